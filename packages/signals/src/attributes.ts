@@ -1,0 +1,67 @@
+/**
+ * Attribute keys, one constant each, so that a convention that moves is a change of one line here.
+ *
+ * Keys outside `mcp_vitals.*` are OpenTelemetry's; their meaning is stated by the MCP conventions:
+ * https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md
+ */
+
+/** The JSON-RPC method. Required on every MCP span and operation metric. */
+export const ATTR_MCP_METHOD_NAME = 'mcp.method.name';
+/** The negotiated, or per request stated, MCP protocol version, such as `2025-11-25`. */
+export const ATTR_MCP_PROTOCOL_VERSION = 'mcp.protocol.version';
+/** The session id of the transport. Absent from protocol 2026-07-28 on, which has no sessions. */
+export const ATTR_MCP_SESSION_ID = 'mcp.session.id';
+/** The URI of `resources/read`, `resources/subscribe`, `resources/unsubscribe` and `notifications/resources/updated`. Spans only. */
+export const ATTR_MCP_RESOURCE_URI = 'mcp.resource.uri';
+/** The JSON-RPC request id as a string. Spans of requests only. */
+export const ATTR_JSONRPC_REQUEST_ID = 'jsonrpc.request.id';
+/** The JSON-RPC error code of the response, as a string; only when a response carried one. */
+export const ATTR_RPC_RESPONSE_STATUS_CODE = 'rpc.response.status_code';
+/** What made the operation fail; set if and only if it failed. A JSON-RPC code, `tool_error`, or one of {@link ErrorType}. */
+export const ATTR_ERROR_TYPE = 'error.type';
+/** `execute_tool` on tool calls, else absent. */
+export const ATTR_GEN_AI_OPERATION_NAME = 'gen_ai.operation.name';
+/** The tool's name on `tools/call`. */
+export const ATTR_GEN_AI_TOOL_NAME = 'gen_ai.tool.name';
+/** The prompt's name on `prompts/get`. */
+export const ATTR_GEN_AI_PROMPT_NAME = 'gen_ai.prompt.name';
+/** `pipe` for stdio and in-memory, `tcp` for HTTP. */
+export const ATTR_NETWORK_TRANSPORT = 'network.transport';
+/** `http` or `websocket`; absent on pipes. */
+export const ATTR_NETWORK_PROTOCOL_NAME = 'network.protocol.name';
+/** The HTTP version, when known. */
+export const ATTR_NETWORK_PROTOCOL_VERSION = 'network.protocol.version';
+/** The server's host, on the client's side. */
+export const ATTR_SERVER_ADDRESS = 'server.address';
+/** The server's port, on the client's side. */
+export const ATTR_SERVER_PORT = 'server.port';
+
+/** Name of an operation of the application, such as `discover_databases`. Chosen by its code, never by a peer. */
+export const ATTR_OPERATION_NAME = 'mcp_vitals.operation.name';
+/** Name of a cache, such as `schema`. */
+export const ATTR_CACHE_NAME = 'mcp_vitals.cache.name';
+/** How a cache answered: {@link CacheResult}. */
+export const ATTR_CACHE_RESULT = 'mcp_vitals.cache.result';
+/** Why an entry left a cache: {@link EvictionReason}. */
+export const ATTR_EVICTION_REASON = 'mcp_vitals.eviction.reason';
+/** What was validated: {@link ValidationTarget}. */
+export const ATTR_VALIDATION_TARGET = 'mcp_vitals.validation.target';
+/** `valid` or `invalid`. */
+export const ATTR_VALIDATION_RESULT = 'mcp_vitals.validation.result';
+
+export type CacheResult = 'hit' | 'miss' | 'stale';
+export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
+export type ValidationTarget = 'tool_input' | 'tool_output' | 'schema';
+
+/** The low-cardinality `error.type` values mcp-vitals itself sets where no JSON-RPC code says more. */
+export const ErrorType = {
+  /** A `CallToolResult` with `isError: true`; the value is fixed by the MCP conventions. */
+  TOOL_ERROR: 'tool_error',
+  TIMEOUT: 'timeout',
+  CANCELLED: 'cancelled',
+  CONNECTION_CLOSED: 'connection_closed',
+  /** The transport refused the message, or it was never sent. */
+  SEND_FAILED: 'send_failed',
+  /** The fallback of OpenTelemetry's general error conventions. */
+  OTHER: '_OTHER',
+} as const;

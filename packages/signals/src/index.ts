@@ -1,0 +1,20 @@
+export * from './attributes.js';
+export { CardinalityLimit } from './cardinality-limit.js';
+export {
+  BoundInstruments,
+  createCounter,
+  createHistogram,
+  createUpDownCounter,
+  MCP_DURATION_BOUNDARIES,
+  METRICS,
+  type MetricDefinition,
+} from './instruments.js';
+export { MCP_METHODS } from './methods.js';
+export {
+  type CacheOptions,
+  getMetricsCollector,
+  McpMetricsCollector,
+  type OperationRecord,
+  type ValidationOptions,
+} from './metrics-collector.js';
+export { errorTypeOf, type OperationOptions, traceOperation } from './operation.js';
