@@ -1,1 +1,2 @@
-export {};
+export { McpInstrumentation } from './instrumentation.js';
+export { instrumentClient, instrumentServer, instrumentTransport } from './manual.js';

@@ -51,7 +51,12 @@ export const METRICS = {
     unit: '{entry}',
     description: 'Entries in a cache',
   },
-  cacheSize: { name: 'mcp_vitals.cache.size', instrument: 'updowncounter', unit: 'By', description: 'Bytes in a cache' },
+  cacheSize: {
+    name: 'mcp_vitals.cache.size',
+    instrument: 'updowncounter',
+    unit: 'By',
+    description: 'Bytes in a cache',
+  },
   cacheEvictions: {
     name: 'mcp_vitals.cache.evictions',
     instrument: 'counter',

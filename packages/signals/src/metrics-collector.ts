@@ -64,7 +64,8 @@ export class McpMetricsCollector {
   recordOperation(name: string, record: OperationRecord): void {
     const operation = this.#operations.admit(name);
     this.#seed(operation);
-    const errorType = record.success === false ? this.#errorTypes.admit(record.errorType ?? ErrorType.OTHER) : undefined;
+    const errorType =
+      record.success === false ? this.#errorTypes.admit(record.errorType ?? ErrorType.OTHER) : undefined;
     this.#instruments.get().operationDuration.record(record.durationMs / 1000, {
       [ATTR_OPERATION_NAME]: operation,
       ...(errorType !== undefined && { [ATTR_ERROR_TYPE]: errorType }),

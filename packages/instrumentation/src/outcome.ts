@@ -1,0 +1,32 @@
+import { ErrorType } from '@mcp-vitals/signals';
+import type { Response } from './messages.js';
+
+/** How an operation ended, as the conventions put it. */
+export interface Outcome {
+  /** Set if and only if the operation failed; then the span's status is ERROR. */
+  readonly errorType?: string;
+  /** The JSON-RPC code of the response, if it carried one. */
+  readonly statusCode?: string;
+  /** The message of the error that the response carried. */
+  readonly description?: string;
+}
+
+export const SUCCESS: Outcome = {};
+
+/**
+ * Codes that blame the caller: on the server the status stays unset.
+ * https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md (status classification)
+ */
+const CALLER_FAULTS: ReadonlySet<number> = new Set([-32700, -32600, -32601, -32602, -32002]);
+
+/** What a response says of the operation it answers, as seen from `side`. */
+export function outcomeOf(response: Response, method: string, side: 'client' | 'server'): Outcome {
+  const { error, result } = response;
+  if (error) {
+    const statusCode = String(error.code);
+    if (side === 'server' && CALLER_FAULTS.has(error.code)) return { statusCode };
+    return { statusCode, errorType: statusCode, description: String(error.message) };
+  }
+  if (method === 'tools/call' && result?.isError === true) return { errorType: ErrorType.TOOL_ERROR };
+  return SUCCESS;
+}
