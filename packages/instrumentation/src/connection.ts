@@ -15,7 +15,7 @@ import { Names, type Registry } from './names.js';
 import { Operation, type Side } from './operation.js';
 import { outcomeOf, SUCCESS } from './outcome.js';
 import type { Telemetry } from './telemetry.js';
-import type { TransportFacts } from './transport-facts.js';
+import { protocolVersionHeader, type TransportFacts } from './transport-facts.js';
 
 /** From 2026-07-28 on each request states its protocol version here. */
 const META_PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion';
@@ -99,12 +99,14 @@ export class Connection {
   }
 
   /** A message that arrived: the context to handle it in, and what to do when its handler has returned. */
-  receiving(message: unknown): { context: Context; handled?: () => void } | undefined {
+  receiving(message: unknown, extra: unknown): { context: Context; handled?: () => void } | undefined {
     if (isResponse(message)) {
       const operation = this.#answered(this.#outbound, message, 'client');
       return operation && { context: operation.caller };
     }
     if (!this.telemetry.enabled) return undefined;
+    // A server that is made for each request never sees the handshake: only the header tells the version.
+    this.#protocolVersion ??= protocolVersionHeader(extra);
     if (isRequest(message)) {
       if (this.#inbound.size >= MAX_IN_FLIGHT) return undefined;
       this.#inbound.get(message.id)?.end({ errorType: ErrorType.OTHER });
@@ -203,8 +205,7 @@ export class Connection {
     if (this.#sessionStart === undefined) return;
     const seconds = (performance.now() - this.#sessionStart) / 1000;
     this.#sessionStart = undefined;
-    // HTTP without a session id is stateless: there was no session to measure.
-    if (this.facts.ambientContext && this.sessionId === undefined) return;
+    if (this.facts.sessionsHaveIds && this.sessionId === undefined) return;
     this.telemetry.instruments[this.#role].session.record(seconds, {
       ...this.facts.attributes,
       ...(this.#protocolVersion !== undefined && {

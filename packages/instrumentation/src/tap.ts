@@ -80,7 +80,7 @@ function tapMessages(handler: MessageHandler, connection: Connection): MessageHa
   return function (this: unknown, message: unknown, ...rest: [unknown?]) {
     if (typeof message !== 'object' || message === null || passing.has(message))
       return handler.call(this, message, ...rest);
-    const incoming = safely(() => connection.receiving(message));
+    const incoming = safely(() => connection.receiving(message, rest[0]));
     if (!incoming) return handler.call(this, message, ...rest);
     passing.add(message);
     try {

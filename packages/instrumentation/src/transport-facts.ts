@@ -6,6 +6,8 @@ import {
 } from '@mcp-vitals/signals';
 import type { Attributes } from '@opentelemetry/api';
 
+import { isObject } from './messages.js';
+
 /** What is known of a connection from its transport. */
 export interface TransportFacts {
   /** The `network.*` attributes, and on the client's side `server.*`. */
@@ -15,6 +17,8 @@ export interface TransportFacts {
    * is whatever was active when the pipe was opened, which means nothing.
    */
   readonly ambientContext: boolean;
+  /** Whether a session is what has an id: on Streamable HTTP, no id means no session. Elsewhere the connection is one. */
+  readonly sessionsHaveIds: boolean;
 }
 
 const DEFAULT_PORTS: Record<string, number> = { 'http:': 80, 'https:': 443, 'ws:': 80, 'wss:': 443 };
@@ -37,6 +41,7 @@ export function readTransportFacts(transport: object): TransportFacts {
         [ATTR_SERVER_PORT]: url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? 0) : Number(url.port),
       },
       ambientContext: true,
+      sessionsHaveIds: 'sessionId' in transport,
     };
   }
   const servesHttp = [shape.handleRequest, shape.handleMessage, shape.handlePostMessage].some(
@@ -46,6 +51,20 @@ export function readTransportFacts(transport: object): TransportFacts {
     ? {
         attributes: { [ATTR_NETWORK_TRANSPORT]: 'tcp', [ATTR_NETWORK_PROTOCOL_NAME]: 'http' },
         ambientContext: true,
+        sessionsHaveIds: true,
       }
-    : { attributes: { [ATTR_NETWORK_TRANSPORT]: 'pipe' }, ambientContext: false };
+    : { attributes: { [ATTR_NETWORK_TRANSPORT]: 'pipe' }, ambientContext: false, sessionsHaveIds: false };
+}
+
+const VERSION_HEADER = 'mcp-protocol-version';
+
+/** The protocol version that the HTTP request of a message states: v1 hands its headers on as an object, v2 the request. */
+export function protocolVersionHeader(extra: unknown): string | undefined {
+  if (!isObject(extra)) return undefined;
+  const { requestInfo, request } = extra as {
+    requestInfo?: { headers?: Record<string, unknown> };
+    request?: { headers?: Headers };
+  };
+  const value = requestInfo?.headers?.[VERSION_HEADER] ?? request?.headers?.get?.(VERSION_HEADER);
+  return typeof value === 'string' ? value : undefined;
 }

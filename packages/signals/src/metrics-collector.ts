@@ -59,7 +59,7 @@ export class McpMetricsCollector {
   readonly #errorTypes = new CardinalityLimit(100);
   readonly #caches = new CardinalityLimit(50);
   /** Operations whose error counter exists, for the instruments it exists in. */
-  #seeded = new WeakMap<object, Set<string>>();
+  readonly #seeded = new WeakMap<object, Set<string>>();
 
   recordOperation(name: string, record: OperationRecord): void {
     const operation = this.#operations.admit(name);
@@ -128,10 +128,9 @@ export class McpMetricsCollector {
   /** A series born non-zero hides its first burst from `rate()`: every operation's error counter starts with an `add(0)`. */
   #seed(operation: string): void {
     const instruments = this.#instruments.get();
-    let seeded = this.#seeded.get(instruments);
-    if (!seeded) this.#seeded.set(instruments, (seeded = new Set()));
+    const seeded = this.#seeded.get(instruments) ?? new Set();
     if (seeded.has(operation)) return;
-    seeded.add(operation);
+    this.#seeded.set(instruments, seeded.add(operation));
     instruments.errors.add(0, { [ATTR_ERROR_TYPE]: ErrorType.OTHER, [ATTR_OPERATION_NAME]: operation });
   }
 }
