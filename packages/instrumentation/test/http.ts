@@ -80,7 +80,14 @@ async function sseV1(): Promise<HttpPair> {
   });
   const client = instrumentClient(new ClientV1(info));
   await client.connect(new SSEClientTransport(urlOf(http, '/sse')) as never);
-  return closing(client, http);
+  const pair = closing(client, http);
+  return {
+    ...pair,
+    close: async () => {
+      await transport?.close();
+      await pair.close();
+    },
+  };
 }
 
 async function handlerV2(mode: 'legacy' | 'auto'): Promise<HttpPair> {
