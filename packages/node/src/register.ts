@@ -1,0 +1,31 @@
+/**
+ * `node --import @mcp-vitals/node/register app.js`: telemetry for an app that changes nothing.
+ * Where an OpenTelemetry SDK is set up already, only the MCP instrumentation is added to it.
+ */
+import { McpInstrumentation } from '@mcp-vitals/instrumentation';
+import { registerInstrumentations } from '@opentelemetry/instrumentation';
+import { isApplicationThread, registerLoaderHook } from './loader-hook.js';
+import { startTelemetry } from './telemetry.js';
+
+const REGISTERED = Symbol.for('@mcp-vitals/node.registered');
+const process_ = process as NodeJS.Process & { [REGISTERED]?: boolean };
+
+// A user may name this file twice.
+if (!process_[REGISTERED] && isApplicationThread()) {
+  Object.defineProperty(process_, REGISTERED, { value: true });
+  registerLoaderHook();
+  if (hasSdk()) registerInstrumentations({ instrumentations: [new McpInstrumentation()] });
+  else flushAtExit(startTelemetry());
+}
+
+function hasSdk(): boolean {
+  const registered = (globalThis as { [key: symbol]: { trace?: unknown; metrics?: unknown } | undefined })[
+    Symbol.for('opentelemetry.js.api.1')
+  ];
+  return registered?.trace !== undefined || registered?.metrics !== undefined;
+}
+
+/** Sends what is buffered once the app has nothing left to do; an app that calls `process.exit` is not held up. */
+function flushAtExit(telemetry: { shutdown(): Promise<void> }): void {
+  process.once('beforeExit', () => void telemetry.shutdown());
+}
