@@ -1,6 +1,5 @@
-import { ATTR_MCP_PROTOCOL_VERSION, ErrorType } from '@mcp-vitals/signals';
-import { type Context, context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { contextFrom, withContext } from './carrier.js';
+import { ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT } from '@mcp-vitals/signals';
+import { Inbound, type Incoming } from './inbound.js';
 import {
   isNotification,
   isRequest,
@@ -13,8 +12,10 @@ import {
 } from './messages.js';
 import { Names, type Registry } from './names.js';
 import { Operation, type Side } from './operation.js';
-import { outcomeOf, SUCCESS } from './outcome.js';
-import type { Telemetry } from './telemetry.js';
+import { Outbound, type Outgoing } from './outbound.js';
+import type { Outcome } from './outcome.js';
+import { safely, type Telemetry } from './telemetry.js';
+import type { Gauge } from './traffic.js';
 import { protocolVersionHeader, type TransportFacts } from './transport-facts.js';
 
 /** From 2026-07-28 on each request states its protocol version here. */
@@ -33,17 +34,9 @@ export interface ConnectionOptions {
   readonly sessionId: () => string | undefined;
 }
 
-/** A message on its way out: what to send in its place, in which context, and what to do once the transport took it. */
-export interface Outgoing {
-  readonly message: unknown;
-  readonly context: Context;
-  readonly sent?: () => void;
-  readonly failed: () => void;
-}
-
 /**
- * What is known of one protocol instance over one transport: which operations are in flight each way, which version
- * was agreed, which names exist. Request ids restart at 0 on every connection, so nothing here is shared between two.
+ * What is known of one protocol instance over one transport: which version was agreed, which names exist, how long the
+ * session lasts. Request ids restart at 0 on every connection, so what is in flight is known here and nowhere else.
  */
 export class Connection {
   readonly telemetry: Telemetry;
@@ -51,10 +44,12 @@ export class Connection {
   readonly names: Names;
   /** How many requests the transport was asked to send. */
   requestsSent = 0;
+  /** By what the request that is just being made can be aborted. */
+  abortSignal: AbortSignal | undefined;
   readonly #role: Side;
   readonly #sessionId: () => string | undefined;
-  readonly #outbound = new Map<RequestId, Operation>();
-  readonly #inbound = new Map<RequestId, Operation>();
+  readonly #outbound = new Outbound(this);
+  readonly #inbound = new Inbound(this);
   #protocolVersion: string | undefined;
   #sessionStart: number | undefined;
 
@@ -80,132 +75,89 @@ export class Connection {
   /** A message about to be sent. `undefined` when there is nothing to change or to wait for. */
   sending(message: unknown): Outgoing | undefined {
     if (isResponse(message)) {
-      this.#answered(this.#inbound, message, 'server');
+      this.#inbound.answered(message);
       return undefined;
     }
     if (isRequest(message)) {
       this.requestsSent++;
-      if (!this.telemetry.enabled || this.#outbound.size >= MAX_IN_FLIGHT) return undefined;
-      const operation = this.#start('client', message, context.active());
-      this.#outbound.set(message.id, operation);
-      return this.#outgoing(operation, message);
+      return this.#outbound.request(message);
     }
-    if (isNotification(message)) {
-      if (!this.telemetry.enabled) return undefined;
-      const operation = this.#start('client', message, context.active());
-      return { ...this.#outgoing(operation, message), sent: () => operation.end(SUCCESS) };
-    }
-    return undefined;
+    if (!isNotification(message)) return undefined;
+    if (message.method === 'notifications/progress') this.#inbound.progressed(message);
+    if (message.method === 'notifications/cancelled') this.#outbound.settled(message.params?.requestId as RequestId);
+    return this.#outbound.notification(message);
   }
 
-  /** A message that arrived: the context to handle it in, and what to do when its handler has returned. */
-  receiving(message: unknown, extra: unknown): { context: Context; handled?: () => void } | undefined {
+  /** A message that arrived. `undefined` when it needs no context of its own. */
+  receiving(message: unknown, extra: unknown): Incoming | undefined {
     if (isResponse(message)) {
-      const operation = this.#answered(this.#outbound, message, 'client');
+      const operation = this.#outbound.answered(message);
       return operation && { context: operation.caller };
     }
-    if (!this.telemetry.enabled) return undefined;
     // A server that is made for each request never sees the handshake: only the header tells the version.
     this.#protocolVersion ??= protocolVersionHeader(extra);
-    if (isRequest(message)) {
-      if (this.#inbound.size >= MAX_IN_FLIGHT) return undefined;
-      this.#inbound.get(message.id)?.end({ errorType: ErrorType.OTHER });
-      const operation = this.#receive(message);
-      this.#inbound.set(message.id, operation);
-      return { context: operation.context };
-    }
-    if (isNotification(message)) {
-      if (message.method === 'notifications/cancelled') this.#cancelled(message);
-      const operation = this.#receive(message);
-      return { context: operation.context, handled: () => operation.end(SUCCESS) };
-    }
-    return undefined;
+    if (isRequest(message)) return this.#inbound.request(message);
+    if (!isNotification(message)) return undefined;
+    if (message.method === 'notifications/progress') this.#outbound.progressed(message);
+    if (message.method === 'notifications/subscriptions/acknowledged') this.#outbound.subscribed(message);
+    return this.#inbound.notification(message);
   }
 
-  /** The SDK's timer for a request has run out; it is about to give the request up. */
-  timedOut(id: RequestId): void {
-    const operation = this.#outbound.get(id);
-    if (operation) operation.timedOut = true;
-  }
-
-  /** The SDK is done with a request. If no response ended it, the caller did, or the clock. */
   settled(id: RequestId): void {
-    const operation = this.#outbound.get(id);
-    if (!operation) return;
-    this.#outbound.delete(id);
-    operation.end({ errorType: operation.timedOut ? ErrorType.TIMEOUT : ErrorType.CANCELLED });
+    this.#outbound.settled(id);
   }
 
-  /** A request that ended before the transport saw it. */
   neverSent(request: Request, errorType: string): void {
-    if (this.telemetry.enabled) this.#start('client', request, context.active()).end({ errorType });
+    this.#outbound.neverSent(request, errorType);
   }
 
   /** The transport closed: whatever is in flight ends now, and the session with it. */
   closed(): void {
-    for (const operations of [this.#outbound, this.#inbound]) {
-      for (const operation of operations.values()) operation.end({ errorType: ErrorType.CONNECTION_CLOSED });
-      operations.clear();
-    }
+    this.#outbound.closed();
+    this.#inbound.closed();
     this.#endSession();
   }
 
-  #start(side: Side, message: Request | Notification, parent: Context, link?: Context): Operation {
-    return new Operation(this, { side, message, parent, ...(link && { link }) });
+  /** Whether a message is to be recorded. A filter that throws has no say. */
+  records(side: Side, message: Request | Notification): boolean {
+    if (!this.telemetry.records) return false;
+    const { filter } = this.telemetry.config;
+    return filter === undefined || safely(() => filter(Operation.infoOf(side, message))) !== false;
   }
 
-  /** The remote context is the parent and the ambient one a link; without a remote context the ambient one is the parent. */
-  #receive(message: Request | Notification): Operation {
-    const ambient = this.facts.ambientContext ? context.active() : ROOT_CONTEXT;
-    const parent = contextFrom(ambient, message);
-    const remote = trace.getSpan(parent) !== trace.getSpan(ambient);
-    return this.#start('server', message, parent, remote ? ambient : undefined);
+  /** Whether there is room for one more request in flight. */
+  mayStart(inFlight: number): boolean {
+    if (inFlight < MAX_IN_FLIGHT) return true;
+    this.telemetry.traffic.droppedInFlight();
+    return false;
   }
 
-  #outgoing(operation: Operation, message: Request | Notification): Outgoing {
-    return {
-      message: withContext(message, operation.context),
-      context: operation.context,
-      failed: () => {
-        if ('id' in message) this.#outbound.delete(message.id);
-        operation.end({ errorType: ErrorType.SEND_FAILED });
-      },
-    };
+  gauge(side: Side): Gauge {
+    return this.telemetry.traffic.gauge(side, this.facts.attributes[ATTR_NETWORK_TRANSPORT]);
   }
 
-  #answered(operations: Map<RequestId, Operation>, response: Response, side: Side): Operation | undefined {
-    const operation = operations.get(response.id);
-    if (!operation) return undefined;
-    operations.delete(response.id);
-    const outcome = outcomeOf(response, operation.method, side);
-    if (outcome.errorType === undefined && outcome.statusCode === undefined) {
-      this.names.learn(operation.method, operation.name, response);
-      if (operation.method === 'initialize') this.#initialized(response);
-    }
-    operation.end(outcome);
-    return operation;
+  /** What a response tells beyond its own operation. */
+  learn(operation: Operation, response: Response, { errorType, statusCode, result }: Outcome): void {
+    if (errorType !== undefined || statusCode !== undefined) return;
+    this.names.learn(operation.method, operation.name, response);
+    if (operation.method === 'initialize') this.#initialized(response);
+    this.telemetry.legs[operation.side].ended(result, { number: operation.leg, spanContext: operation.spanContext });
   }
 
   #initialized(response: Response): void {
     const version = response.result?.protocolVersion;
     if (typeof version === 'string') this.#protocolVersion = version;
+    // On Streamable HTTP a session is what has an id; without one the server is stateless.
+    if (this.#sessionStart !== undefined || (this.facts.sessionsHaveIds && this.sessionId === undefined)) return;
     this.#sessionStart = performance.now();
-  }
-
-  /** The peer gave up a request of its own: it will get no answer. */
-  #cancelled(notification: Notification): void {
-    const id = notification.params?.requestId;
-    if (typeof id !== 'string' && typeof id !== 'number') return;
-    const operation = this.#inbound.get(id);
-    this.#inbound.delete(id);
-    operation?.end({ errorType: ErrorType.CANCELLED });
+    this.gauge(this.#role).sessions++;
   }
 
   #endSession(): void {
     if (this.#sessionStart === undefined) return;
     const seconds = (performance.now() - this.#sessionStart) / 1000;
     this.#sessionStart = undefined;
-    if (this.facts.sessionsHaveIds && this.sessionId === undefined) return;
+    this.gauge(this.#role).sessions--;
     this.telemetry.instruments[this.#role].session.record(seconds, {
       ...this.facts.attributes,
       ...(this.#protocolVersion !== undefined && {

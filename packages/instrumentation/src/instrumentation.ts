@@ -1,14 +1,13 @@
 import {
   InstrumentationBase,
-  type InstrumentationConfig,
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation';
 import { Hook } from 'require-in-the-middle';
+import { type McpInstrumentationConfig, type ResolvedConfig, resolveConfig } from './config.js';
 import { isObject } from './messages.js';
-import { Limits } from './names.js';
 import { patchMcpServer, patchProtocol } from './protocol-patch.js';
-import { createInstruments, type Instruments, SCOPE, safely, type Telemetry } from './telemetry.js';
+import { SCOPE, safely, Telemetry } from './telemetry.js';
 import { VERSION } from './version.js';
 
 const V1 = '@modelcontextprotocol/sdk';
@@ -26,14 +25,22 @@ const V1_CJS_MODULES = ['client', 'server', 'server/mcp'].map((module) => `${V1}
  * (`@modelcontextprotocol/client` and `server` >= 2.0), for `NodeSDK({ instrumentations: [new McpInstrumentation()] })`.
  * The SDKs must be loaded after it is registered: under ESM that takes `--import`.
  */
-export class McpInstrumentation extends InstrumentationBase {
-  // Declared only: the base constructor assigns them through the two methods below, before initializers would run.
-  declare private instruments: Instruments;
+export class McpInstrumentation extends InstrumentationBase<McpInstrumentationConfig> {
+  // Declared only: the base constructor calls the methods below, which assign them before initializers would run.
   declare private v1Hook: Hook | undefined;
-  readonly #telemetry = this.#createTelemetry();
+  declare private resolved: ResolvedConfig;
+  declare private telemetry: Telemetry | undefined;
 
-  constructor(config: InstrumentationConfig = {}) {
+  /** @throws TypeError, RangeError when an option is of the wrong kind or out of bounds. */
+  constructor(config: McpInstrumentationConfig = {}) {
     super(SCOPE, VERSION, config);
+  }
+
+  /** Holds from the next message on. @throws TypeError, RangeError as the constructor; then the old one stays. */
+  override setConfig(config: McpInstrumentationConfig): void {
+    const resolved = resolveConfig(config);
+    super.setConfig(config);
+    this.resolved = resolved;
   }
 
   override enable(): void {
@@ -44,55 +51,37 @@ export class McpInstrumentation extends InstrumentationBase {
 
   protected override init(): InstrumentationNodeModuleDefinition[] {
     const patch = <T>(exports: T): T => this.#patch(exports);
+    // What is patched stays patched: `disable` makes it silent.
+    const unpatch = () => {};
     const v1 = new InstrumentationNodeModuleDefinition(V1, V1_VERSIONS);
     for (const file of V1_FILES) {
-      v1.files.push(
-        new InstrumentationNodeModuleFile(`${V1}/dist/esm/${file}`, V1_VERSIONS, patch, () => {
-          // What is patched stays: `disable` makes it silent.
-        }),
-      );
+      v1.files.push(new InstrumentationNodeModuleFile(`${V1}/dist/esm/${file}`, V1_VERSIONS, patch, unpatch));
     }
     return [
       v1,
-      new InstrumentationNodeModuleDefinition('@modelcontextprotocol/client', V2_VERSIONS, patch),
-      new InstrumentationNodeModuleDefinition('@modelcontextprotocol/server', V2_VERSIONS, patch),
+      new InstrumentationNodeModuleDefinition('@modelcontextprotocol/client', V2_VERSIONS, patch, unpatch),
+      new InstrumentationNodeModuleDefinition('@modelcontextprotocol/server', V2_VERSIONS, patch, unpatch),
     ];
-  }
-
-  protected override _updateMetricInstruments(): void {
-    this.instruments = createInstruments(this.meter);
   }
 
   /** Patches the classes a module exports, and the protocol class they have in common. */
   #patch<T>(exports: T): T {
+    this.telemetry ??= new Telemetry({
+      enabled: () => this.isEnabled(),
+      config: () => this.resolved,
+      tracer: () => this.tracer,
+      meter: () => this.meter,
+    });
+    const { telemetry } = this;
     safely(() => {
       if (!isObject(exports)) return;
       for (const role of [exports.Client, exports.Server]) {
         if (typeof role !== 'function') continue;
-        patchProtocol(Object.getPrototypeOf(role.prototype), { telemetry: this.#telemetry });
-        patchProtocol(role.prototype, { telemetry: this.#telemetry });
+        patchProtocol(Object.getPrototypeOf(role.prototype), telemetry);
+        patchProtocol(role.prototype, telemetry);
       }
-      if (typeof exports.McpServer === 'function') patchMcpServer(exports.McpServer.prototype);
+      if (typeof exports.McpServer === 'function') patchMcpServer(exports.McpServer.prototype, telemetry);
     });
     return exports;
-  }
-
-  /** What the patches see of this instance, always as it is at the moment. */
-  #createTelemetry(): Telemetry {
-    const enabled = () => this.isEnabled();
-    const tracer = () => this.tracer;
-    const instruments = () => this.instruments;
-    return {
-      limits: new Limits(),
-      get enabled() {
-        return enabled();
-      },
-      get tracer() {
-        return tracer();
-      },
-      get instruments() {
-        return instruments();
-      },
-    };
   }
 }

@@ -8,13 +8,30 @@ import {
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_MCP_RESOURCE_URI,
   ATTR_MCP_SESSION_ID,
+  ATTR_PROGRESS,
+  ATTR_PROGRESS_TOTAL,
+  ATTR_REQUEST_LEG,
+  ATTR_REQUESTED_NAME,
   ATTR_RPC_RESPONSE_STATUS_CODE,
   ErrorType,
 } from '@mcp-vitals/signals';
-import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  type Link,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { type CallContent, describeRequest, describeResult } from './call-content.js';
+import type { OperationInfo } from './config.js';
 import type { Connection } from './connection.js';
 import { type Notification, type Request, stringParam } from './messages.js';
+import { isNamed } from './names.js';
 import type { Outcome } from './outcome.js';
+import { scrub } from './scrub.js';
 import { safely } from './telemetry.js';
 
 /** Methods that concern a URI. */
@@ -28,8 +45,8 @@ const RESOURCE_METHODS: ReadonlySet<string> = new Set([
 /** The first protocol version without sessions. Versions are dates: they compare as strings. */
 const FIRST_SESSIONLESS_VERSION = '2026-07-28';
 
-/** No more of an error's message than this becomes a status description, in UTF-16 units. */
-const MAX_DESCRIPTION = 256;
+/** Progress is told at most this often on one span. */
+const MAX_PROGRESS_EVENTS = 32;
 
 export type Side = 'client' | 'server';
 
@@ -39,8 +56,14 @@ export interface OperationStart {
   readonly message: Request | Notification;
   /** The parent. */
   readonly parent: Context;
-  /** The ambient span's context, where it is not the parent. */
-  readonly link?: Context;
+  /** What the span is linked to. */
+  readonly links?: Link[];
+  /** Which leg of an exchange this is; from 2 on it is worth saying. */
+  readonly leg?: number;
+  /** By what the sender can abort it. */
+  readonly abortSignal?: AbortSignal | undefined;
+  /** A span to add to, instead of one of the operation's own. */
+  readonly enrich?: Span;
 }
 
 /** One request or notification on one side: a span, and at its end a point in the side's operation histogram. */
@@ -50,41 +73,78 @@ export class Operation {
   readonly caller: Context;
   /** The context in which whatever the operation causes should run. */
   readonly context: Context;
-  readonly method: string;
-  /** The tool or the prompt asked for, as the caller wrote it. */
-  readonly name: string | undefined;
-  /** Whether the sender's clock ran out, should nothing else end the operation. */
-  timedOut = false;
+  readonly side: Side;
+  /** Which leg of an exchange this is, from 1. */
+  readonly leg: number;
+  /** By what its sender can abort it. */
+  readonly abortSignal: AbortSignal | undefined;
+  /** A subscription lasts as long as somebody listens: how long says nothing of how well it works. */
+  readonly #isTimed: boolean;
+  readonly #isOwnSpan: boolean;
   readonly #connection: Connection;
-  readonly #side: Side;
-  readonly #request: Request | Notification;
+  readonly #message: Request | Notification;
+  readonly #name: string | undefined;
+  readonly #content: CallContent;
   readonly #start = performance.now();
-  #boundedName: string | undefined;
+  #method: string;
+  #target: string | undefined;
+  #progressEvents = 0;
   #ended = false;
 
-  constructor(connection: Connection, { side, message, parent, link }: OperationStart) {
+  constructor(connection: Connection, { side, message, parent, links, leg = 1, abortSignal, enrich }: OperationStart) {
     this.#connection = connection;
-    this.#side = side;
-    this.#request = message;
+    this.side = side;
+    this.leg = leg;
+    this.abortSignal = abortSignal;
+    this.#message = message;
     this.caller = parent;
-    this.method = connection.telemetry.limits.method(message.method);
-    this.name =
-      message.method === 'tools/call' || message.method === 'prompts/get'
-        ? stringParam(message.params, 'name')
-        : undefined;
-    if (this.name !== undefined) this.#boundedName = connection.names.bounded(message.method, this.name);
+    this.#isTimed = message.method !== 'subscriptions/listen';
+    this.#name = isNamed(message.method) ? stringParam(message.params, 'name') : undefined;
+    this.#method = connection.names.method(message.method);
+    if (this.#name !== undefined) this.#target = connection.names.target(message.method, this.#name);
 
-    const linked = link && trace.getSpanContext(link);
+    const attributes = this.#startAttributes();
+    this.#content = describeRequest(message, parent, connection.telemetry.config, attributes);
+    this.#isOwnSpan = enrich === undefined;
+    if (enrich) {
+      this.span = enrich.setAttributes(attributes);
+      this.context = parent;
+      return;
+    }
     this.span = connection.telemetry.tracer.startSpan(
       this.#spanName(),
-      {
-        kind: side === 'client' ? SpanKind.CLIENT : SpanKind.SERVER,
-        attributes: this.#startAttributes(),
-        ...(linked && { links: [{ context: linked }] }),
-      },
+      { kind: side === 'client' ? SpanKind.CLIENT : SpanKind.SERVER, attributes, ...(links && { links }) },
       parent,
     );
     this.context = trace.setSpan(parent, this.span);
+  }
+
+  /** The tool or the prompt asked for, as the caller wrote it. */
+  get name(): string | undefined {
+    return this.#name;
+  }
+
+  /** The method as the caller wrote it. */
+  get method(): string {
+    return this.#message.method;
+  }
+
+  /** What a filter or a hook of the user is told. */
+  static infoOf(side: Side, message: Request | Notification): OperationInfo {
+    const name = isNamed(message.method) ? stringParam(message.params, 'name') : undefined;
+    return { side, method: message.method, name, params: message.params };
+  }
+
+  get spanContext(): SpanContext {
+    return this.span.spanContext();
+  }
+
+  progressed(progress: unknown, total: unknown): void {
+    if (this.#ended || ++this.#progressEvents > MAX_PROGRESS_EVENTS) return;
+    this.span.addEvent('mcp_vitals.progress', {
+      ...(typeof progress === 'number' && { [ATTR_PROGRESS]: progress }),
+      ...(typeof total === 'number' && { [ATTR_PROGRESS_TOTAL]: total }),
+    });
   }
 
   /** Ends the span and records the duration. Only the first call counts. */
@@ -94,92 +154,96 @@ export class Operation {
     const seconds = (performance.now() - this.#start) / 1000;
     // Apart from each other: a span processor that throws must not cost the metric its point.
     safely(() => this.#endSpan(outcome));
+    if (!this.#isTimed) return;
     safely(() =>
-      this.#connection.telemetry.instruments[this.#side].operation.record(seconds, this.#metricAttributes(outcome)),
+      this.#connection.telemetry.instruments[this.side].operation.record(
+        seconds,
+        this.#metricAttributes(outcome),
+        this.context,
+      ),
     );
-  }
-
-  /** A call that succeeded has made its name known: an operation that started as `_OTHER` may end under its own. */
-  #settleName(): void {
-    if (this.name === undefined || this.#boundedName !== ErrorType.OTHER) return;
-    this.#boundedName = this.#connection.names.bounded(this.method, this.name);
-    if (this.#boundedName === ErrorType.OTHER) return;
-    this.span.updateName(this.#spanName());
-    this.span.setAttributes(this.#nameAttributes());
-  }
-
-  #spanName(): string {
-    return this.#boundedName === undefined ? this.method : `${this.method} ${this.#boundedName}`;
-  }
-
-  #nameAttributes(): Attributes {
-    if (this.#boundedName === undefined) return {};
-    return this.method === 'tools/call'
-      ? { [ATTR_GEN_AI_TOOL_NAME]: this.#boundedName, [ATTR_GEN_AI_OPERATION_NAME]: 'execute_tool' }
-      : { [ATTR_GEN_AI_PROMPT_NAME]: this.#boundedName };
-  }
-
-  #startAttributes(): Attributes {
-    const attributes: Attributes = {
-      [ATTR_MCP_METHOD_NAME]: this.method,
-      ...this.#connection.facts.attributes,
-      ...this.#nameAttributes(),
-    };
-    if ('id' in this.#request) attributes[ATTR_JSONRPC_REQUEST_ID] = String(this.#request.id);
-    if (RESOURCE_METHODS.has(this.method)) {
-      const uri = stringParam(this.#request.params, 'uri');
-      if (uri !== undefined) attributes[ATTR_MCP_RESOURCE_URI] = uri;
-    }
-    return attributes;
   }
 
   #endSpan(outcome: Outcome): void {
     this.#settleName();
     if (this.span.isRecording()) this.#describeEnd(outcome);
-    this.span.end();
+    if (this.#isOwnSpan) this.span.end();
   }
 
-  #describeEnd({ errorType, statusCode, description }: Outcome): void {
-    const version = this.#connection.protocolVersionOf(this.#request);
+  /** A call that succeeded has made its name known: an operation that started as `_OTHER` may end under its own. */
+  #settleName(): void {
+    if (this.#method !== ErrorType.OTHER && this.#target !== ErrorType.OTHER) return;
+    const { names } = this.#connection;
+    this.#method = names.method(this.#message.method);
+    if (this.#name !== undefined) this.#target = names.target(this.#message.method, this.#name);
+    if (this.#isOwnSpan) this.span.updateName(this.#spanName());
+    this.span.setAttributes(this.#nameAttributes());
+    if (this.#target === ErrorType.OTHER) this.span.setAttribute(ATTR_REQUESTED_NAME, this.#name!.slice(0, 128));
+  }
+
+  #spanName(): string {
+    return this.#target === undefined ? this.#method : `${this.#method} ${this.#target}`;
+  }
+
+  #nameAttributes(): Attributes {
+    const attributes: Attributes = { [ATTR_MCP_METHOD_NAME]: this.#method };
+    if (this.#method === 'tools/call') attributes[ATTR_GEN_AI_OPERATION_NAME] = 'execute_tool';
+    if (this.#target !== undefined) {
+      attributes[this.#method === 'tools/call' ? ATTR_GEN_AI_TOOL_NAME : ATTR_GEN_AI_PROMPT_NAME] = this.#target;
+    }
+    return attributes;
+  }
+
+  #startAttributes(): Attributes {
+    const { facts, telemetry } = this.#connection;
+    const attributes: Attributes = Object.assign(this.#nameAttributes(), facts.attributes);
+    if ('id' in this.#message) attributes[ATTR_JSONRPC_REQUEST_ID] = String(this.#message.id);
+    if (RESOURCE_METHODS.has(this.#method)) {
+      const uri = stringParam(this.#message.params, 'uri');
+      if (uri !== undefined) attributes[ATTR_MCP_RESOURCE_URI] = uri.slice(0, 1024);
+    }
+    if (this.leg > 1) attributes[ATTR_REQUEST_LEG] = this.leg;
+    const hook = telemetry.config.attributes;
+    if (hook)
+      Object.assign(
+        attributes,
+        safely(() => hook(Operation.infoOf(this.side, this.#message))),
+      );
+    return attributes;
+  }
+
+  #describeEnd({ errorType, statusCode, description, result }: Outcome): void {
+    const version = this.#connection.protocolVersionOf(this.#message);
     if (version !== undefined) this.span.setAttribute(ATTR_MCP_PROTOCOL_VERSION, version);
     const { sessionId } = this.#connection;
     if (sessionId !== undefined && (version === undefined || version < FIRST_SESSIONLESS_VERSION)) {
       this.span.setAttribute(ATTR_MCP_SESSION_ID, sessionId);
     }
+    describeResult(this.span, result, errorType !== undefined, this.#content);
     if (statusCode !== undefined) this.span.setAttribute(ATTR_RPC_RESPONSE_STATUS_CODE, statusCode);
-    if (errorType !== undefined) {
-      this.span.setAttribute(ATTR_ERROR_TYPE, errorType);
-      this.span.setStatus({
-        code: SpanStatusCode.ERROR,
-        ...(description !== undefined && { message: this.#scrub(description) }),
-      });
-    }
+    if (errorType === undefined) return;
+    this.span.setAttribute(ATTR_ERROR_TYPE, errorType);
+    this.span.setStatus({
+      code: SpanStatusCode.ERROR,
+      ...(description !== undefined && { message: scrub(description, this.#unknownWords()) }),
+    });
   }
 
   #metricAttributes({ errorType, statusCode }: Outcome): Attributes {
-    const version = this.#connection.protocolVersionOf(this.#request);
-    return {
-      [ATTR_MCP_METHOD_NAME]: this.method,
-      ...this.#connection.facts.attributes,
-      ...this.#nameAttributes(),
-      ...(version !== undefined && { [ATTR_MCP_PROTOCOL_VERSION]: version }),
-      ...(statusCode !== undefined && { [ATTR_RPC_RESPONSE_STATUS_CODE]: statusCode }),
-      ...(errorType !== undefined && { [ATTR_ERROR_TYPE]: errorType }),
-    };
+    const attributes = Object.assign(this.#nameAttributes(), this.#connection.facts.attributes);
+    const version = this.#connection.protocolVersionOf(this.#message);
+    if (version !== undefined) attributes[ATTR_MCP_PROTOCOL_VERSION] = version;
+    if (statusCode !== undefined) attributes[ATTR_RPC_RESPONSE_STATUS_CODE] = statusCode;
+    if (errorType !== undefined) attributes[ATTR_ERROR_TYPE] = errorType;
+    return attributes;
   }
 
-  /** A peer's message often repeats what the caller wrote; that, and what exceeds the bound, stays out of the status. */
-  #scrub(description: string): string {
-    let text = description.slice(0, 4 * MAX_DESCRIPTION);
-    for (const raw of [
-      this.method === ErrorType.OTHER ? this.#request.method : undefined,
-      this.#boundedName === ErrorType.OTHER ? this.name : undefined,
-      stringParam(this.#request.params, 'uri'),
-    ]) {
-      if (raw !== undefined && raw !== '') text = text.replaceAll(raw, '…');
-    }
-    return text.length > MAX_DESCRIPTION
-      ? `${text.slice(0, MAX_DESCRIPTION - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
-      : text;
+  /** What the caller made up and a peer may repeat in its error message. */
+  #unknownWords(): (string | undefined)[] {
+    return [
+      this.#method === ErrorType.OTHER ? this.#message.method : undefined,
+      this.#target === ErrorType.OTHER ? this.#name : undefined,
+      stringParam(this.#message.params, 'uri'),
+    ];
   }
 }

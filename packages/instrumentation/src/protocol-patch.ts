@@ -2,86 +2,44 @@ import { ErrorType } from '@mcp-vitals/signals';
 import type { Connection } from './connection.js';
 import { isObject, type Request } from './messages.js';
 import type { Registry } from './names.js';
+import { watchResponseCache } from './response-cache.js';
 import { connectionOf, type Transport, tapTransport } from './tap.js';
 import { safely, type Telemetry } from './telemetry.js';
+import { watchClientValidation, watchServerValidation } from './validation.js';
+import { type Method, wrapMethod } from './wrap-method.js';
 
-/** What a `Client` or a `Server` of either SDK major, or their prototype, has in common. */
-type Protocol = Record<string, unknown> & { transport?: Transport };
-
-type Method = (this: Protocol, ...args: unknown[]) => unknown;
-
-/** Set on what is patched, shared by every copy of this package: patched once, whoever comes first. */
-const PATCHED = Symbol.for('@mcp-vitals/instrumentation.patched');
-
-/** The request funnel and where its request stands among the arguments: v1's, then v2's. */
+/** The request funnel and where its request stands among the arguments: v2's, then v1's. */
 const FUNNELS = [
   ['_requestWithSchemaViaCodec', 1],
   ['request', 0],
 ] as const;
 
-export interface PatchOptions {
-  readonly telemetry: Telemetry;
-  readonly registry?: Registry;
-}
-
 /**
- * Patches a protocol object, or the prototype of a class of them, found by its shape.
- * `connect` taps the transport before anything is sent; the timer hooks tell a timeout from an abort; the funnel sees
- * requests that never reach the transport. Whatever is absent in an SDK version is left out.
+ * Patches a protocol object, or the prototype of a class of them, found by its shape: `connect` taps the transport
+ * before anything is sent; the funnel tells an abort from a timeout and sees requests that never reach the transport;
+ * `_cleanupTimeout` is where every request ends. What an SDK version lacks is left out.
  */
-export function patchProtocol(target: object, options: PatchOptions): void {
-  const protocol = target as Protocol;
-  if (Reflect.get(protocol, PATCHED)) return;
-  Object.defineProperty(protocol, PATCHED, { value: true });
-  wrap(protocol, 'connect', (connect) => {
+export function patchProtocol(protocol: object, telemetry: Telemetry): void {
+  wrapMethod(protocol, 'connect', (connect) => {
     return function (...args) {
-      if (isObject(args[0])) safely(() => tapProtocol(this, args[0] as unknown as Transport, options));
+      if (isObject(args[0])) safely(() => tapProtocol(this, args[0] as unknown as Transport, telemetry));
       return connect.apply(this, args);
     };
   });
-  wrap(protocol, '_setupTimeout', (setupTimeout) => {
-    return function (id, timeout, maxTotalTimeout, onTimeout, ...rest) {
-      const timedOut = (...args: unknown[]) => {
-        safely(() => currentConnection(this)?.timedOut(id as number));
-        return (onTimeout as Method).apply(this, args);
-      };
-      return setupTimeout.call(this, id, timeout, maxTotalTimeout, timedOut, ...rest);
+  wrapMethod(protocol, '_cleanupTimeout', (cleanupTimeout) => {
+    return function (...args) {
+      safely(() => connectionFor(this)?.settled(args[0] as number));
+      return cleanupTimeout.apply(this, args);
     };
   });
-  wrap(protocol, '_cleanupTimeout', (cleanupTimeout) => {
-    return function (id, ...rest) {
-      safely(() => currentConnection(this)?.settled(id as number));
-      return cleanupTimeout.call(this, id, ...rest);
-    };
-  });
-  const funnel = FUNNELS.find(([name]) => typeof protocol[name] === 'function');
-  if (funnel) wrap(protocol, funnel[0], (original) => watchFunnel(original, funnel[1]));
+  const funnel = FUNNELS.find(([name]) => typeof Reflect.get(protocol, name) === 'function');
+  if (funnel) wrapMethod(protocol, funnel[0], (original) => watchFunnel(original, funnel[1]));
 }
 
-/** Taps the transport of a protocol object that is connected, or about to be. */
-export function tapProtocol(protocol: object, transport: Transport, { telemetry, registry }: PatchOptions): Connection {
-  const role = 'callTool' in protocol ? 'client' : 'server';
-  return tapTransport(transport, { telemetry, role, registry: registry ?? registries.get(protocol) });
-}
-
-/** Where the servers of high-level `McpServer`s keep what is registered; filled when an `McpServer` is patched. */
-const registries = new WeakMap<object, Registry>();
-
-/** Remembers where the tools and prompts of a high-level `McpServer` are registered. */
-export function rememberRegistry(mcpServer: object): void {
-  const { server, _registeredTools: tools, _registeredPrompts: prompts } = mcpServer as Record<string, unknown>;
-  if (!isObject(server)) return;
-  registries.set(server, (kind, name) => {
-    const registered = kind === 'tools' ? tools : prompts;
-    return isObject(registered) && Object.hasOwn(registered, name);
-  });
-}
-
-/** Patches the prototype of a high-level `McpServer` class, whose server's own `connect` does the rest. */
-export function patchMcpServer(prototype: object): void {
-  if (Reflect.get(prototype, PATCHED)) return;
-  Object.defineProperty(prototype, PATCHED, { value: true });
-  wrap(prototype as Protocol, 'connect', (connect) => {
+/** Patches a high-level `McpServer`, or the prototype of their class; its protocol object is patched by itself. */
+export function patchMcpServer(mcpServer: object, telemetry: Telemetry): void {
+  watchServerValidation(mcpServer, telemetry);
+  wrapMethod(mcpServer, 'connect', (connect) => {
     return function (...args) {
       safely(() => rememberRegistry(this));
       return connect.apply(this, args);
@@ -89,35 +47,54 @@ export function patchMcpServer(prototype: object): void {
   });
 }
 
-const currentConnection = (protocol: Protocol): Connection | undefined =>
-  isObject(protocol.transport) ? connectionOf(protocol.transport) : undefined;
+/** Taps the transport of a protocol object that is connected, or about to be. */
+export function tapProtocol(protocol: object, transport: Transport, telemetry: Telemetry): void {
+  const role = 'callTool' in protocol ? 'client' : 'server';
+  if (role === 'client') {
+    safely(() => watchClientValidation(protocol, telemetry));
+    safely(() => watchResponseCache(protocol, telemetry));
+  }
+  tapTransport(transport, { telemetry, role, registry: registries.get(protocol) });
+}
 
-/** Sees requests that end inside the SDK: aborted before they were sent, refused, or made without a connection. */
+/** Where the protocol objects of high-level `McpServer`s keep what is registered. */
+const registries = new WeakMap<object, Registry>();
+
+/** Remembers where the tools and prompts of a high-level `McpServer` are registered. */
+export function rememberRegistry(mcpServer: object): void {
+  const { server } = mcpServer as { server?: unknown };
+  if (!isObject(server)) return;
+  registries.set(server, (kind, name) => {
+    const registered = Reflect.get(mcpServer, kind === 'tools' ? '_registeredTools' : '_registeredPrompts');
+    return isObject(registered) && Object.hasOwn(registered, name);
+  });
+}
+
+function connectionFor(protocol: object): Connection | undefined {
+  const { transport } = protocol as { transport?: unknown };
+  return isObject(transport) ? connectionOf(transport) : undefined;
+}
+
+/** The SDKs call `send` before their funnel returns: what is set around the call holds for the request it sends. */
 function watchFunnel(funnel: Method, requestIndex: number): Method {
   return function (...args) {
-    const connection = safely(() => currentConnection(this));
+    const connection = safely(() => connectionFor(this));
     if (!connection) return funnel.apply(this, args);
+    const options = (args.at(-1) ?? {}) as { signal?: AbortSignal; relatedTask?: unknown };
     const before = connection.requestsSent;
-    const result = funnel.apply(this, args);
-    if (connection.requestsSent === before) safely(() => neverSent(connection, args[requestIndex], args.at(-1)));
-    return result;
+    connection.abortSignal = options.signal;
+    try {
+      return funnel.apply(this, args);
+    } finally {
+      connection.abortSignal = undefined;
+      // A request that belongs to a task waits in the task's queue: it is on its way.
+      if (connection.requestsSent === before && options.relatedTask === undefined) {
+        safely(() => neverSent(connection, args[requestIndex] as Request, options.signal));
+      }
+    }
   };
 }
 
-function neverSent(connection: Connection, request: unknown, options: unknown): void {
-  const { signal, relatedTask } = (isObject(options) ? options : {}) as { signal?: AbortSignal; relatedTask?: unknown };
-  // A request that belongs to a task waits in the task's queue: it is on its way.
-  if (relatedTask !== undefined || !isObject(request)) return;
-  connection.neverSent(request as unknown as Request, signal?.aborted ? ErrorType.CANCELLED : ErrorType.SEND_FAILED);
-}
-
-function wrap(target: Protocol, name: string, wrapper: (original: Method) => Method): void {
-  const original = target[name];
-  if (typeof original !== 'function') return;
-  Object.defineProperty(target, name, {
-    value: wrapper(original as Method),
-    configurable: true,
-    enumerable: Object.getOwnPropertyDescriptor(target, name)?.enumerable ?? false,
-    writable: true,
-  });
+function neverSent(connection: Connection, request: Request, signal: AbortSignal | undefined): void {
+  connection.neverSent(request, signal?.aborted ? ErrorType.CANCELLED : ErrorType.SEND_FAILED);
 }

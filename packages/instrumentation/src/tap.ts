@@ -59,7 +59,7 @@ function tapSend(transport: Transport, connection: Connection): void {
     const outgoing = safely(() => connection.sending(message));
     if (!outgoing) return send.call(this as Transport, message, ...rest);
     const failed = (error: unknown): never => {
-      safely(outgoing.failed);
+      safely(() => outgoing.failed?.());
       throw error;
     };
     try {

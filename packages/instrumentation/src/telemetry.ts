@@ -1,6 +1,9 @@
-import { BoundInstruments, createHistogram, METRICS } from '@mcp-vitals/signals';
-import { diag, type Histogram, type Meter, type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
+import { createHistogram, METRICS } from '@mcp-vitals/signals';
+import { diag, type Histogram, type Meter, metrics, type Tracer, trace } from '@opentelemetry/api';
+import type { ResolvedConfig } from './config.js';
+import { Legs } from './legs.js';
 import { Limits } from './names.js';
+import { Traffic } from './traffic.js';
 import { VERSION } from './version.js';
 
 export const SCOPE = '@mcp-vitals/instrumentation';
@@ -10,15 +13,58 @@ export interface Instruments {
   readonly server: { readonly operation: Histogram; readonly session: Histogram };
 }
 
-/** Where spans and metrics go, and whether any are made. */
-export interface Telemetry {
-  readonly enabled: boolean;
-  readonly tracer: Tracer;
-  readonly instruments: Instruments;
-  readonly limits: Limits;
+/** Where a telemetry's parts come from: an instrumentation's own providers, or the global ones. */
+export interface TelemetrySource {
+  enabled(): boolean;
+  config(): ResolvedConfig;
+  tracer(): Tracer;
+  meter(): Meter;
 }
 
-export const createInstruments = (meter: Meter): Instruments => ({
+/** Where spans and metrics go, whether any are made, and what bounds them. One for all that a source instruments. */
+export class Telemetry {
+  readonly limits = new Limits();
+  readonly traffic = new Traffic(this.limits);
+  /** Exchanges of several legs outlive a connection where a server is made for each request. */
+  readonly legs = { client: new Legs(), server: new Legs() };
+  readonly #source: TelemetrySource;
+  #meter: Meter | undefined;
+  #instruments: Instruments | undefined;
+
+  constructor(source: TelemetrySource) {
+    this.#source = source;
+  }
+
+  get config(): ResolvedConfig {
+    return this.#source.config();
+  }
+
+  /** Whether operations become spans and points. */
+  get records(): boolean {
+    return this.#source.enabled() && this.#source.config().mode === 'full';
+  }
+
+  /** Whether context passes through messages. */
+  get propagates(): boolean {
+    return this.#source.enabled() && this.#source.config().mode !== 'off';
+  }
+
+  get tracer(): Tracer {
+    return this.#source.tracer();
+  }
+
+  get instruments(): Instruments {
+    const meter = this.#source.meter();
+    if (!this.#instruments || meter !== this.#meter) {
+      this.#meter = meter;
+      this.#instruments = createInstruments(meter);
+      this.traffic.observe(meter);
+    }
+    return this.#instruments;
+  }
+}
+
+const createInstruments = (meter: Meter): Instruments => ({
   client: {
     operation: createHistogram(meter, METRICS.clientOperationDuration),
     session: createHistogram(meter, METRICS.clientSessionDuration),
@@ -29,28 +75,34 @@ export const createInstruments = (meter: Meter): Instruments => ({
   },
 });
 
-/** Telemetry over the global providers, also those set later. */
-export class GlobalTelemetry implements Telemetry {
-  readonly enabled = true;
-  readonly limits = new Limits();
-  readonly #instruments = new BoundInstruments(SCOPE, VERSION, createInstruments);
-
-  #tracerProvider: TracerProvider | undefined;
-  #tracer: Tracer | undefined;
-
-  get tracer(): Tracer {
-    const provider = trace.getTracerProvider();
-    if (!this.#tracer || provider !== this.#tracerProvider) {
-      this.#tracerProvider = provider;
-      this.#tracer = provider.getTracer(SCOPE, VERSION);
+/** Remembers what `make` made for as long as the provider stays the same: the global ones may be set late, or anew. */
+function perProvider<P, T>(provider: () => P, make: (provider: P) => T): () => T {
+  let from: P | undefined;
+  let made: T | undefined;
+  return () => {
+    const current = provider();
+    if (made === undefined || current !== from) {
+      from = current;
+      made = make(current);
     }
-    return this.#tracer;
-  }
-
-  get instruments(): Instruments {
-    return this.#instruments.get();
-  }
+    return made;
+  };
 }
+
+/** Telemetry over the global providers, also those set later. */
+export const globalTelemetry = (config: ResolvedConfig): Telemetry =>
+  new Telemetry({
+    enabled: () => true,
+    config: () => config,
+    tracer: perProvider(
+      () => trace.getTracerProvider(),
+      (provider) => provider.getTracer(SCOPE, VERSION),
+    ),
+    meter: perProvider(
+      () => metrics.getMeterProvider(),
+      (provider) => provider.getMeter(SCOPE, VERSION),
+    ),
+  });
 
 /** Runs our own code beside the host's: whatever it throws is told to `diag` and goes no further. */
 export function safely<T>(work: () => T): T | undefined {

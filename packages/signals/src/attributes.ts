@@ -49,6 +49,24 @@ export const ATTR_VALIDATION_TARGET = 'mcp_vitals.validation.target';
 /** `valid` or `invalid`. */
 export const ATTR_VALIDATION_RESULT = 'mcp_vitals.validation.result';
 
+/** The side of a connection this process is on, or the direction of a request: `client` sends, `server` receives. */
+export const ATTR_ROLE = 'mcp_vitals.role';
+/** Why something went unrecorded: {@link DropReason}. */
+export const ATTR_DROP_REASON = 'mcp_vitals.drop.reason';
+/** Size of a request's or a notification's `params` as JSON, in bytes. Spans only, opt-in. */
+export const ATTR_REQUEST_SIZE = 'mcp_vitals.request.size';
+/** Size of a response's `result` as JSON, in bytes. Spans only, opt-in. */
+export const ATTR_RESPONSE_SIZE = 'mcp_vitals.response.size';
+/** The tool or prompt asked for where the server does not know it, at most 128 characters of it. Spans only. */
+export const ATTR_REQUESTED_NAME = 'mcp_vitals.requested_name';
+/** Which leg of an exchange a request is that the server answered with `input_required` before: 2, 3, ... Spans only. */
+export const ATTR_REQUEST_LEG = 'mcp_vitals.request.leg';
+/** Progress as the peer reported it, on the span event `mcp_vitals.progress`. */
+export const ATTR_PROGRESS = 'mcp_vitals.progress';
+/** The total the progress is of, on the span event `mcp_vitals.progress`. */
+export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
+
+export type DropReason = 'name_limit' | 'in_flight_limit';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
 export type ValidationTarget = 'tool_input' | 'tool_output' | 'schema';

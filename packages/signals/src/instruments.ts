@@ -3,7 +3,7 @@ import { type Counter, type Histogram, type Meter, metrics, type UpDownCounter }
 /** One metric: what an instrument is made from, and what a document or a dashboard says of it. */
 export interface MetricDefinition {
   readonly name: string;
-  readonly instrument: 'histogram' | 'counter' | 'updowncounter';
+  readonly instrument: 'histogram' | 'counter' | 'updowncounter' | 'observablecounter' | 'observableupdowncounter';
   /** UCUM unit. Durations are seconds, sizes bytes (`By`), counts `{thing}`. */
   readonly unit: string;
   readonly description: string;
@@ -63,6 +63,12 @@ export const METRICS = {
     unit: '{entry}',
     description: 'Entries that left a cache other than by being replaced',
   },
+  cacheWrites: {
+    name: 'mcp_vitals.cache.writes',
+    instrument: 'counter',
+    unit: '{entry}',
+    description: 'Entries written to a cache, new ones and replaced ones',
+  },
   validationDuration: duration(
     'mcp_vitals.validation.duration',
     'Duration of a validation of a tool input, a tool output or a schema',
@@ -74,22 +80,41 @@ export const METRICS = {
     unit: '{error}',
     description: 'Errors of operations; seeded with 0 so that a first burst shows in a rate',
   },
+  sessionsActive: {
+    name: 'mcp_vitals.sessions.active',
+    instrument: 'observableupdowncounter',
+    unit: '{session}',
+    description: 'MCP sessions that are open',
+  },
+  requestsInFlight: {
+    name: 'mcp_vitals.requests.in_flight',
+    instrument: 'observableupdowncounter',
+    unit: '{request}',
+    description: 'MCP requests that wait for their answer',
+  },
+  instrumentationDropped: {
+    name: 'mcp_vitals.instrumentation.dropped',
+    instrument: 'observablecounter',
+    unit: '{item}',
+    description: 'What the instrumentation left out or recorded as _OTHER to stay within its bounds',
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
-const advice = (definition: MetricDefinition) => ({
+/** What an instrument of the API is created with. */
+export const metricOptions = (definition: MetricDefinition) => ({
   unit: definition.unit,
   description: definition.description,
   ...(definition.boundaries && { advice: { explicitBucketBoundaries: [...definition.boundaries] } }),
 });
 
 export const createHistogram = (meter: Meter, definition: MetricDefinition): Histogram =>
-  meter.createHistogram(definition.name, advice(definition));
+  meter.createHistogram(definition.name, metricOptions(definition));
 
 export const createCounter = (meter: Meter, definition: MetricDefinition): Counter =>
-  meter.createCounter(definition.name, advice(definition));
+  meter.createCounter(definition.name, metricOptions(definition));
 
 export const createUpDownCounter = (meter: Meter, definition: MetricDefinition): UpDownCounter =>
-  meter.createUpDownCounter(definition.name, advice(definition));
+  meter.createUpDownCounter(definition.name, metricOptions(definition));
 
 /**
  * Instruments made once for each meter provider.

@@ -42,6 +42,7 @@ const createInstruments = (meter: Meter) => ({
   cacheEntries: createUpDownCounter(meter, METRICS.cacheEntries),
   cacheSize: createUpDownCounter(meter, METRICS.cacheSize),
   cacheEvictions: createCounter(meter, METRICS.cacheEvictions),
+  cacheWrites: createCounter(meter, METRICS.cacheWrites),
   validationDuration: createHistogram(meter, METRICS.validationDuration),
   errors: createCounter(meter, METRICS.errors),
 });
@@ -101,6 +102,10 @@ export class McpMetricsCollector {
       [ATTR_CACHE_NAME]: this.#cache(options),
       [ATTR_EVICTION_REASON]: reason,
     });
+  }
+
+  recordCacheWrite(options?: CacheOptions): void {
+    this.#instruments.get().cacheWrites.add(1, { [ATTR_CACHE_NAME]: this.#cache(options) });
   }
 
   /** @param durationMs How long the validation took, in milliseconds. */
