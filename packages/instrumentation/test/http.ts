@@ -92,7 +92,7 @@ async function sseV1(): Promise<HttpPair> {
 
 async function handlerV2(mode: 'legacy' | 'auto'): Promise<HttpPair> {
   const handler = toNodeHandler(createMcpHandler(() => createMcpServer(McpServerV2) as unknown as McpServerV2));
-  const http = await listen((request, response) => void handler(request, response));
+  const http = await listen((request, response) => void handler(request as never, response));
   const client = instrumentClient(new ClientV2(info, { versionNegotiation: { mode } }));
   await client.connect(new HttpV2(urlOf(http, '/mcp')));
   return closing(client, http);

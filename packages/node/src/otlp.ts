@@ -1,44 +1,76 @@
-import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
-import { OTLPLogExporter as OTLPLogProtoExporter } from '@opentelemetry/exporter-logs-otlp-proto';
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
-import { OTLPMetricExporter as OTLPMetricProtoExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { OTLPTraceExporter as OTLPTraceProtoExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
-import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
-import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import { createRequire } from 'node:module';
+import { BatchLogRecordProcessor, type LogRecordExporter, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import { type IMetricReader, PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import { BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Environment } from './environment.js';
 
-type Environment = Record<string, string | undefined>;
 type Signal = 'TRACES' | 'METRICS' | 'LOGS';
 
-/**
- * Whether a signal is to be exported: an OTLP endpoint is named for it or for all, and its exporter is not `none`.
- * Without an endpoint nothing is sent, where OpenTelemetry would try a collector on localhost and complain.
- */
-const isExported = (signal: Signal, environment: Environment): boolean =>
-  Boolean(environment[`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`] || environment.OTEL_EXPORTER_OTLP_ENDPOINT) &&
-  !environment[`OTEL_${signal}_EXPORTER`]?.split(',').includes('none') &&
-  environment.OTEL_SDK_DISABLED?.toLowerCase() !== 'true';
+/** The class that exports a signal, and the packages that hold it for JSON and for protobuf. */
+const EXPORTERS = {
+  TRACES: ['OTLPTraceExporter', '@opentelemetry/exporter-trace-otlp-http', '@opentelemetry/exporter-trace-otlp-proto'],
+  METRICS: [
+    'OTLPMetricExporter',
+    '@opentelemetry/exporter-metrics-otlp-http',
+    '@opentelemetry/exporter-metrics-otlp-proto',
+  ],
+  LOGS: ['OTLPLogExporter', '@opentelemetry/exporter-logs-otlp-http', '@opentelemetry/exporter-logs-otlp-proto'],
+} as const;
 
-/** OTLP/HTTP carries JSON unless `OTEL_EXPORTER_OTLP_PROTOCOL` asks for protobuf; a collector takes both on one port. */
-const isProtobuf = (signal: Signal, environment: Environment): boolean =>
-  (environment[`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`] ?? environment.OTEL_EXPORTER_OTLP_PROTOCOL) === 'http/protobuf';
+/** A batch waits this long where the process may end at any time, as a stdio server does when its client closes it. */
+const SPAN_DELAY_MILLIS = 1000;
 
-/** The exporters the environment asks for, configured by OpenTelemetry's own variables. */
-export interface OtlpExporters {
-  readonly traces: SpanExporter | undefined;
-  readonly metrics: PushMetricExporter | undefined;
-  readonly logs: LogRecordExporter | undefined;
+const require = createRequire(import.meta.url);
+
+/** What exports each signal by OTLP/HTTP; empty where the environment asks for none. */
+export interface OtlpExport {
+  readonly spanProcessors: SpanProcessor[];
+  readonly metricReaders: IMetricReader[];
+  readonly logRecordProcessors: LogRecordProcessor[];
 }
 
-export function otlpExportersFromEnv(environment: Environment = process.env): OtlpExporters {
-  const create = <T>(signal: Signal, Json: new () => T, Proto: new () => T): T | undefined => {
-    if (!isExported(signal, environment)) return undefined;
-    return isProtobuf(signal, environment) ? new Proto() : new Json();
-  };
+/** Exports what OpenTelemetry's own variables ask for, configured by them. */
+export function otlpExportFromEnv(environment: Environment): OtlpExport {
+  const traces = createExporter<SpanExporter>('TRACES', environment);
+  const metrics = createExporter<PushMetricExporter>('METRICS', environment);
+  const logs = createExporter<LogRecordExporter>('LOGS', environment);
+  const exportIntervalMillis = environment.number('OTEL_METRIC_EXPORT_INTERVAL') ?? 60_000;
+  const exportTimeoutMillis = Math.min(
+    environment.number('OTEL_METRIC_EXPORT_TIMEOUT') ?? 30_000,
+    exportIntervalMillis,
+  );
   return {
-    traces: create<SpanExporter>('TRACES', OTLPTraceExporter, OTLPTraceProtoExporter),
-    metrics: create<PushMetricExporter>('METRICS', OTLPMetricExporter, OTLPMetricProtoExporter),
-    logs: create<LogRecordExporter>('LOGS', OTLPLogExporter, OTLPLogProtoExporter),
+    spanProcessors: traces ? [new BatchSpanProcessor({ exporter: traces, ...spanBatching(environment) })] : [],
+    metricReaders: metrics
+      ? [new PeriodicExportingMetricReader({ exporter: metrics, exportIntervalMillis, exportTimeoutMillis })]
+      : [],
+    logRecordProcessors: logs ? [new BatchLogRecordProcessor({ exporter: logs })] : [],
   };
+}
+
+/**
+ * The exporter of a signal that is to be exported: an OTLP endpoint is named for it or for all, and its exporter is not
+ * `none`. Without an endpoint nothing is sent, where OpenTelemetry would try a collector on localhost and complain.
+ * It is JSON unless `OTEL_EXPORTER_OTLP_PROTOCOL` asks for protobuf; a collector takes both on one port. Exporters are
+ * loaded only when needed: they would double the start-up time of a process that sends nothing.
+ */
+function createExporter<T>(signal: Signal, environment: Environment): T | undefined {
+  const endpoint =
+    environment.text(`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`) ?? environment.text('OTEL_EXPORTER_OTLP_ENDPOINT');
+  if (endpoint === undefined || environment.list(`OTEL_${signal}_EXPORTER`)?.includes('none')) return undefined;
+  const protocol =
+    environment.text(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`) ?? environment.text('OTEL_EXPORTER_OTLP_PROTOCOL');
+  const [name, json, protobuf] = EXPORTERS[signal];
+  const module = require(protocol === 'http/protobuf' ? protobuf : json) as Record<string, new () => T>;
+  return new module[name]!();
+}
+
+function spanBatching(environment: Environment) {
+  const options = {
+    scheduledDelayMillis: environment.number('OTEL_BSP_SCHEDULE_DELAY') ?? SPAN_DELAY_MILLIS,
+    exportTimeoutMillis: environment.number('OTEL_BSP_EXPORT_TIMEOUT'),
+    maxQueueSize: environment.number('OTEL_BSP_MAX_QUEUE_SIZE'),
+    maxExportBatchSize: environment.number('OTEL_BSP_MAX_EXPORT_BATCH_SIZE'),
+  };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

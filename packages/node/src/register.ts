@@ -14,8 +14,9 @@ const process_ = process as NodeJS.Process & { [REGISTERED]?: boolean };
 if (!process_[REGISTERED] && isApplicationThread()) {
   Object.defineProperty(process_, REGISTERED, { value: true });
   registerLoaderHook();
-  if (hasSdk()) registerInstrumentations({ instrumentations: [new McpInstrumentation()] });
-  else flushAtExit(startTelemetry());
+  const instrumentations = [new McpInstrumentation()];
+  if (hasSdk()) registerInstrumentations({ instrumentations });
+  else flushAtExit(startTelemetry({ instrumentations }));
 }
 
 function hasSdk(): boolean {

@@ -1,24 +1,39 @@
-import { McpInstrumentation } from '@mcp-vitals/instrumentation';
-import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { BatchLogRecordProcessor, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
-import { type IMetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
-import { NodeSDK } from '@opentelemetry/sdk-node';
-import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
-import { otlpExportersFromEnv } from './otlp.js';
+import { context, metrics, propagation, trace } from '@opentelemetry/api';
+import { logs } from '@opentelemetry/api-logs';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  hostDetector,
+  processDetector,
+  type Resource,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import { LoggerProvider } from '@opentelemetry/sdk-logs';
+import { type IMetricReader, MeterProvider } from '@opentelemetry/sdk-metrics';
+import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { Environment } from './environment.js';
+import { otlpExportFromEnv } from './otlp.js';
+import { propagatorFromEnv } from './propagator.js';
+import { samplerFromEnv } from './sampler.js';
 
 export interface TelemetryOptions {
-  /** @default `OTEL_SERVICE_NAME`, or what OpenTelemetry makes of the process */
+  /** What the process is called where `OTEL_SERVICE_NAME` does not say. @default `unknown_service:node` */
   serviceName?: string;
   /** Span processors beside the OTLP export. */
   spanProcessors?: SpanProcessor[];
   /** Metric readers beside the OTLP export. */
   metricReaders?: IMetricReader[];
-  /** Instrumentations beside the one of MCP. */
+  /** Instrumentations to register with the providers. */
   instrumentations?: Instrumentation[];
 }
 
 export interface RunningTelemetry {
-  /** Sends what is still buffered and stops. May be called twice. */
+  /** Whether log records go anywhere. */
+  readonly exportsLogs: boolean;
+  /** Sends what is still buffered, within a second, and stops. Never rejects; may be called twice. */
   shutdown(): Promise<void>;
 }
 
@@ -26,53 +41,61 @@ export interface RunningTelemetry {
 const SHUTDOWN_MILLIS = 1000;
 
 /**
- * Starts OpenTelemetry in this process with the MCP instrumentation: traces, metrics and logs go out by OTLP/HTTP where
- * OpenTelemetry's own variables say (`OTEL_EXPORTER_OTLP_ENDPOINT` and its kin), and nowhere if they do not.
+ * Starts OpenTelemetry in this process: traces, metrics and logs go out by OTLP/HTTP where OpenTelemetry's own variables
+ * say (`OTEL_EXPORTER_OTLP_ENDPOINT` and its kin), and nowhere if they do not; nothing is written to stdout.
+ *
+ * The SDK's parts are put together here because `@opentelemetry/sdk-node` loads every exporter there is, gRPC included:
+ * a second of start-up for each stdio server that is observed.
  */
 export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry {
-  const { traces, metrics, logs } = otlpExportersFromEnv();
-  const spanProcessors = [
-    ...(options.spanProcessors ?? []),
-    ...(traces ? [new BatchSpanProcessor({ exporter: traces })] : []),
-  ];
-  const metricReaders = [
-    ...(options.metricReaders ?? []),
-    ...(metrics ? [new PeriodicExportingMetricReader({ exporter: metrics, ...exportTiming() })] : []),
-  ];
-  const logRecordProcessors: LogRecordProcessor[] = logs ? [new BatchLogRecordProcessor({ exporter: logs })] : [];
-  const sdk = new NodeSDK({
-    ...(options.serviceName !== undefined && { serviceName: process.env.OTEL_SERVICE_NAME ?? options.serviceName }),
-    spanProcessors,
-    metricReaders,
-    logRecordProcessors,
-    instrumentations: [new McpInstrumentation(), ...(options.instrumentations ?? [])],
+  const environment = new Environment();
+  if (environment.isTrue('OTEL_SDK_DISABLED')) return { exportsLogs: false, shutdown: async () => {} };
+  const otlp = otlpExportFromEnv(environment);
+  const resource = describeProcess(options.serviceName);
+  const tracerProvider = new TracerProvider({
+    resource,
+    sampler: samplerFromEnv(environment),
+    spanProcessors: [...(options.spanProcessors ?? []), ...otlp.spanProcessors],
   });
-  sdk.start();
+  const meterProvider = new MeterProvider({
+    resource,
+    readers: [...(options.metricReaders ?? []), ...otlp.metricReaders],
+  });
+  const loggerProvider = new LoggerProvider({ resource, processors: otlp.logRecordProcessors });
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(propagatorFromEnv(environment));
+  trace.setGlobalTracerProvider(tracerProvider);
+  metrics.setGlobalMeterProvider(meterProvider);
+  logs.setGlobalLoggerProvider(loggerProvider);
+  registerInstrumentations({ instrumentations: options.instrumentations ?? [] });
+
   let stopping: Promise<void> | undefined;
   return {
+    exportsLogs: otlp.logRecordProcessors.length > 0,
     shutdown: () => {
-      stopping ??= withinMillis(sdk.shutdown(), SHUTDOWN_MILLIS);
+      stopping ??= withinMillis(
+        Promise.allSettled([tracerProvider.shutdown(), meterProvider.shutdown(), loggerProvider.shutdown()]),
+        SHUTDOWN_MILLIS,
+      );
       return stopping;
     },
   };
 }
 
-/** `OTEL_METRIC_EXPORT_INTERVAL` and `_TIMEOUT`, in milliseconds, as the SDK itself would read them. */
-function exportTiming(): { exportIntervalMillis?: number; exportTimeoutMillis?: number } {
-  const exportIntervalMillis = Number(process.env.OTEL_METRIC_EXPORT_INTERVAL);
-  if (!(exportIntervalMillis > 0)) return {};
-  const timeout = Number(process.env.OTEL_METRIC_EXPORT_TIMEOUT);
-  return { exportIntervalMillis, exportTimeoutMillis: Math.min(timeout > 0 ? timeout : 30_000, exportIntervalMillis) };
+function describeProcess(serviceName: string | undefined): Resource {
+  const own = serviceName === undefined ? {} : { 'service.name': serviceName };
+  return defaultResource()
+    .merge(resourceFromAttributes(own))
+    .merge(detectResources({ detectors: [hostDetector, processDetector, envDetector] }));
 }
 
-/** Waits for work that may fail or hang; neither is the caller's concern. */
-function withinMillis(work: Promise<void>, millis: number): Promise<void> {
+/** Waits for work, but no longer than that. */
+function withinMillis(work: Promise<unknown>, millis: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, millis);
-    const done = () => {
+    void work.then(() => {
       clearTimeout(timer);
       resolve();
-    };
-    work.then(done, done);
+    });
   });
 }
