@@ -1,11 +1,13 @@
 import {
+  ATTR_CACHE_NAME,
   ATTR_CACHE_RESULT,
   ATTR_ERROR_TYPE,
   ATTR_OPERATION_NAME,
   ATTR_VALIDATION_RESULT,
+  ATTR_VALIDATION_TARGET,
   METRICS,
 } from '@mcp-vitals/signals';
-import type { Query, WindowView } from '@mcp-vitals/windows';
+import type { Query, Where, WindowView } from '@mcp-vitals/windows';
 
 export interface OperationFigures {
   operation: string;
@@ -33,7 +35,7 @@ export interface Figures {
 const OVER = '24h';
 
 export function readFigures(windows: WindowView, nowMillis: number): Figures {
-  const byOperation = (take: Query['take'], where: Query['where'] = {}) => {
+  const byOperation = (take: Query['take'], where: Where = {}) => {
     const { groups } = windows.query(
       { metric: METRICS.operationDuration.name, by: [ATTR_OPERATION_NAME], over: OVER, take, where },
       nowMillis,
@@ -42,10 +44,10 @@ export function readFigures(windows: WindowView, nowMillis: number): Figures {
   };
   const [calls, p50, p95] = [byOperation('count'), byOperation('p50'), byOperation('p95')];
   const errors = byOperation('count', { [ATTR_ERROR_TYPE]: { exists: true } });
-  const share = (metric: string, attribute: string, value: string): Share => {
-    const count = (where: Query['where']) =>
-      windows.query({ metric, over: OVER, take: 'count', ...(where && { where }) }, nowMillis).groups[0]?.value ?? 0;
-    return { part: count({ [attribute]: value }), whole: count(undefined) };
+  const share = (metric: string, whole: Where, part: Where): Share => {
+    const count = (where: Where) =>
+      windows.query({ metric, over: OVER, take: 'count', where }, nowMillis).groups[0]?.value ?? 0;
+    return { part: count({ ...whole, ...part }), whole: count(whole) };
   };
   return {
     operations: [...calls.keys()].sort().map((operation) => ({
@@ -55,8 +57,8 @@ export function readFigures(windows: WindowView, nowMillis: number): Figures {
       p50: toMillis(p50.get(operation)),
       p95: toMillis(p95.get(operation)),
     })),
-    cacheHits: share(METRICS.cacheLookupDuration.name, ATTR_CACHE_RESULT, 'hit'),
-    validations: share(METRICS.validationDuration.name, ATTR_VALIDATION_RESULT, 'valid'),
+    cacheHits: share(METRICS.cacheLookupDuration.name, { [ATTR_CACHE_NAME]: 'schema' }, { [ATTR_CACHE_RESULT]: 'hit' }),
+    validations: share(METRICS.validationDuration.name, { [ATTR_VALIDATION_TARGET]: 'schema' }, { [ATTR_VALIDATION_RESULT]: 'valid' }),
   };
 }
 

@@ -25,7 +25,7 @@ export function drawFrame(frame: Frame, columns: number): string {
     `${styleText('bold', 'mcp-vitals')}  ${frame.title}  ${styleText('gray', elapsed(frame.elapsedMillis))}`,
     '',
     `${styleText(COLOURS[frame.status], `● ${frame.status.toUpperCase()}`)}  score ${frame.score ?? '–'}/100`,
-    ...frame.losses.slice(0, 3).map((loss) => styleText('gray', `  ${loss}`)),
+    ...frame.losses.slice(0, 3).map((loss) => styleText('gray', clip(`  ${loss}`, columns))),
     '',
     styleText(
       'gray',

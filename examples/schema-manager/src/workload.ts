@@ -40,7 +40,7 @@ const PATIENCE_MILLIS = 1500;
  */
 export async function work({ manager, signal, onEvent, random }: WorkloadOptions): Promise<void> {
   const options = { timeoutMillis: PATIENCE_MILLIS, signal };
-  const tables = await discover(manager, signal);
+  const tables = await discover(manager, signal, onEvent);
   const pick = (): Table => tables[Math.floor(random() ** 2.5 * tables.length)]!;
   const tasks: Task[] = [
     {
@@ -98,25 +98,29 @@ export async function work({ manager, signal, onEvent, random }: WorkloadOptions
 }
 
 /** What there is to manage. Tried until it succeeds: a manager that starts on a bad second does not give up its day. */
-async function discover(manager: SchemaManager, signal: AbortSignal): Promise<Table[]> {
+async function discover(
+  manager: SchemaManager,
+  signal: AbortSignal,
+  onEvent: WorkloadOptions['onEvent'],
+): Promise<Table[]> {
+  const untilItWorks = async (operation: string, attempt: () => Promise<string[]>): Promise<string[]> => {
+    while (!signal.aborted) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!signal.aborted) onEvent({ at: new Date(), operation, what: (error as Error).message });
+        await delay(200, undefined, { signal }).catch(() => {});
+      }
+    }
+    return [];
+  };
   const found: Table[] = [];
-  for (const database of await untilItWorks(() => manager.discoverDatabases({ signal }), signal)) {
-    const tables = await untilItWorks(() => manager.discoverTables(database, { signal }), signal);
+  for (const database of await untilItWorks('discover_databases', () => manager.discoverDatabases({ signal }))) {
+    const tables = await untilItWorks('discover_tables', () => manager.discoverTables(database, { signal }));
     found.push(...tables.map((table) => ({ database, table })));
   }
   if (found.length === 0 && !signal.aborted) throw new Error('the server knows no tables');
   return found;
-}
-
-async function untilItWorks<T>(attempt: () => Promise<T[]>, signal: AbortSignal): Promise<T[]> {
-  while (!signal.aborted) {
-    try {
-      return await attempt();
-    } catch {
-      await delay(200, undefined, { signal }).catch(() => {});
-    }
-  }
-  return [];
 }
 
 function choose(tasks: readonly Task[], random: () => number): Task {
