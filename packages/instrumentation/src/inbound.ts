@@ -16,8 +16,9 @@ export interface Incoming {
 export class Inbound {
   readonly #connection: Connection;
   readonly #pending = new Map<RequestId, Operation>();
-  /** The requests whose sender wants to hear of their progress, by the token it gave. */
-  readonly #byProgressToken = new Map<RequestId, RequestId>();
+  /** The requests whose sender wants to hear of their progress, by the token it gave; and the tokens by request. */
+  readonly #byProgressToken = new Map<RequestId, Operation>();
+  readonly #progressTokens = new Map<RequestId, RequestId>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -31,7 +32,10 @@ export class Inbound {
     this.#pending.set(message.id, operation);
     this.#connection.gauge('server').requests++;
     const token = metaOf(message.params)?.progressToken;
-    if (typeof token === 'string' || typeof token === 'number') this.#byProgressToken.set(token, message.id);
+    if (typeof token === 'string' || typeof token === 'number') {
+      this.#byProgressToken.set(token, operation);
+      this.#progressTokens.set(message.id, token);
+    }
     return { context: operation.context };
   }
 
@@ -53,8 +57,7 @@ export class Inbound {
 
   /** This side tells how far a request is. */
   progressed({ params }: Notification): void {
-    const id = this.#byProgressToken.get(params?.progressToken as RequestId);
-    if (id !== undefined) this.#pending.get(id)?.progressed(params?.progress, params?.total);
+    this.#byProgressToken.get(params?.progressToken as RequestId)?.progressed(params?.progress, params?.total);
   }
 
   closed(): void {
@@ -107,9 +110,9 @@ export class Inbound {
     this.#pending.delete(id);
     this.#connection.gauge('server').requests--;
     operation.end(outcome);
-    if (this.#byProgressToken.size === 0) return;
-    for (const [token, requestId] of this.#byProgressToken) {
-      if (requestId === id) this.#byProgressToken.delete(token);
-    }
+    const token = this.#progressTokens.get(id);
+    if (token === undefined) return;
+    this.#progressTokens.delete(id);
+    this.#byProgressToken.delete(token);
   }
 }

@@ -5,6 +5,7 @@ import {
 } from '@opentelemetry/instrumentation';
 import { Hook } from 'require-in-the-middle';
 import { type McpInstrumentationConfig, type ResolvedConfig, resolveConfig } from './config.js';
+import { Manual } from './manual.js';
 import { isObject } from './messages.js';
 import { patchMcpServer, patchProtocol } from './protocol-patch.js';
 import { SCOPE, safely, Telemetry } from './telemetry.js';
@@ -29,7 +30,8 @@ export class McpInstrumentation extends InstrumentationBase<McpInstrumentationCo
   // Declared only: the base constructor calls the methods below, which assign them before initializers would run.
   declare private v1Hook: Hook | undefined;
   declare private resolved: ResolvedConfig;
-  declare private telemetry: Telemetry | undefined;
+  declare private lazyTelemetry: Telemetry | undefined;
+  readonly #manual = new Manual(() => this.#telemetry);
 
   /** @throws TypeError, RangeError when an option is of the wrong kind or out of bounds. */
   constructor(config: McpInstrumentationConfig = {}) {
@@ -41,6 +43,21 @@ export class McpInstrumentation extends InstrumentationBase<McpInstrumentationCo
     const resolved = resolveConfig(config);
     super.setConfig(config);
     this.resolved = resolved;
+  }
+
+  /** Instruments one client by hand, with this instance's options and providers, and returns it. */
+  instrumentClient<T extends object>(client: T): T {
+    return this.#manual.client(client);
+  }
+
+  /** Instruments one server by hand, with this instance's options and providers, and returns it. */
+  instrumentServer<T extends object>(server: T): T {
+    return this.#manual.server(server);
+  }
+
+  /** Instruments one transport by hand, with this instance's options and providers, and returns it. */
+  instrumentTransport<T extends object>(transport: T, role: 'client' | 'server'): T {
+    return this.#manual.transport(transport, role);
   }
 
   override enable(): void {
@@ -64,15 +81,19 @@ export class McpInstrumentation extends InstrumentationBase<McpInstrumentationCo
     ];
   }
 
-  /** Patches the classes a module exports, and the protocol class they have in common. */
-  #patch<T>(exports: T): T {
-    this.telemetry ??= new Telemetry({
+  get #telemetry(): Telemetry {
+    this.lazyTelemetry ??= new Telemetry({
       enabled: () => this.isEnabled(),
       config: () => this.resolved,
       tracer: () => this.tracer,
       meter: () => this.meter,
     });
-    const { telemetry } = this;
+    return this.lazyTelemetry;
+  }
+
+  /** Patches the classes a module exports, and the protocol class they have in common. */
+  #patch<T>(exports: T): T {
+    const telemetry = this.#telemetry;
     safely(() => {
       if (!isObject(exports)) return;
       for (const role of [exports.Client, exports.Server]) {

@@ -2,6 +2,11 @@ import { Client as ClientV2, InMemoryTransport as InMemoryTransportV2 } from '@m
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport as InMemoryTransportV1 } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
+import {
+  CreateMessageRequestSchema,
+  ElicitRequestSchema,
+  ListRootsRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 import { McpServer as McpServerV2 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { instrumentClient, instrumentServer } from '../src/index.js';
@@ -14,6 +19,7 @@ export interface TestClient {
     params: { name: string; arguments?: Record<string, unknown> },
     ...rest: unknown[]
   ): Promise<{ isError?: boolean; [key: string]: unknown }>;
+  notification(notification: { method: string; params?: object }): Promise<void>;
   listTools(): Promise<{ tools: { name: string }[] }>;
   request(request: { method: string; params?: object }, ...rest: unknown[]): Promise<unknown>;
   close(): Promise<void>;
@@ -21,6 +27,7 @@ export interface TestClient {
 
 export interface Pair {
   client: TestClient;
+  server: AnyServer;
   /** Calls `call` the way the major wants its options: v1 after the result schema, v2 directly. */
   call(name: string, args?: Record<string, unknown>, options?: object): ReturnType<TestClient['callTool']>;
   /** Resolves when the tool `never` is next entered. */
@@ -30,15 +37,20 @@ export interface Pair {
 
 const info = { name: 'pair', version: '1.0.0' };
 
-function registerTools(server: McpServerV1 | McpServerV2, entered: () => void): void {
-  const register = server.registerTool.bind(server) as McpServerV1['registerTool'];
-  register('echo', { inputSchema: { text: z.string() } as never }, (async ({ text }: { text: string }) => ({
+const V1_REQUESTS: Record<string, unknown> = {
+  'sampling/createMessage': CreateMessageRequestSchema,
+  'elicitation/create': ElicitRequestSchema,
+  'roots/list': ListRootsRequestSchema,
+};
+
+function registerTools(server: AnyServer, entered: () => void): void {
+  server.registerTool('echo', { inputSchema: z.object({ text: z.string() }) }, async ({ text }: { text: string }) => ({
     content: [{ type: 'text', text }],
-  })) as never);
-  register('throws', {}, async () => {
+  }));
+  server.registerTool('throws', {}, async () => {
     throw new Error('the handler threw');
   });
-  register('never', {}, () => {
+  server.registerTool('never', {}, () => {
     entered();
     return new Promise<never>(() => {});
   });
@@ -46,26 +58,55 @@ function registerTools(server: McpServerV1 | McpServerV2, entered: () => void): 
 
 export interface PairOptions {
   instrument?: 'both' | 'client' | 'server' | 'none';
+  /** Registers further tools. */
+  setUp?: (server: AnyServer) => void;
+  /** What the client answers to requests of the server. */
+  answers?: Record<string, (params: unknown) => unknown>;
+  /** Wraps the two transports before they are used. */
+  transports?: (left: object, right: object) => void;
+}
+
+/** A server of either major, by the methods that both have. */
+export interface AnyServer {
+  registerTool(name: string, config: object, handler: (...args: never[]) => unknown): unknown;
+  registerPrompt(name: string, config: object, handler: (...args: never[]) => unknown): unknown;
+  registerResource(name: string, uri: string, config: object, handler: (...args: never[]) => unknown): unknown;
+  server: {
+    request(request: object, ...rest: unknown[]): Promise<unknown>;
+    notification(notification: object): Promise<void>;
+    onerror?: (error: Error) => void;
+  };
+  connect(transport: never): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** A client and a server of one major over an in-memory transport, instrumented by hand. */
-export async function connectPair(major: Major, { instrument = 'both' }: PairOptions = {}): Promise<Pair> {
-  const server = major === 'v1' ? new McpServerV1(info) : new McpServerV2(info);
-  // v2 wants whole schemas where v1 takes their shape; both take zod objects through `registerTool`.
+export async function connectPair(major: Major, options: PairOptions = {}): Promise<Pair> {
+  const { instrument = 'both', setUp, answers = {}, transports } = options;
+  const server = (major === 'v1' ? new McpServerV1(info) : new McpServerV2(info)) as unknown as AnyServer;
   let enter = () => {};
   registerTools(server, () => enter());
-  const client = major === 'v1' ? new ClientV1(info) : new ClientV2(info);
+  setUp?.(server);
+  const capabilities = { sampling: {}, elicitation: {}, roots: { listChanged: true } };
+  const client = major === 'v1' ? new ClientV1(info, { capabilities }) : new ClientV2(info, { capabilities });
+  for (const [method, answer] of Object.entries(answers)) {
+    const handler = async (request: { params: unknown }) => answer(request.params);
+    if (major === 'v1') (client as ClientV1).setRequestHandler(V1_REQUESTS[method] as never, handler as never);
+    else (client as ClientV2).setRequestHandler(method as never, handler as never);
+  }
   if (instrument === 'both' || instrument === 'server') instrumentServer(server);
   if (instrument === 'both' || instrument === 'client') instrumentClient(client);
   const [left, right] =
     major === 'v1' ? InMemoryTransportV1.createLinkedPair() : InMemoryTransportV2.createLinkedPair();
-  await (server as McpServerV1).connect(right as never);
+  transports?.(left, right);
+  await server.connect(right as never);
   await (client as ClientV1).connect(left as never);
   const test = client as unknown as TestClient;
   return {
     client: test,
-    call: (name, args = {}, options) =>
-      test.callTool({ name, arguments: args }, ...(major === 'v1' ? [undefined, options] : [options])),
+    server,
+    call: (name, args = {}, callOptions) =>
+      test.callTool({ name, arguments: args }, ...(major === 'v1' ? [undefined, callOptions] : [callOptions])),
     entered: () =>
       new Promise((resolve) => {
         enter = resolve;

@@ -9,11 +9,16 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { type ReadableSpan, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 
-/** One point of a histogram: how many, and under which attributes. */
+/** One point of a metric. */
 export interface Point {
   metric: string;
   attributes: Record<string, unknown>;
-  count: number;
+  unit: string;
+  /** Of a histogram. */
+  count: number | undefined;
+  boundaries: number[] | undefined;
+  /** Of anything else. */
+  value: unknown;
 }
 
 /** The global providers with exporters in memory, and what they caught. */
@@ -54,7 +59,10 @@ export function captureTelemetry(): CapturedTelemetry {
           metric.dataPoints.map((point) => ({
             metric: metric.descriptor.name,
             attributes: point.attributes,
-            count: (point.value as { count: number }).count,
+            unit: metric.descriptor.unit,
+            count: (point.value as { count?: number }).count,
+            boundaries: (point.value as { buckets?: { boundaries: number[] } }).buckets?.boundaries,
+            value: point.value,
           })),
         );
     },
