@@ -16,7 +16,7 @@ import { Outbound, type Outgoing } from './outbound.js';
 import type { Outcome } from './outcome.js';
 import { safely, type Telemetry } from './telemetry.js';
 import type { Gauge } from './traffic.js';
-import { protocolVersionHeader, type TransportFacts } from './transport-facts.js';
+import { abortSignalOf, protocolVersionHeader, type TransportFacts } from './transport-facts.js';
 
 /** From 2026-07-28 on each request states its protocol version here. */
 const META_PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion';
@@ -50,6 +50,7 @@ export class Connection {
   readonly #sessionId: () => string | undefined;
   readonly #outbound = new Outbound(this);
   readonly #inbound = new Inbound(this);
+  #inFlight = 0;
   #protocolVersion: string | undefined;
   #sessionStart: number | undefined;
 
@@ -96,7 +97,7 @@ export class Connection {
     }
     // A server that is made for each request never sees the handshake: only the header tells the version.
     this.#protocolVersion ??= protocolVersionHeader(extra);
-    if (isRequest(message)) return this.#inbound.request(message);
+    if (isRequest(message)) return this.#inbound.request(message, abortSignalOf(extra));
     if (!isNotification(message)) return undefined;
     if (message.method === 'notifications/progress') this.#outbound.progressed(message);
     if (message.method === 'notifications/subscriptions/acknowledged') this.#outbound.subscribed(message);
@@ -111,10 +112,15 @@ export class Connection {
     this.#outbound.neverSent(request, errorType);
   }
 
-  /** The transport closed: whatever is in flight ends now, and the session with it. */
-  closed(): void {
+  /** The process is about to end, or its telemetry: what is in flight will not be seen to end. */
+  endInFlight(): void {
     this.#outbound.closed();
     this.#inbound.closed();
+  }
+
+  /** The transport closed: whatever is in flight ends now, and the session with it. */
+  closed(): void {
+    this.endInFlight();
     this.#endSession();
   }
 
@@ -130,6 +136,14 @@ export class Connection {
     if (inFlight < MAX_IN_FLIGHT) return true;
     this.telemetry.traffic.droppedInFlight();
     return false;
+  }
+
+  /** A request begins (1) or ends (-1). */
+  countRequest(side: Side, change: 1 | -1): void {
+    this.gauge(side).requests += change;
+    this.#inFlight += change;
+    if (change > 0 && this.#inFlight === 1) this.telemetry.busy.add(this);
+    else if (this.#inFlight === 0) this.telemetry.busy.delete(this);
   }
 
   gauge(side: Side): Gauge {
@@ -160,6 +174,7 @@ export class Connection {
     this.gauge(this.#role).sessions--;
     this.telemetry.instruments[this.#role].session.record(seconds, {
       ...this.facts.attributes,
+      ...(this.#role === 'client' && this.facts.server),
       ...(this.#protocolVersion !== undefined && {
         [ATTR_MCP_PROTOCOL_VERSION]: this.telemetry.limits.protocolVersions.admit(this.#protocolVersion),
       }),

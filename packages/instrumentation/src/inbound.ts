@@ -24,13 +24,13 @@ export class Inbound {
     this.#connection = connection;
   }
 
-  request(message: Request): Incoming | undefined {
+  request(message: Request, abortSignal?: AbortSignal): Incoming | undefined {
     if (!this.#connection.records('server', message)) return this.#passOn(message);
     if (!this.#connection.mayStart(this.#pending.size)) return this.#passOn(message);
     this.#end(message.id, { errorType: ErrorType.OTHER });
-    const operation = this.#start(message);
+    const operation = this.#start(message, abortSignal);
     this.#pending.set(message.id, operation);
-    this.#connection.gauge('server').requests++;
+    this.#connection.countRequest('server', 1);
     const token = metaOf(message.params)?.progressToken;
     if (typeof token === 'string' || typeof token === 'number') {
       this.#byProgressToken.set(token, operation);
@@ -61,8 +61,9 @@ export class Inbound {
   }
 
   closed(): void {
-    for (const [id, { method }] of this.#pending) {
-      this.#end(id, method === 'subscriptions/listen' ? SUCCESS : { errorType: ErrorType.CONNECTION_CLOSED });
+    for (const [id, { method, abortSignal }] of this.#pending) {
+      const errorType = abortSignal?.aborted ? ErrorType.CANCELLED : ErrorType.CONNECTION_CLOSED;
+      this.#end(id, method === 'subscriptions/listen' ? SUCCESS : { errorType });
     }
   }
 
@@ -70,7 +71,7 @@ export class Inbound {
    * The remote context is the parent and the ambient one a link; without a remote context the ambient one is the
    * parent. On a pipe the ambient context is that of whoever opened it, and means nothing.
    */
-  #start(message: Request | Notification): Operation {
+  #start(message: Request | Notification, abortSignal?: AbortSignal): Operation {
     const { facts, telemetry } = this.#connection;
     const { trustRemoteContext } = telemetry.config;
     const ambient = facts.ambientContext ? context.active() : ROOT_CONTEXT;
@@ -89,6 +90,7 @@ export class Inbound {
       message,
       parent: asParent ? extracted : ambient,
       links,
+      abortSignal,
       ...(leg && { leg: leg.number + 1 }),
     });
   }
@@ -108,7 +110,7 @@ export class Inbound {
     const operation = this.#pending.get(id);
     if (!operation) return;
     this.#pending.delete(id);
-    this.#connection.gauge('server').requests--;
+    this.#connection.countRequest('server', -1);
     operation.end(outcome);
     const token = this.#progressTokens.get(id);
     if (token === undefined) return;

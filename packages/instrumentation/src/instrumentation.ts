@@ -60,6 +60,14 @@ export class McpInstrumentation extends InstrumentationBase<McpInstrumentationCo
     return this.#manual.transport(transport, role);
   }
 
+  /**
+   * Ends the spans of all requests in flight. Call it before the tracer provider shuts down: what is still open then is
+   * never exported.
+   */
+  endInFlight(): void {
+    this.#telemetry.endInFlight();
+  }
+
   override enable(): void {
     super.enable();
     // The stock hook fails silently on v1 in CommonJS: the package's "." export names a file that is not there.

@@ -196,7 +196,7 @@ export class Operation {
 
   #startAttributes(): Attributes {
     const { facts, telemetry } = this.#connection;
-    const attributes: Attributes = Object.assign(this.#nameAttributes(), facts.attributes);
+    const attributes: Attributes = Object.assign(this.#nameAttributes(), facts.attributes, this.#serverAttributes());
     if ('id' in this.#message) attributes[ATTR_JSONRPC_REQUEST_ID] = String(this.#message.id);
     if (RESOURCE_METHODS.has(this.#method)) {
       const uri = stringParam(this.#message.params, 'uri');
@@ -210,6 +210,10 @@ export class Operation {
         safely(() => hook(Operation.infoOf(this.side, this.#message))),
       );
     return attributes;
+  }
+
+  #serverAttributes(): Attributes | undefined {
+    return this.side === 'client' ? this.#connection.facts.server : undefined;
   }
 
   #describeEnd({ errorType, statusCode, description, result }: Outcome): void {
@@ -230,7 +234,8 @@ export class Operation {
   }
 
   #metricAttributes({ errorType, statusCode }: Outcome): Attributes {
-    const attributes = Object.assign(this.#nameAttributes(), this.#connection.facts.attributes);
+    const { facts } = this.#connection;
+    const attributes = Object.assign(this.#nameAttributes(), facts.attributes, this.#serverAttributes());
     const version = this.#connection.protocolVersionOf(this.#message);
     if (version !== undefined) attributes[ATTR_MCP_PROTOCOL_VERSION] = version;
     if (statusCode !== undefined) attributes[ATTR_RPC_RESPONSE_STATUS_CODE] = statusCode;

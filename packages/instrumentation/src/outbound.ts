@@ -115,14 +115,14 @@ export class Outbound {
 
   #add(id: RequestId, operation: Operation): void {
     this.#pending.set(id, operation);
-    this.#connection.gauge('client').requests++;
+    this.#connection.countRequest('client', 1);
   }
 
   #end(id: RequestId, outcome: Outcome): void {
     const operation = this.#pending.get(id);
     if (!operation) return;
     this.#pending.delete(id);
-    this.#connection.gauge('client').requests--;
+    this.#connection.countRequest('client', -1);
     operation.end(outcome);
   }
 }

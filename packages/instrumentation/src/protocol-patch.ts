@@ -1,3 +1,4 @@
+import { context, createContextKey } from '@opentelemetry/api';
 import { ErrorType } from '@mcp-vitals/signals';
 import type { Connection } from './connection.js';
 import { isObject, type Request } from './messages.js';
@@ -14,6 +15,9 @@ const FUNNELS = [
   ['request', 0],
 ] as const;
 
+/** Set in the context in which a client connects. */
+const CONNECTING = createContextKey('@mcp-vitals/instrumentation.connecting');
+
 /**
  * Patches a protocol object, or the prototype of a class of them, found by its shape: `connect` taps the transport
  * before anything is sent; the funnel tells an abort from a timeout and sees requests that never reach the transport;
@@ -22,8 +26,11 @@ const FUNNELS = [
 export function patchProtocol(protocol: object, telemetry: Telemetry): void {
   wrapMethod(protocol, 'connect', (connect) => {
     return function (...args) {
-      if (isObject(args[0])) safely(() => tapProtocol(this, args[0] as unknown as Transport, telemetry));
-      return connect.apply(this, args);
+      const [transport] = args;
+      if (!isObject(transport)) return connect.apply(this, args);
+      safely(() => tapProtocol(this, transport as unknown as Transport, telemetry));
+      const connecting = safely(() => context.active().setValue(CONNECTING, true)) ?? context.active();
+      return context.with(connecting, connect, this, ...args);
     };
   });
   wrapMethod(protocol, '_cleanupTimeout', (cleanupTimeout) => {
@@ -55,6 +62,21 @@ export function tapProtocol(protocol: object, transport: Transport, telemetry: T
     safely(() => watchResponseCache(protocol, telemetry));
   }
   tapTransport(transport, { telemetry, role, registry: registries.get(protocol) });
+  if (isObject((transport as { _serverParams?: unknown })._serverParams)) safely(() => tapSiblings(transport, telemetry));
+}
+
+/**
+ * SDK v2 tries a stdio server's protocol version on a second process, whose transport it makes for itself: the transport
+ * that is started while a client connects belongs to that client.
+ */
+function tapSiblings(transport: Transport, telemetry: Telemetry): void {
+  wrapMethod(Object.getPrototypeOf(transport), 'start', (start) => {
+    return function (...args) {
+      const isSibling = context.active().getValue(CONNECTING) === true;
+      if (isSibling) safely(() => tapTransport(this as unknown as Transport, { telemetry, role: 'client' }));
+      return start.apply(this, args);
+    };
+  });
 }
 
 /** Where the protocol objects of high-level `McpServer`s keep what is registered. */

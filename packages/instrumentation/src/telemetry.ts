@@ -27,6 +27,8 @@ export class Telemetry {
   readonly traffic = new Traffic(this.limits);
   /** Exchanges of several legs outlive a connection where a server is made for each request. */
   readonly legs = { client: new Legs(), server: new Legs() };
+  /** The connections with requests in flight. */
+  readonly busy = new Set<{ endInFlight(): void }>();
   readonly #source: TelemetrySource;
   #meter: Meter | undefined;
   #instruments: Instruments | undefined;
@@ -51,6 +53,11 @@ export class Telemetry {
 
   get tracer(): Tracer {
     return this.#source.tracer();
+  }
+
+  /** Ends what is in flight, because nobody will be there to see it end. */
+  endInFlight(): void {
+    for (const connection of this.busy) safely(() => connection.endInFlight());
   }
 
   get instruments(): Instruments {

@@ -10,8 +10,10 @@ import { isObject } from './messages.js';
 
 /** What is known of a connection from its transport. */
 export interface TransportFacts {
-  /** The `network.*` attributes, and on the client's side `server.*`. */
+  /** The `network.*` attributes, of whatever goes over it. */
   readonly attributes: Attributes;
+  /** The `server.*` attributes of a client's transport: of what this side sends, and of nothing it receives. */
+  readonly server: Attributes;
   /**
    * A request over HTTP arrives in the context of its HTTP request, which deserves a link. On a pipe the ambient context
    * is whatever was active when the pipe was opened, which means nothing.
@@ -37,6 +39,8 @@ export function readTransportFacts(transport: object): TransportFacts {
       attributes: {
         [ATTR_NETWORK_TRANSPORT]: 'tcp',
         [ATTR_NETWORK_PROTOCOL_NAME]: url.protocol.startsWith('ws') ? 'websocket' : 'http',
+      },
+      server: {
         [ATTR_SERVER_ADDRESS]: url.hostname,
         [ATTR_SERVER_PORT]: url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? 0) : Number(url.port),
       },
@@ -50,10 +54,11 @@ export function readTransportFacts(transport: object): TransportFacts {
   return servesHttp
     ? {
         attributes: { [ATTR_NETWORK_TRANSPORT]: 'tcp', [ATTR_NETWORK_PROTOCOL_NAME]: 'http' },
+        server: {},
         ambientContext: true,
         sessionsHaveIds: true,
       }
-    : { attributes: { [ATTR_NETWORK_TRANSPORT]: 'pipe' }, ambientContext: false, sessionsHaveIds: false };
+    : { attributes: { [ATTR_NETWORK_TRANSPORT]: 'pipe' }, server: {}, ambientContext: false, sessionsHaveIds: false };
 }
 
 const VERSION_HEADER = 'mcp-protocol-version';
@@ -67,4 +72,10 @@ export function protocolVersionHeader(extra: unknown): string | undefined {
   };
   const value = requestInfo?.headers?.[VERSION_HEADER] ?? request?.headers?.get?.(VERSION_HEADER);
   return typeof value === 'string' ? value : undefined;
+}
+
+/** What tells that the HTTP request of a message was given up: from 2026-07-28 on, that is how a call is cancelled. */
+export function abortSignalOf(extra: unknown): AbortSignal | undefined {
+  const signal = isObject(extra) ? (extra as { request?: { signal?: unknown } }).request?.signal : undefined;
+  return signal instanceof AbortSignal ? signal : undefined;
 }

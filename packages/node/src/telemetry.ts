@@ -1,3 +1,4 @@
+import { McpInstrumentation } from '@mcp-vitals/instrumentation';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -73,6 +74,7 @@ export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry
   return {
     exportsLogs: otlp.logRecordProcessors.length > 0,
     shutdown: () => {
+      if (!stopping) for (const instrumentation of options.instrumentations ?? []) endInFlight(instrumentation);
       stopping ??= withinMillis(
         Promise.allSettled([tracerProvider.shutdown(), meterProvider.shutdown(), loggerProvider.shutdown()]),
         SHUTDOWN_MILLIS,
@@ -80,6 +82,11 @@ export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry
       return stopping;
     },
   };
+}
+
+/** What is in flight when the providers go would never be exported. */
+function endInFlight(instrumentation: Instrumentation): void {
+  if (instrumentation instanceof McpInstrumentation) instrumentation.endInFlight();
 }
 
 function describeProcess(serviceName: string | undefined): Resource {
