@@ -1,1 +1,35 @@
-export {};
+export { type Clock, systemClock } from './clock.js';
+export type { Figure } from './figure.js';
+export type { CheckContext, CheckOutcome, HealthCheck, HealthStatus } from './health/check.js';
+export type { Pingable } from './health/connectivity-check.js';
+export {
+  type CheckResult,
+  type HealthDependencies,
+  type HealthReport,
+  McpHealthMonitor,
+  type McpHealthMonitorOptions,
+} from './health/health-monitor.js';
+export type { Limits } from './health/limits.js';
+export { CRITICAL_CAP, SEVERITY_SHARE } from './health/score.js';
+export { DEFAULT_THRESHOLDS, type HealthThresholds } from './health/thresholds.js';
+export {
+  type CacheMetrics,
+  type ComprehensiveMetrics,
+  type ErrorMetrics,
+  getComprehensiveMetrics,
+  type RequestMetrics,
+  type RequestSource,
+  type ValidationMetrics,
+} from './report/comprehensive-metrics.js';
+export { type RenderOptions, renderReport } from './report/render.js';
+export { getMonitoringDashboardData, type ReportOptions, type ReportSources, report } from './report/report.js';
+export type { DashboardData, FigureJson, MonitoringReport, OperationJson, StatusJson } from './report/types.js';
+export { type ResourceReader, type ResourceReading, readProcessResources } from './resources.js';
+export type { OperationSummary } from './tracker/operation-history.js';
+export {
+  McpPerformanceTracker,
+  type McpPerformanceTrackerOptions,
+  type OperationPerformance,
+  type PerformanceAttributes,
+} from './tracker/performance-tracker.js';
+export type { Trend } from './tracker/trend.js';

@@ -1,0 +1,27 @@
+/** The last `capacity` things, the oldest first. */
+export class Ring<T> {
+  readonly #capacity: number;
+  #items: T[] = [];
+  #next = 0;
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  push(item: T): void {
+    if (this.#items.length < this.#capacity) {
+      this.#items.push(item);
+      return;
+    }
+    this.#items[this.#next] = item;
+    this.#next = (this.#next + 1) % this.#capacity;
+  }
+
+  *[Symbol.iterator](): IterableIterator<T> {
+    for (let i = 0; i < this.#items.length; i++) yield this.#items[(this.#next + i) % this.#items.length]!;
+  }
+}
