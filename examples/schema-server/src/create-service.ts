@@ -1,0 +1,14 @@
+import type { SchemaDatabase } from './database/schema-database.js';
+import { traced } from './database/traced-database.js';
+import type { Logger } from './logger.js';
+import { SchemaReader } from './schema/schema-reader.js';
+import { schemaTools } from './schema/schema-tools.js';
+import { TableResources } from './schema/table-resources.js';
+import type { SchemaService } from './serve/service.js';
+
+/** Everything the server offers over one database, every statement of which is traced from here on. */
+export function createSchemaService(database: SchemaDatabase, logger?: Logger): SchemaService {
+  const reader = new SchemaReader(traced(database));
+  const onFailure = (tool: string, error: unknown) => logger?.warn('a tool failed', { tool, error: String(error) });
+  return { tools: schemaTools(reader, onFailure), tables: new TableResources(reader) };
+}
