@@ -1,12 +1,14 @@
-import { ATTR_REQUEST_SIZE, ATTR_RESPONSE_SIZE } from '@mcp-vitals/signals';
+import {
+  ATTR_GEN_AI_PROMPT_VARIABLE,
+  ATTR_GEN_AI_TOOL_CALL_ARGUMENTS,
+  ATTR_GEN_AI_TOOL_CALL_RESULT,
+  ATTR_REQUEST_SIZE,
+  ATTR_RESPONSE_SIZE,
+} from '@mcp-vitals/signals';
 import type { Attributes, Context, Span } from '@opentelemetry/api';
 import type { ResolvedConfig } from './config.js';
 import { capturesContent, renderContent } from './content.js';
 import { isObject, type Notification, type Request } from './messages.js';
-
-const ATTR_TOOL_CALL_ARGUMENTS = 'gen_ai.tool.call.arguments';
-const ATTR_TOOL_CALL_RESULT = 'gen_ai.tool.call.result';
-const PROMPT_VARIABLE_PREFIX = 'gen_ai.prompt.variable.';
 
 /** More variables of a prompt than this are left out. */
 const MAX_PROMPT_VARIABLES = 32;
@@ -28,14 +30,14 @@ export function describeRequest(
   const capture = capturesContent(context, config);
   if (capture && method === 'tools/call') {
     const text = renderContent(params?.arguments, config.content);
-    if (text !== undefined) attributes[ATTR_TOOL_CALL_ARGUMENTS] = text;
+    if (text !== undefined) attributes[ATTR_GEN_AI_TOOL_CALL_ARGUMENTS] = text;
   }
   if (capture && method === 'prompts/get' && isObject(params?.arguments)) {
     const variables = Object.keys(params.arguments).slice(0, MAX_PROMPT_VARIABLES);
     for (const name of variables) {
       // Rendered as a member, so that its own name can mark it as a secret.
       const text = renderContent({ [name]: params.arguments[name] }, config.content);
-      if (text !== undefined) attributes[PROMPT_VARIABLE_PREFIX + name.slice(0, 128)] = memberText(text, name);
+      if (text !== undefined) attributes[ATTR_GEN_AI_PROMPT_VARIABLE + name.slice(0, 128)] = memberText(text, name);
     }
   }
   return { config, captureResult: capture && method === 'tools/call' };
@@ -52,7 +54,7 @@ export function describeResult(
   if (config.captureMessageSizes) span.setAttribute(ATTR_RESPONSE_SIZE, sizeOf(result));
   if (!captureResult || failed || (isObject(result) && result.resultType === 'input_required')) return;
   const text = renderContent(result, config.content);
-  if (text !== undefined) span.setAttribute(ATTR_TOOL_CALL_RESULT, text);
+  if (text !== undefined) span.setAttribute(ATTR_GEN_AI_TOOL_CALL_RESULT, text);
 }
 
 /** The value of the one member of a rendered object, as text: strings without their quotes. */

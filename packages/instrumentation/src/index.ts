@@ -2,3 +2,4 @@ export type { ContentOptions, McpInstrumentationConfig, Mode, OperationInfo } fr
 export { withContentCapture } from './content.js';
 export { instrumentClient, instrumentServer, instrumentTransport } from './instrument.js';
 export { McpInstrumentation } from './instrumentation.js';
+export { recordMcpSpans, type SamplerLike } from './local-sampler.js';

@@ -1,5 +1,5 @@
-import { context, createContextKey } from '@opentelemetry/api';
 import { ErrorType } from '@mcp-vitals/signals';
+import { context, createContextKey } from '@opentelemetry/api';
 import type { Connection } from './connection.js';
 import { isObject, type Request } from './messages.js';
 import type { Registry } from './names.js';
@@ -62,7 +62,8 @@ export function tapProtocol(protocol: object, transport: Transport, telemetry: T
     safely(() => watchResponseCache(protocol, telemetry));
   }
   tapTransport(transport, { telemetry, role, registry: registries.get(protocol) });
-  if (isObject((transport as { _serverParams?: unknown })._serverParams)) safely(() => tapSiblings(transport, telemetry));
+  if (isObject((transport as { _serverParams?: unknown })._serverParams))
+    safely(() => tapSiblings(transport, telemetry));
 }
 
 /**

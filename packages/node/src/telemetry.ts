@@ -1,4 +1,4 @@
-import { McpInstrumentation } from '@mcp-vitals/instrumentation';
+import { McpInstrumentation, recordMcpSpans } from '@mcp-vitals/instrumentation';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -23,7 +23,7 @@ import { samplerFromEnv } from './sampler.js';
 export interface TelemetryOptions {
   /** What the process is called where `OTEL_SERVICE_NAME` does not say. @default `unknown_service:node` */
   serviceName?: string;
-  /** Span processors beside the OTLP export. */
+  /** Span processors beside the OTLP export; they see every MCP span and operation, sampled or not. */
   spanProcessors?: SpanProcessor[];
   /** Metric readers beside the OTLP export. */
   metricReaders?: IMetricReader[];
@@ -55,7 +55,7 @@ export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry
   const resource = describeProcess(options.serviceName);
   const tracerProvider = new TracerProvider({
     resource,
-    sampler: samplerFromEnv(environment),
+    sampler: options.spanProcessors?.length ? recordMcpSpans(samplerFromEnv(environment)) : samplerFromEnv(environment),
     spanProcessors: [...(options.spanProcessors ?? []), ...otlp.spanProcessors],
   });
   const meterProvider = new MeterProvider({

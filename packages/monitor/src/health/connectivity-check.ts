@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { reading } from '../figure.js';
 import type { HealthCheck } from './check.js';
-import { judge, type Limits, worst } from './limits.js';
+import { Judge, type Limits, worst } from './limits.js';
 
 /** Something that can be asked whether it is there: a client's `ping`, or its `server/discover`. */
 export interface Pingable {
@@ -15,8 +15,10 @@ export function connectivityCheck(
   limits: Limits,
   timeoutSeconds: number,
 ): HealthCheck {
+  const judge = new Judge();
   return {
     name: 'mcp_connectivity',
+    groups: ['ready'],
     weight: 30,
     critical: true,
     timeoutSeconds,
@@ -34,7 +36,7 @@ export function connectivityCheck(
       }
       const responseTimeMs = clock.now() - startMillis;
       const answered = reading('ping', 'ms', responseTimeMs, nowMillis);
-      return { ...worst([judge(answered, limits)]), responseTimeMs };
+      return { ...worst([judge.judge(answered, limits)]), responseTimeMs };
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { WindowView } from '@mcp-vitals/windows';
 import { type Clock, systemClock } from '../clock.js';
-import type { Figure } from '../figure.js';
 import type { ResourceReader } from '../resources.js';
-import type { CheckOutcome, HealthCheck, HealthStatus } from './check.js';
-import { connectivityCheck, messageOf, type Pingable } from './connectivity-check.js';
+import type { CheckState, HealthChange, HealthCheck, HealthStatus } from './check.js';
+import { CheckRunner } from './check-runner.js';
+import { connectivityCheck, type Pingable } from './connectivity-check.js';
 import { worse } from './limits.js';
 import { resourcesCheck } from './resources-check.js';
 import { scoreOf } from './score.js';
@@ -11,7 +11,7 @@ import { DEFAULT_THRESHOLDS, type HealthThresholds } from './thresholds.js';
 import { cacheCheck, performanceCheck, validationCheck } from './window-checks.js';
 
 export interface McpHealthMonitorOptions {
-  /** How often the loop should ask, and for how long an answer is fresh. @default 30 */
+  /** How often somebody runs the checks; probes are content with results up to twice as old. @default 30 */
   readonly checkIntervalSeconds?: number;
   /** How long a ping may take. @default 5 */
   readonly connectivityTimeoutSeconds?: number;
@@ -34,17 +34,9 @@ export interface HealthDependencies {
   readonly resources?: ResourceReader;
 }
 
-export interface CheckResult {
-  readonly name: string;
-  readonly status: HealthStatus;
-  readonly reason: string;
-  readonly responseTimeMs: number | null;
-  readonly lastCheckMillis: number;
-  readonly weight: number;
-  readonly critical: boolean;
+export interface CheckResult extends CheckState {
   /** Whole points that this check took from the score. */
   readonly pointsLost: number;
-  readonly figures: readonly Figure[];
 }
 
 export interface HealthReport {
@@ -55,6 +47,16 @@ export interface HealthReport {
   readonly checks: readonly CheckResult[];
 }
 
+export interface GroupHealth {
+  readonly group: string;
+  /** Of a group without checks: healthy, since somebody could answer. */
+  readonly status: HealthStatus;
+  readonly timestampMillis: number;
+  readonly checks: readonly CheckState[];
+  /** Why the group is unhealthy whatever its checks say. */
+  readonly reason?: string;
+}
+
 /**
  * Runs the checks of connectivity, performance, cache, validation and resources, and those of the user, in parallel and
  * each with its own timeout, and sums them up in a status and a score. It owns no loop: somebody asks.
@@ -63,10 +65,11 @@ export class McpHealthMonitor {
   readonly checkIntervalSeconds: number;
   readonly #checkTimeoutSeconds: number;
   readonly #clock: Clock;
-  readonly #checks: HealthCheck[];
+  readonly #runners: CheckRunner[] = [];
+  readonly #listeners = new Set<(change: HealthChange) => void>();
   #dependencies: HealthDependencies = {};
-  #running: Promise<HealthReport> | undefined;
   #latest: HealthReport | undefined;
+  #draining: string | undefined;
 
   constructor(options: McpHealthMonitorOptions = {}) {
     const { over = '5m', connectivityTimeoutSeconds = 5, clock = systemClock } = options;
@@ -75,14 +78,14 @@ export class McpHealthMonitor {
     this.checkIntervalSeconds = options.checkIntervalSeconds ?? 30;
     this.#checkTimeoutSeconds = options.checkTimeoutSeconds ?? 5;
     this.#clock = clock;
-    this.#checks = [
+    const builtIn = [
       connectivityCheck(() => this.#dependencies.mcpClient, clock, thresholds.pingMs, connectivityTimeoutSeconds),
       performanceCheck(windows, thresholds, over),
       cacheCheck(windows, thresholds, over),
       validationCheck(windows, thresholds, over),
       resourcesCheck(() => this.#dependencies.resources, thresholds),
-      ...(options.checks ?? []),
     ];
+    for (const check of [...builtIn, ...(options.checks ?? [])]) this.addCheck(check);
   }
 
   /** What the built-in checks look at; given ones replace those given before. */
@@ -90,8 +93,22 @@ export class McpHealthMonitor {
     this.#dependencies = { ...this.#dependencies, ...dependencies };
   }
 
+  /** @throws RangeError when there is a check of that name, or the weight is no number >= 0. */
   addCheck(check: HealthCheck): void {
-    this.#checks.push(check);
+    if (this.#runners.some((runner) => runner.check.name === check.name)) {
+      throw new RangeError(`there is a health check named ${check.name}`);
+    }
+    const { weight = 0 } = check;
+    if (!(weight >= 0) || weight === Number.POSITIVE_INFINITY) {
+      throw new RangeError(`the weight of ${check.name} must be a number >= 0, got ${weight}`);
+    }
+    this.#runners.push(new CheckRunner(check, this.#clock, this.#checkTimeoutSeconds, (change) => this.#tell(change)));
+  }
+
+  /** Calls back on every change of status; the function returned ends that. What a listener throws is its own affair. */
+  onChange(listener: (change: HealthChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** The last report; `undefined` before the first. */
@@ -99,55 +116,60 @@ export class McpHealthMonitor {
     return this.#latest;
   }
 
-  /** Runs every check now; a call during a run joins it. Never rejects. */
+  /** Runs every check now; a check that is running is joined. Never rejects. */
   performHealthCheck(): Promise<HealthReport> {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
-    return this.#running;
+    return this.#report(0);
   }
 
-  async #run(): Promise<HealthReport> {
+  /** The health from results that are fresh enough for a probe; any number of callers cost one run. Never rejects. */
+  currentHealth(): Promise<HealthReport> {
+    return this.#report(this.#freshMillis);
+  }
+
+  /** The health of the checks in `group`, which alone are run, from results that are fresh enough. Never rejects. */
+  async groupHealth(group: string): Promise<GroupHealth> {
     const timestampMillis = this.#clock.now();
-    const outcomes = await Promise.all(this.#checks.map((check) => this.#runOne(check, timestampMillis)));
-    const { score, lost } = scoreOf(outcomes);
-    const checks = outcomes.map((outcome, i) => ({ ...outcome, pointsLost: lost[i]! }));
-    this.#latest = { overallStatus: overall(checks), healthScore: score, timestampMillis, checks };
-    return this.#latest;
+    const members = this.#runners.filter(({ check }) => check.groups?.includes(group));
+    if (group === 'ready' && this.#draining !== undefined) {
+      return { group, status: 'unhealthy', timestampMillis, checks: [], reason: this.#draining };
+    }
+    const checks = await Promise.all(members.map((runner) => runner.state(this.#freshMillis)));
+    const status = members.length === 0 ? 'healthy' : checks.map((check) => check.status).reduce(worse, 'unknown');
+    return { group, status, timestampMillis, checks };
   }
 
-  async #runOne(check: HealthCheck, nowMillis: number): Promise<Omit<CheckResult, 'pointsLost'>> {
-    const startMillis = this.#clock.now();
-    const outcome = await this.#outcome(check, nowMillis);
-    const doneMillis = this.#clock.now();
-    return {
-      name: check.name,
-      weight: check.weight ?? 10,
-      critical: check.critical ?? false,
-      status: outcome.status,
-      reason: outcome.reason,
-      figures: outcome.figures ?? [],
-      responseTimeMs: outcome.responseTimeMs === undefined ? doneMillis - startMillis : outcome.responseTimeMs,
-      lastCheckMillis: doneMillis,
-    };
+  /** From now on the group `ready` is unhealthy: the process is about to end. */
+  drain(reason = 'shutting down'): void {
+    this.#draining = reason;
   }
 
-  async #outcome(check: HealthCheck, nowMillis: number): Promise<CheckOutcome> {
-    const timeoutSeconds = check.timeoutSeconds ?? this.#checkTimeoutSeconds;
-    const abort = new AbortController();
-    let cancel = () => {};
-    const timeout = new Promise<CheckOutcome>((resolve) => {
-      cancel = this.#clock.after(timeoutSeconds * 1000, () => {
-        resolve({ status: 'unhealthy', reason: `no answer within ${timeoutSeconds} s` });
-        abort.abort();
-      });
-    });
-    try {
-      return await Promise.race([check.run({ nowMillis, signal: abort.signal }), timeout]);
-    } catch (error) {
-      return { status: 'unhealthy', reason: `the check failed: ${messageOf(error)}` };
-    } finally {
-      cancel();
+  get #freshMillis(): number {
+    return 2000 * this.checkIntervalSeconds;
+  }
+
+  async #report(maxAgeMillis: number): Promise<HealthReport> {
+    const states = await Promise.all(this.#runners.map((runner) => runner.state(maxAgeMillis)));
+    const { score, lost } = scoreOf(states);
+    const checks = states.map((state, i) => ({ ...state, pointsLost: lost[i]! }));
+    const before = this.#latest?.overallStatus ?? 'unknown';
+    const timestampMillis = this.#clock.now();
+    const report = { overallStatus: overall(checks), healthScore: score, timestampMillis, checks };
+    this.#latest = report;
+    if (report.overallStatus !== before) {
+      const worstChecks = checks.filter(({ pointsLost }) => pointsLost > 0);
+      const reason = worstChecks.map(({ name, reason: why }) => `${name}: ${why}`).join('; ') || 'every check is well';
+      this.#tell({ check: null, from: before, to: report.overallStatus, reason, atMillis: timestampMillis });
+    }
+    return report;
+  }
+
+  #tell(change: HealthChange): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(change);
+      } catch {
+        // Whoever listens must not harm the checks.
+      }
     }
   }
 }

@@ -8,34 +8,55 @@ export interface Limits {
   readonly unhealthy?: number;
 }
 
-export interface Judged {
+export interface JudgeOptions {
+  /** Whether the figure, a percentage, should stay above its limits instead of below. @default false */
+  readonly atLeast?: boolean;
+  /** With fewer measurements than this nothing is said. @default 1 */
+  readonly minimum?: number;
+}
+
+interface Judged {
   readonly status: HealthStatus;
   readonly reason: string;
   readonly figure: Figure;
 }
 
-/**
- * Judges a figure that should stay below its limits, or with `atLeast` above them. It is unknown while it rests on fewer
- * than `minimum` measurements.
- */
-export function judge(figure: Figure, limits: Limits, options: { atLeast?: boolean; minimum?: number } = {}): Judged {
-  const { atLeast = false, minimum = 1 } = options;
-  const { value, count } = figure;
-  if (value === null || count < minimum) {
-    const reason = count === 0 ? `${figure.name}: nothing measured` : `${figure.name}: only ${count} measured`;
-    return { status: 'unknown', reason, figure };
+/** By how much a figure must be on the good side of a limit that it was beyond: a tenth of the limit, or of the shortfall. */
+const BAND = 0.1;
+
+const SEVERITY: Readonly<Record<HealthStatus, number>> = { unknown: 0, healthy: 1, degraded: 2, unhealthy: 3 };
+
+export const isWorse = (a: HealthStatus, b: HealthStatus): boolean => SEVERITY[a] > SEVERITY[b];
+
+export const worse = (a: HealthStatus, b: HealthStatus): HealthStatus => (isWorse(b, a) ? b : a);
+
+/** Judges the figures of one check, and remembers how, so that a figure at its limit does not go to and fro. */
+export class Judge {
+  readonly #before = new Map<string, HealthStatus>();
+
+  judge(figure: Figure, limits: Limits, options: JudgeOptions = {}): Judged {
+    const { atLeast = false, minimum = 1 } = options;
+    const { name, value, count, unit } = figure;
+    if (value === null || count < minimum) {
+      this.#before.delete(name);
+      return { status: 'unknown', reason: `${name}: ${count === 0 ? 'nothing' : `only ${count}`} measured`, figure };
+    }
+    const before = this.#before.get(name) ?? 'healthy';
+    const beyond = (status: HealthStatus, limit: number | undefined): boolean => {
+      if (limit === undefined) return false;
+      const band = isWorse(status, before) ? 0 : BAND;
+      return atLeast ? value < limit + band * (100 - limit) : value > limit * (1 - band);
+    };
+    const status = beyond('unhealthy', limits.unhealthy)
+      ? 'unhealthy'
+      : beyond('degraded', limits.degraded)
+        ? 'degraded'
+        : 'healthy';
+    this.#before.set(name, status);
+    const limit = status === 'unhealthy' ? limits.unhealthy! : limits.degraded;
+    return { status, reason: `${describe(figure)}, ${atLeast ? 'wanted at least' : 'limit'} ${format(limit, unit)}`, figure };
   }
-  const beyond = (limit: number | undefined): boolean =>
-    limit !== undefined && (atLeast ? value < limit : value > limit);
-  const status = beyond(limits.unhealthy) ? 'unhealthy' : beyond(limits.degraded) ? 'degraded' : 'healthy';
-  const limit = status === 'unhealthy' ? limits.unhealthy! : limits.degraded;
-  const relation = status === 'healthy' ? (atLeast ? 'at least' : 'within') : atLeast ? 'below' : 'above';
-  return { status, reason: `${describe(figure)}, ${relation} ${format(limit, figure.unit)}`, figure };
 }
-
-const SEVERITY: Record<HealthStatus, number> = { unknown: 0, healthy: 1, degraded: 2, unhealthy: 3 };
-
-export const worse = (a: HealthStatus, b: HealthStatus): HealthStatus => (SEVERITY[b] > SEVERITY[a] ? b : a);
 
 /** The worst of several judgements, with the reasons of those that are as bad. */
 export function worst(judged: readonly Judged[]): CheckOutcome {

@@ -1,28 +1,32 @@
 import { reading } from '../figure.js';
 import type { ResourceReader } from '../resources.js';
 import type { HealthCheck } from './check.js';
-import { judge, worst } from './limits.js';
+import { Judge, worst } from './limits.js';
 import type { HealthThresholds } from './thresholds.js';
 
 /** Whether memory, CPU and the event loop have room. */
-export const resourcesCheck = (
+export function resourcesCheck(
   resources: () => ResourceReader | undefined,
   thresholds: HealthThresholds,
-): HealthCheck => ({
-  name: 'resources',
-  weight: 20,
-  critical: true,
-  run({ nowMillis }) {
-    const now = resources()?.read(nowMillis);
-    if (now === undefined) return { status: 'unknown', reason: 'no resources to read' };
-    const percent = (ratio: number | null): number | null => (ratio === null ? null : 100 * ratio);
-    const memory = now.memoryLimitBytes === null ? null : percent(now.rssBytes / now.memoryLimitBytes);
-    const figures = [
-      judge(reading('heap', '%', percent(now.heapUsedBytes / now.heapLimitBytes), nowMillis), thresholds.memory),
-      judge(reading('memory', '%', memory, nowMillis), thresholds.memory),
-      judge(reading('CPU', '%', percent(now.cpuRatio), nowMillis), thresholds.cpu),
-      judge(reading('event loop delay p99', 'ms', now.eventLoopDelayP99Ms, nowMillis), thresholds.eventLoopDelayMs),
-    ];
-    return worst(figures);
-  },
-});
+): HealthCheck {
+  const judge = new Judge();
+  return {
+    name: 'resources',
+    weight: 20,
+    critical: true,
+    groups: ['ready'],
+    run({ nowMillis }) {
+      const now = resources()?.read(nowMillis);
+      if (now === undefined) return { status: 'unknown', reason: 'no resources to read' };
+      const percent = (part: number, whole: number): number => (100 * part) / whole;
+      const memory = now.memoryLimitBytes === null ? null : percent(now.rssBytes, now.memoryLimitBytes);
+      const cpu = now.cpuRatio === null ? null : percent(now.cpuRatio, 1);
+      return worst([
+        judge.judge(reading('heap', '%', percent(now.heapUsedBytes, now.heapLimitBytes), nowMillis), thresholds.memory),
+        judge.judge(reading('memory', '%', memory, nowMillis), thresholds.memory),
+        judge.judge(reading('CPU', '%', cpu, nowMillis), thresholds.cpu),
+        judge.judge(reading('event loop delay p99', 'ms', now.eventLoopDelayP99Ms, nowMillis), thresholds.eventLoopDelayMs),
+      ]);
+    },
+  };
+}

@@ -2,7 +2,7 @@ import { ATTR_CACHE_RESULT, ATTR_ERROR_TYPE, ATTR_VALIDATION_RESULT, METRICS } f
 import type { Where, WindowView } from '@mcp-vitals/windows';
 import { type Figure, figure } from '../figure.js';
 import type { HealthCheck } from './check.js';
-import { judge, worst } from './limits.js';
+import { Judge, type Limits, worst } from './limits.js';
 import type { HealthThresholds } from './thresholds.js';
 
 type Windows = () => WindowView | undefined;
@@ -17,48 +17,67 @@ const SIDES = [
 ] as const;
 
 /** Whether requests and operations are fast enough and succeed, on each side that has any. */
-export const performanceCheck = (windows: Windows, thresholds: HealthThresholds, over: string): HealthCheck => ({
-  name: 'performance',
-  weight: 25,
-  critical: true,
-  run({ nowMillis }) {
-    const view = windows();
-    const judged = SIDES.flatMap(({ name, metric }) => {
-      if (view === undefined) return [];
-      const average = figure(view, nowMillis, `average of ${name}`, 'ms', { metric, over, take: 'avg' }, 1000);
-      if (average.count === 0) return [];
-      const errors = share(view, nowMillis, `errors of ${name}`, metric, { [ATTR_ERROR_TYPE]: { exists: true } }, over);
-      return [judge(average, thresholds.averageMs), judge(errors, thresholds.errorRate, { minimum: MINIMUM })];
-    });
-    return judged.length > 0 ? worst(judged) : { status: 'unknown', reason: `no request or operation in ${over}` };
-  },
-});
+export function performanceCheck(windows: Windows, thresholds: HealthThresholds, over: string): HealthCheck {
+  const judge = new Judge();
+  const failed = { [ATTR_ERROR_TYPE]: { exists: true } };
+  return {
+    name: 'performance',
+    weight: 25,
+    critical: true,
+    run({ nowMillis }) {
+      const view = windows();
+      const judged = SIDES.flatMap(({ name, metric }) => {
+        if (view === undefined) return [];
+        const average = figure(view, nowMillis, `average of ${name}`, 'ms', { metric, over, take: 'avg' }, 1000);
+        if (average.count === 0) return [];
+        const errors = share(view, nowMillis, `errors of ${name}`, metric, failed, over);
+        return [
+          judge.judge(average, thresholds.averageMs),
+          judge.judge(errors, thresholds.errorRate, { minimum: MINIMUM }),
+        ];
+      });
+      return judged.length > 0 ? worst(judged) : { status: 'unknown', reason: `no request or operation in ${over}` };
+    },
+  };
+}
 
 /** Whether the caches answer most look-ups. */
-export const cacheCheck = (windows: Windows, thresholds: HealthThresholds, over: string): HealthCheck => ({
-  name: 'cache',
-  weight: 10,
-  run({ nowMillis }) {
-    const view = windows();
-    if (view === undefined) return { status: 'unknown', reason: 'no windows to look at' };
-    const metric = METRICS.cacheLookupDuration.name;
-    const hits = share(view, nowMillis, 'cache hits', metric, { [ATTR_CACHE_RESULT]: 'hit' }, over);
-    return worst([judge(hits, thresholds.cacheHitRate, { atLeast: true, minimum: MINIMUM })]);
-  },
-});
+export const cacheCheck = (windows: Windows, thresholds: HealthThresholds, over: string): HealthCheck =>
+  shareCheck('cache', 10, windows, thresholds.cacheHitRate, (view, nowMillis) =>
+    share(view, nowMillis, 'cache hits', METRICS.cacheLookupDuration.name, { [ATTR_CACHE_RESULT]: 'hit' }, over),
+  );
 
 /** Whether what is validated is valid. */
-export const validationCheck = (windows: Windows, thresholds: HealthThresholds, over: string): HealthCheck => ({
-  name: 'validation',
-  weight: 15,
-  run({ nowMillis }) {
-    const view = windows();
-    if (view === undefined) return { status: 'unknown', reason: 'no windows to look at' };
-    const metric = METRICS.validationDuration.name;
-    const valid = share(view, nowMillis, 'valid', metric, { [ATTR_VALIDATION_RESULT]: 'valid' }, over);
-    return worst([judge(valid, thresholds.validationSuccessRate, { atLeast: true, minimum: MINIMUM })]);
-  },
-});
+export const validationCheck = (windows: Windows, thresholds: HealthThresholds, over: string): HealthCheck =>
+  shareCheck('validation', 15, windows, thresholds.validationSuccessRate, (view, nowMillis) =>
+    share(view, nowMillis, 'valid', METRICS.validationDuration.name, { [ATTR_VALIDATION_RESULT]: 'valid' }, over),
+  );
 
-const share = (view: WindowView, nowMillis: number, name: string, metric: string, where: Where, over: string): Figure =>
-  figure(view, nowMillis, name, '%', { metric, where, over, take: 'ratio' }, 100);
+/** A check of one share that should be large. */
+function shareCheck(
+  name: string,
+  weight: number,
+  windows: Windows,
+  limits: Limits,
+  read: (view: WindowView, nowMillis: number) => Figure,
+): HealthCheck {
+  const judge = new Judge();
+  return {
+    name,
+    weight,
+    run({ nowMillis }) {
+      const view = windows();
+      if (view === undefined) return { status: 'unknown', reason: 'no windows to look at' };
+      return worst([judge.judge(read(view, nowMillis), limits, { atLeast: true, minimum: MINIMUM })]);
+    },
+  };
+}
+
+const share = (
+  view: WindowView,
+  nowMillis: number,
+  name: string,
+  metric: string,
+  where: Where,
+  over: string,
+): Figure => figure(view, nowMillis, name, '%', { metric, where, over, take: 'ratio' }, 100);
