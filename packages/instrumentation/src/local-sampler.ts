@@ -10,7 +10,7 @@ export interface SamplerLike {
     spanKind: SpanKind,
     attributes: Attributes,
     links: Link[],
-  ): { decision: 0 | 1 | 2; [key: string]: unknown };
+  ): { decision: number };
   toString(): string;
 }
 

@@ -7,7 +7,7 @@ import { FakeTransport } from './fake-transport.js';
 it('lets processors see what the sampler drops, unsampled, and leaves other spans to it', async () => {
   const ended: ReadableSpan[] = [];
   const provider = new TracerProvider({
-    sampler: recordMcpSpans(new AlwaysOffSampler() as never) as unknown as Sampler,
+    sampler: recordMcpSpans<Sampler>(new AlwaysOffSampler()),
     spanProcessors: [
       {
         onStart: () => {},
