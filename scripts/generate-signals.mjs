@@ -1,6 +1,6 @@
-// Writes docs/signals.md from the names package: `node scripts/generate-signals.mjs`. A test holds the page to it.
+// Writes docs/signals.md from the names package: `node scripts/generate-signals.mjs`; `--print` writes to stdout.
+// A test holds the page to it.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { METRICS } from '@mcp-vitals/signals';
 
 const root = new URL('../', import.meta.url);
@@ -28,7 +28,7 @@ const KINDS = {
   observableupdowncounter: 'observable up-down counter',
 };
 
-export function renderSignals() {
+function renderSignals() {
   const metrics = Object.values(METRICS).map(({ name, instrument, unit, description, attributes: keys }) => [
     `\`${name}\``,
     KINDS[instrument],
@@ -96,4 +96,5 @@ ${table(
 `;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(PAGE, renderSignals());
+if (process.argv.includes('--print')) process.stdout.write(renderSignals());
+else writeFileSync(PAGE, renderSignals());

@@ -4,15 +4,18 @@ import { z } from 'zod';
 import { type AnyServer, connectPair, type Major, type Pair } from './pairs.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
-/** What becomes of a call, as its client and its server see it: `error.type` and the code of the response. */
+/** `error.type`, then the code of the response. */
+type Seen = [(string | undefined)?, (string | undefined)?];
+
+/** What becomes of a call, as its client and its server see it. */
 interface Ending {
   make: (pair: Pair) => Promise<unknown>;
   method?: string;
-  client: Partial<Record<Major, [string?, string?]>>;
-  server: Partial<Record<Major, [string?, string?]>>;
+  client: Partial<Record<Major, Seen>>;
+  server: Partial<Record<Major, Seen>>;
 }
 
-const same = (...seen: [string?, string?]) => ({ v1: seen, v2: seen });
+const same = (...seen: Seen) => ({ v1: seen, v2: seen });
 
 const ENDINGS: Record<string, Ending> = {
   'an unknown tool': {
@@ -109,7 +112,7 @@ describe.each(['v1', 'v2'] as const)('Failures outside handlers are missing or l
       spans
         .filter((span) => span.kind === kind)
         .map((span) => [span.attributes['error.type'], span.attributes['rpc.response.status_code']]);
-    const expected = (seen: [string?, string?] | undefined) => (seen ? [[seen[0], seen[1]]] : []);
+    const expected = (seen: Seen | undefined) => (seen ? [[seen[0], seen[1]]] : []);
     expect(seenBy(SpanKind.CLIENT)).toEqual(expected(ending.client[major]));
     expect(seenBy(SpanKind.SERVER)).toEqual(expected(ending.server[major]));
     for (const span of spans) {

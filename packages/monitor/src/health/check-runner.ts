@@ -1,7 +1,10 @@
 import type { Clock } from '../clock.js';
-import type { CheckOutcome, CheckState, HealthChange, HealthCheck } from './check.js';
+import type { CheckContext, CheckOutcome, CheckState, HealthChange, HealthCheck } from './check.js';
 import { messageOf } from './connectivity-check.js';
 import { SteadyStatus } from './steady-status.js';
+
+/** Runs that ignored the end of their time and have not ended; with more of them the check is not run again. */
+const MAX_HANGING = 10;
 
 /** Runs one check: once at a time, never longer than its timeout, and not at all while the last result is fresh. */
 export class CheckRunner {
@@ -12,6 +15,7 @@ export class CheckRunner {
   readonly #steady: SteadyStatus;
   #running: Promise<CheckState> | undefined;
   #latest: CheckState | undefined;
+  #unsettled = 0;
 
   constructor(check: HealthCheck, clock: Clock, timeoutSeconds: number, onChange: (change: HealthChange) => void) {
     this.check = check;
@@ -58,6 +62,9 @@ export class CheckRunner {
   }
 
   async #outcome(nowMillis: number): Promise<CheckOutcome> {
+    if (this.#unsettled >= MAX_HANGING) {
+      return { status: 'unhealthy', reason: `${this.#unsettled} earlier runs of the check have not ended` };
+    }
     const abort = new AbortController();
     let cancel = (): void => {};
     const timeout = new Promise<CheckOutcome>((resolve) => {
@@ -67,11 +74,20 @@ export class CheckRunner {
       });
     });
     try {
-      return await Promise.race([this.check.run({ nowMillis, signal: abort.signal }), timeout]);
+      return await Promise.race([this.#settle({ nowMillis, signal: abort.signal }), timeout]);
     } catch (error) {
       return { status: 'unhealthy', reason: `the check failed: ${messageOf(error)}` };
     } finally {
       cancel();
+    }
+  }
+
+  async #settle(context: CheckContext): Promise<CheckOutcome> {
+    this.#unsettled++;
+    try {
+      return await this.check.run(context);
+    } finally {
+      this.#unsettled--;
     }
   }
 }

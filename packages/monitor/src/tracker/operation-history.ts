@@ -5,7 +5,8 @@ import { type Trend, type TrendPoint, trendOf } from './trend.js';
 const ACCURACY = 0.01;
 /** The window is cut into this many slices, so that what leaves it leaves in small steps. */
 const SLICES = 6;
-const TREND_POINTS = 60;
+/** A trend is of as many means; with more, the slopes of all pairs would cost more than they tell. */
+const TREND_POINTS = 24;
 
 interface Slice {
   readonly startMillis: number;
@@ -37,10 +38,8 @@ export interface OperationSummary {
 export class OperationHistory {
   readonly #sliceMillis: number;
   readonly #slotMillis: number;
-  #slices: Slice[] = [];
-  #slots: TrendSlot[] = [];
-  #firstMillis: number | undefined;
-  lastMillis = 0;
+  readonly #slices: Slice[] = [];
+  readonly #slots: TrendSlot[] = [];
 
   constructor(windowMillis: number) {
     this.#sliceMillis = windowMillis / SLICES;
@@ -54,19 +53,18 @@ export class OperationHistory {
     const slot = this.#slotAt(timeMillis);
     slot.count++;
     slot.sumOfLogs += Math.log(Math.max(durationMs, 0.001));
-    this.#firstMillis ??= timeMillis;
-    if (timeMillis > this.lastMillis) this.lastMillis = timeMillis;
   }
 
-  summary(nowMillis: number): OperationSummary {
-    const slices = this.#slices.filter((slice) => slice.startMillis > nowMillis - this.#sliceMillis * (SLICES + 1));
+  /** @param bornMillis from when on calls were seen at all */
+  summary(bornMillis: number, nowMillis: number): OperationSummary {
+    const oldestMillis = (Math.floor(nowMillis / this.#sliceMillis) - SLICES) * this.#sliceMillis;
+    const slices = this.#slices.filter((slice) => slice.startMillis >= oldestMillis);
     const all = new DDSketch({ relativeAccuracy: ACCURACY });
     let errors = 0;
     for (const slice of slices) {
       all.merge(slice.sketch);
       errors += slice.errors;
     }
-    const oldest = slices[0]?.startMillis ?? nowMillis;
     const some = all.count > 0;
     const quantile = (q: number): number | null => (some ? Math.min(all.getValueAtQuantile(q), all.max) : null);
     return {
@@ -77,15 +75,15 @@ export class OperationHistory {
       p95Ms: quantile(0.95),
       p99Ms: quantile(0.99),
       maxMs: some ? all.max : null,
-      fromMillis: Math.max(oldest, this.#firstMillis ?? oldest),
+      fromMillis: Math.max(oldestMillis, bornMillis),
       toMillis: nowMillis,
     };
   }
 
-  /** `null` until there are calls in 8 of the window's 60 slots. */
+  /** `null` until there are calls in 8 of the window's 24 slots. */
   trend(nowMillis: number): Trend | null {
     const points = this.#slots
-      .filter((slot) => slot.startMillis > nowMillis - this.#slotMillis * (TREND_POINTS + 1))
+      .filter((slot) => slot.startMillis > nowMillis - this.#slotMillis * TREND_POINTS)
       .map(({ startMillis, count, sumOfLogs }): TrendPoint => ({ timeMillis: startMillis, value: sumOfLogs / count }));
     return trendOf(points);
   }

@@ -1,11 +1,17 @@
-import { ErrorType, errorTypeOf, traceOperation } from '@mcp-vitals/signals';
-import type { OperationSample } from '@mcp-vitals/windows';
+import { errorTypeOf, traceOperation } from '@mcp-vitals/signals';
+import type { OperationSample, WindowView } from '@mcp-vitals/windows';
 import { type Clock, systemClock } from '../clock.js';
-import { OperationHistory, type OperationSummary } from './operation-history.js';
+import { recommend } from '../recommend/recommend.js';
+import type { Recommendation } from '../recommend/recommendation.js';
+import type { OperationAnomaly, OperationDetector } from './anomaly.js';
+import { AnomalyLog } from './anomaly-log.js';
+import { aboveTheMean, type PerformanceAnomaly, type PerformanceAnomalyOptions } from './mean-rule.js';
+import { OperationHistory } from './operation-history.js';
+import { type OperationPerformance, performanceOf, slowestCalls } from './operation-performance.js';
+import { keyOf, type OperationIdentity, OperationTable } from './operation-table.js';
 import { Ring } from './ring.js';
-import type { Trend } from './trend.js';
 
-/** What a user says about a call; strings are kept up to 256 characters. */
+/** What a user says about a call; at most 32 values, texts up to 256 characters. */
 export type PerformanceAttributes = Record<string, string | number | boolean>;
 
 export interface McpPerformanceTrackerOptions {
@@ -15,27 +21,10 @@ export interface McpPerformanceTrackerOptions {
   readonly trendWindowMinutes?: number;
   /** How many operations are told apart; calls of further ones count as `_OTHER`. @default 200 */
   readonly maxOperations?: number;
+  /** Makes what watches the calls of an operation for anomalies. @default nothing watches */
+  readonly createDetector?: (operation: OperationIdentity) => OperationDetector;
   /** @default {@link systemClock} */
   readonly clock?: Clock;
-}
-
-export interface OperationPerformance extends OperationSummary {
-  readonly operation: string;
-  readonly kind: OperationSample['kind'];
-  /** Calls a minute over the time the figures are of; `null` without calls. */
-  readonly throughputPerMinute: number | null;
-  /** Failed calls over calls, 0 to 1; `null` without calls. */
-  readonly errorRatio: number | null;
-  /** `null` while there is too little to tell. */
-  readonly trend: Trend | null;
-  /** The slowest calls that are still kept one by one, the slowest first. */
-  readonly slowest: readonly { readonly traceId: string; readonly durationMs: number }[];
-}
-
-interface Tracked {
-  readonly operation: string;
-  readonly kind: OperationSample['kind'];
-  readonly history: OperationHistory;
 }
 
 /**
@@ -45,24 +34,31 @@ interface Tracked {
 export class McpPerformanceTracker {
   readonly #clock: Clock;
   readonly #windowMillis: number;
-  readonly #maxOperations: number;
+  readonly #bornMillis: number;
+  readonly #operations: OperationTable;
   readonly #snapshots: Ring<OperationSample>;
-  readonly #operations = new Map<string, Tracked>();
+  readonly #anomalies: AnomalyLog | undefined;
   /** Spans of `trackOperation` that have not ended: it records them itself, with what the user added. */
   readonly #ownSpans = new Set<string>();
-  #overflowed = 0;
 
   /** @throws RangeError when a limit is no number greater than 0. */
   constructor(options: McpPerformanceTrackerOptions = {}) {
-    this.#clock = options.clock ?? systemClock;
+    const { createDetector, clock = systemClock } = options;
+    this.#clock = clock;
+    this.#bornMillis = clock.now();
     this.#windowMillis = 60_000 * positive('trendWindowMinutes', options.trendWindowMinutes ?? 60);
-    this.#maxOperations = positive('maxOperations', options.maxOperations ?? 200);
     this.#snapshots = new Ring(positive('maxSnapshots', options.maxSnapshots ?? 10_000));
+    this.#anomalies = createDetector && new AnomalyLog();
+    this.#operations = new OperationTable(positive('maxOperations', options.maxOperations ?? 200), (identity) => ({
+      ...identity,
+      history: new OperationHistory(this.#windowMillis),
+      detector: createDetector?.(identity),
+    }));
   }
 
   /** Takes a finished call. Bound, so that it can be given to a `PerformanceSpanProcessor` as it is. */
   readonly observe = (sample: OperationSample): void => {
-    if (!this.#ownSpans.has(sample.spanId)) this.#record(sample);
+    if (this.#ownSpans.size === 0 || !this.#ownSpans.has(sample.spanId)) this.#record(sample);
   };
 
   /**
@@ -76,23 +72,23 @@ export class McpPerformanceTracker {
   ): Promise<T> {
     const perf: PerformanceAttributes = { ...attributes };
     const startMillis = this.#clock.now();
-    let ids = { traceId: '', spanId: '' };
+    let span = { traceId: '', spanId: '' };
     let errorType: string | undefined;
     try {
-      return await traceOperation(name, { attributes }, async (span) => {
-        if (span.isRecording()) this.#ownSpans.add(span.spanContext().spanId);
-        ids = span.spanContext();
+      return await traceOperation(name, { attributes: bounded(attributes) }, async (active) => {
+        span = active.spanContext();
+        if (active.isRecording()) this.#ownSpans.add(span.spanId);
         try {
           return await work(perf);
         } finally {
-          span.setAttributes(bounded(perf));
+          active.setAttributes(bounded(perf));
         }
       });
     } catch (error) {
       errorType = errorTypeOf(error);
       throw error;
     } finally {
-      this.#ownSpans.delete(ids.spanId);
+      this.#ownSpans.delete(span.spanId);
       this.#record({
         operation: name,
         kind: 'internal',
@@ -100,23 +96,38 @@ export class McpPerformanceTracker {
         durationMs: this.#clock.now() - startMillis,
         ok: errorType === undefined,
         errorType,
-        traceId: ids.traceId,
-        spanId: ids.spanId,
+        traceId: span.traceId,
+        spanId: span.spanId,
         attributes: bounded(perf),
       });
     }
   }
 
-  /** What one operation did over the last window; one entry for each side of MCP that saw it, none when nobody did. */
+  /** Lets the detectors look at the time; what opened or closed. To be called every few seconds. */
+  tick(nowMillis = this.#clock.now()): readonly OperationAnomaly[] {
+    const changed: OperationAnomaly[] = [];
+    for (const { operation, kind: operationKind, detector } of this.#operations) {
+      for (const anomaly of detector?.tick(nowMillis) ?? []) changed.push({ ...anomaly, operation, operationKind });
+    }
+    for (const anomaly of changed) this.#anomalies?.add(anomaly);
+    return changed;
+  }
+
+  /** The anomalies that are open or ended within the window, the newest first; `null` when nothing watches. */
+  getAnomalies(nowMillis = this.#clock.now()): readonly OperationAnomaly[] | null {
+    return this.#anomalies?.since(nowMillis - this.#windowMillis) ?? null;
+  }
+
+  /** What one operation did over the last window, from each side of MCP that saw it. */
   getOperationPerformance(operation: string, nowMillis = this.#clock.now()): readonly OperationPerformance[] {
     return this.getPerformance(nowMillis).filter((one) => one.operation === operation);
   }
 
   /** What every operation did over the last window, the most called first. */
   getPerformance(nowMillis = this.#clock.now()): readonly OperationPerformance[] {
-    const slowest = this.#slowest();
+    const slowest = slowestCalls(this.#snapshots);
     return [...this.#operations]
-      .map(([key, tracked]) => this.#performance(tracked, slowest.get(key) ?? [], nowMillis))
+      .map((tracked) => performanceOf(tracked, slowest.get(keyOf(tracked)) ?? [], this.#bornMillis, nowMillis))
       .sort((a, b) => b.count - a.count);
   }
 
@@ -125,61 +136,35 @@ export class McpPerformanceTracker {
     return [...this.#snapshots];
   }
 
+  /** The Python system's rule, see {@link aboveTheMean}. */
+  detectPerformanceAnomalies(options: PerformanceAnomalyOptions = {}): readonly PerformanceAnomaly[] {
+    return aboveTheMean([...this.#snapshots], this.#clock.now(), options);
+  }
+
+  /** What the calls of the last window, and `windows` if given, speak for; the most severe first. */
+  getOptimizationRecommendations(
+    windows?: WindowView,
+    nowMillis = this.#clock.now(),
+  ): readonly Recommendation[] {
+    const windowStart = Math.max(nowMillis - this.#windowMillis, this.#bornMillis);
+    const samples = [...this.#snapshots].filter(({ startMillis, durationMs }) => startMillis + durationMs > windowStart);
+    // When calls were let go, what is left reaches back only as far as its first one.
+    const fromMillis = this.#snapshots.isFull ? Math.max(windowStart, samples[0]?.startMillis ?? windowStart) : windowStart;
+    return recommend({ samples, fromMillis, toMillis: nowMillis }, windows);
+  }
+
   /** Calls that were counted as `_OTHER` because there were too many operations. */
   get overflowed(): number {
-    return this.#overflowed;
+    return this.#operations.overflowed;
   }
 
   #record(sample: OperationSample): void {
-    const tracked = this.#track(sample);
-    this.#snapshots.push(tracked.operation === sample.operation ? sample : { ...sample, operation: tracked.operation });
-    tracked.history.add(sample.startMillis + sample.durationMs, sample.durationMs, sample.ok);
-  }
-
-  #track({ operation, kind }: OperationSample): Tracked {
-    const key = `${kind} ${operation}`;
-    const known = this.#operations.get(key);
-    if (known !== undefined) return known;
-    if (this.#operations.size >= this.#maxOperations && operation !== ErrorType.OTHER) {
-      this.#overflowed++;
-      return this.#track({ operation: ErrorType.OTHER, kind } as OperationSample);
-    }
-    const tracked = { operation, kind, history: new OperationHistory(this.#windowMillis) };
-    this.#operations.set(key, tracked);
-    return tracked;
-  }
-
-  #performance(
-    { operation, kind, history }: Tracked,
-    slowest: readonly OperationSample[],
-    nowMillis: number,
-  ): OperationPerformance {
-    const summary = history.summary(nowMillis);
-    const { count, errors, fromMillis, toMillis } = summary;
-    const minutes = (toMillis - fromMillis) / 60_000;
-    return {
-      operation,
-      kind,
-      ...summary,
-      throughputPerMinute: count > 0 && minutes > 0 ? count / minutes : null,
-      errorRatio: count > 0 ? errors / count : null,
-      trend: history.trend(nowMillis),
-      slowest: slowest.map(({ traceId, durationMs }) => ({ traceId, durationMs })),
-    };
-  }
-
-  #slowest(): Map<string, OperationSample[]> {
-    const slowest = new Map<string, OperationSample[]>();
-    for (const sample of this.#snapshots) {
-      const key = `${sample.kind} ${sample.operation}`;
-      const top = slowest.get(key) ?? [];
-      slowest.set(key, top);
-      if (top.length === 3 && sample.durationMs <= top[2]!.durationMs) continue;
-      top.push(sample);
-      top.sort((a, b) => b.durationMs - a.durationMs);
-      if (top.length > 3) top.pop();
-    }
-    return slowest;
+    const { operation, history, detector } = this.#operations.of(sample);
+    this.#snapshots.push(operation === sample.operation ? sample : { ...sample, operation });
+    const { durationMs, ok, traceId } = sample;
+    const endMillis = sample.startMillis + durationMs;
+    history.add(endMillis, durationMs, ok);
+    detector?.observe(endMillis, durationMs, ok, traceId);
   }
 }
 

@@ -1,15 +1,15 @@
 /** The last `capacity` things, the oldest first. */
 export class Ring<T> {
   readonly #capacity: number;
-  #items: T[] = [];
+  readonly #items: T[] = [];
   #next = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
   }
 
-  get size(): number {
-    return this.#items.length;
+  get isFull(): boolean {
+    return this.#items.length === this.#capacity;
   }
 
   push(item: T): void {
