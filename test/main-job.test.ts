@@ -105,7 +105,12 @@ describe('the main job', { timeout: 120_000 }, () => {
     ['a duration that is none', ['--for', 'ever'], {}, /--for takes a duration such as 10s/],
     ['a report that cannot be written', ['--report', '/no/such/folder/r.json'], {}, /\/no\/such\/folder/],
     ['a database that refuses', [], { SCHEMA_DATABASE_URL: 'postgres://127.0.0.1:1/x' }, /SCHEMA_DATABASE_URL/],
-    ['the same over stdio', ['--transport', 'stdio'], { SCHEMA_DATABASE_URL: 'mysql://127.0.0.1:1/x' }, /SCHEMA_DATABASE_URL/],
+    [
+      'the same over stdio',
+      ['--transport', 'stdio'],
+      { SCHEMA_DATABASE_URL: 'mysql://127.0.0.1:1/x' },
+      /SCHEMA_DATABASE_URL/,
+    ],
   ])('says of %s in one line what is wrong', async (_, args, env, line) => {
     const { code, stdout, stderr } = await runJob(['--for', '5s', ...args], env as Record<string, string>);
     expect(code).not.toBe(0);

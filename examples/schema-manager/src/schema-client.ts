@@ -17,13 +17,13 @@ export interface CallOptions {
 }
 
 /** A tool answered that it failed. */
-export class ToolError extends Error {
+class ToolError extends Error {
   override name = 'ToolError';
 }
 
 /** What the schema manager needs of an MCP client, whichever SDK major it comes from. */
 export interface SchemaClient {
-  /** Calls a tool and returns its structured content. Throws a `ToolError` when the tool says it failed. */
+  /** Calls a tool and returns its structured content. Throws when the tool says it failed. */
   callTool(name: string, args: Record<string, unknown>, options?: CallOptions): Promise<unknown>;
   /** The cheapest round trip the connection knows: `ping`, or `server/discover` where there is no ping. */
   ping(signal: AbortSignal): Promise<void>;
