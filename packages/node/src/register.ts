@@ -5,7 +5,7 @@
 import { McpInstrumentation } from '@mcp-vitals/instrumentation';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { isApplicationThread, registerLoaderHook } from './loader-hook.js';
-import { startTelemetry } from './telemetry.js';
+import { type RunningTelemetry, startTelemetry } from './telemetry.js';
 
 const REGISTERED = Symbol.for('@mcp-vitals/node.registered');
 const process_ = process as NodeJS.Process & { [REGISTERED]?: boolean };
@@ -26,7 +26,18 @@ function hasSdk(): boolean {
   return registered?.trace !== undefined || registered?.metrics !== undefined;
 }
 
-/** Sends what is buffered once the app has nothing left to do; an app that calls `process.exit` is not held up. */
-function flushAtExit(telemetry: { shutdown(): Promise<void> }): void {
+/**
+ * Sends what is buffered once the app has nothing left to do, or when a signal ends it that it does not handle itself:
+ * then the signal takes its course as soon as that is done, within a second. An app that calls `process.exit` goes at once.
+ */
+function flushAtExit(telemetry: RunningTelemetry): void {
+  if (!telemetry.exports) return;
   process.once('beforeExit', () => void telemetry.shutdown());
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      // This listener is gone by now: whoever else listens decides when the process ends.
+      const isOurs = process.listenerCount(signal) === 0;
+      void telemetry.shutdown().then(() => isOurs && process.kill(process.pid, signal));
+    });
+  }
 }

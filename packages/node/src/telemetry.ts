@@ -32,7 +32,9 @@ export interface TelemetryOptions {
 }
 
 export interface RunningTelemetry {
-  /** Whether log records go anywhere. */
+  /** Whether any signal goes out. */
+  readonly exports: boolean;
+  /** Whether log records go out. */
   readonly exportsLogs: boolean;
   /** Sends what is still buffered, within a second, and stops. Never rejects; may be called twice. */
   shutdown(): Promise<void>;
@@ -50,7 +52,7 @@ const SHUTDOWN_MILLIS = 1000;
  */
 export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry {
   const environment = new Environment();
-  if (environment.isTrue('OTEL_SDK_DISABLED')) return { exportsLogs: false, shutdown: async () => {} };
+  if (environment.isTrue('OTEL_SDK_DISABLED')) return { exports: false, exportsLogs: false, shutdown: async () => {} };
   const otlp = otlpExportFromEnv(environment);
   const resource = describeProcess(options.serviceName);
   const tracerProvider = new TracerProvider({
@@ -72,6 +74,7 @@ export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry
 
   let stopping: Promise<void> | undefined;
   return {
+    exports: Object.values(otlp).some((parts: unknown[]) => parts.length > 0),
     exportsLogs: otlp.logRecordProcessors.length > 0,
     shutdown: () => {
       if (!stopping) for (const instrumentation of options.instrumentations ?? []) endInFlight(instrumentation);
