@@ -27,12 +27,12 @@ export function describeRequest(
   attributes: Attributes,
 ): CallContent {
   if (config.captureMessageSizes) attributes[ATTR_REQUEST_SIZE] = sizeOf(params);
-  const capture = capturesContent(context, config);
-  if (capture && method === 'tools/call') {
+  if (!capturesContent(context, config)) return { config, captureResult: false };
+  if (method === 'tools/call') {
     const text = renderContent(params?.arguments, config.content);
     if (text !== undefined) attributes[ATTR_GEN_AI_TOOL_CALL_ARGUMENTS] = text;
   }
-  if (capture && method === 'prompts/get' && isObject(params?.arguments)) {
+  if (method === 'prompts/get' && isObject(params?.arguments)) {
     const variables = Object.keys(params.arguments).slice(0, MAX_PROMPT_VARIABLES);
     for (const name of variables) {
       // Rendered as a member, so that its own name can mark it as a secret.
@@ -40,7 +40,7 @@ export function describeRequest(
       if (text !== undefined) attributes[ATTR_GEN_AI_PROMPT_VARIABLE + name.slice(0, 128)] = memberText(text, name);
     }
   }
-  return { config, captureResult: capture && method === 'tools/call' };
+  return { config, captureResult: method === 'tools/call' };
 }
 
 /** Adds what is wanted of a result to its span. A result that failed, or is none yet, has no content to show. */

@@ -1,4 +1,5 @@
 import { ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT } from '@mcp-vitals/signals';
+import { Identities } from './identity.js';
 import { Inbound, type Incoming } from './inbound.js';
 import {
   isNotification,
@@ -42,6 +43,7 @@ export class Connection {
   readonly telemetry: Telemetry;
   readonly facts: TransportFacts;
   readonly names: Names;
+  readonly identities: Identities;
   /** How many requests the transport was asked to send. */
   requestsSent = 0;
   /** By what the request that is just being made can be aborted. */
@@ -58,6 +60,7 @@ export class Connection {
     this.telemetry = telemetry;
     this.facts = facts;
     this.names = new Names(telemetry.limits, registry);
+    this.identities = new Identities(facts);
     this.#role = role;
     this.#sessionId = sessionId;
   }

@@ -1,10 +1,6 @@
 import {
   ATTR_ERROR_TYPE,
-  ATTR_GEN_AI_OPERATION_NAME,
-  ATTR_GEN_AI_PROMPT_NAME,
-  ATTR_GEN_AI_TOOL_NAME,
   ATTR_JSONRPC_REQUEST_ID,
-  ATTR_MCP_METHOD_NAME,
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_MCP_RESOURCE_URI,
   ATTR_MCP_SESSION_ID,
@@ -28,6 +24,7 @@ import {
 import { type CallContent, describeRequest, describeResult } from './call-content.js';
 import type { OperationInfo } from './config.js';
 import type { Connection } from './connection.js';
+import type { Identity } from './identity.js';
 import { type Notification, type Request, stringParam } from './messages.js';
 import { isNamed } from './names.js';
 import type { Outcome } from './outcome.js';
@@ -86,8 +83,7 @@ export class Operation {
   readonly #name: string | undefined;
   readonly #content: CallContent;
   readonly #start = performance.now();
-  #method: string;
-  #target: string | undefined;
+  #identity: Identity;
   #progressEvents = 0;
   #ended = false;
 
@@ -100,9 +96,7 @@ export class Operation {
     this.caller = parent;
     this.#isTimed = message.method !== 'subscriptions/listen';
     this.#name = isNamed(message.method) ? stringParam(message.params, 'name') : undefined;
-    this.#method = connection.names.method(message.method);
-    if (this.#name !== undefined) this.#target = connection.names.target(message.method, this.#name);
-
+    this.#identity = this.#identify();
     const attributes = this.#startAttributes();
     this.#content = describeRequest(message, parent, connection.telemetry.config, attributes);
     this.#isOwnSpan = enrich === undefined;
@@ -112,7 +106,7 @@ export class Operation {
       return;
     }
     this.span = connection.telemetry.tracer.startSpan(
-      this.#spanName(),
+      this.#identity.spanName,
       { kind: side === 'client' ? SpanKind.CLIENT : SpanKind.SERVER, attributes, ...(links && { links }) },
       parent,
     );
@@ -165,62 +159,58 @@ export class Operation {
   }
 
   #endSpan(outcome: Outcome): void {
-    this.#settleName();
+    this.#settleIdentity();
     if (this.span.isRecording()) this.#describeEnd(outcome);
     if (this.#isOwnSpan) this.span.end();
   }
 
-  /** A call that succeeded has made its name known: an operation that started as `_OTHER` may end under its own. */
-  #settleName(): void {
-    if (this.#method !== ErrorType.OTHER && this.#target !== ErrorType.OTHER) return;
-    const { names } = this.#connection;
-    this.#method = names.method(this.#message.method);
-    if (this.#name !== undefined) this.#target = names.target(this.#message.method, this.#name);
-    if (this.#isOwnSpan) this.span.updateName(this.#spanName());
-    this.span.setAttributes(this.#nameAttributes());
-    if (this.#target === ErrorType.OTHER) this.span.setAttribute(ATTR_REQUESTED_NAME, this.#name!.slice(0, 128));
+  #identify(): Identity {
+    const { names, identities } = this.#connection;
+    const { method } = this.#message;
+    return identities.get({
+      side: this.side,
+      method: names.method(method),
+      target: this.#name === undefined ? undefined : names.target(method, this.#name),
+      version: this.#connection.protocolVersionOf(this.#message),
+    });
   }
 
-  #spanName(): string {
-    return this.#target === undefined ? this.#method : `${this.#method} ${this.#target}`;
-  }
-
-  #nameAttributes(): Attributes {
-    const attributes: Attributes = { [ATTR_MCP_METHOD_NAME]: this.#method };
-    if (this.#method === 'tools/call') attributes[ATTR_GEN_AI_OPERATION_NAME] = 'execute_tool';
-    if (this.#target !== undefined) {
-      attributes[this.#method === 'tools/call' ? ATTR_GEN_AI_TOOL_NAME : ATTR_GEN_AI_PROMPT_NAME] = this.#target;
+  /**
+   * An operation may end under another identity than it began with: a call that succeeded has made its name known, and
+   * a handshake the protocol's version.
+   */
+  #settleIdentity(): void {
+    const identity = this.#identify();
+    if (identity !== this.#identity) {
+      this.#identity = identity;
+      if (this.#isOwnSpan) this.span.updateName(identity.spanName);
+      this.span.setAttributes(identity.attributes);
     }
-    return attributes;
+    if (this.#isNameUnknown) this.span.setAttribute(ATTR_REQUESTED_NAME, this.#name!.slice(0, 128));
+  }
+
+  /** Whether the server is not known to have the tool or the prompt asked for. */
+  get #isNameUnknown(): boolean {
+    return this.#name !== undefined && this.#identity.spanName.endsWith(` ${ErrorType.OTHER}`);
   }
 
   #startAttributes(): Attributes {
-    const { facts, telemetry } = this.#connection;
-    const attributes: Attributes = Object.assign(this.#nameAttributes(), facts.attributes, this.#serverAttributes());
+    const attributes: Attributes = { ...this.#identity.attributes };
     if ('id' in this.#message) attributes[ATTR_JSONRPC_REQUEST_ID] = String(this.#message.id);
-    if (RESOURCE_METHODS.has(this.#method)) {
+    if (RESOURCE_METHODS.has(this.#message.method)) {
       const uri = stringParam(this.#message.params, 'uri');
       if (uri !== undefined) attributes[ATTR_MCP_RESOURCE_URI] = uri.slice(0, 1024);
     }
     if (this.leg > 1) attributes[ATTR_REQUEST_LEG] = this.leg;
-    const hook = telemetry.config.attributes;
-    if (hook)
-      Object.assign(
-        attributes,
-        safely(() => hook(Operation.infoOf(this.side, this.#message))),
-      );
-    return attributes;
-  }
-
-  #serverAttributes(): Attributes | undefined {
-    return this.side === 'client' ? this.#connection.facts.server : undefined;
+    const hook = this.#connection.telemetry.config.attributes;
+    const added = hook && safely(() => hook(Operation.infoOf(this.side, this.#message)));
+    return added ? Object.assign(attributes, added) : attributes;
   }
 
   #describeEnd({ errorType, statusCode, description, result }: Outcome): void {
-    const version = this.#connection.protocolVersionOf(this.#message);
-    if (version !== undefined) this.span.setAttribute(ATTR_MCP_PROTOCOL_VERSION, version);
     const { sessionId } = this.#connection;
-    if (sessionId !== undefined && (version === undefined || version < FIRST_SESSIONLESS_VERSION)) {
+    const version = this.#identity.attributes[ATTR_MCP_PROTOCOL_VERSION];
+    if (sessionId !== undefined && (version === undefined || String(version) < FIRST_SESSIONLESS_VERSION)) {
       this.span.setAttribute(ATTR_MCP_SESSION_ID, sessionId);
     }
     describeResult(this.span, result, errorType !== undefined, this.#content);
@@ -234,20 +224,20 @@ export class Operation {
   }
 
   #metricAttributes({ errorType, statusCode }: Outcome): Attributes {
-    const { facts } = this.#connection;
-    const attributes = Object.assign(this.#nameAttributes(), facts.attributes, this.#serverAttributes());
-    const version = this.#connection.protocolVersionOf(this.#message);
-    if (version !== undefined) attributes[ATTR_MCP_PROTOCOL_VERSION] = version;
-    if (statusCode !== undefined) attributes[ATTR_RPC_RESPONSE_STATUS_CODE] = statusCode;
-    if (errorType !== undefined) attributes[ATTR_ERROR_TYPE] = errorType;
-    return attributes;
+    const { attributes } = this.#identity;
+    if (errorType === undefined && statusCode === undefined) return attributes;
+    return {
+      ...attributes,
+      ...(statusCode !== undefined && { [ATTR_RPC_RESPONSE_STATUS_CODE]: statusCode }),
+      ...(errorType !== undefined && { [ATTR_ERROR_TYPE]: errorType }),
+    };
   }
 
   /** What the caller made up and a peer may repeat in its error message. */
   #unknownWords(): (string | undefined)[] {
     return [
-      this.#method === ErrorType.OTHER ? this.#message.method : undefined,
-      this.#target === ErrorType.OTHER ? this.#name : undefined,
+      this.#identity.spanName.startsWith(ErrorType.OTHER) ? this.#message.method : undefined,
+      this.#isNameUnknown ? this.#name : undefined,
       stringParam(this.#message.params, 'uri'),
     ];
   }
