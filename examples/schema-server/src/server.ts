@@ -5,7 +5,7 @@ import { openDatabase } from './database/open-database.js';
 import type { SchemaDatabase } from './database/schema-database.js';
 import type { Flags } from './flags.js';
 import type { Logger } from './logger.js';
-import type { Closable, HttpEndpoint, SchemaService, SdkAdapter } from './serve/service.js';
+import type { Closable, SchemaService, SdkAdapter } from './serve/service.js';
 import { StartupError } from './startup-error.js';
 
 export interface RunningServer extends Closable {
@@ -16,6 +16,9 @@ export interface RunningServer extends Closable {
 /**
  * Starts what the flags say: database, service, SDK, transport.
  *
+ * Clients may connect before the database is there; their calls wait for it. That is long enough for a busy port or a
+ * discovery probe to be answered at once, while the embedded database boots in its own thread.
+ *
  * @throws {StartupError} when the port cannot be had or the database refuses.
  */
 export async function startServer(
@@ -23,52 +26,29 @@ export async function startServer(
   databaseUrl: string | undefined,
   logger: Logger,
 ): Promise<RunningServer> {
-  // The embedded database takes longest to boot; it does so in its own thread while the rest is loaded.
   const opening = open(databaseUrl);
-  const service = opening.then((database) =>
-    createSchemaService(withChaos(database, { ...flags, seed: flags.chaosSeed }), logger),
-  );
-  service.catch(() => undefined);
-  try {
-    const serving = flags.transport === 'http' ? await startHttp(flags, service) : await startStdio(flags, service);
-    const database = await opening;
-    return {
-      ...serving,
-      close: async () => {
-        await Promise.all([serving.close(), database.close()]);
-      },
-    };
-  } catch (error) {
-    // Not waited for: a busy port is told at once.
-    void opening.then((database) => database.close()).catch(() => undefined);
-    throw error;
-  }
-}
-
-async function startStdio(flags: Flags, service: Promise<SchemaService>): Promise<RunningServer> {
+  const database = opening.then((opened) => withChaos(opened, { ...flags, seed: flags.chaosSeed }));
+  // Told to whoever starts the server, below; a call that waits hears of it too.
+  database.catch(() => undefined);
   const sdk = await loadSdk(flags.sdk);
-  const serving = await sdk.serveStdio(await service);
-  return { close: () => serving.close() };
+  const serving = await serve(sdk, createSchemaService(database, logger), flags);
+  await opening;
+  return {
+    ...serving,
+    close: async () => {
+      await Promise.all([serving.close(), opening.then((opened) => opened.close())]);
+    },
+  };
 }
 
-/** Takes the port before the database is there, so that a busy one is told at once; requests wait. */
-async function startHttp({ sdk, host, port }: Flags, service: Promise<SchemaService>): Promise<RunningServer> {
+async function serve(
+  sdk: SdkAdapter,
+  service: SchemaService,
+  { transport, host, port }: Flags,
+): Promise<RunningServer> {
+  if (transport === 'stdio') return await sdk.serveStdio(service);
   const { listen } = await import('./serve/http-listener.js');
-  const adapter = loadSdk(sdk);
-  const endpoint = Promise.all([adapter, service]).then(([{ serveHttp }, ready]) => serveHttp(ready));
-  endpoint.catch(() => undefined);
-  const waiting: HttpEndpoint = {
-    fetch: async (request) => await (await endpoint).fetch(request),
-    close: async () => await (await endpoint).close(),
-  };
-  const listener = await listen(waiting, { host, port });
-  try {
-    await endpoint;
-    return listener;
-  } catch (error) {
-    await listener.close().catch(() => undefined);
-    throw error;
-  }
+  return await listen(sdk.serveHttp(service), { host, port });
 }
 
 async function loadSdk(sdk: Flags['sdk']): Promise<SdkAdapter> {

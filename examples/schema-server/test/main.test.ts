@@ -1,12 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SAMPLE } from '../src/index.js';
 import { type AnyClient, overHttp, overStdio } from './clients.js';
+
+// The embedded database boots in 2 to 3 s of a processor's time, which a busy machine stretches.
+vi.setConfig({ testTimeout: 60_000 });
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const cleanUp: (() => unknown)[] = [];
@@ -17,27 +20,25 @@ afterEach(async () => {
 /** No variable of the machine's own reaches the server. */
 const environment = (extra: Record<string, string> = {}) => ({ PATH: process.env.PATH ?? '', ...extra });
 
+/** One server process. What it says is kept; `listening` waits for it to say where. */
 function start(args: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [MAIN, ...args], { env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] });
   cleanUp.push(() => child.kill('SIGKILL'));
-  const stderr = text(child.stderr);
-  const stdout = text(child.stdout);
-  const ended = once(child, 'exit').then(async ([code]) => ({
-    code: code as number | null,
-    stderr: await stderr,
-    stdout: await stdout,
-  }));
-  return { child, ended };
-}
-
-async function listening(child: ChildProcess): Promise<string> {
-  let said = '';
-  for await (const chunk of child.stderr!) {
-    said += String(chunk);
-    const url = /^listening on (\S+)$/m.exec(said)?.[1];
-    if (url !== undefined) return url;
-  }
-  throw new Error(`it ended and said ${said}`);
+  const said = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    said.stdout += String(chunk);
+  });
+  const listening = new Promise<string>((resolve, reject) => {
+    child.stderr.on('data', (chunk) => {
+      said.stderr += String(chunk);
+      const url = /^listening on (\S+)$/m.exec(said.stderr)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+    child.once('exit', () => reject(new Error(`it ended and said ${said.stderr}`)));
+  });
+  listening.catch(() => undefined);
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...said }));
+  return { child, listening, ended };
 }
 
 async function describeAll(client: AnyClient): Promise<number> {
@@ -58,17 +59,24 @@ const alive = (pid: number) => {
   }
 };
 
-async function receiver(): Promise<{ url: string; bodies: unknown[]; server: Server }> {
-  const bodies: unknown[] = [];
-  const server = createServer(async (request: IncomingMessage, response) => {
-    bodies.push(JSON.parse(await text(request)));
+interface Delivery {
+  readonly path: string | undefined;
+  readonly body: unknown;
+}
+
+/** Takes whatever is sent by OTLP/HTTP. */
+async function receiver(): Promise<{ url: string; port: number; deliveries: Delivery[] }> {
+  const deliveries: Delivery[] = [];
+  const server = createServer(async (request, response) => {
+    deliveries.push({ path: request.url, body: JSON.parse(await text(request)) });
     response.setHeader('Content-Type', 'application/json').end('{}');
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
   cleanUp.push(() => server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, bodies, server };
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, port, deliveries };
 }
 
 describe('over stdio', () => {
@@ -89,8 +97,9 @@ describe('over stdio', () => {
 
 describe('over HTTP', () => {
   test('it says where it listens, sends its spans, and ends at once when told', async () => {
-    const { url: spansTo, bodies } = await receiver();
-    const { child, ended } = start([
+    const { url, deliveries } = await receiver();
+    const spansTo = `${url}/watched`;
+    const { child, listening, ended } = start([
       '--transport',
       'http',
       '--port',
@@ -100,7 +109,7 @@ describe('over HTTP', () => {
       '--spans-to',
       spansTo,
     ]);
-    const client = await overHttp.modern(await listening(child));
+    const client = await overHttp.modern(await listening);
     cleanUp.push(() => client.close());
     await client.callTool({ name: 'list_databases', arguments: {} });
     // Asked for, not yet sent: the end must not lose it.
@@ -109,7 +118,8 @@ describe('over HTTP', () => {
     child.kill('SIGTERM');
     expect((await ended).code).toBe(0);
     expect(performance.now() - told).toBeLessThan(1000);
-    const spans = spansIn(bodies);
+    const spans = deliveries.flatMap(({ body }) => spansIn(body));
+    expect(new Set(deliveries.map(({ path }) => path))).toEqual(new Set(['/watched']));
     const call = spans.find(({ name }) => name === 'tools/call list_tables')!;
     const query = spans.find(({ name, parentSpanId }) => name === 'SELECT pg_class' && parentSpanId === call.spanId)!;
     expect(query.traceId).toBe(call.traceId);
@@ -117,13 +127,17 @@ describe('over HTTP', () => {
     expect((await ended).stdout).toBe('');
   });
 
-  test('with --exit-with-parent it ends with its stdin', async () => {
-    const { child, ended } = start(['--sdk', 'v1', '--transport', 'http', '--port', '0', '--exit-with-parent']);
-    const client = await overHttp.v1(await listening(child));
+  test('with --exit-with-parent it ends with its stdin, and sends what it owes to OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
+    const { url, deliveries } = await receiver();
+    const args = ['--sdk', 'v1', '--transport', 'http', '--port', '0', '--exit-with-parent'];
+    const { child, listening, ended } = start(args, { OTEL_EXPORTER_OTLP_ENDPOINT: url });
+    const client = await overHttp.v1(await listening);
     cleanUp.push(() => client.close());
     expect((await client.listTools()).tools).toHaveLength(5);
     child.stdin.end();
-    expect((await ended).code).toBe(0);
+    const { code, stdout, stderr } = await ended;
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: `listening on ${await listening}\n` });
+    expect(new Set(deliveries.map(({ path }) => path))).toEqual(new Set(['/v1/traces', '/v1/metrics', '/v1/logs']));
   });
 });
 
@@ -151,8 +165,7 @@ describe('one line and a status other than 0', () => {
   });
 
   test('a busy port', async () => {
-    const { server } = await receiver();
-    const { port } = server.address() as AddressInfo;
+    const { port } = await receiver();
     const { code, stderr } = await end(['--transport', 'http', '--port', String(port)]);
     expect(code).toBe(1);
     expect(stderr).toContain(`port ${port} on 127.0.0.1 is in use`);
@@ -185,9 +198,7 @@ interface Span {
   readonly endTimeUnixNano: string;
 }
 
-function spansIn(bodies: readonly unknown[]): Span[] {
-  const requests = bodies as { resourceSpans: { scopeSpans: { spans: Span[] }[] }[] }[];
-  return requests.flatMap(({ resourceSpans }) =>
-    resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans)),
-  );
+function spansIn(body: unknown): Span[] {
+  const { resourceSpans } = body as { resourceSpans: { scopeSpans: { spans: Span[] }[] }[] };
+  return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans));
 }

@@ -22,7 +22,7 @@ const cleanUp: (() => Promise<unknown>)[] = [];
 beforeAll(async () => {
   database = await openDatabase(undefined);
   service = createSchemaService(database);
-});
+}, 60_000);
 afterAll(async () => {
   await Promise.all(cleanUp.map((close) => close()));
   await database.close();
@@ -260,6 +260,18 @@ test('a statement that takes too long is ended, and the next one is answered', a
   const { structuredContent } = await client.callTool({ name: 'validate_query', arguments: slow });
   expect(structuredContent).toEqual({ valid: false, error: 'the statement was stopped after 2000 ms' });
   expect(await database.query(database.catalogue.tables('hr', 'skills'))).toHaveLength(1);
+});
+
+test('behind the first wall stand others: protocol, plan, transaction', async () => {
+  const ask = (text: string, operation: 'SELECT' | 'EXPLAIN' = 'SELECT') =>
+    database.query({ operation, text, values: [], database: 'sales' });
+  await expect(ask('SELECT 1; DROP TABLE sales.returns')).rejects.toMatchObject({ code: '42601' });
+  await expect(ask('DELETE FROM sales.returns')).rejects.toMatchObject({ code: '25006' });
+  await expect(ask('SET default_transaction_read_only = off; DELETE FROM sales.returns')).rejects.toThrow();
+  const { plan, readPlan } = database.catalogue;
+  const planned = plan('sales', 'WITH gone AS (DELETE FROM returns RETURNING *) SELECT * FROM gone', '');
+  expect(readPlan(await database.query(planned)).changes).toEqual(['returns']);
+  expect(await ask('SELECT id FROM sales.returns')).toHaveLength(10);
 });
 
 test.each([sdkV1, sdkV2])('sessions end when the client says so, and unknown ones are not found', async (sdk) => {

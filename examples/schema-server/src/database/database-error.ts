@@ -2,7 +2,7 @@
 export const STATEMENT_TIMEOUT_MILLIS = 2000;
 
 /** The SQLSTATE of a statement that was ended from outside. */
-export const QUERY_CANCELED = '57014';
+const QUERY_CANCELED = '57014';
 
 /** Classes of SQLSTATE with which a server says that it, not the statement, is in trouble. */
 const SERVER_TROUBLE = ['08', '28', '40', '53', '55', '57P', '58', 'XX'];

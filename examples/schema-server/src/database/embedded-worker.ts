@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { gunzipSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import { dataDir } from '@electric-sql/pglite-prepopulatedfs';
 import type { Row } from './schema-database.js';
@@ -28,7 +29,9 @@ const attempt = async (id: number, work: () => Promise<readonly Row[]>) => {
 
 let database: PGlite;
 await attempt(0, async () => {
-  database = await PGlite.create({ loadDataDir: await dataDir() });
+  // Unpacked here because PGlite, which would do it as well, takes three times as long.
+  const cluster = gunzipSync(await (await dataDir()).arrayBuffer());
+  database = await PGlite.create({ loadDataDir: new Blob([cluster]) });
   await database.exec((workerData as { script: string }).script);
   await database.exec('SET default_transaction_read_only = on');
   return [];
@@ -36,15 +39,15 @@ await attempt(0, async () => {
 
 const run = async ({ text, values }: WorkerRequest) => (await database.query<Row>(text, [...values])).rows;
 
-parentPort?.on('message', (request: WorkerRequest) =>
-  attempt(request.id, async () => {
-    if (request.searchPath === null) return await run(request);
-    await database.exec('BEGIN');
-    try {
-      await database.query("SELECT set_config('search_path', quote_ident($1), true)", [request.searchPath]);
-      return await run(request);
-    } finally {
-      await database.exec('ROLLBACK');
-    }
-  }),
-);
+async function answer(request: WorkerRequest): Promise<readonly Row[]> {
+  if (request.searchPath === null) return await run(request);
+  await database.exec('BEGIN');
+  try {
+    await database.query("SELECT set_config('search_path', quote_ident($1), true)", [request.searchPath]);
+    return await run(request);
+  } finally {
+    await database.exec('ROLLBACK');
+  }
+}
+
+parentPort?.on('message', (request: WorkerRequest) => void attempt(request.id, () => answer(request)));

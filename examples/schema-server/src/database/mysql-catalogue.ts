@@ -92,5 +92,8 @@ export const mysqlCatalogue: Catalogue = {
   }),
 
   // Neither MySQL nor MariaDB plans a change inside a SELECT: there the grammar refuses it.
-  readPlan: (rows) => ({ plan: JSON.parse(String(rows[0]?.EXPLAIN ?? '{}')) as Record<string, unknown>, changes: [] }),
+  readPlan: (rows) => ({
+    plan: JSON.parse((rows[0]?.EXPLAIN as string | undefined) ?? '{}') as Record<string, unknown>,
+    changes: [],
+  }),
 };

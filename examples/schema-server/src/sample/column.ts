@@ -119,7 +119,7 @@ export const json = (comment: string, make: (cell: Cell) => unknown): Column => 
 /** Which row of the target a row points at, from 0; `null` for none. */
 export type Choice = (cell: Cell) => number | null;
 
-export const anyRow: Choice = ({ random, targetRows }) => upTo(random, targetRows);
+const anyRow: Choice = ({ random, targetRows }) => upTo(random, targetRows);
 /** 0, 0, 1, 1, 2, 2, … for `run` 2. */
 export const inRunsOf =
   (run: number): Choice =>

@@ -18,15 +18,3 @@ export function foreignKeysOf(table: SampleTable): SampleForeignKey[] {
     name: `${table.name}_${key.columns.join('_')}_fkey`,
   }));
 }
-
-/** Indexes the table asks for, and one for every foreign key that no key or index leads with. */
-export function indexesOf(table: SampleTable): (readonly string[])[] {
-  const unique = Object.entries(table.columns).flatMap(([name, column]) => (column.unique === true ? [[name]] : []));
-  const present = [table.primaryKey, ...unique, ...table.uniqueKeys, ...table.indexes];
-  const leads = (columns: readonly string[]) =>
-    present.some((index) => columns.every((column, position) => index[position] === column));
-  const missing = foreignKeysOf(table)
-    .map(({ columns }) => columns)
-    .filter((columns) => !leads(columns));
-  return [...table.indexes, ...missing];
-}

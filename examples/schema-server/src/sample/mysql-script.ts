@@ -1,5 +1,5 @@
 import type { Column, ColumnType, Value } from './column.js';
-import { foreignKeysOf, indexesOf } from './foreign-keys.js';
+import { foreignKeysOf } from './foreign-keys.js';
 import { rowsOf, SAMPLE } from './sample.js';
 import type { SampleSchema, SampleTable } from './table.js';
 
@@ -35,7 +35,7 @@ function createTable(schema: SampleSchema, table: SampleTable): string[] {
       .filter(([, column]) => column.unique === true)
       .map(([column]) => `UNIQUE KEY ${name(`${table.name}_${column}_key`)} (${name(column)})`),
     ...table.uniqueKeys.map((key) => `UNIQUE KEY ${name(`${table.name}_${key.join('_')}_key`)} (${names(key)})`),
-    ...indexesOf(table).map((index) => `KEY ${name(`${table.name}_${index.join('_')}_idx`)} (${names(index)})`),
+    ...table.indexes.map((index) => `KEY ${name(`${table.name}_${index.join('_')}_idx`)} (${names(index)})`),
   ];
   const rows = rowsOf(schema, table).map((row) => `(${row.map(literal).join(', ')})`);
   return [

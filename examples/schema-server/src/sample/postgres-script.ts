@@ -1,5 +1,5 @@
 import type { Column, ColumnType, Value } from './column.js';
-import { foreignKeysOf, indexesOf } from './foreign-keys.js';
+import { foreignKeysOf } from './foreign-keys.js';
 import { rowsOf, SAMPLE } from './sample.js';
 import type { SampleSchema, SampleTable } from './table.js';
 
@@ -50,7 +50,7 @@ function createTable(schema: SampleSchema, table: SampleTable): string[] {
     `CREATE TABLE ${qualified} (${definitions.join(', ')});`,
     `INSERT INTO ${qualified} VALUES ${rows.join(', ')};`,
     `ALTER TABLE ${qualified} ${keys.map((key) => `ADD ${key}`).join(', ')};`,
-    ...indexesOf(table).map(
+    ...table.indexes.map(
       (index) => `CREATE INDEX ${name(`${table.name}_${index.join('_')}_idx`)} ON ${qualified} (${names(index)});`,
     ),
     `COMMENT ON TABLE ${qualified} IS ${literal(table.comment)};`,

@@ -11,7 +11,7 @@ export interface Tool {
   readonly outputSchema: z.ZodObject;
   readonly annotations: { readonly readOnlyHint: true; readonly idempotentHint: true; readonly openWorldHint: false };
   /** Calls it with arguments that passed `inputSchema`. Never rejects. */
-  call(args: unknown): Promise<ToolResult>;
+  readonly call: (args: unknown) => Promise<ToolResult>;
 }
 
 /** The part of MCP's `CallToolResult` that both SDKs agree on. */

@@ -9,7 +9,7 @@ import {
 import { StartupError } from '../startup-error.js';
 import type { Closable, HttpEndpoint } from './service.js';
 
-export const ENDPOINT_PATH = '/mcp';
+const ENDPOINT_PATH = '/mcp';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
 
