@@ -5,11 +5,15 @@ import {
   ATTR_ERROR_TYPE,
   ATTR_EVICTION_REASON,
   ATTR_OPERATION_NAME,
+  ATTR_SCHEMA_CHANGE,
+  ATTR_SCHEMA_KIND,
   ATTR_VALIDATION_RESULT,
   ATTR_VALIDATION_TARGET,
   type CacheResult,
   ErrorType,
   type EvictionReason,
+  type SchemaChangeType,
+  type SchemaKind,
   type ValidationTarget,
 } from './attributes.js';
 import { CardinalityLimit } from './cardinality-limit.js';
@@ -43,8 +47,10 @@ const createInstruments = (meter: Meter) => ({
   cacheSize: createUpDownCounter(meter, METRICS.cacheSize),
   cacheEvictions: createCounter(meter, METRICS.cacheEvictions),
   cacheWrites: createCounter(meter, METRICS.cacheWrites),
+  cacheTimeSaved: createCounter(meter, METRICS.cacheTimeSaved),
   validationDuration: createHistogram(meter, METRICS.validationDuration),
   errors: createCounter(meter, METRICS.errors),
+  schemaChanges: createCounter(meter, METRICS.schemaChanges),
 });
 
 /**
@@ -106,6 +112,16 @@ export class McpMetricsCollector {
 
   recordCacheWrite(options?: CacheOptions): void {
     this.#instruments.get().cacheWrites.add(1, { [ATTR_CACHE_NAME]: this.#cache(options) });
+  }
+
+  /** @param savedMs How long the load took that a look-up did not have to wait for, in milliseconds; >= 0. */
+  recordCacheTimeSaved(savedMs: number, options?: CacheOptions): void {
+    this.#instruments.get().cacheTimeSaved.add(savedMs / 1000, { [ATTR_CACHE_NAME]: this.#cache(options) });
+  }
+
+  /** Counts a definition that is not what was agreed on before. */
+  recordSchemaChange(change: SchemaChangeType, kind: SchemaKind): void {
+    this.#instruments.get().schemaChanges.add(1, { [ATTR_SCHEMA_CHANGE]: change, [ATTR_SCHEMA_KIND]: kind });
   }
 
   /** @param durationMs How long the validation took, in milliseconds. */

@@ -1,0 +1,62 @@
+import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { JsonObject, JsonSchema } from './json-value.js';
+import { patternRefusal } from './pattern.js';
+
+/** A pattern that could hang the process is not compiled: whoever asks gets an error instead of a verdict. */
+function harmlessRegExp(pattern: string, flags: string): RegExp {
+  const refusal = patternRefusal(pattern);
+  if (refusal) throw new Error(`the pattern ${JSON.stringify(pattern.slice(0, 80))} ${refusal}`);
+  return new RegExp(pattern, flags);
+}
+harmlessRegExp.code = 'new RegExp';
+
+const OPTIONS = {
+  strict: false,
+  logger: false,
+  validateFormats: false,
+  addUsedSchema: false,
+  // Tried with whole definitions: what the meta-schema finds is reported as findings, not as a crash.
+  validateSchema: false,
+  code: { regExp: harmlessRegExp },
+} as const;
+
+const FOREIGN_REFERENCE = /"\$ref":"(?!#\/(\$defs|definitions)\/)/;
+
+const newAjv = (dialect: string | undefined) =>
+  dialect !== undefined && /draft-0[4-7]/.test(dialect) ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS);
+
+/** Says of values whether they are valid, with Ajv, and compiles every schema once. */
+export class Checker {
+  readonly #ajv;
+  readonly #root: JsonSchema;
+  readonly #definitions: JsonObject;
+  readonly #compiled = new Map<JsonSchema, ((value: unknown) => boolean) | undefined>();
+
+  /** @param root Where `$ref` points into, and whose `$schema` names the dialect; draft 2020-12 without. */
+  constructor(root: JsonSchema) {
+    this.#root = root;
+    const { $schema, $defs, definitions } = (typeof root === 'boolean' ? {} : root) as Record<string, unknown>;
+    this.#ajv = newAjv(typeof $schema === 'string' ? $schema : undefined);
+    this.#definitions = { ...($defs !== undefined && { $defs }), ...(definitions !== undefined && { definitions }) };
+  }
+
+  /** `undefined` when the schema cannot be compiled. */
+  accepts(schema: JsonSchema, value: unknown): boolean | undefined {
+    if (typeof schema === 'boolean') return schema;
+    if (!this.#compiled.has(schema)) this.#compiled.set(schema, this.#compile(schema));
+    return this.#compiled.get(schema)?.(value);
+  }
+
+  #compile(schema: JsonObject): ((value: unknown) => boolean) | undefined {
+    try {
+      // Cut out of its root, a part keeps only what it refers to by way of the definitions.
+      if (schema !== this.#root && FOREIGN_REFERENCE.test(JSON.stringify(schema))) return undefined;
+      const { $schema: _dialect, $id: _id, ...rest } = schema;
+      const validate = this.#ajv.compile({ ...rest, ...this.#definitions });
+      return (value) => validate(value) === true;
+    } catch {
+      return undefined;
+    }
+  }
+}
