@@ -102,7 +102,10 @@ async function discover(
   signal: AbortSignal,
   onEvent: WorkloadOptions['onEvent'],
 ): Promise<Table[]> {
-  const untilItWorks = async (operation: string, attempt: () => Promise<readonly string[]>): Promise<readonly string[]> => {
+  const untilItWorks = async (
+    operation: string,
+    attempt: () => Promise<readonly string[]>,
+  ): Promise<readonly string[]> => {
     while (!signal.aborted) {
       try {
         return await attempt();

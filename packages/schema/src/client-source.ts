@@ -57,7 +57,8 @@ export class ClientSource implements SchemaSource {
 
   /** `ttlMs` and `cacheScope` of a result: MCP 2026-07-28, `CacheableResult`. */
   #note({ ttlMs, cacheScope }: Readonly<Record<string, unknown>>): void {
-    if (typeof ttlMs === 'number' && Number.isFinite(ttlMs)) this.#ttlMillis = Math.min(this.#ttlMillis ?? ttlMs, ttlMs);
+    if (typeof ttlMs === 'number' && Number.isFinite(ttlMs))
+      this.#ttlMillis = Math.min(this.#ttlMillis ?? ttlMs, ttlMs);
     this.#isPublic = this.#isPublic !== false && cacheScope === 'public';
   }
 }

@@ -99,7 +99,8 @@ export class McpSchemaConfig {
     notNegative('cache.staleSeconds', cache.staleSeconds);
     notNegative('cache.outageSeconds', cache.outageSeconds);
     notNegative('cache.negativeTtlSeconds', cache.negativeTtlSeconds);
-    for (const [kind, seconds] of Object.entries(cache.ttlSeconds ?? {})) notNegative(`cache.ttlSeconds.${kind}`, seconds);
+    for (const [kind, seconds] of Object.entries(cache.ttlSeconds ?? {}))
+      notNegative(`cache.ttlSeconds.${kind}`, seconds);
     if (server && 'url' in server && !/^https?:$/.test(URL.canParse(server.url) ? new URL(server.url).protocol : '')) {
       issues.push({ path: 'server.url', message: 'must be an http or https address' });
     }

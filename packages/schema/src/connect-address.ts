@@ -11,7 +11,9 @@ const stdioParameters = (address: Extract<ServerAddress, { command: string }>) =
   args: [...(address.args ?? [])],
   stderr: 'ignore' as const,
   env: Object.fromEntries(
-    Object.entries({ ...process.env, ...address.env }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    Object.entries({ ...process.env, ...address.env }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
   ),
 });
 

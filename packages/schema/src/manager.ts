@@ -213,14 +213,20 @@ export class McpSchemaManager {
   }
 
   async #start(operation: Operation): Promise<void> {
-    const surface = await this.#connection.use((client) => this.#surfaceOf(client), () => operation.retried());
+    const surface = await this.#connection.use(
+      (client) => this.#surfaceOf(client),
+      () => operation.retried(),
+    );
     const adapters = [...(this.#options.adapters ?? []), ...BUILT_IN_ADAPTERS];
     this.#adapter ??= chooseAdapter(adapters, { serverName: this.#serverName, tools: surface.tools });
     await this.#drift.observe(surface);
   }
 
   async #checkDrift(): Promise<readonly SchemaChange[]> {
-    const surface = await this.#connection.use((client) => this.#surfaceOf(client), () => {});
+    const surface = await this.#connection.use(
+      (client) => this.#surfaceOf(client),
+      () => {},
+    );
     return await this.#drift.observe(surface);
   }
 
@@ -273,7 +279,9 @@ async function readable<T>(adapter: SchemaAdapter, read: () => Promise<T>): Prom
     return await read();
   } catch (error) {
     if (!(error instanceof TypeError) || error.message.startsWith('fetch failed')) throw error;
-    throw new SchemaError('unreadable', `the adapter ${adapter.name} cannot read the answer: ${error.message}`, { cause: error });
+    throw new SchemaError('unreadable', `the adapter ${adapter.name} cannot read the answer: ${error.message}`, {
+      cause: error,
+    });
   }
 }
 

@@ -40,7 +40,9 @@ export function renderSchemaReport({ server, adapter, connection, cache, validat
       `${cache.entries} entries, ${(cache.bytes / 1024).toFixed(1)} KiB; ${cache.timeSavedSeconds.toFixed(1)} s saved`,
     `  validation  ${share(validation.valid, validation.invalid, validation.successRatio)} valid`,
     `  drift       ${drift.watched} definitions watched, ${drift.changes.length} changed`,
-    ...drift.changes.slice(0, MAX_CHANGES).map((change) => `    ${change.change} ${change.kind} ${change.name}: ${change.text}`),
+    ...drift.changes
+      .slice(0, MAX_CHANGES)
+      .map((change) => `    ${change.change} ${change.kind} ${change.name}: ${change.text}`),
   ];
   if (drift.changes.length > MAX_CHANGES) lines.push(`    and ${drift.changes.length - MAX_CHANGES} more`);
   return lines.join('\n');

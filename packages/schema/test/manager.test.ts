@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { McpSchemaConfig, McpSchemaManager, type McpSchemaManagerOptions, SchemaCache, SchemaError } from '../src/index.js';
+import {
+  McpSchemaConfig,
+  McpSchemaManager,
+  type McpSchemaManagerOptions,
+  SchemaCache,
+  SchemaError,
+} from '../src/index.js';
 import { connectPair, FakeCatalogue, type Pair, SDKS, TestClock } from './servers.js';
 import { captureTelemetry } from './telemetry.js';
 
@@ -62,10 +68,16 @@ describe.each(SDKS)('the manager over a client of SDK %s', (sdk) => {
 
   it('answers stale at once and loads anew behind the answer', async () => {
     const clock = new TestClock();
-    const manager = managerOver({ client: pair.client, clock }, { cache: { ttlSeconds: { table: 60 }, staleSeconds: 30 } });
+    const manager = managerOver(
+      { client: pair.client, clock },
+      { cache: { ttlSeconds: { table: 60 }, staleSeconds: 30 } },
+    );
     const columns = async () => (await manager.getTableSchema('db', 't0')).columns.length;
     expect(await columns()).toBe(1);
-    catalogue.add('t0', [{ name: 'id', type: 'integer' }, { name: 'more', type: 'text' }]);
+    catalogue.add('t0', [
+      { name: 'id', type: 'integer' },
+      { name: 'more', type: 'text' },
+    ]);
     clock.advance(61_000);
     expect(await columns()).toBe(1);
     await expect.poll(columns).toBe(2);
@@ -93,7 +105,9 @@ describe.each(SDKS)('the manager over a client of SDK %s', (sdk) => {
     expect(await telemetry.points('mcp_vitals.schema.changes')).toEqual([
       { attributes: { 'mcp_vitals.schema.change': 'added', 'mcp_vitals.schema.kind': 'tool' }, value: 1 },
     ]);
-    expect(telemetry.spans.flatMap((span) => span.events).map(({ name }) => name)).toContain('mcp_vitals.schema.change');
+    expect(telemetry.spans.flatMap((span) => span.events).map(({ name }) => name)).toContain(
+      'mcp_vitals.schema.change',
+    );
     await manager.acceptDrift();
     expect(await changes()).toEqual([]);
   });
@@ -105,7 +119,11 @@ describe.each(SDKS)('the manager over a client of SDK %s', (sdk) => {
     await manager.getTableSchema('db', 'nope').catch(() => undefined);
     const spans = telemetry.spans.filter(({ name }) => name === 'get_table_schema');
     expect(spans.map(({ attributes }) => [attributes['mcp_vitals.cache.result'], attributes['error.type']])).toEqual([
-      ...[['miss', undefined], ['hit', undefined], [undefined, 'NotFoundError']],
+      ...[
+        ['miss', undefined],
+        ['hit', undefined],
+        [undefined, 'NotFoundError'],
+      ],
     ]);
     const ids = spans.map(({ attributes }) => attributes['mcp_vitals.request.id']);
     expect(new Set(ids).size).toBe(3);
@@ -135,7 +153,9 @@ describe('a lost server', () => {
     return {
       ...{ clock, manager, pairs },
       state: async () => (await manager.getComprehensiveMonitoringReport()).schema.connection,
-      turn: (up: boolean) => void (isUp = up),
+      turn: (up: boolean) => {
+        isUp = up;
+      },
       lose: async () => await pairs.at(-1)!.server.close(),
     };
   }
@@ -156,7 +176,9 @@ describe('a lost server', () => {
     const failure = await manager.getTableSchema('db', 't1').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(SchemaError);
     expect(failure).toMatchObject({ code: 'unavailable', name: 'ServerUnavailableError' });
-    expect((failure as Error).message).toMatch(/unavailable for 0.1 s \(connect ECONNREFUSED\); 1 attempts .* next one is in \d/);
+    expect((failure as Error).message).toMatch(
+      /unavailable for 0.1 s \(connect ECONNREFUSED\); 1 attempts .* next one is in \d/,
+    );
 
     clock.advance(61_000);
     await expect(manager.getTableSchema('db', 't0')).rejects.toMatchObject({ code: 'unavailable' });
@@ -185,15 +207,27 @@ describe('private answers', () => {
     const load = (value: string, scope: 'public' | 'private') => async () => ({ value, scope });
     await cache.get(address('ann', 'a'), load('hers', 'private'), false);
     await cache.get(address('ann', 'b'), load('all', 'public'), false);
-    expect(await cache.get(address('bob', 'a'), load('his', 'private'), false)).toEqual({ value: 'his', result: 'miss' });
-    expect(await cache.get(address('bob', 'b'), load('other', 'public'), false)).toEqual({ value: 'all', result: 'hit' });
+    expect(await cache.get(address('bob', 'a'), load('his', 'private'), false)).toEqual({
+      value: 'his',
+      result: 'miss',
+    });
+    expect(await cache.get(address('bob', 'b'), load('other', 'public'), false)).toEqual({
+      value: 'all',
+      result: 'hit',
+    });
   });
 
   it("are kept as long as the server's ttlMs says, and 0 is not at all", async () => {
     const clock = new TestClock();
     const cache = new SchemaCache({ clock, staleSeconds: 0 });
     const get = async (name: string, ttlMillis: number) =>
-      (await cache.get({ server: 's', principal: '', kind: 'table', name }, async () => ({ value: 1, ttlMillis }), false)).result;
+      (
+        await cache.get(
+          { server: 's', principal: '', kind: 'table', name },
+          async () => ({ value: 1, ttlMillis }),
+          false,
+        )
+      ).result;
     expect([await get('a', 5000), await get('b', 0)]).toEqual(['miss', 'miss']);
     expect([await get('a', 5000), await get('b', 0)]).toEqual(['hit', 'miss']);
     clock.advance(5001);
@@ -217,7 +251,11 @@ describe('private answers', () => {
 describe('McpSchemaConfig', () => {
   it('reads the environment, and options go before', () => {
     const env = {
-      ...{ MCP_SCHEMA_SERVER_COMMAND: 'node server.js --stdio', MCP_SCHEMA_CACHE_TTL: '5', MCP_SCHEMA_ALLOW_STALE: 'true' },
+      ...{
+        MCP_SCHEMA_SERVER_COMMAND: 'node server.js --stdio',
+        MCP_SCHEMA_CACHE_TTL: '5',
+        MCP_SCHEMA_ALLOW_STALE: 'true',
+      },
       ...{ MCP_SCHEMA_PIN_FILE: 'pins.json', MCP_SCHEMA_CALL_TIMEOUT: '2', MCP_SCHEMA_CACHE_MAX_ENTRIES: '7' },
     };
     expect(McpSchemaConfig.fromEnv({ cache: { maxEntries: 9 } }, env)).toMatchObject({
@@ -227,7 +265,11 @@ describe('McpSchemaConfig', () => {
   });
 
   it('names everything that is wrong at once, and the manager refuses it', () => {
-    const config = new McpSchemaConfig({ server: { url: 'ftp://x' }, callTimeoutMillis: Number.NaN, cache: { maxEntries: -1 } });
+    const config = new McpSchemaConfig({
+      server: { url: 'ftp://x' },
+      callTimeoutMillis: Number.NaN,
+      cache: { maxEntries: -1 },
+    });
     expect(config.validate().map(({ path }) => path)).toEqual(['callTimeoutMillis', 'cache.maxEntries', 'server.url']);
     expect(() => new McpSchemaManager(config)).toThrow(/callTimeoutMillis.*cache\.maxEntries.*server\.url/);
     expect(() => new McpSchemaManager({})).toThrow(/needs `server`/);
@@ -235,6 +277,11 @@ describe('McpSchemaConfig', () => {
 });
 
 it('says what is missing when no adapter fits', async () => {
-  const pair = await connectPair('v2', (server) => void (server as { registerTool: CallableFunction }).registerTool('ping', {}, () => ({ content: [] })));
-  await expect(managerOver({ client: pair.client }).connect()).rejects.toThrow(/none of the adapters .* fits the server fake with the tools ping/);
-  });
+  const pair = await connectPair(
+    'v2',
+    (server) => void (server as { registerTool: CallableFunction }).registerTool('ping', {}, () => ({ content: [] })),
+  );
+  await expect(managerOver({ client: pair.client }).connect()).rejects.toThrow(
+    /none of the adapters .* fits the server fake with the tools ping/,
+  );
+});

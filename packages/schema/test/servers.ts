@@ -28,7 +28,8 @@ export class FakeCatalogue {
     const answer = async (content: object | undefined) => {
       this.calls++;
       await this.gate;
-      if (!content) return { content: [{ type: 'text' as const, text: 'There is no table "x" in "db".' }], isError: true };
+      if (!content)
+        return { content: [{ type: 'text' as const, text: 'There is no table "x" in "db".' }], isError: true };
       return { content: [{ type: 'text' as const, text: JSON.stringify(content) }] };
     };
     const any = server as ServerV2;
@@ -55,7 +56,11 @@ export const SDKS = ['v1', 'v2'] as const;
 export type Sdk = (typeof SDKS)[number];
 
 /** A client connected in memory to a server that `register` filled. */
-export async function connectPair(sdk: Sdk, register: (server: ServerV1 | ServerV2) => void, name = 'fake'): Promise<Pair> {
+export async function connectPair(
+  sdk: Sdk,
+  register: (server: ServerV1 | ServerV2) => void,
+  name = 'fake',
+): Promise<Pair> {
   const info = { name, version: '1.0.0' };
   if (sdk === 'v1') {
     const [near, far] = MemoryV1.createLinkedPair();
@@ -85,7 +90,9 @@ export class TestClock {
   after = (delayMillis: number, callback: () => void): (() => void) => {
     const timer = { at: this.#now + delayMillis, callback };
     this.#timers.push(timer);
-    return () => void (this.#timers = this.#timers.filter((one) => one !== timer));
+    return () => {
+      this.#timers = this.#timers.filter((one) => one !== timer);
+    };
   };
 
   advance(millis: number): void {

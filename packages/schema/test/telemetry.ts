@@ -2,7 +2,12 @@ import { context, metrics, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { InMemoryLogRecordExporter, LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
-import { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 
 /** The global providers with exporters in memory, and what they caught. */
@@ -14,7 +19,12 @@ export function captureTelemetry() {
   const loggers = new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter: logExporter })] });
   const tracers = new TracerProvider({
     spanProcessors: [
-      { onStart: () => {}, onEnd: (span) => void spans.push(span), forceFlush: async () => {}, shutdown: async () => {} },
+      {
+        onStart: () => {},
+        onEnd: (span) => void spans.push(span),
+        forceFlush: async () => {},
+        shutdown: async () => {},
+      },
     ],
   });
   const meters = new MeterProvider({ readers: [reader] });

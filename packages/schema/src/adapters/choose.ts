@@ -5,7 +5,11 @@ import { postgresResourcesAdapter } from './postgres-resources.js';
 import { schemaServerAdapter } from './schema-server.js';
 
 /** The adapters that come with the package, the most particular first. */
-export const BUILT_IN_ADAPTERS: readonly SchemaAdapter[] = [schemaServerAdapter, dbhubAdapter, postgresResourcesAdapter];
+export const BUILT_IN_ADAPTERS: readonly SchemaAdapter[] = [
+  schemaServerAdapter,
+  dbhubAdapter,
+  postgresResourcesAdapter,
+];
 
 /** @throws {SchemaError} `unsupported` when no adapter fits */
 export function chooseAdapter(adapters: readonly SchemaAdapter[], server: ServerSurface): SchemaAdapter {

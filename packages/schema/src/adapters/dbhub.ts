@@ -64,4 +64,9 @@ export const dbhubAdapter = toolAdapter({
 });
 
 const columnsOf = (columns: string | string[]): string[] =>
-  typeof columns === 'string' ? columns.replace(/^\{|\}$/g, '').split(',').map((name) => name.replace(/^"|"$/g, '')) : columns;
+  typeof columns === 'string'
+    ? columns
+        .replace(/^\{|\}$/g, '')
+        .split(',')
+        .map((name) => name.replace(/^"|"$/g, ''))
+    : columns;

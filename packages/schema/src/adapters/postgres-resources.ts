@@ -20,8 +20,7 @@ export const postgresResourcesAdapter: SchemaAdapter = {
   fits: ({ serverName, tools }) =>
     serverName === 'example-servers/postgres' && tools.some(({ name }) => name === 'query'),
   databases: async () => [DATABASE],
-  tables: async (source, database) =>
-    database === DATABASE ? (await listed(source)).map(({ table }) => table) : [],
+  tables: async (source, database) => (database === DATABASE ? (await listed(source)).map(({ table }) => table) : []),
   table: async (source, database, table) => {
     if (database !== DATABASE) return undefined;
     const found = (await listed(source)).find((one) => one.table === table);
@@ -30,7 +29,10 @@ export const postgresResourcesAdapter: SchemaAdapter = {
     return {
       database,
       name: table,
-      columns: rows.map((row) => ({ name: row.column_name, type: row.data_type })),
+      // The server gives them in any order; in one that stays, they can be compared.
+      columns: rows
+        .map((row) => ({ name: row.column_name, type: row.data_type }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
     };
   },
   tableOf: (uri) => {

@@ -33,7 +33,8 @@ export function toolAdapter(options: ToolAdapterOptions): SchemaAdapter {
     try {
       answer = await source.callTool(question.tool, question.arguments?.(...scope) ?? {});
     } catch (error) {
-      const isMissing = error instanceof SchemaError && error.code === 'tool_error' && options.missing?.test(error.message);
+      const isMissing =
+        error instanceof SchemaError && error.code === 'tool_error' && options.missing?.test(error.message);
       throw isMissing ? new SchemaError('not_found', error.message) : error;
     }
     return question.read(answer, ...scope);

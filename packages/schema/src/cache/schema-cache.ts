@@ -218,7 +218,17 @@ export class SchemaCache {
     const staleUntil = freshUntil + what.stale;
     const keptUntil = staleUntil + what.outage;
     const { content, bytes, start } = what;
-    this.#entries.set(key, { server, kind, name, content, bytes, loadMillis: now - start, freshUntil, staleUntil, keptUntil });
+    this.#entries.set(key, {
+      server,
+      kind,
+      name,
+      content,
+      bytes,
+      loadMillis: now - start,
+      freshUntil,
+      staleUntil,
+      keptUntil,
+    });
     this.#counters.wrote();
   }
 }

@@ -35,7 +35,12 @@ function schemaOf(kind: SchemaKind, definition: JsonObject): JsonSchema {
   const list = (Array.isArray(definition.arguments) ? definition.arguments : []).filter(isObject);
   return {
     type: 'object',
-    properties: Object.fromEntries(list.map(({ name, description }) => [String(name), { type: 'string', ...(description !== undefined && { description }) }])),
+    properties: Object.fromEntries(
+      list.map(({ name, description }) => [
+        String(name),
+        { type: 'string', ...(description !== undefined && { description }) },
+      ]),
+    ),
     required: list.filter(({ required }) => required === true).map(({ name }) => String(name)),
     additionalProperties: false,
   };
@@ -46,16 +51,27 @@ function compareInput(before: JsonSchema, after: JsonSchema): ChangeFinding[] {
   const narrowings = findNarrowings(closed(before), closed(after));
   const words = compareDescriptionsInside(before, after);
   if (narrowings.length === 0) {
-    return words.length > 0 ? words : [{ rule: 'input-widened', change: 'compatible', path: '/inputSchema', text: 'takes everything it took before' }];
+    return words.length > 0
+      ? words
+      : [
+          {
+            rule: 'input-widened',
+            change: 'compatible',
+            path: '/inputSchema',
+            text: 'takes everything it took before',
+          },
+        ];
   }
   return [
-    ...narrowings.map(({ path, text, example }): ChangeFinding => ({
-      rule: 'input-narrowed',
-      change: 'breaking',
-      path: `/inputSchema${path}`,
-      text: `the argument ${path} ${text}`,
-      ...(example && { example: example.value }),
-    })),
+    ...narrowings.map(
+      ({ path, text, example }): ChangeFinding => ({
+        rule: 'input-narrowed',
+        change: 'breaking',
+        path: `/inputSchema${path}`,
+        text: `the argument ${path} ${text}`,
+        ...(example && { example: example.value }),
+      }),
+    ),
     ...words,
   ];
 }
@@ -71,7 +87,9 @@ function compareOutput(before: unknown, after: unknown): ChangeFinding[] {
   if (!isSchema(after)) return [finding('breaking', '', 'no longer says what it answers')];
   const widenings = findNarrowings(closed(after), before);
   if (widenings.length === 0) return [finding('compatible', '', 'answers nothing that was unknown before')];
-  return widenings.map(({ path, text }) => finding('breaking', path, `seen from what it answers now, the answer's ${path} of before ${text}`));
+  return widenings.map(({ path, text }) =>
+    finding('breaking', path, `seen from what it answers now, the answer's ${path} of before ${text}`),
+  );
 }
 
 function compareTexts(before: JsonObject, after: JsonObject): ChangeFinding[] {
@@ -119,7 +137,9 @@ function compareAnnotations(before: unknown, after: unknown): ChangeFinding[] {
     const hint = Object.hasOwn(HINTS, key) ? HINTS[key as keyof typeof HINTS] : undefined;
     const isLooser = hint && (old[key] ?? hint.unsaid) === hint.safe && (now[key] ?? hint.unsaid) !== hint.safe;
     const text = `${key} was ${JSON.stringify(old[key]) ?? 'not said'}, is ${JSON.stringify(now[key]) ?? 'not said'}`;
-    return [{ rule: 'annotations-changed', change: isLooser ? 'breaking' : 'compatible', path: `/annotations/${key}`, text }];
+    return [
+      { rule: 'annotations-changed', change: isLooser ? 'breaking' : 'compatible', path: `/annotations/${key}`, text },
+    ];
   });
 }
 

@@ -21,7 +21,14 @@ export function comparePins(server: string, kind: SchemaKind, before: Named, aft
       const heir = heirs.get(name);
       const text = heir === undefined ? 'is gone' : `is gone: ${heir} is the same under another name`;
       const rule = heir === undefined ? 'removed' : 'renamed';
-      return { server, kind, name, change: heir === undefined ? 'removed' : 'breaking', text, findings: [only(rule, 'breaking', text)] };
+      return {
+        server,
+        kind,
+        name,
+        change: heir === undefined ? 'removed' : 'breaking',
+        text,
+        findings: [only(rule, 'breaking', text)],
+      };
     }),
     ...come.map(([name]): SchemaChange => {
       const text = 'is new';

@@ -19,7 +19,9 @@ export function compareTables(before: JsonObject, after: JsonObject): ChangeFind
   return [
     ...compareColumns(old.columns ?? [], now.columns ?? []),
     ...compareKeys(old, now),
-    ...(old.kind === now.kind ? [] : [finding('details-changed', 'breaking', '/kind', `was a ${old.kind}, is a ${now.kind}`)]),
+    ...(old.kind === now.kind
+      ? []
+      : [finding('details-changed', 'breaking', '/kind', `was a ${old.kind}, is a ${now.kind}`)]),
   ];
 }
 
@@ -51,10 +53,15 @@ function compareColumns(before: readonly ColumnSchema[], after: readonly ColumnS
 function compareColumn(old: ColumnSchema, now: ColumnSchema): ChangeFinding[] {
   const findings: ChangeFinding[] = [];
   if (old.type !== now.type) {
-    findings.push(finding('column-changed', 'breaking', `${at(now)}/type`, `${now.name} was ${old.type}, is ${now.type}`));
+    findings.push(
+      finding('column-changed', 'breaking', `${at(now)}/type`, `${now.name} was ${old.type}, is ${now.type}`),
+    );
   }
   if (old.nullable !== now.nullable) {
-    const text = now.nullable === undefined ? 'no longer says whether it may be null' : `${now.nullable ? 'may' : 'must not'} be null now`;
+    const text =
+      now.nullable === undefined
+        ? 'no longer says whether it may be null'
+        : `${now.nullable ? 'may' : 'must not'} be null now`;
     findings.push(finding('column-changed', 'breaking', `${at(now)}/nullable`, `${now.name} ${text}`));
   }
   if ((old.default ?? null) !== (now.default ?? null)) {
@@ -71,12 +78,18 @@ function compareKeys(old: Table, now: Table): ChangeFinding[] {
     const [was, is] = [old, now].map(({ primaryKey }) => primaryKey?.join(', ') || 'none');
     findings.push(finding('key-changed', 'breaking', '/primaryKey', `the primary key was ${was}, is ${is}`));
   }
-  const [oldKeys, nowKeys] = [old, now].map(({ foreignKeys }) => new Map((foreignKeys ?? []).map((key) => [canonical(key), key])));
+  const [oldKeys, nowKeys] = [old, now].map(
+    ({ foreignKeys }) => new Map((foreignKeys ?? []).map((key) => [canonical(key), key])),
+  );
   for (const [text, key] of nowKeys!) {
-    if (!oldKeys!.has(text)) findings.push(finding('key-changed', 'breaking', '/foreignKeys', `${describe(key)} is a foreign key now`));
+    if (!oldKeys!.has(text))
+      findings.push(finding('key-changed', 'breaking', '/foreignKeys', `${describe(key)} is a foreign key now`));
   }
   for (const [text, key] of oldKeys!) {
-    if (!nowKeys!.has(text)) findings.push(finding('key-changed', 'compatible', '/foreignKeys', `${describe(key)} is no foreign key any more`));
+    if (!nowKeys!.has(text))
+      findings.push(
+        finding('key-changed', 'compatible', '/foreignKeys', `${describe(key)} is no foreign key any more`),
+      );
   }
   return findings;
 }
@@ -89,6 +102,11 @@ const alike = (a: ColumnSchema, b: ColumnSchema): boolean =>
 
 const at = ({ name }: ColumnSchema): string => `/columns/${name}`;
 
-const finding = (rule: ChangeFinding['rule'], change: ChangeFinding['change'], path: string, text: string): ChangeFinding => ({
+const finding = (
+  rule: ChangeFinding['rule'],
+  change: ChangeFinding['change'],
+  path: string,
+  text: string,
+): ChangeFinding => ({
   ...{ rule, change, path, text },
 });

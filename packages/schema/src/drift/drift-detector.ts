@@ -62,7 +62,10 @@ export class DriftDetector {
       const pinned = agreed;
       const listed = LISTED.flatMap((kind) => comparePins(server, kind, pinned[kind], now[kind]));
       // Which of two tools of one name came first is what the pins say.
-      const own = { ...now, tool: new Map([...now.tool].map(([name, pin]) => [name, { ...pin, ...shadowsOf(pinned, name) }])) };
+      const own = {
+        ...now,
+        tool: new Map([...now.tool].map(([name, pin]) => [name, { ...pin, ...shadowsOf(pinned, name) }])),
+      };
       listed.push(...findShadows(server, own, this.#pins));
       this.#changesOf(server).listed = listed;
       this.#announce(server);
@@ -106,7 +109,10 @@ export class DriftDetector {
         }
       }
       const tool = new Map(
-        [...seen.tool].map(([name, pin]) => [name, { ...pin, ...(shadowed.has(name) && { shadows: shadowed.get(name)! }) }]),
+        [...seen.tool].map(([name, pin]) => [
+          name,
+          { ...pin, ...(shadowed.has(name) && { shadows: shadowed.get(name)! }) },
+        ]),
       );
       const table = new Map([...(this.#pins.get(server)?.table ?? []), ...seen.table]);
       this.#pins.set(server, { tool, prompt: new Map(seen.prompt), resource: new Map(seen.resource), table });

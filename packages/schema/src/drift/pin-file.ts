@@ -20,7 +20,9 @@ export async function readPins(file: string): Promise<Pins> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
-    throw new SchemaError('unreadable', `the pin file ${file} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new SchemaError('unreadable', `the pin file ${file} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   try {
     return parsePins(text);
@@ -52,7 +54,9 @@ function formatPins(pins: Pins): string {
   const servers = Object.fromEntries(
     [...pins].map(([server, byKind]) => [
       server,
-      Object.fromEntries(KINDS.filter((kind) => byKind[kind].size > 0).map((kind) => [kind, Object.fromEntries(byKind[kind])])),
+      Object.fromEntries(
+        KINDS.filter((kind) => byKind[kind].size > 0).map((kind) => [kind, Object.fromEntries(byKind[kind])]),
+      ),
     ]),
   );
   return `${JSON.stringify(JSON.parse(canonical({ version: VERSION, servers })), null, 2)}\n`;

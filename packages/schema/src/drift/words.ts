@@ -3,7 +3,10 @@ const MAX_WORDS = 2000;
 
 /** The words that went and those that came, in their order: what is left of both texts beside their longest common part. */
 export function changedWords(before: string, after: string): { removed: string[]; added: string[] } {
-  const [old, now] = [before, after].map((text) => text.split(/\s+/).filter((word) => word !== '')) as [string[], string[]];
+  const [old, now] = [before, after].map((text) => text.split(/\s+/).filter((word) => word !== '')) as [
+    string[],
+    string[],
+  ];
   if (old.length > MAX_WORDS || now.length > MAX_WORDS) {
     const [oldSet, nowSet] = [new Set(old), new Set(now)];
     const only = (words: string[], other: Set<string>) => words.filter((word) => !other.has(word)).slice(0, MAX_WORDS);
@@ -22,7 +25,8 @@ export function changedWords(before: string, after: string): { removed: string[]
     if (i < old.length && j < now.length && old[i] === now[j]) {
       i++;
       j++;
-    } else if (j === now.length || (i < old.length && lengths[i + 1]![j]! >= lengths[i]![j + 1]!)) removed.push(old[i++]!);
+    } else if (j === now.length || (i < old.length && lengths[i + 1]![j]! >= lengths[i]![j + 1]!))
+      removed.push(old[i++]!);
     else added.push(now[j++]!);
   }
   return { removed, added };

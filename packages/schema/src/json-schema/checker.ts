@@ -23,12 +23,30 @@ const OPTIONS = {
 
 const FOREIGN_REFERENCE = /"\$ref":"(?!#\/(\$defs|definitions)\/)/;
 
-const newAjv = (dialect: string | undefined) =>
-  dialect !== undefined && /draft-0[4-7]/.test(dialect) ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS);
+/** Made on first use: an instance costs more than most comparisons need. */
+class Compiler {
+  #draft07: Ajv | undefined;
+  #draft2020: Ajv2020 | undefined;
+
+  compile(dialect: unknown, schema: JsonObject): (value: unknown) => unknown {
+    const isOld = typeof dialect === 'string' && /draft-0[4-7]/.test(dialect);
+    this.#draft07 ??= new Ajv(OPTIONS);
+    this.#draft2020 ??= new Ajv2020(OPTIONS);
+    const ajv = isOld ? this.#draft07 : this.#draft2020;
+    try {
+      return ajv.compile(schema);
+    } finally {
+      // Ajv keeps every schema it compiled; whoever needs this one again keeps the function.
+      ajv.removeSchema(schema);
+    }
+  }
+}
+
+const compiler = new Compiler();
 
 /** Says of values whether they are valid, with Ajv, and compiles every schema once. */
 export class Checker {
-  readonly #ajv;
+  readonly #dialect: unknown;
   readonly #root: JsonSchema;
   readonly #definitions: JsonObject;
   readonly #compiled = new Map<JsonSchema, ((value: unknown) => boolean) | undefined>();
@@ -37,7 +55,7 @@ export class Checker {
   constructor(root: JsonSchema) {
     this.#root = root;
     const { $schema, $defs, definitions } = (typeof root === 'boolean' ? {} : root) as Record<string, unknown>;
-    this.#ajv = newAjv(typeof $schema === 'string' ? $schema : undefined);
+    this.#dialect = $schema;
     this.#definitions = { ...($defs !== undefined && { $defs }), ...(definitions !== undefined && { definitions }) };
   }
 
@@ -53,7 +71,7 @@ export class Checker {
       // Cut out of its root, a part keeps only what it refers to by way of the definitions.
       if (schema !== this.#root && FOREIGN_REFERENCE.test(JSON.stringify(schema))) return undefined;
       const { $schema: _dialect, $id: _id, ...rest } = schema;
-      const validate = this.#ajv.compile({ ...rest, ...this.#definitions });
+      const validate = compiler.compile(this.#dialect, { ...rest, ...this.#definitions });
       return (value) => validate(value) === true;
     } catch {
       return undefined;

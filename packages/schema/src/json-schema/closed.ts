@@ -4,7 +4,18 @@ const SCHEMA_MAPS = ['properties', '$defs', 'definitions', 'patternProperties'];
 const SCHEMA_LISTS = ['prefixItems', 'anyOf', 'oneOf'];
 const SCHEMAS = ['items', 'additionalProperties'];
 /** Beside one of these, what is declared is not all in one place. */
-const SPREAD = ['allOf', 'if', 'then', 'else', 'not', '$ref', 'dependentSchemas', 'unevaluatedProperties', 'anyOf', 'oneOf'];
+const SPREAD = [
+  'allOf',
+  'if',
+  'then',
+  'else',
+  'not',
+  '$ref',
+  'dependentSchemas',
+  'unevaluatedProperties',
+  'anyOf',
+  'oneOf',
+];
 
 /**
  * The schema read as a contract: what it does not declare is not part of it. JSON Schema lets every property pass that
@@ -21,7 +32,9 @@ export function closed(schema: JsonSchema): JsonSchema {
   for (const key of SCHEMA_MAPS) {
     const map = result[key];
     if (!isObject(map)) continue;
-    result[key] = Object.fromEntries(Object.entries(map).map(([name, one]) => [name, isSchema(one) ? closed(one) : one]));
+    result[key] = Object.fromEntries(
+      Object.entries(map).map(([name, one]) => [name, isSchema(one) ? closed(one) : one]),
+    );
   }
   const declaresAll = isObject(result.properties) && !SPREAD.some((key) => key in result);
   if (declaresAll && !('additionalProperties' in result)) result.additionalProperties = false;

@@ -26,7 +26,10 @@ export interface ValueLimits {
 export const DEFINITION_LIMITS: ValueLimits = { maxDepth: 64, maxNodes: 20_000, maxCharacters: 1_000_000 };
 
 /** Why a value is not looked at any further, and where; `undefined` when it is within the limits. Stops at the first reason. */
-export function refusalOf(root: unknown, limits = DEFINITION_LIMITS): { path: string; rule: string; text: string } | undefined {
+export function refusalOf(
+  root: unknown,
+  limits = DEFINITION_LIMITS,
+): { path: string; rule: string; text: string } | undefined {
   const open: { value: unknown; path: string; depth: number }[] = [{ value: root, path: '', depth: 0 }];
   let nodes = 0;
   let characters = 0;
@@ -50,7 +53,8 @@ export function refusalOf(root: unknown, limits = DEFINITION_LIMITS): { path: st
         open.push({ value: (value as Record<string, unknown>)[key], path: at, depth: depth + 1 });
       }
     }
-    if (characters > limits.maxCharacters) return refuse('too-large', `holds more than ${limits.maxCharacters} characters`);
+    if (characters > limits.maxCharacters)
+      return refuse('too-large', `holds more than ${limits.maxCharacters} characters`);
   }
   return undefined;
 }

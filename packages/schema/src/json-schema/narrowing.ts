@@ -22,7 +22,18 @@ interface Suspicion {
 
 /** They say nothing about what is valid. */
 const ANNOTATIONS: ReadonlySet<string> = new Set([
-  ...['title', 'description', 'default', 'examples', '$comment', 'deprecated', 'readOnly', 'writeOnly', '$schema', '$id'],
+  ...[
+    'title',
+    'description',
+    'default',
+    'examples',
+    '$comment',
+    'deprecated',
+    'readOnly',
+    'writeOnly',
+    '$schema',
+    '$id',
+  ],
   ...['$defs', 'definitions', 'contentEncoding', 'contentMediaType', 'contentSchema'],
 ]);
 /** Compared one by one. Any other keyword is fine only while it stays as it was. */
@@ -36,7 +47,9 @@ const COMPARED: ReadonlySet<string> = new Set([
 const ENTANGLED = ['prefixItems', 'patternProperties', 'contains', 'minContains', 'maxContains', 'if', 'then', 'else'];
 const MAX_SUSPICIONS = 50;
 /** Pairs of schemas that are looked at; unions of unions could make them any number. */
-const MAX_COMPARISONS = 5000;
+const MAX_COMPARISONS = 1000;
+/** Of a suspicion, carried up through objects and lists. */
+const MAX_VALUES = 24;
 
 /**
  * Every way in which `after` refuses a value that `before` took: none means that it takes all of them. What cannot be
@@ -44,13 +57,17 @@ const MAX_COMPARISONS = 5000;
  * objects, lists, unions and local references exactly; any other keyword is harmless when it is unchanged or left out.
  */
 export function findNarrowings(before: JsonSchema, after: JsonSchema): Narrowing[] {
-  const comparison = new Comparison(before, after);
   const [checkBefore, checkAfter] = [new Checker(before), new Checker(after)];
-  const isExample = (value: unknown) => checkBefore.accepts(before, value) === true && checkAfter.accepts(after, value) === false;
-  return comparison.compare(before, after, 0).slice(0, MAX_SUSPICIONS).map(({ path, rule, text, values }) => {
-    const value = values.find(isExample);
-    return { path: path || '/', rule, text, ...(value !== undefined && { example: { value } }) };
-  });
+  const comparison = new Comparison(before, after, { before: checkBefore, after: checkAfter });
+  const isExample = (value: unknown) =>
+    checkBefore.accepts(before, value) === true && checkAfter.accepts(after, value) === false;
+  return comparison
+    .compare(before, after, 0)
+    .slice(0, MAX_SUSPICIONS)
+    .map(({ path, rule, text, values }) => {
+      const value = values.find(isExample);
+      return { path: path || '/', rule, text, ...(value !== undefined && { example: { value } }) };
+    });
 }
 
 class Comparison {
@@ -58,13 +75,14 @@ class Comparison {
   readonly #checks: { before: Checker; after: Checker };
   readonly #sameDefinitions: boolean;
   readonly #sampler: Sampler;
+  readonly #texts = new Map<JsonSchema, string>();
   #left = MAX_COMPARISONS;
   /** Pairs under comparison: a reference that leads back to one adds nothing to it. */
   readonly #open = new Map<JsonSchema, Set<JsonSchema>>();
 
-  constructor(before: JsonSchema, after: JsonSchema) {
+  constructor(before: JsonSchema, after: JsonSchema, checks: { before: Checker; after: Checker }) {
     this.#roots = { before, after };
-    this.#checks = { before: new Checker(before), after: new Checker(after) };
+    this.#checks = checks;
     this.#sampler = new Sampler((ref) => resolve(before, ref));
     this.#sameDefinitions = canonical(definitionsOf(before)) === canonical(definitionsOf(after));
   }
@@ -80,7 +98,7 @@ class Comparison {
     if (known.has(before)) return [];
     this.#open.set(after, known.add(before));
     try {
-      return this.#compareOpen(before, after, depth);
+      return this.#compareOpen(before, after, depth).slice(0, MAX_SUSPICIONS);
     } finally {
       known.delete(before);
     }
@@ -89,10 +107,18 @@ class Comparison {
   #compareOpen(before: JsonSchema, after: JsonSchema, depth: number): Suspicion[] {
     const [old, now] = [this.#dereferenced(before, 'before'), this.#dereferenced(after, 'after')];
     if (old === undefined || now === undefined) {
-      return [{ path: '', rule: 'reference-changed', text: 'has a reference that cannot be followed', values: this.#samples(before) }];
+      return [
+        {
+          path: '',
+          rule: 'reference-changed',
+          text: 'has a reference that cannot be followed',
+          values: this.#samples(before),
+        },
+      ];
     }
     if (old !== before || now !== after) return this.compare(old, now, depth + 1);
-    if (now === false) return [{ path: '', rule: 'refused', text: 'is no longer taken', values: this.#samples(before) }];
+    if (now === false)
+      return [{ path: '', rule: 'refused', text: 'is no longer taken', values: this.#samples(before) }];
     if (old === false || now === true) return [];
 
     const values = finiteValues(old);
@@ -117,7 +143,10 @@ class Comparison {
     const pool = () => this.#samples({ ...old, type });
     const nowValues = finiteValues(now);
     if (nowValues) {
-      const list = nowValues.slice(0, 5).map((value) => JSON.stringify(value)).join(', ');
+      const list = nowValues
+        .slice(0, 5)
+        .map((value) => JSON.stringify(value))
+        .join(', ');
       const isCovered =
         (type === 'null' && nowValues.includes(null)) ||
         (type === 'boolean' && nowValues.includes(true) && nowValues.includes(false));
@@ -143,10 +172,12 @@ class Comparison {
     const taken = values.filter((value) => this.#checks.before.accepts(old, value) !== false);
     const refused = taken.filter((value) => this.#checks.after.accepts(now, value) !== true);
     if (refused.length === 0) return [];
-    const list = refused.slice(0, 5).map((value) => JSON.stringify(value)).join(', ');
+    const list = refused
+      .slice(0, 5)
+      .map((value) => JSON.stringify(value))
+      .join(', ');
     return [{ path: '', rule: 'enum-narrowed', text: `no longer takes ${list}`, values: refused }];
   }
-
 
   #compareUnion(old: JsonObject, type: TypeName, now: JsonObject, depth: number, pool: () => unknown[]): Suspicion[] {
     const typed = { ...old, type };
@@ -155,11 +186,11 @@ class Comparison {
       if (branches === undefined) return [];
       if (canonical(branches) === canonical(old[key]) && this.#isSelfContained(branches)) return [];
       const isExclusive = key === 'oneOf' && !haveDifferentTypes(branches);
-      const fits =
-        Array.isArray(branches) &&
-        !isExclusive &&
-        branches.some((branch: unknown) => isSchema(branch) && this.compare(typed, branch, depth + 1).length === 0);
-      return fits ? [] : [{ path: '', rule: 'union-narrowed', text: `fits no branch of its ${key}`, values: pool() }];
+      const list = Array.isArray(branches) ? branches.filter(isSchema) : [];
+      const refusals = list.map((branch) => this.compare(typed, branch, depth + 1));
+      if (!isExclusive && refusals.some((suspicions) => suspicions.length === 0)) return [];
+      const text = `fits no branch of its ${key}`;
+      return [{ path: '', rule: 'union-narrowed', text, values: [...refusedByAll(refusals), ...pool()] }];
     });
   }
 
@@ -184,22 +215,33 @@ class Comparison {
     const suspicions: Suspicion[] = [];
     const isLong = typeof old.maxItems !== 'number' || old.maxItems > 1;
     if (now.uniqueItems === true && old.uniqueItems !== true && isLong) {
-      const twice = this.#samples(isSchema(old.items) ? old.items : true).slice(0, 5).map((item) => {
-        const length = Math.max(2, typeof old.minItems === 'number' ? old.minItems : 0);
-        return Array.from({ length }, () => item);
+      const twice = this.#samples(isSchema(old.items) ? old.items : true)
+        .slice(0, 5)
+        .map((item) => {
+          const length = Math.max(2, typeof old.minItems === 'number' ? old.minItems : 0);
+          return Array.from({ length }, () => item);
+        });
+      suspicions.push({
+        path: '',
+        rule: 'constraint-changed',
+        text: 'takes no item twice now',
+        values: [...twice, ...pool()],
       });
-      suspicions.push({ path: '', rule: 'constraint-changed', text: 'takes no item twice now', values: [...twice, ...pool()] });
     }
     if (!isSchema(now.items) || old.maxItems === 0) return suspicions;
     const before = isSchema(old.items) ? old.items : true;
     if (before === false) return suspicions;
     const minimum = Math.max(1, typeof old.minItems === 'number' ? old.minItems : 0);
-    const first = Array.isArray(old.prefixItems) ? old.prefixItems.map((item: JsonSchema) => this.#samples(item)[0]) : [];
+    const first = Array.isArray(old.prefixItems)
+      ? old.prefixItems.map((item: JsonSchema) => this.#samples(item)[0])
+      : [];
     for (const { path, values, ...rest } of this.compare(before, now.items, depth + 1)) {
       const others = this.#samples(before);
-      const lifted = values.map((value) =>
-        filled([...first, value], others, Math.max(minimum, first.length + 1), old.uniqueItems === true),
-      );
+      const lifted = values
+        .slice(0, MAX_VALUES)
+        .map((value) =>
+          filled([...first, value], others, Math.max(minimum, first.length + 1), old.uniqueItems === true),
+        );
       suspicions.push({ ...rest, path: `/*${path}`, values: lifted });
     }
     return suspicions;
@@ -209,7 +251,9 @@ class Comparison {
     const inner = (part: unknown): unknown[] => (isSchema(part) ? this.#samples(part) : this.#samples(true));
     const base = smallestObject(old, inner);
     const [oldProperties, nowProperties] = [old.properties, now.properties].map((one) => (isObject(one) ? one : {}));
-    const [oldRequired, nowRequired] = [old.required, now.required].map((one) => (Array.isArray(one) ? one : []) as string[]);
+    const [oldRequired, nowRequired] = [old.required, now.required].map(
+      (one) => (Array.isArray(one) ? one : []) as string[],
+    );
     const suspicions: Suspicion[] = [];
     for (const name of nowRequired!.filter((one) => !oldRequired!.includes(one))) {
       const text = name in oldProperties! ? 'was optional, is required' : 'is new, and required';
@@ -225,14 +269,21 @@ class Comparison {
       const after = Object.hasOwn(nowProperties!, name) ? nowProperties![name] : isPlain ? nowRest : undefined;
       if (!isSchema(before)) continue;
       if (after === undefined || !isSchema(after)) {
-        suspicions.push({ path: pointer(name), rule: 'constraint-changed', text: 'is decided by a pattern now', values: [] });
+        suspicions.push({
+          path: pointer(name),
+          rule: 'constraint-changed',
+          text: 'is decided by a pattern now',
+          values: [],
+        });
         continue;
       }
       const isGone = Object.hasOwn(oldProperties!, name) && !Object.hasOwn(nowProperties!, name) && after === false;
       suspicions.push(...this.#lift(this.compare(before, after, depth + 1), name, base, isGone));
     }
     if (oldRest !== false) {
-      suspicions.push(...this.#lift(this.compare(oldRest, nowRest, depth + 1), freeName(oldProperties!, nowProperties!), base, false));
+      suspicions.push(
+        ...this.#lift(this.compare(oldRest, nowRest, depth + 1), freeName(oldProperties!, nowProperties!), base, false),
+      );
     }
     return suspicions;
   }
@@ -241,7 +292,7 @@ class Comparison {
     return inner.map(({ path, rule, text, values }) => ({
       path: `${pointer(name)}${path}`,
       ...(isGone ? { rule: 'property-removed', text: 'is gone' } : { rule, text }),
-      values: base ? values.map((value) => ({ ...base, [name]: value })) : [],
+      values: base ? values.slice(0, MAX_VALUES).map((value) => ({ ...base, [name]: value })) : [],
     }));
   }
 
@@ -258,7 +309,13 @@ class Comparison {
   }
 
   #same(before: JsonSchema, after: JsonSchema): boolean {
-    return canonical(assertionsOf(before)) === canonical(assertionsOf(after)) && this.#isSelfContained(after);
+    return this.#textOf(before) === this.#textOf(after) && this.#isSelfContained(after);
+  }
+
+  #textOf(schema: JsonSchema): string {
+    const text = this.#texts.get(schema) ?? canonical(assertionsOf(schema));
+    this.#texts.set(schema, text);
+    return text;
   }
 
   /** The same text means the same only while what it refers to is the same. */
@@ -274,7 +331,10 @@ function resolve(root: JsonSchema, ref: string): JsonSchema | undefined {
   let target: unknown = root;
   for (const part of ref.slice(1).split('/').slice(1)) {
     const name = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-    target = typeof target === 'object' && target !== null && Object.hasOwn(target, name) ? (target as JsonObject)[name] : undefined;
+    target =
+      typeof target === 'object' && target !== null && Object.hasOwn(target, name)
+        ? (target as JsonObject)[name]
+        : undefined;
   }
   return isSchema(target) ? target : undefined;
 }
@@ -336,7 +396,13 @@ function isWellFormed(key: string, value: unknown): boolean {
 }
 
 /** Their names are those of properties. */
-const MAPS: ReadonlySet<string> = new Set(['properties', 'patternProperties', 'dependentSchemas', 'dependentRequired', '$defs']);
+const MAPS: ReadonlySet<string> = new Set([
+  'properties',
+  'patternProperties',
+  'dependentSchemas',
+  'dependentRequired',
+  '$defs',
+]);
 
 /** Every part of a schema but those that only describe. */
 function assertionsOf(schema: unknown, isMap = false): unknown {
@@ -347,13 +413,27 @@ function assertionsOf(schema: unknown, isMap = false): unknown {
     entries.map(([key, value]) => {
       // In these, values are data or names, not schemas.
       if (!isMap && (key === 'enum' || key === 'const' || key === 'required')) return [key, value];
-      return [key, assertionsOf(value, !isMap && (MAPS.has(key)))];
+      return [key, assertionsOf(value, !isMap && MAPS.has(key))];
     }),
   );
 }
 
 const definitionsOf = (schema: JsonSchema): unknown =>
   isObject(schema) ? [assertionsOf(schema.$defs, true) ?? null, assertionsOf(schema.definitions, true) ?? null] : [];
+
+/** Values that some branch refuses, and of objects also those that are refused for two reasons at once. */
+function refusedByAll(refusals: readonly (readonly Suspicion[])[]): unknown[] {
+  const each = refusals.map((suspicions) =>
+    suspicions.flatMap(({ values }) => values.slice(0, 6)).slice(0, MAX_VALUES),
+  );
+  const [first = [], ...rest] = each;
+  const merged = rest.reduce(
+    (sofar, values) =>
+      sofar.flatMap((a) => values.flatMap((b) => (isObject(a) && isObject(b) ? [{ ...a, ...b }] : []))).slice(0, 300),
+    first,
+  );
+  return [...each.flat(), ...merged];
+}
 
 type Bound = 'range' | 'length' | 'items';
 const boundsOf = (type: TypeName): Bound[] => {
@@ -369,8 +449,19 @@ function compareBound(old: JsonObject, now: JsonObject, bound: Bound, pool: () =
   const next = reach(now, bound);
   const what = bound === 'length' ? 'characters' : 'items';
   return [
-    ...(next.low > low ? [{ path: '', rule: 'bound-narrowed', text: `needs ${next.low} ${what}, not ${low}`, values: pool() }] : []),
-    ...(next.high < high ? [{ path: '', rule: 'bound-narrowed', text: `takes ${next.high} ${what} at most`, values: [...pool(), ...longer(old, next.high, bound)] }] : []),
+    ...(next.low > low
+      ? [{ path: '', rule: 'bound-narrowed', text: `needs ${next.low} ${what}, not ${low}`, values: pool() }]
+      : []),
+    ...(next.high < high
+      ? [
+          {
+            path: '',
+            rule: 'bound-narrowed',
+            text: `takes ${next.high} ${what} at most`,
+            values: [...pool(), ...longer(old, next.high, bound)],
+          },
+        ]
+      : []),
   ];
 }
 
@@ -385,10 +476,28 @@ function longer(old: JsonObject, high: number, bound: Bound): unknown[] {
 function compareRange(old: JsonObject, now: JsonObject, pool: () => unknown[]): Suspicion[] {
   const whole = old.type === 'integer' || now.type === 'integer';
   const [before, after] = [rangeOf(old, whole), rangeOf(now, whole)];
-  const excludes = (schema: JsonObject, key: 'exclusiveMinimum' | 'exclusiveMaximum', bound: number) => !whole && schema[key] === bound;
-  const lower = after.low > before.low || (after.low === before.low && excludes(now, 'exclusiveMinimum', after.low) && !excludes(old, 'exclusiveMinimum', before.low));
-  const upper = after.high < before.high || (after.high === before.high && excludes(now, 'exclusiveMaximum', after.high) && !excludes(old, 'exclusiveMaximum', before.high));
-  const near = [after.low - 1, after.low, after.low - 0.5, after.high + 1, after.high, after.high + 0.5, (before.low + after.low) / 2, (before.high + after.high) / 2];
+  const excludes = (schema: JsonObject, key: 'exclusiveMinimum' | 'exclusiveMaximum', bound: number) =>
+    !whole && schema[key] === bound;
+  const lower =
+    after.low > before.low ||
+    (after.low === before.low &&
+      excludes(now, 'exclusiveMinimum', after.low) &&
+      !excludes(old, 'exclusiveMinimum', before.low));
+  const upper =
+    after.high < before.high ||
+    (after.high === before.high &&
+      excludes(now, 'exclusiveMaximum', after.high) &&
+      !excludes(old, 'exclusiveMaximum', before.high));
+  const near = [
+    after.low - 1,
+    after.low,
+    after.low - 0.5,
+    after.high + 1,
+    after.high,
+    after.high + 0.5,
+    (before.low + after.low) / 2,
+    (before.high + after.high) / 2,
+  ];
   const values = [...pool(), ...near.filter(Number.isFinite)];
   return [
     ...(lower ? [{ path: '', rule: 'bound-narrowed', text: `begins at ${after.low}, not ${before.low}`, values }] : []),
@@ -428,8 +537,12 @@ function isWholeOnly(schema: JsonObject): boolean {
 
 function haveDifferentTypes(branches: unknown): boolean {
   if (!Array.isArray(branches)) return false;
-  const seen = branches.flatMap((branch: unknown) => (isObject(branch) && branch.type !== undefined ? typesOf(branch) : [null]));
-  return !seen.includes(null) && new Set(seen).size === seen.length && !(seen.includes('number') && seen.includes('integer'));
+  const seen = branches.flatMap((branch: unknown) =>
+    isObject(branch) && branch.type !== undefined ? typesOf(branch) : [null],
+  );
+  return (
+    !seen.includes(null) && new Set(seen).size === seen.length && !(seen.includes('number') && seen.includes('integer'))
+  );
 }
 
 function freeName(...objects: readonly JsonObject[]): string {

@@ -80,7 +80,9 @@ function ofType(type: TypeName, schema: JsonObject, inner: (part: unknown) => un
 function numbers(schema: JsonObject, whole: boolean): number[] {
   const { low, high } = rangeOf(schema, whole);
   const step = number(schema.multipleOf);
-  const around = [low, high].filter(Number.isFinite).flatMap((bound) => [bound, bound + 1, bound - 1, bound + 0.5, bound - 0.5]);
+  const around = [low, high]
+    .filter(Number.isFinite)
+    .flatMap((bound) => [bound, bound + 1, bound - 1, bound + 0.5, bound - 0.5]);
   const middle = Number.isFinite(low) && Number.isFinite(high) ? [(low + high) / 2] : [];
   const candidates = [...around, ...middle, 0, 1, -1, 0.5, 2.25, 1e6, -1e6];
   const multiples = step === undefined ? [] : candidates.map((value) => Math.round(value / step) * step);
@@ -116,7 +118,12 @@ function lists(schema: JsonObject, inner: (part: unknown) => unknown[]): unknown
 }
 
 /** A list of a length: as it begins, then the samples of an item in turn, each once where they must differ. */
-export function filled(first: readonly unknown[], items: readonly unknown[], length: number, unique: boolean): unknown[] {
+export function filled(
+  first: readonly unknown[],
+  items: readonly unknown[],
+  length: number,
+  unique: boolean,
+): unknown[] {
   const list = first.slice(0, length);
   if (items.length === 0) return list;
   const different = [...new Map(items.map((item) => [JSON.stringify(item), item])).values()].filter(
@@ -136,7 +143,11 @@ function objects(schema: JsonObject, inner: (part: unknown) => unknown[]): JsonO
   if (base === undefined) return [];
   const more = Object.keys(properties)
     .filter((name) => !required.includes(name))
-    .flatMap((name) => inner(properties[name]).slice(0, 2).map((value) => ({ ...base, [name]: value })));
+    .flatMap((name) =>
+      inner(properties[name])
+        .slice(0, 2)
+        .map((value) => ({ ...base, [name]: value })),
+    );
   const undeclared = schema.additionalProperties === false ? [] : inner(schema.additionalProperties ?? true);
   return [base, ...more, ...undeclared.slice(0, 2).map((value) => ({ ...base, undeclared: value }))];
 }

@@ -50,7 +50,8 @@ function stepsFrom(root: JsonObject, schema: JsonObject, mustOnly: boolean): [un
   // With several branches, one may lead out of the cycle.
   if (!mustOnly || alternatives.length === 1) for (const one of alternatives) steps.push([one, 'anyOf']);
   if (!mustOnly) {
-    for (const key of ['additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames']) steps.push([schema[key], key]);
+    for (const key of ['additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames'])
+      steps.push([schema[key], key]);
     for (const one of listOf(schema.prefixItems)) steps.push([one, 'prefixItems']);
   }
   return steps;

@@ -14,17 +14,34 @@ export function validateSchema(schema: unknown): Finding[] {
   const refusal = refusalOf(schema);
   if (refusal) {
     const { path, rule, text } = refusal;
-    return [{ path: path || '/', rule, severity: 'error', message: `it ${text}`, remedy: 'do not use it, and ask its server for a smaller one' }];
+    return [
+      {
+        path: path || '/',
+        rule,
+        severity: 'error',
+        message: `it ${text}`,
+        remedy: 'do not use it, and ask its server for a smaller one',
+      },
+    ];
   }
-  const findings = isObject(schema) && 'columns' in schema ? validateTable(schema) : isObject(schema) && 'inputSchema' in schema ? validateTool(schema) : [UNKNOWN];
+  const findings =
+    isObject(schema) && 'columns' in schema
+      ? validateTable(schema)
+      : isObject(schema) && 'inputSchema' in schema
+        ? validateTool(schema)
+        : [UNKNOWN];
   if (findings.length <= MAX_FINDINGS) return findings;
+  // Those that make it invalid are never the ones left out while there is room for them.
+  const [errors, warnings] = [findings.filter(isError), findings.filter((one) => !isError(one))];
   const rest = findings.length - MAX_FINDINGS;
-  const severity = findings.slice(MAX_FINDINGS).some((one) => one.severity === 'error') ? 'error' : 'warning';
+  const more = `${rest} more findings`;
   return [
-    ...findings.slice(0, MAX_FINDINGS),
-    { path: '/', severity, rule: 'more', message: `${rest} more findings`, remedy: 'mend the first ones' },
+    ...[...errors, ...warnings].slice(0, MAX_FINDINGS),
+    { path: '/', severity: 'warning', rule: 'more', message: more, remedy: 'mend the first ones' },
   ];
 }
+
+const isError = ({ severity }: Finding): boolean => severity === 'error';
 
 const UNKNOWN: Finding = {
   path: '/',

@@ -16,14 +16,30 @@ export function validateTool(tool: JsonObject): Finding[] {
   if (typeof tool.name !== 'string' || tool.name === '') {
     findings.push(error('no-name', '/name', 'the tool has no name', 'name it'));
   } else if (!/^[\w./-]{1,128}$/.test(tool.name)) {
-    findings.push(warning('odd-name', '/name', 'the name has other characters than MCP advises, or more than 128', 'use letters, digits, _ - . and /'));
+    findings.push(
+      warning(
+        'odd-name',
+        '/name',
+        'the name has other characters than MCP advises, or more than 128',
+        'use letters, digits, _ - . and /',
+      ),
+    );
   }
   if (typeof tool.description !== 'string' || tool.description.trim() === '') {
-    findings.push(warning('no-description', '/description', 'the tool has no description', 'say what it does: a model chooses by it'));
+    findings.push(
+      warning(
+        'no-description',
+        '/description',
+        'the tool has no description',
+        'say what it does: a model chooses by it',
+      ),
+    );
   }
   findings.push(...validateJsonSchema(tool.inputSchema, '/inputSchema'));
   if (isObject(tool.inputSchema) && tool.inputSchema.type !== 'object') {
-    findings.push(error('no-object', '/inputSchema/type', "the input is no object, which MCP asks for", "say `type: 'object'`"));
+    findings.push(
+      error('no-object', '/inputSchema/type', 'the input is no object, which MCP asks for', "say `type: 'object'`"),
+    );
   }
   if (tool.outputSchema !== undefined) findings.push(...validateJsonSchema(tool.outputSchema, '/outputSchema'));
   return findings;
@@ -36,20 +52,38 @@ function validateJsonSchema(schema: unknown, path: string): Finding[] {
   const findings = parts.flatMap((part) => [...checkRequired(part), ...checkDescriptions(part)]);
   const patterns = parts.flatMap(({ schema: part, path: at }) => [
     ...(typeof part.pattern === 'string' ? [{ pattern: part.pattern, at: `${at}/pattern` }] : []),
-    ...Object.keys(isObject(part.patternProperties) ? part.patternProperties : {}).map((pattern) => ({ pattern, at: `${at}/patternProperties` })),
+    ...Object.keys(isObject(part.patternProperties) ? part.patternProperties : {}).map((pattern) => ({
+      pattern,
+      at: `${at}/patternProperties`,
+    })),
   ]);
   for (const { pattern, at } of patterns.slice(0, MAX_PATTERNS)) {
     const refusal = patternRefusal(pattern);
-    if (refusal) findings.push(error('unsafe-pattern', at, `the pattern ${refusal}`, 'write it without nested or overlapping repetitions'));
+    if (refusal)
+      findings.push(
+        error('unsafe-pattern', at, `the pattern ${refusal}`, 'write it without nested or overlapping repetitions'),
+      );
   }
   if (patterns.length > MAX_PATTERNS) {
-    findings.push(error('too-many-patterns', path, `it has ${patterns.length} patterns`, `use at most ${MAX_PATTERNS}`));
+    findings.push(
+      error('too-many-patterns', path, `it has ${patterns.length} patterns`, `use at most ${MAX_PATTERNS}`),
+    );
   }
   if (recursion) {
     findings.push(
       recursion.endless
-        ? error('endless-recursion', path + recursion.path, 'no value can ever satisfy it: it needs itself without end', 'make a part of the cycle optional')
-        : warning('recursion', path + recursion.path, 'it may be nested without end', 'bound the depth, or write the levels out: many models cannot fill it'),
+        ? error(
+            'endless-recursion',
+            path + recursion.path,
+            'no value can ever satisfy it: it needs itself without end',
+            'make a part of the cycle optional',
+          )
+        : warning(
+            'recursion',
+            path + recursion.path,
+            'it may be nested without end',
+            'bound the depth, or write the levels out: many models cannot fill it',
+          ),
     );
   }
   return [...findings, ...compile(schema, path)];
@@ -58,11 +92,25 @@ function validateJsonSchema(schema: unknown, path: string): Finding[] {
 /** Whether Ajv takes it. Patterns were judged before and are not compiled: compiling could only repeat it. */
 function compile(schema: JsonObject, path: string): Finding[] {
   const { $schema: dialect } = schema;
-  const isKnown = dialect === undefined || (typeof dialect === 'string' && (DRAFT_2020.test(dialect) || DRAFT_07.test(dialect)));
+  const isKnown =
+    dialect === undefined || (typeof dialect === 'string' && (DRAFT_2020.test(dialect) || DRAFT_07.test(dialect)));
   if (!isKnown) {
-    return [warning('unknown-dialect', `${path}/$schema`, 'its dialect is neither draft 2020-12 nor 07', 'use draft 2020-12, the default of MCP')];
+    return [
+      warning(
+        'unknown-dialect',
+        `${path}/$schema`,
+        'its dialect is neither draft 2020-12 nor 07',
+        'use draft 2020-12, the default of MCP',
+      ),
+    ];
   }
-  const options = { strict: false, logger: false, allErrors: false, validateFormats: false, code: { regExp: neverRun } } as const;
+  const options = {
+    strict: false,
+    logger: false,
+    allErrors: false,
+    validateFormats: false,
+    code: { regExp: neverRun },
+  } as const;
   const ajv = typeof dialect === 'string' && DRAFT_07.test(dialect) ? new Ajv(options) : new Ajv2020(options);
   try {
     ajv.compile(schema);
@@ -85,21 +133,38 @@ function* visit(schema: JsonObject, path: string): Generator<Part> {
   yield { schema, path };
   for (const [key, value] of Object.entries(schema)) {
     if (key === 'enum' || key === 'const' || key === 'default' || key === 'examples') continue;
-    const inside = Array.isArray(value) ? value.map((one: unknown, index) => [String(index), one] as const) : isObject(value) && MAPS.has(key) ? Object.entries(value) : undefined;
+    const inside = Array.isArray(value)
+      ? value.map((one: unknown, index) => [String(index), one] as const)
+      : isObject(value) && MAPS.has(key)
+        ? Object.entries(value)
+        : undefined;
     if (inside) {
       for (const [name, one] of inside) if (isObject(one)) yield* visit(one, `${path}/${key}/${name}`);
     } else if (isObject(value)) yield* visit(value, `${path}/${key}`);
   }
 }
 
-const MAPS: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
+const MAPS: ReadonlySet<string> = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+]);
 
 function checkRequired({ schema, path }: Part): Finding[] {
   if (!Array.isArray(schema.required) || !isObject(schema.properties)) return [];
   const { properties } = schema;
   return schema.required.flatMap((name: unknown, index) =>
     typeof name === 'string' && !Object.hasOwn(properties, name)
-      ? [error('required-unknown', `${path}/required/${index}`, `${name.slice(0, 80)} is required and not declared`, 'declare it, or do not require it')]
+      ? [
+          error(
+            'required-unknown',
+            `${path}/required/${index}`,
+            `${name.slice(0, 80)} is required and not declared`,
+            'declare it, or do not require it',
+          ),
+        ]
       : [],
   );
 }
@@ -108,10 +173,29 @@ function checkDescriptions({ schema, path }: Part): Finding[] {
   if (!isObject(schema.properties) || path.split('/').length > 2) return [];
   return Object.entries(schema.properties).flatMap(([name, one]) =>
     isObject(one) && typeof one.description !== 'string' && path === '/inputSchema'
-      ? [warning('no-description', `${path}/properties/${name}`, `the argument ${name.slice(0, 80)} has no description`, 'say what it is for: a model fills it in')]
+      ? [
+          warning(
+            'no-description',
+            `${path}/properties/${name}`,
+            `the argument ${name.slice(0, 80)} has no description`,
+            'say what it is for: a model fills it in',
+          ),
+        ]
       : [],
   );
 }
 
-const error = (rule: string, path: string, message: string, remedy: string): Finding => ({ severity: 'error', rule, path, message, remedy });
-const warning = (rule: string, path: string, message: string, remedy: string): Finding => ({ severity: 'warning', rule, path, message, remedy });
+const error = (rule: string, path: string, message: string, remedy: string): Finding => ({
+  severity: 'error',
+  rule,
+  path,
+  message,
+  remedy,
+});
+const warning = (rule: string, path: string, message: string, remedy: string): Finding => ({
+  severity: 'warning',
+  rule,
+  path,
+  message,
+  remedy,
+});
