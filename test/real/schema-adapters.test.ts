@@ -127,7 +127,7 @@ describe.skipIf(!servers)('a rug pull of server-everything', () => {
       }),
     );
     onTestFinished(() => client.close());
-    return await watchDrift(client, {
+    return watchDrift(client, {
       pinFile: path.join(folder, 'mcp-vitals.lock.json'),
       ...(name !== undefined && { server: name }),
     });
@@ -175,7 +175,7 @@ describe.skipIf(!servers)('a rug pull of server-everything', () => {
       const client = new Client({ name: 'test', version: '1.0.0' });
       await client.connect(near);
       onTestFinished(() => client.close());
-      return await watchDrift(client, { pinFile: path.join(folder, 'mcp-vitals.lock.json') });
+      return watchDrift(client, { pinFile: path.join(folder, 'mcp-vitals.lock.json') });
     };
     await session(original(), 'everything');
     for (const _restart of [1, 2]) {

@@ -82,7 +82,7 @@ export class Job {
     this.#health.setDependencies({
       windows: this.#reader.store,
       resources: this.#resources,
-      mcpClient: { ping: async ({ signal }) => await this.#client?.ping(signal) },
+      mcpClient: { ping: async ({ signal }) => this.#client?.ping(signal) },
     });
     this.#work = work({
       manager,

@@ -29,7 +29,7 @@ export async function connectAddress(address: ServerAddress): Promise<McpClient>
       'connecting to an address needs @modelcontextprotocol/client or @modelcontextprotocol/sdk: install one of them',
     );
   }
-  return await connect(address);
+  return connect(address);
 }
 
 type Connect = (address: ServerAddress) => Promise<McpClient>;

@@ -227,11 +227,11 @@ export class McpSchemaManager {
       (client) => this.#surfaceOf(client),
       () => {},
     );
-    return await this.#drift.observe(surface);
+    return this.#drift.observe(surface);
   }
 
   #surfaceOf(client: McpClient) {
-    return readSurface(client, this.#serverName, { timeout: this.#config.callTimeoutMillis });
+    return readSurface(client, this.#serverName, { timeout: SURFACE_TIMEOUT_MILLIS });
   }
 
   #connected(client: McpClient): void {
@@ -252,6 +252,9 @@ export class McpSchemaManager {
     void this.detectDrift().catch(() => undefined);
   }
 }
+
+/** What a server shows is read seldom, and first while it may still be starting: that takes its time. */
+const SURFACE_TIMEOUT_MILLIS = 30_000;
 
 /** Neither part can hold the character that parts them: no name of a database does. */
 const tableName = (database: string, table: string): string => `${database}\u0001${table}`;

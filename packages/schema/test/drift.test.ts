@@ -28,7 +28,7 @@ const tool = (over: object = {}) => ({
 async function drift(before: object, after: object) {
   const detector = new DriftDetector();
   await detector.observe(surface([before]));
-  return await detector.observe(surface([after]));
+  return detector.observe(surface([after]));
 }
 
 describe('a tool', () => {

@@ -156,7 +156,7 @@ describe('a lost server', () => {
       turn: (up: boolean) => {
         isUp = up;
       },
-      lose: async () => await pairs.at(-1)!.server.close(),
+      lose: () => pairs.at(-1)!.server.close(),
     };
   }
 

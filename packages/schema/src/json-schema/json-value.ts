@@ -23,7 +23,7 @@ export interface ValueLimits {
   readonly maxCharacters: number;
 }
 
-export const DEFINITION_LIMITS: ValueLimits = { maxDepth: 64, maxNodes: 20_000, maxCharacters: 1_000_000 };
+const DEFINITION_LIMITS: ValueLimits = { maxDepth: 64, maxNodes: 20_000, maxCharacters: 1_000_000 };
 
 /** Why a value is not looked at any further, and where; `undefined` when it is within the limits. Stops at the first reason. */
 export function refusalOf(

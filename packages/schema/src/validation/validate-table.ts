@@ -131,4 +131,4 @@ function checkForeignKeys({ foreignKeys }: JsonObject, columns: readonly JsonObj
 
 const isName = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 
-const hasControl = (name: string): boolean => [...name].some((character) => character.codePointAt(0)! < 32);
+const hasControl = (name: string): boolean => Array.from(name).some((character) => character.codePointAt(0)! < 32);
