@@ -79,6 +79,49 @@ function object(inner: fc.Arbitrary<Schema>): fc.Arbitrary<Schema> {
 
 const tool = object(schema);
 
+/** One keyword a little different, at any depth: the smallest changes there are. */
+function tweaked(from: Schema): fc.Arbitrary<Schema> {
+  const bounds = ['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems'].filter((key) => key in from);
+  const ways: fc.Arbitrary<Schema>[] = bounds.flatMap((key) => {
+    const { [key]: value, ...rest } = from;
+    return [
+      fc.constant(rest),
+      fc.constantFrom(1, -1).map((by) => ({ ...from, [key]: Math.max(0, (value as number) + by) })),
+    ];
+  });
+  if (from.type === 'integer' || from.type === 'number') {
+    ways.push(
+      fc.constant({ ...from, type: from.type === 'integer' ? 'number' : 'integer' }),
+      fc
+        .record({ key: fc.constantFrom('minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'), value: bound })
+        .map(({ key, value }) => ({ ...from, [key]: value })),
+    );
+  }
+  if (from.type === 'string') ways.push(bound.map((maxLength) => ({ ...from, maxLength })));
+  if (from.type === 'array') {
+    ways.push(
+      fc.constant({ ...from, uniqueItems: true }),
+      bound.map((maxItems) => ({ ...from, maxItems })),
+    );
+    ways.push(tweaked(from.items as Schema).map((items) => ({ ...from, items })));
+  }
+  const values = from.enum as unknown[] | undefined;
+  if (values) ways.push(fc.constant({ enum: [...values, 'new'] }));
+  if (values && values.length > 1)
+    ways.push(fc.constantFrom(...values).map((gone) => ({ enum: values.filter((one) => one !== gone) })));
+  const branches = from.anyOf as Schema[] | undefined;
+  if (branches)
+    ways.push(
+      fc.constant({ anyOf: branches.slice(1) }),
+      tweaked(branches[0]!).map((first) => ({ anyOf: [first, ...branches.slice(1)] })),
+    );
+  const properties = (from.properties ?? {}) as Record<string, Schema>;
+  for (const [name, one] of Object.entries(properties)) {
+    ways.push(tweaked(one).map((inner) => ({ ...from, properties: { ...properties, [name]: inner } })));
+  }
+  return ways.length === 0 ? fc.constant({ ...from, type: 'string' }) : fc.oneof(...ways);
+}
+
 /** What people do to a tool's schema: a little change somewhere, or another schema altogether. */
 const changed = (from: Schema): fc.Arbitrary<Schema> => {
   const properties = from.properties as Record<string, Schema>;
@@ -86,6 +129,7 @@ const changed = (from: Schema): fc.Arbitrary<Schema> => {
   const names = Object.keys(properties);
   const some = names.length > 0 ? fc.constantFrom(...names) : fc.constant('p');
   return fc.oneof(
+    { weight: 8, arbitrary: tweaked(from) },
     fc.constant({ ...from, description: 'says something else' }),
     fc
       .record({ name: some, to: schema })
@@ -178,7 +222,7 @@ describe('the comparison of two schemas of a tool', () => {
         pairs.chain((pair) =>
           fc.record({
             pair: fc.constant(pair),
-            calls: fc.array(callsFor(pair.before), { minLength: 8, maxLength: 8 }),
+            calls: fc.array(callsFor(pair.before), { minLength: 16, maxLength: 16 }),
           }),
         ),
         ({ pair: { before, after }, calls }) => {
@@ -196,7 +240,7 @@ describe('the comparison of two schemas of a tool', () => {
           }
           seen.breaking++;
           const proofs = narrowings.filter(({ example }) => example !== undefined);
-          // Rare unions of unions, for which the call is not found: called breaking, which is the safe side.
+          // Unions whose branches overlap: what one refuses another may take. Called breaking, which is the safe side.
           if (proofs.length === 0) seen.unproven++;
           for (const { example } of proofs) {
             expect(wasValid(example!.value)).toBe(true);
