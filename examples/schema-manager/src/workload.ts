@@ -12,6 +12,8 @@ export interface WorkloadOptions {
   manager: SchemaManager;
   signal: AbortSignal;
   onEvent: (event: WorkEvent) => void;
+  /** Called once, when what there is to manage is known. */
+  onReady: () => void;
   /** A number in [0, 1), a new one each time. */
   random: () => number;
 }
@@ -38,9 +40,10 @@ const PATIENCE_MILLIS = 1500;
  * The day of a schema manager: discovers everything once, then reads popular tables over and over, looks for new ones,
  * checks schemas and queries, and now and then asks for what is not there.
  */
-export async function work({ manager, signal, onEvent, random }: WorkloadOptions): Promise<void> {
+export async function work({ manager, signal, onEvent, onReady, random }: WorkloadOptions): Promise<void> {
   const options = { timeoutMillis: PATIENCE_MILLIS, signal };
   const tables = await discover(manager, signal, onEvent);
+  onReady();
   const pick = (): Table => tables[Math.floor(random() ** 2.5 * tables.length)]!;
   const tasks: Task[] = [
     {
