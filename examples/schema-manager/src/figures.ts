@@ -58,7 +58,11 @@ export function readFigures(windows: WindowView, nowMillis: number): Figures {
       p95: toMillis(p95.get(operation)),
     })),
     cacheHits: share(METRICS.cacheLookupDuration.name, { [ATTR_CACHE_NAME]: 'schema' }, { [ATTR_CACHE_RESULT]: 'hit' }),
-    validations: share(METRICS.validationDuration.name, { [ATTR_VALIDATION_TARGET]: 'schema' }, { [ATTR_VALIDATION_RESULT]: 'valid' }),
+    validations: share(
+      METRICS.validationDuration.name,
+      { [ATTR_VALIDATION_TARGET]: 'schema' },
+      { [ATTR_VALIDATION_RESULT]: 'valid' },
+    ),
   };
 }
 
