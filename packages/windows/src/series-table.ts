@@ -64,7 +64,7 @@ export class SeriesTable {
     if (this.#streams.size >= this.#maxSeries) return undefined;
     let metric = this.#metrics.get(name);
     if (metric === undefined) {
-      metric = { name, kind, unit, classic: classicBucketsOf(name), streams: [] };
+      metric = { name, kind, unit, classic: classicBucketsOf(name), streams: [], whole: undefined };
       this.#metrics.set(name, metric);
     }
     const stream = { metric, index: new SeriesIndex() };
@@ -84,10 +84,17 @@ export class SeriesTable {
   }
 
   #create(stream: Stream, attributes: Attributes, nowMillis: number): Series {
-    const id = this.#free.pop() ?? this.#byId.length;
-    const series = createSeries(stream.metric, plain(attributes), id, nowMillis);
-    this.#byId[id] = series;
+    const { metric } = stream;
+    if (metric.kind === 'histogram') metric.whole ??= this.#place(metric, {}, nowMillis);
+    const series = this.#place(metric, plain(attributes), nowMillis);
     stream.index.set(attributes, series);
+    return series;
+  }
+
+  #place(metric: Metric, attributes: Readonly<Record<string, string>>, nowMillis: number): Series {
+    const id = this.#free.pop() ?? this.#byId.length;
+    const series = createSeries(metric, attributes, id, nowMillis);
+    this.#byId[id] = series;
     return series;
   }
 

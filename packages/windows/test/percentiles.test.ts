@@ -34,7 +34,12 @@ it('are within 5 % of the exact ones, for a million values and every window from
   for (const { shape, values } of shapes) {
     // The last is unaligned: it begins in the midst of a block.
     for (const over of ['10s', '1m', '5m', '30m', '1h', '3h', '6h', '12h', '24h', '7h31m7s']) {
-      for (const [take, q] of [['p50', 0.5], ['p90', 0.9], ['p95', 0.95], ['p99', 0.99]] as const) {
+      for (const [take, q] of [
+        ['p50', 0.5],
+        ['p90', 0.9],
+        ['p95', 0.95],
+        ['p99', 0.99],
+      ] as const) {
         const { groups, fromMillis } = rig.store.query({ metric: 'd', where: { shape }, over, take }, rig.nowMillis);
         const first = ((fromMillis - START) / 10_000) * PER_COLLECTION;
         const inWindow = values.slice(first).sort();

@@ -5,10 +5,7 @@ import { Judge, worst } from './limits.js';
 import type { HealthThresholds } from './thresholds.js';
 
 /** Whether memory, CPU and the event loop have room. */
-export function resourcesCheck(
-  resources: () => ResourceReader | undefined,
-  thresholds: HealthThresholds,
-): HealthCheck {
+export function resourcesCheck(resources: () => ResourceReader | undefined, thresholds: HealthThresholds): HealthCheck {
   const judge = new Judge();
   return {
     name: 'resources',
@@ -25,7 +22,10 @@ export function resourcesCheck(
         judge.judge(reading('heap', '%', percent(now.heapUsedBytes, now.heapLimitBytes), nowMillis), thresholds.memory),
         judge.judge(reading('memory', '%', memory, nowMillis), thresholds.memory),
         judge.judge(reading('CPU', '%', cpu, nowMillis), thresholds.cpu),
-        judge.judge(reading('event loop delay p99', 'ms', now.eventLoopDelayP99Ms, nowMillis), thresholds.eventLoopDelayMs),
+        judge.judge(
+          reading('event loop delay p99', 'ms', now.eventLoopDelayP99Ms, nowMillis),
+          thresholds.eventLoopDelayMs,
+        ),
       ]);
     },
   };

@@ -73,11 +73,5 @@ function shareCheck(
   };
 }
 
-const share = (
-  view: WindowView,
-  nowMillis: number,
-  name: string,
-  metric: string,
-  where: Where,
-  over: string,
-): Figure => figure(view, nowMillis, name, '%', { metric, where, over, take: 'ratio' }, 100);
+const share = (view: WindowView, nowMillis: number, name: string, metric: string, where: Where, over: string): Figure =>
+  figure(view, nowMillis, name, '%', { metric, where, over, take: 'ratio' }, 100);

@@ -94,10 +94,27 @@ function sectionsOf(report: MonitoringReport): Section[] {
         one.operation,
         one.kind,
         one.trend,
-        format(one.change === null ? null : 100 * one.change, '%'),
+        format(100 * one.change, '%'),
         format(one.confidence, ''),
         one.since,
       ]),
+    },
+    {
+      title: 'Anomalies',
+      head: ['operation', 'kind', 'what', 'state', 'since', 'trace to open'],
+      rows: report.anomalies.map((one) => [
+        one.operation,
+        one.operation_kind,
+        one.summary,
+        one.state,
+        one.since,
+        one.trace_ids[0] ?? '–',
+      ]),
+    },
+    {
+      title: 'Recommendations',
+      head: ['severity', 'about', 'what', 'trace to open'],
+      rows: report.recommendations.map((one) => [one.severity, one.subject, one.text, one.trace_ids[0] ?? '–']),
     },
   ];
 }
