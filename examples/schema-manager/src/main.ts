@@ -55,8 +55,9 @@ async function timeIsUp(ready: Promise<void>, millis: number | undefined, signal
   else await interrupted;
 }
 
-const pause = (millis: number, signal: AbortSignal): Promise<void> =>
-  delay(millis, undefined, { signal }).catch(() => {});
+function pause(millis: number, signal: AbortSignal): Promise<void> {
+  return delay(millis, undefined, { signal }).catch(() => {});
+}
 
 /** A report that cannot be written should be known before the job, not after. */
 async function assertWritable(file: string | undefined): Promise<void> {

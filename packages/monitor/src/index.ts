@@ -22,6 +22,7 @@ export type { Limits } from './health/limits.js';
 export { CRITICAL_CAP, SEVERITY_SHARE } from './health/score.js';
 export type { SteadyOptions } from './health/steady-status.js';
 export { DEFAULT_THRESHOLDS, type HealthThresholds } from './health/thresholds.js';
+export { HEALTH_WEIGHTS } from './health/weights.js';
 export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
 export { ATTR_ARGUMENTS_HASH } from './recommend/repeated-calls.js';
 export {

@@ -78,7 +78,7 @@ async function eventful(): Promise<{
     for (let i = 0; i < 20; i++) {
       await tracker.trackOperation('discover_databases', { database_type: 'mysql' }, async (perf) => {
         clock.pass(10);
-        perf['cacheHit'] = i % 2 === 0;
+        perf.cacheHit = i % 2 === 0;
       });
       if (i % 2 === 0) collector.recordCacheMiss(100);
       else collector.recordCacheHit(0.02);

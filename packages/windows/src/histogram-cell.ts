@@ -1,4 +1,4 @@
-import { BOUNDARIES, BUCKETS, bucketOf, middleOf } from './buckets.js';
+import { BUCKETS, bucketOf, middleOf } from './buckets.js';
 import type { ByteReader, ByteWriter } from './byte-writer.js';
 import type { Cell } from './cell.js';
 

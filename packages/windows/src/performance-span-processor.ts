@@ -100,7 +100,7 @@ export class PerformanceSpanProcessor {
     const errorType = attributes[ATTR_ERROR_TYPE];
     const target = attributes[ATTR_GEN_AI_TOOL_NAME] ?? attributes[ATTR_GEN_AI_PROMPT_NAME];
     return {
-      operation: String(operation ?? (target === undefined ? method : `${method} ${target}`)),
+      operation: String(operation ?? (target === undefined ? method : `${String(method)} ${String(target)}`)),
       kind: kind === KIND_CLIENT ? 'client' : kind === KIND_SERVER ? 'server' : 'internal',
       startMillis: startTime[0] * 1000 + startTime[1] / 1e6,
       durationMs: duration[0] * 1000 + duration[1] / 1e6,

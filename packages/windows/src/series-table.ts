@@ -3,7 +3,8 @@ import { classicBucketsOf } from './classic-buckets.js';
 import { createSeries, type Metric, type MetricKind, type Series } from './series.js';
 import { plain, SeriesIndex } from './series-index.js';
 
-const OVERFLOW = { 'otel.metric.overflow': true };
+const OVERFLOW_KEY = 'otel.metric.overflow';
+const OVERFLOW = { [OVERFLOW_KEY]: true };
 
 /** What one scope records of one metric. */
 export interface Stream {
@@ -52,6 +53,8 @@ export class SeriesTable {
   }
 
   series(stream: Stream, attributes: Attributes, nowMillis: number): Series {
+    // The SDK has a limit of its own and says so in the same way.
+    if (attributes[OVERFLOW_KEY] === true) this.overflowed++;
     return stream.index.get(attributes) ?? this.#add(stream, attributes, nowMillis);
   }
 
@@ -103,7 +106,7 @@ export class SeriesTable {
     if (beforeMillis === undefined) return;
     this.#forgetBeforeMillis = undefined;
     const old = (series: Series): boolean =>
-      series.lastActiveMillis < beforeMillis && !('otel.metric.overflow' in series.attributes);
+      series.lastActiveMillis < beforeMillis && !(OVERFLOW_KEY in series.attributes);
     for (const { index } of this.#streams.values()) {
       for (const { id } of index.remove(old)) {
         this.#byId[id] = undefined;

@@ -111,7 +111,7 @@ describe('limits', () => {
     counter.add(1, { tool: 'new' });
     await rig.collectAfter(10);
     const query = { metric: 'c', over: '20s', take: 'count', by: ['tool'] } as const;
-    expect(rig.store.query(query, rig.nowMillis).groups.map(({ by, value }) => [by['tool'], value])).toEqual([
+    expect(rig.store.query(query, rig.nowMillis).groups.map(({ by, value }) => [by.tool, value])).toEqual([
       ['live', 1],
       ['new', 1],
     ]);
@@ -136,7 +136,7 @@ describe('limits', () => {
     rig.meter.createCounter('c').add(1, { tool: 'x'.repeat(100_000) });
     await rig.collectAfter(10);
     const { groups } = rig.store.query({ metric: 'c', over: '1m', take: 'count', by: ['tool'] }, rig.nowMillis);
-    expect(groups[0]?.by['tool']).toHaveLength(256);
+    expect(groups[0]?.by.tool).toHaveLength(256);
   });
 
   it('refuses limits that are none', () => {

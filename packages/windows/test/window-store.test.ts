@@ -20,6 +20,16 @@ describe('takes', () => {
     expect(rig.value({ ...ask, take: 'last' })).toBeNull();
     expect(rig.value({ ...ask, take: 'ratio', where: { tool: 'odd' } })).toBe(0.5);
     expect(rig.value({ ...ask, over: '5m', take: 'count' })).toBe(300);
+    // The whole is kept beside the parts, and is the same as they are together.
+    const parts = { tool: { exists: true } };
+    for (const take of ['count', 'rate', 'avg', 'p50', 'p90', 'p95', 'p99', 'max'] as const) {
+      for (const over of ['20s', '1m', '5m']) {
+        expect(rig.value({ metric: 'd', over, take })).toBeCloseTo(
+          rig.value({ metric: 'd', over, take, where: parts })!,
+          12,
+        );
+      }
+    }
   });
 
   it('has those of a counter', async () => {
@@ -110,7 +120,7 @@ describe('selecting', () => {
     await rig.collectAfter(10);
     const query = { metric: 'failed', of: { metric: 'all' }, over: '1m', take: 'ratio', by: ['tool'] } as const;
     const { groups } = rig.store.query(query, rig.nowMillis);
-    expect(groups.map(({ by, value, count }) => [by['tool'], value, count])).toEqual([
+    expect(groups.map(({ by, value, count }) => [by.tool, value, count])).toEqual([
       ['a', 0, 10],
       ['b', 0.25, 20],
       ['idle', null, 0],

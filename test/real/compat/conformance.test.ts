@@ -92,5 +92,5 @@ describe.skipIf(isMissing)('the conformance tests of the protocol', () => {
     } finally {
       await receiver.close();
     }
-  });
+  }, 240_000);
 });

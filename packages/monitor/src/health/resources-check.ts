@@ -3,13 +3,14 @@ import type { ResourceReader } from '../resources.js';
 import type { HealthCheck } from './check.js';
 import { Judge, worst } from './limits.js';
 import type { HealthThresholds } from './thresholds.js';
+import { HEALTH_WEIGHTS } from './weights.js';
 
 /** Whether memory, CPU and the event loop have room. */
 export function resourcesCheck(resources: () => ResourceReader | undefined, thresholds: HealthThresholds): HealthCheck {
   const judge = new Judge();
   return {
     name: 'resources',
-    weight: 20,
+    weight: HEALTH_WEIGHTS.resources,
     critical: true,
     groups: ['ready'],
     run({ nowMillis }) {

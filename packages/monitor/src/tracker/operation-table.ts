@@ -36,6 +36,10 @@ export class OperationTable {
     return this.#overflowed;
   }
 
+  find({ kind, operation }: OperationIdentity): TrackedOperation | undefined {
+    return this.#sides[kind].get(operation);
+  }
+
   of({ kind, operation }: OperationIdentity): TrackedOperation {
     return this.#sides[kind].get(operation) ?? this.#admit(kind, operation);
   }

@@ -116,9 +116,21 @@ export class McpPerformanceTracker {
     return this.#anomalies?.since(nowMillis - this.#windowMillis) ?? null;
   }
 
-  /** What one operation did over the last window, from each side of MCP that saw it. */
-  getOperationPerformance(operation: string, nowMillis = this.#clock.now()): readonly OperationPerformance[] {
-    return this.getPerformance(nowMillis).filter((one) => one.operation === operation);
+  /**
+   * What one operation did over the last window; `null` when it is not known. Of an exchange that both sides of which are
+   * in this process it is the client's, unless `kind` says otherwise.
+   */
+  getOperationPerformance(
+    operation: string,
+    nowMillis = this.#clock.now(),
+    kind?: OperationSample['kind'],
+  ): OperationPerformance | null {
+    const kinds = kind === undefined ? (['internal', 'client', 'server'] as const) : [kind];
+    for (const one of kinds) {
+      const tracked = this.#operations.find({ operation, kind: one });
+      if (tracked !== undefined) return performanceOf(tracked, this.#bornMillis, nowMillis);
+    }
+    return null;
   }
 
   /** What every operation did over the last window, the most called first. */
