@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prepares `npm run test:real`: looks for the real servers that those tests start, and installs what is missing from
+# Prepares for the tests with real servers and tools: looks for what they start, and installs what is missing from
 # Debian's packages (needs apt-get, and root or a sudo that asks nothing). It starts no service and changes no other
 # setting; each test starts servers of its own, with data of their own. What cannot be installed is said here, and the
 # tests that need it are reported as skipped.
@@ -9,6 +9,7 @@ set -euo pipefail
 readonly WANTED=(
   'postgres postgresql'
   'mariadbd mariadb-server'
+  'promtool prometheus'
 )
 
 has() {
@@ -28,7 +29,7 @@ as_root() {
 
 mapfile -t missing < <(packages_missing)
 if [ "${#missing[@]}" -eq 0 ]; then
-  echo 'setup-real: every server is installed'
+  echo 'setup-real: everything is installed'
   exit 0
 fi
 
@@ -54,7 +55,7 @@ fi
 
 mapfile -t missing < <(packages_missing)
 if [ "${#missing[@]}" -eq 0 ]; then
-  echo 'setup-real: every server is installed'
+  echo 'setup-real: everything is installed'
 else
   echo "setup-real: could not install ${missing[*]}. Their tests will be skipped."
 fi

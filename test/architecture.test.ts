@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  exists,
   filesIn,
+  foldersIn,
   importsOf,
   quotedIn,
   readJson,
@@ -125,7 +127,8 @@ describe('the workspace', () => {
   it('builds everything with one tsc -b', () => {
     const references = readJson<{ references: { path: string }[] }>('tsconfig.json').references;
     const folders = [...packages, ...examples].map(({ folder }) => folder);
-    expect(references.map((reference) => reference.path).sort()).toEqual([...folders, 'test'].sort());
+    const benches = foldersIn('bench').filter((folder) => exists(`${folder}/tsconfig.json`));
+    expect(references.map((reference) => reference.path).sort()).toEqual([...folders, ...benches, 'test'].sort());
   });
 
   it('has a lock file that names no registry', () => {

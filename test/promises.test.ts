@@ -42,7 +42,7 @@ describe('the manifest of promises', () => {
   });
 
   it('proves them with tests that the gate runs', () => {
-    const gate = /^(packages\/[^/]+\/|examples\/[^/]+\/)?test\/.+\.test\.ts$/;
+    const gate = /^((packages|examples|bench)\/[^/]+\/)?test\/.+\.test\.ts$/;
     expect(PROMISES.filter(({ proof }) => !gate.test(proof.file))).toEqual([]);
   });
 

@@ -160,7 +160,7 @@ export function describeMatrix(rows: readonly Row[]): void {
   });
 }
 
-async function walk({ app: options, expected }: Row): Promise<Walk> {
+async function walk({ name, app: options, expected }: Row): Promise<Walk> {
   const app = await CompatApp.start(options!);
   let outcomes: Record<string, unknown>;
   try {
@@ -181,6 +181,7 @@ async function walk({ app: options, expected }: Row): Promise<Walk> {
     await app.end();
   }
   const { receiver } = app;
+  await receiver.capture(`compat-${name.replaceAll(/\W+/g, '-')}`);
   return {
     outcomes,
     spans: receiver.spans,

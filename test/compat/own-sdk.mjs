@@ -20,3 +20,4 @@ const sdk = new NodeSDK({
 });
 sdk.start();
 process.once('beforeExit', () => void sdk.shutdown());
+process.once('SIGTERM', () => void sdk.shutdown().finally(() => process.kill(process.pid, 'SIGTERM')));

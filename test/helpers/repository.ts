@@ -31,15 +31,20 @@ export interface Workspace {
   manifest: Manifest;
 }
 
-export function workspacesIn(parent: 'packages' | 'examples'): Workspace[] {
+/** The folders in a folder, as paths from the root; none when it does not exist. */
+export function foldersIn(parent: string): string[] {
+  if (!exists(parent)) return [];
   return readdirSync(path.join(root, parent), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map(({ name }) => ({
-      folder: `${parent}/${name}`,
-      shortName: name,
-      manifest: readJson<Manifest>(`${parent}/${name}/package.json`),
-    }));
+    .map(({ name }) => `${parent}/${name}`);
 }
+
+export const workspacesIn = (parent: 'packages' | 'examples'): Workspace[] =>
+  foldersIn(parent).map((folder) => ({
+    folder,
+    shortName: path.basename(folder),
+    manifest: readJson<Manifest>(`${folder}/package.json`),
+  }));
 
 /** The files below a folder whose names end so, as paths from the root; none when there is no such folder. */
 export function filesIn(folder: string, ending: string): string[] {

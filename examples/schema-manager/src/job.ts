@@ -59,8 +59,12 @@ export class Job {
     this.#settings = settings;
   }
 
-  /** Starts the server, connects to it and begins to work; the promise inside is the work. @throws what prevents it */
-  async start(): Promise<{ work: Promise<void> }> {
+  /**
+   * Starts the server, connects to it and begins to work.
+   * @returns the work, and when its discovery is done: a server answers while its database still starts
+   * @throws what prevents it
+   */
+  async start(): Promise<{ work: Promise<void>; ready: Promise<void> }> {
     this.#receiver = await TraceReceiver.listen(this.traces);
     if (this.#settings.transport === 'http') {
       this.#server = await ServerProcess.start(this.#settings, this.#receiver.url);
@@ -84,13 +88,18 @@ export class Job {
       resources: this.#resources,
       mcpClient: { ping: async ({ signal }) => this.#client?.ping(signal) },
     });
+    let onReady = () => {};
+    const ready = new Promise<void>((resolve) => {
+      onReady = resolve;
+    });
     this.#work = work({
       manager,
+      onReady,
       signal: this.#abort.signal,
       random: Math.random,
       onEvent: (event) => this.#remember(event),
     });
-    return { work: this.#work };
+    return { work: this.#work, ready };
   }
 
   /** What there is to see at the moment. */

@@ -31,10 +31,10 @@ async function run(settings: Settings): Promise<void> {
   process.once('SIGINT', () => interrupt.abort()).once('SIGTERM', () => interrupt.abort());
   const job = new Job(settings);
   try {
-    const { work } = await job.start();
+    const { work, ready } = await job.start();
     const hideJob = showJob(job);
     try {
-      await Promise.race([work, timeIsUp(settings.forMillis, interrupt.signal)]);
+      await Promise.race([work, timeIsUp(ready, settings.forMillis, interrupt.signal)]);
     } finally {
       await hideJob();
     }
@@ -49,10 +49,16 @@ async function run(settings: Settings): Promise<void> {
   }
 }
 
-async function timeIsUp(millis: number | undefined, signal: AbortSignal): Promise<void> {
+/** Counts from the moment there is something to do; an interrupt does not wait for that. */
+async function timeIsUp(ready: Promise<void>, millis: number | undefined, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
-  if (millis === undefined) await once(signal, 'abort');
-  else await delay(millis, undefined, { signal }).catch(() => {});
+  const interrupted = once(signal, 'abort');
+  if (millis !== undefined) await Promise.race([interrupted, ready.then(() => pause(millis, signal))]);
+  else await interrupted;
+}
+
+function pause(millis: number, signal: AbortSignal): Promise<void> {
+  return delay(millis, undefined, { signal }).catch(() => {});
 }
 
 /** A report that cannot be written should be known before the job, not after. */

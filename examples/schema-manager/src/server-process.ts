@@ -54,7 +54,7 @@ export class ServerProcess {
   }
 
   /** Ends the server: politely, and after a grace period by force. */
-  async stop(graceMillis = 600): Promise<void> {
+  async stop(graceMillis = 2000): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const closed = new Promise<void>((resolve) => this.#child.once('close', () => resolve()));
     this.#child.ref();

@@ -13,6 +13,8 @@ export interface WorkloadOptions {
   manager: McpSchemaManager;
   signal: AbortSignal;
   onEvent: (event: WorkEvent) => void;
+  /** Called once, when what there is to manage is known. */
+  onReady: () => void;
   /** A number in [0, 1), a new one each time. */
   random: () => number;
 }
@@ -37,9 +39,10 @@ const MEAN_PAUSE_MILLIS = 90;
  * The day of a schema manager: discovers everything once, then reads popular tables over and over, looks for new ones,
  * checks schemas and queries, and now and then asks for what is not there.
  */
-export async function work({ manager, signal, onEvent, random }: WorkloadOptions): Promise<void> {
+export async function work({ manager, signal, onEvent, onReady, random }: WorkloadOptions): Promise<void> {
   const options = { signal };
   const tables = await discover(manager, signal, onEvent);
+  onReady();
   const pick = (): Table => tables[Math.floor(random() ** 2.5 * tables.length)]!;
   const tasks: Task[] = [
     {

@@ -2,7 +2,7 @@ import { type Flags, parseFlags, USAGE } from './flags.js';
 import { StartupError } from './startup-error.js';
 
 /** Whatever is left to send gets so long, then the process ends. */
-const GOODBYE_MILLIS = 400;
+const GOODBYE_MILLIS = 1500;
 
 try {
   const flags = parseFlags(process.argv.slice(2));

@@ -31,7 +31,7 @@ export class Traffic {
 
   /** The counts of one role over one kind of transport; there are a handful of these. */
   gauge(role: Side, transport: unknown): Gauge {
-    const key = `${role} ${transport}`;
+    const key = `${role} ${String(transport)}`;
     let gauge = this.#gauges.get(key);
     if (!gauge) {
       gauge = {

@@ -74,7 +74,10 @@ async function streamableV1(sessions: boolean): Promise<HttpPair> {
 async function sseV1(): Promise<HttpPair> {
   let transport: SSEServerTransport | undefined;
   const http = await listen(async (request, response) => {
-    if (request.method === 'POST') return void (await transport?.handlePostMessage(request, response));
+    if (request.method === 'POST') {
+      await transport?.handlePostMessage(request, response);
+      return;
+    }
     transport = new SSEServerTransport('/messages', response);
     await createMcpServer(McpServerV1).connect(transport);
   });

@@ -14,9 +14,9 @@ const AMBIENT = {
 };
 
 /** Delivers a request with this `_meta` while the ambient span is active, and answers it. */
-async function serve(transport: FakeTransport, meta?: object) {
+function serve(transport: FakeTransport, meta?: object) {
   const ambient = trace.setSpanContext(ROOT_CONTEXT, AMBIENT);
-  await context.with(ambient, () => transport.exchange({ method: 'ping', params: meta ? { _meta: meta } : {} }));
+  context.with(ambient, () => transport.exchange({ method: 'ping', params: meta ? { _meta: meta } : {} }));
 }
 
 describe('Parenting', () => {
@@ -28,8 +28,8 @@ describe('Parenting', () => {
   const span = () => telemetry.spans().find((candidate) => candidate.kind === SpanKind.SERVER)!;
   const linked = () => span().links.map((link) => link.context.spanId);
 
-  it('has _meta as the parent and the HTTP request as a link', async () => {
-    await serve(FakeTransport.http(), { traceparent: TRACEPARENT });
+  it('has _meta as the parent and the HTTP request as a link', () => {
+    serve(FakeTransport.http(), { traceparent: TRACEPARENT });
     expect(span().parentSpanContext).toMatchObject(REMOTE);
     expect(linked()).toEqual([AMBIENT.spanId]);
   });
@@ -40,26 +40,26 @@ describe('Parenting', () => {
     ['an invalid traceparent', { traceparent: '00-zz-11-01' }],
     ['a traceparent that is no string', { traceparent: 42 }],
     ['a traceparent of zeros', { traceparent: `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01` }],
-  ])('has the HTTP request as the parent with %s', async (_, meta) => {
-    await serve(FakeTransport.http(), meta);
+  ])('has the HTTP request as the parent with %s', (_, meta) => {
+    serve(FakeTransport.http(), meta);
     expect(span().parentSpanContext?.spanId).toBe(AMBIENT.spanId);
     expect(linked()).toEqual([]);
   });
 
-  it('ignores the ambient span on a pipe: it is that of whoever opened it', async () => {
-    await serve(FakeTransport.pipe());
+  it('ignores the ambient span on a pipe: it is that of whoever opened it', () => {
+    serve(FakeTransport.pipe());
     expect(span().parentSpanContext).toBeUndefined();
     expect(linked()).toEqual([]);
   });
 
-  it('honours B3 when that is configured', async () => {
+  it('honours B3 when that is configured', () => {
     propagation.disable();
     propagation.setGlobalPropagator(new B3Propagator());
-    await serve(FakeTransport.pipe(), { b3: `${REMOTE.traceId}-${REMOTE.spanId}-1` });
+    serve(FakeTransport.pipe(), { b3: `${REMOTE.traceId}-${REMOTE.spanId}-1` });
     expect(span().parentSpanContext).toMatchObject(REMOTE);
   });
 
-  it('hands baggage on that comes without a trace', async () => {
+  it('hands baggage on that comes without a trace', () => {
     const transport = FakeTransport.pipe();
     let seen: string | undefined;
     transport.onmessage = () => {
@@ -77,9 +77,9 @@ describe('Parenting', () => {
     ['link', AMBIENT.spanId, [REMOTE.spanId]],
     ['ignore', AMBIENT.spanId, []],
     ['parent', REMOTE.spanId, [AMBIENT.spanId]],
-  ] as const)('follows trustRemoteContext: %s', async (trustRemoteContext, parent, links) => {
+  ] as const)('follows trustRemoteContext: %s', (trustRemoteContext, parent, links) => {
     const instrumentation = new McpInstrumentation({ trustRemoteContext });
-    await serve(FakeTransport.http(instrumentation), { traceparent: TRACEPARENT });
+    serve(FakeTransport.http(instrumentation), { traceparent: TRACEPARENT });
     expect(span().parentSpanContext?.spanId).toBe(parent);
     expect(linked()).toEqual(links);
     instrumentation.disable();

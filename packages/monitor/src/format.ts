@@ -1,8 +1,8 @@
-/** A figure for people: three significant digits and its unit. */
+/** A figure for people: three significant digits, or all before the point, and its unit. */
 export function format(value: number | null, unit: string): string {
   if (value === null) return '–';
   if (unit === 'By') return formatBytes(value);
-  const digits = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
+  const digits = String(Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(3)));
   return unit === '' ? digits : `${digits} ${unit}`;
 }
 

@@ -17,6 +17,12 @@ const EXPORTERS = {
   LOGS: ['OTLPLogExporter', '@opentelemetry/exporter-logs-otlp-http', '@opentelemetry/exporter-logs-otlp-proto'],
 } as const;
 
+/**
+ * How long an export may go on, retries included: while a collector is down, it is what keeps an app that is done from
+ * ending, so it is shorter than OpenTelemetry's 10 s.
+ */
+const EXPORT_TIMEOUT_MILLIS = 2000;
+
 /** A batch waits this long where the process may end at any time, as a stdio server does when its client closes it. */
 const SPAN_DELAY_MILLIS = 1000;
 
@@ -32,9 +38,10 @@ export interface OtlpExport {
 /** Exports what OpenTelemetry's own variables ask for, configured by them. */
 export function otlpExportFromEnv(environment: Environment): OtlpExport {
   const traces = createExporter<SpanExporter>('TRACES', environment);
-  const metrics = createExporter<PushMetricExporter>('METRICS', environment);
   const logs = createExporter<LogRecordExporter>('LOGS', environment);
   const exportIntervalMillis = environment.number('OTEL_METRIC_EXPORT_INTERVAL') ?? 60_000;
+  // Shorter than the interval: between two exports the process may end.
+  const metrics = createExporter<PushMetricExporter>('METRICS', environment, exportIntervalMillis / 2);
   const exportTimeoutMillis = Math.min(
     environment.number('OTEL_METRIC_EXPORT_TIMEOUT') ?? 30_000,
     exportIntervalMillis,
@@ -54,15 +61,23 @@ export function otlpExportFromEnv(environment: Environment): OtlpExport {
  * It is JSON unless `OTEL_EXPORTER_OTLP_PROTOCOL` asks for protobuf; a collector takes both on one port. Exporters are
  * loaded only when needed: they would double the start-up time of a process that sends nothing.
  */
-function createExporter<T>(signal: Signal, environment: Environment): T | undefined {
+function createExporter<T>(
+  signal: Signal,
+  environment: Environment,
+  maxTimeoutMillis = Number.POSITIVE_INFINITY,
+): T | undefined {
   const endpoint =
     environment.text(`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`) ?? environment.text('OTEL_EXPORTER_OTLP_ENDPOINT');
   if (endpoint === undefined || environment.list(`OTEL_${signal}_EXPORTER`)?.includes('none')) return undefined;
   const protocol =
     environment.text(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`) ?? environment.text('OTEL_EXPORTER_OTLP_PROTOCOL');
   const [name, json, protobuf] = EXPORTERS[signal];
-  const module = require(protocol === 'http/protobuf' ? protobuf : json) as Record<string, new () => T>;
-  return new module[name]!();
+  const module = require(protocol === 'http/protobuf' ? protobuf : json) as Record<string, new (options: object) => T>;
+  const timeoutMillis =
+    environment.number(`OTEL_EXPORTER_OTLP_${signal}_TIMEOUT`) ??
+    environment.number('OTEL_EXPORTER_OTLP_TIMEOUT') ??
+    EXPORT_TIMEOUT_MILLIS;
+  return new module[name]!({ timeoutMillis: Math.min(timeoutMillis, maxTimeoutMillis) });
 }
 
 function spanBatching(environment: Environment) {

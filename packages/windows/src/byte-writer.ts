@@ -25,6 +25,17 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
+  /** Keeps two bytes for a whole number below 2^16 that is known later; where they are. */
+  reserveShort(): number {
+    this.#reserve(2);
+    this.#length += 2;
+    return this.#length - 2;
+  }
+
+  putShort(position: number, value: number): void {
+    this.#view.setUint16(position, value, true);
+  }
+
   /** A copy of what was written, exactly as long as it is; the writer starts anew. */
   take(): Uint8Array {
     const taken = this.#bytes.slice(0, this.#length);
@@ -66,6 +77,12 @@ export class ByteReader {
   double(): number {
     const value = this.#view.getFloat64(this.position, true);
     this.position += 8;
+    return value;
+  }
+
+  short(): number {
+    const value = this.#view.getUint16(this.position, true);
+    this.position += 2;
     return value;
   }
 

@@ -3,7 +3,7 @@ import { exactly } from './exact.js';
 import { type Measure, type Measurer, NOTHING, type SeriesTake } from './measure.js';
 import type { MergeMemo } from './merge-memo.js';
 import { matches, type Query, type QueryGroup, type QueryOptions, type QueryResult, type Where } from './query.js';
-import type { Series } from './series.js';
+import type { Metric, Series } from './series.js';
 import type { SeriesTable } from './series-table.js';
 import type { Window } from './window.js';
 
@@ -14,6 +14,8 @@ interface Group {
   /** Names the series, when they are worth remembering. */
   readonly key: string | undefined;
 }
+
+type Select = (metric: string, where: Where | undefined) => Map<string, Group>;
 
 /** Answers `query` from the blocks of `window`. */
 export function evaluate(
@@ -26,15 +28,17 @@ export function evaluate(
   const { prometheus = false } = options;
   const version = typeof prometheus === 'object' ? (prometheus.version ?? 3) : 3;
   const measurer = prometheus === false ? exactly(window, memo) : asPrometheus(window, version);
+  const select: Select = (metric, where) =>
+    groupBy(table.metric(metric), where, query.by, prometheus === false && query.take !== 'last');
   return {
     fromMillis: window.coveredFromMillis,
     toMillis: window.coveredToMillis,
-    groups: query.take === 'ratio' ? ratios(table, measurer, query) : values(table, measurer, query, query.take),
+    groups: query.take === 'ratio' ? ratios(select, measurer, query) : values(select, measurer, query, query.take),
   };
 }
 
-function values(table: SeriesTable, measurer: Measurer, query: Query, take: SeriesTake): readonly QueryGroup[] {
-  const groups = groupBy(table, query.metric, query.where, query.by);
+function values(select: Select, measurer: Measurer, query: Query, take: SeriesTake): readonly QueryGroup[] {
+  const groups = select(query.metric, query.where);
   return [...groups.values()].map((group) => {
     const { value, count } = group.series.length > 0 ? measurer(take, group.series, group.key) : NOTHING;
     return { by: group.by, value, count, lastMillis: lastActive(group.series) };
@@ -42,9 +46,9 @@ function values(table: SeriesTable, measurer: Measurer, query: Query, take: Seri
 }
 
 /** A part that does not exist is 0 of a whole that does. */
-function ratios(table: SeriesTable, measurer: Measurer, query: Query): readonly QueryGroup[] {
-  const parts = groupBy(table, query.metric, query.where, query.by);
-  const wholes = groupBy(table, query.of?.metric ?? query.metric, query.of?.where, query.by);
+function ratios(select: Select, measurer: Measurer, query: Query): readonly QueryGroup[] {
+  const parts = select(query.metric, query.where);
+  const wholes = select(query.of?.metric ?? query.metric, query.of?.where);
   return [...wholes].map(([key, group]) => {
     const whole = amount(measurer, group);
     const part = amount(measurer, parts.get(key));
@@ -59,15 +63,20 @@ function amount(measurer: Measurer, group: Group | undefined): Measure {
   return measurer(kind === 'gauge' || kind === 'updowncounter' ? 'last' : 'rate', group.series, group.key);
 }
 
+/** @param whole whether one series may stand for all of a metric's */
 function groupBy(
-  table: SeriesTable,
-  name: string,
+  metric: Metric | undefined,
   where: Where | undefined,
   by: readonly string[] | undefined,
+  whole: boolean,
 ): Map<string, Group> {
   const groups = new Map<string, Group>();
-  if (by === undefined) groups.set('', { by: {}, series: [], key: JSON.stringify([name, where]) });
-  for (const stream of table.metric(name)?.streams ?? []) {
+  if (by === undefined) {
+    const all = whole && where === undefined ? metric?.whole : undefined;
+    groups.set('', { by: {}, series: all === undefined ? [] : [all], key: JSON.stringify([metric?.name, where]) });
+    if (all !== undefined) return groups;
+  }
+  for (const stream of metric?.streams ?? []) {
     for (const series of stream.values()) {
       if (!matches(series.attributes, where)) continue;
       const values = by?.map((attribute) => series.attributes[attribute] ?? '') ?? [];

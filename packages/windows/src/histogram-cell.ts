@@ -1,4 +1,4 @@
-import { BOUNDARIES, BUCKETS, bucketOf, middleOf } from './buckets.js';
+import { BUCKETS, bucketOf, middleOf } from './buckets.js';
 import type { ByteReader, ByteWriter } from './byte-writer.js';
 import type { Cell } from './cell.js';
 
@@ -46,7 +46,7 @@ export class HistogramCell implements Cell {
     this.addTotals(reader.whole(), reader.double(), reader.double());
     if (!shape) return;
     let bucket = 0;
-    for (let rest = reader.whole(); rest > 0; rest--) {
+    for (let rest = reader.short(); rest > 0; rest--) {
       bucket += reader.whole();
       this.addBucket(bucket, reader.whole());
     }
@@ -90,9 +90,8 @@ export function encodeHistogram(
   writer.whole(count);
   writer.double(sum);
   writer.double(max);
+  const filledAt = writer.reserveShort();
   let filled = 0;
-  for (let bucket = low; bucket <= high; bucket++) if (buckets[bucket] !== 0) filled++;
-  writer.whole(filled);
   let previous = 0;
   for (let bucket = low; bucket <= high; bucket++) {
     const inBucket = buckets[bucket]!;
@@ -100,5 +99,7 @@ export function encodeHistogram(
     writer.whole(bucket - previous);
     writer.whole(inBucket);
     previous = bucket;
+    filled++;
   }
+  writer.putShort(filledAt, filled);
 }

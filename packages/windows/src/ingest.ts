@@ -22,37 +22,40 @@ export function kindOf(metric: MetricData): MetricKind {
   }
 }
 
-/** Adds one point to its series. False when the point says nothing that could be kept, such as NaN. */
-export function addPoint(
-  block: BlockBuilder,
-  series: Series,
-  metric: MetricData,
-  value: unknown,
-  nowMillis: number,
-): boolean {
+/** Adds a point to its series. False when the point says nothing that could be kept, such as NaN. */
+export type AddPoint = (block: BlockBuilder, series: Series, value: never, nowMillis: number) => boolean;
+
+/** How the points of `metric` are added. */
+export function adderOf(metric: MetricData): AddPoint {
   const cumulative = metric.aggregationTemporality === AggregationTemporality.CUMULATIVE;
   switch (metric.dataPointType) {
     case DataPointType.SUM:
-      return addSum(block, series, value as number, cumulative, nowMillis);
+      return cumulative ? addCumulative : addDelta;
     case DataPointType.GAUGE:
-      return addGauge(block, series, value as number, nowMillis);
+      return addGauge;
     case DataPointType.EXPONENTIAL_HISTOGRAM:
-      return !cumulative && addExponential(block, series, value as ExponentialHistogram, nowMillis);
+      return cumulative ? refuse : addExponential;
     default:
-      return !cumulative && addHistogram(block, series, value as Histogram, nowMillis);
+      return cumulative ? refuse : histogramAdder(metric.dataPoints[0]?.value.buckets.boundaries ?? BOUNDARIES);
   }
 }
 
-function addSum(block: BlockBuilder, series: Series, value: number, cumulative: boolean, nowMillis: number): boolean {
-  if (!Number.isFinite(value)) return false;
+const refuse: AddPoint = () => false;
+
+function addDelta(block: BlockBuilder, series: Series, value: number, nowMillis: number): boolean {
+  if (series.metric.kind === 'counter' && value < 0) return false;
+  return addChange(block, series, value, series.value + value, nowMillis);
+}
+
+/** A counter that fell began again at 0, as Prometheus reads it. */
+function addCumulative(block: BlockBuilder, series: Series, value: number, nowMillis: number): boolean {
+  const fell = series.metric.kind === 'counter' && value < series.value;
+  return addChange(block, series, fell ? value : value - series.value, value, nowMillis);
+}
+
+function addChange(block: BlockBuilder, series: Series, increase: number, end: number, nowMillis: number): boolean {
+  if (!Number.isFinite(end) || !Number.isFinite(increase)) return false;
   const start = series.value;
-  const end = cumulative ? value : start + value;
-  let increase = end - start;
-  if (series.metric.kind === 'counter' && increase < 0) {
-    if (!cumulative) return false;
-    // A counter that fell began again at 0, as Prometheus reads it.
-    increase = end;
-  }
   if (end === start) return true;
   series.value = end;
   series.lastActiveMillis = nowMillis;
@@ -72,19 +75,6 @@ function addGauge(block: BlockBuilder, series: Series, value: number, nowMillis:
   return true;
 }
 
-/** For each array of boundaries, which all points of a histogram share, where its buckets lie; `ours` when they are ours. */
-const known = new WeakMap<readonly number[], Uint16Array | 'ours'>();
-
-function placesOf(boundaries: readonly number[]): Uint16Array | 'ours' {
-  let places = known.get(boundaries);
-  if (places === undefined) {
-    const ours = boundaries.length === BOUNDARIES.length && boundaries.every((bound, i) => bound === BOUNDARIES[i]);
-    places = ours ? 'ours' : placeBuckets(boundaries);
-    known.set(boundaries, places);
-  }
-  return places;
-}
-
 /** The buckets of a histogram that a view shaped: each goes to the one of ours that holds its middle. */
 function placeBuckets(boundaries: readonly number[]): Uint16Array {
   const places = new Uint16Array(boundaries.length + 1);
@@ -97,29 +87,36 @@ function placeBuckets(boundaries: readonly number[]): Uint16Array {
   return places;
 }
 
-function addHistogram(block: BlockBuilder, series: Series, point: Histogram, nowMillis: number): boolean {
-  const { count, sum = 0, min, max, buckets } = point;
-  if (count === 0) return true;
-  if (!Number.isFinite(sum)) return false;
-  const { boundaries, counts } = buckets;
-  const places = placesOf(boundaries);
-  const writer = places === 'ours' && min !== undefined && max !== undefined ? block.begin(series.id) : undefined;
-  if (writer !== undefined) {
-    // The extremes spare a walk over hundreds of empty buckets.
-    const low = bucketOf(min!);
-    const high = bucketOf(max!);
-    encodeHistogram(writer, count, sum, max!, counts, low, high);
-    remember(series, count, sum, nowMillis);
-    const { places: classic } = series.metric.classic;
-    for (let i = low; i <= high; i++) series.classicCounts[classic[i]!]! += counts[i]!;
-    return true;
-  }
-  const fallback = boundaries[counts.findLastIndex((inBucket) => inBucket > 0)] ?? boundaries.at(-1) ?? sum / count;
-  return addBuckets(block, series, count, sum, max ?? fallback, nowMillis, (add) => {
-    for (const [i, inBucket] of counts.entries()) {
-      if (inBucket !== 0) add(typeof places === 'string' ? i : places[i]!, inBucket);
+function histogramAdder(boundaries: readonly number[]): AddPoint {
+  const ours = boundaries.length === BOUNDARIES.length && boundaries.every((bound, i) => bound === BOUNDARIES[i]);
+  const places = ours ? undefined : placeBuckets(boundaries);
+  return (block: BlockBuilder, series: Series, point: Histogram, nowMillis: number): boolean => {
+    const { count, sum = 0, min, max } = point;
+    const { counts } = point.buckets;
+    if (count === 0) return true;
+    if (!Number.isFinite(sum)) return false;
+    const writer = ours && min !== undefined && max !== undefined ? block.begin(series.id) : undefined;
+    if (writer !== undefined) {
+      // The extremes spare a walk over hundreds of empty buckets.
+      const low = bucketOf(min!);
+      const high = bucketOf(max!);
+      encodeHistogram(writer, count, sum, max!, counts, low, high);
+      remember(series, count, sum, nowMillis);
+      const { places: classic } = series.metric.classic;
+      const whole = wholeOf(block, series, count, sum, max!, nowMillis);
+      for (let i = low; i <= high; i++) {
+        const inBucket = counts[i]!;
+        if (inBucket === 0) continue;
+        series.classicCounts[classic[i]!]! += inBucket;
+        whole.addBucket(i, inBucket);
+      }
+      return true;
     }
-  });
+    const highest = boundaries[counts.findLastIndex((inBucket) => inBucket > 0)] ?? boundaries.at(-1) ?? sum / count;
+    return addBuckets(block, series, count, sum, max ?? highest, nowMillis, (add) => {
+      for (const [i, inBucket] of counts.entries()) if (inBucket !== 0) add(places?.[i] ?? i, inBucket);
+    });
+  };
 }
 
 function addExponential(block: BlockBuilder, series: Series, point: ExponentialHistogram, nowMillis: number): boolean {
@@ -148,13 +145,31 @@ function addBuckets(
   remember(series, count, sum, nowMillis);
   const { places } = series.metric.classic;
   const cell = block.cell(series) as HistogramCell;
+  const whole = wholeOf(block, series, count, sum, max, nowMillis);
   cell.addTotals(count, sum, max);
   each((bucket, inBucket) => {
     cell.addBucket(bucket, inBucket);
+    whole.addBucket(bucket, inBucket);
     series.classicCounts[places[bucket]!]! += inBucket;
   });
   block.done(series, cell);
   return true;
+}
+
+/** The cell of all series together, to which the totals of one were added. */
+function wholeOf(
+  block: BlockBuilder,
+  series: Series,
+  count: number,
+  sum: number,
+  max: number,
+  nowMillis: number,
+): HistogramCell {
+  const whole = series.metric.whole!;
+  whole.lastActiveMillis = nowMillis;
+  const cell = block.whole(whole);
+  cell.addTotals(count, sum, max);
+  return cell;
 }
 
 function remember(series: Series, count: number, sum: number, nowMillis: number): void {

@@ -3,6 +3,7 @@ import {
   ATTR_GEN_AI_PROMPT_NAME,
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_MCP_METHOD_NAME,
+  ATTR_MCP_RESOURCE_URI,
   ATTR_MCP_SESSION_ID,
   ATTR_OPERATION_NAME,
 } from '@mcp-vitals/signals';
@@ -31,7 +32,7 @@ export type SampleSink = (sample: OperationSample) => void;
 export interface PerformanceSpanProcessorOptions {
   /**
    * Attributes of a span that a sample keeps when they are strings, numbers or booleans; strings up to 256 characters.
-   * @default the session's id and every attribute under `mcp_vitals.`
+   * @default the session's id, the resource's URI, and every attribute under `mcp_vitals.`
    */
   readonly attributes?: readonly string[];
 }
@@ -46,6 +47,8 @@ interface EndedSpan {
   readonly parentSpanContext?: { readonly spanId: string };
   readonly spanContext: () => { readonly traceId: string; readonly spanId: string };
 }
+
+const ALWAYS: ReadonlySet<string> = new Set([ATTR_MCP_SESSION_ID, ATTR_MCP_RESOURCE_URI]);
 
 const STATUS_ERROR = 2;
 const KIND_SERVER = 1;
@@ -97,7 +100,7 @@ export class PerformanceSpanProcessor {
     const errorType = attributes[ATTR_ERROR_TYPE];
     const target = attributes[ATTR_GEN_AI_TOOL_NAME] ?? attributes[ATTR_GEN_AI_PROMPT_NAME];
     return {
-      operation: String(operation ?? (target === undefined ? method : `${method} ${target}`)),
+      operation: String(operation ?? (target === undefined ? method : `${String(method)} ${String(target)}`)),
       kind: kind === KIND_CLIENT ? 'client' : kind === KIND_SERVER ? 'server' : 'internal',
       startMillis: startTime[0] * 1000 + startTime[1] / 1e6,
       durationMs: duration[0] * 1000 + duration[1] / 1e6,
@@ -114,7 +117,7 @@ export class PerformanceSpanProcessor {
     const kept: Attributes = {};
     const listed = this.#attributes;
     for (const key in attributes) {
-      const wanted = listed ? listed.includes(key) : key.startsWith('mcp_vitals.') || key === ATTR_MCP_SESSION_ID;
+      const wanted = listed ? listed.includes(key) : key.startsWith('mcp_vitals.') || ALWAYS.has(key);
       if (!wanted) continue;
       const value = attributes[key];
       if (typeof value === 'string') kept[key] = value.length > 256 ? value.slice(0, 256) : value;

@@ -5,15 +5,27 @@ const MAX_VALUE_LENGTH = 256;
 /** Paths beyond this many are forgotten and found anew; the same attributes in another order take another path. */
 const MAX_PATHS = 20_000;
 
-/** A step into the next attribute. Nearly always the attributes of a metric come in one order, so one key is the rule. */
+type Value = AttributeValue | undefined;
+
+/** A step into the next attribute. Most have one way on, which is kept in place: a map for it would be read in vain. */
 interface Node {
   series: Series | undefined;
   key: string | undefined;
-  next: Map<AttributeValue | undefined, Node> | undefined;
-  others: Map<string, Map<AttributeValue | undefined, Node>> | undefined;
+  value: Value;
+  child: Node | undefined;
+  /** Further values of the same key, then further keys. */
+  values: Map<Value, Node> | undefined;
+  keys: Map<string, Map<Value, Node>> | undefined;
 }
 
-const createNode = (): Node => ({ series: undefined, key: undefined, next: undefined, others: undefined });
+const createNode = (): Node => ({
+  series: undefined,
+  key: undefined,
+  value: undefined,
+  child: undefined,
+  values: undefined,
+  keys: undefined,
+});
 
 /**
  * Finds series by their attributes. Building a text from them to look up would cost more than all the rest of a
@@ -27,7 +39,9 @@ export class SeriesIndex {
   get(attributes: Attributes): Series | undefined {
     let node: Node | undefined = this.#root;
     for (const key in attributes) {
-      node = (node.key === key ? node.next : node.others?.get(key))?.get(attributes[key]);
+      const value = attributes[key];
+      if (node.key !== key) node = node.keys?.get(key)?.get(value);
+      else node = node.value === value ? node.child : node.values?.get(value);
       if (node === undefined) break;
     }
     return node?.series ?? this.#find(attributes);
@@ -76,23 +90,26 @@ export class SeriesIndex {
   }
 }
 
-function step(node: Node, key: string, value: AttributeValue | undefined): Node {
-  node.key ??= key;
-  let next: Map<AttributeValue | undefined, Node> | undefined;
-  if (node.key === key) {
-    node.next ??= new Map();
-    next = node.next;
-  } else {
-    node.others ??= new Map();
-    next = node.others.get(key) ?? new Map();
-    node.others.set(key, next);
+function step(node: Node, key: string, value: Value): Node {
+  if (node.child === undefined) {
+    node.key = key;
+    node.value = value;
+    node.child = createNode();
+    return node.child;
   }
-  let child = next.get(value);
-  if (child === undefined) {
-    child = createNode();
-    next.set(value, child);
-  }
+  if (node.key === key && node.value === value) return node.child;
+  if (node.key === key) node.values ??= new Map();
+  const values = node.key === key ? node.values! : valuesOf(node, key);
+  const child = values.get(value) ?? createNode();
+  values.set(value, child);
   return child;
+}
+
+function valuesOf(node: Node, key: string): Map<Value, Node> {
+  node.keys ??= new Map();
+  const values = node.keys.get(key) ?? new Map<Value, Node>();
+  node.keys.set(key, values);
+  return values;
 }
 
 /** Attributes as texts of at most 256 characters, in the order of their names. */

@@ -3,7 +3,8 @@ import { classicBucketsOf } from './classic-buckets.js';
 import { createSeries, type Metric, type MetricKind, type Series } from './series.js';
 import { plain, SeriesIndex } from './series-index.js';
 
-const OVERFLOW = { 'otel.metric.overflow': true };
+const OVERFLOW_KEY = 'otel.metric.overflow';
+const OVERFLOW = { [OVERFLOW_KEY]: true };
 
 /** What one scope records of one metric. */
 export interface Stream {
@@ -52,6 +53,8 @@ export class SeriesTable {
   }
 
   series(stream: Stream, attributes: Attributes, nowMillis: number): Series {
+    // The SDK has a limit of its own and says so in the same way.
+    if (attributes[OVERFLOW_KEY] === true) this.overflowed++;
     return stream.index.get(attributes) ?? this.#add(stream, attributes, nowMillis);
   }
 
@@ -64,7 +67,7 @@ export class SeriesTable {
     if (this.#streams.size >= this.#maxSeries) return undefined;
     let metric = this.#metrics.get(name);
     if (metric === undefined) {
-      metric = { name, kind, unit, classic: classicBucketsOf(name), streams: [] };
+      metric = { name, kind, unit, classic: classicBucketsOf(name), streams: [], whole: undefined };
       this.#metrics.set(name, metric);
     }
     const stream = { metric, index: new SeriesIndex() };
@@ -84,10 +87,17 @@ export class SeriesTable {
   }
 
   #create(stream: Stream, attributes: Attributes, nowMillis: number): Series {
-    const id = this.#free.pop() ?? this.#byId.length;
-    const series = createSeries(stream.metric, plain(attributes), id, nowMillis);
-    this.#byId[id] = series;
+    const { metric } = stream;
+    if (metric.kind === 'histogram') metric.whole ??= this.#place(metric, {}, nowMillis);
+    const series = this.#place(metric, plain(attributes), nowMillis);
     stream.index.set(attributes, series);
+    return series;
+  }
+
+  #place(metric: Metric, attributes: Readonly<Record<string, string>>, nowMillis: number): Series {
+    const id = this.#free.pop() ?? this.#byId.length;
+    const series = createSeries(metric, attributes, id, nowMillis);
+    this.#byId[id] = series;
     return series;
   }
 
@@ -96,7 +106,7 @@ export class SeriesTable {
     if (beforeMillis === undefined) return;
     this.#forgetBeforeMillis = undefined;
     const old = (series: Series): boolean =>
-      series.lastActiveMillis < beforeMillis && !('otel.metric.overflow' in series.attributes);
+      series.lastActiveMillis < beforeMillis && !(OVERFLOW_KEY in series.attributes);
     for (const { index } of this.#streams.values()) {
       for (const { id } of index.remove(old)) {
         this.#byId[id] = undefined;

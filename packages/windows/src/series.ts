@@ -12,6 +12,8 @@ export interface Metric {
   readonly classic: ClassicBuckets;
   /** One for each scope that records it. */
   readonly streams: { values(): Iterable<Series> }[];
+  /** All series of a histogram taken together, kept as one more: most questions are about the whole. */
+  whole: Series | undefined;
 }
 
 /** One metric under one set of attributes. What it did lies in the blocks; here is what lasts. */

@@ -37,10 +37,14 @@ export class Tier {
     return !this.#shortened || this.oldestMillis <= timeMillis;
   }
 
-  /** Whether what is collected at `timeMillis` belongs to the newest block; a twentieth of the width is left for delays. */
+  /**
+   * Whether what is collected at `timeMillis` belongs to the newest block; a twentieth of the width is left for delays.
+   * No block is without duration: what is collected at the same time always belongs to it.
+   */
   continuesAt(timeMillis: number): boolean {
     const newest = this.blocks.at(-1);
-    return newest !== undefined && timeMillis - newest.startMillis <= this.#widthMillis * 1.05;
+    if (newest === undefined) return false;
+    return timeMillis <= newest.endMillis || timeMillis - newest.startMillis <= this.#widthMillis * 1.05;
   }
 
   push(block: Block): void {
@@ -81,7 +85,7 @@ export class Tier {
   }
 
   #begin(finer: readonly Block[], size: number): BlockMerge | undefined {
-    const first = finer.findIndex((block) => block.startMillis >= this.#startMillis);
+    const first = finer.findIndex((block) => block.endMillis > this.#startMillis);
     const last = finer.findIndex((block) => block.endMillis - this.#startMillis >= this.#widthMillis * 0.95);
     return first < 0 || last < first ? undefined : new BlockMerge(finer.slice(first, last + 1), size, this.#writer);
   }

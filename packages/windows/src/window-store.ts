@@ -5,7 +5,7 @@ import { BlockMerge } from './block-merge.js';
 import { ByteWriter } from './byte-writer.js';
 import { parseDuration } from './duration.js';
 import { evaluate } from './evaluate.js';
-import { addPoint, kindOf } from './ingest.js';
+import { adderOf, kindOf } from './ingest.js';
 import { MergeMemo } from './merge-memo.js';
 import type { Query, QueryOptions, QueryResult, WindowView } from './query.js';
 import { SeriesTable } from './series-table.js';
@@ -90,18 +90,19 @@ export class WindowStore implements WindowView {
   open(nowMillis: number): void {
     if (this.#tiers.length > 0) return;
     this.#openedMillis = Math.floor(nowMillis);
-    this.#tiers = this.#ages.map(
-      ({ cells, keepMillis }) => new Tier(cells * this.cellMillis, keepMillis, this.#openedMillis),
-    );
+    // A collection at the moment of opening makes a block that begins a millisecond before it.
+    const startMillis = this.#openedMillis - 1;
+    this.#tiers = this.#ages.map(({ cells, keepMillis }) => new Tier(cells * this.cellMillis, keepMillis, startMillis));
   }
 
   /** Takes what was collected at `nowMillis`. Sums may be deltas or cumulative, histograms must be deltas. */
   ingest(scopes: readonly ScopeMetrics[], nowMillis: number): void {
     this.open(nowMillis - this.cellMillis);
     const [finest] = this.#tiers;
-    const startMillis = finest!.blocks.at(-1)?.endMillis ?? this.#openedMillis;
-    if (nowMillis < startMillis) this.#backwardSteps++;
-    const sampleMillis = Math.max(Math.floor(nowMillis), startMillis);
+    const newest = finest!.blocks.at(-1);
+    const sampleMillis = Math.max(Math.floor(nowMillis), newest?.endMillis ?? this.#openedMillis);
+    if (Math.floor(nowMillis) < sampleMillis) this.#backwardSteps++;
+    const startMillis = newest?.endMillis ?? Math.min(this.#openedMillis, sampleMillis - 1);
     this.#table.mayForget(Math.min(...this.#tiers.map((tier) => tier.oldestMillis)));
     for (const { scope, metrics } of scopes) {
       const scopeKey = `${scope.name}@${scope.version ?? ''}`;
@@ -144,9 +145,15 @@ export class WindowStore implements WindowView {
       this.#rejectedPoints += metric.dataPoints.length;
       return;
     }
-    for (const { attributes, value } of metric.dataPoints) {
-      const series = this.#table.series(stream, attributes, nowMillis);
-      if (!addPoint(this.#builder, series, metric, value, nowMillis)) this.#rejectedPoints++;
+    const add = adderOf(metric);
+    for (const point of metric.dataPoints) {
+      try {
+        const series = this.#table.series(stream, point.attributes, nowMillis);
+        if (!add(this.#builder, series, point.value as never, nowMillis)) this.#rejectedPoints++;
+      } catch {
+        // The SDK hands on whatever an application gives as attributes, also what cannot be made a text of.
+        this.#rejectedPoints++;
+      }
     }
   }
 

@@ -13,7 +13,10 @@ function rig(options = {}): { samples: OperationSample[]; tracer: Tracer; proces
 
 it('takes MCP spans and operations, and leaves others alone', () => {
   const { samples, tracer } = rig();
-  const parent = tracer.startSpan('discover', { attributes: { 'mcp_vitals.operation.name': 'discover' }, startTime: START });
+  const parent = tracer.startSpan('discover', {
+    attributes: { 'mcp_vitals.operation.name': 'discover' },
+    startTime: START,
+  });
   const context = trace.setSpan(ROOT_CONTEXT, parent);
   const attributes = { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'list_tables', 'mcp.session.id': 's1' };
   tracer.startSpan('x', { kind: SpanKind.CLIENT, attributes, startTime: START }, context).end(START + 250.5);
@@ -49,7 +52,13 @@ it('tells failures by error.type or by status', () => {
 
 it('keeps small values of the attributes it is told to keep', () => {
   const { samples, tracer } = rig({ attributes: ['query', 'rows', 'list'] });
-  const attributes = { 'mcp.method.name': 'ping', query: 'q'.repeat(1000), rows: 3, list: ['a'], 'mcp.session.id': 's' };
+  const attributes = {
+    'mcp.method.name': 'ping',
+    query: 'q'.repeat(1000),
+    rows: 3,
+    list: ['a'],
+    'mcp.session.id': 's',
+  };
   tracer.startSpan('a', { attributes }).end();
   expect(samples[0]?.attributes).toEqual({ query: 'q'.repeat(256), rows: 3 });
 });

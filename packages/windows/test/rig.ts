@@ -1,5 +1,11 @@
-import { type Query, type QueryOptions, WindowMetricReader, WindowStore, type WindowStoreOptions } from '@mcp-vitals/windows';
-import { type Meter } from '@opentelemetry/api';
+import {
+  type Query,
+  type QueryOptions,
+  WindowMetricReader,
+  WindowStore,
+  type WindowStoreOptions,
+} from '@mcp-vitals/windows';
+import type { Meter } from '@opentelemetry/api';
 import { MeterProvider, type MetricReader } from '@opentelemetry/sdk-metrics';
 
 export const START = 1_700_000_000_000;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { WINDOW_BOUNDARIES, WindowMetricReader } from '@mcp-vitals/windows';
 import { MCP_DURATION_BOUNDARIES } from '@mcp-vitals/signals';
+import { WINDOW_BOUNDARIES, WindowMetricReader } from '@mcp-vitals/windows';
 import {
   AggregationTemporality,
   AggregationType,
@@ -56,7 +56,10 @@ describe('beside another reader', () => {
     const provider = new MeterProvider({
       readers: [reader],
       views: [
-        { instrumentName: 'coarse', aggregation: { type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM, options: { boundaries: [0.1, 0.2, 0.4] } } },
+        {
+          instrumentName: 'coarse',
+          aggregation: { type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM, options: { boundaries: [0.1, 0.2, 0.4] } },
+        },
         { instrumentName: 'exponential', aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM } },
       ],
     });

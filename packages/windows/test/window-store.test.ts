@@ -20,6 +20,16 @@ describe('takes', () => {
     expect(rig.value({ ...ask, take: 'last' })).toBeNull();
     expect(rig.value({ ...ask, take: 'ratio', where: { tool: 'odd' } })).toBe(0.5);
     expect(rig.value({ ...ask, over: '5m', take: 'count' })).toBe(300);
+    // The whole is kept beside the parts, and is the same as they are together.
+    const parts = { tool: { exists: true } };
+    for (const take of ['count', 'rate', 'avg', 'p50', 'p90', 'p95', 'p99', 'max'] as const) {
+      for (const over of ['20s', '1m', '5m']) {
+        expect(rig.value({ metric: 'd', over, take })).toBeCloseTo(
+          rig.value({ metric: 'd', over, take, where: parts })!,
+          12,
+        );
+      }
+    }
   });
 
   it('has those of a counter', async () => {
@@ -75,7 +85,8 @@ describe('selecting', () => {
     counter.add(2, { tool: 'b', 'error.type': 'timeout' });
     counter.add(4, { tool: 'c', 'error.type': '500', retry: true });
     await rig.collectAfter(10);
-    const count = (where: object): unknown => rig.value({ metric: 'c', over: '1m', take: 'count', where: { ...where } });
+    const count = (where: object): unknown =>
+      rig.value({ metric: 'c', over: '1m', take: 'count', where: { ...where } });
     expect(count({ tool: 'b' })).toBe(2);
     expect(count({ tool: ['a', 'c'] })).toBe(5);
     expect(count({ 'error.type': { exists: true } })).toBe(6);
@@ -85,20 +96,31 @@ describe('selecting', () => {
     expect(count({ retry: true })).toBe(4);
     expect(count({ tool: 'd' })).toBeNull();
     const { groups } = rig.store.query({ metric: 'c', over: '1m', take: 'count', by: ['error.type'] }, rig.nowMillis);
-    expect(groups.map(({ by, value }) => [by['error.type'], value])).toEqual([['', 1], ['timeout', 2], ['500', 4]]);
-    expect(rig.store.query({ metric: 'no such', over: '1m', take: 'count', by: ['tool'] }, rig.nowMillis).groups).toEqual([]);
+    expect(groups.map(({ by, value }) => [by['error.type'], value])).toEqual([
+      ['', 1],
+      ['timeout', 2],
+      ['500', 4],
+    ]);
+    expect(
+      rig.store.query({ metric: 'no such', over: '1m', take: 'count', by: ['tool'] }, rig.nowMillis).groups,
+    ).toEqual([]);
   });
 
   it('divides one metric by another, group by group', async () => {
     const rig = new Rig();
     const failed = rig.meter.createCounter('failed');
     const all = rig.meter.createCounter('all');
-    for (const [tool, n] of [['a', 10], ['b', 20], ['idle', 0]] as const) all.add(n, { tool });
+    for (const [tool, n] of [
+      ['a', 10],
+      ['b', 20],
+      ['idle', 0],
+    ] as const)
+      all.add(n, { tool });
     failed.add(5, { tool: 'b' });
     await rig.collectAfter(10);
     const query = { metric: 'failed', of: { metric: 'all' }, over: '1m', take: 'ratio', by: ['tool'] } as const;
     const { groups } = rig.store.query(query, rig.nowMillis);
-    expect(groups.map(({ by, value, count }) => [by['tool'], value, count])).toEqual([
+    expect(groups.map(({ by, value, count }) => [by.tool, value, count])).toEqual([
       ['a', 0, 10],
       ['b', 0.25, 20],
       ['idle', null, 0],
@@ -153,7 +175,10 @@ describe('time', () => {
     await rig.collectAfter(600);
     const query = { metric: 'c', over: '1m', take: 'rate' } as const;
     expect(rig.value(query)).toBe(1);
-    expect(rig.store.query(query, rig.nowMillis)).toMatchObject({ fromMillis: START + 10_000, toMillis: START + 610_000 });
+    expect(rig.store.query(query, rig.nowMillis)).toMatchObject({
+      fromMillis: START + 10_000,
+      toMillis: START + 610_000,
+    });
   });
 
   it('looks at whole blocks when a window is not aligned with them, and says so', async () => {
@@ -180,6 +205,21 @@ describe('time', () => {
     expect(rig.value({ metric: 'd', over: '30s', take: 'p50' })).toBeCloseTo(0.1, 2);
   });
 
+  it('takes two collections of one time for one, also after a gap', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    counter.add(1);
+    await rig.collectAfter(0);
+    expect(rig.value({ metric: 'c', over: '1h', take: 'count' })).toBe(1);
+    expect(rig.value({ metric: 'c', over: '1h', take: 'rate' })).toBe(1000);
+    for (const seconds of [10, 0, 600, 0, 0]) {
+      counter.add(1);
+      await rig.collectAfter(seconds);
+    }
+    expect(rig.value({ metric: 'c', over: '1h', take: 'count' })).toBe(6);
+    expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBe(3);
+  });
+
   it('stays in order when the clock goes back', async () => {
     const rig = new Rig();
     const counter = rig.meter.createCounter('c');
@@ -200,6 +240,16 @@ describe('time', () => {
     for (let k = 0; k < 4; k++) await rig.collectAfter(10);
     expect(rig.value({ metric: 'c', over: '30s', take: 'count' })).toBe(50 + 30 + 10);
     expect(rig.value({ metric: 'c', over: '30s', take: 'last' })).toBe(40);
+  });
+
+  it('rejects a point whose attributes cannot be read, and only it', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    counter.add(1, { bad: Object.create(null) });
+    counter.add(2, { good: 'yes' });
+    await rig.collectAfter(10);
+    expect(rig.store.stats().rejectedPoints).toBe(1);
+    expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBe(2);
   });
 
   it('rejects and counts what is no number', async () => {

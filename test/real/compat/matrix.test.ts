@@ -30,7 +30,7 @@ const rows = (versions: readonly SdkVersion[], { name: runtime, node, preload }:
           : {
               args: [path.join(apps, `${entry}.${extension}`)],
               node,
-              ...(preload?.file !== undefined && { nodeOptions: `--import ${pathToFileURL(preload.file)}` }),
+              ...(preload?.file !== undefined && { nodeOptions: `--import ${pathToFileURL(preload.file).href}` }),
             },
     })),
   );

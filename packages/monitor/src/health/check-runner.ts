@@ -27,7 +27,8 @@ export class CheckRunner {
 
   /** The result if it is not older than `maxAgeMillis`, else that of the run under way or of a new one. Never rejects. */
   state(maxAgeMillis: number): Promise<CheckState> {
-    const age = this.#latest === undefined ? Number.POSITIVE_INFINITY : this.#clock.now() - this.#latest.lastCheckMillis;
+    const age =
+      this.#latest === undefined ? Number.POSITIVE_INFINITY : this.#clock.now() - this.#latest.lastCheckMillis;
     if (age < maxAgeMillis) return Promise.resolve(this.#latest!);
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
@@ -41,8 +42,7 @@ export class CheckRunner {
     const nowMillis = this.#clock.now();
     const before = this.#latest;
     const status = this.#steady.update(outcome.status);
-    const { pending } = this.#steady;
-    const reason = pending === 0 ? outcome.reason : `${status} until ${pending} more like it: ${outcome.reason}`;
+    const reason = status === outcome.status ? outcome.reason : `${status} until this lasts: ${outcome.reason}`;
     const changed = before?.status !== status;
     this.#latest = {
       name: this.check.name,
@@ -56,7 +56,13 @@ export class CheckRunner {
       figures: outcome.figures ?? [],
     };
     if (changed) {
-      this.#onChange({ check: this.check.name, from: before?.status ?? 'unknown', to: status, reason, atMillis: nowMillis });
+      this.#onChange({
+        check: this.check.name,
+        from: before?.status ?? 'unknown',
+        to: status,
+        reason,
+        atMillis: nowMillis,
+      });
     }
     return this.#latest;
   }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import { reading } from '../figure.js';
 import type { HealthCheck } from './check.js';
 import { Judge, type Limits, worst } from './limits.js';
+import { HEALTH_WEIGHTS } from './weights.js';
 
 /** Something that can be asked whether it is there: a client's `ping`, or its `server/discover`. */
 export interface Pingable {
@@ -19,7 +20,7 @@ export function connectivityCheck(
   return {
     name: 'mcp_connectivity',
     groups: ['ready'],
-    weight: 30,
+    weight: HEALTH_WEIGHTS.mcp_connectivity,
     critical: true,
     timeoutSeconds,
     async run({ signal, nowMillis }) {

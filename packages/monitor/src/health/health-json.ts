@@ -67,7 +67,8 @@ function checkEntries(check: CheckState): (readonly [string, readonly HealthJson
     componentType: 'component',
     status: STATUS[check.status],
     time: new Date(check.lastCheckMillis).toISOString(),
-    ...(observed?.value !== null && observed !== undefined && { observedValue: observed.value, observedUnit: observed.unit }),
+    ...(observed?.value !== null &&
+      observed !== undefined && { observedValue: observed.value, observedUnit: observed.unit }),
     ...(check.status !== 'healthy' && { output: check.reason }),
   });
   const { responseTimeMs } = check;

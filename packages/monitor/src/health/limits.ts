@@ -54,7 +54,11 @@ export class Judge {
         : 'healthy';
     this.#before.set(name, status);
     const limit = status === 'unhealthy' ? limits.unhealthy! : limits.degraded;
-    return { status, reason: `${describe(figure)}, ${atLeast ? 'wanted at least' : 'limit'} ${format(limit, unit)}`, figure };
+    return {
+      status,
+      reason: `${describe(figure)}, ${atLeast ? 'wanted at least' : 'limit'} ${format(limit, unit)}`,
+      figure,
+    };
   }
 }
 

@@ -3,16 +3,14 @@ import type { ResourceReader } from '../resources.js';
 import type { HealthCheck } from './check.js';
 import { Judge, worst } from './limits.js';
 import type { HealthThresholds } from './thresholds.js';
+import { HEALTH_WEIGHTS } from './weights.js';
 
 /** Whether memory, CPU and the event loop have room. */
-export function resourcesCheck(
-  resources: () => ResourceReader | undefined,
-  thresholds: HealthThresholds,
-): HealthCheck {
+export function resourcesCheck(resources: () => ResourceReader | undefined, thresholds: HealthThresholds): HealthCheck {
   const judge = new Judge();
   return {
     name: 'resources',
-    weight: 20,
+    weight: HEALTH_WEIGHTS.resources,
     critical: true,
     groups: ['ready'],
     run({ nowMillis }) {
@@ -25,7 +23,10 @@ export function resourcesCheck(
         judge.judge(reading('heap', '%', percent(now.heapUsedBytes, now.heapLimitBytes), nowMillis), thresholds.memory),
         judge.judge(reading('memory', '%', memory, nowMillis), thresholds.memory),
         judge.judge(reading('CPU', '%', cpu, nowMillis), thresholds.cpu),
-        judge.judge(reading('event loop delay p99', 'ms', now.eventLoopDelayP99Ms, nowMillis), thresholds.eventLoopDelayMs),
+        judge.judge(
+          reading('event loop delay p99', 'ms', now.eventLoopDelayP99Ms, nowMillis),
+          thresholds.eventLoopDelayMs,
+        ),
       ]);
     },
   };

@@ -13,35 +13,31 @@ export class SteadyStatus {
   readonly #worsenAfter: number;
   readonly #recoverAfter: number;
   #status: HealthStatus = 'unknown';
-  /** The outcomes in a row that were all better, or all worse, than the status. */
-  #streak: HealthStatus[] = [];
+  /** The last outcomes that were known. */
+  #recent: HealthStatus[] = [];
 
   constructor({ worsenAfter = 1, recoverAfter = 2 }: SteadyOptions = {}) {
     this.#worsenAfter = worsenAfter;
     this.#recoverAfter = recoverAfter;
   }
 
-  /** How many more outcomes like the last it takes to change; 0 when the status is that of the last outcome. */
-  get pending(): number {
-    if (this.#streak.length === 0) return 0;
-    return (isWorse(this.#streak[0]!, this.#status) ? this.#worsenAfter : this.#recoverAfter) - this.#streak.length;
-  }
-
   /** Takes an outcome; the status that holds now. What is unknown, or was, is believed at once. */
   update(outcome: HealthStatus): HealthStatus {
-    if (outcome === this.#status || outcome === 'unknown' || this.#status === 'unknown') return this.#become(outcome);
-    const worsens = isWorse(outcome, this.#status);
-    if (this.#streak.length > 0 && isWorse(this.#streak[0]!, this.#status) !== worsens) this.#streak = [];
-    this.#streak.push(outcome);
-    if (this.pending > 0) return this.#status;
-    // As much better, or as much worse, as every outcome of the streak was.
-    return this.#become(this.#streak.reduce(worsens ? better : worse));
+    if (outcome === 'unknown') this.#recent = [];
+    else this.#recent = [...this.#recent, outcome].slice(-Math.max(this.#worsenAfter, this.#recoverAfter));
+    this.#status = this.#next(outcome);
+    return this.#status;
   }
 
-  #become(status: HealthStatus): HealthStatus {
-    this.#status = status;
-    this.#streak = [];
-    return status;
+  #next(outcome: HealthStatus): HealthStatus {
+    if (outcome === 'unknown' || this.#status === 'unknown') return outcome;
+    const worsens = isWorse(outcome, this.#status);
+    const wanted = worsens ? this.#worsenAfter : this.#recoverAfter;
+    const last = this.#recent.slice(-wanted);
+    if (last.length < wanted) return this.#status;
+    // As bad as all of the last outcomes were, or as good.
+    const moved = last.reduce(worsens ? better : worse);
+    return isWorse(moved, this.#status) === worsens ? moved : this.#status;
   }
 }
 

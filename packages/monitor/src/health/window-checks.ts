@@ -4,6 +4,7 @@ import { type Figure, figure } from '../figure.js';
 import type { HealthCheck } from './check.js';
 import { Judge, type Limits, worst } from './limits.js';
 import type { HealthThresholds } from './thresholds.js';
+import { HEALTH_WEIGHTS } from './weights.js';
 
 type Windows = () => WindowView | undefined;
 
@@ -22,7 +23,7 @@ export function performanceCheck(windows: Windows, thresholds: HealthThresholds,
   const failed = { [ATTR_ERROR_TYPE]: { exists: true } };
   return {
     name: 'performance',
-    weight: 25,
+    weight: HEALTH_WEIGHTS.performance,
     critical: true,
     run({ nowMillis }) {
       const view = windows();
@@ -43,20 +44,19 @@ export function performanceCheck(windows: Windows, thresholds: HealthThresholds,
 
 /** Whether the caches answer most look-ups. */
 export const cacheCheck = (windows: Windows, thresholds: HealthThresholds, over: string): HealthCheck =>
-  shareCheck('cache', 10, windows, thresholds.cacheHitRate, (view, nowMillis) =>
+  shareCheck('cache', windows, thresholds.cacheHitRate, (view, nowMillis) =>
     share(view, nowMillis, 'cache hits', METRICS.cacheLookupDuration.name, { [ATTR_CACHE_RESULT]: 'hit' }, over),
   );
 
 /** Whether what is validated is valid. */
 export const validationCheck = (windows: Windows, thresholds: HealthThresholds, over: string): HealthCheck =>
-  shareCheck('validation', 15, windows, thresholds.validationSuccessRate, (view, nowMillis) =>
+  shareCheck('validation', windows, thresholds.validationSuccessRate, (view, nowMillis) =>
     share(view, nowMillis, 'valid', METRICS.validationDuration.name, { [ATTR_VALIDATION_RESULT]: 'valid' }, over),
   );
 
 /** A check of one share that should be large. */
 function shareCheck(
-  name: string,
-  weight: number,
+  name: 'cache' | 'validation',
   windows: Windows,
   limits: Limits,
   read: (view: WindowView, nowMillis: number) => Figure,
@@ -64,7 +64,7 @@ function shareCheck(
   const judge = new Judge();
   return {
     name,
-    weight,
+    weight: HEALTH_WEIGHTS[name],
     run({ nowMillis }) {
       const view = windows();
       if (view === undefined) return { status: 'unknown', reason: 'no windows to look at' };
@@ -73,11 +73,5 @@ function shareCheck(
   };
 }
 
-const share = (
-  view: WindowView,
-  nowMillis: number,
-  name: string,
-  metric: string,
-  where: Where,
-  over: string,
-): Figure => figure(view, nowMillis, name, '%', { metric, where, over, take: 'ratio' }, 100);
+const share = (view: WindowView, nowMillis: number, name: string, metric: string, where: Where, over: string): Figure =>
+  figure(view, nowMillis, name, '%', { metric, where, over, take: 'ratio' }, 100);

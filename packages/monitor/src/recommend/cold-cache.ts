@@ -44,7 +44,12 @@ export function coldCaches(windows: WindowView, nowMillis: number, over: string)
 
 /** What the entries left for says what would keep them. */
 function remedy(windows: WindowView, nowMillis: number, over: string, cache: string): string {
-  const query = { metric: METRICS.cacheEvictions.name, where: { [ATTR_CACHE_NAME]: cache }, over, take: 'count' } as const;
+  const query = {
+    metric: METRICS.cacheEvictions.name,
+    where: { [ATTR_CACHE_NAME]: cache },
+    over,
+    take: 'count',
+  } as const;
   const [most] = windows
     .query({ ...query, by: [ATTR_EVICTION_REASON] }, nowMillis)
     .groups.filter((group) => group.count > 0)

@@ -1,5 +1,14 @@
 import { format } from '../format.js';
-import { type Evidence, groupBy, measured, perHour, type Recommendation, severityOf, totalMs, tracesOf } from './recommendation.js';
+import {
+  type Evidence,
+  groupBy,
+  measured,
+  perHour,
+  type Recommendation,
+  severityOf,
+  totalMs,
+  tracesOf,
+} from './recommendation.js';
 
 /** So many calls of one operation under one parent are a loop. */
 const MINIMUM_CALLS = 5;
@@ -8,7 +17,9 @@ const MINIMUM_LOOPS = 2;
 /** Loops that call once for each thing, where one call could ask for all. */
 export function nPlusOne(evidence: Evidence): Recommendation[] {
   const calls = evidence.samples.filter(({ kind }) => kind === 'client');
-  const byOperation = groupBy(calls, ({ parentSpanId, operation }) => (parentSpanId === undefined ? undefined : operation));
+  const byOperation = groupBy(calls, ({ parentSpanId, operation }) =>
+    parentSpanId === undefined ? undefined : operation,
+  );
   return [...byOperation].flatMap(([operation, samples]) => {
     const parents = groupBy(samples, ({ traceId, parentSpanId }) => `${traceId} ${parentSpanId}`);
     const loops = [...parents.values()].filter((loop) => loop.length >= MINIMUM_CALLS);

@@ -19,7 +19,5 @@ export function recommend(evidence: Evidence, windows: WindowView | undefined): 
     ...retries(evidence),
     ...invalidClients(evidence),
     ...payloadGrowth(evidence),
-  ].sort(
-    (a, b) => SEVERITY[a.severity] - SEVERITY[b.severity] || (b.savesMsPerHour ?? 0) - (a.savesMsPerHour ?? 0),
-  );
+  ].sort((a, b) => SEVERITY[a.severity] - SEVERITY[b.severity] || (b.savesMsPerHour ?? 0) - (a.savesMsPerHour ?? 0));
 }

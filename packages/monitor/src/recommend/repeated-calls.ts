@@ -1,7 +1,16 @@
 import { ATTR_MCP_RESOURCE_URI } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
-import { type Evidence, groupBy, measured, perHour, type Recommendation, severityOf, totalMs, tracesOf } from './recommendation.js';
+import {
+  type Evidence,
+  groupBy,
+  measured,
+  perHour,
+  type Recommendation,
+  severityOf,
+  totalMs,
+  tracesOf,
+} from './recommendation.js';
 
 /** What an application or an instrumentation may put on a span to say that two calls asked for the same. */
 export const ATTR_ARGUMENTS_HASH = 'mcp_vitals.arguments.hash';

@@ -1,7 +1,16 @@
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
+import {
+  type Evidence,
+  groupBy,
+  measured,
+  perHour,
+  type Recommendation,
+  severityOf,
+  totalMs,
+  tracesOf,
+} from './recommendation.js';
 import { argumentsOf } from './repeated-calls.js';
-import { type Evidence, groupBy, measured, perHour, type Recommendation, severityOf, totalMs, tracesOf } from './recommendation.js';
 
 const MINIMUM_RETRIES = 5;
 /** A call that begins this long after the failure of one like it is another attempt. */

@@ -7,7 +7,7 @@ import {
   ATTR_VALIDATION_TARGET,
   METRICS,
 } from '@mcp-vitals/signals';
-import type { Query, QueryGroup, WindowView } from '@mcp-vitals/windows';
+import type { Query, QueryResult, WindowView } from '@mcp-vitals/windows';
 import { type Figure, figure } from '../figure.js';
 
 /** The sources of requests, the first that has any is the headline's. */
@@ -55,6 +55,8 @@ export interface ErrorMetrics {
   readonly errorType: string;
   readonly operation: string;
   readonly count: number;
+  readonly fromMillis: number;
+  readonly toMillis: number;
 }
 
 /** Everything the windows know of MCP and of the application, each figure with its window and count. */
@@ -72,74 +74,98 @@ export interface ComprehensiveMetrics {
 
 /** Reads everything from `windows`. @param over how far back, such as `5m` */
 export function getComprehensiveMetrics(windows: WindowView, nowMillis: number, over = '5m'): ComprehensiveMetrics {
-  const ask = (name: string, unit: string, query: Omit<Query, 'over' | 'by'>, scale = 1): Figure =>
-    figure(windows, nowMillis, name, unit, { ...query, over }, scale);
-  const groups = (query: Omit<Query, 'over'>): readonly QueryGroup[] =>
-    windows.query({ ...query, over }, nowMillis).groups;
-  const cache = METRICS.cacheLookupDuration.name;
-  const validation = METRICS.validationDuration.name;
-  const hit = { [ATTR_CACHE_RESULT]: 'hit' };
-  const valid = { [ATTR_VALIDATION_RESULT]: 'valid' };
+  const ask: Ask = {
+    one: (name, unit, query, scale) => figure(windows, nowMillis, name, unit, { ...query, over }, scale),
+    groups: (query) => windows.query({ ...query, over }, nowMillis),
+  };
   return {
     timestampMillis: nowMillis,
     over,
     requests: REQUESTS.map((request) => requestMetrics(ask, request)).filter(({ averageMs }) => averageMs.count > 0),
-    cacheHitRate: ask('cache hit rate', '%', { metric: cache, where: hit, take: 'ratio' }, 100),
-    caches: groups({ metric: cache, by: [ATTR_CACHE_NAME], take: 'count' }).map(({ by }) => {
-      const where = { [ATTR_CACHE_NAME]: by[ATTR_CACHE_NAME]! };
-      const count = (result: string): number =>
-        ask(result, '', { metric: cache, where: { ...where, [ATTR_CACHE_RESULT]: result }, take: 'count' }).count;
-      const hitRate = ask(
-        'hit rate',
-        '%',
-        { metric: cache, where: { ...where, ...hit }, of: { where }, take: 'ratio' },
-        100,
-      );
-      return {
-        cache: by[ATTR_CACHE_NAME]!,
-        lookups: hitRate.count,
-        hits: count('hit'),
-        misses: count('miss'),
-        stale: count('stale'),
-        hitRate,
-        entries: ask('entries', '', { metric: METRICS.cacheEntries.name, where, take: 'last' }).value,
-      };
-    }),
-    validationSuccessRate: ask(
+    cacheHitRate: ask.one('cache hit rate', '%', { metric: CACHE, where: HIT, take: 'ratio' }, 100),
+    caches: cacheMetrics(ask),
+    validationSuccessRate: ask.one(
       'validation success rate',
       '%',
-      { metric: validation, where: valid, take: 'ratio' },
+      { metric: VALIDATION, where: VALID, take: 'ratio' },
       100,
     ),
-    validations: groups({ metric: validation, by: [ATTR_VALIDATION_TARGET], take: 'count' }).map(({ by }) => {
-      const where = { [ATTR_VALIDATION_TARGET]: by[ATTR_VALIDATION_TARGET]! };
-      const query = { metric: validation, where: { ...where, ...valid }, of: { where }, take: 'ratio' } as const;
-      const successRate = ask('success rate', '%', query, 100);
-      const invalid = ask('invalid', '', {
-        metric: validation,
-        where: { ...where, [ATTR_VALIDATION_RESULT]: 'invalid' },
-        take: 'count',
-      }).count;
-      return { target: by[ATTR_VALIDATION_TARGET]!, validations: successRate.count, invalid, successRate };
-    }),
-    errors: groups({ metric: METRICS.errors.name, by: [ATTR_ERROR_TYPE, ATTR_OPERATION_NAME], take: 'count' })
-      .filter(({ count }) => count > 0)
-      .map(({ by, count }) => ({ errorType: by[ATTR_ERROR_TYPE]!, operation: by[ATTR_OPERATION_NAME]!, count }))
-      .sort((a, b) => b.count - a.count),
+    validations: validationMetrics(ask),
+    errors: errorMetrics(ask),
   };
 }
 
-type Ask = (name: string, unit: string, query: Omit<Query, 'over' | 'by'>, scale?: number) => Figure;
+const CACHE = METRICS.cacheLookupDuration.name;
+const VALIDATION = METRICS.validationDuration.name;
+const HIT = { [ATTR_CACHE_RESULT]: 'hit' };
+const VALID = { [ATTR_VALIDATION_RESULT]: 'valid' };
+
+/** Questions to the windows over the report's stretch of time. */
+interface Ask {
+  one(name: string, unit: string, query: Omit<Query, 'over' | 'by'>, scale?: number): Figure;
+  groups(query: Omit<Query, 'over'>): QueryResult;
+}
 
 function requestMetrics(ask: Ask, { source, metric }: (typeof REQUESTS)[number]): RequestMetrics {
   const failed = { [ATTR_ERROR_TYPE]: { exists: true } };
   return {
     source,
-    perMinute: ask('requests per minute', '/min', { metric, take: 'rate' }, 60),
-    averageMs: ask('average response time', 'ms', { metric, take: 'avg' }, 1000),
-    p50Ms: ask('p50 response time', 'ms', { metric, take: 'p50' }, 1000),
-    p95Ms: ask('p95 response time', 'ms', { metric, take: 'p95' }, 1000),
-    p99Ms: ask('p99 response time', 'ms', { metric, take: 'p99' }, 1000),
-    errorRate: ask('error rate', '%', { metric, where: failed, take: 'ratio' }, 100),
+    perMinute: ask.one('requests per minute', '/min', { metric, take: 'rate' }, 60),
+    averageMs: ask.one('average response time', 'ms', { metric, take: 'avg' }, 1000),
+    p50Ms: ask.one('p50 response time', 'ms', { metric, take: 'p50' }, 1000),
+    p95Ms: ask.one('p95 response time', 'ms', { metric, take: 'p95' }, 1000),
+    p99Ms: ask.one('p99 response time', 'ms', { metric, take: 'p99' }, 1000),
+    errorRate: ask.one('error rate', '%', { metric, where: failed, take: 'ratio' }, 100),
   };
+}
+
+function cacheMetrics(ask: Ask): CacheMetrics[] {
+  return ask.groups({ metric: CACHE, by: [ATTR_CACHE_NAME], take: 'count' }).groups.map(({ by }) => {
+    const cache = by[ATTR_CACHE_NAME]!;
+    const where = { [ATTR_CACHE_NAME]: cache };
+    const count = (result: string): number =>
+      ask.one(result, '', { metric: CACHE, where: { ...where, [ATTR_CACHE_RESULT]: result }, take: 'count' }).count;
+    const ratio = { metric: CACHE, where: { ...where, ...HIT }, of: { where }, take: 'ratio' } as const;
+    const hitRate = ask.one('hit rate', '%', ratio, 100);
+    return {
+      cache,
+      lookups: hitRate.count,
+      hits: count('hit'),
+      misses: count('miss'),
+      stale: count('stale'),
+      hitRate,
+      entries: ask.one('entries', '', { metric: METRICS.cacheEntries.name, where, take: 'last' }).value,
+    };
+  });
+}
+
+function validationMetrics(ask: Ask): ValidationMetrics[] {
+  return ask.groups({ metric: VALIDATION, by: [ATTR_VALIDATION_TARGET], take: 'count' }).groups.map(({ by }) => {
+    const target = by[ATTR_VALIDATION_TARGET]!;
+    const where = { [ATTR_VALIDATION_TARGET]: target };
+    const invalid = { ...where, [ATTR_VALIDATION_RESULT]: 'invalid' };
+    const ratio = { metric: VALIDATION, where: { ...where, ...VALID }, of: { where }, take: 'ratio' } as const;
+    const successRate = ask.one('success rate', '%', ratio, 100);
+    return {
+      target,
+      validations: successRate.count,
+      invalid: ask.one('invalid', '', { metric: VALIDATION, where: invalid, take: 'count' }).count,
+      successRate,
+    };
+  });
+}
+
+function errorMetrics(ask: Ask): ErrorMetrics[] {
+  const by = [ATTR_ERROR_TYPE, ATTR_OPERATION_NAME];
+  const { groups, fromMillis, toMillis } = ask.groups({ metric: METRICS.errors.name, by, take: 'count' });
+  return groups
+    .filter(({ count }) => count > 0)
+    .map(({ by: { [ATTR_ERROR_TYPE]: errorType = '', [ATTR_OPERATION_NAME]: operation = '' }, count }) => ({
+      errorType,
+      operation,
+      count,
+      fromMillis,
+      toMillis,
+    }))
+    .sort((a, b) => b.count - a.count);
 }

@@ -94,10 +94,27 @@ function sectionsOf(report: MonitoringReport): Section[] {
         one.operation,
         one.kind,
         one.trend,
-        format(one.change === null ? null : 100 * one.change, '%'),
+        format(100 * one.change, '%'),
         format(one.confidence, ''),
         one.since,
       ]),
+    },
+    {
+      title: 'Anomalies',
+      head: ['operation', 'kind', 'what', 'state', 'since', 'trace to open'],
+      rows: report.anomalies.map((one) => [
+        one.operation,
+        one.operation_kind,
+        one.summary,
+        one.state,
+        one.since,
+        one.trace_ids[0] ?? '–',
+      ]),
+    },
+    {
+      title: 'Recommendations',
+      head: ['severity', 'about', 'what', 'trace to open'],
+      rows: report.recommendations.map((one) => [one.severity, one.subject, one.text, one.trace_ids[0] ?? '–']),
     },
   ];
 }
@@ -112,11 +129,14 @@ function markdown({ title, head, rows }: Section): string {
 
 function text({ title, head, rows }: Section): string {
   const all = [head, ...rows].map((row) => row.map(oneLine));
-  const widths = head.map((_, i) => Math.max(...all.map((row) => [...row[i]!].length)));
+  const widths = head.map((_, i) => Math.max(...all.map((row) => width(row[i]!))));
   const line = (row: Row): string =>
-    `  ${row.map((cell, i) => cell + ' '.repeat(widths[i]! - [...cell].length)).join('  ')}`.trimEnd();
+    `  ${row.map((cell, i) => cell + ' '.repeat(widths[i]! - width(cell))).join('  ')}`.trimEnd();
   return [title, ...all.map(line)].join('\n');
 }
 
 /** Names come from peers: no line breaks and no control characters reach a terminal. */
 const oneLine = (cell: string): string => cell.replace(/\p{C}+/gu, ' ');
+
+/** Columns a text takes on a terminal: its code points, of which none here is wide. */
+const width = (text: string): number => Array.from(text).length;

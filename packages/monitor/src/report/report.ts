@@ -1,9 +1,20 @@
 import type { WindowStats, WindowView } from '@mcp-vitals/windows';
 import type { Figure } from '../figure.js';
-import type { CheckResult, HealthReport } from '../health/health-monitor.js';
-import type { McpPerformanceTracker, OperationPerformance } from '../tracker/performance-tracker.js';
+import type { HealthReport } from '../health/health-monitor.js';
+import type { McpPerformanceTracker } from '../tracker/performance-tracker.js';
 import { type ComprehensiveMetrics, getComprehensiveMetrics } from './comprehensive-metrics.js';
-import type { DashboardData, FigureJson, MonitoringReport, OperationJson, StatusJson } from './types.js';
+import {
+  anomalyJson,
+  checkJson,
+  figureJson,
+  iso,
+  operationJson,
+  recommendationJson,
+  round,
+  statusJson,
+  trendJson,
+} from './json.js';
+import type { DashboardData, MonitoringReport } from './types.js';
 
 /** Where a report comes from; what is missing is `null` in it. */
 export interface ReportSources {
@@ -22,72 +33,55 @@ export interface ReportOptions {
   readonly over?: string;
 }
 
-/** What a dashboard shows, in the shape that the Python system gave it. */
+/** What a report is made of, read from its sources once. */
+interface Content {
+  readonly sources: ReportSources;
+  readonly nowMillis: number;
+  readonly metrics: ComprehensiveMetrics | undefined;
+  readonly operations: ReturnType<McpPerformanceTracker['getPerformance']>;
+  readonly anomalies: ReturnType<McpPerformanceTracker['getAnomalies']>;
+  readonly recommendations: ReturnType<McpPerformanceTracker['getOptimizationRecommendations']> | null;
+}
+
+/** What a dashboard shows, in the shape that the Python system gave it, and with the figures behind it. */
 export function getMonitoringDashboardData(
   sources: ReportSources,
   nowMillis: number,
   options: ReportOptions = {},
 ): DashboardData {
-  const { enabled = true, windows, health, tracker, alerts } = sources;
-  const metrics = windows && getComprehensiveMetrics(windows, nowMillis, options.over);
-  return dashboard(enabled, nowMillis, health, metrics, alerts, tracker?.getPerformance(nowMillis) ?? []);
+  return dashboard(read(sources, nowMillis, options));
 }
 
 /** The whole report; its JSON follows `@mcp-vitals/monitor/report.schema.json`. */
 export function report(sources: ReportSources, nowMillis: number, options: ReportOptions = {}): MonitoringReport {
-  const { enabled = true, windows, health, tracker, alerts } = sources;
-  const metrics = windows && getComprehensiveMetrics(windows, nowMillis, options.over);
-  const operations = tracker?.getPerformance(nowMillis) ?? [];
-  const stats = windows?.stats();
+  const content = read(sources, nowMillis, options);
+  const { metrics, operations, anomalies, recommendations } = content;
   return {
     schema_version: '1.0',
     service_name: sources.serviceName ?? null,
-    ...dashboard(enabled, nowMillis, health, metrics, alerts, operations),
-    figures: metrics === undefined ? [] : figuresOf(metrics).map(figureJson),
+    ...dashboard(content),
     operations: operations.map(operationJson),
-    caches: (metrics?.caches ?? []).map(({ cache, lookups, hits, misses, stale, hitRate, entries }) => ({
-      cache,
-      lookups,
-      hits,
-      misses,
-      stale,
-      hit_rate: round(hitRate.value),
-      entries,
-    })),
-    validations: (metrics?.validations ?? []).map(({ target, validations, invalid, successRate }) => ({
-      target,
-      validations,
-      invalid,
-      success_rate: round(successRate.value),
-    })),
-    errors: (metrics?.errors ?? []).map(({ errorType, operation, count }) => ({
-      error_type: errorType,
-      operation,
-      count,
-    })),
-    monitor:
-      stats === undefined
-        ? null
-        : {
-            series: stats.series,
-            blocks: stats.blocks,
-            bytes: stats.bytes,
-            overflowed_points: stats.overflowedPoints,
-            rejected_points: stats.rejectedPoints,
-            dropped_blocks: stats.droppedBlocks,
-            overflowed_operations: tracker?.overflowed ?? 0,
-          },
+    ...sections(metrics),
+    anomalies: (anomalies ?? []).map(anomalyJson),
+    recommendations: (recommendations ?? []).map(recommendationJson),
+    monitor: monitorSection(sources),
   };
 }
 
-function dashboard(
-  enabled: boolean,
-  nowMillis: number,
-  health: HealthReport | undefined,
-  metrics: ComprehensiveMetrics | undefined,
-  alerts: ReportSources['alerts'],
-  operations: readonly OperationPerformance[],
-): DashboardData {
+function read(sources: ReportSources, nowMillis: number, { over }: ReportOptions): Content {
+  const { windows, tracker } = sources;
+  return {
+    sources,
+    nowMillis,
+    metrics: windows && getComprehensiveMetrics(windows, nowMillis, over),
+    operations: tracker?.getPerformance(nowMillis) ?? [],
+    anomalies: tracker?.getAnomalies(nowMillis) ?? null,
+    recommendations: tracker?.getOptimizationRecommendations(windows, nowMillis) ?? null,
+  };
+}
+
+function dashboard({ sources, nowMillis, metrics, operations, anomalies, recommendations }: Content): DashboardData {
+  const { enabled = true, health, alerts } = sources;
   const [headline] = metrics?.requests ?? [];
   return {
     monitoring_enabled: enabled,
@@ -106,28 +100,15 @@ function dashboard(
     },
     alerts: { active_count: alerts?.activeCount ?? null, resolved_today: alerts?.resolvedToday ?? null },
     performance: {
-      trending_operations: operations.flatMap(({ operation, kind, trend, averageMs }) =>
-        trend === null
-          ? []
-          : [
-              {
-                operation,
-                kind,
-                trend: trend.direction,
-                average_duration: round(averageMs),
-                change: round(trend.change, 4),
-                confidence: round(trend.confidence, 4)!,
-                since: iso(trend.sinceMillis),
-              },
-            ],
-      ),
-      anomalies_detected: null,
-      recommendations_count: null,
+      trending_operations: operations.flatMap(trendJson),
+      anomalies_detected: anomalies?.length ?? null,
+      recommendations_count: recommendations?.length ?? null,
     },
+    figures: metrics === undefined ? [] : figuresOf(metrics).map(figureJson),
   };
 }
 
-/** The headline's figures and those of every other source of requests. */
+/** The headline's figures come first, then those of every other source of requests. */
 function figuresOf(metrics: ComprehensiveMetrics): Figure[] {
   const requests = metrics.requests.flatMap(({ source, perMinute, averageMs, p50Ms, p95Ms, p99Ms, errorRate }) =>
     [perMinute, averageMs, p50Ms, p95Ms, p99Ms, errorRate].map((one) => ({ ...one, name: `${source}: ${one.name}` })),
@@ -135,52 +116,51 @@ function figuresOf(metrics: ComprehensiveMetrics): Figure[] {
   return [...requests, metrics.cacheHitRate, metrics.validationSuccessRate];
 }
 
-function operationJson(one: OperationPerformance): OperationJson {
+function sections(
+  metrics: ComprehensiveMetrics | undefined,
+): Pick<MonitoringReport, 'caches' | 'validations' | 'errors'> {
+  const window = ({ fromMillis, toMillis }: Pick<Figure, 'fromMillis' | 'toMillis'>) => ({
+    from: iso(fromMillis),
+    to: iso(toMillis),
+  });
   return {
-    operation: one.operation,
-    kind: one.kind,
-    count: one.count,
-    errors: one.errors,
-    error_rate: one.errorRatio === null ? null : round(100 * one.errorRatio),
-    throughput_per_minute: round(one.throughputPerMinute),
-    average_ms: round(one.averageMs),
-    p50_ms: round(one.p50Ms),
-    p95_ms: round(one.p95Ms),
-    p99_ms: round(one.p99Ms),
-    max_ms: round(one.maxMs),
-    from: iso(one.fromMillis),
-    to: iso(one.toMillis),
-    slowest: one.slowest.map(({ traceId, durationMs }) => ({ trace_id: traceId, duration_ms: round(durationMs)! })),
+    caches: (metrics?.caches ?? []).map(({ cache, lookups, hits, misses, stale, hitRate, entries }) => ({
+      cache,
+      lookups,
+      hits,
+      misses,
+      stale,
+      hit_rate: round(hitRate.value),
+      entries,
+      ...window(hitRate),
+    })),
+    validations: (metrics?.validations ?? []).map(({ target, validations, invalid, successRate }) => ({
+      target,
+      validations,
+      invalid,
+      success_rate: round(successRate.value),
+      ...window(successRate),
+    })),
+    errors: (metrics?.errors ?? []).map(({ errorType, operation, count, fromMillis, toMillis }) => ({
+      error_type: errorType,
+      operation,
+      count: round(count),
+      ...window({ fromMillis, toMillis }),
+    })),
   };
 }
 
-const checkJson = (check: CheckResult): DashboardData['health']['checks'][number] => ({
-  name: check.name,
-  status: statusJson(check.status),
-  response_time_ms: round(check.responseTimeMs),
-  last_check: iso(check.lastCheckMillis),
-  reason: check.reason,
-  weight: check.weight,
-  critical: check.critical,
-  points_lost: check.pointsLost,
-  figures: check.figures.map(figureJson),
-});
-
-const figureJson = (one: Figure): FigureJson => ({
-  name: one.name,
-  value: round(one.value),
-  unit: one.unit,
-  count: one.count,
-  from: iso(one.fromMillis),
-  to: iso(one.toMillis),
-});
-
-const statusJson = (status: string): StatusJson => status.toUpperCase() as StatusJson;
-
-const iso = (millis: number): string => new Date(millis).toISOString();
-
-/** Three decimals are more than any figure here is good for. */
-function round(value: number | null | undefined, digits = 3): number | null {
-  if (value === null || value === undefined || !Number.isFinite(value)) return null;
-  return Number(value.toFixed(digits));
+function monitorSection({ windows, tracker }: ReportSources): MonitoringReport['monitor'] {
+  if (windows === undefined) return null;
+  const stats = windows.stats();
+  return {
+    series: stats.series,
+    blocks: stats.blocks,
+    bytes: stats.bytes,
+    overflowed_points: stats.overflowedPoints,
+    rejected_points: stats.rejectedPoints,
+    dropped_blocks: stats.droppedBlocks,
+    overflowed_operations: tracker?.overflowed ?? 0,
+    dropped_calls: tracker?.dropped ?? 0,
+  };
 }

@@ -18,7 +18,7 @@ export class AnomalyLog {
 
   /** Those that are open or ended later than `sinceMillis`, the newest first. */
   since(sinceMillis: number): OperationAnomaly[] {
-    const closed = [...this.#closed].filter(({ endedAt = 0 }) => endedAt > sinceMillis);
+    const closed = this.#closed.toArray().filter(({ endedAt = 0 }) => endedAt > sinceMillis);
     return [...closed, ...this.#open.values()].sort((a, b) => b.since - a.since);
   }
 }

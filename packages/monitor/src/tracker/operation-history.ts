@@ -8,10 +8,28 @@ const SLICES = 6;
 /** A trend is of as many means; with more, the slopes of all pairs would cost more than they tell. */
 const TREND_POINTS = 24;
 
+/** So many of the slowest calls are named. */
+const SLOWEST = 3;
+
+export interface SlowCall {
+  readonly traceId: string;
+  readonly durationMs: number;
+}
+
 interface Slice {
   readonly startMillis: number;
   readonly sketch: DDSketch;
+  /** The slowest first. */
+  readonly slowest: SlowCall[];
   errors: number;
+}
+
+interface Past {
+  readonly oldestMillis: number;
+  readonly newestMillis: number;
+  readonly sketch: DDSketch;
+  readonly slowest: readonly SlowCall[];
+  readonly errors: number;
 }
 
 interface TrendSlot {
@@ -29,6 +47,8 @@ export interface OperationSummary {
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
   readonly maxMs: number | null;
+  /** The three slowest calls, the slowest first. */
+  readonly slowest: readonly SlowCall[];
   /** The stretch of time it is of: whole slices of a sixth of the window. */
   readonly fromMillis: number;
   readonly toMillis: number;
@@ -40,16 +60,25 @@ export class OperationHistory {
   readonly #slotMillis: number;
   readonly #slices: Slice[] = [];
   readonly #slots: TrendSlot[] = [];
+  #past: Past | undefined;
+  /** The trend as it was when the slot that is not over began. */
+  #trend: { readonly slot: number; readonly trend: Trend | null } | undefined;
 
   constructor(windowMillis: number) {
     this.#sliceMillis = windowMillis / SLICES;
     this.#slotMillis = windowMillis / TREND_POINTS;
   }
 
-  add(timeMillis: number, durationMs: number, ok: boolean): void {
+  add(timeMillis: number, durationMs: number, ok: boolean, traceId: string): void {
     const slice = this.#sliceAt(timeMillis);
     slice.sketch.accept(durationMs);
     if (!ok) slice.errors++;
+    const { slowest } = slice;
+    if (slowest.length < SLOWEST || durationMs > slowest[SLOWEST - 1]!.durationMs) {
+      slowest.push({ traceId, durationMs });
+      slowest.sort((a, b) => b.durationMs - a.durationMs);
+      if (slowest.length > SLOWEST) slowest.pop();
+    }
     const slot = this.#slotAt(timeMillis);
     slot.count++;
     slot.sumOfLogs += Math.log(Math.max(durationMs, 0.001));
@@ -58,12 +87,15 @@ export class OperationHistory {
   /** @param bornMillis from when on calls were seen at all */
   summary(bornMillis: number, nowMillis: number): OperationSummary {
     const oldestMillis = (Math.floor(nowMillis / this.#sliceMillis) - SLICES) * this.#sliceMillis;
-    const slices = this.#slices.filter((slice) => slice.startMillis >= oldestMillis);
-    const all = new DDSketch({ relativeAccuracy: ACCURACY });
-    let errors = 0;
-    for (const slice of slices) {
-      all.merge(slice.sketch);
-      errors += slice.errors;
+    const past = this.#pastFrom(oldestMillis);
+    const newest = this.#slices.at(-1);
+    const all = newSketch();
+    all.merge(past.sketch);
+    let { errors, slowest } = past;
+    if (newest !== undefined && newest.startMillis >= oldestMillis) {
+      all.merge(newest.sketch);
+      errors += newest.errors;
+      slowest = slowestOf([...slowest, ...newest.slowest]);
     }
     const some = all.count > 0;
     const quantile = (q: number): number | null => (some ? Math.min(all.getValueAtQuantile(q), all.max) : null);
@@ -75,17 +107,37 @@ export class OperationHistory {
       p95Ms: quantile(0.95),
       p99Ms: quantile(0.99),
       maxMs: some ? all.max : null,
+      slowest,
       fromMillis: Math.max(oldestMillis, bornMillis),
       toMillis: nowMillis,
     };
   }
 
-  /** `null` until there are calls in 8 of the window's 24 slots. */
+  /** The trend of the slots that are over; `null` until there were calls in 8 of the window's 24. */
   trend(nowMillis: number): Trend | null {
+    const nowSlot = Math.floor(nowMillis / this.#slotMillis);
+    if (this.#trend?.slot === nowSlot) return this.#trend.trend;
     const points = this.#slots
-      .filter((slot) => slot.startMillis > nowMillis - this.#slotMillis * TREND_POINTS)
-      .map(({ startMillis, count, sumOfLogs }): TrendPoint => ({ timeMillis: startMillis, value: sumOfLogs / count }));
-    return trendOf(points);
+      .map(({ startMillis, count, sumOfLogs }): TrendPoint => ({ timeMillis: startMillis, value: sumOfLogs / count }))
+      .filter(({ timeMillis }) => {
+        const slot = timeMillis / this.#slotMillis;
+        return slot < nowSlot && slot >= nowSlot - TREND_POINTS;
+      });
+    this.#trend = { slot: nowSlot, trend: trendOf(points) };
+    return this.#trend.trend;
+  }
+
+  /** All slices but the newest, which is the only one that changes. */
+  #pastFrom(oldestMillis: number): Past {
+    const newestMillis = this.#slices.at(-1)?.startMillis ?? 0;
+    if (this.#past?.oldestMillis === oldestMillis && this.#past.newestMillis === newestMillis) return this.#past;
+    const sketch = newSketch();
+    const slices = this.#slices.slice(0, -1).filter(({ startMillis }) => startMillis >= oldestMillis);
+    for (const slice of slices) sketch.merge(slice.sketch);
+    const errors = slices.reduce((sum, slice) => sum + slice.errors, 0);
+    const slowest = slowestOf(slices.flatMap((slice) => slice.slowest));
+    this.#past = { oldestMillis, newestMillis, sketch, errors, slowest };
+    return this.#past;
   }
 
   /** A call that ended before the newest slice began is counted there: it became known now. */
@@ -93,7 +145,7 @@ export class OperationHistory {
     const startMillis = Math.floor(timeMillis / this.#sliceMillis) * this.#sliceMillis;
     const newest = this.#slices.at(-1);
     if (newest !== undefined && newest.startMillis >= startMillis) return newest;
-    const slice = { startMillis, sketch: new DDSketch({ relativeAccuracy: ACCURACY }), errors: 0 };
+    const slice = { startMillis, sketch: newSketch(), slowest: [], errors: 0 };
     this.#slices.push(slice);
     if (this.#slices.length > SLICES + 1) this.#slices.shift();
     return slice;
@@ -105,7 +157,12 @@ export class OperationHistory {
     if (newest !== undefined && newest.startMillis >= startMillis) return newest;
     const slot = { startMillis, count: 0, sumOfLogs: 0 };
     this.#slots.push(slot);
-    if (this.#slots.length > TREND_POINTS) this.#slots.shift();
+    if (this.#slots.length > TREND_POINTS + 1) this.#slots.shift();
     return slot;
   }
 }
+
+const newSketch = (): DDSketch => new DDSketch({ relativeAccuracy: ACCURACY });
+
+const slowestOf = (calls: SlowCall[]): SlowCall[] =>
+  calls.sort((a, b) => b.durationMs - a.durationMs).slice(0, SLOWEST);

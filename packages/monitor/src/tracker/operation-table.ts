@@ -1,7 +1,7 @@
 import { ErrorType } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import type { OperationDetector } from './anomaly.js';
-import { OperationHistory } from './operation-history.js';
+import type { OperationHistory } from './operation-history.js';
 
 /** What identifies an operation: its name, and which side of MCP it was seen from. */
 export interface OperationIdentity {
@@ -13,8 +13,6 @@ export interface TrackedOperation extends OperationIdentity {
   readonly history: OperationHistory;
   readonly detector: OperationDetector | undefined;
 }
-
-export const keyOf = ({ kind, operation }: OperationIdentity): string => `${kind} ${operation}`;
 
 /** The operations that are told apart, at most `maxOperations`; calls of further ones count as `_OTHER`. */
 export class OperationTable {
@@ -36,6 +34,10 @@ export class OperationTable {
   /** Calls that were counted as `_OTHER`. */
   get overflowed(): number {
     return this.#overflowed;
+  }
+
+  find({ kind, operation }: OperationIdentity): TrackedOperation | undefined {
+    return this.#sides[kind].get(operation);
   }
 
   of({ kind, operation }: OperationIdentity): TrackedOperation {

@@ -7,8 +7,8 @@ import type { OperationAnomaly, OperationDetector } from './anomaly.js';
 import { AnomalyLog } from './anomaly-log.js';
 import { aboveTheMean, type PerformanceAnomaly, type PerformanceAnomalyOptions } from './mean-rule.js';
 import { OperationHistory } from './operation-history.js';
-import { type OperationPerformance, performanceOf, slowestCalls } from './operation-performance.js';
-import { keyOf, type OperationIdentity, OperationTable } from './operation-table.js';
+import { type OperationPerformance, performanceOf } from './operation-performance.js';
+import { type OperationIdentity, OperationTable, type TrackedOperation } from './operation-table.js';
 import { Ring } from './ring.js';
 
 /** What a user says about a call; at most 32 values, texts up to 256 characters. */
@@ -40,6 +40,7 @@ export class McpPerformanceTracker {
   readonly #anomalies: AnomalyLog | undefined;
   /** Spans of `trackOperation` that have not ended: it records them itself, with what the user added. */
   readonly #ownSpans = new Set<string>();
+  #dropped = 0;
 
   /** @throws RangeError when a limit is no number greater than 0. */
   constructor(options: McpPerformanceTrackerOptions = {}) {
@@ -105,10 +106,7 @@ export class McpPerformanceTracker {
 
   /** Lets the detectors look at the time; what opened or closed. To be called every few seconds. */
   tick(nowMillis = this.#clock.now()): readonly OperationAnomaly[] {
-    const changed: OperationAnomaly[] = [];
-    for (const { operation, kind: operationKind, detector } of this.#operations) {
-      for (const anomaly of detector?.tick(nowMillis) ?? []) changed.push({ ...anomaly, operation, operationKind });
-    }
+    const changed = [...this.#operations].flatMap((tracked) => this.#tickOne(tracked, nowMillis));
     for (const anomaly of changed) this.#anomalies?.add(anomaly);
     return changed;
   }
@@ -118,39 +116,56 @@ export class McpPerformanceTracker {
     return this.#anomalies?.since(nowMillis - this.#windowMillis) ?? null;
   }
 
-  /** What one operation did over the last window, from each side of MCP that saw it. */
-  getOperationPerformance(operation: string, nowMillis = this.#clock.now()): readonly OperationPerformance[] {
-    return this.getPerformance(nowMillis).filter((one) => one.operation === operation);
+  /**
+   * What one operation did over the last window; `null` when it is not known. Of an exchange that both sides of which are
+   * in this process it is the client's, unless `kind` says otherwise.
+   */
+  getOperationPerformance(
+    operation: string,
+    nowMillis = this.#clock.now(),
+    kind?: OperationSample['kind'],
+  ): OperationPerformance | null {
+    const kinds = kind === undefined ? (['internal', 'client', 'server'] as const) : [kind];
+    for (const one of kinds) {
+      const tracked = this.#operations.find({ operation, kind: one });
+      if (tracked !== undefined) return performanceOf(tracked, this.#bornMillis, nowMillis);
+    }
+    return null;
   }
 
   /** What every operation did over the last window, the most called first. */
   getPerformance(nowMillis = this.#clock.now()): readonly OperationPerformance[] {
-    const slowest = slowestCalls(this.#snapshots);
     return [...this.#operations]
-      .map((tracked) => performanceOf(tracked, slowest.get(keyOf(tracked)) ?? [], this.#bornMillis, nowMillis))
+      .map((tracked) => performanceOf(tracked, this.#bornMillis, nowMillis))
       .sort((a, b) => b.count - a.count);
   }
 
   /** The calls that are kept one by one, the oldest first. */
   getSnapshots(): readonly OperationSample[] {
-    return [...this.#snapshots];
+    return this.#snapshots.toArray();
   }
 
   /** The Python system's rule, see {@link aboveTheMean}. */
   detectPerformanceAnomalies(options: PerformanceAnomalyOptions = {}): readonly PerformanceAnomaly[] {
-    return aboveTheMean([...this.#snapshots], this.#clock.now(), options);
+    return aboveTheMean(this.#snapshots.toArray(), this.#clock.now(), options);
   }
 
   /** What the calls of the last window, and `windows` if given, speak for; the most severe first. */
-  getOptimizationRecommendations(
-    windows?: WindowView,
-    nowMillis = this.#clock.now(),
-  ): readonly Recommendation[] {
+  getOptimizationRecommendations(windows?: WindowView, nowMillis = this.#clock.now()): readonly Recommendation[] {
     const windowStart = Math.max(nowMillis - this.#windowMillis, this.#bornMillis);
-    const samples = [...this.#snapshots].filter(({ startMillis, durationMs }) => startMillis + durationMs > windowStart);
+    const samples = this.#snapshots
+      .toArray()
+      .filter(({ startMillis, durationMs }) => startMillis + durationMs > windowStart);
     // When calls were let go, what is left reaches back only as far as its first one.
-    const fromMillis = this.#snapshots.isFull ? Math.max(windowStart, samples[0]?.startMillis ?? windowStart) : windowStart;
+    const fromMillis = this.#snapshots.isFull
+      ? Math.max(windowStart, samples[0]?.startMillis ?? windowStart)
+      : windowStart;
     return recommend({ samples, fromMillis, toMillis: nowMillis }, windows);
+  }
+
+  /** Calls, and ticks of detectors, that were lost because something threw. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   /** Calls that were counted as `_OTHER` because there were too many operations. */
@@ -158,13 +173,28 @@ export class McpPerformanceTracker {
     return this.#operations.overflowed;
   }
 
+  /** Whatever goes wrong here, such as in a detector, is not the host's affair. */
   #record(sample: OperationSample): void {
-    const { operation, history, detector } = this.#operations.of(sample);
-    this.#snapshots.push(operation === sample.operation ? sample : { ...sample, operation });
-    const { durationMs, ok, traceId } = sample;
-    const endMillis = sample.startMillis + durationMs;
-    history.add(endMillis, durationMs, ok);
-    detector?.observe(endMillis, durationMs, ok, traceId);
+    try {
+      const { operation, history, detector } = this.#operations.of(sample);
+      const durationMs = sample.durationMs >= 0 ? sample.durationMs : 0;
+      this.#snapshots.push(operation === sample.operation ? sample : { ...sample, operation });
+      const endMillis = sample.startMillis + durationMs;
+      history.add(endMillis, durationMs, sample.ok, sample.traceId);
+      detector?.observe(endMillis, durationMs, sample.ok, sample.traceId);
+    } catch {
+      this.#dropped++;
+    }
+  }
+
+  #tickOne({ operation, kind, detector }: TrackedOperation, nowMillis: number): OperationAnomaly[] {
+    try {
+      const changed = detector?.tick(nowMillis) ?? [];
+      return changed.map((anomaly) => ({ ...anomaly, operation, operationKind: kind }));
+    } catch {
+      this.#dropped++;
+      return [];
+    }
   }
 }
 

@@ -21,7 +21,7 @@ export class Ring<T> {
     this.#next = (this.#next + 1) % this.#capacity;
   }
 
-  *[Symbol.iterator](): IterableIterator<T> {
-    for (let i = 0; i < this.#items.length; i++) yield this.#items[(this.#next + i) % this.#items.length]!;
+  toArray(): T[] {
+    return [...this.#items.slice(this.#next), ...this.#items.slice(0, this.#next)];
   }
 }
