@@ -66,7 +66,7 @@ async function compareCosts(): Promise<Result> {
     await installPeer(name);
   }
   const size = values.quick
-    ? { generations: 1, rounds: 2, calls: 200, warmUp: 100 }
+    ? { generations: 1, rounds: 1, calls: 128, warmUp: 64 }
     : { generations: 3, rounds: Number(values.rounds), calls: Number(values.calls ?? 1000), warmUp: 4000 };
   const rows = await runRounds(variants, { majors, ...size, progress });
   const summaries = summarize(rows);

@@ -37,7 +37,15 @@ const reasonOf = ({ checks }: HealthReport, name: string): string =>
 const badOf = ({ checks }: HealthReport): string[] =>
   checks.filter(({ status }) => status !== 'healthy').map(({ name }) => name);
 
-/** Metrics of a process that is well, in windows; `spoil` and `record` add to them. */
+/** How many of a hundred fail, miss or are invalid, and how long each takes, in milliseconds. */
+interface Bad {
+  readonly slow?: number;
+  readonly failed?: number;
+  readonly missed?: number;
+  readonly invalid?: number;
+}
+
+/** Metrics of a process that is well, in windows, unless it is told otherwise. */
 function wellProcess() {
   const clock = new ManualClock();
   const reader = new WindowMetricReader({ now: () => clock.now(), intervalMillis: 60_000 });
@@ -51,9 +59,9 @@ function wellProcess() {
     mcpClient: { ping: async () => ({}) },
     resources: { read: () => resources, close: () => {} },
   });
-  /** A minute with a hundred of each, of which some are bad. */
-  const minute = async (bad: { slow?: number; failed?: number; missed?: number; invalid?: number } = {}) => {
-    for (let i = 0; i < 100; i++) {
+  /** A minute with some of each, of which some are bad. */
+  const some = async (count: number, bad: Bad = {}) => {
+    for (let i = 0; i < count; i++) {
       const failed = i < (bad.failed ?? 0);
       collector.recordOperation('work', {
         durationMs: bad.slow ?? 20,
@@ -71,7 +79,7 @@ function wellProcess() {
   const become = (reading: Partial<ResourceReading>): void => {
     resources = { ...CALM, ...reading };
   };
-  return { minute, become, health };
+  return { some, minute: (bad?: Bad) => some(100, bad), become };
 }
 
 describe('each check falls alone, says why, and recovers', () => {
@@ -119,17 +127,22 @@ describe('each check falls alone, says why, and recovers', () => {
   it('a figure at its limit does not go to and fro', async () => {
     const { minute } = wellProcess();
     const seen: HealthStatus[] = [];
-    for (let i = 0; i < 12; i++) seen.push(statusOf(await minute({ missed: i % 2 ? 19 : 21 }), 'cache'));
+    // Long enough on either side of 80 % for a status to recover, but not clearly on the good one.
+    for (const missed of [21, 21, 19, 19, 19, 21, 19, 19, 19]) seen.push(statusOf(await minute({ missed }), 'cache'));
     expect(new Set(seen)).toEqual(new Set(['degraded']));
+    await minute({ missed: 15 });
+    expect(statusOf(await minute({ missed: 15 }), 'cache')).toBe('healthy');
   });
 
   it('judges no share of a handful', async () => {
-    const { health } = wellProcess();
-    const collector = new McpMetricsCollector();
-    collector.recordOperation('work', { durationMs: 1, success: false });
-    collector.recordCacheMiss(1);
-    const report = await health.performHealthCheck();
-    expect(statusOf(report, 'cache')).toBe('unknown');
+    const { some } = wellProcess();
+    const report = await some(9);
+    for (const name of ['cache', 'validation']) {
+      expect([statusOf(report, name), reasonOf(report, name)]).toEqual([
+        'unknown',
+        expect.stringMatching('only 9 measured'),
+      ]);
+    }
   });
 });
 

@@ -209,6 +209,13 @@ describe('trends', () => {
     expect(trendOf((minute) => 100 + 0.05 * minute)?.direction).toBe('stable');
   });
 
+  it('are stable when a slope is as likely noise', () => {
+    const noise = (minute: number): number => 20 + ((minute * 7919) % 997) * (minute < 30 ? 0.5 : 0.65);
+    const trend = trendOf(noise)!;
+    expect(Math.abs(trend.change)).toBeGreaterThan(0.1);
+    expect([trend.direction, trend.confidence < 0.95]).toEqual(['stable', true]);
+  });
+
   it('are null while there is too little', () => {
     const tracker = new McpPerformanceTracker();
     for (let i = 0; i < 100; i++) tracker.observe(call({ startMillis: START + i }));
