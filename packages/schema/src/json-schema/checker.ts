@@ -2,6 +2,7 @@ import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { JsonObject, JsonSchema } from './json-value.js';
 import { patternRefusal } from './pattern.js';
+import { judge } from './verdict.js';
 
 /** A pattern that could hang the process is not compiled: whoever asks gets an error instead of a verdict. */
 function harmlessRegExp(pattern: string, flags: string): RegExp {
@@ -31,10 +32,9 @@ class Compiler {
   #draft2020: Ajv2020 | undefined;
 
   compile(dialect: unknown, schema: JsonObject): (value: unknown) => unknown {
-    const isOld = typeof dialect === 'string' && /draft-0[4-7]/.test(dialect);
     this.#draft07 ??= new Ajv(OPTIONS);
     this.#draft2020 ??= new Ajv2020(OPTIONS);
-    const ajv = isOld ? this.#draft07 : this.#draft2020;
+    const ajv = isOld(dialect) ? this.#draft07 : this.#draft2020;
     try {
       return ajv.compile(schema);
     } finally {
@@ -46,9 +46,14 @@ class Compiler {
 
 const compiler = new Compiler();
 
-/** Says of values whether they are valid, with Ajv, and compiles every schema once. */
+/** A part with an address of its own has references of its own; an old draft reads a reference's neighbours otherwise. */
+const NEEDS_AJV = /"\$(id|anchor|dynamicAnchor)"/;
+const isOld = (dialect: unknown): boolean => typeof dialect === 'string' && /draft-0[4-7]/.test(dialect);
+
+/** Says of values whether they are valid: by looking where that is enough, else with Ajv, which compiles a schema once. */
 export class Checker {
   readonly #dialect: unknown;
+  readonly #needsAjv: boolean;
   readonly #root: JsonSchema;
   readonly #definitions: JsonObject;
   readonly #compiled = new Map<JsonSchema, ((value: unknown) => boolean) | undefined>();
@@ -56,14 +61,17 @@ export class Checker {
   /** @param root Where `$ref` points into, and whose `$schema` names the dialect; draft 2020-12 without. */
   constructor(root: JsonSchema) {
     this.#root = root;
-    const { $schema, $defs, definitions } = (typeof root === 'boolean' ? {} : root) as Record<string, unknown>;
+    const { $schema, $id: _id, ...rest } = (typeof root === 'boolean' ? {} : root) as Record<string, unknown>;
+    const { $defs, definitions } = rest;
     this.#dialect = $schema;
+    this.#needsAjv = isOld($schema) || NEEDS_AJV.test(JSON.stringify(rest));
     this.#definitions = { ...($defs !== undefined && { $defs }), ...(definitions !== undefined && { definitions }) };
   }
 
   /** `undefined` when the schema cannot be compiled. */
   accepts(schema: JsonSchema, value: unknown): boolean | undefined {
-    if (typeof schema === 'boolean') return schema;
+    const verdict = this.#needsAjv ? undefined : judge(this.#root, schema, value);
+    if (verdict !== undefined || typeof schema === 'boolean') return verdict ?? schema === true;
     if (!this.#compiled.has(schema)) this.#compiled.set(schema, this.#compile(schema));
     return this.#compiled.get(schema)?.(value);
   }

@@ -125,15 +125,18 @@ export function filled(
   unique: boolean,
 ): unknown[] {
   const list = first.slice(0, length);
-  if (items.length === 0) return list;
-  const different = [...new Map(items.map((item) => [JSON.stringify(item), item])).values()].filter(
-    (item) => !unique || !list.some((one) => JSON.stringify(one) === JSON.stringify(item)),
-  );
-  for (let index = 0; list.length < length; index++) {
-    if (index >= different.length && unique) break;
-    list.push(different[unique ? index : 0]);
-  }
-  return list;
+  const missing = length - list.length;
+  if (items.length === 0 || missing <= 0) return list;
+  if (!unique) return [...list, ...Array.from({ length: missing }, () => items[0])];
+  const taken = new Set(list.map((item) => JSON.stringify(item)));
+  const different = new Map(items.map((item) => [JSON.stringify(item), item]));
+  return [
+    ...list,
+    ...[...different]
+      .filter(([text]) => !taken.has(text))
+      .map(([, item]) => item)
+      .slice(0, missing),
+  ];
 }
 
 function objects(schema: JsonObject, inner: (part: unknown) => unknown[]): JsonObject[] {

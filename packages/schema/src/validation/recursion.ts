@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../json-schema/json-value.js';
+import { resolveReference } from '../json-schema/reference.js';
 
 export interface Recursion {
   /** Of the reference that closes the cycle. */
@@ -38,7 +39,7 @@ function findCycle(root: JsonObject, mustOnly: boolean): Recursion | undefined {
 
 function stepsFrom(root: JsonObject, schema: JsonObject, mustOnly: boolean): [unknown, string][] {
   const steps: [unknown, string][] = [];
-  if (typeof schema.$ref === 'string') steps.push([targetOf(root, schema.$ref), '$ref']);
+  if (typeof schema.$ref === 'string') steps.push([resolveReference(root, schema.$ref), '$ref']);
   for (const [index, one] of listOf(schema.allOf).entries()) steps.push([one, `allOf/${index}`]);
   const required = new Set(listOf(schema.required));
   for (const [name, one] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
@@ -55,17 +56,6 @@ function stepsFrom(root: JsonObject, schema: JsonObject, mustOnly: boolean): [un
     for (const one of listOf(schema.prefixItems)) steps.push([one, 'prefixItems']);
   }
   return steps;
-}
-
-function targetOf(root: JsonObject, ref: string): unknown {
-  if (ref === '#') return root;
-  if (!ref.startsWith('#/')) return undefined;
-  let target: unknown = root;
-  for (const part of ref.slice(2).split('/')) {
-    const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    target = isObject(target) && Object.hasOwn(target, name) ? target[name] : undefined;
-  }
-  return target;
 }
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

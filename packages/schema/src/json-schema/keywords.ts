@@ -1,0 +1,69 @@
+import { isObject, isSchema, type JsonSchema } from './json-value.js';
+
+/** They say nothing about what is valid. */
+const ANNOTATIONS: ReadonlySet<string> = new Set([
+  ...['title', 'description', 'default', 'examples', '$comment', 'deprecated', 'readOnly', 'writeOnly'],
+  ...['$schema', '$id', '$defs', 'definitions', 'contentEncoding', 'contentMediaType', 'contentSchema'],
+]);
+/** Compared one by one. Any other keyword is fine only while it stays as it was. */
+const COMPARED: ReadonlySet<string> = new Set([
+  ...['type', 'enum', 'const', '$ref', 'anyOf', 'oneOf'],
+  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+  ...['minLength', 'maxLength', 'items', 'minItems', 'maxItems', 'uniqueItems'],
+  ...['properties', 'required', 'additionalProperties'],
+]);
+/** Their meaning hangs on their neighbours, so that leaving one out can narrow. */
+export const ENTANGLED: readonly string[] = [
+  ...['prefixItems', 'patternProperties', 'contains', 'minContains', 'maxContains', 'if', 'then', 'else'],
+];
+/** Their names are those of properties or of definitions. */
+const MAPS: ReadonlySet<string> = new Set([
+  ...['properties', 'patternProperties', 'dependentSchemas', 'dependentRequired', '$defs'],
+]);
+
+export const isAnnotation = (key: string): boolean => ANNOTATIONS.has(key);
+export const isCompared = (key: string): boolean => COMPARED.has(key);
+
+/** A keyword whose value is not of its kind means something else in another draft, or nothing. */
+export function isWellFormed(key: string, value: unknown): boolean {
+  switch (key) {
+    case 'type':
+      return typeof value === 'string' || Array.isArray(value);
+    case 'enum':
+    case 'required':
+    case 'anyOf':
+    case 'oneOf':
+      return Array.isArray(value);
+    case 'const':
+      return true;
+    case '$ref':
+      return typeof value === 'string';
+    case 'uniqueItems':
+      return typeof value === 'boolean';
+    case 'properties':
+      return isObject(value);
+    case 'items':
+    case 'additionalProperties':
+      return isSchema(value);
+    default:
+      return typeof value === 'number';
+  }
+}
+
+/** Every part of a schema but those that only describe. */
+export function assertionsOf(schema: unknown, isMap = false): unknown {
+  if (Array.isArray(schema)) return schema.map((one) => assertionsOf(one));
+  if (!isObject(schema)) return schema;
+  const entries = Object.entries(schema).filter(([key]) => isMap || !ANNOTATIONS.has(key));
+  return Object.fromEntries(
+    entries.map(([key, value]) => {
+      // In these, values are data or names, not schemas.
+      if (!isMap && (key === 'enum' || key === 'const' || key === 'required')) return [key, value];
+      return [key, assertionsOf(value, !isMap && MAPS.has(key))];
+    }),
+  );
+}
+
+/** What references can lead to by name, without what only describes. */
+export const definitionsOf = (schema: JsonSchema): unknown =>
+  isObject(schema) ? [assertionsOf(schema.$defs, true) ?? null, assertionsOf(schema.definitions, true) ?? null] : [];
