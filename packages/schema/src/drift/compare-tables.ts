@@ -12,17 +12,24 @@ interface Table {
 /**
  * Every difference between two schemas of a table. Breaking is what can make a statement fail, or its result mean
  * something else, that was right before: a column that is gone or of another type, nulls that were never there, a value
- * that must now be given, another key.
+ * that must now be given, another key. Statements are taken to name their columns, so their order does not matter, and
+ * what a server never said is taken not to restrict anybody.
  */
 export function compareTables(before: JsonObject, after: JsonObject): ChangeFinding[] {
   const [old, now] = [before as Table, after as Table];
   return [
     ...compareColumns(old.columns ?? [], now.columns ?? []),
-    ...compareKeys(old, now),
-    ...(old.kind === now.kind
-      ? []
-      : [finding('details-changed', 'breaking', '/kind', `was a ${old.kind}, is a ${now.kind}`)]),
+    ...comparePrimaryKeys(old.primaryKey ?? [], now.primaryKey ?? []),
+    ...compareForeignKeys(old.foreignKeys ?? [], now.foreignKeys ?? []),
+    ...compareKinds(old.kind, now.kind),
   ];
+}
+
+function compareKinds(old: string | undefined, now: string | undefined): ChangeFinding[] {
+  if (old === now) return [];
+  // A table can do all that a view can.
+  const change = old === 'view' || now === 'table' ? 'compatible' : 'breaking';
+  return [finding('details-changed', change, '/kind', `was ${old ?? 'of no said kind'}, is ${now ?? 'not said'}`)];
 }
 
 function compareColumns(before: readonly ColumnSchema[], after: readonly ColumnSchema[]): ChangeFinding[] {
@@ -58,11 +65,9 @@ function compareColumn(old: ColumnSchema, now: ColumnSchema): ChangeFinding[] {
     );
   }
   if (old.nullable !== now.nullable) {
-    const text =
-      now.nullable === undefined
-        ? 'no longer says whether it may be null'
-        : `${now.nullable ? 'may' : 'must not'} be null now`;
-    findings.push(finding('column-changed', 'breaking', `${at(now)}/nullable`, `${now.name} ${text}`));
+    const says = now.nullable === undefined ? 'no longer says whether it may' : now.nullable ? 'may' : 'must not';
+    const change = old.nullable === undefined && now.nullable ? 'compatible' : 'breaking';
+    findings.push(finding('column-changed', change, `${at(now)}/nullable`, `${now.name} ${says} be null now`));
   }
   if ((old.default ?? null) !== (now.default ?? null)) {
     const isGone = (now.default ?? null) === null && now.nullable === false;
@@ -72,26 +77,24 @@ function compareColumn(old: ColumnSchema, now: ColumnSchema): ChangeFinding[] {
   return findings;
 }
 
-function compareKeys(old: Table, now: Table): ChangeFinding[] {
-  const findings: ChangeFinding[] = [];
-  if (canonical(old.primaryKey ?? null) !== canonical(now.primaryKey ?? null)) {
-    const [was, is] = [old, now].map(({ primaryKey }) => primaryKey?.join(', ') || 'none');
-    findings.push(finding('key-changed', 'breaking', '/primaryKey', `the primary key was ${was}, is ${is}`));
-  }
-  const [oldKeys, nowKeys] = [old, now].map(
-    ({ foreignKeys }) => new Map((foreignKeys ?? []).map((key) => [canonical(key), key])),
-  );
-  for (const [text, key] of nowKeys!) {
-    if (!oldKeys!.has(text))
-      findings.push(finding('key-changed', 'breaking', '/foreignKeys', `${describe(key)} is a foreign key now`));
-  }
-  for (const [text, key] of oldKeys!) {
-    if (!nowKeys!.has(text))
-      findings.push(
-        finding('key-changed', 'compatible', '/foreignKeys', `${describe(key)} is no foreign key any more`),
-      );
-  }
-  return findings;
+function comparePrimaryKeys(old: readonly string[], now: readonly string[]): ChangeFinding[] {
+  if (canonical(old) === canonical(now)) return [];
+  const [was, is] = [old, now].map((key) => key.join(', ') || 'none');
+  const isReordered = canonical([...old].sort()) === canonical([...now].sort());
+  const change = isReordered ? 'compatible' : 'breaking';
+  return [finding('key-changed', change, '/primaryKey', `the primary key was ${was}, is ${is}`)];
+}
+
+function compareForeignKeys(old: readonly ForeignKey[], now: readonly ForeignKey[]): ChangeFinding[] {
+  const [before, after] = [old, now].map((keys) => new Set(keys.map((key) => canonical(key))));
+  const come = now.filter((key) => !before!.has(canonical(key)));
+  const gone = old.filter((key) => !after!.has(canonical(key)));
+  const changed = (change: ChangeFinding['change'], key: ForeignKey, text: string) =>
+    finding('key-changed', change, '/foreignKeys', `${describe(key)} ${text}`);
+  return [
+    ...come.map((key) => changed('breaking', key, 'is a foreign key now')),
+    ...gone.map((key) => changed('compatible', key, 'is no foreign key any more')),
+  ];
 }
 
 const describe = ({ columns, references }: ForeignKey): string =>
