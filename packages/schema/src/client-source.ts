@@ -1,6 +1,6 @@
 import type { SchemaSource } from './adapters/adapter.js';
 import type { Connection } from './connection.js';
-import { callTool, type ListedResource, listAll } from './mcp-client.js';
+import { callTool, type ListedResource, listAll, type McpClient } from './mcp-client.js';
 import { SchemaError } from './schema-error.js';
 
 export interface ClientSourceOptions {
@@ -16,6 +16,8 @@ export class ClientSource implements SchemaSource {
   readonly #onRetry: () => void;
   #ttlMillis: number | undefined;
   #isPublic: boolean | undefined;
+  readonly #resourcesRead: string[] = [];
+  #failure: unknown;
 
   constructor({ connection, callTimeoutMillis, onRetry }: ClientSourceOptions) {
     this.#connection = connection;
@@ -28,31 +30,46 @@ export class ClientSource implements SchemaSource {
     return { ttlMillis: this.#ttlMillis, scope: this.#isPublic === true ? 'public' : 'private' };
   }
 
+  /** The resources that were read, each of which the answer depends on. */
+  get resourcesRead(): readonly string[] {
+    return this.#resourcesRead;
+  }
+
+  /** Whether an error is one of the calls made here, rather than of whoever made them. */
+  hasThrown(error: unknown): boolean {
+    return error instanceof SchemaError || (error !== undefined && error === this.#failure);
+  }
+
   async callTool(name: string, args: Record<string, unknown>): Promise<unknown> {
-    const result = await this.#connection.use((client) => callTool(client, name, args, this.#options), this.#onRetry);
+    const result = await this.#use((client) => callTool(client, name, args, this.#options));
     this.#note({});
     return contentOf(result);
   }
 
   async listResources(): Promise<readonly ListedResource[]> {
-    const { items, hints } = await this.#connection.use(
-      (client) => listAll(client, 'resources', this.#options),
-      this.#onRetry,
-    );
+    const { items, hints } = await this.#use((client) => listAll(client, 'resources', this.#options));
     this.#note(hints);
     return items as ListedResource[];
   }
 
   async readResource(uri: string): Promise<unknown> {
-    const result = await this.#connection.use(
-      // SDK v2 keeps what it read; what is asked for here is asked because our own copy is too old.
-      (client) => client.readResource({ uri }, { ...this.#options, cacheMode: 'refresh' } as { timeout: number }),
-      this.#onRetry,
-    );
+    // SDK v2 keeps what it read; what is asked for here is asked because our own copy is too old.
+    const options = { ...this.#options, cacheMode: 'refresh' };
+    const result = await this.#use((client) => client.readResource({ uri }, options));
     this.#note(result);
+    this.#resourcesRead.push(uri);
     const [first] = result.contents as { text?: unknown }[];
     if (typeof first?.text !== 'string') throw new SchemaError('unreadable', `the resource ${uri} holds no text`);
     return parsed(first.text);
+  }
+
+  async #use<T>(call: (client: McpClient) => Promise<T>): Promise<T> {
+    try {
+      return await this.#connection.use(call, this.#onRetry);
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
   }
 
   /** `ttlMs` and `cacheScope` of a result: MCP 2026-07-28, `CacheableResult`. */

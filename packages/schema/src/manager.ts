@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { getMetricsCollector, type McpMetricsCollector } from '@mcp-vitals/signals';
+import { abortable } from './abortable.js';
 import type { SchemaAdapter } from './adapters/adapter.js';
 import { BUILT_IN_ADAPTERS, chooseAdapter } from './adapters/choose.js';
 import { type CacheKind, type Loaded, SchemaCache } from './cache/schema-cache.js';
 import { ClientSource } from './client-source.js';
 import { type Clock, systemClock } from './clock.js';
-import { McpSchemaConfig, type McpSchemaConfigOptions, type ServerAddress } from './config.js';
-import { connectAddress } from './connect-address.js';
+import { McpSchemaConfig, type McpSchemaConfigOptions } from './config.js';
 import { Connection } from './connection.js';
+import { addressOf, connectorOf } from './connector.js';
 import { DriftDetector } from './drift/drift-detector.js';
 import type { SchemaChange } from './drift/schema-change.js';
 import { readSurface } from './drift/surface.js';
 import type { Definition, McpClient } from './mcp-client.js';
-import { listenForNews, type ServerNews } from './notifications.js';
+import { NewsFeed } from './news-feed.js';
+import type { ServerNews } from './notifications.js';
 import { type Operation, operate } from './operation-log.js';
 import { SchemaError } from './schema-error.js';
 import type { ComprehensiveMonitoringReport, SchemaReport } from './schema-report.js';
@@ -53,11 +55,11 @@ export class McpSchemaManager {
   readonly #connection: Connection;
   readonly #cache: SchemaCache;
   readonly #drift: DriftDetector;
+  readonly #news: NewsFeed;
   readonly #server: string;
   readonly #validations = { valid: 0, invalid: 0 };
   #adapter: SchemaAdapter | undefined;
   #serverName = 'schema server';
-  #stopListening: (() => void) | undefined;
   #starting: Promise<void> | undefined;
 
   /** @throws {TypeError} naming everything that is wrong with the config, or that there is nothing to connect to */
@@ -74,9 +76,13 @@ export class McpSchemaManager {
     this.#cache = options.cache ?? new SchemaCache({ ...cache, clock, collector: this.#collector });
     this.#drift = options.drift ?? new DriftDetector({ ...(pinFile && { pinFile }), collector: this.#collector });
     this.#server = server && !options.client ? addressOf(server) : randomUUID();
+    this.#news = new NewsFeed({
+      ...{ clock, timeoutMillis: this.#config.callTimeoutMillis },
+      onNews: (news) => this.#hear(news),
+    });
     this.#connection = new Connection({
       ...{ clock, backoffMillis, maxBackoffMillis, random: Math.random },
-      connect: connector(options.client, server),
+      connect: connectorOf(options.client, server),
       onConnected: (client) => this.#connected(client),
     });
   }
@@ -104,7 +110,10 @@ export class McpSchemaManager {
     return this.#operate('get_table_schema', options, (operation) =>
       this.#read(operation, 'table', tableName(database, table), options, async (adapter, source) => {
         const schema = await adapter.table(source, database, table);
-        if (schema) this.#drift.observeTable(this.#serverName, schema);
+        if (!schema) return undefined;
+        this.#drift.observeTable(this.#serverName, schema);
+        const described = adapter.uriOf?.(database, table);
+        for (const uri of described === undefined ? source.resourcesRead : [described]) this.#news.watch(uri);
         return schema;
       }),
     );
@@ -163,7 +172,7 @@ export class McpSchemaManager {
 
   /** Ends the connection. Calls under way fail, further ones too. May be called twice. */
   async close(): Promise<void> {
-    this.#stopListening?.();
+    this.#news.stop();
     await this.#connection.close();
     await this.#drift.settled();
     if (!this.#options.cache) this.invalidate();
@@ -184,7 +193,7 @@ export class McpSchemaManager {
     const load = async (): Promise<Loaded<V>> => {
       const adapter = await this.#adapterFor(operation);
       const source = this.#source(() => operation.retried());
-      const value = await readable(adapter, () => ask(adapter, source));
+      const value = await readable(adapter, source, () => ask(adapter, source));
       if (value === undefined) throw new SchemaError('not_found', `there is no ${kind} ${name}`);
       return { value, ...source.hints };
     };
@@ -236,20 +245,28 @@ export class McpSchemaManager {
 
   #connected(client: McpClient): void {
     this.#serverName = client.getServerVersion()?.name ?? this.#serverName;
-    this.#stopListening?.();
-    this.#stopListening = listenForNews(client, (news) => this.#hear(news));
+    this.#news.attach(client);
     // Another version of the server may have come up in the place of the one that was lost.
     if (this.#adapter) void this.detectDrift().catch(() => undefined);
   }
 
   #hear(news: ServerNews): void {
     if (news.changed === 'resource') {
-      const table = this.#adapter?.tableOf?.(news.uri);
+      const table = this.#tableOf(news.uri);
       if (table) this.invalidate(table.database, table.table);
       return;
     }
     if (news.changed === 'resources') this.#cache.invalidate(this.#server, ({ kind }) => kind !== 'table');
     void this.detectDrift().catch(() => undefined);
+  }
+
+  /** A server may speak of any address; one that the adapter trips over is of no table. */
+  #tableOf(uri: string) {
+    try {
+      return this.#adapter?.tableOf?.(uri);
+    } catch {
+      return undefined;
+    }
   }
 }
 
@@ -259,41 +276,15 @@ const SURFACE_TIMEOUT_MILLIS = 30_000;
 /** Neither part can hold the character that parts them: no name of a database does. */
 const tableName = (database: string, table: string): string => `${database}\u0001${table}`;
 
-const addressOf = (server: ServerAddress): string =>
-  'url' in server ? server.url : [server.command, ...(server.args ?? [])].join(' ');
-
-function connector(client: McpSchemaManagerOptions['client'], server: ServerAddress | undefined) {
-  if (typeof client === 'function') return client;
-  if (client) {
-    let isFirst = true;
-    return async () => {
-      if (!isFirst) throw new Error('the client that was passed in closed; pass a function to have it connected anew');
-      isFirst = false;
-      return client;
-    };
-  }
-  if (!server) throw new TypeError('McpSchemaManager: needs `server` in the config, or a `client`');
-  return () => connectAddress(server);
-}
-
 /** An adapter that trips over an answer has read something it does not know. */
-async function readable<T>(adapter: SchemaAdapter, read: () => Promise<T>): Promise<T> {
+async function readable<T>(adapter: SchemaAdapter, source: ClientSource, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof TypeError) || error.message.startsWith('fetch failed')) throw error;
-    throw new SchemaError('unreadable', `the adapter ${adapter.name} cannot read the answer: ${error.message}`, {
+    if (source.hasThrown(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SchemaError('unreadable', `the adapter ${adapter.name} cannot read the answer: ${reason}`, {
       cause: error,
     });
   }
-}
-
-function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -33,6 +33,8 @@ export interface McpClient {
     options?: CallOptions,
   ): Promise<Page & { resourceTemplates: unknown[] }>;
   readResource(params: { uri: string }, options?: CallOptions): Promise<Page & { contents: unknown[] }>;
+  subscribeResource(params: { uri: string }, options?: CallOptions): Promise<unknown>;
+  unsubscribeResource(params: { uri: string }, options?: CallOptions): Promise<unknown>;
   close(): Promise<void>;
   getServerVersion(): { name: string } | undefined;
   getServerCapabilities(): object | undefined;

@@ -30,7 +30,6 @@ export function listenForNews(client: McpClient, onNews: (news: ServerNews) => v
     handler.call(this, message, ...rest);
     if (news) onNews(news);
   };
-  void openStream(client);
   return () => {
     listening = false;
   };
@@ -43,19 +42,4 @@ function readNews(message: unknown): ServerNews | undefined {
     return { changed: 'resource', uri: params.uri };
   }
   return Object.hasOwn(LISTS, method) ? { changed: LISTS[method]! } : undefined;
-}
-
-/** From protocol 2026-07-28 on, a server sends such notifications only on a stream that was asked for. */
-async function openStream(client: McpClient): Promise<void> {
-  const modern = client as { getProtocolEra?: () => string; listen?: (filter: object) => Promise<unknown> };
-  if (modern.getProtocolEra?.() !== 'modern') return;
-  const capabilities = (client.getServerCapabilities() ?? {}) as Record<string, { listChanged?: boolean } | undefined>;
-  const filter = Object.fromEntries(
-    (['tools', 'prompts', 'resources'] as const)
-      .filter((list) => capabilities[list]?.listChanged === true)
-      .map((list) => [`${list}ListChanged`, true]),
-  );
-  if (Object.keys(filter).length === 0) return;
-  // A server that does not stream leaves the times to live to do the work.
-  await modern.listen?.(filter).catch(() => undefined);
 }

@@ -33,4 +33,6 @@ export interface SchemaAdapter {
   table(source: SchemaSource, database: string, table: string): Promise<TableSchema | undefined>;
   /** Which table a resource describes, so that `notifications/resources/updated` finds it. */
   tableOf?(uri: string): { database: string; table: string } | undefined;
+  /** The resource that describes a table, to be told of its changes. Not needed where `table` reads that resource. */
+  uriOf?(database: string, table: string): string;
 }

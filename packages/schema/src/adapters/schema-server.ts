@@ -37,6 +37,7 @@ export const schemaServerAdapter = toolAdapter({
     if (database === undefined || table === undefined) return undefined;
     return { database: decodeURIComponent(database), table: decodeURIComponent(table) };
   },
+  uriOf: (database, table) => `schema://${encodeURIComponent(database)}/${encodeURIComponent(table)}`,
 });
 
 function readDescription(answer: Description): TableSchema {

@@ -19,6 +19,7 @@ export interface ToolAdapterOptions {
   /** What a tool's error says when there is no such database or table; any other stays an error. */
   readonly missing?: RegExp;
   readonly tableOf?: SchemaAdapter['tableOf'];
+  readonly uriOf?: SchemaAdapter['uriOf'];
 }
 
 /** An adapter for a server that answers through three tools. It fits a server that has all of them. */
@@ -46,5 +47,6 @@ export function toolAdapter(options: ToolAdapterOptions): SchemaAdapter {
     tables: (source, database) => ask(source, options.tables, database),
     table: (source, database, table) => ask(source, options.table, database, table),
     ...(options.tableOf && { tableOf: options.tableOf }),
+    ...(options.uriOf && { uriOf: options.uriOf }),
   };
 }

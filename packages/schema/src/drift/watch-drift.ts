@@ -1,6 +1,8 @@
 import { getMetricsCollector } from '@mcp-vitals/signals';
+import { systemClock } from '../clock.js';
 import type { McpClient } from '../mcp-client.js';
-import { listenForNews } from '../notifications.js';
+import { NewsFeed } from '../news-feed.js';
+import type { ServerNews } from '../notifications.js';
 import { operate } from '../operation-log.js';
 import { DriftDetector, type DriftDetectorOptions } from './drift-detector.js';
 import type { SchemaChange } from './schema-change.js';
@@ -41,9 +43,11 @@ export async function watchDrift(client: McpClient, options: WatchDriftOptions =
       return changes;
     });
   await check();
-  const stop = listenForNews(client, ({ changed }) => {
+  const onNews = ({ changed }: ServerNews) => {
     // What goes wrong in between is on the span; the next check compares all of it again.
     if (changed !== 'resource') void check().catch(() => undefined);
-  });
-  return { detector, check, accept: () => detector.accept(server), stop };
+  };
+  const news = new NewsFeed({ clock: systemClock, onNews, timeoutMillis });
+  news.attach(client);
+  return { detector, check, accept: () => detector.accept(server), stop: () => news.stop() };
 }
