@@ -153,7 +153,8 @@ export const METRICS = {
     name: 'mcp_vitals.schema.changes',
     instrument: 'counter',
     unit: '{change}',
-    description: 'Definitions of tools, prompts, resource templates and tables that are not what was agreed on before',
+    description:
+      'Definitions of tools, prompts, resource templates and tables that are not what was agreed on before; seeded with 0',
     attributes: [ATTR_SCHEMA_CHANGE, ATTR_SCHEMA_KIND],
   },
   sessionsActive: {
