@@ -1,8 +1,10 @@
 import { ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT } from '@mcp-vitals/signals';
+import { context } from '@opentelemetry/api';
 import { Identities } from './identity.js';
 import { Inbound, type Incoming } from './inbound.js';
 import {
   isNotification,
+  isObject,
   isRequest,
   isResponse,
   metaOf,
@@ -21,6 +23,9 @@ import { abortSignalOf, protocolVersionHeader, type TransportFacts } from './tra
 
 /** From 2026-07-28 on each request states its protocol version here. */
 const META_PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion';
+
+/** From 2026-07-28 on each result may state who gave it; before, `initialize` did. */
+const META_SERVER_INFO = 'io.modelcontextprotocol/serverInfo';
 
 /** More requests than this in flight on one connection, in one direction, go unobserved. */
 const MAX_IN_FLIGHT = 10_000;
@@ -55,6 +60,7 @@ export class Connection {
   #inFlight = 0;
   #protocolVersion: string | undefined;
   #sessionStart: number | undefined;
+  #serverName: string | undefined;
 
   constructor({ telemetry, role, facts, registry, sessionId }: ConnectionOptions) {
     this.telemetry = telemetry;
@@ -159,6 +165,20 @@ export class Connection {
     this.names.learn(operation.method, operation.name, response);
     if (operation.method === 'initialize') this.#initialized(response);
     this.telemetry.legs[operation.side].ended(result, { number: operation.leg, spanContext: operation.spanContext });
+  }
+
+  /** Hands the result of a request that this process sent to whoever the user has listen, once it is measured. */
+  tell(operation: Operation, { result }: Response): void {
+    if (!isObject(result)) return;
+    const stated = result.serverInfo ?? metaOf(result)?.[META_SERVER_INFO];
+    if (isObject(stated) && typeof stated.name === 'string') this.#serverName = stated.name;
+    const { onResult } = this.telemetry.config;
+    if (!onResult) return;
+    const told: unknown = context.with(operation.caller, () =>
+      safely(() => onResult(operation.info, result, this.#serverName)),
+    );
+    // A listener may be an async function, whatever its type says.
+    if (told instanceof Promise) told.catch(() => undefined);
   }
 
   #initialized(response: Response): void {

@@ -129,6 +129,11 @@ export class Operation {
     return { side, method: message.method, name, params: message.params };
   }
 
+  /** What a listener of the user is told. */
+  get info(): OperationInfo {
+    return Operation.infoOf(this.side, this.#message);
+  }
+
   get spanContext(): SpanContext {
     return this.span.spanContext();
   }

@@ -51,6 +51,7 @@ export class Outbound {
     const outcome = outcomeOf(response, operation.method, 'client', this.#connection.telemetry.limits.statusCodes);
     this.#connection.learn(operation, response, outcome);
     this.#end(response.id, outcome);
+    this.#connection.tell(operation, response);
     return operation;
   }
 

@@ -12,6 +12,7 @@ export { DriftDetector, type DriftDetectorOptions } from './drift/drift-detector
 export type { ChangeFinding, ChangeRule, SchemaChange } from './drift/schema-change.js';
 export { definitionsIn, type Surface } from './drift/surface.js';
 export { type DriftWatch, type WatchDriftOptions, watchDrift } from './drift/watch-drift.js';
+export { type ResultsWatch, type WatchResultsOptions, watchResults } from './drift/watch-results.js';
 export { closed } from './json-schema/closed.js';
 export type { JsonObject, JsonSchema } from './json-schema/json-value.js';
 export { findNarrowings, type Narrowing } from './json-schema/narrowing.js';

@@ -1,13 +1,11 @@
 import type { SchemaKind } from '@mcp-vitals/signals';
 import { compareDefinitions } from './compare-definitions.js';
 import type { ChangeFinding, SchemaChange } from './schema-change.js';
-import type { Pin, ServerPins } from './surface.js';
+import type { NamedPins, Pin, ServerPins } from './surface.js';
 import { changedWords } from './words.js';
 
-type Named = ReadonlyMap<string, Pin>;
-
 /** What became of the definitions of one kind since they were agreed on. */
-export function comparePins(server: string, kind: SchemaKind, before: Named, after: Named): SchemaChange[] {
+export function comparePins(server: string, kind: SchemaKind, before: NamedPins, after: NamedPins): SchemaChange[] {
   const gone = [...before].filter(([name]) => !after.has(name));
   const come = [...after].filter(([name]) => !before.has(name));
   const heirs = new Map(
@@ -53,10 +51,10 @@ export function comparePin(server: string, kind: SchemaKind, name: string, befor
 }
 
 /** Tools of a server that go by the name of a tool of another one: which of them a model calls is left to chance. */
-export function findShadows(server: string, own: ServerPins, others: ReadonlyMap<string, ServerPins>): SchemaChange[] {
-  return [...own.tool].flatMap(([name, pin]) =>
+export function findShadows(server: string, own: NamedPins, others: ReadonlyMap<string, ServerPins>): SchemaChange[] {
+  return [...own].flatMap(([name, pin]) =>
     [...others].flatMap(([other, pins]): SchemaChange[] => {
-      const first = pins.tool.get(name);
+      const first = pins.get('tool')?.get(name);
       if (other === server || !first || pin.shadows?.includes(other)) return [];
       const words = changedWords(descriptionOf(first), descriptionOf(pin));
       const text =

@@ -1,11 +1,11 @@
-import { getMetricsCollector, type McpMetricsCollector } from '@mcp-vitals/signals';
+import { getMetricsCollector, type McpMetricsCollector, type SchemaKind } from '@mcp-vitals/signals';
 import type { DriftFigures } from '../schema-report.js';
 import type { TableSchema } from '../table-schema.js';
 import { announce } from './announce.js';
 import { comparePin, comparePins, findShadows } from './compare-pins.js';
 import { type Pins, readPins, writePins } from './pin-file.js';
 import type { SchemaChange } from './schema-change.js';
-import { fingerprintOf, noPins, pinOf, pinsOf, type ServerPins, type Surface } from './surface.js';
+import { fingerprintOf, type NamedPins, pinOf, pinsOf, type ServerPins, type Surface } from './surface.js';
 
 export interface DriftDetectorOptions {
   /** Where the agreed definitions are kept, such as `mcp-vitals.lock.json`. @default in memory, for this process */
@@ -14,7 +14,6 @@ export interface DriftDetectorOptions {
   readonly collector?: McpMetricsCollector;
 }
 
-const LISTED = ['tool', 'prompt', 'resource'] as const;
 /** Tables and servers beyond these are not watched. */
 const MAX_TABLES = 10_000;
 const MAX_SERVERS = 200;
@@ -23,13 +22,14 @@ const MAX_ANNOUNCED = 10_000;
 
 /**
  * Holds what servers show against what was agreed on. A definition seen for the first time is agreed on as it is, tables
- * one by one and the rest of a server at once; from then on every difference is a change, until `accept` moves the pins.
+ * one by one, lists as a whole; from then on every difference is a change, until `accept` moves the pins.
  */
 export class DriftDetector {
   readonly #pinFile: string | undefined;
   readonly #collector: McpMetricsCollector;
   readonly #seen = new Map<string, ServerPins>();
-  readonly #changes = new Map<string, { listed: SchemaChange[]; tables: Map<string, SchemaChange> }>();
+  /** By server, and there by kind, of tables by name: what was compared together. */
+  readonly #changes = new Map<string, Map<string, readonly SchemaChange[]>>();
   readonly #announced = new Set<string>();
   #pins: Pins = new Map();
   /** One thing after the other: the pins are read, compared and written as one step. */
@@ -49,25 +49,17 @@ export class DriftDetector {
     return this.#inTurn(async () => {
       const { server } = surface;
       await this.#load();
-      const now = pinsOf(surface);
       const seen = this.#seenOf(server);
       if (!seen) return [];
-      for (const kind of LISTED) replaceAll(seen[kind], now[kind]);
-      let agreed = this.#pins.get(server);
-      if (!agreed || LISTED.every((kind) => agreed![kind].size === 0)) {
-        agreed = { ...now, table: agreed?.table ?? new Map() };
-        this.#pins.set(server, agreed);
-        this.#unsaved = true;
+      for (const [kind, now] of pinsOf(surface)) {
+        this.#collector.recordSchemaComparison(kind);
+        seen.set(kind, now);
+        const before = this.#agreedOf(server).get(kind);
+        if (!before) this.#agree(server, kind, now);
+        const shadows = kind === 'tool' ? findShadows(server, withShadows(now, before), this.#pins) : [];
+        const changes = before ? comparePins(server, kind, before, now) : [];
+        this.#changesOf(server).set(kind, [...changes, ...shadows]);
       }
-      const pinned = agreed;
-      const listed = LISTED.flatMap((kind) => comparePins(server, kind, pinned[kind], now[kind]));
-      // Which of two tools of one name came first is what the pins say.
-      const own = {
-        ...now,
-        tool: new Map([...now.tool].map(([name, pin]) => [name, { ...pin, ...shadowsOf(pinned, name) }])),
-      };
-      listed.push(...findShadows(server, own, this.#pins));
-      this.#changesOf(server).listed = listed;
       this.#announce(server);
       await this.#save();
       return this.#changed(server);
@@ -81,17 +73,14 @@ export class DriftDetector {
     void this.#inTurn(async () => {
       await this.#load();
       const seen = this.#seenOf(server);
-      if (!seen || (seen.table.size >= MAX_TABLES && !seen.table.has(name))) return;
-      seen.table.set(name, pin);
-      const agreed = this.#pins.get(server) ?? noPins();
-      this.#pins.set(server, agreed);
-      const before = agreed.table.get(name);
-      const { tables } = this.#changesOf(server);
-      tables.delete(name);
-      if (!before) {
-        agreed.table.set(name, pin);
-        this.#unsaved = true;
-      } else for (const change of comparePin(server, 'table', name, before, pin)) tables.set(name, change);
+      const tables = seen?.get('table') ?? new Map();
+      if (!seen || (tables.size >= MAX_TABLES && !tables.has(name))) return;
+      this.#collector.recordSchemaComparison('table');
+      seen.set('table', tables.set(name, pin));
+      const agreed = this.#agreedOf(server).get('table') ?? new Map();
+      const before = agreed.get(name);
+      if (!before) this.#agree(server, 'table', agreed.set(name, pin));
+      this.#changesOf(server).set(`table ${name}`, before ? comparePin(server, 'table', name, before, pin) : []);
       this.#announce(server);
     }).catch(() => undefined);
   }
@@ -100,22 +89,12 @@ export class DriftDetector {
   accept(server: string): Promise<void> {
     return this.#inTurn(async () => {
       await this.#load();
-      const seen = this.#seen.get(server);
-      if (!seen) return;
-      const shadowed = new Map<string, string[]>();
-      for (const [other, pins] of this.#pins) {
-        for (const name of seen.tool.keys()) {
-          if (other !== server && pins.tool.has(name)) shadowed.set(name, [...(shadowed.get(name) ?? []), other]);
-        }
+      for (const [kind, pins] of this.#seen.get(server) ?? []) {
+        if (kind === 'tool') this.#agree(server, kind, this.#shadowing(server, pins));
+        else if (kind === 'table')
+          this.#agree(server, kind, new Map([...(this.#agreedOf(server).get(kind) ?? []), ...pins]));
+        else this.#agree(server, kind, new Map(pins));
       }
-      const tool = new Map(
-        [...seen.tool].map(([name, pin]) => [
-          name,
-          { ...pin, ...(shadowed.has(name) && { shadows: shadowed.get(name)! }) },
-        ]),
-      );
-      const table = new Map([...(this.#pins.get(server)?.table ?? []), ...seen.table]);
-      this.#pins.set(server, { tool, prompt: new Map(seen.prompt), resource: new Map(seen.resource), table });
       this.#changes.delete(server);
       if (this.#pinFile !== undefined) await writePins(this.#pinFile, this.#pins);
       this.#unsaved = false;
@@ -123,9 +102,8 @@ export class DriftDetector {
   }
 
   figures(server: string): DriftFigures {
-    const seen = this.#seen.get(server) ?? noPins();
-    const watched = [...LISTED, 'table' as const].reduce((sum, kind) => sum + seen[kind].size, 0);
-    return { watched, changes: this.#changed(server) };
+    const seen = [...(this.#seen.get(server)?.values() ?? [])];
+    return { watched: seen.reduce((sum, pins) => sum + pins.size, 0), changes: this.#changed(server) };
   }
 
   /** Everything that was observed has been compared, and what was agreed on is written. Never rejects. */
@@ -158,20 +136,43 @@ export class DriftDetector {
   #seenOf(server: string): ServerPins | undefined {
     const known = this.#seen.get(server);
     if (known || this.#seen.size >= MAX_SERVERS) return known;
-    const seen = noPins();
+    const seen: ServerPins = new Map();
     this.#seen.set(server, seen);
     return seen;
   }
 
-  #changesOf(server: string) {
-    const known = this.#changes.get(server) ?? { listed: [], tables: new Map<string, SchemaChange>() };
+  #agreedOf(server: string): ServerPins {
+    const agreed = this.#pins.get(server) ?? new Map();
+    this.#pins.set(server, agreed);
+    return agreed;
+  }
+
+  #agree(server: string, kind: SchemaKind, pins: NamedPins): void {
+    this.#agreedOf(server).set(kind, pins);
+    this.#unsaved = true;
+  }
+
+  /** Tools as they are agreed on while other servers have some of the same name. */
+  #shadowing(server: string, tools: NamedPins): NamedPins {
+    const others = [...this.#pins].filter(([other]) => other !== server);
+    const shadowedBy = (name: string) =>
+      others.filter(([, pins]) => pins.get('tool')?.has(name)).map(([other]) => other);
+    return new Map(
+      [...tools].map(([name, pin]) => {
+        const shadows = shadowedBy(name);
+        return [name, { ...pin, ...(shadows.length > 0 && { shadows }) }];
+      }),
+    );
+  }
+
+  #changesOf(server: string): Map<string, readonly SchemaChange[]> {
+    const known = this.#changes.get(server) ?? new Map<string, readonly SchemaChange[]>();
     this.#changes.set(server, known);
     return known;
   }
 
   #changed(server: string): SchemaChange[] {
-    const { listed, tables } = this.#changes.get(server) ?? { listed: [], tables: new Map<string, SchemaChange>() };
-    return [...listed, ...tables.values()];
+    return [...(this.#changes.get(server)?.values() ?? [])].flat();
   }
 
   /** A change is announced once, however often it is seen. */
@@ -186,12 +187,12 @@ export class DriftDetector {
   }
 }
 
-const shadowsOf = (pins: ServerPins, name: string): { shadows?: readonly string[] } => {
-  const shadows = pins.tool.get(name)?.shadows;
-  return shadows ? { shadows } : {};
-};
-
-function replaceAll<K, V>(target: Map<K, V>, source: ReadonlyMap<K, V>): void {
-  target.clear();
-  for (const [key, value] of source) target.set(key, value);
+/** Which of two tools of one name came first is what the pins say. */
+function withShadows(tools: NamedPins, agreed: NamedPins | undefined): NamedPins {
+  return new Map(
+    [...tools].map(([name, pin]) => {
+      const shadows = agreed?.get(name)?.shadows;
+      return [name, { ...pin, ...(shadows && { shadows }) }];
+    }),
+  );
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { canonical, isObject } from '../json-schema/json-value.js';
 import { SchemaError } from '../schema-error.js';
-import { noPins, type Pin, type ServerPins } from './surface.js';
+import type { Pin, ServerPins } from './surface.js';
 
 const VERSION = 1;
 const KINDS = ['tool', 'prompt', 'resource', 'table'] as const;
@@ -54,9 +54,7 @@ function formatPins(pins: Pins): string {
   const servers = Object.fromEntries(
     [...pins].map(([server, byKind]) => [
       server,
-      Object.fromEntries(
-        KINDS.filter((kind) => byKind[kind].size > 0).map((kind) => [kind, Object.fromEntries(byKind[kind])]),
-      ),
+      Object.fromEntries([...byKind].map(([kind, named]) => [kind, Object.fromEntries(named)])),
     ]),
   );
   return `${JSON.stringify(JSON.parse(canonical({ version: VERSION, servers })), null, 2)}\n`;
@@ -69,13 +67,14 @@ function parsePins(text: string): Pins {
   }
   return new Map(
     Object.entries(file.servers).map(([server, byKind]) => {
-      const pins = noPins();
+      const pins: ServerPins = new Map();
       for (const kind of KINDS) {
         const named = isObject(byKind) ? byKind[kind] : undefined;
-        for (const [name, pin] of Object.entries(isObject(named) ? named : {})) {
+        if (!isObject(named)) continue;
+        for (const [name, pin] of Object.entries(named)) {
           if (!isPin(pin)) throw new Error(`the ${kind} ${name} of ${server} has no fingerprint and definition`);
-          pins[kind].set(name, pin);
         }
+        pins.set(kind, new Map(Object.entries(named) as [string, Pin][]));
       }
       return [server, pins];
     }),

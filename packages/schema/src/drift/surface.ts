@@ -3,20 +3,20 @@ import type { SchemaKind } from '@mcp-vitals/signals';
 import { canonical, isObject, type JsonObject, refusalOf } from '../json-schema/json-value.js';
 import { type CallOptions, type Definition, listAll, type McpClient } from '../mcp-client.js';
 
-/** What a server shows of itself, as far as it can drift. */
+/** What a server shows of itself, as far as it can drift. A list that is absent was not looked at, which is not empty. */
 export interface Surface {
   readonly server: string;
-  readonly tools: readonly Definition[];
-  readonly prompts: readonly Definition[];
+  readonly tools?: readonly Definition[];
+  readonly prompts?: readonly Definition[];
   /** Resource templates, named by their URI template. */
-  readonly resources: readonly Definition[];
+  readonly resources?: readonly Definition[];
 }
 
 /** More definitions of one kind than this are not watched. */
 const MAX_DEFINITIONS = 2000;
 
 /** Reads what a connected client's server shows. What the server does not offer at all is empty. */
-export async function readSurface(client: McpClient, server: string, options: CallOptions): Promise<Surface> {
+export async function readSurface(client: McpClient, server: string, options: CallOptions): Promise<Required<Surface>> {
   const capabilities = (client.getServerCapabilities() ?? {}) as Record<string, unknown>;
   const list = async (key: 'tools' | 'prompts' | 'resourceTemplates', capability: string) =>
     capabilities[capability] ? (await listAll(client, key, options)).items : [];
@@ -64,13 +64,20 @@ export function pinOf(definition: object): Pin {
 export const fingerprintOf = (value: unknown): string =>
   `sha256-${createHash('sha256').update(canonical(value)).digest('base64url')}`;
 
-/** Pins by kind and name: everything that is agreed on with one server. */
-export type ServerPins = Readonly<Record<SchemaKind, Map<string, Pin>>>;
+/** The pins of one kind, by name. */
+export type NamedPins = Map<string, Pin>;
 
-export const noPins = (): ServerPins => ({ tool: new Map(), prompt: new Map(), resource: new Map(), table: new Map() });
+/** Everything that is agreed on with one server; a kind that is absent was never looked at. */
+export type ServerPins = Map<SchemaKind, NamedPins>;
 
 /** What a server shows, as pins. */
 export function pinsOf({ tools, prompts, resources }: Surface): ServerPins {
-  const pinned = (definitions: readonly Definition[]) => new Map(definitions.map((one) => [one.name, pinOf(one)]));
-  return { ...noPins(), tool: pinned(tools), prompt: pinned(prompts), resource: pinned(resources) };
+  const lists = [
+    ['tool', tools],
+    ['prompt', prompts],
+    ['resource', resources],
+  ] as const;
+  return new Map(
+    lists.flatMap(([kind, list]) => (list ? [[kind, new Map(list.map((one) => [one.name, pinOf(one)]))]] : [])),
+  );
 }
