@@ -35,7 +35,11 @@ export function watchResults(options: WatchResultsOptions = {}): ResultsWatch {
       const surface = pages.add({ server, method, cursor: params?.cursor, result });
       if (!surface) return;
       // What goes wrong is on the span; the next list is compared as a whole again.
-      void operate('detect_drift', collector, async () => onChanges?.(await detector.observe(surface))).catch(() => {});
+      const comparison = operate('detect_drift', collector, async () => {
+        const changes = await detector.observe(surface);
+        onChanges?.(changes);
+      });
+      void comparison.catch(() => undefined);
     },
   };
 }
