@@ -1,4 +1,4 @@
-import type { SchemaCacheOptions } from './cache/schema-cache.js';
+import { CACHE_DEFAULTS, type SchemaCacheOptions } from './cache/schema-cache.js';
 
 /** Where a server is: a Streamable HTTP address, or a command that speaks MCP on its stdio. */
 export type ServerAddress =
@@ -39,7 +39,7 @@ export class McpSchemaConfig {
   readonly backoffMillis: number;
   readonly maxBackoffMillis: number;
   readonly allowStale: boolean;
-  readonly cache: NonNullable<McpSchemaConfigOptions['cache']>;
+  readonly cache: Required<NonNullable<McpSchemaConfigOptions['cache']>>;
   readonly pinFile: string | undefined;
 
   constructor(options: McpSchemaConfigOptions = {}) {
@@ -48,16 +48,12 @@ export class McpSchemaConfig {
     this.backoffMillis = options.backoffMillis ?? 250;
     this.maxBackoffMillis = options.maxBackoffMillis ?? 30_000;
     this.allowStale = options.allowStale ?? false;
-    this.cache = options.cache ?? {};
+    const ttlSeconds = { ...CACHE_DEFAULTS.ttlSeconds, ...options.cache?.ttlSeconds };
+    this.cache = { ...CACHE_DEFAULTS, ...options.cache, ttlSeconds };
     this.pinFile = options.pinFile;
   }
 
-  /**
-   * Reads `MCP_SCHEMA_SERVER_URL` or `MCP_SCHEMA_SERVER_COMMAND` (a program and its arguments, parted by spaces),
-   * `MCP_SCHEMA_CALL_TIMEOUT` (seconds), `MCP_SCHEMA_ALLOW_STALE` (`true`, `false`), `MCP_SCHEMA_CACHE_MAX_ENTRIES`,
-   * `MCP_SCHEMA_CACHE_MAX_BYTES`, `MCP_SCHEMA_CACHE_TTL` (seconds, of every kind), `MCP_SCHEMA_CACHE_STALE` (seconds)
-   * and `MCP_SCHEMA_PIN_FILE`. What `options` says goes before.
-   */
+  /** Reads the `MCP_SCHEMA_*` variables that the README lists; an empty one counts as not set. What `options` says goes before. */
   static fromEnv(options: McpSchemaConfigOptions = {}, env: Environment = process.env): McpSchemaConfig {
     const number = (name: string) => (env[name] ? Number(env[name]) : undefined);
     const timeout = number('MCP_SCHEMA_CALL_TIMEOUT');
@@ -66,7 +62,7 @@ export class McpSchemaConfig {
     return new McpSchemaConfig({
       ...(server && { server }),
       ...defined('callTimeoutMillis', timeout === undefined ? undefined : timeout * 1000),
-      ...defined('allowStale', env.MCP_SCHEMA_ALLOW_STALE ? env.MCP_SCHEMA_ALLOW_STALE === 'true' : undefined),
+      ...defined('allowStale', booleanIn(env.MCP_SCHEMA_ALLOW_STALE)),
       ...defined('pinFile', env.MCP_SCHEMA_PIN_FILE || undefined),
       ...options,
       cache: {
@@ -91,6 +87,9 @@ export class McpSchemaConfig {
       if (value === undefined || (value >= 0 && Number.isFinite(value))) return;
       issues.push({ path, message: `must be a number of seconds, 0 or more, got ${value}` });
     };
+    if (typeof this.allowStale !== 'boolean') {
+      issues.push({ path: 'allowStale', message: `must be true or false, got ${String(this.allowStale)}` });
+    }
     positive('callTimeoutMillis', this.callTimeoutMillis);
     positive('backoffMillis', this.backoffMillis);
     positive('maxBackoffMillis', this.maxBackoffMillis);
@@ -99,8 +98,7 @@ export class McpSchemaConfig {
     notNegative('cache.staleSeconds', cache.staleSeconds);
     notNegative('cache.outageSeconds', cache.outageSeconds);
     notNegative('cache.negativeTtlSeconds', cache.negativeTtlSeconds);
-    for (const [kind, seconds] of Object.entries(cache.ttlSeconds ?? {}))
-      notNegative(`cache.ttlSeconds.${kind}`, seconds);
+    for (const [kind, seconds] of Object.entries(cache.ttlSeconds)) notNegative(`cache.ttlSeconds.${kind}`, seconds);
     if (server && 'url' in server && !/^https?:$/.test(URL.canParse(server.url) ? new URL(server.url).protocol : '')) {
       issues.push({ path: 'server.url', message: 'must be an http or https address' });
     }
@@ -110,6 +108,10 @@ export class McpSchemaConfig {
     return issues;
   }
 }
+
+/** What is neither stays as it is, for `validate` to name it. */
+const booleanIn = (text: string | undefined): boolean | undefined =>
+  text === 'true' || text === 'false' ? text === 'true' : ((text || undefined) as boolean | undefined);
 
 function serverIn(env: Environment): ServerAddress | undefined {
   if (env.MCP_SCHEMA_SERVER_URL) return { url: env.MCP_SCHEMA_SERVER_URL };

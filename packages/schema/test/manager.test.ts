@@ -1,11 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import {
-  McpSchemaConfig,
-  McpSchemaManager,
-  type McpSchemaManagerOptions,
-  SchemaCache,
-  SchemaError,
-} from '../src/index.js';
+import { McpSchemaManager, type McpSchemaManagerOptions, SchemaCache, SchemaError } from '../src/index.js';
 import { connectPair, FakeCatalogue, type Pair, SDKS, TestClock } from './servers.js';
 import { captureTelemetry } from './telemetry.js';
 
@@ -250,34 +244,6 @@ describe('private answers', () => {
     await put('too large', 'x'.repeat(9000));
     expect(cache.figures().entries).toBeLessThan(10);
     expect((await telemetry.points('mcp_vitals.cache.entries'))[0]!.value).toBe(cache.figures().entries);
-  });
-});
-
-describe('McpSchemaConfig', () => {
-  it('reads the environment, and options go before', () => {
-    const env = {
-      ...{
-        MCP_SCHEMA_SERVER_COMMAND: 'node server.js --stdio',
-        MCP_SCHEMA_CACHE_TTL: '5',
-        MCP_SCHEMA_ALLOW_STALE: 'true',
-      },
-      ...{ MCP_SCHEMA_PIN_FILE: 'pins.json', MCP_SCHEMA_CALL_TIMEOUT: '2', MCP_SCHEMA_CACHE_MAX_ENTRIES: '7' },
-    };
-    expect(McpSchemaConfig.fromEnv({ cache: { maxEntries: 9 } }, env)).toMatchObject({
-      ...{ server: { command: 'node', args: ['server.js', '--stdio'] }, allowStale: true, pinFile: 'pins.json' },
-      ...{ callTimeoutMillis: 2000, cache: { maxEntries: 9, ttlSeconds: { table: 5 } } },
-    });
-  });
-
-  it('names everything that is wrong at once, and the manager refuses it', () => {
-    const config = new McpSchemaConfig({
-      server: { url: 'ftp://x' },
-      callTimeoutMillis: Number.NaN,
-      cache: { maxEntries: -1 },
-    });
-    expect(config.validate().map(({ path }) => path)).toEqual(['callTimeoutMillis', 'cache.maxEntries', 'server.url']);
-    expect(() => new McpSchemaManager(config)).toThrow(/callTimeoutMillis.*cache\.maxEntries.*server\.url/);
-    expect(() => new McpSchemaManager({})).toThrow(/needs `server`/);
   });
 });
 

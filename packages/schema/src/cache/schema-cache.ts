@@ -62,7 +62,15 @@ interface Entry {
   readonly keptUntil: number;
 }
 
-const TTL_SECONDS: Record<CacheKind, number> = { databases: 300, tables: 60, table: 300, resources: 60 };
+/** What a cache is unless it is told otherwise. */
+export const CACHE_DEFAULTS = {
+  maxEntries: 1000,
+  maxBytes: 16 * 1024 * 1024,
+  ttlSeconds: { databases: 300, tables: 60, table: 300, resources: 60 },
+  staleSeconds: 30,
+  outageSeconds: 3600,
+  negativeTtlSeconds: 10,
+} as const;
 /** A server's `ttlMs` beyond a day is not believed. */
 const MAX_TTL_MILLIS = 86_400_000;
 /** What an entry takes beside its content, roughly. */
@@ -81,17 +89,17 @@ export class SchemaCache {
   readonly #maxLoads: number;
 
   constructor(options: SchemaCacheOptions = {}) {
-    const ttl = { ...TTL_SECONDS, ...options.ttlSeconds };
+    const { maxEntries, maxBytes, ...seconds } = { ...CACHE_DEFAULTS, ...options };
     this.#clock = options.clock ?? systemClock;
-    this.#ttlMillis = mapValues(ttl, (seconds) => seconds * 1000);
-    this.#staleMillis = 1000 * (options.staleSeconds ?? 30);
-    this.#outageMillis = 1000 * (options.outageSeconds ?? 3600);
-    this.#negativeMillis = 1000 * (options.negativeTtlSeconds ?? 10);
+    this.#ttlMillis = mapValues({ ...CACHE_DEFAULTS.ttlSeconds, ...options.ttlSeconds }, (one) => one * 1000);
+    this.#staleMillis = 1000 * seconds.staleSeconds;
+    this.#outageMillis = 1000 * seconds.outageSeconds;
+    this.#negativeMillis = 1000 * seconds.negativeTtlSeconds;
     this.#maxLoads = options.maxLoads ?? 1000;
     this.#counters = new CacheCounters(options.collector ?? getMetricsCollector(), options.name ?? 'schema');
     this.#entries = new LRUCache<string, Entry>({
-      max: options.maxEntries ?? 1000,
-      maxSize: options.maxBytes ?? 16 * 1024 * 1024,
+      max: maxEntries,
+      maxSize: maxBytes,
       sizeCalculation: ({ bytes }) => bytes,
       onInsert: ({ bytes }) => this.#counters.changed(1, bytes),
       dispose: ({ bytes }, _key, reason) => {
