@@ -1,6 +1,6 @@
 import { compareBounds, isEmpty, isWholeOnly } from './bounds.js';
-import type { Checker } from './checker.js';
 import { canonical, isObject, type JsonObject, type JsonSchema } from './json-value.js';
+import type { Judge } from './judge.js';
 import { assertionsOf, definitionsOf, ENTANGLED, isAnnotation, isCompared, isWellFormed } from './keywords.js';
 import { compareLists } from './lists.js';
 import { compareObjects } from './objects.js';
@@ -16,13 +16,13 @@ const MAX_DEPTH = 60;
 export interface ComparisonOptions {
   readonly before: JsonSchema;
   readonly after: JsonSchema;
-  readonly checks: { readonly before: Checker; readonly after: Checker };
+  readonly judges: { readonly before: Judge; readonly after: Judge };
 }
 
 /** One schema held against another: where the later one may take less. Bounded, whatever they are. */
 export class Comparison implements PartComparison {
   readonly #roots: { readonly before: JsonSchema; readonly after: JsonSchema };
-  readonly #checks: ComparisonOptions['checks'];
+  readonly #judges: ComparisonOptions['judges'];
   readonly #sameDefinitions: boolean;
   readonly #sampler: Sampler;
   readonly #texts = new Map<JsonSchema, string>();
@@ -30,9 +30,9 @@ export class Comparison implements PartComparison {
   readonly #open = new Map<JsonSchema, Set<JsonSchema>>();
   #left = MAX_COMPARISONS;
 
-  constructor({ before, after, checks }: ComparisonOptions) {
+  constructor({ before, after, judges }: ComparisonOptions) {
     this.#roots = { before, after };
-    this.#checks = checks;
+    this.#judges = judges;
     this.#sampler = new Sampler((ref) => resolveReference(before, ref));
     this.#sameDefinitions = canonical(definitionsOf(before)) === canonical(definitionsOf(after));
   }
@@ -101,8 +101,8 @@ export class Comparison implements PartComparison {
   }
 
   #compareValues(values: readonly unknown[], old: JsonObject, now: JsonSchema): Suspicion[] {
-    const taken = values.filter((value) => this.#checks.before.accepts(old, value) !== false);
-    const refused = taken.filter((value) => this.#checks.after.accepts(now, value) !== true);
+    const taken = values.filter((value) => this.#judges.before.accepts(old, value) !== false);
+    const refused = taken.filter((value) => this.#judges.after.accepts(now, value) !== true);
     return refused.length === 0 ? [] : [suspect('enum-narrowed', `no longer takes ${listed(refused)}`, refused)];
   }
 

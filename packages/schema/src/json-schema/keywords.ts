@@ -30,13 +30,17 @@ export function isWellFormed(key: string, value: unknown): boolean {
     case 'type':
       return typeof value === 'string' || Array.isArray(value);
     case 'enum':
-    case 'required':
     case 'anyOf':
     case 'oneOf':
+    case 'allOf':
+    case 'prefixItems':
       return Array.isArray(value);
+    case 'required':
+      return Array.isArray(value) && value.every((name) => typeof name === 'string');
     case 'const':
       return true;
     case '$ref':
+    case 'pattern':
       return typeof value === 'string';
     case 'uniqueItems':
       return typeof value === 'boolean';
@@ -44,6 +48,8 @@ export function isWellFormed(key: string, value: unknown): boolean {
       return isObject(value);
     case 'items':
     case 'additionalProperties':
+    case 'propertyNames':
+    case 'not':
       return isSchema(value);
     default:
       return typeof value === 'number';

@@ -1,6 +1,6 @@
-import { Checker } from './checker.js';
 import { Comparison } from './comparison.js';
 import type { JsonSchema } from './json-value.js';
+import { Judge } from './judge.js';
 import { MAX_SUSPICIONS } from './suspicion.js';
 
 /** A way in which a schema takes less than one before it. */
@@ -19,10 +19,10 @@ export interface Narrowing {
  * objects, lists, unions and local references exactly; any other keyword is harmless when it is unchanged or left out.
  */
 export function findNarrowings(before: JsonSchema, after: JsonSchema): Narrowing[] {
-  const checks = { before: new Checker(before), after: new Checker(after) };
+  const judges = { before: new Judge(before), after: new Judge(after) };
   const isExample = (value: unknown) =>
-    checks.before.accepts(before, value) === true && checks.after.accepts(after, value) === false;
-  return new Comparison({ before, after, checks })
+    judges.before.accepts(before, value) === true && judges.after.accepts(after, value) === false;
+  return new Comparison({ before, after, judges })
     .compare(before, after)
     .slice(0, MAX_SUSPICIONS)
     .map(({ path, rule, text, values }) => {
