@@ -1,5 +1,6 @@
 import { context } from '@opentelemetry/api';
 import { Connection } from './connection.js';
+import type { Incoming } from './inbound.js';
 import type { Registry } from './names.js';
 import type { Side } from './operation.js';
 import { safely, type Telemetry } from './telemetry.js';
@@ -75,19 +76,20 @@ function tapSend(transport: Transport, connection: Connection): void {
 type MessageHandler = NonNullable<Transport['onmessage']>;
 
 function tapMessages(handler: MessageHandler, connection: Connection): MessageHandler {
-  // A transport's user may chain a handler it read from us: a message on its way through is not observed again.
-  const passing = new WeakSet<object>();
   return function (this: unknown, message: unknown, ...rest: [unknown?]) {
-    if (typeof message !== 'object' || message === null || passing.has(message))
-      return handler.call(this, message, ...rest);
-    const incoming = safely(() => connection.receiving(message, rest[0]));
-    if (!incoming) return handler.call(this, message, ...rest);
-    passing.add(message);
+    // A transport's user may chain a handler it read from us: a message on its way through is not observed again.
+    const before = connection.passing;
+    if (message === before) return handler.call(this, message, ...rest);
+    connection.passing = message;
+    let incoming: Incoming | undefined;
     try {
-      return context.with(incoming.context, handler, this as never, message, ...rest);
+      incoming = safely(() => connection.receiving(message, rest[0]));
+      return incoming
+        ? context.with(incoming.context, handler, this as never, message, ...rest)
+        : handler.call(this, message, ...rest);
     } finally {
-      passing.delete(message);
-      if (incoming.handled) safely(incoming.handled);
+      connection.passing = before;
+      if (incoming?.handled) safely(incoming.handled);
     }
   };
 }
