@@ -82,6 +82,17 @@ export class Connection {
     return this.#sessionId();
   }
 
+  /** Whether messages matter here: something is to be done for them, or was begun before that changed. */
+  get isWatching(): boolean {
+    return this.#inFlight > 0 || this.telemetry.isActive;
+  }
+
+  /** Takes from a message that goes unobserved what is needed when observing begins later. */
+  glimpse(message: unknown): void {
+    if (this.#protocolVersion !== undefined) return;
+    safely(() => isResponse(message) && this.#agree(message.result?.protocolVersion));
+  }
+
   /** The version a message states for itself, or else the one agreed on the connection. */
   protocolVersionOf(message: Request | Notification): string | undefined {
     const stated = metaOf(message.params)?.[META_PROTOCOL_VERSION];
@@ -92,7 +103,7 @@ export class Connection {
   /** A message about to be sent. `undefined` when there is nothing to change or to wait for. */
   sending(message: unknown): Outgoing | undefined {
     if (isResponse(message)) {
-      if (!this.#inbound.answered(message)) this.#agree(message.result?.protocolVersion);
+      this.#inbound.answered(message);
       return undefined;
     }
     if (isRequest(message)) {
@@ -109,8 +120,6 @@ export class Connection {
   receiving(message: unknown, extra: unknown): Incoming | undefined {
     if (isResponse(message)) {
       const operation = this.#outbound.answered(message);
-      // A handshake that went unobserved tells the version all the same: observing may begin later.
-      if (!operation) this.#agree(message.result?.protocolVersion);
       // SDK v2 sends the next leg from within: it must not become a child of this one, which is over.
       return operation && message.result?.resultType === 'input_required' ? { context: operation.caller } : undefined;
     }

@@ -46,14 +46,13 @@ export class Inbound {
     return { context: operation.context, handled: () => operation.end(SUCCESS) };
   }
 
-  /** This side answers a request. Whether it was one that is observed. */
-  answered(response: Response): boolean {
+  /** This side answers a request. */
+  answered(response: Response): void {
     const operation = this.#pending.get(response.id);
-    if (!operation) return false;
+    if (!operation) return;
     const outcome = outcomeOf(response, operation.method, 'server', this.#connection.telemetry.limits.statusCodes);
     this.#connection.learn(operation, response, outcome);
     this.#end(response.id, outcome);
-    return true;
   }
 
   /** This side tells how far a request is. */

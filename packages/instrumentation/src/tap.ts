@@ -57,6 +57,10 @@ export function tapTransport(transport: Transport, { telemetry, role, registry }
 function tapSend(transport: Transport, connection: Connection): void {
   const send = transport.send;
   transport.send = function (this: unknown, message: unknown, ...rest: [unknown?]): Promise<void> {
+    if (!connection.isWatching) {
+      connection.glimpse(message);
+      return send.call(this as Transport, message, ...rest);
+    }
     const outgoing = safely(() => connection.sending(message));
     if (!outgoing) return send.call(this as Transport, message, ...rest);
     const failed = (error: unknown): never => {
@@ -66,7 +70,9 @@ function tapSend(transport: Transport, connection: Connection): void {
     try {
       const result = context.with(outgoing.context, send, this as Transport, outgoing.message, ...rest);
       // The caller gets the derived promise: watching the original one aside would mark its rejection as handled.
-      return typeof result?.then === 'function' ? result.then(() => safely(() => outgoing.sent?.()), failed) : result;
+      if (typeof result?.then !== 'function') return result;
+      const { sent } = outgoing;
+      return result.then(sent && (() => safely(sent)), failed);
     } catch (error) {
       return failed(error);
     }
@@ -77,6 +83,10 @@ type MessageHandler = NonNullable<Transport['onmessage']>;
 
 function tapMessages(handler: MessageHandler, connection: Connection): MessageHandler {
   return function (this: unknown, message: unknown, ...rest: [unknown?]) {
+    if (!connection.isWatching) {
+      connection.glimpse(message);
+      return handler.call(this, message, ...rest);
+    }
     // A transport's user may chain a handler it read from us: a message on its way through is not observed again.
     const before = connection.passing;
     if (message === before) return handler.call(this, message, ...rest);

@@ -61,13 +61,19 @@ export class Telemetry {
 
   /** Whether context passes through messages. */
   get propagates(): boolean {
-    return this.#source.enabled() && this.#source.config().mode !== 'off' && propagation.fields().length > 0;
+    return this.#source.enabled() && this.#source.config().mode !== 'off' && hasPropagator();
   }
 
   /** An SDK may be registered at any time. */
   get #hasSdk(): boolean {
     const source = this.#source;
     return safely(() => !isNoopTracerProvider(source.tracerProvider()) || !isNoopMeter(source.meter())) ?? true;
+  }
+
+  /** Whether there is anything to do for a message. */
+  get isActive(): boolean {
+    const source = this.#source;
+    return source.enabled() && source.config().mode !== 'off' && (this.#hasSdk || hasPropagator());
   }
 
   get tracer(): Tracer {
@@ -89,6 +95,8 @@ export class Telemetry {
     return this.#instruments;
   }
 }
+
+const hasPropagator = (): boolean => safely(() => propagation.fields().length > 0) === true;
 
 const createInstruments = (meter: Meter): Instruments => ({
   client: {
