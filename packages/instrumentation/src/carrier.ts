@@ -26,7 +26,8 @@ export function withContext<M extends Request | Notification>(message: M, contex
   propagation.inject(context, carrier, setter);
   for (const _ in carrier) {
     const { params } = message;
-    return { ...message, params: { ...params, _meta: { ...carrier, ...metaOf(params) } } };
+    const meta = metaOf(params);
+    return { ...message, params: { ...params, _meta: meta ? { ...carrier, ...meta } : carrier } };
   }
   return message;
 }

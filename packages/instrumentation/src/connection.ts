@@ -53,12 +53,17 @@ export class Connection {
   requestsSent = 0;
   /** By what the request that is just being made can be aborted. */
   abortSignal: AbortSignal | undefined;
+  /** The message that is just being handed to the transport's user. */
+  passing: unknown;
   readonly #role: Side;
   readonly #sessionId: () => string | undefined;
   readonly #outbound = new Outbound(this);
   readonly #inbound = new Inbound(this);
+  /** What this process has going on here, in either part it can play. */
+  readonly #gauges: Readonly<Record<Side, Gauge>>;
   #inFlight = 0;
   #protocolVersion: string | undefined;
+  #agreements = 0;
   #sessionStart: number | undefined;
   #serverName: string | undefined;
 
@@ -69,10 +74,29 @@ export class Connection {
     this.identities = new Identities(facts);
     this.#role = role;
     this.#sessionId = sessionId;
+    const transport = facts.attributes[ATTR_NETWORK_TRANSPORT];
+    const { traffic } = telemetry;
+    this.#gauges = { client: traffic.gauge('client', transport), server: traffic.gauge('server', transport) };
+  }
+
+  /** Changes when the names or the version known here do: an operation may go by another identity then. */
+  get revision(): number {
+    return this.names.revision + this.#agreements;
   }
 
   get sessionId(): string | undefined {
     return this.#sessionId();
+  }
+
+  /** Whether messages matter here: something is to be done for them, or was begun before that changed. */
+  get isWatching(): boolean {
+    return this.#inFlight > 0 || this.telemetry.isActive;
+  }
+
+  /** Takes from a message that goes unobserved what is needed when observing begins later. */
+  glimpse(message: unknown): void {
+    if (this.#protocolVersion !== undefined) return;
+    safely(() => isResponse(message) && this.#agree(message.result?.protocolVersion));
   }
 
   /** The version a message states for itself, or else the one agreed on the connection. */
@@ -102,10 +126,11 @@ export class Connection {
   receiving(message: unknown, extra: unknown): Incoming | undefined {
     if (isResponse(message)) {
       const operation = this.#outbound.answered(message);
-      return operation && { context: operation.caller };
+      // SDK v2 sends the next leg from within: it must not become a child of this one, which is over.
+      return operation && message.result?.resultType === 'input_required' ? { context: operation.caller } : undefined;
     }
     // A server that is made for each request never sees the handshake: only the header tells the version.
-    this.#protocolVersion ??= protocolVersionHeader(extra);
+    if (this.#protocolVersion === undefined) this.#agree(protocolVersionHeader(extra));
     if (isRequest(message)) return this.#inbound.request(message, abortSignalOf(extra));
     if (!isNotification(message)) return undefined;
     if (message.method === 'notifications/progress') this.#outbound.progressed(message);
@@ -149,14 +174,10 @@ export class Connection {
 
   /** A request begins (1) or ends (-1). */
   countRequest(side: Side, change: 1 | -1): void {
-    this.gauge(side).requests += change;
+    this.#gauges[side].requests += change;
     this.#inFlight += change;
     if (change > 0 && this.#inFlight === 1) this.telemetry.busy.add(this);
     else if (this.#inFlight === 0) this.telemetry.busy.delete(this);
-  }
-
-  gauge(side: Side): Gauge {
-    return this.telemetry.traffic.gauge(side, this.facts.attributes[ATTR_NETWORK_TRANSPORT]);
   }
 
   /** What a response tells beyond its own operation. */
@@ -183,18 +204,24 @@ export class Connection {
 
   #initialized(response: Response): void {
     const version = response.result?.protocolVersion;
-    if (typeof version === 'string') this.#protocolVersion = version;
+    this.#agree(version);
     // On Streamable HTTP a session is what has an id; without one the server is stateless.
     if (this.#sessionStart !== undefined || (this.facts.sessionsHaveIds && this.sessionId === undefined)) return;
     this.#sessionStart = performance.now();
-    this.gauge(this.#role).sessions++;
+    this.#gauges[this.#role].sessions++;
+  }
+
+  #agree(version: unknown): void {
+    if (typeof version !== 'string' || version === this.#protocolVersion) return;
+    this.#protocolVersion = version;
+    this.#agreements++;
   }
 
   #endSession(): void {
     if (this.#sessionStart === undefined) return;
     const seconds = (performance.now() - this.#sessionStart) / 1000;
     this.#sessionStart = undefined;
-    this.gauge(this.#role).sessions--;
+    this.#gauges[this.#role].sessions--;
     this.telemetry.instruments[this.#role].session.record(seconds, {
       ...this.facts.attributes,
       ...(this.#role === 'client' && this.facts.server),

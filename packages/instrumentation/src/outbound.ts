@@ -57,8 +57,9 @@ export class Outbound {
 
   /** The SDK is done with a request. If no response ended it, its caller did, or the clock. */
   settled(id: RequestId): void {
-    const aborted = this.#pending.get(id)?.abortSignal?.aborted;
-    this.#end(id, { errorType: aborted ? ErrorType.CANCELLED : ErrorType.TIMEOUT });
+    const operation = this.#pending.get(id);
+    if (!operation) return;
+    this.#end(id, { errorType: operation.abortSignal?.aborted ? ErrorType.CANCELLED : ErrorType.TIMEOUT });
   }
 
   /** A request that ended before the transport saw it. */
