@@ -53,10 +53,11 @@ export class Telemetry {
     return this.#source.config();
   }
 
-  /** Whether operations become spans and points: without an SDK there is nobody to make them for. */
+  /** Whether operations become spans and points: without an SDK or a listener there is nobody to make them for. */
   get records(): boolean {
     const source = this.#source;
-    return source.enabled() && source.config().mode === 'full' && this.#hasSdk;
+    const { mode, onResult } = source.config();
+    return source.enabled() && mode === 'full' && (onResult !== undefined || this.#hasSdk);
   }
 
   /** Whether context passes through messages. */
@@ -73,7 +74,7 @@ export class Telemetry {
   /** Whether there is anything to do for a message. */
   get isActive(): boolean {
     const source = this.#source;
-    return source.enabled() && source.config().mode !== 'off' && (this.#hasSdk || hasPropagator());
+    return source.enabled() && source.config().mode !== 'off' && (this.records || hasPropagator());
   }
 
   get tracer(): Tracer {
