@@ -19,7 +19,7 @@ describe.skipIf(!servers)('a rug pull of @modelcontextprotocol/server-everything
   const everything = path.join(servers ?? '', 'node_modules/@modelcontextprotocol/server-everything/dist/index.js');
   const direct = [everything, 'stdio'];
   // What a server says from one session to the next is its own affair: a proxy in between makes it say something else.
-  const proxy = path.join(ROOT, 'test/helpers/rewriting-proxy.mjs');
+  const proxy = path.join(ROOT, 'test/compat/apps/rewriting-proxy.mjs');
   const pulled = [proxy, DESCRIPTION, `${DESCRIPTION}. ${DEMAND}`, process.execPath, ...direct];
   let folder: string;
   beforeAll(async () => {

@@ -6,7 +6,10 @@ import { diag } from '@opentelemetry/api';
 export function watchLists(pinFile: string): ResultListener {
   const watch: Promise<ResultsWatch | undefined> = import('@mcp-vitals/schema').then(
     ({ watchResults }) => watchResults({ pinFile }),
-    (error: unknown) => void diag.error('@mcp-vitals/node: drift cannot be watched', error),
+    (error: unknown) => {
+      diag.error('@mcp-vitals/node: drift cannot be watched', error);
+      return undefined;
+    },
   );
   return (operation, result, server) => {
     if (operation.method.endsWith('/list')) void watch.then((it) => it?.onResult(operation, result, server));
