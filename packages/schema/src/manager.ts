@@ -3,6 +3,7 @@ import { getMetricsCollector, type McpMetricsCollector } from '@mcp-vitals/signa
 import { abortable } from './abortable.js';
 import type { SchemaAdapter } from './adapters/adapter.js';
 import { BUILT_IN_ADAPTERS, chooseAdapter } from './adapters/choose.js';
+import { readable } from './adapters/readable.js';
 import { type CacheKind, type Loaded, SchemaCache } from './cache/schema-cache.js';
 import { ClientSource } from './client-source.js';
 import { type Clock, systemClock } from './clock.js';
@@ -20,7 +21,7 @@ import { SchemaError } from './schema-error.js';
 import type { ComprehensiveMonitoringReport, SchemaReport } from './schema-report.js';
 import type { TableSchema } from './table-schema.js';
 import type { Finding } from './validation/finding.js';
-import { validateSchema } from './validation/validate-schema.js';
+import { SchemaValidator } from './validation/schema-validator.js';
 
 export interface McpSchemaManagerOptions {
   /** A connected client, or a function that connects one anew each time, instead of the address in the config. */
@@ -54,10 +55,10 @@ export class McpSchemaManager {
   readonly #collector: McpMetricsCollector;
   readonly #connection: Connection;
   readonly #cache: SchemaCache;
+  readonly #validator: SchemaValidator;
   readonly #drift: DriftDetector;
   readonly #news: NewsFeed;
   readonly #server: string;
-  readonly #validations = { valid: 0, invalid: 0 };
   #adapter: SchemaAdapter | undefined;
   #serverName = 'schema server';
   #starting: Promise<void> | undefined;
@@ -74,6 +75,7 @@ export class McpSchemaManager {
     this.#options = options;
     this.#collector = options.collector ?? getMetricsCollector();
     this.#cache = options.cache ?? new SchemaCache({ ...cache, clock, collector: this.#collector });
+    this.#validator = new SchemaValidator(this.#collector);
     this.#drift = options.drift ?? new DriftDetector({ ...(pinFile && { pinFile }), collector: this.#collector });
     this.#server = server && !options.client ? addressOf(server) : randomUUID();
     this.#news = new NewsFeed({
@@ -121,14 +123,7 @@ export class McpSchemaManager {
 
   /** Every finding on a table's schema or on a tool's definition. Never rejects for what it is given. */
   validateSchema(schema: TableSchema | Definition): Promise<Finding[]> {
-    return this.#operate('validate_schema', {}, async () => {
-      const start = performance.now();
-      const findings = validateSchema(schema);
-      const success = !findings.some(({ severity }) => severity === 'error');
-      this.#validations[success ? 'valid' : 'invalid']++;
-      this.#collector.recordValidation(performance.now() - start, { success });
-      return findings;
-    });
+    return this.#operate('validate_schema', {}, async () => this.#validator.validate(schema));
   }
 
   /** Calls any tool of the server over the same connection: its structured content, or its text as JSON. Not cached. */
@@ -157,14 +152,12 @@ export class McpSchemaManager {
 
   async getComprehensiveMonitoringReport(): Promise<ComprehensiveMonitoringReport> {
     const { monitoring } = this.#options;
-    const { valid, invalid } = this.#validations;
-    const all = valid + invalid;
     const schema: SchemaReport = {
       server: this.#serverName,
       adapter: this.#adapter?.name,
       connection: { state: this.#connection.state, losses: this.#connection.losses },
       cache: this.#cache.figures(),
-      validation: { valid, invalid, successRatio: all === 0 ? null : valid / all },
+      validation: this.#validator.figures(),
       drift: this.#drift.figures(this.#serverName),
     };
     return { schema, ...(monitoring && { monitoring: await monitoring.report() }) };
@@ -275,16 +268,3 @@ const SURFACE_TIMEOUT_MILLIS = 30_000;
 
 /** Neither part can hold the character that parts them: no name of a database does. */
 const tableName = (database: string, table: string): string => `${database}\u0001${table}`;
-
-/** An adapter that trips over an answer has read something it does not know. */
-async function readable<T>(adapter: SchemaAdapter, source: ClientSource, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (source.hasThrown(error)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SchemaError('unreadable', `the adapter ${adapter.name} cannot read the answer: ${reason}`, {
-      cause: error,
-    });
-  }
-}
