@@ -5,6 +5,9 @@ import { closed, findNarrowings, type JsonSchema } from '../src/index.js';
 
 type Schema = Record<string, unknown>;
 
+/** Tried with each pair that is called compatible. */
+const CALLS = 12;
+
 const bound = fc.integer({ min: 0, max: 6 });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
 const without = (schema: Schema): Schema =>
@@ -231,18 +234,15 @@ describe('the comparison of two schemas of a tool', () => {
     const seen = { breaking: 0, compatible: 0, unproven: 0 };
     fc.assert(
       fc.property(
-        pairs.chain((pair) =>
-          fc.record({
-            pair: fc.constant(pair),
-            calls: fc.array(callsFor(pair.before), { minLength: 16, maxLength: 16 }),
-          }),
-        ),
-        ({ pair: { before, after }, calls }) => {
+        // Of the calls only the seed: most pairs need none.
+        fc.record({ pair: pairs, seed: fc.integer() }),
+        ({ pair: { before, after }, seed }) => {
           const [old, now] = [closed(before), closed(after)] as [Schema, Schema];
           const [wasValid, isValid] = [validates(old), validates(now)];
           const narrowings = findNarrowings(old, now);
           if (narrowings.length === 0) {
             seen.compatible++;
+            const calls = fc.sample(callsFor(before), { numRuns: CALLS, seed });
             const broken = calls.find((call) => wasValid(call) && !isValid(call));
             if (broken !== undefined) expect.fail(`is refused now: ${JSON.stringify(broken)}`);
             return;

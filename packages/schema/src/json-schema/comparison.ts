@@ -1,7 +1,8 @@
+import { AssertionTexts } from './assertion-texts.js';
 import { compareBounds, isEmpty, isWholeOnly } from './bounds.js';
 import { canonical, isObject, type JsonObject, type JsonSchema } from './json-value.js';
 import type { Judge } from './judge.js';
-import { assertionsOf, definitionsOf, ENTANGLED, isAnnotation, isCompared, isWellFormed } from './keywords.js';
+import { ENTANGLED, isAnnotation, isCompared, isWellFormed } from './keywords.js';
 import { compareLists } from './lists.js';
 import { compareObjects } from './objects.js';
 import { resolveReference } from './reference.js';
@@ -25,7 +26,7 @@ export class Comparison implements PartComparison {
   readonly #judges: ComparisonOptions['judges'];
   readonly #sameDefinitions: boolean;
   readonly #sampler: Sampler;
-  readonly #texts = new Map<JsonSchema, string>();
+  readonly #texts = new AssertionTexts();
   /** Pairs under comparison: a reference that leads back to one adds nothing to it. */
   readonly #open = new Map<JsonSchema, Set<JsonSchema>>();
   #left = MAX_COMPARISONS;
@@ -34,7 +35,7 @@ export class Comparison implements PartComparison {
     this.#roots = { before, after };
     this.#judges = judges;
     this.#sampler = new Sampler((ref) => resolveReference(before, ref));
-    this.#sameDefinitions = canonical(definitionsOf(before)) === canonical(definitionsOf(after));
+    this.#sameDefinitions = this.#texts.ofDefinitions(before) === this.#texts.ofDefinitions(after);
   }
 
   compare(before: JsonSchema, after: JsonSchema, depth = 0): Suspicion[] {
@@ -130,13 +131,7 @@ export class Comparison implements PartComparison {
   }
 
   #same(before: JsonSchema, after: JsonSchema): boolean {
-    return this.#textOf(before) === this.#textOf(after) && this.#isSelfContained(after);
-  }
-
-  #textOf(schema: JsonSchema): string {
-    const text = this.#texts.get(schema) ?? canonical(assertionsOf(schema));
-    this.#texts.set(schema, text);
-    return text;
+    return this.#texts.of(before) === this.#texts.of(after) && this.#isSelfContained(after);
   }
 
   /** The same text means the same only while what it refers to is the same. */

@@ -1,4 +1,4 @@
-import { isObject, isSchema, type JsonSchema } from './json-value.js';
+import { isObject, isSchema } from './json-value.js';
 
 /** They say nothing about what is valid. */
 const ANNOTATIONS: ReadonlySet<string> = new Set([
@@ -16,11 +16,6 @@ const COMPARED: ReadonlySet<string> = new Set([
 export const ENTANGLED: readonly string[] = [
   ...['prefixItems', 'patternProperties', 'contains', 'minContains', 'maxContains', 'if', 'then', 'else'],
 ];
-/** Their names are those of properties or of definitions. */
-const MAPS: ReadonlySet<string> = new Set([
-  ...['properties', 'patternProperties', 'dependentSchemas', 'dependentRequired', '$defs'],
-]);
-
 export const isAnnotation = (key: string): boolean => ANNOTATIONS.has(key);
 export const isCompared = (key: string): boolean => COMPARED.has(key);
 
@@ -55,21 +50,3 @@ export function isWellFormed(key: string, value: unknown): boolean {
       return typeof value === 'number';
   }
 }
-
-/** Every part of a schema but those that only describe. */
-export function assertionsOf(schema: unknown, isMap = false): unknown {
-  if (Array.isArray(schema)) return schema.map((one) => assertionsOf(one));
-  if (!isObject(schema)) return schema;
-  const entries = Object.entries(schema).filter(([key]) => isMap || !ANNOTATIONS.has(key));
-  return Object.fromEntries(
-    entries.map(([key, value]) => {
-      // In these, values are data or names, not schemas.
-      if (!isMap && (key === 'enum' || key === 'const' || key === 'required')) return [key, value];
-      return [key, assertionsOf(value, !isMap && MAPS.has(key))];
-    }),
-  );
-}
-
-/** What references can lead to by name, without what only describes. */
-export const definitionsOf = (schema: JsonSchema): unknown =>
-  isObject(schema) ? [assertionsOf(schema.$defs, true) ?? null, assertionsOf(schema.definitions, true) ?? null] : [];
