@@ -88,6 +88,20 @@ describe.each(SDKS)('the manager over a client of SDK %s', (sdk) => {
     await expect.poll(async () => (await manager.getComprehensiveMonitoringReport()).schema.cache.entries).toBe(0);
   });
 
+  it('drops lists, and no schema of a table, when the server says that its resources are others', async () => {
+    const manager = managerOver({ client: pair.client });
+    await manager.discoverDatabases();
+    await manager.discoverTables('db');
+    await manager.getTableSchema('db', 't0');
+    await (pair.server.server as { notification(n: object): Promise<void> }).notification({
+      method: 'notifications/resources/list_changed',
+    });
+    const cache = async () => (await manager.getComprehensiveMonitoringReport()).schema.cache;
+    await expect.poll(cache).toMatchObject({ entries: 1, evictions: { invalidated: 2 } });
+    await manager.getTableSchema('db', 't0');
+    expect(await cache()).toMatchObject({ hits: 1 });
+  });
+
   it('notices a tool that appears, when the server says so', async () => {
     const manager = managerOver({ client: pair.client });
     await manager.connect();
