@@ -2,6 +2,7 @@ import { ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT } from '@mcp-vitals/s
 import { context } from '@opentelemetry/api';
 import { Identities } from './identity.js';
 import { Inbound, type Incoming } from './inbound.js';
+import type { Leg } from './legs.js';
 import {
   isNotification,
   isObject,
@@ -26,6 +27,8 @@ const META_PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion';
 
 /** From 2026-07-28 on each result may state who gave it; before, `initialize` did. */
 const META_SERVER_INFO = 'io.modelcontextprotocol/serverInfo';
+/** Versions are dates: they compare as strings. */
+const FIRST_VERSION_WITH_LEGS = '2026-07-28';
 
 /** More requests than this in flight on one connection, in one direction, go unobserved. */
 const MAX_IN_FLIGHT = 10_000;
@@ -64,6 +67,8 @@ export class Connection {
   #inFlight = 0;
   #protocolVersion: string | undefined;
   #agreements = 0;
+  /** Whether exchanges of several legs are possible in the version agreed, if any was. */
+  #hasLegs = true;
   #sessionStart: number | undefined;
   #serverName: string | undefined;
 
@@ -180,12 +185,17 @@ export class Connection {
     else if (this.#inFlight === 0) this.telemetry.busy.delete(this);
   }
 
+  /** The leg before a request, if it continues an exchange. */
+  legBefore(side: Side, message: Request | Notification): Leg | undefined {
+    return this.#hasLegs && 'id' in message ? this.telemetry.legs[side].before(message) : undefined;
+  }
+
   /** What a response tells beyond its own operation. */
   learn(operation: Operation, response: Response, { errorType, statusCode, result }: Outcome): void {
     if (errorType !== undefined || statusCode !== undefined) return;
     this.names.learn(operation.method, operation.name, response);
     if (operation.method === 'initialize') this.#initialized(response);
-    this.telemetry.legs[operation.side].ended(result, { number: operation.leg, spanContext: operation.spanContext });
+    if (this.#hasLegs) this.telemetry.legs[operation.side].ended(result, operation);
   }
 
   /** Hands the result of a request that this process sent to whoever the user has listen, once it is measured. */
@@ -214,6 +224,7 @@ export class Connection {
   #agree(version: unknown): void {
     if (typeof version !== 'string' || version === this.#protocolVersion) return;
     this.#protocolVersion = version;
+    this.#hasLegs = version >= FIRST_VERSION_WITH_LEGS;
     this.#agreements++;
   }
 

@@ -87,7 +87,7 @@ export class Outbound {
 
   #start(message: Request | Notification): Operation {
     const parent = context.active();
-    const leg = 'id' in message ? this.#connection.telemetry.legs.client.before(message) : undefined;
+    const leg = this.#connection.legBefore('client', message);
     const enrich = this.#toolSpan(message, parent);
     return new Operation(this.#connection, {
       side: 'client',

@@ -44,6 +44,7 @@ export class Telemetry {
   readonly #source: TelemetrySource;
   #meter: Meter | undefined;
   #instruments: Instruments | undefined;
+  #sdkSeen = false;
 
   constructor(source: TelemetrySource) {
     this.#source = source;
@@ -65,10 +66,13 @@ export class Telemetry {
     return this.#source.enabled() && this.#source.config().mode !== 'off' && hasPropagator();
   }
 
-  /** An SDK may be registered at any time. */
+  /** An SDK may be registered at any time; one that was there is taken to stay. */
   get #hasSdk(): boolean {
+    if (this.#sdkSeen) return true;
     const source = this.#source;
-    return safely(() => !isNoopTracerProvider(source.tracerProvider()) || !isNoopMeter(source.meter())) ?? true;
+    this.#sdkSeen =
+      safely(() => !isNoopTracerProvider(source.tracerProvider()) || !isNoopMeter(source.meter())) ?? true;
+    return this.#sdkSeen;
   }
 
   /** Whether there is anything to do for a message. */

@@ -15,6 +15,7 @@ import {
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { type IMetricReader, MeterProvider } from '@opentelemetry/sdk-metrics';
 import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { diagnoseFromEnv } from './diagnostics.js';
 import { Environment } from './environment.js';
 import { otlpExportFromEnv } from './otlp.js';
 import { propagatorFromEnv } from './propagator.js';
@@ -53,6 +54,7 @@ const SHUTDOWN_MILLIS = 1000;
 export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry {
   const environment = new Environment();
   if (environment.isTrue('OTEL_SDK_DISABLED')) return { exports: false, exportsLogs: false, shutdown: async () => {} };
+  diagnoseFromEnv(environment);
   const ending = new AbortController();
   const otlp = otlpExportFromEnv(environment, ending.signal);
   const resource = describeProcess(options.serviceName);
