@@ -24,7 +24,7 @@ async function runApp(app: string): Promise<{ stdout: string; spans: SpanLine[] 
   return { stdout, spans: lines.map((line) => JSON.parse(line)) };
 }
 
-describe('McpInstrumentation, loaded with --import', () => {
+describe('Zero-code is dead', () => {
   it.each(['v1.mjs', 'v1.cjs', 'v2.mjs', 'v2.cjs'])('gives %s one client and one server span', async (app) => {
     const { stdout, spans } = await runApp(app);
     expect(stdout).toBe('hello');
