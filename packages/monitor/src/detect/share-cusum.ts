@@ -1,0 +1,157 @@
+export interface ShareCusumOptions {
+  /** The share below which the base is not believed, 0..1. */
+  readonly leastBase: number;
+  /** By how much the odds rise in the changes it looks for. */
+  readonly oddsRatios: readonly number[];
+  /** What lasted shorter is a spike and not a change, in ms. */
+  readonly spikeMillis: number;
+  /** Over how many trials at least. */
+  readonly leastTrials: number;
+  /** The least rise of the share worth a word, 0..1. */
+  readonly floor: number;
+  /** The least times the base. */
+  readonly leastFactor: number;
+}
+
+/** A share that has risen: what it was, what it is since when. */
+export interface ShareRise {
+  readonly base: number;
+  readonly share: number;
+  readonly since: number;
+  /** How far beyond its limit the evidence is; 1 is at the limit. */
+  readonly strength: number;
+}
+
+/** How much evidence there must be outside the hottest `spikeMillis`: of the limit, and of what was gained in them. */
+const OUTSIDE = 0.16;
+const OUTSIDE_SHARE = 0.15;
+const RECENT = 16;
+
+/** One size of change that is looked for. */
+interface Chart {
+  readonly oddsRatio: number;
+  sum: number;
+  since: number;
+  trials: number;
+  hits: number;
+  /** All gains since the sum was last 0. */
+  total: number;
+  /** The most that was gained within the length of a spike. */
+  hottest: number;
+  hottestAt: number;
+  readonly gains: Float64Array;
+}
+
+/**
+ * Cumulative sums of the log-likelihood ratio of Bernoulli trials (Page, 1954), one for each size of change. A change
+ * must be seen outside its hottest seconds too: failures in a burst of some seconds are not one.
+ */
+export class ShareCusum {
+  readonly #options: ShareCusumOptions;
+  readonly #charts: readonly Chart[];
+  readonly #ends = new Float64Array(RECENT).fill(Number.NEGATIVE_INFINITY);
+  #cells = 0;
+  #dispersion = 1;
+  #blockTrials = 0;
+  #blockHits = 0;
+
+  constructor(options: ShareCusumOptions) {
+    this.#options = options;
+    this.#charts = options.oddsRatios.map((oddsRatio) => ({
+      oddsRatio,
+      sum: 0,
+      since: 0,
+      trials: 0,
+      hits: 0,
+      total: 0,
+      hottest: 0,
+      hottestAt: 0,
+      gains: new Float64Array(RECENT),
+    }));
+  }
+
+  /** Adds a cell; returns the strongest rise, of strength >= 1 if it is more than chance. */
+  add(
+    trials: number,
+    hits: number,
+    usualShare: number,
+    startedAt: number,
+    now: number,
+    limit: number,
+  ): ShareRise | null {
+    const base = Math.max(usualShare, this.#options.leastBase);
+    this.#learnDispersion(trials, hits, base);
+    const place = this.#cells++ % RECENT;
+    this.#ends[place] = now;
+    let best: ShareRise | null = null;
+    for (const chart of this.#charts) {
+      const odds = (base / (1 - base)) * chart.oddsRatio;
+      const raised = odds / (1 + odds);
+      const gain =
+        (hits * Math.log(raised / base) + (trials - hits) * Math.log((1 - raised) / (1 - base))) / this.#dispersion;
+      if (chart.sum === 0) {
+        chart.since = startedAt;
+        chart.trials = 0;
+        chart.hits = 0;
+        chart.total = 0;
+        chart.hottest = 0;
+        chart.hottestAt = now;
+        chart.gains.fill(0);
+      }
+      chart.sum = Math.max(0, Math.min(chart.sum + gain, 1.5 * limit));
+      if (chart.sum === 0) continue;
+      chart.trials += trials;
+      chart.hits += hits;
+      chart.total += gain;
+      chart.gains[place] = gain;
+      const gained = this.#within(chart, now);
+      if (gained > chart.hottest) {
+        chart.hottest = gained;
+        chart.hottestAt = now;
+      }
+      const outside = chart.total - chart.hottest;
+      if (outside <= 0 && now - chart.hottestAt > this.#options.spikeMillis) {
+        // A spike that is over and had nothing around it is forgotten.
+        chart.sum = 0;
+        continue;
+      }
+      if (chart.trials < this.#options.leastTrials) continue;
+      const share = chart.hits / chart.trials;
+      const strength = Math.min(
+        chart.sum / limit,
+        outside / Math.max(OUTSIDE * limit, OUTSIDE_SHARE * chart.hottest),
+        (share - base) / this.#options.floor,
+        share / (this.#options.leastFactor * base),
+      );
+      if (strength > (best?.strength ?? 0)) best = { base: usualShare, share, since: chart.since, strength };
+    }
+    return best;
+  }
+
+  clear(): void {
+    for (const chart of this.#charts) chart.sum = 0;
+  }
+
+  /** What was gained within the last length of a spike. */
+  #within(chart: Chart, now: number): number {
+    let gained = 0;
+    for (let back = 0; back < RECENT && back < this.#cells; back++) {
+      const place = (this.#cells - 1 - back) % RECENT;
+      if (now - this.#ends[place]! >= this.#options.spikeMillis) break;
+      gained += chart.gains[place]!;
+    }
+    return gained;
+  }
+
+  /** Failures that come in clumps weigh less: the variance of counts in blocks against the binomial one. */
+  #learnDispersion(trials: number, hits: number, base: number): void {
+    this.#blockTrials += trials;
+    this.#blockHits += hits;
+    const expected = this.#blockTrials * base;
+    if (expected < 1) return;
+    const excess = Math.min(25, (this.#blockHits - expected) ** 2 / (expected * (1 - base)));
+    this.#dispersion = Math.max(1, this.#dispersion + (excess - this.#dispersion) / 200);
+    this.#blockTrials = 0;
+    this.#blockHits = 0;
+  }
+}
