@@ -1,15 +1,21 @@
 /**
- * What changed: `level` the typical duration, `spread` its variation, `tail` the share of very slow calls, `errors`
- * the share of failed calls, `drift` a steady rise of the duration, `silence` that calls stopped.
+ * What changed: `level` the typical duration, `spread` how much calls differ from each other, `tail` the share of very
+ * slow calls, `errors` the share of failed calls, `drift` a steady rise of the duration, `silence` that calls stopped.
  */
 export type AnomalyKind = 'level' | 'spread' | 'tail' | 'errors' | 'drift' | 'silence';
 
-/** Unit of an anomaly's `from` and `to`. */
-export type AnomalyUnit = 'ms' | 'ratio' | 'share' | 'ms/min' | 'calls/min';
+/**
+ * Unit of an anomaly's `from` and `to`: `ms` a typical (geometric mean) duration, `ratio` the typical difference
+ * between one call and the next as a natural logarithm, `share` of calls 0..1, `calls/min`.
+ */
+export type AnomalyUnit = 'ms' | 'ratio' | 'share' | 'calls/min';
 
-/** One episode of unusual behaviour. Times are the caller's, in ms. */
+/** Back to what was usual, or it lasted so long that it is what is usual now. */
+export type AnomalyResolution = 'recovered' | 'new normal';
+
+/** One episode of unusual behaviour. All times are in the caller's time, in ms. */
 export interface Anomaly {
-  /** Counts the detector's episodes from 1; the opening and the closing of one episode carry the same. */
+  /** Numbers the detector's episodes from 1; the opening and the closing of one carry the same. */
   readonly id: number;
   readonly kind: AnomalyKind;
   readonly state: 'open' | 'closed';
@@ -17,20 +23,22 @@ export interface Anomaly {
   readonly since: number;
   /** When it was certain enough to say so. */
   readonly detectedAt: number;
-  /** When it was over; only on a closed anomaly. */
+  /** When it was over. Only when closed. */
   readonly endedAt?: number;
-  /** How it ended: back to what was usual, or it lasted so long that it is usual now. Only on a closed anomaly. */
-  readonly resolution?: 'recovered' | 'new normal';
+  /** Only when closed. */
+  readonly resolution?: AnomalyResolution;
   /** What was usual. */
   readonly from: number;
-  /** What it is instead: at detection on an open anomaly, over the whole episode on a closed one. */
+  /** What it is instead: at detection when open, at its worst when closed. */
   readonly to: number;
   readonly unit: AnomalyUnit;
-  /** How sure, 0..1: one minus the chance that it is nothing, judged from the evidence beyond the alarm's limit. */
+  /** How sure, 0..1: the share of alarms with this much evidence that were real, on made series. */
   readonly confidence: number;
-  /** By effect, not by certainty: `critical` from a factor of 3 in duration, a quarter of calls failing, or silence. */
+  /** By effect, not by evidence: `critical` from three times the duration, a quarter of calls failing, or silence. */
   readonly severity: 'warning' | 'critical';
-  /** The slowest calls of the episode, for errors the failed ones; slowest first, as far as `observe` was given ids. */
+  /** What else changed within ten minutes of it, and is not told apart. */
+  readonly also: readonly AnomalyKind[];
+  /** At most five calls to open, the slowest first (for errors, of the failed ones), if `observe` was given ids. */
   readonly traceIds: readonly string[];
   /** One sentence with the figures. */
   readonly summary: string;

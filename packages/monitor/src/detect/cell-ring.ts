@@ -1,6 +1,17 @@
-/** What is added up in a cell. */
-export const Field = { calls: 0, value: 1, rank: 2, beyond: 3, jumps: 4, jump: 5, jumpRank: 6, jumpBeyond: 7 } as const;
-export type Field = (typeof Field)[keyof typeof Field];
+/** One quantity of a call in a cell: how often it was measured, its sum, the sums of its ranks' normal scores. */
+export interface Channel {
+  readonly count: number;
+  readonly value: number;
+  /** Scores of the value itself. */
+  readonly score: number;
+  /** Scores of the value less a margin. */
+  readonly beyond: number;
+}
+
+/** Natural logarithms of the durations in ms. */
+export const durations: Channel = { count: 0, value: 1, score: 2, beyond: 3 };
+/** Natural logarithms of how far each of them lies from the one before. */
+export const jumps: Channel = { count: 4, value: 5, score: 6, beyond: 7 };
 
 /** How long a cell lasts from its first call. */
 export const CELL_MILLIS = 5000;
@@ -15,7 +26,7 @@ const SLOTS = CELLS + 1;
  * some seconds in which at least one call ended: with few calls the windows count calls, with many they count seconds.
  */
 export class CellRing {
-  /** The totals of the cell being filled; the owner adds to it. */
+  /** The sums of the cell being filled, by the channels' fields; the owner adds to it. */
   readonly current = new Float64Array(FIELDS);
   readonly #totals = new Float64Array(SLOTS * FIELDS);
   readonly #starts = new Float64Array(SLOTS);
@@ -42,10 +53,15 @@ export class CellRing {
   }
 
   /** The sum of a field over `cells` cells, the newest of them `back` cells before the end. */
-  sum(field: Field, cells: number, back = 0): number {
+  sum(field: number, cells: number, back = 0): number {
     const end = this.#closed - back;
     const start = Math.max(end - cells, this.#closed - this.length);
     return end <= start ? 0 : this.#total(end, field) - this.#total(start, field);
+  }
+
+  /** The mean of a channel's values over `cells` cells; `NaN` if there are none. */
+  mean(channel: Channel, cells: number, back = 0): number {
+    return this.sum(channel.value, cells, back) / this.sum(channel.count, cells, back);
   }
 
   /** When the cell `back` cells before the running one began: 1 is the newest closed one. */
@@ -64,7 +80,7 @@ export class CellRing {
     this.current.fill(0);
   }
 
-  #total(position: number, field: Field): number {
+  #total(position: number, field: number): number {
     return this.#totals[(position % SLOTS) * FIELDS + field]!;
   }
 }

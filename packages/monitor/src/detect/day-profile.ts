@@ -1,43 +1,80 @@
 const DAY = 86_400_000;
-const SLOTS = 96;
-/** Over how many days a quarter of an hour is averaged. */
-const DAYS = 7;
 
-/** What each quarter of an hour of the day usually brings, from the days before. */
+export interface DayProfileOptions {
+  /** Into how many parts the day is cut. */
+  readonly slots: number;
+  /** Over how many days a part is averaged. */
+  readonly days: number;
+  /** From how many days on a part's usual value is believed. */
+  readonly leastDays: number;
+}
+
+/** What each part of the day (UTC) usually brings, from the days before. */
 export class DayProfile {
-  readonly #means = new Float64Array(SLOTS);
-  readonly #days = new Uint16Array(SLOTS);
+  readonly #options: DayProfileOptions;
+  readonly #means: Float64Array;
+  readonly #days: Uint8Array;
   #slot = -1;
   #sum = 0;
   #count = 0;
-  #firstAt = Number.NaN;
+  #waitingSlot = -1;
+  #waiting = Number.NaN;
 
-  /** The usual value at `timeMs`, `undefined` before two days have passed. */
-  usual(timeMs: number): number | undefined {
-    const slot = slotOf(timeMs);
-    return timeMs - this.#firstAt > 2 * DAY && this.#days[slot]! > 0 ? this.#means[slot] : undefined;
+  constructor(options: DayProfileOptions) {
+    this.#options = options;
+    this.#means = new Float64Array(options.slots);
+    this.#days = new Uint8Array(options.slots);
+  }
+
+  /** What the part of the day around `timeMs` usually brings; `NaN` if that is not known. */
+  usual(timeMs: number): number {
+    const slot = this.#slotOf(timeMs);
+    return this.#days[slot]! >= this.#options.leastDays ? this.#means[slot]! : Number.NaN;
+  }
+
+  /** The most that this and the neighbouring parts usually bring, at least 0. */
+  mostAround(timeMs: number): number {
+    let most = 0;
+    for (let i = -1; i <= 1; i++) {
+      const usual = this.usual(timeMs + (i * DAY) / this.#options.slots);
+      if (usual > most) most = usual;
+    }
+    return most;
   }
 
   learn(timeMs: number, value: number): void {
-    if (Number.isNaN(this.#firstAt)) this.#firstAt = timeMs;
-    const slot = slotOf(timeMs);
-    if (slot !== this.#slot) {
-      if (this.#count > 0) this.#commit(this.#slot, this.#sum / this.#count);
-      this.#slot = slot;
-      this.#sum = 0;
-      this.#count = 0;
-    }
+    this.#enter(timeMs);
     this.#sum += value;
     this.#count++;
   }
 
-  #commit(slot: number, mean: number): void {
-    const days = Math.min(DAYS, this.#days[slot]! + 1);
-    this.#days[slot] = days;
-    this.#means[slot]! += (mean - this.#means[slot]!) / days;
+  /** Forgets what this part of the day and the last one brought today: it was not usual. */
+  skip(timeMs: number): void {
+    this.#enter(timeMs);
+    this.#sum = 0;
+    this.#count = 0;
+    this.#waiting = Number.NaN;
   }
-}
 
-function slotOf(timeMs: number): number {
-  return Math.floor((((timeMs % DAY) + DAY) % DAY) / (DAY / SLOTS));
+  #enter(timeMs: number): void {
+    const slot = this.#slotOf(timeMs);
+    if (slot === this.#slot) return;
+    // What a part brought waits until the next one is over too: today must not become its own excuse.
+    if (!Number.isNaN(this.#waiting)) this.#commit();
+    this.#waitingSlot = this.#slot;
+    this.#waiting = this.#count > 0 ? this.#sum / this.#count : Number.NaN;
+    this.#slot = slot;
+    this.#sum = 0;
+    this.#count = 0;
+  }
+
+  #commit(): void {
+    const days = Math.min(this.#options.days, this.#days[this.#waitingSlot]! + 1);
+    this.#days[this.#waitingSlot] = days;
+    this.#means[this.#waitingSlot]! += (this.#waiting - this.#means[this.#waitingSlot]!) / days;
+  }
+
+  #slotOf(timeMs: number): number {
+    return Math.floor((((timeMs % DAY) + DAY) % DAY) / (DAY / this.#options.slots));
+  }
 }

@@ -1,67 +1,103 @@
-import type { Anomaly, AnomalyKind, AnomalyUnit } from './anomaly.js';
+import type { Anomaly, AnomalyKind } from './anomaly.js';
+import type { Ending, Finding } from './finding.js';
+import { summarize } from './summary.js';
 
-/** What a watch found, in its own figures. */
-export interface Finding {
-  readonly kind: AnomalyKind;
-  readonly since: number;
-  readonly from: number;
-  readonly to: number;
-  readonly unit: AnomalyUnit;
-  readonly strength: number;
-}
+/** What begins so soon after an open episode belongs to it, in ms. */
+const TOGETHER = 10 * 60_000;
+/** Changes nobody asked for are dropped beyond this many, the oldest first. */
+const MOST_CHANGES = 64;
+const CRITICAL_FACTOR = 3;
+const CRITICAL_SHARE = 0.25;
 
-const JOIN = 10 * 60_000;
-
-/** One lane's running episode. */
-interface Episode {
-  readonly anomaly: Anomaly;
-  readonly muted: boolean;
-}
-
+/** Who watches what; each has at most one episode at a time. */
 export type Lane = 'latency' | 'errors' | 'silence';
 
-/** Turns findings into anomalies that open and close, one an episode. */
+interface Episode {
+  readonly anomaly: Anomaly;
+  /** Another lane's open episode that this one belongs to, if it does. */
+  readonly host: Episode | null;
+  readonly also: Set<AnomalyKind>;
+}
+
+/** Makes one anomaly an episode of what the lanes find, with an opening and a closing. */
 export class Episodes {
   readonly #open = new Map<Lane, Episode>();
   #changes: Anomaly[] = [];
   #count = 0;
 
   open(lane: Lane, finding: Finding, now: number, traceIds: readonly string[]): void {
-    let muted = false;
-    for (const other of this.#open.values()) {
-      if (!other.muted && now - other.anomaly.detectedAt < JOIN) muted = true;
+    const { kind, since, from, to, unit } = finding;
+    let host: Episode | null = null;
+    for (const episode of this.#open.values()) {
+      if (episode.host === null && now - episode.anomaly.detectedAt < TOGETHER) host = episode;
     }
-    const factor = finding.to / finding.from;
-    const critical =
-      finding.kind === 'silence' || (finding.kind === 'errors' ? finding.to >= 0.25 : finding.unit === 'ms' && factor >= 3);
+    host?.also.add(kind);
     const anomaly: Anomaly = {
-      id: muted ? 0 : ++this.#count,
-      kind: finding.kind,
+      id: host?.anomaly.id ?? ++this.#count,
+      kind,
       state: 'open',
-      since: finding.since,
+      since,
       detectedAt: now,
-      from: finding.from,
-      to: finding.to,
-      unit: finding.unit,
-      confidence: 1 - 0.2 * Math.exp(-2 * (finding.strength - 1)),
-      severity: critical ? 'critical' : 'warning',
+      from,
+      to,
+      unit,
+      confidence: confidenceOf(finding.strength),
+      severity: severityOf(finding, to),
+      also: [],
       traceIds,
-      summary: '',
+      summary: summarize(finding, to),
     };
-    this.#open.set(lane, { anomaly, muted });
-    if (!muted) this.#changes.push(anomaly);
+    this.#open.set(lane, { anomaly, host, also: new Set() });
+    if (host === null) this.#tell(anomaly);
   }
 
-  close(lane: Lane, at: number, resolution: 'recovered' | 'new normal'): void {
+  close(lane: Lane, ending: Ending, traceIds: readonly string[]): void {
     const episode = this.#open.get(lane);
     this.#open.delete(lane);
-    if (episode === undefined || episode.muted) return;
-    this.#changes.push({ ...episode.anomaly, state: 'closed', endedAt: at, resolution });
+    if (episode === undefined || episode.host !== null) return;
+    const { endedAt, resolution, worst } = ending;
+    this.#tell({
+      ...episode.anomaly,
+      state: 'closed',
+      endedAt,
+      resolution,
+      to: worst,
+      severity: severityOf(episode.anomaly, worst),
+      also: [...episode.also],
+      traceIds: traceIds.length > 0 ? traceIds : episode.anomaly.traceIds,
+      summary: summarize(episode.anomaly, worst),
+    });
   }
 
+  /** Closes everything that is open, as when the clock was set back. */
+  closeAll(now: number): void {
+    for (const [lane, { anomaly }] of this.#open) {
+      this.close(lane, { endedAt: now, resolution: 'new normal', worst: anomaly.to }, []);
+    }
+  }
+
+  /** What opened and closed since it was last asked. */
   take(): Anomaly[] {
     const changes = this.#changes;
-    this.#changes = [];
+    if (changes.length > 0) this.#changes = [];
     return changes;
   }
+
+  #tell(anomaly: Anomaly): void {
+    this.#changes.push(anomaly);
+    if (this.#changes.length > MOST_CHANGES) this.#changes.shift();
+  }
+}
+
+/** Fitted to the share of real ones among alarms of the same strength in `bench/detection`. */
+function confidenceOf(strength: number): number {
+  return 1 - 0.2 * Math.exp(-2 * (strength - 1));
+}
+
+function severityOf({ kind, unit, from }: Pick<Finding, 'kind' | 'unit' | 'from'>, to: number): Anomaly['severity'] {
+  const critical =
+    kind === 'silence' ||
+    (kind === 'errors' && to >= CRITICAL_SHARE) ||
+    (unit === 'ms' && to >= CRITICAL_FACTOR * from);
+  return critical ? 'critical' : 'warning';
 }

@@ -1,65 +1,106 @@
-import type { Finding } from './episodes.js';
+import type { Ending, Finding, Span } from './finding.js';
 import { ShareCusum } from './share-cusum.js';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const WEEK = 168 * HOUR;
+/** The usual share follows over the slower of these. */
 const FOLLOW_MILLIS = 3 * HOUR;
 const FOLLOW_CALLS = 500;
-const LEAST_BASE = 0.005;
+const LEAST_CALLS = 40;
+/** Over how many calls, or so long, the running share is averaged. */
+const FADE_CALLS = 60;
+const FADE_MILLIS = MINUTE;
+/** An episode is over when it was calm for so long; what lasts longer than an episode may is the new normal. */
+const CALM_MILLIS = 3 * MINUTE;
+const EPISODE_MILLIS = 2 * HOUR;
 
+interface Episode {
+  readonly since: number;
+  readonly base: number;
+  readonly share: number;
+  worst: number;
+  calmSince: number | null;
+}
+
+/** Watches the share of calls that fail. */
 export class ErrorWatch {
-  readonly #cusum = new ShareCusum({ leastBase: LEAST_BASE, oddsRatios: [3, 8, 30, 200], spikeMillis: 29_000, leastTrials: 3, floor: 0.03, leastFactor: 2 });
-  #share = 0;
+  readonly #alarmsPerWeek: number;
+  readonly #cusum = new ShareCusum({
+    leastBase: 0.005,
+    oddsRatios: [3, 8, 30, 200],
+    spikeMillis: 29_000,
+    outside: 0.16,
+    leastTrials: 3,
+    floor: 0.03,
+    leastFactor: 2,
+  });
+  #usual = 0;
   #calls = 0;
-  #learnedAt = Number.NaN;
-  #rate = 0;
-  #open: { share: number; base: number; since: number; calmSince: number | null } | null = null;
-  #recent = 0;
+  #cellAt = Number.NaN;
+  #callsPerMilli = 0;
+  #recentFailed = 0;
   #recentCalls = 0;
+  #episode: Episode | null = null;
 
-  get busy(): boolean {
-    return this.#open !== null;
+  /** @param alarmsPerWeek how many false alarms a week chance may make */
+  constructor(alarmsPerWeek: number) {
+    this.#alarmsPerWeek = alarmsPerWeek;
   }
 
-  closeCell(startedAt: number, now: number, calls: number, errors: number, budget: number): Finding | null {
-    const passed = Number.isNaN(this.#learnedAt) ? 0 : Math.min(HOUR, Math.max(0, startedAt - this.#learnedAt));
-    this.#learnedAt = startedAt;
-    if (passed > 0) this.#rate += Math.min(0.02, passed / (10 * 60_000)) * (calls / Math.max(5000, passed) - this.#rate);
-    const fade = Math.exp(-Math.max(calls / 60, passed / 60_000));
-    this.#recent = this.#recent * fade + errors;
+  /** Adds a cell and tells what came up or came to an end, if anything did. */
+  closeCell({ startedAt, closedAt: now }: Span, calls: number, failed: number): Finding | Ending | null {
+    const passed = Math.min(HOUR, Math.max(0, startedAt - this.#cellAt)) || 0;
+    this.#cellAt = startedAt;
+    if (passed > 0) {
+      this.#callsPerMilli += Math.min(0.02, passed / (10 * MINUTE)) * (calls / passed - this.#callsPerMilli);
+    }
+    const fade = Math.exp(-Math.max(calls / FADE_CALLS, passed / FADE_MILLIS));
+    this.#recentFailed = this.#recentFailed * fade + failed;
     this.#recentCalls = this.#recentCalls * fade + calls;
-    if (this.#open !== null) return null;
-    const base = (this.#share * this.#calls + 0.02) / (this.#calls + 4);
-    const limit = Math.log(Math.max(this.#rate, 1e-6) * 168 * HOUR) - Math.log(budget * 0.2) - 2;
-    const rise = this.#calls >= 40 ? this.#cusum.add(calls, errors, base, startedAt, now, limit) : null;
-    if (rise !== null && rise.strength >= 1) {
-      this.#open = { share: rise.share, base: rise.base, since: rise.since, calmSince: null };
-      return { kind: 'errors', since: rise.since, from: rise.base, to: rise.share, unit: 'share', strength: rise.strength };
+    if (this.#episode !== null) return this.#close(this.#episode, now);
+    if (this.#calls >= LEAST_CALLS) {
+      // A little more than was seen, as long as little was seen.
+      const usual = (this.#usual * this.#calls + 0.02) / (this.#calls + 4);
+      const rise = this.#cusum.add(startedAt, now, calls, failed, usual, this.#limit());
+      if (rise !== null && rise.strength >= 1) {
+        const { since, base, share, strength } = rise;
+        this.#episode = { since, base, share, worst: share, calmSince: null };
+        return { kind: 'errors', since, from: base, to: share, unit: 'share', strength };
+      }
+      // What is suspected is not usual.
+      if (rise !== null && rise.strength > 0.6) return null;
     }
-    if (rise !== null && rise.strength > 0.6) return null;
     this.#calls += calls;
-    const weight = Math.max(Math.min(1 - Math.exp(-passed / FOLLOW_MILLIS), calls / FOLLOW_CALLS), calls / this.#calls);
-    this.#share += weight * (errors / calls - this.#share);
+    const slower = Math.min(1 - Math.exp(-passed / FOLLOW_MILLIS), calls / FOLLOW_CALLS);
+    this.#usual += Math.max(slower, calls / this.#calls) * (failed / calls - this.#usual);
     return null;
   }
 
-  ended(now: number): { at: number; resolution: 'recovered' | 'new normal' } | null {
-    const open = this.#open;
-    if (open === null) return null;
-    const share = this.#recent / Math.max(1, this.#recentCalls);
-    const calm = share < open.base + 0.35 * (open.share - open.base);
-    if (!calm) open.calmSince = null;
-    else open.calmSince ??= now;
-    if (open.calmSince !== null && now - open.calmSince >= 3 * 60_000) {
-      this.#open = null;
-      this.#cusum.clear();
-      return { at: open.calmSince, resolution: 'recovered' };
+  /** The cumulative sum that chance reaches as rarely as wished: it falls off exponentially with the number of calls. */
+  #limit(): number {
+    const callsPerWeek = Math.max(200, this.#callsPerMilli * WEEK);
+    return Math.log(callsPerWeek / (6 * this.#alarmsPerWeek));
+  }
+
+  #close(episode: Episode, now: number): Ending | null {
+    const share = this.#recentFailed / Math.max(1, this.#recentCalls);
+    episode.worst = Math.max(episode.worst, share);
+    if (share >= episode.base + 0.35 * (episode.share - episode.base)) episode.calmSince = null;
+    else episode.calmSince ??= now;
+    if (episode.calmSince !== null && now - episode.calmSince >= CALM_MILLIS) {
+      return this.#over({ endedAt: episode.calmSince, resolution: 'recovered', worst: episode.worst });
     }
-    if (now - open.since > 2 * HOUR) {
-      this.#share = share;
-      this.#open = null;
-      this.#cusum.clear();
-      return { at: now, resolution: 'new normal' };
+    if (now - episode.since > EPISODE_MILLIS) {
+      this.#usual = share;
+      return this.#over({ endedAt: now, resolution: 'new normal', worst: episode.worst });
     }
     return null;
+  }
+
+  #over(ending: Ending): Ending {
+    this.#episode = null;
+    this.#cusum.clear();
+    return ending;
   }
 }

@@ -1,66 +1,88 @@
 import { RankScale } from './rank-scale.js';
 
-/** The baseline follows over the slower of these. */
+/** The level follows over the slower of these. */
 const FOLLOW_MILLIS = 90 * 60_000;
-const FOLLOW_CALLS = 250;
+const FOLLOW_CALLS = 150;
+/** Over how many values the deviations are averaged. */
+const SCATTER_VALUES = 500;
 
-/** What is usual for an operation: the mean of the logarithm of its durations, how they scatter, how they jump. */
+/** A few calls of a cell, as natural logarithms of ms, and of how far each was from the call before. */
+export interface Sample {
+  readonly startedAt: number;
+  readonly calls: number;
+  readonly mean: number;
+  readonly values: readonly number[];
+  readonly jumps: readonly number[];
+}
+
+/** What is usual for an operation: how long its calls take, how that scatters, how much one differs from the next. */
 export class LatencyBaseline {
-  readonly scatter = new RankScale(-6);
-  readonly jumps = new RankScale(-6);
-  /** Mean logarithm of the duration in ms. */
-  level = 0;
-  /** Mean logarithm of the jump between consecutive calls: of the absolute difference of their logarithms. */
-  jump = 0;
+  /** Ranks of values less the level. */
+  readonly scatter = new RankScale();
+  /** Ranks of jumps: logarithms of the difference between one value and the next. */
+  readonly jumps = new RankScale();
+  #level = 0;
+  #levelCalls = 0;
   #variance = 0;
+  #jump = 0;
   #jumpVariance = 0;
   #calls = 0;
-  #levelCalls = 0;
-  #jumpCalls = 0;
-  #learnedAt = 0;
+  #jumpCount = 0;
+  #learnedAt = Number.NaN;
 
-  /** How many calls it was learned from. */
-  get calls(): number {
-    return this.#calls;
+  /** Mean natural logarithm of the duration in ms. */
+  get level(): number {
+    return this.#level;
   }
 
+  /** Standard deviation of the logarithm. */
   get deviation(): number {
     return Math.sqrt(this.#variance);
+  }
+
+  get jump(): number {
+    return this.#jump;
   }
 
   get jumpDeviation(): number {
     return Math.sqrt(this.#jumpVariance);
   }
 
-  /** Learns a cell of `calls` calls that began at `timeMs`, of which `values` and `jumps` are a sample. */
-  learn(timeMs: number, calls: number, mean: number, values: readonly number[], jumps: readonly number[]): void {
-    const passed = this.#calls === 0 ? 0 : Math.max(0, timeMs - this.#learnedAt);
-    this.#learnedAt = timeMs;
+  /** How many calls it was learned from. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  learn({ startedAt, calls, mean, values, jumps }: Sample): void {
+    const passed = Math.max(0, startedAt - this.#learnedAt) || 0;
+    this.#learnedAt = startedAt;
     this.#calls += calls;
     this.#levelCalls += calls;
-    const rate = Math.max(Math.min(1 - Math.exp(-passed / FOLLOW_MILLIS), calls / FOLLOW_CALLS), calls / this.#levelCalls);
-    this.level += rate * (mean - this.level);
+    const slower = Math.min(1 - Math.exp(-passed / FOLLOW_MILLIS), calls / FOLLOW_CALLS);
+    this.#level += Math.max(slower, calls / this.#levelCalls) * (mean - this.#level);
     for (const value of values) {
-      const off = value - this.level;
-      this.#variance += Math.max(0.002, 1 / this.#calls) * (off * off - this.#variance);
+      const off = value - this.#level;
+      this.#variance += Math.max(1 / SCATTER_VALUES, 1 / this.#calls) * (off * off - this.#variance);
       this.scatter.learn(off);
     }
     for (const jump of jumps) {
-      const weight = Math.max(0.002, 1 / ++this.#jumpCalls);
-      this.jump += weight * (jump - this.jump);
-      this.#jumpVariance += weight * ((jump - this.jump) ** 2 - this.#jumpVariance);
+      const weight = Math.max(1 / SCATTER_VALUES, 1 / ++this.#jumpCount);
+      const off = jump - this.#jump;
+      this.#jump += weight * off;
+      this.#jumpVariance += weight * (off * off - this.#jumpVariance);
       this.jumps.learn(jump);
     }
   }
 
   /** Takes another level for usual at once, known from so many calls. */
   moveTo(level: number, calls: number): void {
-    this.level = level;
+    this.#level = level;
     this.#levelCalls = calls;
   }
 
+  /** Brings the ranks up to what was learned. */
   refresh(): void {
-    if (this.scatter.size > 0) this.scatter.refresh();
-    if (this.jumps.size > 0) this.jumps.refresh();
+    this.scatter.refresh();
+    this.jumps.refresh();
   }
 }

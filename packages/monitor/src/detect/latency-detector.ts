@@ -1,121 +1,123 @@
 import type { Anomaly } from './anomaly.js';
-import { Field } from './cell-ring.js';
-import { Episodes } from './episodes.js';
+import { CELL_MILLIS } from './cell-ring.js';
+import { Episodes, type Lane } from './episodes.js';
 import { ErrorWatch } from './error-watch.js';
-import { LatencyWatch, SAMPLES } from './latency-watch.js';
+import type { Ending, Finding, Span } from './finding.js';
+import { LatencyWatch } from './latency-watch.js';
 import { SilenceWatch } from './silence-watch.js';
 import { SlowestTraces } from './slowest-traces.js';
 
-const CELL = 5000;
+/** A clock that goes back further than this was set back: what is known belongs to another time. */
+const SET_BACK = 3_600_000;
+/** Beyond this a number is no time or duration in ms (the range of `Date`). */
+const MOST_MILLIS = 8.64e15;
 
 export interface LatencyDetectorOptions {
+  /**
+   * How many false alarms a week chance alone may make, > 0. The more, the sooner a change is told.
+   * @default 0.1
+   */
   readonly falseAlarmsPerWeek?: number;
 }
 
+/**
+ * Watches one operation: tells when its calls become slower, differ more, fail, or stop, in one anomaly an episode.
+ * `observe` each call, `tick` every few seconds. The caller passes the time, in ms since the epoch (the day's pattern
+ * is learned by UTC hours); calls may come out of order. Neither method throws; what is no number is not counted.
+ * About 25 kB, however many calls it sees.
+ *
+ * An improvement never is an anomaly, nor is what lasts some seconds, a burst of calls, or what the time of day brings.
+ */
 export class LatencyDetector {
-  readonly #budget: number;
-  readonly #latency = new LatencyWatch();
-  readonly #errors = new ErrorWatch();
-  readonly #silence = new SilenceWatch();
+  readonly #alarmsPerWeek: number;
   readonly #episodes = new Episodes();
-  readonly #slowest = new SlowestTraces();
+  #latency: LatencyWatch;
+  #errors: ErrorWatch;
+  #silence = new SilenceWatch();
+  #slowest = new SlowestTraces();
+  #failedTraces = new SlowestTraces();
   #now = Number.NEGATIVE_INFINITY;
   #cellStart = 0;
+  /** When the running cell is over; there is none before the first call. */
   #cellEnd = Number.NEGATIVE_INFINITY;
-  #total = 0;
+  #calls = 0;
   #failed = 0;
-  #slow = 0;
-  #timed = 0;
-  #last = Number.NaN;
-  readonly #values: number[] = [];
-  readonly #jumps: number[] = [];
-  #random = 1;
 
+  /** @throws RangeError if `falseAlarmsPerWeek` is not a number > 0. */
   constructor(options: LatencyDetectorOptions = {}) {
-    this.#budget = options.falseAlarmsPerWeek ?? 0.1;
+    const { falseAlarmsPerWeek = 0.1 } = options;
+    if (!(falseAlarmsPerWeek > 0 && falseAlarmsPerWeek < Number.POSITIVE_INFINITY)) {
+      throw new RangeError(`LatencyDetector: falseAlarmsPerWeek must be a number > 0, got ${falseAlarmsPerWeek}`);
+    }
+    this.#alarmsPerWeek = falseAlarmsPerWeek;
+    this.#latency = new LatencyWatch(falseAlarmsPerWeek);
+    this.#errors = new ErrorWatch(falseAlarmsPerWeek);
   }
 
+  /**
+   * Adds a call that ended at `timeMs`.
+   * @param durationMs in ms, >= 0; of failed calls it only orders the traces
+   * @param ok whether it succeeded
+   * @param traceId what an anomaly shows to open, if the call was among the slowest
+   */
   observe(timeMs: number, durationMs: number, ok: boolean, traceId?: string): void {
-    if (timeMs > this.#now) this.#now = timeMs;
-    if (this.#now >= this.#cellEnd) this.#nextCell();
-    this.#total++;
-    if (!ok) {
-      this.#failed++;
-      return;
-    }
-    if (!(durationMs >= 0 && durationMs < 1e15)) return;
-    const value = Math.log(durationMs > 0.01 ? durationMs : 0.01);
-    const { baseline, ring } = this.#latency;
-    const off = value - baseline.level;
-    const sums = ring.current;
-    sums[Field.calls]!++;
-    sums[Field.value]! += value;
-    sums[Field.rank]! += baseline.scatter.score(off);
-    sums[Field.beyond]! += baseline.scatter.score(off - 0.25);
-    if (off > this.#latency.slowAt) this.#slow++;
-    const jump = Math.log(Math.abs(value - this.#last) + 0.005);
-    this.#last = value;
-    const jumped = !Number.isNaN(jump);
-    if (jumped) {
-      sums[Field.jumps]!++;
-      sums[Field.jump]! += jump;
-      sums[Field.jumpRank]! += baseline.jumps.score(jump);
-      sums[Field.jumpBeyond]! += baseline.jumps.score(jump - 0.25);
-    }
-    // A sample of the cell, each call as likely as the other (Vitter's algorithm R).
-    const at = this.#timed++;
-    if (at < SAMPLES) {
-      this.#values.push(value);
-      if (jumped) this.#jumps.push(jump);
-    } else {
-      this.#random = (Math.imul(this.#random, 1664525) + 1013904223) | 0;
-      const place = ((this.#random >>> 8) * (at + 1)) / 16777216;
-      if (place < SAMPLES) {
-        this.#values[place | 0] = value;
-        if (jumped) this.#jumps[place | 0] = jump;
-      }
-    }
-    if (traceId !== undefined) this.#slowest.add(this.#now, traceId, durationMs);
+    if (timeMs > this.#now || timeMs < this.#now - SET_BACK) this.#advance(timeMs);
+    if (this.#now >= this.#cellEnd && !this.#openCell()) return;
+    this.#calls++;
+    if (ok) {
+      if (durationMs >= 0 && durationMs < MOST_MILLIS) this.#latency.observe(durationMs);
+    } else this.#failed++;
+    if (traceId !== undefined) (ok ? this.#slowest : this.#failedTraces).add(this.#now, traceId, durationMs);
   }
 
+  /** Tells which anomalies opened and closed since the last tick. */
   tick(timeMs: number): Anomaly[] {
-    if (timeMs > this.#now) this.#now = timeMs;
-    if (this.#total > 0 && this.#now >= this.#cellEnd) this.#closeCell();
-    const silence = this.#silence.judge(this.#now);
+    if (timeMs > this.#now || timeMs < this.#now - SET_BACK) this.#advance(timeMs);
+    if (this.#calls > 0 && this.#now >= this.#cellEnd) this.#closeCell();
+    const silence = this.#silence.test(this.#now);
     if (silence !== null) this.#episodes.open('silence', silence, this.#now, []);
     return this.#episodes.take();
   }
 
-  #nextCell(): void {
-    if (this.#total > 0) this.#closeCell();
+  #advance(timeMs: number): void {
+    if (!(Math.abs(timeMs) < MOST_MILLIS)) return;
+    if (timeMs < this.#now) {
+      this.#episodes.closeAll(this.#now);
+      this.#latency = new LatencyWatch(this.#alarmsPerWeek);
+      this.#errors = new ErrorWatch(this.#alarmsPerWeek);
+      this.#silence = new SilenceWatch();
+      this.#slowest = new SlowestTraces();
+      this.#failedTraces = new SlowestTraces();
+      this.#calls = 0;
+      this.#failed = 0;
+      this.#cellEnd = Number.NEGATIVE_INFINITY;
+    }
+    this.#now = timeMs;
+  }
+
+  /** False as long as no time was ever given. */
+  #openCell(): boolean {
+    if (this.#now === Number.NEGATIVE_INFINITY) return false;
+    if (this.#calls > 0) this.#closeCell();
     this.#cellStart = this.#now;
-    this.#cellEnd = this.#now + CELL;
+    this.#cellEnd = this.#now + CELL_MILLIS;
+    return true;
   }
 
   #closeCell(): void {
-    const now = this.#cellEnd;
-    if (this.#silence.busy) this.#episodes.close('silence', this.#cellStart, 'recovered');
-    this.#silence.calls(this.#cellStart, this.#total);
-    const error = this.#errors.closeCell(this.#cellStart, now, this.#total, this.#failed, this.#budget);
-    if (this.#errors.busy && error === null) {
-      const end = this.#errors.ended(now);
-      if (end !== null) this.#episodes.close('errors', end.at, end.resolution);
-    }
-    if (this.#timed > 0) {
-      const found = this.#latency.closeCell(this.#cellStart, now, this.#slow, this.#values, this.#jumps, this.#budget);
-      if (this.#latency.busy && found === null) {
-        const end = this.#latency.ended(now);
-        if (end !== null) this.#episodes.close('latency', end.at, end.resolution);
-      }
-      if (found !== null) this.#episodes.open('latency', found, now, this.#slowest.ids());
-    }
-    if (error !== null) this.#episodes.open('errors', error, now, this.#slowest.ids());
-    this.#total = 0;
+    const span: Span = { startedAt: this.#cellStart, closedAt: this.#cellEnd };
+    const ended = this.#silence.add(span.startedAt, this.#calls);
+    if (ended !== null) this.#episodes.close('silence', ended, []);
+    this.#pass('errors', span, this.#errors.closeCell(span, this.#calls, this.#failed), this.#failedTraces);
+    this.#pass('latency', span, this.#latency.closeCell(span), this.#slowest);
+    this.#calls = 0;
     this.#failed = 0;
-    this.#slow = 0;
-    this.#timed = 0;
-    this.#values.length = 0;
-    this.#jumps.length = 0;
     this.#cellEnd = Number.NEGATIVE_INFINITY;
+  }
+
+  #pass(lane: Lane, span: Span, change: Finding | Ending | null, traces: SlowestTraces): void {
+    if (change === null) return;
+    if ('kind' in change) this.#episodes.open(lane, change, span.closedAt, traces.begin());
+    else this.#episodes.close(lane, change, traces.end());
   }
 }

@@ -2,32 +2,36 @@ import { upperNormalQuantile } from './normal.js';
 
 const BIN_WIDTH = 0.05;
 const BINS = 240;
+const LOWEST = -6;
 /** How many values it remembers: older ones fade. */
 const MEMORY = 8000;
 
 /**
- * What is usual, as a histogram that forgets, and where a value lies in it: 0 below all, 1 above all. Ranks make the
- * tests free of the distribution's shape: two modes, heavy tails and noise of any width are read alike.
- * Values lie in [lowest, lowest + 12); what is outside counts as the nearest. 4 kB, whatever it is fed.
+ * What is usual, as a histogram that forgets, and where a value lies in it as a normal score: 0 in the middle,
+ * variance 1 over what was learned (van der Waerden, 1952). Ranks make the tests free of the distribution's shape:
+ * two modes, heavy tails and noise of any width are read alike. Values lie in [-6, 6); what is outside counts as the
+ * nearest. 4 kB, whatever it is fed.
  */
 export class RankScale {
   readonly #counts = new Float64Array(BINS);
   readonly #scores = new Float64Array(BINS);
-  readonly #lowest: number;
   #weight = 1;
   #total = 0;
-
-  constructor(lowest: number) {
-    this.#lowest = lowest;
-  }
+  #learned = 0;
 
   /** How many values stand behind the ranks, the faded ones counted as what is left of them. */
   get size(): number {
     return this.#total / this.#weight;
   }
 
+  /** How many values were learned since the last `refresh`. */
+  get learned(): number {
+    return this.#learned;
+  }
+
   learn(value: number): void {
-    this.#counts[this.#bin(value)]! += this.#weight;
+    this.#learned++;
+    this.#counts[binOf(value)]! += this.#weight;
     this.#total += this.#weight;
     // Growing the newcomers fades the old ones at no cost; the scale is brought back long before it overflows.
     this.#weight *= 1 + 1 / MEMORY;
@@ -38,8 +42,9 @@ export class RankScale {
     }
   }
 
-  /** Brings the ranks up to what was learned. */
+  /** Brings the scores up to what was learned. */
   refresh(): void {
+    this.#learned = 0;
     let below = 0;
     for (let i = 0; i < BINS; i++) {
       const here = this.#counts[i]!;
@@ -49,9 +54,8 @@ export class RankScale {
     }
   }
 
-  /** The normal score of a value's rank: 0 in the middle, of variance 1 over what was learned. */
   score(value: number): number {
-    return this.#scores[this.#bin(value)]!;
+    return this.#scores[binOf(value)]!;
   }
 
   /** The value below which the share `share` lies, to the width of a bin. */
@@ -59,20 +63,20 @@ export class RankScale {
     let below = 0;
     for (let i = 0; i < BINS; i++) {
       below += this.#counts[i]!;
-      if (below >= share * this.#total) return this.#lowest + (i + 1) * BIN_WIDTH;
+      if (below >= share * this.#total) return LOWEST + (i + 1) * BIN_WIDTH;
     }
-    return this.#lowest + BINS * BIN_WIDTH;
+    return LOWEST + BINS * BIN_WIDTH;
   }
 
-  /** The share that lies above `value`. */
+  /** The share that lies above `value`, to the width of a bin. */
   shareAbove(value: number): number {
     let above = 0;
-    for (let i = this.#bin(value) + 1; i < BINS; i++) above += this.#counts[i]!;
+    for (let i = binOf(value) + 1; i < BINS; i++) above += this.#counts[i]!;
     return this.#total > 0 ? above / this.#total : 0;
   }
+}
 
-  #bin(value: number): number {
-    const bin = ((value - this.#lowest) / BIN_WIDTH) | 0;
-    return bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin;
-  }
+function binOf(value: number): number {
+  const bin = ((value - LOWEST) / BIN_WIDTH) | 0;
+  return bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin;
 }

@@ -5,6 +5,8 @@ export interface ShareCusumOptions {
   readonly oddsRatios: readonly number[];
   /** What lasted shorter is a spike and not a change, in ms. */
   readonly spikeMillis: number;
+  /** How much of the limit must be reached outside the hottest `spikeMillis`, 0..1. */
+  readonly outside: number;
   /** Over how many trials at least. */
   readonly leastTrials: number;
   /** The least rise of the share worth a word, 0..1. */
@@ -22,9 +24,11 @@ export interface ShareRise {
   readonly strength: number;
 }
 
-/** How much evidence there must be outside the hottest `spikeMillis`: of the limit, and of what was gained in them. */
-const OUTSIDE = 0.16;
-const OUTSIDE_SHARE = 0.15;
+/** How much evidence there must be outside the hottest `spikeMillis`, of what was gained in them. */
+const OUTSIDE_SHARE = 0.1;
+/** A spike that was over so many of its lengths ago is forgotten. */
+const FORGOTTEN = 4;
+/** How many cells a spike may be spread over. */
 const RECENT = 16;
 
 /** One size of change that is looked for. */
@@ -70,60 +74,30 @@ export class ShareCusum {
     }));
   }
 
-  /** Adds a cell; returns the strongest rise, of strength >= 1 if it is more than chance. */
-  add(
-    trials: number,
-    hits: number,
-    usualShare: number,
-    startedAt: number,
-    now: number,
-    limit: number,
-  ): ShareRise | null {
-    const base = Math.max(usualShare, this.#options.leastBase);
+  /**
+   * Adds a cell; returns the strongest rise, of strength >= 1 if it is more than chance.
+   * @param usual the usual share of hits, 0..1
+   * @param limit the cumulative sum that chance does not reach
+   */
+  add(startedAt: number, now: number, trials: number, hits: number, usual: number, limit: number): ShareRise | null {
+    const base = Math.max(usual, this.#options.leastBase);
     this.#learnDispersion(trials, hits, base);
-    const place = this.#cells++ % RECENT;
-    this.#ends[place] = now;
+    this.#ends[this.#cells++ % RECENT] = now;
+    // Without a hit a sum only falls, and most of the time all are down.
+    if (hits === 0 && this.#charts.every((chart) => chart.sum === 0)) return null;
     let best: ShareRise | null = null;
     for (const chart of this.#charts) {
       const odds = (base / (1 - base)) * chart.oddsRatio;
       const raised = odds / (1 + odds);
-      const gain =
-        (hits * Math.log(raised / base) + (trials - hits) * Math.log((1 - raised) / (1 - base))) / this.#dispersion;
-      if (chart.sum === 0) {
-        chart.since = startedAt;
-        chart.trials = 0;
-        chart.hits = 0;
-        chart.total = 0;
-        chart.hottest = 0;
-        chart.hottestAt = now;
-        chart.gains.fill(0);
-      }
-      chart.sum = Math.max(0, Math.min(chart.sum + gain, 1.5 * limit));
+      const gain = hits * Math.log(raised / base) + (trials - hits) * Math.log((1 - raised) / (1 - base));
+      if (chart.sum === 0) begin(chart, startedAt, now);
+      this.#gain(chart, gain / this.#dispersion, now, limit);
       if (chart.sum === 0) continue;
       chart.trials += trials;
       chart.hits += hits;
-      chart.total += gain;
-      chart.gains[place] = gain;
-      const gained = this.#within(chart, now);
-      if (gained > chart.hottest) {
-        chart.hottest = gained;
-        chart.hottestAt = now;
-      }
-      const outside = chart.total - chart.hottest;
-      if (outside <= 0 && now - chart.hottestAt > this.#options.spikeMillis) {
-        // A spike that is over and had nothing around it is forgotten.
-        chart.sum = 0;
-        continue;
-      }
-      if (chart.trials < this.#options.leastTrials) continue;
-      const share = chart.hits / chart.trials;
-      const strength = Math.min(
-        chart.sum / limit,
-        outside / Math.max(OUTSIDE * limit, OUTSIDE_SHARE * chart.hottest),
-        (share - base) / this.#options.floor,
-        share / (this.#options.leastFactor * base),
-      );
-      if (strength > (best?.strength ?? 0)) best = { base: usualShare, share, since: chart.since, strength };
+      const strength = this.#strength(chart, base, limit);
+      if (strength <= (best?.strength ?? 0)) continue;
+      best = { base: usual, share: chart.hits / chart.trials, since: chart.since, strength };
     }
     return best;
   }
@@ -132,15 +106,36 @@ export class ShareCusum {
     for (const chart of this.#charts) chart.sum = 0;
   }
 
-  /** What was gained within the last length of a spike. */
-  #within(chart: Chart, now: number): number {
+  #gain(chart: Chart, gain: number, now: number, limit: number): void {
+    const { spikeMillis, outside } = this.#options;
+    chart.sum = Math.max(0, Math.min(chart.sum + gain, 1.5 * limit));
+    chart.total += gain;
+    chart.gains[(this.#cells - 1) % RECENT] = gain;
     let gained = 0;
-    for (let back = 0; back < RECENT && back < this.#cells; back++) {
-      const place = (this.#cells - 1 - back) % RECENT;
-      if (now - this.#ends[place]! >= this.#options.spikeMillis) break;
+    for (let back = 1; back <= Math.min(RECENT, this.#cells); back++) {
+      const place = (this.#cells - back) % RECENT;
+      if (now - this.#ends[place]! >= spikeMillis) break;
       gained += chart.gains[place]!;
     }
-    return gained;
+    if (gained > chart.hottest) {
+      chart.hottest = gained;
+      chart.hottestAt = now;
+    }
+    const quiet = (now - chart.hottestAt) / spikeMillis;
+    const around = chart.total - chart.hottest;
+    if ((around <= 0 && quiet > 1) || (around < outside * limit && quiet > FORGOTTEN)) chart.sum = 0;
+  }
+
+  #strength(chart: Chart, base: number, limit: number): number {
+    const { leastTrials, outside, floor, leastFactor } = this.#options;
+    if (chart.trials < leastTrials) return 0;
+    const share = chart.hits / chart.trials;
+    return Math.min(
+      chart.sum / limit,
+      (chart.total - chart.hottest) / Math.max(outside * limit, OUTSIDE_SHARE * chart.hottest),
+      (share - base) / floor,
+      share / (leastFactor * base),
+    );
   }
 
   /** Failures that come in clumps weigh less: the variance of counts in blocks against the binomial one. */
@@ -154,4 +149,14 @@ export class ShareCusum {
     this.#blockTrials = 0;
     this.#blockHits = 0;
   }
+}
+
+function begin(chart: Chart, startedAt: number, now: number): void {
+  chart.since = startedAt;
+  chart.trials = 0;
+  chart.hits = 0;
+  chart.total = 0;
+  chart.hottest = 0;
+  chart.hottestAt = now;
+  chart.gains.fill(0);
 }

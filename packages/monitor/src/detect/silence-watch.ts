@@ -1,91 +1,95 @@
-import type { Finding } from './episodes.js';
+import type { Ending, Finding } from './finding.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** Half-life of what is remembered, in ms. */
+const HOURS = 24;
+/** Half-life of the longest gaps that are remembered, in ms. */
 const MEMORY = 7 * DAY;
+/** A silence lasts so long at least, so many times the longest gap around this hour, and lacks so many calls. */
 const LEAST_GAP = 10 * MINUTE;
-const LEAST_EXPECTED = 20;
-const FACTOR = 4;
+const GAPS = 4;
+const LEAST_MISSING = 20;
+/** How long an operation must be known; one that pauses for hours must have been seen to over a weekend. */
+const LEAST_KNOWN = DAY;
+const LEAST_KNOWN_PAUSING = 8 * DAY;
 
-/**
- * Tells when an operation that is always called is not. Only gaps far longer than any it had speak, at hours of the
- * day that had calls before; an operation that knows idle nights must have been watched over a weekend first.
- */
+/** Tells when an operation that is always called at this hour of the day (UTC) is not. */
 export class SilenceWatch {
   /** Calls an hour in each hour of the day, `NaN` before it was lived through. */
-  readonly #hours = new Float64Array(24).fill(Number.NaN);
+  readonly #calls = new Float64Array(HOURS).fill(Number.NaN);
+  /** The longest gap that began in each hour of the day, in ms, fading. */
+  readonly #gaps = new Float64Array(HOURS);
   #bornAt = Number.NaN;
+  #lastAt = Number.NaN;
   #hour = Number.NaN;
   #hourCalls = 0;
-  #lastAt = Number.NaN;
-  /** The longest gap that began in each hour of the day, fading. */
-  readonly #longest = new Float64Array(24);
-  #open = false;
+  #silent = false;
 
-  get busy(): boolean {
-    return this.#open;
-  }
-
-  /** Some calls ended between `timeMs` and the next time this is told anything. */
-  calls(timeMs: number, count: number): void {
+  /** Adds calls that ended about `timeMs`; tells if they end a silence. */
+  add(timeMs: number, calls: number): Ending | null {
     if (Number.isNaN(this.#bornAt)) this.#bornAt = timeMs;
-    const gap = timeMs - this.#lastAt;
-    if (gap > 0 && !this.#open) this.#remember(hourOf(this.#lastAt), gap);
-    this.#enter(timeMs);
-    this.#hourCalls += count;
+    const ended = this.#silent;
+    this.#silent = false;
+    if (!ended) this.#remember(timeMs);
+    this.#enter(Math.floor(timeMs / HOUR), ended);
+    this.#hourCalls += calls;
     this.#lastAt = timeMs;
-    this.#open = false;
+    return ended ? { endedAt: timeMs, resolution: 'recovered', worst: 0 } : null;
   }
 
-  judge(now: number): Finding | null {
+  /** Looks whether it has been silent for too long. */
+  test(now: number): Finding | null {
     const gap = now - this.#lastAt;
-    if (this.#open || !(gap > LEAST_GAP)) return null;
-    const hour = hourOf(this.#lastAt);
-    let longest = 0;
-    for (const near of [hour + 23, hour, hour + 1]) longest = Math.max(longest, this.#longest[near % 24]!);
-    if (gap < FACTOR * longest) return null;
-    if (this.#lastAt - this.#bornAt < (Math.max(...this.#longest) > HOUR ? 8 * DAY : DAY)) return null;
-    let expected = 0;
-    for (let at = this.#lastAt; at < now && expected < LEAST_EXPECTED; at += MINUTE) {
-      expected += this.#hours[hourOf(at)]! / 60;
-      if (at - this.#lastAt > DAY) break;
+    if (this.#silent || !(gap >= LEAST_GAP)) return null;
+    const hour = hourOfDay(Math.floor(this.#lastAt / HOUR));
+    const longest = Math.max(...[HOURS - 1, 0, 1].map((off) => this.#gaps[(hour + off) % HOURS]!));
+    if (gap < GAPS * longest) return null;
+    const pausing = Math.max(...this.#gaps) > HOUR;
+    if (this.#lastAt - this.#bornAt < (pausing ? LEAST_KNOWN_PAUSING : LEAST_KNOWN)) return null;
+    const missing = this.#usualCalls(this.#lastAt, Math.min(now, this.#lastAt + DAY));
+    if (!(missing >= LEAST_MISSING)) return null;
+    this.#silent = true;
+    const from = missing / (Math.min(gap, DAY) / MINUTE);
+    return { kind: 'silence', since: this.#lastAt, from, to: 0, unit: 'calls/min', strength: missing / LEAST_MISSING };
+  }
+
+  /** How many calls a stretch of time usually brings; `NaN` if an hour of it was never lived through. */
+  #usualCalls(from: number, to: number): number {
+    let calls = 0;
+    for (let hour = Math.floor(from / HOUR); hour * HOUR < to; hour++) {
+      const part = Math.min(to, (hour + 1) * HOUR) - Math.max(from, hour * HOUR);
+      calls += (this.#calls[hourOfDay(hour)]! * part) / HOUR;
     }
-    if (!(expected >= LEAST_EXPECTED)) return null;
-    this.#open = true;
-    return {
-      kind: 'silence',
-      since: this.#lastAt,
-      from: (expected / gap) * MINUTE,
-      to: 0,
-      unit: 'calls/min',
-      strength: gap / (FACTOR * longest),
-    };
+    return calls;
   }
 
-  #remember(hour: number, gap: number): void {
-    this.#longest[hour] = Math.max(gap, this.#longest[hour]! * 2 ** (-gap / MEMORY));
+  #remember(timeMs: number): void {
+    const gap = timeMs - this.#lastAt;
+    if (!(gap > 0)) return;
+    const hour = hourOfDay(Math.floor(this.#lastAt / HOUR));
+    // Faded by the day, for a busy operation has few gaps worth the exponential.
+    if (gap >= this.#gaps[hour]!) this.#gaps[hour] = gap;
   }
 
-  #enter(timeMs: number): void {
-    const hour = Math.floor(timeMs / HOUR);
+  #enter(hour: number, wasSilent: boolean): void {
     if (hour === this.#hour) return;
     if (!Number.isNaN(this.#hour)) {
       this.#learn(this.#hour, this.#hourCalls);
-      if (!this.#open) for (let idle = this.#hour + 1; idle < hour && idle < this.#hour + 24; idle++) this.#learn(idle, 0);
+      if (!wasSilent) for (let idle = this.#hour + 1; idle < Math.min(hour, this.#hour + HOURS); idle++) this.#learn(idle, 0);
     }
     this.#hour = hour;
     this.#hourCalls = 0;
   }
 
   #learn(hour: number, calls: number): void {
-    const slot = ((hour % 24) + 24) % 24;
-    const before = this.#hours[slot]!;
-    this.#hours[slot] = Number.isNaN(before) ? calls : 0.7 * before + 0.3 * calls;
+    const slot = hourOfDay(hour);
+    const before = this.#calls[slot]!;
+    this.#calls[slot] = Number.isNaN(before) ? calls : 0.7 * before + 0.3 * calls;
+    this.#gaps[slot]! *= 2 ** (-DAY / MEMORY);
   }
 }
 
-function hourOf(timeMs: number): number {
-  return ((Math.floor(timeMs / HOUR) % 24) + 24) % 24;
+function hourOfDay(hour: number): number {
+  return ((hour % HOURS) + HOURS) % HOURS;
 }

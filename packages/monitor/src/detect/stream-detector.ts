@@ -52,8 +52,13 @@ class View {
   }
 }
 
-/** No options yet; the parameters are fixed. */
-export type StreamDetectorOptions = Record<string, never>;
+export interface StreamDetectorOptions {
+  /**
+   * Whether the time of the day (UTC) may matter; false if the times are not real ones.
+   * @default true
+   */
+  readonly season?: boolean;
+}
 
 /**
  * Watches any series of numbers, one `update` a value, and says when it leaves what was usual. Five views look at
@@ -67,12 +72,15 @@ export class StreamDetector {
   readonly #longer = new SlidingMean(15);
   readonly #offDayShort = new SlidingMean(5);
   readonly #offDayLonger = new SlidingMean(20);
-  readonly #days = new DayProfile();
+  readonly #days = new DayProfile({ slots: 96, days: 7, leastDays: 2 });
+  readonly #season: boolean;
   #count = 0;
   #mean = 0;
   #quietFrom = 0;
 
-  constructor(_options: StreamDetectorOptions = {}) {}
+  constructor(options: StreamDetectorOptions = {}) {
+    this.#season = options.season ?? true;
+  }
 
   update(timeMs: number, value: number): StreamScore {
     if (!Number.isFinite(timeMs) || !Number.isFinite(value)) return { score: 0 };
@@ -84,8 +92,8 @@ export class StreamDetector {
       short.look(this.#mean, shortMean);
       longer.look(this.#mean, longerMean);
     }
-    const usual = this.#days.usual(timeMs);
-    if (usual !== undefined) {
+    const usual = this.#season ? this.#days.usual(timeMs) : Number.NaN;
+    if (!Number.isNaN(usual)) {
       dayShort.look(usual, usual + this.#offDayShort.push(value - usual));
       dayLonger.look(usual, usual + this.#offDayLonger.push(value - usual));
     }

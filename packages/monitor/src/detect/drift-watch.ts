@@ -1,0 +1,112 @@
+import { DayProfile } from './day-profile.js';
+import { MinuteTrend } from './minute-trend.js';
+
+const MINUTE = 60_000;
+/** The stretches a drift is looked for in, in minutes. */
+const STRETCHES = [16, 22, 28];
+const LONGEST = 28;
+/** Mann and Kendall's z that makes an alarm. */
+const LIMIT = 4.4;
+/** ... and that makes a suspicion. */
+const ALMOST = 3.5;
+/** The least rise of the logarithm a minute, and over the stretch. */
+const LEAST_SLOPE = 0.0055;
+const LEAST_RISE = 0.17;
+/** The least rise above the usual level, also as a multiple of how much the level wanders by itself. */
+const LEAST_ABOVE = 0.12;
+const WANDER_FACTOR = 1.6;
+/** Of the rise, how much each third of the stretch must bring: a step is no drift. */
+const THIRD = 0.15;
+/** The slope must be this many times what such stretches rise and fall by themselves. */
+const SLOPE_FACTOR = 3.2;
+/** Every how many minutes that is learned from, over how many such times, and what is believed before. */
+const LEARN_EVERY = 4;
+const SLOPE_MEMORY = 150;
+const SLOPE_PRIOR = 0.0025;
+const SLOPE_PRIOR_WEIGHT = 8;
+
+export interface Drift {
+  /** Natural logarithms of the duration at the beginning and at the end of the stretch. */
+  readonly from: number;
+  readonly to: number;
+  readonly minutes: number;
+  readonly strength: number;
+}
+
+/** Tells when the duration rises steadily, apart from what the time of the day does. */
+export class DriftWatch {
+  readonly #trend = new MinuteTrend();
+  readonly #days = new DayProfile({ slots: 48, days: 3, leastDays: 1 });
+  #variance = SLOPE_PRIOR ** 2;
+  #seen = SLOPE_PRIOR_WEIGHT;
+  #minuteEnd = Number.NaN;
+  #sum = 0;
+  #calls = 0;
+  #tests = 0;
+
+  /** Adds a cell's calls and the sum of their logarithms; true if a minute was completed. */
+  add(startedAt: number, calls: number, sum: number): boolean {
+    if (Number.isNaN(this.#minuteEnd)) this.#minuteEnd = startedAt + MINUTE;
+    const completed = startedAt >= this.#minuteEnd;
+    if (completed) {
+      this.#trend.push(this.#calls > 0 ? this.#sum / this.#calls : Number.NaN);
+      this.#sum = 0;
+      this.#calls = 0;
+      const empty = Math.floor((startedAt - this.#minuteEnd) / MINUTE);
+      for (let i = 0; i < Math.min(empty, 60); i++) this.#trend.push(Number.NaN);
+      this.#minuteEnd += (empty + 1) * MINUTE;
+    }
+    this.#calls += calls;
+    this.#sum += sum;
+    return completed;
+  }
+
+  /** Looks at the last minutes, once a minute. `usual` is the usual level, `wander` how much it wanders by itself. */
+  test(now: number, usual: number, wander: number): Drift | null {
+    const expected = this.#days.mostAround(now);
+    const above = this.#trend.mean(0, 5) - usual;
+    const high = above >= Math.max(LEAST_ABOVE, WANDER_FACTOR * wander);
+    for (const minutes of STRETCHES) {
+      const z = this.#trend.z(minutes);
+      if (!high || !(z >= LIMIT)) continue;
+      const slope = this.#trend.slope(minutes);
+      if (!this.#steady(minutes, slope - expected)) continue;
+      const to = this.#trend.mean(0, 5);
+      return { from: to - slope * minutes, to, minutes, strength: z / LIMIT };
+    }
+    if (++this.#tests % LEARN_EVERY === 0) this.#learn(now, expected);
+    return null;
+  }
+
+  /** What is going on now is not usual: it is not learned from. */
+  skip(now: number): void {
+    this.#days.skip(now);
+  }
+
+  clear(): void {
+    this.#trend.clear();
+  }
+
+  /** Whether it rises enough, and in each third of the stretch. */
+  #steady(minutes: number, slope: number): boolean {
+    const rise = slope * minutes;
+    if (slope < Math.max(LEAST_SLOPE, SLOPE_FACTOR * Math.sqrt(this.#variance)) || rise < LEAST_RISE) return false;
+    const third = Math.floor(minutes / 3);
+    const middle = this.#trend.mean(third, 2 * third);
+    return (
+      middle - this.#trend.mean(2 * third, minutes) > THIRD * rise && this.#trend.mean(0, third) - middle > THIRD * rise
+    );
+  }
+
+  #learn(now: number, expected: number): void {
+    const z = this.#trend.z(LONGEST);
+    if (Number.isNaN(z)) return;
+    const slope = this.#trend.slope(LONGEST);
+    this.#days.learn(now, slope);
+    // A rise that is about to become an alarm is not to be taken for usual.
+    if (z >= ALMOST) return;
+    this.#seen = Math.min(SLOPE_MEMORY, this.#seen + 1);
+    const square = Math.min((slope - expected) ** 2, 9 * this.#variance);
+    this.#variance += (square - this.#variance) / this.#seen;
+  }
+}
