@@ -34,7 +34,7 @@ export interface Anomaly {
   readonly unit: AnomalyUnit;
   /** How sure, 0..1: the share of alarms with this much evidence that were real, on made series. */
   readonly confidence: number;
-  /** By effect, not by evidence: `critical` from three times the duration, a quarter of calls failing, or silence. */
+  /** By effect, not by evidence: `critical` from two and a half times the duration, a quarter of calls failing, or silence. */
   readonly severity: 'warning' | 'critical';
   /** What else changed within ten minutes of it, and is not told apart. */
   readonly also: readonly AnomalyKind[];

@@ -7,8 +7,6 @@ const STRETCHES = [16, 22, 28];
 const LONGEST = 28;
 /** Mann and Kendall's z that makes an alarm. */
 const LIMIT = 4.4;
-/** ... and that makes a suspicion. */
-const ALMOST = 3.5;
 /** The least rise of the logarithm a minute, and over the stretch. */
 const LEAST_SLOPE = 0.0055;
 const LEAST_RISE = 0.17;
@@ -19,8 +17,9 @@ const WANDER_FACTOR = 1.6;
 const THIRD = 0.15;
 /** The slope must be this many times what such stretches rise and fall by themselves. */
 const SLOPE_FACTOR = 3.2;
-/** Every how many minutes that is learned from, over how many such times, and what is believed before. */
+/** Every how many minutes that is learned, how late, over how many such times, and what is believed before. */
 const LEARN_EVERY = 4;
+const DELAY_MINUTES = 40;
 const SLOPE_MEMORY = 150;
 const SLOPE_PRIOR = 0.0025;
 const SLOPE_PRIOR_WEIGHT = 8;
@@ -36,6 +35,8 @@ export interface Drift {
 /** Tells when the duration rises steadily, apart from what the time of the day does. */
 export class DriftWatch {
   readonly #trend = new MinuteTrend();
+  /** Squares of slopes that wait to be learned. */
+  readonly #waiting: number[] = [];
   readonly #days = new DayProfile({ slots: 48, days: 3, leastDays: 1 });
   #variance = SLOPE_PRIOR ** 2;
   #seen = SLOPE_PRIOR_WEIGHT;
@@ -81,6 +82,7 @@ export class DriftWatch {
   /** What is going on now is not usual: it is not learned from. */
   skip(now: number): void {
     this.#days.skip(now);
+    this.#waiting.length = 0;
   }
 
   clear(): void {
@@ -98,15 +100,14 @@ export class DriftWatch {
     );
   }
 
+  /** Learns what the slopes are like, each only when it is old enough not to be part of a drift still to be found. */
   #learn(now: number, expected: number): void {
-    const z = this.#trend.z(LONGEST);
-    if (Number.isNaN(z)) return;
+    if (Number.isNaN(this.#trend.z(LONGEST))) return;
     const slope = this.#trend.slope(LONGEST);
     this.#days.learn(now, slope);
-    // A rise that is about to become an alarm is not to be taken for usual.
-    if (z >= ALMOST) return;
+    this.#waiting.push((slope - expected) ** 2);
+    if (this.#waiting.length * LEARN_EVERY <= DELAY_MINUTES) return;
     this.#seen = Math.min(SLOPE_MEMORY, this.#seen + 1);
-    const square = Math.min((slope - expected) ** 2, 9 * this.#variance);
-    this.#variance += (square - this.#variance) / this.#seen;
+    this.#variance += (Math.min(this.#waiting.shift()!, 9 * this.#variance) - this.#variance) / this.#seen;
   }
 }

@@ -6,7 +6,7 @@ import { summarize } from './summary.js';
 const TOGETHER = 10 * 60_000;
 /** Changes nobody asked for are dropped beyond this many, the oldest first. */
 const MOST_CHANGES = 64;
-const CRITICAL_FACTOR = 3;
+const CRITICAL_FACTOR = 2.5;
 const CRITICAL_SHARE = 0.25;
 
 /** Who watches what; each has at most one episode at a time. */

@@ -9,6 +9,8 @@ const LEAST = 20;
 /** An episode is not over before so many values, nor before so many calm ones. */
 const EPISODE = 100;
 const CALM = 50;
+/** Larger values count as this one: their differences must stay numbers. */
+const MOST = 1e150;
 /** The views' common surprise at which the score is 0.5. */
 const ALARM = 2;
 
@@ -64,7 +66,7 @@ export interface StreamDetectorOptions {
  * Watches any series of numbers, one `update` a value, and says when it leaves what was usual. Five views look at
  * it: the value, a short and a longer mean against the long mean, and two means of the distance to what this time of
  * the day usually brings. Each ranks what it sees in its own past; the score is their root mean square surprise.
- * One parameter set for all series, a fixed threshold, constant memory (about 80 kB).
+ * One parameter set for all series, a fixed threshold, constant memory (about 110 kB).
  */
 export class StreamDetector {
   readonly #views = [new View('spike'), new View('level'), new View('level'), new View('season'), new View('season')];
@@ -82,8 +84,13 @@ export class StreamDetector {
     this.#season = options.season ?? true;
   }
 
+  /** Takes the next value; what is no finite number scores 0 and leaves no trace. */
   update(timeMs: number, value: number): StreamScore {
     if (!Number.isFinite(timeMs) || !Number.isFinite(value)) return { score: 0 };
+    return this.#see(timeMs, Math.max(-MOST, Math.min(MOST, value)));
+  }
+
+  #see(timeMs: number, value: number): StreamScore {
     const [spike, short, longer, dayShort, dayLonger] = this.#views as [View, View, View, View, View];
     const shortMean = this.#short.push(value);
     const longerMean = this.#longer.push(value);

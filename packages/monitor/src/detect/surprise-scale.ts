@@ -1,7 +1,7 @@
-/** Bins an octave, and the octaves from 2^-60 to 2^60. */
-const FINE = 8;
-const LOWEST = -60;
-const BINS = 120 * FINE;
+/** Bins an octave, and the octaves below and above the first size that was not 0. */
+const FINE = 32;
+const OCTAVES = 40;
+const BINS = 2 * OCTAVES * FINE;
 /** How many values it remembers: older ones fade. */
 const MEMORY = 6000;
 /** Fewer values are no measure. */
@@ -16,22 +16,24 @@ const GUESS_WEIGHT = 6;
  * How surprising a size is, as minus the decimal logarithm of the share of sizes at least as large: 2 is one in a
  * hundred. Within what was seen the share is counted; beyond, the logarithms of the largest sizes go on falling
  * exponentially at their mean excess (Hill, 1975), so that a series with wild peaks needs a wilder one to surprise.
- * 15 kB, whatever it is fed.
+ * 20 kB, whatever it is fed.
  */
 export class SurpriseScale {
-  readonly #counts = new Float64Array(BINS);
-  readonly #shares = new Float64Array(BINS + 1);
+  readonly #counts = new Float32Array(BINS);
+  readonly #shares = new Float32Array(BINS + 1);
   #total = 0;
   #weight = 1;
   #learned = 0;
-  #tailStart = LOWEST;
+  /** The logarithm of the first size that was not 0. */
+  #origin = Number.NaN;
+  #tailStart = 0;
   #tailShare = 1;
   #tailExcess = 1;
 
   /** The surprise at a size, >= 0; 0 as long as too little is known. */
   of(size: number): number {
     if (this.#total / this.#weight < LEAST) return 0;
-    const position = positionOf(size);
+    const position = this.#positionOf(size);
     let share: number;
     if (position >= this.#tailStart) {
       share = this.#tailShare * Math.exp((this.#tailStart - position) / this.#tailExcess);
@@ -43,7 +45,7 @@ export class SurpriseScale {
   }
 
   learn(size: number): void {
-    this.#counts[Math.floor(positionOf(size))]! += this.#weight;
+    this.#counts[Math.floor(this.#positionOf(size))]! += this.#weight;
     this.#total += this.#weight;
     // Growing the newcomers fades the old ones at no cost; the scale is brought back long before it overflows.
     this.#weight *= 1 + 1 / MEMORY;
@@ -79,9 +81,11 @@ export class SurpriseScale {
     while (bin > 1 && this.#shares[bin - 1]! < share) bin--;
     return bin;
   }
-}
 
-function positionOf(size: number): number {
-  const position = (Math.log2(Math.max(size, 1e-300)) - LOWEST) * FINE;
-  return Math.min(BINS - 0.01, Math.max(0, position));
+  #positionOf(size: number): number {
+    if (!(size > 0)) return 0;
+    if (Number.isNaN(this.#origin)) this.#origin = Math.log2(size);
+    const position = (Math.log2(size) - this.#origin + OCTAVES) * FINE;
+    return Math.min(BINS - 0.01, Math.max(0, position));
+  }
 }
