@@ -1,1 +1,16 @@
-export {};
+export { createSchemaService } from './create-service.js';
+export { type ChaosOptions, withChaos } from './database/chaos.js';
+export { DatabaseError } from './database/database-error.js';
+export { type OpenDatabaseOptions, openDatabase } from './database/open-database.js';
+export type { SchemaDatabase, Statement } from './database/schema-database.js';
+export { traced } from './database/traced-database.js';
+export { SAMPLE } from './sample/sample.js';
+export { seedSample } from './sample/seed.js';
+export { SchemaError } from './schema/schema-error.js';
+export { SchemaReader } from './schema/schema-reader.js';
+export { MAX_SAMPLE_ROWS } from './schema/schema-tools.js';
+export * from './schema/shapes.js';
+export { type HttpListener, listen } from './serve/http-listener.js';
+export { createServer as createServerV1, sdkV1 } from './serve/sdk-v1.js';
+export { createServer as createServerV2, sdkV2 } from './serve/sdk-v2.js';
+export type { HttpEndpoint, SchemaService, SdkAdapter } from './serve/service.js';

@@ -1,1 +1,5 @@
-export {};
+export type { ContentOptions, McpInstrumentationConfig, Mode, OperationInfo } from './config.js';
+export { withContentCapture } from './content.js';
+export { instrumentClient, instrumentServer, instrumentTransport } from './instrument.js';
+export { McpInstrumentation } from './instrumentation.js';
+export { recordMcpSpans, type SamplerLike } from './local-sampler.js';

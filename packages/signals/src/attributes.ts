@@ -17,7 +17,7 @@ export const ATTR_MCP_RESOURCE_URI = 'mcp.resource.uri';
 export const ATTR_JSONRPC_REQUEST_ID = 'jsonrpc.request.id';
 /** The JSON-RPC error code of the response, as a string; only when a response carried one. */
 export const ATTR_RPC_RESPONSE_STATUS_CODE = 'rpc.response.status_code';
-/** What made the operation fail; set if and only if it failed. A JSON-RPC code, `tool_error`, or one of {@link ErrorType}. */
+/** What made the operation fail; set if and only if it failed. A JSON-RPC code, `tool_error`, or a word such as `timeout`. */
 export const ATTR_ERROR_TYPE = 'error.type';
 /** `execute_tool` on tool calls, else absent. */
 export const ATTR_GEN_AI_OPERATION_NAME = 'gen_ai.operation.name';
@@ -29,26 +29,49 @@ export const ATTR_GEN_AI_PROMPT_NAME = 'gen_ai.prompt.name';
 export const ATTR_NETWORK_TRANSPORT = 'network.transport';
 /** `http` or `websocket`; absent on pipes. */
 export const ATTR_NETWORK_PROTOCOL_NAME = 'network.protocol.name';
-/** The HTTP version, when known. */
-export const ATTR_NETWORK_PROTOCOL_VERSION = 'network.protocol.version';
 /** The server's host, on the client's side. */
 export const ATTR_SERVER_ADDRESS = 'server.address';
 /** The server's port, on the client's side. */
 export const ATTR_SERVER_PORT = 'server.port';
 
+/** The arguments of a tool call as JSON, bounded and redacted. Spans only, opt-in. */
+export const ATTR_GEN_AI_TOOL_CALL_ARGUMENTS = 'gen_ai.tool.call.arguments';
+/** The result of a tool call as JSON, bounded and redacted. Spans only, opt-in. */
+export const ATTR_GEN_AI_TOOL_CALL_RESULT = 'gen_ai.tool.call.result';
+/** Before the name of each variable of `prompts/get`, whose value is bounded and redacted. Spans only, opt-in. */
+export const ATTR_GEN_AI_PROMPT_VARIABLE = 'gen_ai.prompt.variable.';
+
 /** Name of an operation of the application, such as `discover_databases`. Chosen by its code, never by a peer. */
 export const ATTR_OPERATION_NAME = 'mcp_vitals.operation.name';
 /** Name of a cache, such as `schema`. */
 export const ATTR_CACHE_NAME = 'mcp_vitals.cache.name';
-/** How a cache answered: {@link CacheResult}. */
+/** How a cache answered: `hit`, `miss` or `stale`. */
 export const ATTR_CACHE_RESULT = 'mcp_vitals.cache.result';
-/** Why an entry left a cache: {@link EvictionReason}. */
+/** Why an entry left a cache: `capacity`, `expired` or `invalidated`. */
 export const ATTR_EVICTION_REASON = 'mcp_vitals.eviction.reason';
-/** What was validated: {@link ValidationTarget}. */
+/** What was validated: `tool_input`, `tool_output` or `schema`. */
 export const ATTR_VALIDATION_TARGET = 'mcp_vitals.validation.target';
 /** `valid` or `invalid`. */
 export const ATTR_VALIDATION_RESULT = 'mcp_vitals.validation.result';
 
+/** The side of a connection this process is on, or the direction of a request: `client` sends, `server` receives. */
+export const ATTR_ROLE = 'mcp_vitals.role';
+/** Why something went unrecorded: `name_limit` or `in_flight_limit`. */
+export const ATTR_DROP_REASON = 'mcp_vitals.drop.reason';
+/** Size of a request's or a notification's `params` as JSON, in bytes. Spans only, opt-in. */
+export const ATTR_REQUEST_SIZE = 'mcp_vitals.request.size';
+/** Size of a response's `result` as JSON, in bytes. Spans only, opt-in. */
+export const ATTR_RESPONSE_SIZE = 'mcp_vitals.response.size';
+/** The tool or prompt asked for where the server does not know it, at most 128 characters of it. Spans only. */
+export const ATTR_REQUESTED_NAME = 'mcp_vitals.requested_name';
+/** Which leg of an exchange a request is that the server answered with `input_required` before: 2, 3, ... Spans only. */
+export const ATTR_REQUEST_LEG = 'mcp_vitals.request.leg';
+/** Progress as the peer reported it, on the span event `mcp_vitals.progress`. */
+export const ATTR_PROGRESS = 'mcp_vitals.progress';
+/** The total the progress is of, on the span event `mcp_vitals.progress`. */
+export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
+
+export type DropReason = 'name_limit' | 'in_flight_limit';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
 export type ValidationTarget = 'tool_input' | 'tool_output' | 'schema';

@@ -8,6 +8,7 @@ export {
   MCP_DURATION_BOUNDARIES,
   METRICS,
   type MetricDefinition,
+  metricOptions,
 } from './instruments.js';
 export { MCP_METHODS } from './methods.js';
 export {

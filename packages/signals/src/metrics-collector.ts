@@ -42,6 +42,7 @@ const createInstruments = (meter: Meter) => ({
   cacheEntries: createUpDownCounter(meter, METRICS.cacheEntries),
   cacheSize: createUpDownCounter(meter, METRICS.cacheSize),
   cacheEvictions: createCounter(meter, METRICS.cacheEvictions),
+  cacheWrites: createCounter(meter, METRICS.cacheWrites),
   validationDuration: createHistogram(meter, METRICS.validationDuration),
   errors: createCounter(meter, METRICS.errors),
 });
@@ -59,12 +60,13 @@ export class McpMetricsCollector {
   readonly #errorTypes = new CardinalityLimit(100);
   readonly #caches = new CardinalityLimit(50);
   /** Operations whose error counter exists, for the instruments it exists in. */
-  #seeded = new WeakMap<object, Set<string>>();
+  readonly #seeded = new WeakMap<object, Set<string>>();
 
   recordOperation(name: string, record: OperationRecord): void {
     const operation = this.#operations.admit(name);
     this.#seed(operation);
-    const errorType = record.success === false ? this.#errorTypes.admit(record.errorType ?? ErrorType.OTHER) : undefined;
+    const errorType =
+      record.success === false ? this.#errorTypes.admit(record.errorType ?? ErrorType.OTHER) : undefined;
     this.#instruments.get().operationDuration.record(record.durationMs / 1000, {
       [ATTR_OPERATION_NAME]: operation,
       ...(errorType !== undefined && { [ATTR_ERROR_TYPE]: errorType }),
@@ -102,6 +104,10 @@ export class McpMetricsCollector {
     });
   }
 
+  recordCacheWrite(options?: CacheOptions): void {
+    this.#instruments.get().cacheWrites.add(1, { [ATTR_CACHE_NAME]: this.#cache(options) });
+  }
+
   /** @param durationMs How long the validation took, in milliseconds. */
   recordValidation(durationMs: number, options: ValidationOptions): void {
     this.#instruments.get().validationDuration.record(durationMs / 1000, {
@@ -127,10 +133,9 @@ export class McpMetricsCollector {
   /** A series born non-zero hides its first burst from `rate()`: every operation's error counter starts with an `add(0)`. */
   #seed(operation: string): void {
     const instruments = this.#instruments.get();
-    let seeded = this.#seeded.get(instruments);
-    if (!seeded) this.#seeded.set(instruments, (seeded = new Set()));
+    const seeded = this.#seeded.get(instruments) ?? new Set();
     if (seeded.has(operation)) return;
-    seeded.add(operation);
+    this.#seeded.set(instruments, seeded.add(operation));
     instruments.errors.add(0, { [ATTR_ERROR_TYPE]: ErrorType.OTHER, [ATTR_OPERATION_NAME]: operation });
   }
 }

@@ -1,0 +1,141 @@
+import { McpInstrumentation } from '@mcp-vitals/instrumentation';
+import {
+  McpHealthMonitor,
+  McpPerformanceTracker,
+  type MonitoringReport,
+  readProcessResources,
+  report,
+} from '@mcp-vitals/monitor';
+import { startTelemetry } from '@mcp-vitals/node';
+import { PerformanceSpanProcessor, steadyNow, WindowMetricReader } from '@mcp-vitals/windows';
+import { readFigures } from './figures.js';
+import type { Frame } from './live-view.js';
+import { createJobLogger, type Logger } from './logger.js';
+import { connectSchemaClient, type SchemaClient } from './schema-client.js';
+import { SchemaManager } from './schema-manager.js';
+import { ServerProcess, serverCommand } from './server-process.js';
+import type { Settings } from './settings.js';
+import { collectInto } from './span-collector.js';
+import { TraceReceiver } from './trace-receiver.js';
+import { TraceStore } from './trace-store.js';
+import { type WorkEvent, work } from './workload.js';
+
+const SERVICE_NAME = 'schema-manager';
+/** Fast enough for somebody who watches; a service would leave the default of 10 s. */
+const COLLECT_MILLIS = 1000;
+/** The windows a report looks at: the job is shorter than that. */
+const OVER = '1h';
+const KEPT_EVENTS = 50;
+
+/** The main job while it runs: both processes, what they do, and what is known of it. */
+export class Job {
+  readonly events: WorkEvent[] = [];
+  readonly traces = new TraceStore();
+  readonly #settings: Settings;
+  readonly #tracker = new McpPerformanceTracker();
+  readonly #reader = new WindowMetricReader({ intervalMillis: COLLECT_MILLIS });
+  readonly #health = new McpHealthMonitor({ checkIntervalSeconds: 1, over: OVER });
+  readonly #resources = readProcessResources();
+  readonly #telemetry = startTelemetry({
+    serviceName: SERVICE_NAME,
+    spanProcessors: [new PerformanceSpanProcessor(this.#tracker.observe), collectInto(this.traces)],
+    metricReaders: [this.#reader],
+    instrumentations: [new McpInstrumentation()],
+  });
+  readonly #logger: Logger = createJobLogger(this.#telemetry.exportsLogs);
+  readonly #abort = new AbortController();
+  #stopping: Promise<void> | undefined;
+  #server: ServerProcess | undefined;
+  #receiver: TraceReceiver | undefined;
+  #client: SchemaClient | undefined;
+  #work: Promise<void> | undefined;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * Starts the server, connects to it and begins to work.
+   * @returns the work, and when its discovery is done: a server answers while its database still starts
+   * @throws what prevents it
+   */
+  async start(): Promise<{ work: Promise<void>; ready: Promise<void> }> {
+    this.#receiver = await TraceReceiver.listen(this.traces);
+    if (this.#settings.transport === 'http') {
+      this.#server = await ServerProcess.start(this.#settings, this.#receiver.url);
+    }
+    const address = this.#server ? { url: this.#server.url } : serverCommand(this.#settings, this.#receiver.url);
+    const client = await connectSchemaClient(this.#settings.sdk, address);
+    this.#client = client;
+    this.#health.setDependencies({
+      windows: this.#reader.store,
+      resources: this.#resources,
+      mcpClient: { ping: ({ signal }) => client.ping(signal) },
+    });
+    let onReady = () => {};
+    const ready = new Promise<void>((resolve) => {
+      onReady = resolve;
+    });
+    this.#work = work({
+      onReady,
+      manager: new SchemaManager(client),
+      signal: this.#abort.signal,
+      random: Math.random,
+      onEvent: (event) => this.#remember(event),
+    });
+    return { work: this.#work, ready };
+  }
+
+  /** What there is to see at the moment. */
+  async frame(elapsedMillis: number): Promise<Frame> {
+    const health = await this.#health.performHealthCheck();
+    const { sdk, transport } = this.#settings;
+    return {
+      title: `schema server, SDK ${sdk} over ${transport}, ${databaseName(process.env.SCHEMA_DATABASE_URL)}`,
+      elapsedMillis,
+      status: health.overallStatus,
+      score: health.healthScore,
+      losses: health.checks
+        .filter(({ status }) => status === 'degraded' || status === 'unhealthy')
+        .map(({ name, reason }) => `${name}: ${reason}`),
+      figures: readFigures(this.#reader.store, steadyNow()),
+      events: this.events,
+    };
+  }
+
+  /** The report as of now. */
+  async report(): Promise<MonitoringReport> {
+    const health = await this.#health.performHealthCheck();
+    await this.#reader.collectNow();
+    const sources = { windows: this.#reader.store, tracker: this.#tracker, health, serviceName: SERVICE_NAME };
+    return report(sources, steadyNow(), { over: OVER });
+  }
+
+  /** Ends the work, the connection, the server and the telemetry, in this order. Never rejects; may be called twice. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stopAll();
+    return this.#stopping;
+  }
+
+  async #stopAll(): Promise<void> {
+    this.#abort.abort();
+    await Promise.allSettled([this.#work]);
+    await Promise.allSettled([this.#client?.close()]);
+    await this.#server?.stop();
+    await this.#telemetry.shutdown();
+    this.#receiver?.close();
+    this.#resources.close();
+  }
+
+  #remember(event: WorkEvent): void {
+    this.events.push(event);
+    if (this.events.length > KEPT_EVENTS) this.events.shift();
+    this.#logger.warn(event.what, { operation: event.operation });
+  }
+}
+
+/** What kind of database is looked at; its address may hold a password and stays out of sight. */
+function databaseName(url: string | undefined): string {
+  if (url === undefined || url === '') return 'embedded Postgres';
+  return url.startsWith('mysql') || url.startsWith('mariadb') ? 'a MySQL database' : 'a PostgreSQL database';
+}

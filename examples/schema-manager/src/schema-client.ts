@@ -1,0 +1,102 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { instrumentClient } from '@mcp-vitals/instrumentation';
+import { Client as ClientV2, StreamableHTTPClientTransport as HttpV2 } from '@modelcontextprotocol/client';
+import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { type SdkMajor, UsageError } from './settings.js';
+
+/** Where a schema server is: an address, or a command that speaks MCP on its stdio. */
+export type ServerAddress = { url: URL } | { command: string; args: string[] };
+
+export interface CallOptions {
+  timeoutMillis?: number;
+  signal?: AbortSignal;
+}
+
+/** A tool answered that it failed. */
+class ToolError extends Error {
+  override name = 'ToolError';
+}
+
+/** What the schema manager needs of an MCP client, whichever SDK major it comes from. */
+export interface SchemaClient {
+  /** Calls a tool and returns its structured content. Throws when the tool says it failed. */
+  callTool(name: string, args: Record<string, unknown>, options?: CallOptions): Promise<unknown>;
+  /** The cheapest round trip the connection knows: `ping`, or `server/discover` where there is no ping. */
+  ping(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+const INFO = { name: 'schema-manager', version: '0.1.0' };
+
+export const connectSchemaClient = (sdk: SdkMajor, address: ServerAddress): Promise<SchemaClient> =>
+  sdk === 'v1' ? connectV1(address) : connectV2(address);
+
+async function connectV1(address: ServerAddress): Promise<SchemaClient> {
+  const client = instrumentClient(new ClientV1(INFO));
+  await connected(
+    'url' in address ? new HttpV1(address.url) : new StdioV1(stdioParameters(address)),
+    // The SDK's own types disagree on an optional session id; they are its own.
+    (transport) => client.connect(transport as Parameters<typeof client.connect>[0]),
+  );
+  await client.listTools();
+  return {
+    callTool: async (name, args, options) =>
+      contentOf(await client.callTool({ name, arguments: args }, undefined, requestOptions(options))),
+    ping: async (signal) => void (await client.ping({ signal })),
+    close: () => client.close(),
+  };
+}
+
+async function connectV2(address: ServerAddress): Promise<SchemaClient> {
+  const client = instrumentClient(new ClientV2(INFO, { versionNegotiation: { mode: 'auto' } }));
+  await connected('url' in address ? new HttpV2(address.url) : new StdioV2(stdioParameters(address)), (transport) =>
+    client.connect(transport),
+  );
+  await client.listTools();
+  return {
+    callTool: async (name, args, options) =>
+      contentOf(await client.callTool({ name, arguments: args }, requestOptions(options))),
+    ping: async (signal) => {
+      await (client.getProtocolEra() === 'modern' ? client.discover({ signal }) : client.ping({ signal }));
+    },
+    close: () => client.close(),
+  };
+}
+
+/** A child inherits the variables of the shell, above all where to find its database; what it says stays off the view. */
+const stdioParameters = ({ command, args }: { command: string; args: string[] }) => ({
+  command,
+  args,
+  stderr: 'pipe' as const,
+  env: Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  ),
+});
+
+/** Connects. If that fails, what the server last said on stderr tells better why than a closed connection does. */
+async function connected<T extends object>(transport: T, connect: (transport: T) => Promise<void>): Promise<void> {
+  let said: string | undefined;
+  const { stderr } = transport as { stderr?: Readable | null };
+  if (stderr) createInterface({ input: stderr }).on('line', (line) => (said = line));
+  try {
+    await connect(transport);
+  } catch (error) {
+    throw said === undefined ? error : new UsageError(said);
+  }
+}
+
+const requestOptions = ({ timeoutMillis, signal }: CallOptions = {}) => ({
+  ...(timeoutMillis !== undefined && { timeout: timeoutMillis }),
+  // A signal of its own for every call: SDK v1 never takes its listeners off.
+  ...(signal && { signal: AbortSignal.any([signal]) }),
+});
+
+function contentOf(result: Record<string, unknown>): unknown {
+  if (result.isError !== true) return result.structuredContent;
+  const [first] = Array.isArray(result.content) ? result.content : [];
+  throw new ToolError(typeof first?.text === 'string' ? first.text : 'the tool failed without a reason');
+}

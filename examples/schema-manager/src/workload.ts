@@ -1,0 +1,136 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SchemaManager } from './schema-manager.js';
+
+/** Something worth a line in the view. */
+export interface WorkEvent {
+  at: Date;
+  operation: string;
+  what: string;
+}
+
+export interface WorkloadOptions {
+  manager: SchemaManager;
+  signal: AbortSignal;
+  onEvent: (event: WorkEvent) => void;
+  /** Called once, when what there is to manage is known. */
+  onReady: () => void;
+  /** A number in [0, 1), a new one each time. */
+  random: () => number;
+}
+
+interface Table {
+  database: string;
+  table: string;
+}
+
+interface Task {
+  name: string;
+  /** How often, relative to the others. */
+  weight: number;
+  run: () => Promise<void>;
+}
+
+/** As many callers at once, each pausing this long on average between two tasks. */
+const CALLERS = 3;
+const MEAN_PAUSE_MILLIS = 90;
+/** How long a caller waits for an answer: less than the slowest queries take. */
+const PATIENCE_MILLIS = 1500;
+
+/**
+ * The day of a schema manager: discovers everything once, then reads popular tables over and over, looks for new ones,
+ * checks schemas and queries, and now and then asks for what is not there.
+ */
+export async function work({ manager, signal, onEvent, onReady, random }: WorkloadOptions): Promise<void> {
+  const options = { timeoutMillis: PATIENCE_MILLIS, signal };
+  const tables = await discover(manager, signal, onEvent);
+  onReady();
+  const pick = (): Table => tables[Math.floor(random() ** 2.5 * tables.length)]!;
+  const tasks: Task[] = [
+    {
+      name: 'get_table_schema',
+      weight: 62,
+      run: async () => {
+        const { database, table } = pick();
+        const schema = await manager.getTableSchema(database, table, options);
+        if (random() < 0.25) {
+          const [problem] = await manager.validateSchema(schema);
+          if (problem) onEvent({ at: new Date(), operation: 'validate_schema', what: problem.message });
+        }
+      },
+    },
+    {
+      name: 'discover_tables',
+      weight: 8,
+      run: async () => void (await manager.discoverTables(pick().database, options)),
+    },
+    { name: 'discover_databases', weight: 4, run: async () => void (await manager.discoverDatabases(options)) },
+    {
+      name: 'validate_query',
+      weight: 14,
+      run: async () => {
+        const { database, table } = pick();
+        // One in twelve is misspelt, as people do.
+        const columns = random() < 1 / 12 ? 'colour_of_the_sky' : '*';
+        await manager.validateQuery(database, `select ${columns} from ${database}.${table}`, options);
+      },
+    },
+    {
+      name: 'sample_rows',
+      weight: 10,
+      run: async () => {
+        const { database, table } = pick();
+        await manager.sampleRows(database, table, options);
+      },
+    },
+    {
+      name: 'get_table_schema',
+      weight: 1,
+      run: async () => void (await manager.getTableSchema(pick().database, 'no_such_table', options)),
+    },
+  ];
+  const caller = async (): Promise<void> => {
+    while (!signal.aborted) {
+      const task = choose(tasks, random);
+      await task.run().catch((error: Error) => {
+        if (!signal.aborted) onEvent({ at: new Date(), operation: task.name, what: error.message });
+      });
+      await delay(2 * random() * MEAN_PAUSE_MILLIS, undefined, { signal }).catch(() => {});
+    }
+  };
+  await Promise.all(Array.from({ length: CALLERS }, caller));
+}
+
+/** What there is to manage. Tried until it succeeds: a manager that starts on a bad second does not give up its day. */
+async function discover(
+  manager: SchemaManager,
+  signal: AbortSignal,
+  onEvent: WorkloadOptions['onEvent'],
+): Promise<Table[]> {
+  const untilItWorks = async (operation: string, attempt: () => Promise<string[]>): Promise<string[]> => {
+    while (!signal.aborted) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!signal.aborted) onEvent({ at: new Date(), operation, what: (error as Error).message });
+        await delay(200, undefined, { signal }).catch(() => {});
+      }
+    }
+    return [];
+  };
+  const found: Table[] = [];
+  for (const database of await untilItWorks('discover_databases', () => manager.discoverDatabases({ signal }))) {
+    const tables = await untilItWorks('discover_tables', () => manager.discoverTables(database, { signal }));
+    found.push(...tables.map((table) => ({ database, table })));
+  }
+  if (found.length === 0 && !signal.aborted) throw new Error('the server knows no tables');
+  return found;
+}
+
+function choose(tasks: readonly Task[], random: () => number): Task {
+  let left = random() * tasks.reduce((sum, task) => sum + task.weight, 0);
+  for (const task of tasks) {
+    left -= task.weight;
+    if (left < 0) return task;
+  }
+  return tasks[0]!;
+}

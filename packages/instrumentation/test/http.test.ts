@@ -1,0 +1,51 @@
+import { SpanKind } from '@opentelemetry/api';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HTTP_PAIRS } from './http.js';
+import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
+
+describe.each(Object.entries(HTTP_PAIRS))('spans over HTTP: %s', (name, connect) => {
+  let telemetry: CapturedTelemetry;
+  beforeEach(() => {
+    telemetry = captureTelemetry();
+  });
+  afterEach(() => telemetry.shutdown());
+
+  it('joins both sides of every request, with the facts of the transport', async () => {
+    const pair = await connect();
+    await pair.client.listTools();
+    await pair.client.callTool({ name: 'greet', arguments: {} });
+    await pair.close();
+    const spans = telemetry.spans();
+    const requests = spans.filter((span) => span.kind === SpanKind.CLIENT && 'jsonrpc.request.id' in span.attributes);
+    expect(requests.length).toBeGreaterThanOrEqual(3);
+    for (const client of requests) {
+      const served = spans.filter((span) => span.parentSpanContext?.spanId === client.spanContext().spanId);
+      expect(
+        served.map((span) => [span.name, span.kind]),
+        client.name,
+      ).toEqual([[client.name, SpanKind.SERVER]]);
+      expect(client.attributes).toMatchObject({
+        'network.transport': 'tcp',
+        'network.protocol.name': 'http',
+        'server.address': '127.0.0.1',
+        'server.port': expect.any(Number),
+      });
+      expect(served[0]?.attributes['network.transport']).toBe('tcp');
+    }
+    const calls = spans.filter((span) => span.name === 'tools/call greet');
+    const version = name.includes('2026') ? '2026-07-28' : expect.stringMatching(/^202[45]-/);
+    expect(calls.map((span) => span.attributes['mcp.protocol.version'])).toEqual([version, version]);
+    const sessionIds = calls.map((span) => span.attributes['mcp.session.id']);
+    if (name.includes('sessions')) expect(new Set(sessionIds).size).toBe(1);
+    expect(spans.filter((span) => span.attributes['error.type'] !== undefined)).toEqual([]);
+  });
+
+  it('measures sessions where there are sessions, and nowhere else', async () => {
+    const pair = await connect();
+    await pair.client.callTool({ name: 'greet', arguments: {} });
+    await pair.close();
+    const sessions = (await telemetry.points()).filter((point) => point.metric.endsWith('session.duration'));
+    const expected = /sessions|sse/.test(name) ? ['mcp.client.session.duration', 'mcp.server.session.duration'] : [];
+    expect(sessions.map((point) => point.metric).sort()).toEqual(expected);
+  });
+});

@@ -1,0 +1,87 @@
+import { context, propagation, ROOT_CONTEXT, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
+import { B3Propagator } from '@opentelemetry/propagator-b3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { McpInstrumentation } from '../src/index.js';
+import { FakeTransport } from './fake-transport.js';
+import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
+
+const REMOTE = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
+const TRACEPARENT = `00-${REMOTE.traceId}-${REMOTE.spanId}-01`;
+const AMBIENT = {
+  traceId: '11111111111111111111111111111111',
+  spanId: '2222222222222222',
+  traceFlags: TraceFlags.SAMPLED,
+};
+
+/** Delivers a request with this `_meta` while the ambient span is active, and answers it. */
+function serve(transport: FakeTransport, meta?: object) {
+  const ambient = trace.setSpanContext(ROOT_CONTEXT, AMBIENT);
+  context.with(ambient, () => transport.exchange({ method: 'ping', params: meta ? { _meta: meta } : {} }));
+}
+
+describe('Parenting', () => {
+  let telemetry: CapturedTelemetry;
+  beforeEach(() => {
+    telemetry = captureTelemetry();
+  });
+  afterEach(() => telemetry.shutdown());
+  const span = () => telemetry.spans().find((candidate) => candidate.kind === SpanKind.SERVER)!;
+  const linked = () => span().links.map((link) => link.context.spanId);
+
+  it('has _meta as the parent and the HTTP request as a link', () => {
+    serve(FakeTransport.http(), { traceparent: TRACEPARENT });
+    expect(span().parentSpanContext).toMatchObject(REMOTE);
+    expect(linked()).toEqual([AMBIENT.spanId]);
+  });
+
+  it.each([
+    ['no _meta', undefined],
+    ['a _meta without context', { progressToken: 1 }],
+    ['an invalid traceparent', { traceparent: '00-zz-11-01' }],
+    ['a traceparent that is no string', { traceparent: 42 }],
+    ['a traceparent of zeros', { traceparent: `00-${'0'.repeat(32)}-${'0'.repeat(16)}-01` }],
+  ])('has the HTTP request as the parent with %s', (_, meta) => {
+    serve(FakeTransport.http(), meta);
+    expect(span().parentSpanContext?.spanId).toBe(AMBIENT.spanId);
+    expect(linked()).toEqual([]);
+  });
+
+  it('ignores the ambient span on a pipe: it is that of whoever opened it', () => {
+    serve(FakeTransport.pipe());
+    expect(span().parentSpanContext).toBeUndefined();
+    expect(linked()).toEqual([]);
+  });
+
+  it('honours B3 when that is configured', () => {
+    propagation.disable();
+    propagation.setGlobalPropagator(new B3Propagator());
+    serve(FakeTransport.pipe(), { b3: `${REMOTE.traceId}-${REMOTE.spanId}-1` });
+    expect(span().parentSpanContext).toMatchObject(REMOTE);
+  });
+
+  it('hands baggage on that comes without a trace', () => {
+    const transport = FakeTransport.pipe();
+    let seen: string | undefined;
+    transport.onmessage = () => {
+      seen = propagation.getActiveBaggage()?.getEntry('tenant')?.value;
+    };
+    transport.receive({
+      jsonrpc: '2.0',
+      method: 'notifications/initialized',
+      params: { _meta: { baggage: 'tenant=a' } },
+    });
+    expect(seen).toBe('a');
+  });
+
+  it.each([
+    ['link', AMBIENT.spanId, [REMOTE.spanId]],
+    ['ignore', AMBIENT.spanId, []],
+    ['parent', REMOTE.spanId, [AMBIENT.spanId]],
+  ] as const)('follows trustRemoteContext: %s', (trustRemoteContext, parent, links) => {
+    const instrumentation = new McpInstrumentation({ trustRemoteContext });
+    serve(FakeTransport.http(instrumentation), { traceparent: TRACEPARENT });
+    expect(span().parentSpanContext?.spanId).toBe(parent);
+    expect(linked()).toEqual(links);
+    instrumentation.disable();
+  });
+});

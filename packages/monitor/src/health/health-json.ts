@@ -1,0 +1,80 @@
+import type { Figure } from '../figure.js';
+import type { CheckState, HealthStatus } from './check.js';
+import type { GroupHealth, HealthReport } from './health-monitor.js';
+
+/** How health is spoken over HTTP; `unknown` is a pass, since nothing speaks against it. */
+const STATUS = { healthy: 'pass', degraded: 'warn', unhealthy: 'fail', unknown: 'pass' } as const;
+
+export interface HealthJsonOptions {
+  /** Whether checks, reasons and figures are shown: not to strangers. @default false */
+  readonly details?: boolean;
+  readonly serviceId?: string;
+}
+
+interface HealthJsonCheck {
+  readonly componentId: string;
+  readonly componentType: 'component';
+  readonly status: 'pass' | 'warn' | 'fail';
+  readonly time: string;
+  readonly observedValue?: number;
+  readonly observedUnit?: string;
+  readonly output?: string;
+}
+
+export interface HealthJson {
+  readonly status: 'pass' | 'warn' | 'fail';
+  readonly serviceId?: string;
+  readonly notes?: readonly string[];
+  readonly output?: string;
+  readonly checks?: Readonly<Record<string, readonly HealthJsonCheck[]>>;
+}
+
+export interface HealthResponse {
+  /** 200, or 503 when unhealthy. */
+  readonly statusCode: 200 | 503;
+  readonly contentType: 'application/health+json';
+  readonly body: HealthJson;
+}
+
+/**
+ * Health as `application/health+json`.
+ * Source: draft-inadarei-api-health-check-06, sections 3 and 4.
+ */
+export function healthResponse(health: HealthReport | GroupHealth, options: HealthJsonOptions = {}): HealthResponse {
+  const { details = false, serviceId } = options;
+  const status = 'overallStatus' in health ? health.overallStatus : health.status;
+  const score = 'healthScore' in health ? health.healthScore : undefined;
+  const output = 'reason' in health ? health.reason : undefined;
+  const body: HealthJson = {
+    status: STATUS[status],
+    ...(serviceId !== undefined && { serviceId }),
+    ...(details && { notes: notesOf(status, score) }),
+    ...(details && output !== undefined && { output }),
+    ...(details && { checks: Object.fromEntries(health.checks.flatMap(checkEntries)) }),
+  };
+  return { statusCode: status === 'unhealthy' ? 503 : 200, contentType: 'application/health+json', body };
+}
+
+const notesOf = (status: HealthStatus, score: number | null | undefined): readonly string[] => [
+  status,
+  ...(score === null || score === undefined ? [] : [`score ${score} of 100`]),
+];
+
+/** One entry for how long the check took to be answered, and one for each of its figures. */
+function checkEntries(check: CheckState): (readonly [string, readonly HealthJsonCheck[]])[] {
+  const entry = (observed: Figure | undefined): HealthJsonCheck => ({
+    componentId: check.name,
+    componentType: 'component',
+    status: STATUS[check.status],
+    time: new Date(check.lastCheckMillis).toISOString(),
+    ...(observed?.value !== null &&
+      observed !== undefined && { observedValue: observed.value, observedUnit: observed.unit }),
+    ...(check.status !== 'healthy' && { output: check.reason }),
+  });
+  const { responseTimeMs } = check;
+  const response = { value: responseTimeMs, unit: 'ms' } as Figure;
+  return [
+    [`${check.name}:responseTime`, [entry(response)]],
+    ...check.figures.map((figure) => [`${check.name}:${figure.name}`, [entry(figure)]] as const),
+  ];
+}

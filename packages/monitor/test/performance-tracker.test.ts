@@ -1,0 +1,310 @@
+import {
+  type DetectedAnomaly,
+  McpPerformanceTracker,
+  type OperationDetector,
+  type OperationPerformance,
+} from '@mcp-vitals/monitor';
+import { PerformanceSpanProcessor } from '@mcp-vitals/windows';
+import { trace } from '@opentelemetry/api';
+import { TracerProvider } from '@opentelemetry/sdk-trace';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { call } from './calls.js';
+import { ManualClock } from './manual-clock.js';
+
+const START = 1_700_000_000_000;
+const MINUTE = 60_000;
+
+afterEach(() => trace.disable());
+
+function only(performance: readonly OperationPerformance[]): OperationPerformance {
+  expect(performance).toHaveLength(1);
+  return performance[0]!;
+}
+
+describe('figures', () => {
+  it('are of the calls of the window, percentiles within 1 %', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0.01, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 400 }),
+        (durations) => {
+          const clock = new ManualClock(START);
+          const tracker = new McpPerformanceTracker({ clock });
+          for (const [i, durationMs] of durations.entries()) {
+            tracker.observe(call({ startMillis: START - durationMs + i, durationMs, ok: i % 4 !== 0 }));
+          }
+          clock.pass(MINUTE);
+          const figures = tracker.getOperationPerformance('tools/call list_tables')!;
+          const sorted = durations.toSorted((a, b) => a - b);
+          expect(figures.count).toBe(durations.length);
+          expect(figures.errors).toBe(Math.ceil(durations.length / 4));
+          expect(figures.errorRatio).toBe(figures.errors / figures.count);
+          expect(figures.throughputPerMinute).toBe(durations.length);
+          expect(figures.maxMs).toBe(sorted.at(-1));
+          expect(figures.averageMs! / (durations.reduce((a, b) => a + b) / durations.length)).toBeCloseTo(1, 9);
+          for (const [q, value] of [
+            [0.5, figures.p50Ms],
+            [0.95, figures.p95Ms],
+            [0.99, figures.p99Ms],
+          ] as const) {
+            const exact = sorted[Math.floor(q * (sorted.length - 1))]!;
+            expect(Math.abs(value! / exact - 1)).toBeLessThanOrEqual(0.0101);
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('forget what is older than the window, slice by slice', () => {
+    const clock = new ManualClock(START);
+    const tracker = new McpPerformanceTracker({ clock });
+    for (let minute = 0; minute < 180; minute++) {
+      tracker.observe(call({ startMillis: clock.now() }));
+      clock.pass(MINUTE);
+    }
+    const { count, fromMillis, toMillis, throughputPerMinute } = only(tracker.getPerformance());
+    expect(toMillis).toBe(clock.now());
+    expect(toMillis - fromMillis).toBeGreaterThanOrEqual(60 * MINUTE);
+    expect(toMillis - fromMillis).toBeLessThanOrEqual(70 * MINUTE);
+    expect(Math.abs(count - (toMillis - fromMillis) / MINUTE)).toBeLessThanOrEqual(1);
+    expect(throughputPerMinute).toBeCloseTo(1, 1);
+    clock.pass(75 * MINUTE);
+    expect(only(tracker.getPerformance())).toMatchObject({ count: 0, p50Ms: null, averageMs: null, errorRatio: null });
+  });
+
+  it('tell the sides of an exchange apart, and name the slowest traces', () => {
+    const clock = new ManualClock(START);
+    const tracker = new McpPerformanceTracker({ clock });
+    for (let i = 1; i <= 20; i++) tracker.observe(call({ startMillis: START, durationMs: i, traceId: `t${i}` }));
+    tracker.observe(call({ startMillis: START, kind: 'server' }));
+    const client = tracker.getOperationPerformance('tools/call list_tables');
+    const server = tracker.getOperationPerformance('tools/call list_tables', START, 'server');
+    expect(tracker.getOperationPerformance('no such')).toBeNull();
+    expect([client?.kind, client?.count, server?.kind, server?.count]).toEqual(['client', 20, 'server', 1]);
+    expect(client?.slowest.map(({ traceId }) => traceId)).toEqual(['t20', 't19', 't18']);
+  });
+});
+
+describe('bounds', () => {
+  it('hold with a hundred thousand operations', () => {
+    const tracker = new McpPerformanceTracker({ maxOperations: 50, maxSnapshots: 1000 });
+    for (let i = 0; i < 100_000; i++) tracker.observe(call({ startMillis: START, operation: `tools/call t${i}` }));
+    const all = tracker.getPerformance(START);
+    expect(all).toHaveLength(51);
+    expect(all[0]).toMatchObject({ operation: '_OTHER', count: 99_950 });
+    expect(tracker.overflowed).toBe(99_950);
+    expect(tracker.getSnapshots()).toHaveLength(1000);
+    expect(tracker.getSnapshots().at(-1)?.operation).toBe('_OTHER');
+  });
+
+  it('refuse limits that are none', () => {
+    expect(() => new McpPerformanceTracker({ maxSnapshots: 0 })).toThrow(RangeError);
+    expect(() => new McpPerformanceTracker({ trendWindowMinutes: Number.NaN })).toThrow(RangeError);
+  });
+
+  it('keep memory flat over a million calls', () => {
+    const tracker = new McpPerformanceTracker({ maxSnapshots: 1000 });
+    const sample = call({ startMillis: START });
+    const observe = (from: number): void => {
+      for (let i = from; i < from + 250_000; i++) {
+        tracker.observe({ ...sample, startMillis: START + i * 20, durationMs: 1 + (i % 977), spanId: `${i}` });
+      }
+    };
+    observe(0);
+    global.gc?.();
+    const before = process.memoryUsage().heapUsed;
+    observe(250_000);
+    observe(500_000);
+    observe(750_000);
+    global.gc?.();
+    // Without --expose-gc garbage counts too; a leak of one number a call would be 6 MB, of one sample 150 MB.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(60e6);
+    expect(tracker.getPerformance(START + 20e6)[0]?.count).toBeGreaterThan(150_000);
+  });
+});
+
+describe('trackOperation', () => {
+  it('keeps what the user says of a call, once, with its span', async () => {
+    const clock = new ManualClock(START);
+    const tracker = new McpPerformanceTracker({ clock });
+    trace.setGlobalTracerProvider(
+      new TracerProvider({ spanProcessors: [new PerformanceSpanProcessor(tracker.observe)] }),
+    );
+    const result = await tracker.trackOperation('discover_databases', { database_type: 'mysql' }, async (perf) => {
+      clock.pass(120);
+      perf.cacheHit = true;
+      perf.result_count = 4;
+      return 'four';
+    });
+    expect(result).toBe('four');
+    const [snapshot, ...more] = tracker.getSnapshots();
+    expect(more).toEqual([]);
+    expect(snapshot).toMatchObject({
+      operation: 'discover_databases',
+      kind: 'internal',
+      durationMs: 120,
+      ok: true,
+      attributes: { database_type: 'mysql', cacheHit: true, result_count: 4 },
+    });
+    expect(snapshot?.traceId).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('throws what the work throws, unchanged, and counts it', async () => {
+    const tracker = new McpPerformanceTracker();
+    const failure = new TypeError('refused');
+    await expect(tracker.trackOperation('connect', {}, () => Promise.reject(failure))).rejects.toBe(failure);
+    expect(only(tracker.getPerformance())).toMatchObject({ count: 1, errors: 1 });
+    expect(tracker.getSnapshots()[0]).toMatchObject({ ok: false, errorType: 'TypeError' });
+  });
+
+  it('works without a tracer and cuts what is too long', async () => {
+    const tracker = new McpPerformanceTracker();
+    await Promise.all(
+      [1, 2, 3].map((i) =>
+        tracker.trackOperation('work', { text: 'x'.repeat(9999) }, async (perf) => {
+          for (let j = 0; j < 100; j++) perf[`k${j}`] = i;
+        }),
+      ),
+    );
+    expect(tracker.getSnapshots()).toHaveLength(3);
+    const { attributes } = tracker.getSnapshots()[0]!;
+    expect(attributes.text).toHaveLength(256);
+    expect(Object.keys(attributes)).toHaveLength(32);
+  });
+});
+
+describe('trends', () => {
+  /** Two calls a minute for an hour, their durations by the minute. */
+  function trendOf(duration: (minute: number) => number) {
+    const clock = new ManualClock(START);
+    const tracker = new McpPerformanceTracker({ clock });
+    for (let minute = 0; minute < 60; minute++) {
+      for (let i = 0; i < 2; i++) {
+        // A little noise that repeats every 7 calls.
+        const durationMs = duration(minute) * (1 + 0.02 * (((minute * 2 + i) % 7) - 3));
+        tracker.observe(call({ startMillis: clock.now() - durationMs, durationMs }));
+      }
+      clock.pass(MINUTE);
+    }
+    return only(tracker.getPerformance()).trend;
+  }
+
+  it('tell where durations go, by how much, and since when', () => {
+    expect(trendOf(() => 100)).toMatchObject({ direction: 'stable' });
+    const degrading = trendOf((minute) => 100 * 1.01 ** minute)!;
+    expect(degrading.direction).toBe('degrading');
+    expect(degrading.change).toBeGreaterThan(0.6);
+    expect(degrading.change).toBeLessThan(0.9);
+    expect(degrading.slopePerHour).toBeCloseTo(1.01 ** 60 - 1, 1);
+    expect(degrading.confidence).toBeGreaterThan(0.99);
+    expect(trendOf((minute) => 100 * 0.99 ** minute)?.direction).toBe('improving');
+    const late = trendOf((minute) => 100 * 1.03 ** Math.max(0, minute - 30))!;
+    expect(late.direction).toBe('degrading');
+    expect(Math.abs(late.sinceMillis - (START + 30 * MINUTE))).toBeLessThanOrEqual(5 * MINUTE);
+  });
+
+  it('are not moved by outliers, nor by what is too small to matter', () => {
+    expect(trendOf((minute) => (minute % 11 === 0 ? 5000 : 100))?.direction).toBe('stable');
+    expect(trendOf((minute) => 100 + 0.05 * minute)?.direction).toBe('stable');
+  });
+
+  it('are stable when a slope is as likely noise', () => {
+    const noise = (minute: number): number => 20 + ((minute * 7919) % 997) * (minute < 30 ? 0.5 : 0.65);
+    const trend = trendOf(noise)!;
+    expect(Math.abs(trend.change)).toBeGreaterThan(0.1);
+    expect([trend.direction, trend.confidence < 0.95]).toEqual(['stable', true]);
+  });
+
+  it('are null while there is too little', () => {
+    const tracker = new McpPerformanceTracker();
+    for (let i = 0; i < 100; i++) tracker.observe(call({ startMillis: START + i }));
+    expect(only(tracker.getPerformance(START + 1000)).trend).toBeNull();
+  });
+});
+
+describe('anomalies', () => {
+  it('by the mean are those of the Python system', () => {
+    const clock = new ManualClock(START);
+    const tracker = new McpPerformanceTracker({ clock });
+    tracker.observe(call({ startMillis: START - 40 * MINUTE, durationMs: 9000 }));
+    for (let i = 0; i < 9; i++) tracker.observe(call({ startMillis: START - 1000, durationMs: 100 }));
+    tracker.observe(call({ startMillis: START - 1000, durationMs: 700, traceId: 'slow' }));
+    tracker.observe(call({ startMillis: START - 1000, durationMs: 700, operation: 'always slow' }));
+    expect(tracker.detectPerformanceAnomalies({ thresholdMultiplier: 2, timeWindowMinutes: 30 })).toEqual([
+      {
+        operation: 'tools/call list_tables',
+        kind: 'client',
+        timestampMillis: START - 300,
+        durationMs: 700,
+        meanMs: 160,
+        count: 10,
+        traceId: 'slow',
+      },
+    ]);
+    expect(tracker.detectPerformanceAnomalies({ thresholdMultiplier: 5 })).toEqual([]);
+    expect(tracker.detectPerformanceAnomalies({ timeWindowMinutes: 60 })[0]).toMatchObject({ durationMs: 9000 });
+  });
+
+  it('come from a detector an operation, from opening to end', () => {
+    const clock = new ManualClock(START);
+    const seen: string[] = [];
+    const episode = (state: 'open' | 'closed', at: number): DetectedAnomaly => ({
+      id: 1,
+      kind: 'level',
+      state,
+      since: START,
+      detectedAt: START,
+      ...(state === 'closed' && { endedAt: at }),
+      from: 50,
+      to: 500,
+      unit: 'ms',
+      confidence: 0.99,
+      severity: 'critical',
+      traceIds: ['slow'],
+      summary: 'ten times slower',
+    });
+    /** Ten slow calls open, the next quick one closes. */
+    class Naive implements OperationDetector {
+      #slow = 0;
+      #told = 0;
+      observe(timeMs: number, durationMs: number, ok: boolean, traceId?: string): void {
+        seen.push(`${timeMs} ${durationMs} ${ok} ${traceId}`);
+        this.#slow = durationMs > 400 ? this.#slow + 1 : 0;
+      }
+      tick(timeMs: number): DetectedAnomaly[] {
+        const open = this.#slow >= 10;
+        if (open === (this.#told % 2 === 1)) return [];
+        this.#told++;
+        return [episode(open ? 'open' : 'closed', timeMs)];
+      }
+    }
+    const tracker = new McpPerformanceTracker({ clock, createDetector: () => new Naive() });
+    expect(tracker.getAnomalies()).toEqual([]);
+    for (let i = 0; i < 10; i++) tracker.observe(call({ startMillis: START - 500, durationMs: 500, traceId: 'slow' }));
+    expect(seen[0]).toBe(`${START} 500 true slow`);
+    expect(tracker.tick()).toMatchObject([
+      { operation: 'tools/call list_tables', operationKind: 'client', state: 'open' },
+    ]);
+    expect(tracker.tick()).toEqual([]);
+    expect(tracker.getAnomalies()).toMatchObject([{ state: 'open', summary: 'ten times slower' }]);
+    clock.pass(MINUTE);
+    tracker.observe(call({ startMillis: clock.now() - 50 }));
+    expect(tracker.tick()).toMatchObject([{ state: 'closed' }]);
+    expect(tracker.getAnomalies()).toMatchObject([{ state: 'closed', endedAt: clock.now() }]);
+    clock.pass(61 * MINUTE);
+    expect(tracker.getAnomalies()).toEqual([]);
+  });
+
+  it('are null without a detector, and a detector that throws harms nobody', () => {
+    expect(new McpPerformanceTracker().getAnomalies()).toBeNull();
+    const fail = (): never => {
+      throw new Error('broken');
+    };
+    const tracker = new McpPerformanceTracker({ createDetector: () => ({ observe: fail, tick: fail }) });
+    tracker.observe(call({ startMillis: START }));
+    expect(tracker.tick()).toEqual([]);
+    expect(tracker.dropped).toBe(2);
+    expect(only(tracker.getPerformance(START)).count).toBe(1);
+  });
+});

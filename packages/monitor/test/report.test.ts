@@ -1,0 +1,197 @@
+import { readFileSync } from 'node:fs';
+import {
+  getMonitoringDashboardData,
+  McpHealthMonitor,
+  McpPerformanceTracker,
+  type MonitoringReport,
+  readProcessResources,
+  renderReport,
+  report,
+} from '@mcp-vitals/monitor';
+import { getMetricsCollector } from '@mcp-vitals/signals';
+import { PerformanceSpanProcessor, WindowMetricReader } from '@mcp-vitals/windows';
+import { metrics, trace } from '@opentelemetry/api';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { TracerProvider } from '@opentelemetry/sdk-trace';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterEach, expect, it } from 'vitest';
+import { ManualClock } from './manual-clock.js';
+
+const START = 1_700_000_000_000;
+const schema = JSON.parse(readFileSync(new URL('../schema/report.schema.json', import.meta.url), 'utf8'));
+const validate = new Ajv2020({ strict: true, allowUnionTypes: true, formats: { 'date-time': true } }).compile(schema);
+
+function expectValid(value: unknown): void {
+  validate(JSON.parse(JSON.stringify(value)));
+  expect(validate.errors ?? []).toEqual([]);
+}
+
+afterEach(() => {
+  metrics.disable();
+  trace.disable();
+});
+
+/** A report of five minutes in which everything happened, from real signals. */
+async function eventful(): Promise<{
+  whole: MonitoringReport;
+  sources: Parameters<typeof report>[0];
+  nowMillis: number;
+}> {
+  const clock = new ManualClock(START);
+  const reader = new WindowMetricReader({ now: () => clock.now() });
+  const tracker = new McpPerformanceTracker({
+    clock,
+    createDetector: () => ({
+      observe: () => {},
+      tick: (now) =>
+        now === START + 300_000
+          ? [
+              {
+                id: 1,
+                kind: 'level',
+                state: 'open',
+                since: START,
+                detectedAt: now,
+                from: 10,
+                to: 30.5,
+                unit: 'ms',
+                confidence: 0.98,
+                severity: 'critical',
+                traceIds: ['abc'],
+                summary: 'three times\u001b[31m slower',
+              },
+            ]
+          : [],
+    }),
+  });
+  metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+  trace.setGlobalTracerProvider(
+    new TracerProvider({ spanProcessors: [new PerformanceSpanProcessor(tracker.observe)] }),
+  );
+  const resources = readProcessResources();
+  const health = new McpHealthMonitor({ clock });
+  health.setDependencies({ windows: reader.store, resources, mcpClient: { ping: async () => ({}) } });
+
+  const collector = getMetricsCollector();
+  collector.recordCacheChange({ entries: 7 });
+  for (let minute = 0; minute < 5; minute++) {
+    for (let i = 0; i < 20; i++) {
+      await tracker.trackOperation('discover_databases', { database_type: 'mysql' }, async (perf) => {
+        clock.pass(10);
+        perf.cacheHit = i % 2 === 0;
+      });
+      if (i % 2 === 0) collector.recordCacheMiss(100);
+      else collector.recordCacheHit(0.02);
+      collector.recordValidation(3, { success: i !== 3 });
+    }
+    await tracker.trackOperation('connect', {}, () => Promise.reject(new TypeError('refused'))).catch(() => {});
+    clock.pass(60_000 - 200);
+    await reader.collectNow();
+  }
+  tracker.tick();
+  await health.performHealthCheck();
+  const sources = { windows: reader.store, tracker, health: health.latest, serviceName: 'schema' };
+  resources.close();
+  await reader.shutdown();
+  return { whole: report(sources, clock.now()), sources, nowMillis: clock.now() };
+}
+
+it('is null everywhere when nothing was measured, and valid', () => {
+  const empty = report({}, START);
+  expectValid(empty);
+  expect(empty.health).toEqual({ overall_status: 'UNKNOWN', health_score: null, checks: [] });
+  expect(new Set(Object.values(empty.metrics))).toEqual(new Set([null]));
+  expect(empty.alerts).toEqual({ active_count: null, resolved_today: null });
+  expect(empty.performance).toEqual({ trending_operations: [], anomalies_detected: null, recommendations_count: null });
+  expect(renderReport(empty)).toBe('Health: UNKNOWN  (2023-11-14T22:13:20.000Z)\n');
+});
+
+it('comes from real signals, end to end, and follows its schema', async () => {
+  const { whole } = await eventful();
+  expectValid(whole);
+  expect(whole.metrics).toMatchObject({ requests_per_minute: 21, cache_hit_rate: 50, validation_success_rate: 95 });
+  expect(whole.metrics.error_rate).toBeCloseTo(100 / 21, 3);
+  expect(whole.health).toMatchObject({ overall_status: 'DEGRADED', health_score: 82 });
+  expect(whole.health.checks.map(({ name, points_lost }) => [name, points_lost])).toEqual([
+    ['mcp_connectivity', 0],
+    ['performance', 13],
+    ['cache', 5],
+    ['validation', 0],
+    ['resources', 0],
+  ]);
+  expect(whole.operations.map((one) => [one.operation, one.count, one.errors, one.throughput_per_minute])).toEqual([
+    ['discover_databases', 100, 0, 20],
+    ['connect', 5, 5, 1],
+  ]);
+  expect(whole.caches).toMatchObject([{ cache: 'schema', lookups: 100, hits: 50, misses: 50, stale: 0, entries: 7 }]);
+  expect(whole.validations).toMatchObject([{ target: 'schema', validations: 100, invalid: 5, success_rate: 95 }]);
+  expect(whole.errors).toMatchObject([{ error_type: 'TypeError', operation: 'connect', count: 5 }]);
+  expect(whole.anomalies).toMatchObject([{ operation: 'discover_databases', before: 10, after: 30.5 }, {}]);
+  expect(whole.recommendations).toMatchObject([{ kind: 'cold_cache', subject: 'schema' }]);
+  expect(whole.performance).toMatchObject({ anomalies_detected: 2, recommendations_count: 1 });
+});
+
+it('has the window and the count of every figure', async () => {
+  const { whole } = await eventful();
+  expect(whole.figures.map(({ name, value, unit, count }) => [name, value === null, unit, count])).toContainEqual([
+    'operation: p95 response time',
+    false,
+    'ms',
+    105,
+  ]);
+  for (const { from, to } of [...whole.figures, ...whole.caches, ...whole.validations, ...whole.errors]) {
+    expect([from, to]).toEqual(['2023-11-14T22:13:20.000Z', '2023-11-14T22:18:20.000Z']);
+  }
+  for (const { figures, status } of whole.health.checks) {
+    if (status !== 'UNKNOWN') expect(figures.length).toBeGreaterThan(0);
+  }
+});
+
+it('is the shape that the Python system gave its dashboard', async () => {
+  const { sources, nowMillis, whole } = await eventful();
+  const data = getMonitoringDashboardData({ ...sources, alerts: { activeCount: 0, resolvedToday: 2 } }, nowMillis);
+  expect(data.monitoring_enabled).toBe(true);
+  expect(data.timestamp).toBe('2023-11-14T22:18:20.000Z');
+  expect(Object.keys(data.health)).toEqual(['overall_status', 'health_score', 'checks']);
+  for (const key of ['name', 'status', 'response_time_ms', 'last_check'])
+    expect(data.health.checks[0]).toHaveProperty(key);
+  expect(Object.keys(data.metrics)).toEqual([
+    'requests_per_minute',
+    'average_response_time',
+    'cache_hit_rate',
+    'validation_success_rate',
+    'error_rate',
+  ]);
+  expect(data.alerts).toEqual({ active_count: 0, resolved_today: 2 });
+  expect(Object.keys(data.performance)).toEqual(['trending_operations', 'anomalies_detected', 'recommendations_count']);
+  expect(data.metrics).toEqual(whole.metrics);
+});
+
+it('can be refused by its schema', async () => {
+  const { whole } = await eventful();
+  for (const broken of [
+    { ...whole, schema_version: '2.0' },
+    { ...whole, health: { ...whole.health, health_score: 101 } },
+    { ...whole, metrics: { ...whole.metrics, error_rate: undefined } },
+    { ...whole, surprise: 1 },
+    { ...whole, timestamp: 'yesterday' },
+  ]) {
+    expect(validate(JSON.parse(JSON.stringify(broken)))).toBe(false);
+  }
+});
+
+it('reads well as text and as Markdown, whatever names hold', async () => {
+  const { whole } = await eventful();
+  whole.operations[0]!.operation = 'evil | name\n\u001b[2Jwith `code`';
+  const text = renderReport(whole);
+  expect(text).toMatch(/^Health of schema: DEGRADED, 82 of 100 {2}\(2023-11-14T22:18:20\.000Z\)\n\nChecks\n/);
+  expect(text).toMatch(/performance +DEGRADED +13 +.*errors of operations 4\.76 % over 300 s \(105\), limit 1 %/);
+  expect(text).toMatch(/operation: requests per minute +21 \/min +300 s +105/);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is the point
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  const markdown = renderReport(whole, { as: 'markdown' });
+  expect(markdown).toContain('# Health of schema: DEGRADED, 82 of 100');
+  expect(markdown).toContain('| evil \\| name [2Jwith `code` | internal | 100 |');
+  const tables = markdown.split('\n').filter((line) => line.startsWith('|'));
+  for (const line of tables) expect(line.endsWith('|')).toBe(true);
+});

@@ -1,0 +1,102 @@
+import { metrics } from '@opentelemetry/api';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { afterEach, describe, expect, it } from 'vitest';
+import { McpMetricsCollector, traceOperation } from '../src/index.js';
+
+function startMetrics() {
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
+  metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+  return async () => {
+    exporter.reset();
+    await reader.forceFlush();
+    return exporter
+      .getMetrics()
+      .flatMap((resource) => resource.scopeMetrics)
+      .flatMap((scope) => scope.metrics)
+      .flatMap(({ descriptor, dataPoints }) =>
+        dataPoints.map(({ attributes, value }) => ({
+          name: descriptor.name,
+          unit: descriptor.unit,
+          attributes,
+          value,
+        })),
+      );
+  };
+}
+
+describe('McpMetricsCollector', () => {
+  afterEach(() => metrics.disable());
+
+  it('does nothing without an SDK, and starts to record when one is set', async () => {
+    const collector = new McpMetricsCollector();
+    collector.recordCacheHit(25);
+    const read = startMetrics();
+    collector.recordCacheHit(25, { cache: 'schema' });
+    collector.recordCacheMiss(100);
+    const points = await read();
+    expect(points).toMatchObject([
+      {
+        name: 'mcp_vitals.cache.lookup.duration',
+        unit: 's',
+        attributes: { 'mcp_vitals.cache.name': 'schema', 'mcp_vitals.cache.result': 'hit' },
+        value: { count: 1, sum: 0.025 },
+      },
+      { attributes: { 'mcp_vitals.cache.result': 'miss' }, value: { count: 1, sum: 0.1 } },
+    ]);
+  });
+
+  it('records seconds, and seeds the error counter of an operation with 0', async () => {
+    const read = startMetrics();
+    const collector = new McpMetricsCollector();
+    collector.recordOperation('discover_databases', { durationMs: 150 });
+    collector.recordValidation(75, { success: false });
+    const points = await read();
+    expect(points.find(({ name }) => name === 'mcp_vitals.operation.duration')?.value).toMatchObject({ sum: 0.15 });
+    expect(points.find(({ name }) => name === 'mcp_vitals.errors')).toMatchObject({
+      attributes: { 'error.type': '_OTHER', 'mcp_vitals.operation.name': 'discover_databases' },
+      value: 0,
+    });
+    expect(points.find(({ name }) => name === 'mcp_vitals.validation.duration')?.attributes).toEqual({
+      'mcp_vitals.validation.target': 'schema',
+      'mcp_vitals.validation.result': 'invalid',
+    });
+  });
+
+  it('bounds what becomes a series', async () => {
+    const read = startMetrics();
+    const collector = new McpMetricsCollector();
+    for (let i = 0; i < 5000; i++) collector.recordError(`Error${i}`, 'connect');
+    const points = (await read()).filter(({ name }) => name === 'mcp_vitals.errors');
+    expect(points.length).toBeLessThanOrEqual(102);
+    expect(points.reduce((sum, { value }) => sum + (value as number), 0)).toBe(5000);
+  });
+
+  it('traces an operation and hands its result or its very error through', async () => {
+    const read = startMetrics();
+    const collector = new McpMetricsCollector();
+    const failure = new TypeError('no');
+    await expect(traceOperation('validate', { collector }, async () => 42)).resolves.toBe(42);
+    await expect(traceOperation('validate', { collector }, () => Promise.reject(failure))).rejects.toBe(failure);
+    const points = await read();
+    const durations = points.filter(({ name }) => name === 'mcp_vitals.operation.duration');
+    expect(
+      durations.map(({ attributes, value }) => [attributes['error.type'], (value as { count: number }).count]),
+    ).toEqual([
+      [undefined, 1],
+      ['TypeError', 1],
+    ]);
+    expect(points).toContainEqual(
+      expect.objectContaining({
+        name: 'mcp_vitals.errors',
+        attributes: { 'error.type': 'TypeError', 'mcp_vitals.operation.name': 'validate' },
+        value: 1,
+      }),
+    );
+  });
+});

@@ -1,0 +1,190 @@
+import { MCP_DURATION_BOUNDARIES } from '@mcp-vitals/signals';
+import type { Query } from '@mcp-vitals/windows';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { askPromtool, promtoolIsMissing, reference, type Sample, type Scraped } from './prometheus-reference.js';
+import { Rig, START } from './rig.js';
+
+/** A counter's life: how long until each scrape, and what was added before it. */
+const life = fc.record({
+  steps: fc.array(
+    fc.record({
+      seconds: fc.oneof({ weight: 8, arbitrary: fc.constant(10) }, fc.integer({ min: 2, max: 45 })),
+      add: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 40 })),
+      reset: fc.oneof({ weight: 20, arbitrary: fc.constant(false) }, fc.constant(true)),
+    }),
+    { minLength: 1, maxLength: 70, size: 'max' },
+  ),
+  bornAt: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 40 })),
+  lateSeconds: fc.integer({ min: 0, max: 40 }),
+  rangeSeconds: fc.constantFrom(30, 60, 125, 300, 600),
+});
+type Life = typeof life extends fc.Arbitrary<infer T> ? T : never;
+
+const secondsOf = (rig: Rig): number => (rig.nowMillis - START) / 1000;
+
+/** Lives the life of an observable counter, the only one that can be reset; what Prometheus would have scraped of it. */
+async function live({ steps, bornAt, lateSeconds }: Life): Promise<{ rig: Rig; samples: Sample[] }> {
+  const rig = new Rig({ cellMillis: 1000 });
+  let value = 0;
+  let born = false;
+  rig.meter.createObservableCounter('c').addCallback((result) => {
+    if (born) result.observe(value);
+  });
+  const samples: Sample[] = [];
+  for (const [i, { seconds, add, reset }] of steps.entries()) {
+    if (reset) value = 0;
+    value += add;
+    born ||= i >= bornAt;
+    await rig.collectAfter(seconds);
+    if (born) samples.push({ seconds: secondsOf(rig), value });
+  }
+  rig.nowMillis += lateSeconds * 1000;
+  return { rig, samples };
+}
+
+const HISTOGRAM = 'mcp.server.operation.duration';
+
+/** Calls of three tools, of which two fail now and then, between scrapes; what Prometheus would have scraped. */
+const calls = fc.record({
+  steps: fc.array(
+    fc.record({
+      seconds: fc.constantFrom(9, 10, 10, 10, 11, 30),
+      calls: fc.array(fc.record({ tool: fc.constantFrom('a', 'b', 'c'), ms: fc.integer({ min: 1, max: 70_000 }) })),
+    }),
+    { minLength: 3, maxLength: 60, size: 'max' },
+  ),
+  rangeSeconds: fc.constantFrom(60, 300),
+});
+type Calls = typeof calls extends fc.Arbitrary<infer T> ? T : never;
+
+async function call({ steps }: Calls): Promise<{ rig: Rig; scraped: Scraped }> {
+  const rig = new Rig({ cellMillis: 1000 });
+  const histogram = rig.meter.createHistogram(HISTOGRAM);
+  const scraped: Scraped = new Map();
+  const counters = new Map<string, number>();
+  const add = (name: string, amount: number): void => void counters.set(name, (counters.get(name) ?? 0) + amount);
+  for (const step of steps) {
+    for (const { tool, ms } of step.calls) {
+      histogram.record(ms / 1000, { tool });
+      for (const bound of MCP_DURATION_BOUNDARIES) {
+        add(`h_bucket{tool="${tool}",le="${bound}"}`, ms / 1000 <= bound ? 1 : 0);
+      }
+      add(`h_bucket{tool="${tool}",le="+Inf"}`, 1);
+      add(`h_count{tool="${tool}"}`, 1);
+      add(`h_sum{tool="${tool}"}`, ms / 1000);
+    }
+    await rig.collectAfter(step.seconds);
+    for (const [name, value] of counters) {
+      scraped.set(name, [...(scraped.get(name) ?? []), { seconds: secondsOf(rig), value }]);
+    }
+  }
+  return { rig, scraped };
+}
+
+/** Each query and what Prometheus would be asked. */
+const EQUALS: [Pick<Query, 'take' | 'where'>, (range: string) => string][] = [
+  [{ take: 'rate' }, (r) => `sum(rate(h_count[${r}]))`],
+  [{ take: 'count' }, (r) => `sum(increase(h_count[${r}]))`],
+  [{ take: 'avg' }, (r) => `sum(rate(h_sum[${r}])) / sum(rate(h_count[${r}]))`],
+  [{ take: 'p50' }, (r) => `histogram_quantile(0.5, sum by (le) (rate(h_bucket[${r}])))`],
+  [{ take: 'p99' }, (r) => `histogram_quantile(0.99, sum by (le) (rate(h_bucket[${r}])))`],
+  [
+    { take: 'ratio', where: { tool: 'a' } },
+    (r) => `(sum(rate(h_count{tool="a"}[${r}])) or vector(0)) / sum(rate(h_count[${r}]))`,
+  ],
+];
+
+/** To the last few digits: the order in which floats are added differs. */
+function expectSame(ours: number | null | undefined, theirs: number | undefined | null, message: string): void {
+  const wanted = theirs === undefined || theirs === null || Number.isNaN(theirs) ? null : theirs;
+  if (wanted === null || ours === null || ours === undefined) expect(ours ?? null, message).toBe(wanted);
+  else expect(Math.abs(ours - wanted), message).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(wanted)));
+}
+
+describe('as Prometheus', () => {
+  it.each([2, 3] as const)('has the rate and the increase of version %i for any counter', async (version) => {
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(life, async (one) => {
+        const { rig, samples } = await live(one);
+        const expected = reference(samples, secondsOf(rig), one.rangeSeconds, version);
+        const over = `${one.rangeSeconds}s`;
+        expectSame(rig.value({ metric: 'c', over, take: 'rate' }, { prometheus: { version } }), expected?.rate, 'rate');
+        const increase = rig.value({ metric: 'c', over, take: 'count' }, { prometheus: { version } });
+        expectSame(increase, expected?.increase, 'increase');
+        if (expected !== null && expected.rate > 0) compared++;
+      }),
+      { numRuns: 100 },
+    );
+    expect(compared).toBeGreaterThan(30);
+  });
+
+  it('has the histogram_quantile of the classic buckets', async () => {
+    await fc.assert(
+      fc.asyncProperty(calls, async (one) => {
+        const { rig, scraped } = await call(one);
+        const now = secondsOf(rig);
+        const bounds = [...MCP_DURATION_BOUNDARIES, Number.POSITIVE_INFINITY];
+        const rates = bounds.map((bound) => {
+          const le = bound === Number.POSITIVE_INFINITY ? '+Inf' : bound;
+          const series = ['a', 'b', 'c'].map((tool) => scraped.get(`h_bucket{tool="${tool}",le="${le}"}`) ?? []);
+          return series.reduce((sum, samples) => sum + (reference(samples, now, one.rangeSeconds, 3)?.rate ?? 0), 0);
+        });
+        const over = `${one.rangeSeconds}s`;
+        const p95 = rig.value({ metric: HISTOGRAM, over, take: 'p95' }, { prometheus: true });
+        expectSame(p95, quantile(0.95, bounds, rates), 'p95');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.skipIf(promtoolIsMissing)('agrees with promtool on random counters', async () => {
+    const lives = await Promise.all(
+      fc.sample(life, { numRuns: 100, seed: 5 }).map(async (one) => ({ one, ...(await live(one)) })),
+    );
+    const theirs = askPromtool(
+      lives.map(({ one, rig, samples }) => ({
+        scraped: new Map([['c', samples]]),
+        now: secondsOf(rig),
+        expressions: [`rate(c[${one.rangeSeconds}s])`],
+      })),
+    );
+    for (const [i, { one, rig }] of lives.entries()) {
+      const query = { metric: 'c', over: `${one.rangeSeconds}s`, take: 'rate' } as const;
+      expectSame(rig.value(query, { prometheus: { version: 2 } }), theirs[i]![0], `life ${i}`);
+    }
+    expect(theirs.flat().filter((rate) => rate !== undefined && rate > 0).length).toBeGreaterThan(30);
+  });
+
+  it.skipIf(promtoolIsMissing)('agrees with promtool on every take of a histogram', async () => {
+    const runs = await Promise.all(
+      fc.sample(calls, { numRuns: 20, seed: 7 }).map(async (one) => ({ one, ...(await call(one)) })),
+    );
+    const theirs = askPromtool(
+      runs.map(({ one, rig, scraped }) => ({
+        scraped,
+        now: secondsOf(rig),
+        expressions: EQUALS.map(([, expression]) => expression(`${one.rangeSeconds}s`)),
+      })),
+    );
+    for (const [i, { one, rig }] of runs.entries()) {
+      for (const [j, [query]] of EQUALS.entries()) {
+        const asked = { metric: HISTOGRAM, over: `${one.rangeSeconds}s`, ...query };
+        expectSame(rig.value(asked, { prometheus: { version: 2 } }), theirs[i]![j], `${query.take} of run ${i}`);
+      }
+    }
+    expect(theirs.flat().filter((value) => value !== undefined && value > 0).length).toBeGreaterThan(60);
+  });
+});
+
+/** As documented: linear inside the bucket that the rank falls into, the last finite bound above it. */
+function quantile(q: number, bounds: readonly number[], upTo: readonly number[]): number | null {
+  const total = upTo[upTo.length - 1]!;
+  if (total === 0) return null;
+  let i = 0;
+  while (upTo[i]! < q * total) i++;
+  if (i === bounds.length - 1) return bounds[i - 1]!;
+  const [low, below] = i === 0 ? [0, 0] : [bounds[i - 1]!, upTo[i - 1]!];
+  return low + ((bounds[i]! - low) * (q * total - below)) / (upTo[i]! - below);
+}

@@ -1,0 +1,172 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { MCP_DURATION_BOUNDARIES } from '@mcp-vitals/signals';
+import { WINDOW_BOUNDARIES, WindowMetricReader } from '@mcp-vitals/windows';
+import {
+  AggregationTemporality,
+  AggregationType,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Rig } from './rig.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('boundaries', () => {
+  it('step by at most 1.1 and contain the conventions’ and the SDK’s', () => {
+    const sdk = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000];
+    for (const bound of [...MCP_DURATION_BOUNDARIES, ...sdk]) expect(WINDOW_BOUNDARIES).toContain(bound);
+    for (let i = 2; i < WINDOW_BOUNDARIES.length; i++) {
+      expect(WINDOW_BOUNDARIES[i]! / WINDOW_BOUNDARIES[i - 1]!).toBeGreaterThan(1);
+      expect(WINDOW_BOUNDARIES[i]! / WINDOW_BOUNDARIES[i - 1]!).toBeLessThanOrEqual(1.1 + 1e-12);
+    }
+    expect(WINDOW_BOUNDARIES[1]).toBe(1e-6);
+  });
+});
+
+describe('beside another reader', () => {
+  it('leaves its buckets and its temporality alone', async () => {
+    const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+    const other = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
+    const rig = new Rig({}, [other]);
+    const histogram = rig.meter.createHistogram('d', {
+      advice: { explicitBucketBoundaries: [...MCP_DURATION_BOUNDARIES] },
+    });
+    for (let k = 1; k <= 3; k++) {
+      histogram.record(0.07);
+      await rig.collectAfter(10);
+      await other.forceFlush();
+    }
+    const [last] = exporter.getMetrics().at(-1)!.scopeMetrics[0]!.metrics;
+    expect(last).toMatchObject({ aggregationTemporality: AggregationTemporality.CUMULATIVE });
+    const point = last!.dataPoints[0]!.value as { count: number; buckets: { boundaries: number[] } };
+    expect(point.count).toBe(3);
+    expect(point.buckets.boundaries).toEqual(MCP_DURATION_BOUNDARIES);
+    expect(rig.value({ metric: 'd', over: '30s', take: 'count' })).toBe(3);
+    await rig.provider.shutdown();
+  });
+
+  it('takes what a view shaped, as well as its buckets allow', async () => {
+    let now = 1_700_000_000_000;
+    const reader = new WindowMetricReader({ now: () => now });
+    const provider = new MeterProvider({
+      readers: [reader],
+      views: [
+        {
+          instrumentName: 'coarse',
+          aggregation: { type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM, options: { boundaries: [0.1, 0.2, 0.4] } },
+        },
+        { instrumentName: 'exponential', aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM } },
+      ],
+    });
+    const meter = provider.getMeter('test');
+    for (let i = 1; i <= 100; i++) {
+      for (const name of ['coarse', 'exponential']) meter.createHistogram(name).record(i / 200);
+    }
+    now += 10_000;
+    await reader.collectNow();
+    const value = (metric: string, take: 'count' | 'avg' | 'p50' | 'max'): number =>
+      reader.store.query({ metric, over: '1m', take }, now).groups[0]!.value!;
+    for (const metric of ['coarse', 'exponential']) {
+      expect(value(metric, 'count')).toBe(100);
+      expect(value(metric, 'avg')).toBeCloseTo(0.2525, 10);
+      expect(value(metric, 'max')).toBe(0.5);
+    }
+    expect(value('coarse', 'p50')).toBeGreaterThan(0.2);
+    expect(value('coarse', 'p50')).toBeLessThan(0.4);
+    expect(Math.abs(value('exponential', 'p50') / 0.25 - 1)).toBeLessThan(0.1);
+  });
+});
+
+describe('the reader', () => {
+  it('collects every interval by itself', async () => {
+    vi.useFakeTimers({ now: 1_700_000_000_000 });
+    const reader = new WindowMetricReader({ intervalMillis: 1000, now: Date.now });
+    const provider = new MeterProvider({ readers: [reader] });
+    provider.getMeter('test').createCounter('c').add(1);
+    for (let k = 1; k <= 3; k++) {
+      await vi.advanceTimersByTimeAsync(1000);
+      // Joins the collection that the timer began.
+      await reader.collectNow();
+    }
+    expect(reader.store.query({ metric: 'c', over: '1m', take: 'count' }, Date.now()).groups[0]?.value).toBe(1);
+    expect(reader.store.stats().collections).toBeGreaterThanOrEqual(3);
+    await provider.shutdown();
+  });
+
+  it('joins a collection under way instead of starting another', async () => {
+    const rig = new Rig();
+    rig.meter.createCounter('c').add(1);
+    rig.nowMillis += 10_000;
+    await Promise.all([rig.reader.collectNow(), rig.reader.collectNow(), rig.reader.forceFlush()]);
+    expect(rig.store.stats().collections).toBe(1);
+  });
+
+  it('collects a last time when it is shut down, which can be done twice', async () => {
+    const rig = new Rig();
+    rig.meter.createCounter('c').add(1);
+    rig.nowMillis += 5_000;
+    await rig.provider.shutdown();
+    await rig.reader.shutdown();
+    await rig.reader.collectNow();
+    expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBe(1);
+    expect(rig.store.stats().collections).toBe(1);
+  });
+
+  it('goes on when a callback throws, and tells', async () => {
+    const errors: unknown[] = [];
+    const reader = new WindowMetricReader({ onError: (error) => errors.push(error) });
+    const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
+    meter.createObservableGauge('bad').addCallback(() => {
+      throw new Error('no gauge');
+    });
+    meter.createCounter('c').add(1);
+    await reader.collectNow();
+    expect(reader.store.stats().series).toBe(1);
+    expect(String(errors[0])).toContain('no gauge');
+    await reader.shutdown();
+  });
+
+  it('gives up on a callback that hangs', async () => {
+    const errors: unknown[] = [];
+    const reader = new WindowMetricReader({ intervalMillis: 100, onError: (error) => errors.push(error) });
+    const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
+    meter.createObservableGauge('hangs').addCallback(() => new Promise(() => {}));
+    meter.createCounter('c').add(1);
+    await reader.collectNow();
+    expect(reader.store.stats().series).toBe(1);
+    expect(errors).toHaveLength(1);
+    await reader.shutdown();
+  });
+
+  it('has no trouble with who is told and throws', async () => {
+    const reader = new WindowMetricReader({
+      onError: () => {
+        throw new Error('not my problem');
+      },
+    });
+    await expect(reader.collectNow()).resolves.toBeUndefined();
+  });
+
+  it('says nothing and tells who asks when it belongs to no provider', async () => {
+    const errors: unknown[] = [];
+    await new WindowMetricReader({ onError: (error) => errors.push(error) }).collectNow();
+    expect(errors).toHaveLength(1);
+  });
+
+  it('refuses an interval out of bounds', () => {
+    for (const intervalMillis of [0, 99, 3_600_001, Number.NaN]) {
+      expect(() => new WindowMetricReader({ intervalMillis })).toThrow(RangeError);
+    }
+  });
+
+  it('keeps no process alive', () => {
+    const fixture = fileURLToPath(new URL('fixtures/idle.mjs', import.meta.url));
+    const { status, signal, stdout } = spawnSync(process.execPath, [fixture], { timeout: 5000, encoding: 'utf8' });
+    expect({ status, signal, stdout }).toEqual({ status: 0, signal: null, stdout: 'done\n' });
+  });
+});

@@ -1,0 +1,268 @@
+import { WindowStore } from '@mcp-vitals/windows';
+import { describe, expect, it } from 'vitest';
+import { Rig, START } from './rig.js';
+
+describe('takes', () => {
+  it('has every one of a histogram', async () => {
+    const rig = new Rig();
+    const histogram = rig.meter.createHistogram('d');
+    for (let k = 0; k < 30; k++) {
+      for (let i = 1; i <= 10; i++) histogram.record(i / 100, { tool: i % 2 ? 'odd' : 'even' });
+      await rig.collectAfter(10);
+    }
+    const ask = { metric: 'd', over: '1m' } as const;
+    expect(rig.value({ ...ask, take: 'count' })).toBe(60);
+    expect(rig.value({ ...ask, take: 'rate' })).toBe(1);
+    expect(rig.value({ ...ask, take: 'avg' })).toBeCloseTo(0.055, 12);
+    expect(rig.value({ ...ask, take: 'max' })).toBe(0.1);
+    expect(rig.value({ ...ask, take: 'p50' })! / 0.05).toBeCloseTo(1, 1);
+    expect(rig.value({ ...ask, take: 'p99' })).toBe(0.1);
+    expect(rig.value({ ...ask, take: 'last' })).toBeNull();
+    expect(rig.value({ ...ask, take: 'ratio', where: { tool: 'odd' } })).toBe(0.5);
+    expect(rig.value({ ...ask, over: '5m', take: 'count' })).toBe(300);
+    // The whole is kept beside the parts, and is the same as they are together.
+    const parts = { tool: { exists: true } };
+    for (const take of ['count', 'rate', 'avg', 'p50', 'p90', 'p95', 'p99', 'max'] as const) {
+      for (const over of ['20s', '1m', '5m']) {
+        expect(rig.value({ metric: 'd', over, take })).toBeCloseTo(
+          rig.value({ metric: 'd', over, take, where: parts })!,
+          12,
+        );
+      }
+    }
+  });
+
+  it('has those of a counter', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    for (let k = 0; k < 6; k++) {
+      counter.add(5);
+      await rig.collectAfter(10);
+    }
+    expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBe(30);
+    expect(rig.value({ metric: 'c', over: '1m', take: 'rate' })).toBe(0.5);
+    expect(rig.value({ metric: 'c', over: '20s', take: 'count' })).toBe(10);
+    expect(rig.value({ metric: 'c', over: '1m', take: 'last' })).toBe(30);
+    expect(rig.value({ metric: 'c', over: '1m', take: 'p95' })).toBeNull();
+  });
+
+  it('adds up the running values of an up-down counter, and remembers them', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createUpDownCounter('entries');
+    counter.add(3, { cache: 'a' });
+    counter.add(4, { cache: 'b' });
+    await rig.collectAfter(10);
+    counter.add(-2, { cache: 'b' });
+    await rig.collectAfter(10);
+    await rig.collectAfter(3600);
+    const query = { metric: 'entries', over: '1m', take: 'last' } as const;
+    expect(rig.value(query)).toBe(5);
+    expect(rig.value({ ...query, where: { cache: 'b' } })).toBe(2);
+    expect(rig.store.query(query, START + 10_000).groups[0]?.value).toBe(7);
+    expect(rig.store.query(query, START + 5_000).groups[0]?.value).toBeNull();
+  });
+
+  it('has those of a gauge', async () => {
+    const rig = new Rig();
+    const values = [4, 9, 2];
+    rig.meter.createObservableGauge('g').addCallback((result) => result.observe(values.shift()!));
+    for (let k = 0; k < 3; k++) await rig.collectAfter(10);
+    const query = { metric: 'g', over: '1m' } as const;
+    expect(rig.value({ ...query, take: 'avg' })).toBe(5);
+    expect(rig.value({ ...query, take: 'max' })).toBe(9);
+    expect(rig.value({ ...query, take: 'last' })).toBe(2);
+    expect(rig.value({ ...query, take: 'count' })).toBe(3);
+    expect(rig.store.query({ ...query, take: 'last' }, START + 20_000).groups[0]?.value).toBe(9);
+    expect(rig.value({ ...query, take: 'rate' })).toBeNull();
+  });
+});
+
+describe('selecting', () => {
+  it('matches by value, list, absence and negation, and groups', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    counter.add(1, { tool: 'a' });
+    counter.add(2, { tool: 'b', 'error.type': 'timeout' });
+    counter.add(4, { tool: 'c', 'error.type': '500', retry: true });
+    await rig.collectAfter(10);
+    const count = (where: object): unknown =>
+      rig.value({ metric: 'c', over: '1m', take: 'count', where: { ...where } });
+    expect(count({ tool: 'b' })).toBe(2);
+    expect(count({ tool: ['a', 'c'] })).toBe(5);
+    expect(count({ 'error.type': { exists: true } })).toBe(6);
+    expect(count({ 'error.type': { exists: false } })).toBe(1);
+    expect(count({ tool: { not: 'a' } })).toBe(6);
+    expect(count({ tool: { not: ['a', 'b'] } })).toBe(4);
+    expect(count({ retry: true })).toBe(4);
+    expect(count({ tool: 'd' })).toBeNull();
+    const { groups } = rig.store.query({ metric: 'c', over: '1m', take: 'count', by: ['error.type'] }, rig.nowMillis);
+    expect(groups.map(({ by, value }) => [by['error.type'], value])).toEqual([
+      ['', 1],
+      ['timeout', 2],
+      ['500', 4],
+    ]);
+    expect(
+      rig.store.query({ metric: 'no such', over: '1m', take: 'count', by: ['tool'] }, rig.nowMillis).groups,
+    ).toEqual([]);
+  });
+
+  it('divides one metric by another, group by group', async () => {
+    const rig = new Rig();
+    const failed = rig.meter.createCounter('failed');
+    const all = rig.meter.createCounter('all');
+    for (const [tool, n] of [
+      ['a', 10],
+      ['b', 20],
+      ['idle', 0],
+    ] as const)
+      all.add(n, { tool });
+    failed.add(5, { tool: 'b' });
+    await rig.collectAfter(10);
+    const query = { metric: 'failed', of: { metric: 'all' }, over: '1m', take: 'ratio', by: ['tool'] } as const;
+    const { groups } = rig.store.query(query, rig.nowMillis);
+    expect(groups.map(({ by, value, count }) => [by.tool, value, count])).toEqual([
+      ['a', 0, 10],
+      ['b', 0.25, 20],
+      ['idle', null, 0],
+    ]);
+  });
+
+  it('finds a series whatever the order of its attributes', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    for (let i = 0; i < 5; i++) {
+      counter.add(1, i % 2 ? { a: '1', b: '2' } : { b: '2', a: '1' });
+      await rig.collectAfter(10);
+    }
+    expect(rig.store.stats().series).toBe(1);
+    expect(rig.value({ metric: 'c', over: '1m', take: 'count', where: { a: '1', b: '2' } })).toBe(5);
+  });
+
+  it('refuses a duration that is none', () => {
+    for (const over of ['', '5', 'm', '5 m', '-5m', '0s', '5y']) {
+      expect(() => new WindowStore().query({ metric: 'c', over, take: 'count' }, START)).toThrow(RangeError);
+    }
+  });
+});
+
+describe('time', () => {
+  it('is null before anything was measured, and says 0 only of what was seen idle', async () => {
+    const rig = new Rig();
+    const query = { metric: 'c', over: '1m' } as const;
+    expect(rig.value({ ...query, take: 'count' })).toBeNull();
+    rig.meter.createCounter('c').add(0);
+    await rig.collectAfter(10);
+    expect(rig.value({ ...query, take: 'count' })).toBe(0);
+    expect(rig.value({ ...query, take: 'rate' })).toBe(0);
+    expect(rig.value({ ...query, take: 'ratio' })).toBeNull();
+  });
+
+  it('knows nothing of a window in which nothing was collected', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    counter.add(7);
+    await rig.collectAfter(10);
+    rig.nowMillis += 300_000;
+    expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBeNull();
+    expect(rig.value({ metric: 'c', over: '10m', take: 'count' })).toBe(7);
+  });
+
+  it('counts what happened in a gap when the gap ends, and divides by the time it took', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    await rig.collectAfter(10);
+    counter.add(600);
+    await rig.collectAfter(600);
+    const query = { metric: 'c', over: '1m', take: 'rate' } as const;
+    expect(rig.value(query)).toBe(1);
+    expect(rig.store.query(query, rig.nowMillis)).toMatchObject({
+      fromMillis: START + 10_000,
+      toMillis: START + 610_000,
+    });
+  });
+
+  it('looks at whole blocks when a window is not aligned with them, and says so', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    for (let k = 0; k < 12; k++) {
+      counter.add(1);
+      await rig.collectAfter(10);
+    }
+    const result = rig.store.query({ metric: 'c', over: '25s', take: 'count' }, rig.nowMillis + 4_000);
+    expect(result.groups[0]?.value).toBe(3);
+    expect(result).toMatchObject({ fromMillis: START + 90_000, toMillis: START + 120_000 });
+  });
+
+  it('merges extra collections into the block they belong to', async () => {
+    const rig = new Rig();
+    const histogram = rig.meter.createHistogram('d');
+    for (let k = 0; k < 100; k++) {
+      histogram.record(0.1);
+      await rig.collectAfter(1);
+    }
+    expect(rig.store.stats()).toMatchObject({ blocks: 10, collections: 100 });
+    expect(rig.value({ metric: 'd', over: '30s', take: 'count' })).toBe(30);
+    expect(rig.value({ metric: 'd', over: '30s', take: 'p50' })).toBeCloseTo(0.1, 2);
+  });
+
+  it('takes two collections of one time for one, also after a gap', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    counter.add(1);
+    await rig.collectAfter(0);
+    expect(rig.value({ metric: 'c', over: '1h', take: 'count' })).toBe(1);
+    expect(rig.value({ metric: 'c', over: '1h', take: 'rate' })).toBe(1000);
+    for (const seconds of [10, 0, 600, 0, 0]) {
+      counter.add(1);
+      await rig.collectAfter(seconds);
+    }
+    expect(rig.value({ metric: 'c', over: '1h', take: 'count' })).toBe(6);
+    expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBe(3);
+  });
+
+  it('stays in order when the clock goes back', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    counter.add(1);
+    await rig.collectAfter(10);
+    counter.add(1);
+    await rig.collectAfter(-3600);
+    counter.add(1);
+    await rig.collectAfter(3620);
+    expect(rig.store.stats().backwardSteps).toBe(1);
+    expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBe(3);
+  });
+
+  it('takes a reset for a new beginning', async () => {
+    const rig = new Rig();
+    const values = [100, 150, 30, 40];
+    rig.meter.createObservableCounter('c').addCallback((result) => result.observe(values.shift()!));
+    for (let k = 0; k < 4; k++) await rig.collectAfter(10);
+    expect(rig.value({ metric: 'c', over: '30s', take: 'count' })).toBe(50 + 30 + 10);
+    expect(rig.value({ metric: 'c', over: '30s', take: 'last' })).toBe(40);
+  });
+
+  it('rejects a point whose attributes cannot be read, and only it', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    counter.add(1, { bad: Object.create(null) });
+    counter.add(2, { good: 'yes' });
+    await rig.collectAfter(10);
+    expect(rig.store.stats().rejectedPoints).toBe(1);
+    expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBe(2);
+  });
+
+  it('rejects and counts what is no number', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    rig.meter.createObservableGauge('g').addCallback((result) => result.observe(Number.NaN));
+    rig.meter.createHistogram('d').record(Number.POSITIVE_INFINITY);
+    counter.add(Number.NaN);
+    await rig.collectAfter(10);
+    counter.add(3);
+    await rig.collectAfter(10);
+    expect(rig.store.stats().rejectedPoints).toBe(4);
+    expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBe(3);
+    expect(rig.value({ metric: 'g', over: '1m', take: 'last' })).toBeNull();
+  });
+});

@@ -1,0 +1,5 @@
+import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
+import { McpServer } from '@modelcontextprotocol/server';
+import { run } from './bundled.mjs';
+
+void run({ Client, InMemoryTransport, McpServer });

@@ -1,0 +1,25 @@
+// SDK v1 before 1.10 has no Streamable HTTP.
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { CreateMessageRequestSchema, CreateMessageResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import app from './app.cjs';
+import v1 from './v1-dialect.cjs';
+
+await app.main(
+  v1.dialect({
+    Client,
+    CreateMessageRequestSchema,
+    CreateMessageResultSchema,
+    InMemoryTransport,
+    McpServer,
+    SSEClientTransport,
+    SSEServerTransport,
+    StdioClientTransport,
+    StdioServerTransport,
+  }),
+);

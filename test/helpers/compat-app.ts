@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { OtlpReceiver } from './otlp-receiver.js';
+
+export const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** What every app of the compatibility tests is run under when its own code sets up nothing. */
+export const REGISTER = '--import @mcp-vitals/node/register';
+
+export interface AppOptions {
+  /** The program and its arguments, a script first. */
+  args: readonly string[];
+  /** @default the node that runs the tests */
+  node?: string;
+  /** For the app and for every server that it starts. @default {@link REGISTER} */
+  nodeOptions?: string;
+  /** Where `--import` looks for a package. @default the repository */
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** An app whose telemetry goes to a receiver of its own, often enough that nothing depends on how the app ends. */
+export class CompatApp {
+  readonly receiver: OtlpReceiver;
+  readonly #child: ChildProcess;
+  readonly #errors: string[] = [];
+  readonly #lines: AsyncIterator<string>;
+
+  private constructor(receiver: OtlpReceiver, child: ChildProcess) {
+    this.receiver = receiver;
+    this.#child = child;
+    child.stderr?.on('data', (chunk: Buffer) => this.#errors.push(chunk.toString()));
+    this.#lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  }
+
+  static async start({ args, node = process.execPath, nodeOptions = REGISTER, cwd = ROOT, env }: AppOptions) {
+    const receiver = await OtlpReceiver.start();
+    const child = spawn(node, args, {
+      cwd,
+      stdio: 'pipe',
+      env: { ...process.env, NODE_OPTIONS: nodeOptions, ...exportEnv(receiver), ...env },
+    });
+    return new CompatApp(receiver, child);
+  }
+
+  get stderr(): string {
+    return this.#errors.join('');
+  }
+
+  /** The next line of the app's stdout. Rejects when it ends without one. */
+  async line(): Promise<string> {
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error(`the app wrote no result\n${this.stderr}`);
+    return value;
+  }
+
+  /** Lets the app end, which is asked of it by the end of its stdin, and stops listening to it. */
+  async end(): Promise<void> {
+    this.#child.stdin?.end();
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const late = setTimeout(() => this.#child.kill('SIGKILL'), 15_000);
+      await once(this.#child, 'exit');
+      clearTimeout(late);
+    }
+    await this.receiver.close();
+  }
+}
+
+/** OpenTelemetry's own variables: where to export, and soon. */
+export const exportEnv = (receiver: OtlpReceiver): NodeJS.ProcessEnv => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+  OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+  OTEL_BSP_SCHEDULE_DELAY: '200',
+  OTEL_METRIC_EXPORT_INTERVAL: '500',
+  OTEL_METRIC_EXPORT_TIMEOUT: '500',
+});

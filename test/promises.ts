@@ -1,0 +1,112 @@
+/** A sentence that the README or the docs make to a reader, and the test that proves it. */
+export interface KeptPromise {
+  /** As in `<!-- promise: id -->` behind the sentence. */
+  id: string;
+  sentence: string;
+  where: string;
+  proof: {
+    file: string;
+    /** The test's full name as its source writes it: the titles of its `describe`s and its own, joined by ` > `. */
+    test: string;
+  };
+}
+
+export const PROMISES: readonly KeptPromise[] = [
+  {
+    id: 'two-commands',
+    sentence: 'Both need Node.js 20.19 or newer and npm, and nothing else.',
+    where: 'README.md',
+    proof: {
+      file: 'test/main-job.test.ts',
+      test: 'the main job > runs as a newcomer starts it, shows figures, a report and a whole trace, and warns of nothing',
+    },
+  },
+  {
+    id: 'main-job-exports',
+    sentence:
+      'With `OTEL_EXPORTER_OTLP_ENDPOINT` set, traces, metrics and logs of both processes go there by OTLP/HTTP; without it nothing is sent.',
+    where: 'README.md',
+    proof: {
+      file: 'test/main-job.test.ts',
+      test: 'the main job > exports to the letter of the conventions, SDK %s over %s',
+    },
+  },
+  {
+    id: 'zero-code',
+    sentence: '**With no code changed**, for an MCP server or client in ESM or CommonJS, SDK v1 or v2:',
+    where: 'README.md',
+    proof: {
+      file: 'packages/instrumentation/test/loading.test.ts',
+      test: 'McpInstrumentation, loaded with --import > gives %s one client and one server span',
+    },
+  },
+  {
+    id: 'report-schema',
+    sentence:
+      'The report is JSON of a [published schema](packages/monitor/schema/report.schema.json), and every figure in it names its window and its count; what was not measured is `null`.',
+    where: 'README.md',
+    proof: {
+      file: 'test/main-job.test.ts',
+      test: 'the main job > exports to the letter of the conventions, SDK %s over %s',
+    },
+  },
+  {
+    id: 'conventions',
+    sentence: 'a CLIENT span and a SERVER span for each request, joined through `params._meta`.',
+    where: 'README.md',
+    proof: {
+      file: 'packages/instrumentation/test/http.test.ts',
+      test: 'spans over HTTP: %s > joins both sides of every request, with the facts of the transport',
+    },
+  },
+  {
+    id: 'bounded-names',
+    sentence:
+      'what a peer can choose never makes a series or a span name; a name the server does not know is `_OTHER`.',
+    where: 'README.md',
+    proof: {
+      file: 'packages/instrumentation/test/spans.test.ts',
+      test: 'spans of an in-memory pair, %s > never makes a series or a span name of a name the caller invented',
+    },
+  },
+  {
+    id: 'package-arrows',
+    sentence: 'A package imports only what this table allows.',
+    where: 'docs/architecture.md',
+    proof: {
+      file: 'test/architecture.test.ts',
+      test: 'the arrows between packages > of $shortName > go only where the table of docs/architecture.md allows',
+    },
+  },
+  {
+    id: 'convention-names',
+    sentence: "The names in `signals` are the conventions' wherever they stand in the conventions' namespaces.",
+    where: 'docs/architecture.md',
+    proof: {
+      file: 'test/conformance.test.ts',
+      test: 'the names in the signals package > are the conventions’ wherever they stand in their namespaces',
+    },
+  },
+  {
+    id: 'conformance-complete',
+    sentence:
+      'The repository checks that by itself: `test/conformance.ts` reads OTLP/JSON exports and names every violation, and a test breaks each of its rules to see it reported.',
+    where: 'docs/architecture.md',
+    proof: { file: 'test/conformance.test.ts', test: 'the conformance check > has no rule that no break proves' },
+  },
+  {
+    id: 'dependencies-explained',
+    sentence: 'Every library that a package or an example needs at run time has a line here.',
+    where: 'docs/dependencies.md',
+    proof: {
+      file: 'test/dependencies.test.ts',
+      test: 'docs/dependencies.md > has a line for every dependency $heading',
+    },
+  },
+  {
+    id: 'promises-held',
+    sentence: 'A sentence marked as a promise has a test that proves it, and the gate fails when that test is gone.',
+    where: 'docs/architecture.md',
+    proof: { file: 'test/promises.test.ts', test: 'the manifest of promises > finds what is broken: $what' },
+  },
+];

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { MonitoringReport } from '@mcp-vitals/monitor';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { checkConformance } from '../conformance.js';
+import { hasMariadb, startMariadb } from '../helpers/mariadb.js';
+import { OtlpReceiver } from '../helpers/otlp-receiver.js';
+import { hasPostgres, startPostgres } from '../helpers/postgres.js';
+import type { ThrowAwayServer } from '../helpers/throw-away-server.js';
+
+const example = (name: string) => fileURLToPath(new URL(`../../examples/${name}/dist/main.js`, import.meta.url));
+
+async function run(script: string, args: string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, [script, ...args], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
+  });
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code: code as number | null, stdout, stderr };
+}
+
+describe.each([
+  { database: 'PostgreSQL', system: 'postgresql', has: hasPostgres, startServer: startPostgres },
+  { database: 'MariaDB', system: 'mariadb', has: hasMariadb, startServer: startMariadb },
+])('the main job over $database', ({ system, has, startServer }) => {
+  let server: ThrowAwayServer;
+  let folder: string;
+
+  beforeAll(async () => {
+    if (!has) return;
+    server = await startServer();
+    folder = await mkdtemp(path.join(tmpdir(), 'mcp-vitals-job-'));
+    const seeded = await run(example('schema-server'), ['--seed'], { SCHEMA_DATABASE_URL: server.url });
+    expect(seeded).toMatchObject({ code: 0, stdout: '' });
+    return async () => {
+      await rm(folder, { recursive: true });
+      await server.stop();
+    };
+  });
+
+  it.skipIf(!has).each(['v1', 'v2'])('runs healthy with SDK %s, and its traces reach the database', async (sdk) => {
+    const receiver = await OtlpReceiver.start();
+    onTestFinished(() => receiver.close());
+    const file = path.join(folder, `${sdk}.json`);
+    const job = await run(example('schema-manager'), ['--for', '8s', '--sdk', sdk, '--report', file], {
+      SCHEMA_DATABASE_URL: server.url,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    });
+    await receiver.capture(`${system}-${sdk}`);
+    expect(job, job.stderr).toMatchObject({ code: 0 });
+
+    const report = JSON.parse(await readFile(file, 'utf8')) as MonitoringReport;
+    expect(report.health.checks.filter((check) => check.status === 'UNHEALTHY')).toEqual([]);
+    expect(report.metrics.requests_per_minute).toBeGreaterThan(60);
+
+    const databaseSpans = receiver.spans.filter((span) => 'db.system.name' in span.attributes);
+    expect(new Set(databaseSpans.map((span) => span.attributes['db.system.name']))).toEqual(new Set([system]));
+    const byId = new Map(receiver.spans.map((span) => [span.spanId, span]));
+    const callers = databaseSpans.map((span) => byId.get(span.parentSpanId ?? '')?.kind);
+    expect(callers.filter((kind) => kind === 'SERVER').length).toBeGreaterThan(10);
+
+    const { spans, violations } = checkConformance(receiver);
+    expect(spans).toBeGreaterThan(50);
+    expect(violations).toEqual([]);
+
+    const { password } = new URL(server.url);
+    expect(JSON.stringify([job, report, receiver.traces, receiver.metrics, receiver.logs])).not.toContain(password);
+  });
+});
