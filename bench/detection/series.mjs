@@ -196,7 +196,8 @@ export function play(series, sink) {
   const { shape, wander, arrivals } = operation;
   const events = [...series.incidents, ...series.benign].sort((a, b) => a.start - b.start);
   const now = still(0);
-  const times = [];
+  // A session that began in a slot goes on in the next ones.
+  let ahead = [];
   let nextTick = series.from;
   let pauseAt = series.from;
   let pauseUntil = 0;
@@ -209,9 +210,9 @@ export function play(series, sink) {
       if (event.start <= now.time && now.time < event.end) event.apply(now, now.time - event.start);
     }
     const rate = operation.rate * wander.rate(slot) * now.rateFactor;
-    times.length = 0;
-    if (rate > 1e-9) arrivals.fill(random, slot, slot + SLOT, rate, times);
-    times.sort((a, b) => a - b);
+    if (rate > 1e-9) arrivals.fill(random, slot, slot + SLOT, rate, ahead);
+    const times = ahead.filter((time) => time < slot + SLOT).sort((a, b) => a - b);
+    ahead = ahead.filter((time) => time >= slot + SLOT);
     for (const time of times) {
       for (; nextTick <= time; nextTick += operation.tickMillis) sink.tick(nextTick);
       if (active.length > 0) {
