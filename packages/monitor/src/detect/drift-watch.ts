@@ -6,17 +6,17 @@ const MINUTE = 60_000;
 const STRETCHES = [16, 22, 28];
 const LONGEST = 28;
 /** Mann and Kendall's z that makes an alarm. */
-const LIMIT = 4.4;
+const LIMIT = 4.2;
 /** The least rise of the logarithm a minute, and over the stretch. */
 const LEAST_SLOPE = 0.0055;
 const LEAST_RISE = 0.17;
 /** The least rise above the usual level, also as a multiple of how much the level wanders by itself. */
-const LEAST_ABOVE = 0.12;
+const LEAST_ABOVE = 0.1;
 const WANDER_FACTOR = 1.6;
 /** Of the rise, how much each third of the stretch must bring: a step is no drift. */
 const THIRD = 0.15;
 /** The slope must be this many times what such stretches rise and fall by themselves. */
-const SLOPE_FACTOR = 3.2;
+const SLOPE_FACTOR = 3.6;
 /** Every how many minutes that is learned, how late, over how many such times, and what is believed before. */
 const LEARN_EVERY = 4;
 const DELAY_MINUTES = 40;
@@ -92,7 +92,8 @@ export class DriftWatch {
   /** Whether it rises enough, and in each third of the stretch. */
   #steady(minutes: number, slope: number): boolean {
     const rise = slope * minutes;
-    if (slope < Math.max(LEAST_SLOPE, SLOPE_FACTOR * Math.sqrt(this.#variance)) || rise < LEAST_RISE) return false;
+    const chance = Math.sqrt((this.#variance * LONGEST) / minutes);
+    if (slope < Math.max(LEAST_SLOPE, SLOPE_FACTOR * chance) || rise < LEAST_RISE) return false;
     const third = Math.floor(minutes / 3);
     const middle = this.#trend.mean(third, 2 * third);
     return (

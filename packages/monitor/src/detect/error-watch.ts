@@ -31,7 +31,7 @@ export class ErrorWatch {
     oddsRatios: [3, 8, 30, 200],
     spikeMillis: 29_000,
     outside: 0.16,
-    leastTrials: 3,
+    leastHits: 4,
     floor: 0.03,
     leastFactor: 2,
   });

@@ -241,6 +241,7 @@ export class LatencyWatch {
 
   /** Learns as long as nothing is suspected; a suspicion that leads nowhere stops the learning for a while only. */
   #settle({ startedAt, closedAt: now }: Span, suspect: boolean): void {
+    this.#learnWander();
     if (suspect) {
       this.#suspectSince ??= now;
       if (now - this.#suspectSince < SUSPECT_MILLIS || ++this.#suspectCells < SUSPECT_CELLS) return;
@@ -252,10 +253,16 @@ export class LatencyWatch {
     if (this.#baseline.calls < LEAST_CALLS) return;
     const { level, deviation, scatter } = this.#baseline;
     const usual = { mean: level, deviation, size: scatter.size };
-    this.#level.learn(this.#ring, usual);
-    if (this.#baseline.calls >= LEAST_CALLS_SPREAD) this.#spread.learn(this.#ring, this.#usualJump());
     if (this.#ring.length >= 24) this.#days.learn(startedAt, this.#ring.mean(durations, 96) - level);
     this.#improve(now, usual);
+  }
+
+  #learnWander(): void {
+    if (this.#baseline.calls < LEAST_CALLS) return;
+    const { level, deviation, scatter } = this.#baseline;
+    const usual = { mean: level, deviation, size: scatter.size };
+    this.#level.learn(this.#ring, usual);
+    if (this.#baseline.calls >= LEAST_CALLS_SPREAD) this.#spread.learn(this.#ring, this.#usualJump());
   }
 
   /** Follows an improvement at once, and its end back to what was usual before. */

@@ -7,8 +7,8 @@ export interface ShareCusumOptions {
   readonly spikeMillis: number;
   /** How much of the limit must be reached outside the hottest `spikeMillis`, 0..1. */
   readonly outside: number;
-  /** Over how many trials at least. */
-  readonly leastTrials: number;
+  /** Over how many hits at least. */
+  readonly leastHits: number;
   /** The least rise of the share worth a word, 0..1. */
   readonly floor: number;
   /** The least times the base. */
@@ -30,6 +30,13 @@ const OUTSIDE_SHARE = 0.1;
 const FORGOTTEN = 4;
 /** How many cells a spike may be spread over. */
 const RECENT = 16;
+
+/** How hits clump is learned from blocks of so many spikes' length, over so many, and what one block may say at most. */
+const BLOCK_SPIKES = 2;
+const BLOCKS = 200;
+const MOST_EXCESS = 9;
+/** How many blocks the belief weighs that they do not. */
+const FIRST_BLOCKS = 20;
 
 /** One size of change that is looked for. */
 interface Chart {
@@ -56,6 +63,8 @@ export class ShareCusum {
   readonly #ends = new Float64Array(RECENT).fill(Number.NEGATIVE_INFINITY);
   #cells = 0;
   #dispersion = 1;
+  #blocks = FIRST_BLOCKS;
+  #blockStart = Number.NEGATIVE_INFINITY;
   #blockTrials = 0;
   #blockHits = 0;
 
@@ -81,7 +90,7 @@ export class ShareCusum {
    */
   add(startedAt: number, now: number, trials: number, hits: number, usual: number, limit: number): ShareRise | null {
     const base = Math.max(usual, this.#options.leastBase);
-    this.#learnDispersion(trials, hits, base);
+    this.#learnDispersion(now, trials, hits, base);
     this.#ends[this.#cells++ % RECENT] = now;
     // Without a hit a sum only falls, and most of the time all are down.
     if (hits === 0 && this.#charts.every((chart) => chart.sum === 0)) return null;
@@ -91,7 +100,7 @@ export class ShareCusum {
       const raised = odds / (1 + odds);
       const gain = hits * Math.log(raised / base) + (trials - hits) * Math.log((1 - raised) / (1 - base));
       if (chart.sum === 0) begin(chart, startedAt, now);
-      this.#gain(chart, gain / this.#dispersion, now, limit);
+      this.#gain(chart, gain / Math.max(1, this.#dispersion), now, limit);
       if (chart.sum === 0) continue;
       chart.trials += trials;
       chart.hits += hits;
@@ -127,8 +136,8 @@ export class ShareCusum {
   }
 
   #strength(chart: Chart, base: number, limit: number): number {
-    const { leastTrials, outside, floor, leastFactor } = this.#options;
-    if (chart.trials < leastTrials) return 0;
+    const { leastHits, outside, floor, leastFactor } = this.#options;
+    if (chart.hits < leastHits) return 0;
     const share = chart.hits / chart.trials;
     return Math.min(
       chart.sum / limit,
@@ -138,14 +147,16 @@ export class ShareCusum {
     );
   }
 
-  /** Failures that come in clumps weigh less: the variance of counts in blocks against the binomial one. */
-  #learnDispersion(trials: number, hits: number, base: number): void {
+  /** Hits that come in clumps weigh less: the variance of counts in blocks, each longer than a spike, against the binomial one. */
+  #learnDispersion(now: number, trials: number, hits: number, base: number): void {
     this.#blockTrials += trials;
     this.#blockHits += hits;
     const expected = this.#blockTrials * base;
-    if (expected < 1) return;
-    const excess = Math.min(25, (this.#blockHits - expected) ** 2 / (expected * (1 - base)));
-    this.#dispersion = Math.max(1, this.#dispersion + (excess - this.#dispersion) / 200);
+    if (expected < 1 || now - this.#blockStart < BLOCK_SPIKES * this.#options.spikeMillis) return;
+    const excess = Math.min(MOST_EXCESS, (this.#blockHits - expected) ** 2 / (expected * (1 - base)));
+    this.#blocks = Math.min(BLOCKS, this.#blocks + 1);
+    this.#dispersion += (excess - this.#dispersion) / this.#blocks;
+    this.#blockStart = now;
     this.#blockTrials = 0;
     this.#blockHits = 0;
   }

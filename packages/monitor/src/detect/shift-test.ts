@@ -44,10 +44,8 @@ const LEAST_VALUES = 9;
 /** What lasted shorter is no shift, and what lies within so short a time is a spike; in ms. */
 const LEAST_SPAN = 55_000;
 const SPIKE = 36_000;
-/** A shift must be this many times what windows of its length wander by themselves. */
-const WANDER_FACTOR = 3.5;
 const WANDER_WINDOWS = 300;
-const WANDER_PRIOR = 0.07;
+const WANDER_PRIOR = 0.1;
 const WANDER_PRIOR_WEIGHT = 12;
 const CLUMPING_CELLS = 2000;
 /** Windows that overlap look again at the same cells: one of `k` cells is worth at most 20 / k looks a cell. */
@@ -91,10 +89,11 @@ export class ShiftTest {
       const effect = ring.mean(channel, cells) - usual.mean;
       if (effect < 0.5 * floor) continue;
       const looks = cellsPerWeek * Math.min(1, LOOKS / cells);
+      const rare = upperNormalQuantile(alarmsPerWeek / looks);
       const strength = Math.min(
-        this.#significance(ring, usual, cells, channel.score) / upperNormalQuantile(alarmsPerWeek / looks),
+        this.#significance(ring, usual, cells, channel.score) / rare,
         this.#beyondMargin(ring, usual, cells, effect) / MARGIN_LIMIT,
-        effect / (WANDER_FACTOR * Math.max(0.01, this.#wandering(i))),
+        effect / (rare * Math.max(0.01, this.#wandering(i))),
         effect / floor,
       );
       if (strength > (found?.strength ?? 0)) found = { cells, effect, strength };

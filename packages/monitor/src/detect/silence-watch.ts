@@ -4,12 +4,15 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const HOURS = 24;
+const WEEKS_HOURS = 168;
 /** Half-life of the longest gaps that are remembered, in ms. */
 const MEMORY = 7 * DAY;
 /** A silence lasts so long at least, so many times the longest gap around this hour, and lacks so many calls. */
 const LEAST_GAP = 10 * MINUTE;
 const GAPS = 4;
 const LEAST_MISSING = 20;
+/** How many deviations longer than usual, of the logarithm of an hour's longest gap from one day to the next. */
+const GAP_DEVIATIONS = 3.5;
 /** How long an operation must be known; one that pauses for hours must have been seen to over a weekend. */
 const LEAST_KNOWN = DAY;
 const LEAST_KNOWN_PAUSING = 8 * DAY;
@@ -25,6 +28,9 @@ export class SilenceWatch {
   #hour = Number.NaN;
   #hourCalls = 0;
   #silent = false;
+  #hourGap = 0;
+  #gapVariance = 0;
+  #gapDays = 0;
 
   /** Adds calls that ended about `timeMs`; tells if they end a silence. */
   add(timeMs: number, calls: number): Ending | null {
@@ -43,8 +49,8 @@ export class SilenceWatch {
     const gap = now - this.#lastAt;
     if (this.#silent || !(gap >= LEAST_GAP)) return null;
     const hour = hourOfDay(Math.floor(this.#lastAt / HOUR));
-    const longest = Math.max(...[HOURS - 1, 0, 1].map((off) => this.#gaps[(hour + off) % HOURS]!));
-    if (gap < GAPS * longest) return null;
+    const longest = Math.max(this.#hourGap, ...[HOURS - 1, 0, 1].map((off) => this.#gaps[(hour + off) % HOURS]!));
+    if (gap < longest * Math.max(GAPS, Math.exp(GAP_DEVIATIONS * Math.sqrt(this.#gapVariance)))) return null;
     const pausing = Math.max(...this.#gaps) > HOUR;
     if (this.#lastAt - this.#bornAt < (pausing ? LEAST_KNOWN_PAUSING : LEAST_KNOWN)) return null;
     const missing = this.#usualCalls(this.#lastAt, Math.min(now, this.#lastAt + DAY));
@@ -66,10 +72,7 @@ export class SilenceWatch {
 
   #remember(timeMs: number): void {
     const gap = timeMs - this.#lastAt;
-    if (!(gap > 0)) return;
-    const hour = hourOfDay(Math.floor(this.#lastAt / HOUR));
-    // Faded by the day, for a busy operation has few gaps worth the exponential.
-    if (gap >= this.#gaps[hour]!) this.#gaps[hour] = gap;
+    if (gap > this.#hourGap) this.#hourGap = gap;
   }
 
   #enter(hour: number, wasSilent: boolean): void {
@@ -86,7 +89,13 @@ export class SilenceWatch {
     const slot = hourOfDay(hour);
     const before = this.#calls[slot]!;
     this.#calls[slot] = Number.isNaN(before) ? calls : 0.7 * before + 0.3 * calls;
-    this.#gaps[slot]! *= 2 ** (-DAY / MEMORY);
+    const longest = this.#gaps[slot]!;
+    if (longest > 0 && this.#hourGap > 0) {
+      this.#gapDays = Math.min(WEEKS_HOURS, this.#gapDays + 1);
+      this.#gapVariance += (Math.log(this.#hourGap / longest) ** 2 - this.#gapVariance) / this.#gapDays;
+    }
+    this.#gaps[slot] = Math.max(this.#hourGap, longest * 2 ** (-DAY / MEMORY));
+    this.#hourGap = 0;
   }
 }
 

@@ -18,7 +18,7 @@ export class TailWatch {
     oddsRatios: [4, 12],
     spikeMillis: 59_000,
     outside: 0.4,
-    leastTrials: 30,
+    leastHits: 4,
     floor: 0.04,
     leastFactor: 2.5,
   });
