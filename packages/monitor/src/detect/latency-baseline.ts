@@ -17,12 +17,13 @@ export interface Sample {
 
 /** What is usual for an operation: how long its calls take, how that scatters, how much one differs from the next. */
 export class LatencyBaseline {
-  /** Ranks of values less the level. */
+  /** Ranks of values less the reference. */
   readonly scatter = new RankScale();
   /** Ranks of jumps: logarithms of the difference between one value and the next. */
   readonly jumps = new RankScale();
   #level = 0;
   #levelCalls = 0;
+  #reference = Number.NaN;
   #variance = 0;
   #jump = 0;
   #jumpVariance = 0;
@@ -33,6 +34,14 @@ export class LatencyBaseline {
   /** Mean natural logarithm of the duration in ms. */
   get level(): number {
     return this.#level;
+  }
+
+  /**
+   * What ranks are relative to: the level, as long as it has not moved far. A level that lies between two modes is never
+   * still, and where a mode is narrow the least move of what ranks are relative to would lift or lower all its calls.
+   */
+  get reference(): number {
+    return this.#reference;
   }
 
   /** Standard deviation of the logarithm. */
@@ -60,10 +69,12 @@ export class LatencyBaseline {
     this.#levelCalls += calls;
     const slower = Math.min(1 - Math.exp(-passed / FOLLOW_MILLIS), calls / FOLLOW_CALLS);
     this.#level += Math.max(slower, calls / this.#levelCalls) * (mean - this.#level);
+    const moved = Math.abs(this.#level - this.#reference);
+    if (!(moved <= this.scatter.fullest * this.deviation)) this.#reference = this.#level;
     for (const value of values) {
       const off = value - this.#level;
       this.#variance += Math.max(1 / SCATTER_VALUES, 1 / this.#calls) * (off * off - this.#variance);
-      this.scatter.learn(off);
+      this.scatter.learn(value - this.#reference);
     }
     for (const jump of jumps) {
       const weight = Math.max(1 / SCATTER_VALUES, 1 / ++this.#jumpCount);
@@ -76,6 +87,7 @@ export class LatencyBaseline {
 
   /** Takes another level for usual at once, known from so many calls. */
   moveTo(level: number, calls: number): void {
+    this.#reference = level;
     this.#level = level;
     this.#levelCalls = calls;
   }

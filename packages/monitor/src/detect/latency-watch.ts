@@ -102,15 +102,15 @@ export class LatencyWatch {
 
   /** Adds a successful call. The hot path: no allocation, no branch on history. */
   observe(durationMs: number): void {
-    const { scatter, jumps: jumpScale } = this.#baseline;
+    const { scatter, jumps: jumpScale, level, reference } = this.#baseline;
     const value = Math.log(durationMs > LEAST_DURATION ? durationMs : LEAST_DURATION);
-    const off = value - this.#baseline.level;
+    const off = value - reference;
     const sums = this.#ring.current;
     sums[durations.count]!++;
     sums[durations.value]! += value;
     sums[durations.score]! += scatter.score(off);
-    sums[durations.beyond]! += scatter.score(off - MARGIN);
-    if (off > this.#tail.limit) this.#slow++;
+    sums[durations.beyond]! += scatter.score(value - level - MARGIN);
+    if (value - (level > reference ? level : reference) > this.#tail.limit) this.#slow++;
     const seen = this.#seen++;
     let place = seen;
     if (seen >= SAMPLE) {

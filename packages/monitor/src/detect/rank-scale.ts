@@ -18,6 +18,12 @@ export class RankScale {
   #weight = 1;
   #total = 0;
   #learned = 0;
+  #fullest = 0;
+
+  /** The share of values that lie in the fullest bin, 0..1: near 0 of a smooth distribution, large where values repeat. */
+  get fullest(): number {
+    return this.#fullest;
+  }
 
   /** How many values stand behind the ranks, the faded ones counted as what is left of them. */
   get size(): number {
@@ -46,12 +52,15 @@ export class RankScale {
   refresh(): void {
     this.#learned = 0;
     let below = 0;
+    let most = 0;
     for (let i = 0; i < BINS; i++) {
       const here = this.#counts[i]!;
+      if (here > most) most = here;
       const rank = (below + 0.5 * here + 0.25 * this.#weight) / (this.#total + 0.5 * this.#weight);
       this.#scores[i] = rank < 0.5 ? -upperNormalQuantile(rank) : upperNormalQuantile(1 - rank);
       below += here;
     }
+    this.#fullest = this.#total > 0 ? most / this.#total : 0;
   }
 
   score(value: number): number {
