@@ -1,12 +1,14 @@
 import { DayProfile } from './day-profile.js';
 import { MinuteTrend } from './minute-trend.js';
+import { upperNormalQuantile } from './normal.js';
 
 const MINUTE = 60_000;
 /** The stretches a drift is looked for in, in minutes. */
 const STRETCHES = [16, 22, 28];
 const LONGEST = 28;
-/** Mann and Kendall's z that makes an alarm. */
-const LIMIT = 4.2;
+const MINUTES_A_WEEK = 168 * 60;
+/** Stretches overlap: a quarter of one must be new before another look at it tells anything. */
+const NEW_SHARE = 0.25;
 /** The least rise of the logarithm a minute, and over the stretch. */
 const LEAST_SLOPE = 0.0055;
 const LEAST_RISE = 0.17;
@@ -38,12 +40,20 @@ export class DriftWatch {
   /** Squares of slopes that wait to be learned. */
   readonly #waiting: number[] = [];
   readonly #days = new DayProfile({ slots: 48, days: 3, leastDays: 1 });
+  /** Mann and Kendall's z that makes an alarm. */
+  readonly #limit: number;
   #variance = SLOPE_PRIOR ** 2;
   #seen = SLOPE_PRIOR_WEIGHT;
   #minuteEnd = Number.NaN;
   #sum = 0;
   #calls = 0;
   #tests = 0;
+
+  /** @param alarmsPerWeek how many false alarms a week chance may make */
+  constructor(alarmsPerWeek: number) {
+    const looks = STRETCHES.length * (MINUTES_A_WEEK / (NEW_SHARE * STRETCHES[0]!));
+    this.#limit = upperNormalQuantile(alarmsPerWeek / looks);
+  }
 
   /** Adds a cell's calls and the sum of their logarithms; true if a minute was completed. */
   add(startedAt: number, calls: number, sum: number): boolean {
@@ -69,11 +79,11 @@ export class DriftWatch {
     const high = above >= Math.max(LEAST_ABOVE, WANDER_FACTOR * wander);
     for (const minutes of STRETCHES) {
       const z = this.#trend.z(minutes);
-      if (!high || !(z >= LIMIT)) continue;
+      if (!high || !(z >= this.#limit)) continue;
       const slope = this.#trend.slope(minutes);
       if (!this.#steady(minutes, slope - expected)) continue;
       const to = this.#trend.mean(0, 5);
-      return { from: to - slope * minutes, to, minutes, strength: z / LIMIT };
+      return { from: to - slope * minutes, to, minutes, strength: z / this.#limit };
     }
     if (++this.#tests % LEARN_EVERY === 0) this.#learn(now, expected);
     return null;
@@ -92,6 +102,7 @@ export class DriftWatch {
   /** Whether it rises enough, and in each third of the stretch. */
   #steady(minutes: number, slope: number): boolean {
     const rise = slope * minutes;
+    // The slope of a random walk over so many minutes scatters as one over their root.
     const chance = Math.sqrt((this.#variance * LONGEST) / minutes);
     if (slope < Math.max(LEAST_SLOPE, SLOPE_FACTOR * chance) || rise < LEAST_RISE) return false;
     const third = Math.floor(minutes / 3);

@@ -1,4 +1,5 @@
 import { RankScale } from './rank-scale.js';
+import type { Usual } from './shift-test.js';
 
 /** The level follows over the slower of these. */
 const FOLLOW_MILLIS = 90 * 60_000;
@@ -49,12 +50,17 @@ export class LatencyBaseline {
     return Math.sqrt(this.#variance);
   }
 
+  /** Mean natural logarithm of a jump. */
   get jump(): number {
     return this.#jump;
   }
 
-  get jumpDeviation(): number {
-    return Math.sqrt(this.#jumpVariance);
+  get usual(): Usual {
+    return { mean: this.#level, deviation: this.deviation, size: this.scatter.size };
+  }
+
+  get usualJump(): Usual {
+    return { mean: this.#jump, deviation: Math.sqrt(this.#jumpVariance), size: this.jumps.size };
   }
 
   /** How many calls it was learned from. */

@@ -1,11 +1,14 @@
-import type { AnomalyKind } from './anomaly.js';
 import { CELL_MILLIS, CellRing, durations, jumps } from './cell-ring.js';
+import { CellSample } from './cell-sample.js';
 import { DayProfile } from './day-profile.js';
 import { DriftWatch } from './drift-watch.js';
 import type { Ending, Finding, Span } from './finding.js';
 import { Improvement, LEAST_FALL } from './improvement.js';
 import { LatencyBaseline, type Sample } from './latency-baseline.js';
+import { LatencyEpisode } from './latency-episode.js';
+import type { ShareRise } from './share-cusum.js';
 import { MARGIN, type Shift, ShiftTest, type Usual } from './shift-test.js';
+import { Suspicion } from './suspicion.js';
 import { TailWatch } from './tail-watch.js';
 
 const MINUTE = 60_000;
@@ -16,9 +19,7 @@ const WEEK = 168 * HOUR;
 const LEAST_DURATION = 0.01;
 /** Added to the difference of two logarithms before its own is taken. */
 const LEAST_JUMP = 0.005;
-/** How many calls of a cell are kept to learn the scatter from. */
-const SAMPLE = 4;
-/** A cell is learned from only when so many came after it: what is about to be found is not usual. */
+/** A cell is learned from only when so many came after it, a minute: what is about to be found is not usual. */
 const DELAY = 12;
 /** Calls and time before the level is judged, calls before the spread and the drift are. */
 const LEAST_CALLS = 50;
@@ -31,31 +32,22 @@ const RETURN_CALLS = 250;
 /** An operation is sparse if its cells are further apart; its baseline lags behind the day, so its floor is higher. */
 const SPARSE_MILLIS = 40_000;
 const SPARSE_FLOOR = Math.log(1.9);
-/** A suspicion stops the learning no longer than this. */
-const SUSPECT_MILLIS = 15 * MINUTE;
-const SUSPECT_CELLS = 24;
-/** An episode is over when it was calm for so long; what lasts longer than an episode may is the new normal. */
-const CALM_MILLIS = 4 * MINUTE;
-const EPISODE_MILLIS = 2 * HOUR;
-const EPISODE_CELLS = 60;
-/** Of its effect, what is left when it is calm. */
-const CALM = 0.4;
+/** From this strength on something is suspected. */
+const SUSPECTED = 0.7;
+/** A spread that a tail speaks for too needs less evidence. */
+const SPREAD_WITH_TAIL = 0.8;
+/** Below the level by more than this, as a logarithm, it is the fast calls that became faster. */
+const FASTER = 0.1;
+/** Shares of the false alarms that the tests of the level and of the spread may make; the rest is the others'. */
+const LEVEL_SHARE = 0.08;
+const SPREAD_SHARE = 0.03;
 
+/** Windows from 15 s to 8 min of steady calls; the shorter the window, the more must change to be worth a word. */
 const levelWindows = [3, 6, 9, 12, 18, 24, 48, 96].map((cells) => ({
   cells,
   floor: Math.log(cells <= 12 ? 1.6 : cells <= 24 ? 1.5 : 1.42),
 }));
 const spreadWindows = [24, 48, 96].map((cells) => ({ cells, floor: Math.log(cells === 24 ? 1.6 : 1.45) }));
-
-interface Episode {
-  readonly kind: AnomalyKind;
-  readonly since: number;
-  /** By how much it stood out when it was found. */
-  readonly effect: number;
-  worst: number;
-  calmSince: number | null;
-  lateCells: number;
-}
 
 /** Watches how long an operation's successful calls take: level, spread, tail and drift, one episode at a time. */
 export class LatencyWatch {
@@ -64,24 +56,20 @@ export class LatencyWatch {
   readonly #level: ShiftTest;
   readonly #spread: ShiftTest;
   readonly #tail = new TailWatch();
-  readonly #drift = new DriftWatch();
+  readonly #drift: DriftWatch;
   readonly #days = new DayProfile({ slots: 48, days: 3, leastDays: 1 });
   readonly #improvement = new Improvement();
+  readonly #suspicion = new Suspicion();
+  readonly #sample = new CellSample();
   /** Cells that wait to be learned. */
   readonly #waiting: Sample[] = [];
-  #values: number[] = [];
-  #jumps: number[] = [];
   #slow = 0;
-  #seen = 0;
   #last = Number.NaN;
-  #random = 1;
   #bornAt = Number.NaN;
   #cellAt = Number.NaN;
   /** How far apart cells are. */
   #cellMillis = CELL_MILLIS;
-  #suspectSince: number | null = null;
-  #suspectCells = 0;
-  #episode: Episode | null = null;
+  #episode: LatencyEpisode | null = null;
 
   /** @param alarmsPerWeek how many false alarms a week chance may make */
   constructor(alarmsPerWeek: number) {
@@ -89,50 +77,42 @@ export class LatencyWatch {
       channel: durations,
       windows: levelWindows,
       dependence: 1,
-      alarmsPerWeek: 0.08 * alarmsPerWeek,
+      alarmsPerWeek: LEVEL_SHARE * alarmsPerWeek,
     });
     // The ranks of |y2 - y1| and |y3 - y2| of independent normal values correlate by 0.224: 1 + 2 * 0.224.
     this.#spread = new ShiftTest({
       channel: jumps,
       windows: spreadWindows,
       dependence: 1.45,
-      alarmsPerWeek: 0.03 * alarmsPerWeek,
+      alarmsPerWeek: SPREAD_SHARE * alarmsPerWeek,
     });
+    this.#drift = new DriftWatch(alarmsPerWeek);
   }
 
   /** Adds a successful call. The hot path: no allocation, no branch on history. */
   observe(durationMs: number): void {
     const { scatter, jumps: jumpScale, level, reference } = this.#baseline;
     const value = Math.log(durationMs > LEAST_DURATION ? durationMs : LEAST_DURATION);
-    const off = value - reference;
     const sums = this.#ring.current;
     sums[durations.count]!++;
     sums[durations.value]! += value;
-    sums[durations.score]! += scatter.score(off);
+    sums[durations.score]! += scatter.score(value - reference);
     sums[durations.beyond]! += scatter.score(value - level - MARGIN);
     if (value - (level > reference ? level : reference) > this.#tail.limit) this.#slow++;
-    const seen = this.#seen++;
-    let place = seen;
-    if (seen >= SAMPLE) {
-      // Each call of the cell is as likely in the sample as any other (Vitter's algorithm R).
-      this.#random = (Math.imul(this.#random, 1664525) + 1013904223) | 0;
-      place = (((this.#random >>> 8) * (seen + 1)) / 16777216) | 0;
-    }
-    if (place < SAMPLE) this.#values[place] = value;
     const jump = Math.log(Math.abs(value - this.#last) + LEAST_JUMP);
     this.#last = value;
+    this.#sample.offer(value, jump);
     if (Number.isNaN(jump)) return;
     sums[jumps.count]!++;
     sums[jumps.value]! += jump;
     sums[jumps.score]! += jumpScale.score(jump);
     sums[jumps.beyond]! += jumpScale.score(jump - MARGIN);
-    if (place < SAMPLE) this.#jumps[place] = jump;
   }
 
   /** Closes the running cell and tells what came up or came to an end, if anything did. */
   closeCell(span: Span): Finding | Ending | null {
-    const calls = this.#seen;
-    if (calls === 0) return this.#episode === null ? null : this.#close(span);
+    const calls = this.#sample.seen;
+    if (calls === 0) return this.#follow(span);
     const sum = this.#ring.current[durations.value]!;
     const slow = this.#slow;
     this.#keep(span.startedAt, calls, sum / calls);
@@ -140,7 +120,7 @@ export class LatencyWatch {
     const rise = this.#tail.add(span.startedAt, span.closedAt, calls, slow, WEEK / this.#cellMillis);
     const minute = this.#drift.add(span.startedAt, calls, sum);
     this.#refresh(span.closedAt);
-    if (this.#episode !== null) return this.#close(span);
+    if (this.#episode !== null) return this.#follow(span);
     return this.#shifted(span, rise) ?? (minute ? this.#drifted(span) : null);
   }
 
@@ -152,18 +132,8 @@ export class LatencyWatch {
       this.#cellMillis += 0.02 * (gap - this.#cellMillis);
     }
     this.#cellAt = startedAt;
-    this.#waiting.push({
-      startedAt,
-      calls,
-      mean,
-      values: this.#values,
-      // A cell's first call has no jump if it is the first of all.
-      jumps: this.#jumps.filter((jump) => jump !== undefined),
-    });
+    this.#waiting.push({ startedAt, calls, mean, ...this.#sample.take() });
     if (this.#waiting.length > 2 * DELAY) this.#waiting.shift();
-    this.#values = [];
-    this.#jumps = [];
-    this.#seen = 0;
     this.#slow = 0;
   }
 
@@ -181,88 +151,72 @@ export class LatencyWatch {
     this.#tail.refresh(now, this.#baseline.scatter, slack);
   }
 
-  #shifted(span: Span, rise: ReturnType<TailWatch['add']>): Finding | null {
-    const { calls, jump } = this.#baseline;
+  #shifted(span: Span, rise: ShareRise | null): Finding | null {
+    const { calls, level: usualLevel } = this.#baseline;
     const cellsPerWeek = WEEK / this.#cellMillis;
     const now = span.closedAt;
-    const usual = this.#usualLevel(now);
+    const usual = this.#usualAt(now);
     const floor = this.#cellMillis > SPARSE_MILLIS ? SPARSE_FLOOR : 0;
-    const ready = calls >= LEAST_CALLS && now - this.#bornAt > LEAST_MILLIS;
-    const level = ready ? this.#level.test(this.#ring, now, usual, cellsPerWeek, floor) : null;
+    const known = calls >= LEAST_CALLS && now - this.#bornAt > LEAST_MILLIS;
+    const level = known ? this.#level.test(this.#ring, now, usual, cellsPerWeek, floor) : null;
     if (level !== null && level.strength >= 1) return this.#found('level', level, usual.mean);
-    const ready2 = calls >= LEAST_CALLS_SPREAD;
-    const spread = ready2 ? this.#spread.test(this.#ring, now, this.#usualJump(), cellsPerWeek) : null;
-    const levelSuspect = level !== null && level.strength > 0.7;
-    if (!levelSuspect || this.#suspectCells > 2 * SUSPECT_CELLS) {
-      // Wider because the fast calls became faster is no degradation.
-      const worse = this.#ring.mean(durations, 48) > this.#baseline.level - 0.1;
-      const wider = spread !== null && spread.strength >= (rise !== null && rise.strength >= 1 ? 0.8 : 1);
-      if (wider && worse) return this.#found('spread', spread, jump);
-      if (rise !== null && rise.strength >= 1) {
-        this.#begin('tail', rise.since, rise.share - rise.base, rise.share);
-        return { kind: 'tail', since: rise.since, from: rise.base, to: rise.share, unit: 'share', strength: rise.strength };
-      }
+    const spreadKnown = calls >= LEAST_CALLS_SPREAD;
+    const spread = spreadKnown ? this.#spread.test(this.#ring, now, this.#baseline.usualJump, cellsPerWeek) : null;
+    const levelSuspected = level !== null && level.strength > SUSPECTED;
+    if (!levelSuspected || this.#suspicion.isStale) {
+      const risen = rise !== null && rise.strength >= 1;
+      const wider = spread !== null && spread.strength >= (risen ? SPREAD_WITH_TAIL : 1);
+      const worse = this.#ring.mean(durations, 48) > usualLevel - FASTER;
+      if (wider && worse) return this.#found('spread', spread, this.#baseline.jump);
+      if (risen) return this.#tailed(rise);
     }
-    this.#settle(span, levelSuspect || (spread !== null && spread.strength > 0.7));
+    this.#settle(span, levelSuspected || (spread !== null && spread.strength > SUSPECTED));
     return null;
   }
 
-  #drifted(span: Span): Finding | null {
-    const now = span.closedAt;
+  #found(kind: 'level' | 'spread', { since, effect, strength }: Shift, usual: number): Finding {
+    const to = Math.exp(usual + effect);
+    this.#episode = new LatencyEpisode(kind, since, effect, to);
+    return { kind, since, from: Math.exp(usual), to, unit: kind === 'level' ? 'ms' : 'ratio', strength };
+  }
+
+  #tailed({ since, base, share, strength }: ShareRise): Finding {
+    this.#episode = new LatencyEpisode('tail', since, share - base, share);
+    return { kind: 'tail', since, from: base, to: share, unit: 'share', strength };
+  }
+
+  #drifted({ closedAt: now }: Span): Finding | null {
     if (this.#baseline.calls < LEAST_CALLS_DRIFT || now - this.#bornAt < LEAST_MILLIS_DRIFT) return null;
     const usual = Math.max(this.#baseline.level, this.#improvement.before(now));
     const drift = this.#drift.test(now, usual, this.#level.wandering);
     if (drift === null) return null;
     const since = now - drift.minutes * MINUTE;
-    this.#begin('drift', since, drift.to - usual, Math.exp(drift.to));
-    return { kind: 'drift', since, from: Math.exp(drift.from), to: Math.exp(drift.to), unit: 'ms', strength: drift.strength };
-  }
-
-  #found(kind: 'level' | 'spread', { since, effect, strength }: Shift, usual: number): Finding {
-    const to = Math.exp(usual + effect);
-    this.#begin(kind, since, effect, to);
-    return { kind, since, from: Math.exp(usual), to, unit: kind === 'level' ? 'ms' : 'ratio', strength };
-  }
-
-  #begin(kind: AnomalyKind, since: number, effect: number, worst: number): void {
-    this.#episode = { kind, since, effect, worst, calmSince: null, lateCells: 0 };
+    const [from, to] = [Math.exp(drift.from), Math.exp(drift.to)];
+    this.#episode = new LatencyEpisode('drift', since, drift.to - usual, to);
+    return { kind: 'drift', since, from, to, unit: 'ms', strength: drift.strength };
   }
 
   /** The level that a rise is held against: the baseline, what the time of day adds, and no less than on this day before. */
-  #usualLevel(now: number): Usual {
-    const { level, deviation, scatter } = this.#baseline;
-    const mean = Math.max(level, this.#improvement.before(now)) + this.#days.mostAround(now);
-    return { mean, deviation, size: scatter.size };
-  }
-
-  #usualJump(): Usual {
-    return { mean: this.#baseline.jump, deviation: this.#baseline.jumpDeviation, size: this.#baseline.jumps.size };
+  #usualAt(now: number): Usual {
+    const { mean, deviation, size } = this.#baseline.usual;
+    return { mean: Math.max(mean, this.#improvement.before(now)) + this.#days.mostAround(now), deviation, size };
   }
 
   /** Learns as long as nothing is suspected; a suspicion that leads nowhere stops the learning for a while only. */
-  #settle({ startedAt, closedAt: now }: Span, suspect: boolean): void {
+  #settle({ startedAt, closedAt: now }: Span, suspected: boolean): void {
     this.#learnWander();
-    if (suspect) {
-      this.#suspectSince ??= now;
-      if (now - this.#suspectSince < SUSPECT_MILLIS || ++this.#suspectCells < SUSPECT_CELLS) return;
-    } else {
-      this.#suspectSince = null;
-      this.#suspectCells = 0;
-    }
+    if (this.#suspicion.holds(now, suspected)) return;
     while (this.#waiting.length > DELAY) this.#baseline.learn(this.#waiting.shift()!);
     if (this.#baseline.calls < LEAST_CALLS) return;
-    const { level, deviation, scatter } = this.#baseline;
-    const usual = { mean: level, deviation, size: scatter.size };
-    if (this.#ring.length >= 24) this.#days.learn(startedAt, this.#ring.mean(durations, 96) - level);
-    this.#improve(now, usual);
+    if (this.#ring.length >= 24) this.#days.learn(startedAt, this.#ring.mean(durations, 96) - this.#baseline.level);
+    this.#improve(now, this.#baseline.usual);
   }
 
+  /** Also while something is suspected: if only what is quiet were learned, a restless operation would pass for a calm one. */
   #learnWander(): void {
-    if (this.#baseline.calls < LEAST_CALLS) return;
-    const { level, deviation, scatter } = this.#baseline;
-    const usual = { mean: level, deviation, size: scatter.size };
-    this.#level.learn(this.#ring, usual);
-    if (this.#baseline.calls >= LEAST_CALLS_SPREAD) this.#spread.learn(this.#ring, this.#usualJump());
+    const { calls, usual, usualJump } = this.#baseline;
+    if (calls >= LEAST_CALLS) this.#level.learn(this.#ring, usual);
+    if (calls >= LEAST_CALLS_SPREAD) this.#spread.learn(this.#ring, usualJump);
   }
 
   /** Follows an improvement at once, and its end back to what was usual before. */
@@ -286,51 +240,22 @@ export class LatencyWatch {
     this.#limitTail(now);
   }
 
-  /** Closes the episode if it is over. */
-  #close({ closedAt: now }: Span): Ending | null {
-    const episode = this.#episode!;
+  /** Closes the episode if it is over, and starts to look afresh, so that its last cells are not found again. */
+  #follow({ closedAt: now }: Span): Ending | null {
+    if (this.#episode === null) return null;
     this.#days.skip(now);
     this.#drift.skip(now);
-    if (!this.#calm(episode)) episode.calmSince = null;
-    else episode.calmSince ??= now;
-    if (episode.calmSince !== null && now - episode.calmSince >= CALM_MILLIS) {
-      const endedAt = Math.max(episode.since, episode.calmSince - DELAY * CELL_MILLIS);
-      return this.#over({ endedAt, resolution: 'recovered', worst: episode.worst });
-    }
-    if (now - episode.since > EPISODE_MILLIS && ++episode.lateCells >= EPISODE_CELLS) {
+    const ending = this.#episode.follow(now, this.#ring, this.#baseline, this.#tail);
+    if (ending === null) return null;
+    if (ending.resolution === 'new normal') {
       this.#move(now, this.#ring.mean(durations, 48), this.#ring.sum(durations.count, 48));
-      return this.#over({ endedAt: now, resolution: 'new normal', worst: episode.worst });
     }
-    return null;
-  }
-
-  /** Whether what was found is gone; takes down the worst of it on the way. */
-  #calm(episode: Episode): boolean {
-    const { level, jump } = this.#baseline;
-    const mean = this.#ring.mean(durations, DELAY);
-    const above = mean - level;
-    if (episode.kind === 'level' || episode.kind === 'drift') {
-      episode.worst = Math.max(episode.worst, Math.exp(mean));
-      return above < CALM * episode.effect;
-    }
-    if (episode.kind === 'tail') {
-      episode.worst = Math.max(episode.worst, this.#tail.share);
-      return above < 0.3 && this.#tail.share - this.#tail.usual < CALM * episode.effect;
-    }
-    const difference = this.#ring.mean(jumps, 2 * DELAY);
-    episode.worst = Math.max(episode.worst, Math.exp(difference) || 0);
-    return above < 0.3 && !(difference - jump >= CALM * episode.effect);
-  }
-
-  /** Starts to look afresh, so that the episode's last cells are not found again. */
-  #over(ending: Ending): Ending {
     this.#episode = null;
     this.#ring.clear();
     this.#drift.clear();
     this.#tail.clear();
     this.#waiting.length = 0;
-    this.#suspectSince = null;
-    this.#suspectCells = 0;
+    this.#suspicion.clear();
     return ending;
   }
 }
