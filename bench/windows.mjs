@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { SpanKind } from '@opentelemetry/api';
 import { AggregationTemporality, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
-import { McpHealthMonitor, McpPerformanceTracker, report } from '../packages/monitor/dist/index.js';
+import { LatencyDetector, McpHealthMonitor, McpPerformanceTracker, report } from '../packages/monitor/dist/index.js';
 import { PerformanceSpanProcessor, WindowMetricReader, WindowStore } from '../packages/windows/dist/index.js';
 
 const METRIC = 'mcp.client.operation.duration';
@@ -183,7 +183,7 @@ function spans() {
       span.end();
       return span;
     });
-  const tracker = new McpPerformanceTracker();
+  const tracker = new McpPerformanceTracker({ createDetector: () => new LatencyDetector() });
   const processor = new PerformanceSpanProcessor(tracker.observe);
   const nothing = new PerformanceSpanProcessor(() => {});
   const mcpSpans = ended(mcp, SpanKind.CLIENT);
@@ -198,7 +198,7 @@ function spans() {
     return times.slice(50);
   };
   show('MCP, processor alone', time(nothing, mcpSpans), 'ns');
-  show('MCP, processor and tracker', time(processor, mcpSpans), 'ns');
+  show('MCP, processor, tracker and its detector', time(processor, mcpSpans), 'ns');
   show('not MCP', time(processor, otherSpans), 'ns');
 }
 
@@ -240,7 +240,8 @@ async function soak() {
   console.log('a soak of 1,000,000 calls: spans, metrics, tracker, windows, reports');
   const { reader, store, record, collect: collectNow, now } = rig(20);
   const clock = { now, after: () => () => {} };
-  const tracker = new McpPerformanceTracker({ maxSnapshots: 1000, clock });
+  const createDetector = () => new LatencyDetector();
+  const tracker = new McpPerformanceTracker({ maxSnapshots: 1000, clock, createDetector });
   const tracer = new TracerProvider({ spanProcessors: [new PerformanceSpanProcessor(tracker.observe)] }).getTracer(
     'bench',
   );
@@ -256,6 +257,7 @@ async function soak() {
         .end();
     }
     await collectNow();
+    tracker.tick();
     if (i % 50 !== 0) continue;
     report({ windows: store, tracker }, now());
     global.gc();

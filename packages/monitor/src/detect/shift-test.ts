@@ -27,7 +27,7 @@ export interface Usual {
 }
 
 export interface Shift {
-  /** How far the window's mean lies above the usual. */
+  /** How far the mean since it began lies above the usual. */
   readonly effect: number;
   /** When it began. */
   readonly since: number;
@@ -101,7 +101,10 @@ export class ShiftTest {
     if (found === null) return null;
     const { cells, effect, strength } = found;
     const sure = strength < 1 || this.#sustained(ring, usual, cells, effect);
-    return { effect, since: this.#onset(ring, usual, effect), strength: sure ? strength : 0.99 };
+    const onset = this.#onset(ring, usual, effect);
+    // The window that found it may reach back to before it began.
+    const since = ring.mean(channel, onset) - usual.mean;
+    return { effect: Math.max(effect, since), since: ring.startOf(onset), strength: sure ? strength : 0.99 };
   }
 
   /** How far a window lies below the usual if that is certain and sustained, else 0. */
@@ -188,7 +191,7 @@ export class ShiftTest {
     return outside >= 0.65 * effect - 0.5 * error && outside >= 2 * error;
   }
 
-  /** When the shift began: the maximum of the cumulative sum back from now, about the middle of the shift. */
+  /** How many cells ago the shift began: the maximum of the cumulative sum back from now, about the middle of the shift. */
   #onset(ring: CellRing, usual: Usual, effect: number): number {
     const { count, value } = this.#options.channel;
     const middle = usual.mean + 0.5 * effect;
@@ -200,6 +203,6 @@ export class ShiftTest {
       highest = sum;
       onset = back;
     }
-    return ring.startOf(onset);
+    return onset;
   }
 }
