@@ -76,7 +76,7 @@ export class LatencyBaseline {
     const slower = Math.min(1 - Math.exp(-passed / FOLLOW_MILLIS), calls / FOLLOW_CALLS);
     this.#level += Math.max(slower, calls / this.#levelCalls) * (mean - this.#level);
     const moved = Math.abs(this.#level - this.#reference);
-    if (!(moved <= this.scatter.fullest * this.deviation)) this.#reference = this.#level;
+    if (!(moved <= this.scatter.densest * this.deviation)) this.#reference = this.#level;
     for (const value of values) {
       const off = value - this.#level;
       this.#variance += Math.max(1 / SCATTER_VALUES, 1 / this.#calls) * (off * off - this.#variance);

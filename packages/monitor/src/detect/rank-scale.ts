@@ -3,6 +3,8 @@ import { upperNormalQuantile } from './normal.js';
 const BIN_WIDTH = 0.05;
 const BINS = 240;
 const LOWEST = -6;
+/** A quarter: 0.25 / BIN_WIDTH. */
+const DENSE_BINS = 5;
 /** How many values it remembers: older ones fade. */
 const MEMORY = 8000;
 
@@ -18,11 +20,11 @@ export class RankScale {
   #weight = 1;
   #total = 0;
   #learned = 0;
-  #fullest = 0;
+  #densest = 0;
 
-  /** The share of values that lie in the fullest bin, 0..1: near 0 of a smooth distribution, large where values repeat. */
-  get fullest(): number {
-    return this.#fullest;
+  /** The largest share of values within a quarter of each other, 0..1: small when they scatter, large in a narrow mode. */
+  get densest(): number {
+    return this.#densest;
   }
 
   /** How many values stand behind the ranks, the faded ones counted as what is left of them. */
@@ -52,15 +54,17 @@ export class RankScale {
   refresh(): void {
     this.#learned = 0;
     let below = 0;
+    let near = 0;
     let most = 0;
     for (let i = 0; i < BINS; i++) {
       const here = this.#counts[i]!;
-      if (here > most) most = here;
+      near += here - (i >= DENSE_BINS ? this.#counts[i - DENSE_BINS]! : 0);
+      if (near > most) most = near;
       const rank = (below + 0.5 * here + 0.25 * this.#weight) / (this.#total + 0.5 * this.#weight);
       this.#scores[i] = rank < 0.5 ? -upperNormalQuantile(rank) : upperNormalQuantile(1 - rank);
       below += here;
     }
-    this.#fullest = this.#total > 0 ? most / this.#total : 0;
+    this.#densest = this.#total > 0 ? most / this.#total : 0;
   }
 
   score(value: number): number {

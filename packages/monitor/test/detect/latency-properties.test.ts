@@ -2,8 +2,8 @@ import v8 from 'node:v8';
 import vm from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Anomaly } from '../../src/detect/anomaly.js';
-import { LatencyDetector } from '../../src/detect/latency-detector.js';
+import type { Anomaly } from '@mcp-vitals/monitor';
+import { LatencyDetector } from '@mcp-vitals/monitor';
 import { Noise } from './noise.js';
 import { START } from './operation.js';
 

@@ -1,5 +1,5 @@
-import type { Anomaly } from '../../src/detect/anomaly.js';
-import { LatencyDetector } from '../../src/detect/latency-detector.js';
+import type { Anomaly } from '@mcp-vitals/monitor';
+import { LatencyDetector } from '@mcp-vitals/monitor';
 import { Noise } from './noise.js';
 
 export const START = Date.UTC(2024, 0, 8);

@@ -1,5 +1,7 @@
+import { LatencyDetector } from '@mcp-vitals/monitor';
 import { describe, expect, it } from 'vitest';
-import { Operation } from './operation.js';
+import { Noise } from './noise.js';
+import { Operation, START } from './operation.js';
 
 const DAY = 24 * 60;
 
@@ -53,5 +55,66 @@ describe('what a latency detector keeps quiet about', () => {
   it('durations below the resolution of the clock', () => {
     const operation = new Operation({ sigma: 0.5 }).run(200, { slower: 1e-9 });
     expect(operation.said).toEqual([]);
+  });
+});
+
+describe('an operation whose durations are no smooth distribution raises no alarms', () => {
+  const noise = new Noise(11);
+  const shapes: [string, (call: number) => number][] = [
+    ['constant', () => 50],
+    ['zero', () => 0],
+    ['nearly constant', () => 100 + 0.001 * noise.normal()],
+    ['whole milliseconds', () => Math.round(1.2 * Math.exp(0.4 * noise.normal()))],
+    ['mostly zero, of a coarse clock', () => (noise.uniform() < 0.97 ? 0 : noise.uniform() < 0.5 ? 1 : 16)],
+    ['two constants', () => (noise.uniform() < 0.8 ? 2 : 400)],
+    ['two modes', () => (noise.uniform() < 0.8 ? 2 : 400) * Math.exp(0.1 * noise.normal())],
+    ['a fast and a slow call in turn', (call) => (call % 2 === 0 ? 1 : 300)],
+    ['without a mean', () => 20 / (1 - noise.uniform()) ** (1 / 0.9)],
+    ['scattered over decades', () => 20 * Math.exp(2 * noise.normal())],
+  ];
+
+  it.each(shapes)('%s', (_, duration) => {
+    const opened: string[] = [];
+    for (const [millis, calls] of [
+      [20_000, 10_000],
+      [1000, 15_000],
+      [50, 20_000],
+    ] as const) {
+      const detector = new LatencyDetector();
+      let now = START;
+      for (let call = 0; call < calls; call++) {
+        now -= millis * Math.log(1 - noise.uniform());
+        detector.observe(now, duration(call), true);
+        for (const { state, summary } of detector.tick(now)) if (state === 'open') opened.push(`${call}: ${summary}`);
+      }
+    }
+    // Chance may make one in these two and a half days, most of all where a few slow calls in a row are an hour's.
+    expect(opened.length, opened.join('\n')).toBeLessThanOrEqual(1);
+    expect(opened.filter((one) => Number.parseInt(one, 10) < 500)).toEqual([]);
+  });
+
+  it('that warms up for a minute', () => {
+    const operation = new Operation({ callsPerMinute: 600 });
+    operation.run(1, { slower: (minutes) => 1 + 20 * (1 - minutes) }).run(90);
+    expect(operation.said).toEqual([]);
+  });
+});
+
+describe('an operation that has always been restless', () => {
+  it('is quiet: its windows wander by themselves', () => {
+    const noise = new Noise(3);
+    const detector = new LatencyDetector();
+    const opened: string[] = [];
+    let state = 0;
+    for (let second = 0; second < 24 * 3600; second++) {
+      // Durations of a minute resemble each other, as where calls queue.
+      const keep = Math.exp(-1 / 30);
+      state = keep * state + Math.sqrt(1 - keep * keep) * noise.normal();
+      const now = START + 1000 * second;
+      detector.observe(now, 100 * Math.exp(0.35 * state + 0.4 * noise.normal()), true);
+      for (const { state: change, kind } of detector.tick(now)) if (change === 'open') opened.push(`${kind} ${second}`);
+    }
+    // What it is like takes it some minutes to know.
+    expect(opened.length).toBeLessThanOrEqual(1);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StreamDetector, type StreamScore } from '../../src/detect/stream-detector.js';
+import { StreamDetector, type StreamScore } from '@mcp-vitals/monitor';
 import { Noise } from './noise.js';
 import { START } from './operation.js';
 
