@@ -35,7 +35,19 @@ const byConfidence = new Map();
 
 /** Plays `count` series and adds up what came of them. */
 function judge(name, count, make) {
-  const sum = { series: count, still: 0, events: 0, inTime: 0, late: 0, repeats: 0, false: 0, alarms: 0, named: 0, delays: [], millis: 0 };
+  const sum = {
+    series: count,
+    still: 0,
+    events: 0,
+    inTime: 0,
+    late: 0,
+    repeats: 0,
+    false: 0,
+    alarms: 0,
+    named: 0,
+    delays: [],
+    millis: 0,
+  };
   for (let i = 0; i < count; i++) {
     const series = make(new Random(`${seed}/${families}/${name}/${i}`));
     const result = run(series);

@@ -34,7 +34,10 @@ const started = performance.now();
 for (const group of readdirSync(join(root, 'data'))) {
   if (group.endsWith('.md')) continue;
   for (const name of readdirSync(join(root, 'data', group))) {
-    const lines = readFileSync(join(root, 'data', group, name), 'utf8').trim().split('\n').slice(1);
+    const lines = readFileSync(join(root, 'data', group, name), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1);
     const times = lines.map((line) => Date.parse(`${line.split(',')[0].replace(' ', 'T')}Z`));
     const windows = labels[`${group}/${name}`].map((window) =>
       window.map((edge) => times.indexOf(Date.parse(`${edge.slice(0, 23).replace(' ', 'T')}Z`))),
@@ -79,9 +82,19 @@ if (options.files) {
   console.table(
     files.map((file) => {
       const result = scoreFiles([file], THRESHOLD, profiles.standard);
-      return { file: file.name, hits: `${result.hits}/${result.windows}`, false: result.falseAlarms, raw: result.raw.toFixed(2) };
+      return {
+        file: file.name,
+        hits: `${result.hits}/${result.windows}`,
+        false: result.falseAlarms,
+        raw: result.raw.toFixed(2),
+      };
     }),
   );
 }
-const disagree = files.reduce((n, f) => n + f.scores.filter((score, row) => score >= THRESHOLD !== (f.said[row] === 1)).length, 0);
-console.log(`${files.length} files, ${rows} rows, ${micros.toFixed(1)} us a row with reading; rows where score and anomaly disagree: ${disagree}`);
+const disagree = files.reduce(
+  (n, f) => n + f.scores.filter((score, row) => score >= THRESHOLD !== (f.said[row] === 1)).length,
+  0,
+);
+console.log(
+  `${files.length} files, ${rows} rows, ${micros.toFixed(1)} us a row with reading; rows where score and anomaly disagree: ${disagree}`,
+);

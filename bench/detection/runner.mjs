@@ -1,6 +1,6 @@
 import { LatencyDetector } from '../../packages/monitor/dist/detect/latency-detector.js';
-import { play } from './series.mjs';
 import { scoreSeries } from './scoring.mjs';
+import { play } from './series.mjs';
 
 /** Plays a series to a detector and scores what it says. */
 export function run(series) {
@@ -39,8 +39,14 @@ function operationText({ operation }) {
 export function* faults(series, { outcomes, falseAlarms }) {
   for (const { kind, incident, inTime, first, delay, repeats } of outcomes) {
     if (inTime && repeats === 0) continue;
-    const how = inTime ? `${repeats} repeats` : first === null ? 'missed' : `late: ${minutes(delay)} (${first.anomaly.kind})`;
-    const size = Object.entries(incident).filter(([name, value]) => typeof value === 'number' && !(value > 1000) && name !== 'allowance');
+    const how = inTime
+      ? `${repeats} repeats`
+      : first === null
+        ? 'missed'
+        : `late: ${minutes(delay)} (${first.anomaly.kind})`;
+    const size = Object.entries(incident).filter(
+      ([name, value]) => typeof value === 'number' && !(value > 1000) && name !== 'allowance',
+    );
     const sizes = size.map(([name, value]) => `${name} ${value.toPrecision(2)}`).join(', ');
     yield `${series.purpose}: ${kind} ${how}; ${sizes}; ${operationText(series)}`;
   }

@@ -51,7 +51,10 @@ function visible(kind, effect, operation) {
     case 'collapse':
       return 100 * rate >= 20;
     case 'errorBurst':
-      return rate >= (together.has(operation.arrivals.name) ? 1 : 0.25) && 50 * rate * divergence(Math.min(0.95, base + effect.share), base) >= 24;
+      return (
+        rate >= (together.has(operation.arrivals.name) ? 1 : 0.25) &&
+        50 * rate * divergence(Math.min(0.95, base + effect.share), base) >= 24
+      );
     case 'errorCreep':
       return 180 * rate * divergence(base + 4.5 * effect.perMinute, base) >= 24;
     case 'variance':

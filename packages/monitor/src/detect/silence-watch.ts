@@ -79,7 +79,8 @@ export class SilenceWatch {
     if (hour === this.#hour) return;
     if (!Number.isNaN(this.#hour)) {
       this.#learn(this.#hour, this.#hourCalls);
-      if (!wasSilent) for (let idle = this.#hour + 1; idle < Math.min(hour, this.#hour + HOURS); idle++) this.#learn(idle, 0);
+      if (!wasSilent)
+        for (let idle = this.#hour + 1; idle < Math.min(hour, this.#hour + HOURS); idle++) this.#learn(idle, 0);
     }
     this.#hour = hour;
     this.#hourCalls = 0;

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
 import type { Anomaly } from '@mcp-vitals/monitor';
 import { LatencyDetector } from '@mcp-vitals/monitor';
+import { describe, expect, it } from 'vitest';
 import { Operation } from './operation.js';
 
 const minutes = (millis: number) => millis / 60_000;

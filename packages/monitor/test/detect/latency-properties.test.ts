@@ -1,9 +1,9 @@
 import v8 from 'node:v8';
 import vm from 'node:vm';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import type { Anomaly } from '@mcp-vitals/monitor';
 import { LatencyDetector } from '@mcp-vitals/monitor';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import { Noise } from './noise.js';
 import { START } from './operation.js';
 

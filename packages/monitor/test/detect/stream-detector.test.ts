@@ -1,6 +1,6 @@
+import { StreamDetector, type StreamScore } from '@mcp-vitals/monitor';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StreamDetector, type StreamScore } from '@mcp-vitals/monitor';
 import { Noise } from './noise.js';
 import { START } from './operation.js';
 
@@ -12,7 +12,8 @@ function play(values: readonly number[], { start = START, options = {} } = {}): 
   return values.map((value, i) => detector.update(start + i * STEP, value));
 }
 
-const alarms = (scores: readonly StreamScore[]) => scores.flatMap(({ anomaly }, row) => (anomaly ? [{ row, anomaly }] : []));
+const alarms = (scores: readonly StreamScore[]) =>
+  scores.flatMap(({ anomaly }, row) => (anomaly ? [{ row, anomaly }] : []));
 
 function noisy(length: number, at: (row: number) => number, seed = 5): number[] {
   const noise = new Noise(seed);
@@ -23,7 +24,9 @@ describe('a stream detector', () => {
   it('tells of a spike when it comes, with what was usual', () => {
     const values = noisy(1500, (row) => (row === 1200 ? 80 : 50));
     const found = alarms(play(values)).filter(({ row }) => row >= 1000);
-    expect(found).toMatchObject([{ row: 1200, anomaly: { kind: 'spike', timeMs: START + 1200 * STEP, to: values[1200] } }]);
+    expect(found).toMatchObject([
+      { row: 1200, anomaly: { kind: 'spike', timeMs: START + 1200 * STEP, to: values[1200] } },
+    ]);
     expect(found[0]!.anomaly.from).toBeCloseTo(50, 0);
     expect(found[0]!.anomaly.confidence).toBeGreaterThan(0.5);
   });
@@ -60,9 +63,20 @@ describe('a stream detector', () => {
     const value = fc.oneof(
       { weight: 5, arbitrary: fc.double({ min: -1e3, max: 1e3, noNaN: true }) },
       fc.double(),
-      fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.MAX_VALUE, -Number.MAX_VALUE, 0),
+      fc.constantFrom(
+        Number.NaN,
+        Number.POSITIVE_INFINITY,
+        Number.NEGATIVE_INFINITY,
+        Number.MAX_VALUE,
+        -Number.MAX_VALUE,
+        0,
+      ),
     );
-    const step = fc.record({ gap: fc.oneof(fc.constant(STEP), fc.double()), value, repeat: fc.integer({ min: 1, max: 80 }) });
+    const step = fc.record({
+      gap: fc.oneof(fc.constant(STEP), fc.double()),
+      value,
+      repeat: fc.integer({ min: 1, max: 80 }),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const detector = new StreamDetector();
