@@ -24,7 +24,7 @@ export interface LatencyDetectorOptions {
  * Watches one operation: tells when its calls become slower, differ more, fail, or stop, in one anomaly an episode.
  * `observe` each call, `tick` every few seconds. The caller passes the time, in ms since the epoch (the day's pattern
  * is learned by UTC hours); calls may come out of order. Neither method throws; what is no number is not counted.
- * About 25 kB, however many calls it sees.
+ * About 40 kB, however many calls it sees.
  *
  * An improvement never is an anomaly, nor is what lasts some seconds, a burst of calls, or what the time of day brings.
  */

@@ -56,7 +56,7 @@ describe('a stream detector', () => {
 
   it('is rarely wrong about noise, and never about a constant', () => {
     expect(alarms(play(noisy(20_000, () => 0))).length).toBeLessThan(40);
-    expect(play(new Array<number>(3000).fill(45)).every(({ score }) => score < 0.5)).toBe(true);
+    expect(play(Array.from({ length: 3000 }, () => 45)).every(({ score }) => score < 0.5)).toBe(true);
   });
 
   it('scores within 0 and 1, and at least 0.5 exactly where it says so, whatever it is fed', () => {
