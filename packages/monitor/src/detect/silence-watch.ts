@@ -4,7 +4,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const HOURS = 24;
-const WEEKS_HOURS = 168;
+/** Over how many hours the scatter of the gaps is averaged: a week. */
+const GAP_HOURS = 168;
 /** Half-life of the longest gaps that are remembered, in ms. */
 const MEMORY = 7 * DAY;
 /** A silence lasts so long at least, so many times the longest gap around this hour, and lacks so many calls. */
@@ -28,9 +29,11 @@ export class SilenceWatch {
   #hour = Number.NaN;
   #hourCalls = 0;
   #silent = false;
+  /** The longest gap that began in the running hour, in ms. */
   #hourGap = 0;
+  /** Mean square of the logarithm of an hour's longest gap against that of the days before. */
   #gapVariance = 0;
-  #gapDays = 0;
+  #gapHours = 0;
 
   /** Adds calls that ended about `timeMs`; tells if they end a silence. */
   add(timeMs: number, calls: number): Ending | null {
@@ -92,8 +95,8 @@ export class SilenceWatch {
     this.#calls[slot] = Number.isNaN(before) ? calls : 0.7 * before + 0.3 * calls;
     const longest = this.#gaps[slot]!;
     if (longest > 0 && this.#hourGap > 0) {
-      this.#gapDays = Math.min(WEEKS_HOURS, this.#gapDays + 1);
-      this.#gapVariance += (Math.log(this.#hourGap / longest) ** 2 - this.#gapVariance) / this.#gapDays;
+      this.#gapHours = Math.min(GAP_HOURS, this.#gapHours + 1);
+      this.#gapVariance += (Math.log(this.#hourGap / longest) ** 2 - this.#gapVariance) / this.#gapHours;
     }
     this.#gaps[slot] = Math.max(this.#hourGap, longest * 2 ** (-DAY / MEMORY));
     this.#hourGap = 0;
