@@ -77,8 +77,8 @@ describe('an operation whose durations are no smooth distribution raises no alar
     const opened: string[] = [];
     for (const [millis, calls] of [
       [20_000, 10_000],
-      [1000, 15_000],
-      [50, 20_000],
+      [1000, 8000],
+      [50, 10_000],
     ] as const) {
       const detector = new LatencyDetector();
       let now = START;
