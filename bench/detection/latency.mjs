@@ -91,7 +91,7 @@ const kinds = {
 };
 
 function count100({ confidence }, real) {
-  const bin = confidence < 0.85 ? 'below 0.85' : confidence < 0.95 ? '0.85..0.95' : '0.95 and more';
+  const bin = confidence < 0.925 ? 'below 0.925' : confidence < 0.975 ? '0.925..0.975' : '0.975 and more';
   const counts = byConfidence.get(bin) ?? { real: 0, all: 0 };
   counts.all++;
   if (real) counts.real++;
@@ -153,7 +153,7 @@ console.table([
   },
 ]);
 console.table(
-  ['below 0.85', '0.85..0.95', '0.95 and more'].map((bin) => {
+  ['below 0.925', '0.925..0.975', '0.975 and more'].map((bin) => {
     const { real, all } = byConfidence.get(bin) ?? { real: 0, all: 0 };
     return { confidence: bin, alarms: all, 'of them real': share(real, all) };
   }),

@@ -91,7 +91,7 @@ export class Episodes {
 
 /** Fitted to the share of real ones among alarms of the same strength in `bench/detection`. */
 function confidenceOf(strength: number): number {
-  return 1 - 0.2 * Math.exp(-2 * (strength - 1));
+  return 1 - 0.1 * Math.exp(-2 * (strength - 1));
 }
 
 function severityOf({ kind, unit, from }: Pick<Finding, 'kind' | 'unit' | 'from'>, to: number): Anomaly['severity'] {
