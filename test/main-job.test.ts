@@ -83,6 +83,11 @@ describe('the main job', { timeout: 120_000 }, () => {
     expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
     expect(report.metrics.requests_per_minute).toBeGreaterThan(0);
     expect(report.metrics.cache_hit_rate).not.toBeNull();
+    const { cache_hit_rate, cache_time_saved, validation_success_rate, changes } = report.schema!;
+    for (const { name, value } of [cache_hit_rate, cache_time_saved, validation_success_rate]) {
+      expect(value, name).toBeGreaterThan(0);
+    }
+    expect(changes).toMatchObject({ value: 0, count: 0 });
     expect(report.health.checks.map(({ name }) => name)).toContain('mcp_connectivity');
   });
 

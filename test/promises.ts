@@ -109,4 +109,20 @@ export const PROMISES: readonly KeptPromise[] = [
     where: 'docs/architecture.md',
     proof: { file: 'test/promises.test.ts', test: 'the manifest of promises > finds what is broken: $what' },
   },
+  {
+    id: 'schema-report',
+    sentence: '`npm run build && node examples/seed-integration/dist/main.js` prints its report:',
+    where: 'README.md',
+    proof: { file: 'examples/seed-integration/test/main.test.ts', test: 'finds what it expects' },
+  },
+  {
+    id: 'drift-watched',
+    sentence:
+      'a client that is instrumented is enough: `MCP_SCHEMA_PIN_FILE=mcp-vitals.lock.json node --import @mcp-vitals/node/register client.js`.',
+    where: 'README.md',
+    proof: {
+      file: 'test/drift.test.ts',
+      test: '--import @mcp-vitals/node/register with MCP_SCHEMA_PIN_FILE, SDK %s > sends what changed as a metric, a span event and a log record',
+    },
+  },
 ];

@@ -7,12 +7,12 @@ import {
   report,
 } from '@mcp-vitals/monitor';
 import { startTelemetry } from '@mcp-vitals/node';
+import { type ComprehensiveMonitoringReport, McpSchemaManager } from '@mcp-vitals/schema';
 import { PerformanceSpanProcessor, steadyNow, WindowMetricReader } from '@mcp-vitals/windows';
 import { readFigures } from './figures.js';
 import type { Frame } from './live-view.js';
 import { createJobLogger, type Logger } from './logger.js';
 import { connectSchemaClient, type SchemaClient } from './schema-client.js';
-import { SchemaManager } from './schema-manager.js';
 import { ServerProcess, serverCommand } from './server-process.js';
 import type { Settings } from './settings.js';
 import { collectInto } from './span-collector.js';
@@ -26,6 +26,10 @@ const COLLECT_MILLIS = 1000;
 /** The windows a report looks at: the job is shorter than that. */
 const OVER = '1h';
 const KEPT_EVENTS = 50;
+/** How long a caller waits for an answer: less than the slowest queries take. */
+const PATIENCE_MILLIS = 1500;
+/** Smaller and shorter than anybody would have it, so that a short job sees misses, stale answers and evictions too. */
+const CACHE = { maxEntries: 32, ttlSeconds: { databases: 2, tables: 2, table: 15 }, staleSeconds: 2 };
 
 /** The main job while it runs: both processes, what they do, and what is known of it. */
 export class Job {
@@ -48,6 +52,7 @@ export class Job {
   #server: ServerProcess | undefined;
   #receiver: TraceReceiver | undefined;
   #client: SchemaClient | undefined;
+  #manager: McpSchemaManager | undefined;
   #work: Promise<void> | undefined;
 
   constructor(settings: Settings) {
@@ -65,20 +70,31 @@ export class Job {
       this.#server = await ServerProcess.start(this.#settings, this.#receiver.url);
     }
     const address = this.#server ? { url: this.#server.url } : serverCommand(this.#settings, this.#receiver.url);
-    const client = await connectSchemaClient(this.#settings.sdk, address);
-    this.#client = client;
+    const { sdk, pins } = this.#settings;
+    const manager = new McpSchemaManager(
+      { callTimeoutMillis: PATIENCE_MILLIS, cache: CACHE, ...(pins !== undefined && { pinFile: pins }) },
+      {
+        client: async () => {
+          this.#client = await connectSchemaClient(sdk, address);
+          return this.#client.client;
+        },
+        monitoring: { report: () => this.report() },
+      },
+    );
+    this.#manager = manager;
+    await manager.connect();
     this.#health.setDependencies({
       windows: this.#reader.store,
       resources: this.#resources,
-      mcpClient: { ping: ({ signal }) => client.ping(signal) },
+      mcpClient: { ping: async ({ signal }) => this.#client?.ping(signal) },
     });
     let onReady = () => {};
     const ready = new Promise<void>((resolve) => {
       onReady = resolve;
     });
     this.#work = work({
+      manager,
       onReady,
-      manager: new SchemaManager(client),
       signal: this.#abort.signal,
       random: Math.random,
       onEvent: (event) => this.#remember(event),
@@ -111,6 +127,12 @@ export class Job {
     return report(sources, steadyNow(), { over: OVER });
   }
 
+  /** The report with what the schema manager knows: its cache, validations and drift. */
+  async comprehensiveReport(): Promise<ComprehensiveMonitoringReport & { monitoring: MonitoringReport }> {
+    const { schema, monitoring } = await this.#manager!.getComprehensiveMonitoringReport();
+    return { schema, monitoring: monitoring as MonitoringReport };
+  }
+
   /** Ends the work, the connection, the server and the telemetry, in this order. Never rejects; may be called twice. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stopAll();
@@ -120,7 +142,7 @@ export class Job {
   async #stopAll(): Promise<void> {
     this.#abort.abort();
     await Promise.allSettled([this.#work]);
-    await Promise.allSettled([this.#client?.close()]);
+    await Promise.allSettled([this.#manager?.close()]);
     await this.#server?.stop();
     await this.#telemetry.shutdown();
     this.#receiver?.close();

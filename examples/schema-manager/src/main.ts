@@ -3,6 +3,7 @@ import { access, constants, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { renderReport } from '@mcp-vitals/monitor';
+import { renderSchemaReport, SchemaError } from '@mcp-vitals/schema';
 import { Job } from './job.js';
 import { parseSettings, type Settings, USAGE, UsageError } from './settings.js';
 import { showJob } from './terminal.js';
@@ -16,9 +17,10 @@ try {
   if (settings.help) console.log(USAGE);
   else await run(settings);
 } catch (error) {
-  // One line for a person; whoever wants the stack has NODE_DEBUG.
-  console.error(`schema-manager: ${(error as Error).message.split('\n')[0]}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  // What kept the manager from connecting is told by the connection's own error.
+  const cause = error instanceof SchemaError && error.code === 'unavailable' ? error.cause : error;
+  console.error(`schema-manager: ${(cause as Error).message.split('\n')[0]}`);
+  process.exitCode = cause instanceof UsageError ? 2 : 1;
 }
 // Whatever is still open has had its time.
 setTimeout(() => process.exit(), LAST_WORDS_MILLIS).unref();
@@ -36,10 +38,10 @@ async function run(settings: Settings): Promise<void> {
     } finally {
       await hideJob();
     }
-    const report = await job.report();
+    const { schema, monitoring: report } = await job.comprehensiveReport();
     await job.stop();
     if (settings.report !== undefined) await writeFile(settings.report, `${JSON.stringify(report, null, 2)}\n`);
-    console.log(`\n${renderReport(report, { as: 'text' })}\n`);
+    console.log(`\n${renderReport(report, { as: 'text' })}\n\n${renderSchemaReport(schema)}\n`);
     const trace = job.traces.findWhole();
     console.log(trace ? drawTrace(trace) : 'no trace reached the database yet');
   } finally {

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { instrumentClient } from '@mcp-vitals/instrumentation';
+import type { McpClient } from '@mcp-vitals/schema';
 import { Client as ClientV2, StreamableHTTPClientTransport as HttpV2 } from '@modelcontextprotocol/client';
 import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
@@ -11,23 +12,11 @@ import { type SdkMajor, UsageError } from './settings.js';
 /** Where a schema server is: an address, or a command that speaks MCP on its stdio. */
 export type ServerAddress = { url: URL } | { command: string; args: string[] };
 
-export interface CallOptions {
-  timeoutMillis?: number;
-  signal?: AbortSignal;
-}
-
-/** A tool answered that it failed. */
-class ToolError extends Error {
-  override name = 'ToolError';
-}
-
-/** What the schema manager needs of an MCP client, whichever SDK major it comes from. */
+/** A connected client of either SDK major, and the cheapest round trip that its connection knows. */
 export interface SchemaClient {
-  /** Calls a tool and returns its structured content. Throws when the tool says it failed. */
-  callTool(name: string, args: Record<string, unknown>, options?: CallOptions): Promise<unknown>;
-  /** The cheapest round trip the connection knows: `ping`, or `server/discover` where there is no ping. */
+  client: McpClient;
+  /** `ping`, or `server/discover` where there is no ping. */
   ping(signal: AbortSignal): Promise<void>;
-  close(): Promise<void>;
 }
 
 const INFO = { name: 'schema-manager', version: '0.1.0' };
@@ -42,13 +31,7 @@ async function connectV1(address: ServerAddress): Promise<SchemaClient> {
     // The SDK's own types disagree on an optional session id; they are its own.
     (transport) => client.connect(transport as Parameters<typeof client.connect>[0]),
   );
-  await client.listTools();
-  return {
-    callTool: async (name, args, options) =>
-      contentOf(await client.callTool({ name, arguments: args }, undefined, requestOptions(options))),
-    ping: async (signal) => void (await client.ping({ signal })),
-    close: () => client.close(),
-  };
+  return { client: client as unknown as McpClient, ping: async (signal) => void (await client.ping({ signal })) };
 }
 
 async function connectV2(address: ServerAddress): Promise<SchemaClient> {
@@ -56,14 +39,11 @@ async function connectV2(address: ServerAddress): Promise<SchemaClient> {
   await connected('url' in address ? new HttpV2(address.url) : new StdioV2(stdioParameters(address)), (transport) =>
     client.connect(transport),
   );
-  await client.listTools();
   return {
-    callTool: async (name, args, options) =>
-      contentOf(await client.callTool({ name, arguments: args }, requestOptions(options))),
+    client: client as unknown as McpClient,
     ping: async (signal) => {
       await (client.getProtocolEra() === 'modern' ? client.discover({ signal }) : client.ping({ signal }));
     },
-    close: () => client.close(),
   };
 }
 
@@ -87,16 +67,4 @@ async function connected<T extends object>(transport: T, connect: (transport: T)
   } catch (error) {
     throw said === undefined ? error : new UsageError(said);
   }
-}
-
-const requestOptions = ({ timeoutMillis, signal }: CallOptions = {}) => ({
-  ...(timeoutMillis !== undefined && { timeout: timeoutMillis }),
-  // A signal of its own for every call: SDK v1 never takes its listeners off.
-  ...(signal && { signal: AbortSignal.any([signal]) }),
-});
-
-function contentOf(result: Record<string, unknown>): unknown {
-  if (result.isError !== true) return result.structuredContent;
-  const [first] = Array.isArray(result.content) ? result.content : [];
-  throw new ToolError(typeof first?.text === 'string' ? first.text : 'the tool failed without a reason');
 }

@@ -12,6 +12,8 @@ export interface Settings {
   forMillis: number | undefined;
   /** Where to write the report's JSON. */
   report: string | undefined;
+  /** Where the agreed definitions are kept; without it, in memory. */
+  pins: string | undefined;
   /** Of 100 database queries, how many are slow, and how many fail. */
   slowPercent: number;
   failPercent: number;
@@ -22,6 +24,7 @@ export const USAGE = `usage: npm start -- [options]
 
   --for DURATION      run for 10s, 2m, 500ms ...; without it, until Ctrl-C
   --report FILE       write the health report as JSON
+  --pins FILE         keep the agreed definitions in FILE, so that changes between runs show
   --sdk v1|v2         which major of the MCP SDK both sides use (default v2)
   --transport NAME    http or stdio (default http)
   --port N            port of the schema server (default: a free one)
@@ -46,6 +49,7 @@ export function parseSettings(args: string[]): Settings {
     port: wholeNumber('--port', values.port, 65_535),
     forMillis: values.for === undefined ? undefined : durationMillis('--for', values.for),
     report: values.report,
+    pins: values.pins,
     slowPercent: wholeNumber('--slow-percent', values['slow-percent'], 100),
     failPercent: wholeNumber('--fail-percent', values['fail-percent'], 100),
     help: values.help,
@@ -59,6 +63,7 @@ function parseOrExplain(args: string[]) {
       options: {
         for: { type: 'string' },
         report: { type: 'string' },
+        pins: { type: 'string' },
         sdk: { type: 'string', default: 'v2' },
         transport: { type: 'string', default: 'http' },
         port: { type: 'string', default: '0' },

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SchemaManager } from './schema-manager.js';
+import type { McpSchemaManager } from '@mcp-vitals/schema';
+import { sampleRows, validateQuery } from './extra-operations.js';
 
 /** Something worth a line in the view. */
 export interface WorkEvent {
@@ -9,7 +10,7 @@ export interface WorkEvent {
 }
 
 export interface WorkloadOptions {
-  manager: SchemaManager;
+  manager: McpSchemaManager;
   signal: AbortSignal;
   onEvent: (event: WorkEvent) => void;
   /** Called once, when what there is to manage is known. */
@@ -33,15 +34,13 @@ interface Task {
 /** As many callers at once, each pausing this long on average between two tasks. */
 const CALLERS = 3;
 const MEAN_PAUSE_MILLIS = 90;
-/** How long a caller waits for an answer: less than the slowest queries take. */
-const PATIENCE_MILLIS = 1500;
 
 /**
  * The day of a schema manager: discovers everything once, then reads popular tables over and over, looks for new ones,
  * checks schemas and queries, and now and then asks for what is not there.
  */
 export async function work({ manager, signal, onEvent, onReady, random }: WorkloadOptions): Promise<void> {
-  const options = { timeoutMillis: PATIENCE_MILLIS, signal };
+  const options = { signal };
   const tables = await discover(manager, signal, onEvent);
   onReady();
   const pick = (): Table => tables[Math.floor(random() ** 2.5 * tables.length)]!;
@@ -71,7 +70,7 @@ export async function work({ manager, signal, onEvent, onReady, random }: Worklo
         const { database, table } = pick();
         // One in twelve is misspelt, as people do.
         const columns = random() < 1 / 12 ? 'colour_of_the_sky' : '*';
-        await manager.validateQuery(database, `select ${columns} from ${database}.${table}`, options);
+        await validateQuery(manager, database, `select ${columns} from ${database}.${table}`, options);
       },
     },
     {
@@ -79,7 +78,7 @@ export async function work({ manager, signal, onEvent, onReady, random }: Worklo
       weight: 10,
       run: async () => {
         const { database, table } = pick();
-        await manager.sampleRows(database, table, options);
+        await sampleRows(manager, database, table, options);
       },
     },
     {
@@ -102,11 +101,14 @@ export async function work({ manager, signal, onEvent, onReady, random }: Worklo
 
 /** What there is to manage. Tried until it succeeds: a manager that starts on a bad second does not give up its day. */
 async function discover(
-  manager: SchemaManager,
+  manager: McpSchemaManager,
   signal: AbortSignal,
   onEvent: WorkloadOptions['onEvent'],
 ): Promise<Table[]> {
-  const untilItWorks = async (operation: string, attempt: () => Promise<string[]>): Promise<string[]> => {
+  const untilItWorks = async (
+    operation: string,
+    attempt: () => Promise<readonly string[]>,
+  ): Promise<readonly string[]> => {
     while (!signal.aborted) {
       try {
         return await attempt();

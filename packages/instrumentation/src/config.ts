@@ -14,6 +14,15 @@ export interface OperationInfo {
   readonly params: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** Hears of what was answered to a request that this process sent. */
+export type ResultListener = (
+  operation: OperationInfo,
+  /** As it arrived, and as the caller gets it: not to be changed. */
+  result: Readonly<Record<string, unknown>>,
+  /** What the server at the other end calls itself, where it was heard to say so. */
+  server: string | undefined,
+) => void;
+
 /** What of the content of calls goes onto spans, and how much of it. */
 export interface ContentOptions {
   /** Most bytes of UTF-8 an attribute may take. @default 4096 */
@@ -40,6 +49,8 @@ export interface McpInstrumentationConfig extends InstrumentationConfig {
   readonly filter?: (operation: OperationInfo) => boolean;
   /** Attributes to add to an operation's span at its start. */
   readonly attributes?: (operation: OperationInfo) => Attributes;
+  /** Hears of the result of each recorded request that this process sends, in the context of its caller. If it throws: ignored. */
+  readonly onResult?: ResultListener;
   /**
    * What the context in `params._meta` becomes for the receiver's span: its parent, a link, or nothing.
    * @default 'parent'

@@ -4,6 +4,7 @@ import {
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_MCP_METHOD_NAME,
   ATTR_MCP_PROTOCOL_VERSION,
+  ErrorType,
 } from '@mcp-vitals/signals';
 import type { Attributes } from '@opentelemetry/api';
 import type { Side } from './operation.js';
@@ -13,6 +14,8 @@ import type { TransportFacts } from './transport-facts.js';
 export interface Identity {
   readonly spanName: string;
   readonly attributes: Readonly<Attributes>;
+  /** Whether the server is not known to have the tool or the prompt asked for. */
+  readonly isTargetUnknown: boolean;
 }
 
 /** What an identity is made of. */
@@ -24,21 +27,25 @@ export interface IdentityParts {
   readonly version: string | undefined;
 }
 
+/** The identities of one protocol version by method, then by target: a look-up builds no key. */
+type Version = Map<string, Map<string | undefined, Identity>>;
+
 /** The identities of a connection's operations, each made once: calls repeat, and their attributes with them. */
 export class Identities {
   readonly #facts: TransportFacts;
-  readonly #known = new Map<string, Identity>();
+  readonly #known = { client: new Map<string | undefined, Version>(), server: new Map<string | undefined, Version>() };
 
   constructor(facts: TransportFacts) {
     this.#facts = facts;
   }
 
   get(parts: IdentityParts): Identity {
-    const key = `${parts.side} ${parts.version} ${parts.method} ${parts.target}`;
-    let identity = this.#known.get(key);
+    const byMethod = within(this.#known[parts.side], parts.version);
+    const byTarget = within(byMethod, parts.method);
+    let identity = byTarget.get(parts.target);
     if (!identity) {
       identity = this.#create(parts);
-      this.#known.set(key, identity);
+      byTarget.set(parts.target, identity);
     }
     return identity;
   }
@@ -47,6 +54,7 @@ export class Identities {
     const isToolCall = method === 'tools/call';
     return {
       spanName: target === undefined ? method : `${method} ${target}`,
+      isTargetUnknown: target === ErrorType.OTHER,
       attributes: Object.freeze({
         [ATTR_MCP_METHOD_NAME]: method,
         ...(isToolCall && { [ATTR_GEN_AI_OPERATION_NAME]: 'execute_tool' }),
@@ -57,4 +65,14 @@ export class Identities {
       }),
     };
   }
+}
+
+/** The map under a key, made when it is not there. */
+function within<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  let map = maps.get(key);
+  if (!map) {
+    map = new Map();
+    maps.set(key, map);
+  }
+  return map;
 }

@@ -83,7 +83,7 @@ export class Inbound {
     const links: Link[] = [];
     if (isRemote && !asParent) links.push({ context: remoteSpan });
     if (isRemote && asParent && ambientSpan) links.push({ context: ambientSpan });
-    const leg = 'id' in message ? telemetry.legs.server.before(message) : undefined;
+    const leg = this.#connection.legBefore('server', message);
     if (leg) links.push({ context: leg.spanContext });
     return new Operation(this.#connection, {
       side: 'server',

@@ -1,4 +1,4 @@
-export type { ContentOptions, McpInstrumentationConfig, Mode, OperationInfo } from './config.js';
+export type { ContentOptions, McpInstrumentationConfig, Mode, OperationInfo, ResultListener } from './config.js';
 export { withContentCapture } from './content.js';
 export { instrumentClient, instrumentServer, instrumentTransport } from './instrument.js';
 export { McpInstrumentation } from './instrumentation.js';

@@ -1,3 +1,4 @@
+import { type TracerProvider, trace } from '@opentelemetry/api';
 import {
   InstrumentationBase,
   InstrumentationNodeModuleDefinition,
@@ -31,6 +32,7 @@ export class McpInstrumentation extends InstrumentationBase<McpInstrumentationCo
   declare private v1Hook: Hook | undefined;
   declare private resolved: ResolvedConfig;
   declare private lazyTelemetry: Telemetry | undefined;
+  declare private ownTracerProvider: TracerProvider | undefined;
   readonly #manual = new Manual(() => this.#telemetry);
 
   /** @throws TypeError, RangeError when an option is of the wrong kind or out of bounds. */
@@ -68,6 +70,11 @@ export class McpInstrumentation extends InstrumentationBase<McpInstrumentationCo
     this.#telemetry.endInFlight();
   }
 
+  override setTracerProvider(provider: TracerProvider): void {
+    super.setTracerProvider(provider);
+    this.ownTracerProvider = provider;
+  }
+
   override enable(): void {
     super.enable();
     // The stock hook fails silently on v1 in CommonJS: the package's "." export names a file that is not there.
@@ -93,6 +100,7 @@ export class McpInstrumentation extends InstrumentationBase<McpInstrumentationCo
     this.lazyTelemetry ??= new Telemetry({
       enabled: () => this.isEnabled(),
       config: () => this.resolved,
+      tracerProvider: () => this.ownTracerProvider ?? trace.getTracerProvider(),
       tracer: () => this.tracer,
       meter: () => this.meter,
     });

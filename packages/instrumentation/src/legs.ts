@@ -28,11 +28,11 @@ export class Legs {
   }
 
   /** Remembers a leg whose result asks for input. */
-  ended(result: unknown, leg: Leg): void {
+  ended(result: unknown, operation: { readonly leg: number; readonly spanContext: SpanContext }): void {
     if (!isObject(result) || result.resultType !== 'input_required') return;
     const { requestState } = result;
     if (typeof requestState !== 'string' || requestState.length > MAX_STATE) return;
     if (this.#open.size >= MAX_OPEN) this.#open.delete(this.#open.keys().next().value!);
-    this.#open.set(requestState, leg);
+    this.#open.set(requestState, { number: operation.leg, spanContext: operation.spanContext });
   }
 }

@@ -40,6 +40,8 @@ export class Names {
   readonly #known: Record<Kind | 'methods', Set<string>> = { methods: new Set(), tools: new Set(), prompts: new Set() };
   readonly #limits: Limits;
   readonly #registry: Registry | undefined;
+  /** Grows with every name learned: what was looked up before may have another answer now. */
+  revision = 0;
 
   constructor(limits: Limits, registry?: Registry) {
     this.#limits = limits;
@@ -72,7 +74,10 @@ export class Names {
   }
 
   #add(kind: Kind | 'methods', name: string): void {
-    if (this.#known[kind].size < MAX_KNOWN) this.#known[kind].add(name);
+    const known = this.#known[kind];
+    if (known.size >= MAX_KNOWN || known.has(name)) return;
+    known.add(name);
+    this.revision++;
   }
 }
 

@@ -84,6 +84,8 @@ export class Operation {
   readonly #content: CallContent;
   readonly #start = performance.now();
   #identity: Identity;
+  /** What the connection knew when the identity was made. */
+  readonly #revision: number;
   #progressEvents = 0;
   #ended = false;
 
@@ -96,6 +98,7 @@ export class Operation {
     this.caller = parent;
     this.#isTimed = message.method !== 'subscriptions/listen';
     this.#name = isNamed(message.method) ? stringParam(message.params, 'name') : undefined;
+    this.#revision = connection.revision;
     this.#identity = this.#identify();
     const attributes = this.#startAttributes();
     this.#content = describeRequest(message, parent, connection.telemetry.config, attributes);
@@ -127,6 +130,11 @@ export class Operation {
   static infoOf(side: Side, message: Request | Notification): OperationInfo {
     const name = isNamed(message.method) ? stringParam(message.params, 'name') : undefined;
     return { side, method: message.method, name, params: message.params };
+  }
+
+  /** What a listener of the user is told. */
+  get info(): OperationInfo {
+    return Operation.infoOf(this.side, this.#message);
   }
 
   get spanContext(): SpanContext {
@@ -180,18 +188,15 @@ export class Operation {
    * a handshake the protocol's version.
    */
   #settleIdentity(): void {
-    const identity = this.#identify();
-    if (identity !== this.#identity) {
-      this.#identity = identity;
-      if (this.#isOwnSpan) this.span.updateName(identity.spanName);
-      this.span.setAttributes(identity.attributes);
+    if (this.#revision !== this.#connection.revision) {
+      const identity = this.#identify();
+      if (identity !== this.#identity) {
+        this.#identity = identity;
+        if (this.#isOwnSpan) this.span.updateName(identity.spanName);
+        this.span.setAttributes(identity.attributes);
+      }
     }
-    if (this.#isNameUnknown) this.span.setAttribute(ATTR_REQUESTED_NAME, this.#name!.slice(0, 128));
-  }
-
-  /** Whether the server is not known to have the tool or the prompt asked for. */
-  get #isNameUnknown(): boolean {
-    return this.#name !== undefined && this.#identity.spanName.endsWith(` ${ErrorType.OTHER}`);
+    if (this.#identity.isTargetUnknown) this.span.setAttribute(ATTR_REQUESTED_NAME, this.#name!.slice(0, 128));
   }
 
   #startAttributes(): Attributes {
@@ -237,7 +242,7 @@ export class Operation {
   #unknownWords(): (string | undefined)[] {
     return [
       this.#identity.spanName.startsWith(ErrorType.OTHER) ? this.#message.method : undefined,
-      this.#isNameUnknown ? this.#name : undefined,
+      this.#identity.isTargetUnknown ? this.#name : undefined,
       stringParam(this.#message.params, 'uri'),
     ];
   }

@@ -51,13 +51,15 @@ export class Outbound {
     const outcome = outcomeOf(response, operation.method, 'client', this.#connection.telemetry.limits.statusCodes);
     this.#connection.learn(operation, response, outcome);
     this.#end(response.id, outcome);
+    this.#connection.tell(operation, response);
     return operation;
   }
 
   /** The SDK is done with a request. If no response ended it, its caller did, or the clock. */
   settled(id: RequestId): void {
-    const aborted = this.#pending.get(id)?.abortSignal?.aborted;
-    this.#end(id, { errorType: aborted ? ErrorType.CANCELLED : ErrorType.TIMEOUT });
+    const operation = this.#pending.get(id);
+    if (!operation) return;
+    this.#end(id, { errorType: operation.abortSignal?.aborted ? ErrorType.CANCELLED : ErrorType.TIMEOUT });
   }
 
   /** A request that ended before the transport saw it. */
@@ -85,7 +87,7 @@ export class Outbound {
 
   #start(message: Request | Notification): Operation {
     const parent = context.active();
-    const leg = 'id' in message ? this.#connection.telemetry.legs.client.before(message) : undefined;
+    const leg = this.#connection.legBefore('client', message);
     const enrich = this.#toolSpan(message, parent);
     return new Operation(this.#connection, {
       side: 'client',

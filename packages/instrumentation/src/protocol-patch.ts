@@ -102,7 +102,7 @@ function connectionFor(protocol: object): Connection | undefined {
 function watchFunnel(funnel: Method, requestIndex: number): Method {
   return function (...args) {
     const connection = safely(() => connectionFor(this));
-    if (!connection) return funnel.apply(this, args);
+    if (!connection?.isWatching) return funnel.apply(this, args);
     const options = (args.at(-1) ?? {}) as { signal?: AbortSignal; relatedTask?: unknown };
     const before = connection.requestsSent;
     connection.abortSignal = options.signal;

@@ -1,5 +1,6 @@
 import { context } from '@opentelemetry/api';
 import { Connection } from './connection.js';
+import type { Incoming } from './inbound.js';
 import type { Registry } from './names.js';
 import type { Side } from './operation.js';
 import { safely, type Telemetry } from './telemetry.js';
@@ -56,6 +57,10 @@ export function tapTransport(transport: Transport, { telemetry, role, registry }
 function tapSend(transport: Transport, connection: Connection): void {
   const send = transport.send;
   transport.send = function (this: unknown, message: unknown, ...rest: [unknown?]): Promise<void> {
+    if (!connection.isWatching) {
+      connection.glimpse(message);
+      return send.call(this as Transport, message, ...rest);
+    }
     const outgoing = safely(() => connection.sending(message));
     if (!outgoing) return send.call(this as Transport, message, ...rest);
     const failed = (error: unknown): never => {
@@ -65,7 +70,9 @@ function tapSend(transport: Transport, connection: Connection): void {
     try {
       const result = context.with(outgoing.context, send, this as Transport, outgoing.message, ...rest);
       // The caller gets the derived promise: watching the original one aside would mark its rejection as handled.
-      return typeof result?.then === 'function' ? result.then(() => safely(() => outgoing.sent?.()), failed) : result;
+      if (typeof result?.then !== 'function') return result;
+      const { sent } = outgoing;
+      return result.then(sent && (() => safely(sent)), failed);
     } catch (error) {
       return failed(error);
     }
@@ -75,19 +82,24 @@ function tapSend(transport: Transport, connection: Connection): void {
 type MessageHandler = NonNullable<Transport['onmessage']>;
 
 function tapMessages(handler: MessageHandler, connection: Connection): MessageHandler {
-  // A transport's user may chain a handler it read from us: a message on its way through is not observed again.
-  const passing = new WeakSet<object>();
   return function (this: unknown, message: unknown, ...rest: [unknown?]) {
-    if (typeof message !== 'object' || message === null || passing.has(message))
+    if (!connection.isWatching) {
+      connection.glimpse(message);
       return handler.call(this, message, ...rest);
-    const incoming = safely(() => connection.receiving(message, rest[0]));
-    if (!incoming) return handler.call(this, message, ...rest);
-    passing.add(message);
+    }
+    // A transport's user may chain a handler it read from us: a message on its way through is not observed again.
+    const before = connection.passing;
+    if (message === before) return handler.call(this, message, ...rest);
+    connection.passing = message;
+    let incoming: Incoming | undefined;
     try {
-      return context.with(incoming.context, handler, this as never, message, ...rest);
+      incoming = safely(() => connection.receiving(message, rest[0]));
+      return incoming
+        ? context.with(incoming.context, handler, this as never, message, ...rest)
+        : handler.call(this, message, ...rest);
     } finally {
-      passing.delete(message);
-      if (incoming.handled) safely(incoming.handled);
+      connection.passing = before;
+      if (incoming?.handled) safely(incoming.handled);
     }
   };
 }

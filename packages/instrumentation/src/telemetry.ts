@@ -1,8 +1,18 @@
 import { createHistogram, METRICS } from '@mcp-vitals/signals';
-import { diag, type Histogram, type Meter, metrics, type Tracer, trace } from '@opentelemetry/api';
+import {
+  diag,
+  type Histogram,
+  type Meter,
+  metrics,
+  propagation,
+  type Tracer,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api';
 import type { ResolvedConfig } from './config.js';
 import { Legs } from './legs.js';
 import { Limits } from './names.js';
+import { isNoopMeter, isNoopTracerProvider } from './sdk-presence.js';
 import { Traffic } from './traffic.js';
 import { VERSION } from './version.js';
 
@@ -17,6 +27,8 @@ export interface Instruments {
 export interface TelemetrySource {
   enabled(): boolean;
   config(): ResolvedConfig;
+  /** Where the tracer comes from. */
+  tracerProvider(): TracerProvider;
   tracer(): Tracer;
   meter(): Meter;
 }
@@ -32,6 +44,7 @@ export class Telemetry {
   readonly #source: TelemetrySource;
   #meter: Meter | undefined;
   #instruments: Instruments | undefined;
+  #sdkSeen = false;
 
   constructor(source: TelemetrySource) {
     this.#source = source;
@@ -41,14 +54,31 @@ export class Telemetry {
     return this.#source.config();
   }
 
-  /** Whether operations become spans and points. */
+  /** Whether operations become spans and points: without an SDK or a listener there is nobody to make them for. */
   get records(): boolean {
-    return this.#source.enabled() && this.#source.config().mode === 'full';
+    const source = this.#source;
+    const { mode, onResult } = source.config();
+    return source.enabled() && mode === 'full' && (onResult !== undefined || this.#hasSdk);
   }
 
   /** Whether context passes through messages. */
   get propagates(): boolean {
-    return this.#source.enabled() && this.#source.config().mode !== 'off';
+    return this.#source.enabled() && this.#source.config().mode !== 'off' && hasPropagator();
+  }
+
+  /** An SDK may be registered at any time; one that was there is taken to stay. */
+  get #hasSdk(): boolean {
+    if (this.#sdkSeen) return true;
+    const source = this.#source;
+    this.#sdkSeen =
+      safely(() => !isNoopTracerProvider(source.tracerProvider()) || !isNoopMeter(source.meter())) ?? true;
+    return this.#sdkSeen;
+  }
+
+  /** Whether there is anything to do for a message. */
+  get isActive(): boolean {
+    const source = this.#source;
+    return source.enabled() && source.config().mode !== 'off' && (this.records || hasPropagator());
   }
 
   get tracer(): Tracer {
@@ -70,6 +100,8 @@ export class Telemetry {
     return this.#instruments;
   }
 }
+
+const hasPropagator = (): boolean => safely(() => propagation.fields().length > 0) === true;
 
 const createInstruments = (meter: Meter): Instruments => ({
   client: {
@@ -101,6 +133,7 @@ export const globalTelemetry = (config: ResolvedConfig): Telemetry =>
   new Telemetry({
     enabled: () => true,
     config: () => config,
+    tracerProvider: () => trace.getTracerProvider(),
     tracer: perProvider(
       () => trace.getTracerProvider(),
       (provider) => provider.getTracer(SCOPE, VERSION),

@@ -142,6 +142,16 @@ describe('Instrumentation alters the app', () => {
     });
   });
 
+  it('records once what a chain of handlers passes on', async () => {
+    const seen: unknown[] = [];
+    const transport = FakeTransport.pipe();
+    transport.onmessage = (message) => void seen.push(message);
+    const first = transport.onmessage;
+    transport.onmessage = (message, extra) => first(message, extra);
+    transport.exchange({ method: 'ping', params: {} });
+    expect([seen.length, telemetry.spans().length]).toEqual([1, 1]);
+  });
+
   it('does not mix 100 sessions that use the same ids', async () => {
     const transports = Array.from({ length: 100 }, () => FakeTransport.pipe());
     for (const [index, transport] of transports.entries()) {

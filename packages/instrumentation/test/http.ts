@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
 import { Client as ClientV2, StreamableHTTPClientTransport as HttpV2 } from '@modelcontextprotocol/client';
-import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpExpressApp } from '@modelcontextprotocol/express';
+import { createMcpFastifyApp } from '@modelcontextprotocol/fastify';
+import { createMcpHonoApp } from '@modelcontextprotocol/hono';
+import { NodeStreamableHTTPServerTransport, toNodeHandler } from '@modelcontextprotocol/node';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { createMcpHandler, McpServer as McpServerV2 } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  McpServer as McpServerV2,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
 import { instrumentClient, instrumentServer } from '../src/index.js';
 import type { TestClient } from './pairs.js';
 
@@ -101,6 +109,50 @@ async function handlerV2(mode: 'legacy' | 'auto'): Promise<HttpPair> {
   return closing(client, http);
 }
 
+/** A client of v2 that speaks to whatever serves `/mcp`. */
+async function clientV2Of(listener: RequestListener): Promise<HttpPair> {
+  const http = await listen(listener);
+  const client = instrumentClient(new ClientV2(info));
+  await client.connect(new HttpV2(urlOf(http, '/mcp')));
+  return closing(client, http);
+}
+
+/** As the adapters' own documentation serves without sessions: a server and a transport for each request. */
+async function transportV2<T extends Parameters<McpServerV2['connect']>[0]>(transport: T): Promise<T> {
+  await (createMcpServer(McpServerV2) as unknown as McpServerV2).connect(transport);
+  return transport;
+}
+
+const stateless = { sessionIdGenerator: undefined };
+
+function expressV2(): Promise<HttpPair> {
+  const app = createMcpExpressApp();
+  app.post('/mcp', async (request: IncomingMessage & { body: unknown }, response: ServerResponse) => {
+    const transport = await transportV2(new NodeStreamableHTTPServerTransport(stateless));
+    await transport.handleRequest(request, response, request.body);
+  });
+  return clientV2Of(app);
+}
+
+async function fastifyV2(): Promise<HttpPair> {
+  const app = createMcpFastifyApp();
+  app.post('/mcp', async (request, reply) => {
+    const transport = await transportV2(new NodeStreamableHTTPServerTransport(stateless));
+    await transport.handleRequest(request.raw, reply.raw, request.body);
+  });
+  await app.ready();
+  return clientV2Of(app.routing);
+}
+
+function honoV2(): Promise<HttpPair> {
+  const app = createMcpHonoApp();
+  app.all('/mcp', async (c) => {
+    const transport = await transportV2(new WebStandardStreamableHTTPServerTransport(stateless));
+    return transport.handleRequest(c.req.raw, { parsedBody: c.get('parsedBody' as never) });
+  });
+  return clientV2Of(getRequestListener(app.fetch));
+}
+
 /** Every way the SDKs serve HTTP, each as a connected and instrumented client of a server in this process. */
 export const HTTP_PAIRS = {
   'v1 streamable, sessions': () => streamableV1(true),
@@ -108,4 +160,7 @@ export const HTTP_PAIRS = {
   'v1 sse': sseV1,
   'v2 handler, 2026-07-28': () => handlerV2('auto'),
   'v2 handler, legacy': () => handlerV2('legacy'),
+  'v2 express': expressV2,
+  'v2 fastify': fastifyV2,
+  'v2 hono': honoV2,
 } satisfies Record<string, () => Promise<HttpPair>>;

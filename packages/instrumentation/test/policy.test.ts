@@ -1,6 +1,6 @@
 import { context, SpanKind, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { McpInstrumentation, type McpInstrumentationConfig } from '../src/index.js';
+import { instrumentTransport, McpInstrumentation, type McpInstrumentationConfig } from '../src/index.js';
 import { FakeTransport } from './fake-transport.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
@@ -57,6 +57,22 @@ describe('policy', () => {
   it('off: does nothing', async () => {
     const { injected, handledIn } = await exchange(instrument({ mode: 'off' }));
     expect([injected, handledIn, recorded()]).toEqual([false, undefined, 0]);
+  });
+
+  it('without an SDK: does nothing, and begins when one is registered', async () => {
+    const transport = instrumentTransport(new FakeTransport(), 'client');
+    transport.onmessage = () => {};
+    const request = { jsonrpc: '2.0', id: 1, method: 'initialize', params: {} } as const;
+    await telemetry.shutdown();
+    await transport.send(request);
+    transport.receive({ jsonrpc: '2.0', id: 1, result: { protocolVersion: '2025-11-25' } });
+    expect(transport.sent[0]).toBe(request);
+    telemetry = captureTelemetry();
+    await transport.send({ jsonrpc: '2.0', id: 2, method: 'ping' });
+    transport.receive({ jsonrpc: '2.0', id: 2, result: {} });
+    expect(telemetry.spans().map(({ name, attributes }) => [name, attributes['mcp.protocol.version']])).toEqual([
+      ['ping', '2025-11-25'],
+    ]);
   });
 
   it('changes at run time, from the next message on', async () => {

@@ -44,6 +44,7 @@ export {
 } from './report/comprehensive-metrics.js';
 export { type RenderOptions, renderReport } from './report/render.js';
 export { getMonitoringDashboardData, type ReportOptions, type ReportSources, report } from './report/report.js';
+export type { SchemaChangeMetrics, SchemaMetrics } from './report/schema-metrics.js';
 export type * from './report/types.js';
 export { type ResourceReader, type ResourceReading, readProcessResources } from './resources.js';
 export type { DetectedAnomaly, OperationAnomaly, OperationDetector } from './tracker/anomaly.js';

@@ -84,6 +84,9 @@ async function eventful(): Promise<{
       else collector.recordCacheHit(0.02);
       collector.recordValidation(3, { success: i !== 3 });
     }
+    collector.recordCacheTimeSaved(500);
+    collector.recordSchemaComparison('tool');
+    if (minute === 2) collector.recordSchemaChange('breaking', 'tool');
     await tracker.trackOperation('connect', {}, () => Promise.reject(new TypeError('refused'))).catch(() => {});
     clock.pass(60_000 - 200);
     await reader.collectNow();
@@ -165,6 +168,35 @@ it('is the shape that the Python system gave its dashboard', async () => {
   expect(data.alerts).toEqual({ active_count: 0, resolved_today: 2 });
   expect(Object.keys(data.performance)).toEqual(['trending_operations', 'anomalies_detected', 'recommendations_count']);
   expect(data.metrics).toEqual(whole.metrics);
+});
+
+it('says what managing schemas came to, and nothing where nobody does', async () => {
+  const { whole } = await eventful();
+  const window = { from: '2023-11-14T22:13:20.000Z', to: '2023-11-14T22:18:20.000Z' };
+  expect(whole.schema).toEqual({
+    cache_hit_rate: { name: 'schema cache hit rate', value: 50, unit: '%', count: 100, ...window },
+    cache_time_saved: { name: 'time saved by the schema cache', value: 2.5, unit: 's', count: 2.5, ...window },
+    validation_success_rate: { name: 'schema validation success rate', value: 95, unit: '%', count: 100, ...window },
+    changes: { name: 'schema changes', value: 1, unit: '', count: 1, ...window },
+    breaking_changes: { name: 'breaking schema changes', value: 1, unit: '', count: 1, ...window },
+    changes_by_kind: [{ kind: 'tool', change: 'breaking', count: 1, ...window }],
+  });
+  expect(renderReport(whole)).toMatch(/Schema changes\n {2}of +change +count +window\n {2}tool +breaking +1 +300 s/);
+
+  const reader = new WindowMetricReader({ now: () => START });
+  metrics.disable();
+  metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+  const figuresOf = () => {
+    const { schema: section } = report({ windows: reader.store }, START);
+    return Object.values(section!).flatMap((one) => ('value' in one ? [one.value] : []));
+  };
+  await reader.collectNow();
+  expect(figuresOf()).toEqual([null, null, null, null, null]);
+  getMetricsCollector().recordSchemaComparison('tool');
+  await reader.collectNow();
+  expect(figuresOf()).toEqual([null, null, null, 0, 0]);
+  expectValid(report({ windows: reader.store }, START));
+  await reader.shutdown();
 });
 
 it('can be refused by its schema', async () => {

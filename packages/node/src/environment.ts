@@ -24,6 +24,11 @@ export class Environment {
     return value >= 0 ? value : undefined;
   }
 
+  /** A number > 0; anything else counts as not set: the SDK would throw or turn in circles. */
+  positive(name: string): number | undefined {
+    return this.number(name) || undefined;
+  }
+
   isTrue(name: string): boolean {
     return this.text(name)?.toLowerCase() === 'true';
   }

@@ -1,32 +1,32 @@
 import { createRequire } from 'node:module';
-import { BatchLogRecordProcessor, type LogRecordExporter, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
-import { type IMetricReader, PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
-import { BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
+import type { IExporterMetricsHelper, ISerializer } from '@opentelemetry/otlp-transformer';
+import { BatchLogRecordProcessor, type LogRecordProcessor, type ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import { type IMetricReader, PeriodicExportingMetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { BatchSpanProcessor, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { DetachedDelegate } from './detached-delegate.js';
 import type { Environment } from './environment.js';
+import { OtlpTransport } from './otlp-transport.js';
+import { temporalityFromEnv } from './temporality.js';
 
 type Signal = 'TRACES' | 'METRICS' | 'LOGS';
 
-/** The class that exports a signal, and the packages that hold it for JSON and for protobuf. */
-const EXPORTERS = {
-  TRACES: ['OTLPTraceExporter', '@opentelemetry/exporter-trace-otlp-http', '@opentelemetry/exporter-trace-otlp-proto'],
-  METRICS: [
-    'OTLPMetricExporter',
-    '@opentelemetry/exporter-metrics-otlp-http',
-    '@opentelemetry/exporter-metrics-otlp-proto',
-  ],
-  LOGS: ['OTLPLogExporter', '@opentelemetry/exporter-logs-otlp-http', '@opentelemetry/exporter-logs-otlp-proto'],
+/** What of OpenTelemetry's transformer writes each signal, and the signal's place on a collector. */
+const WRITERS = {
+  TRACES: { path: 'v1/traces', item: 'span', name: 'Trace' },
+  METRICS: { path: 'v1/metrics', item: 'metric', name: 'Metrics' },
+  LOGS: { path: 'v1/logs', item: 'log', name: 'Logs' },
 } as const;
-
-/**
- * How long an export may go on, retries included: while a collector is down, it is what keeps an app that is done from
- * ending, so it is shorter than OpenTelemetry's 10 s.
- */
-const EXPORT_TIMEOUT_MILLIS = 2000;
 
 /** A batch waits this long where the process may end at any time, as a stdio server does when its client closes it. */
 const SPAN_DELAY_MILLIS = 1000;
 
+// Loaded only where something is exported: they would double the start-up time of a process that sends nothing.
 const require = createRequire(import.meta.url);
+const exporterBase = () =>
+  require('@opentelemetry/otlp-exporter-base') as typeof import('@opentelemetry/otlp-exporter-base');
+const nodeHttp = () =>
+  require('@opentelemetry/otlp-exporter-base/node-http') as typeof import('@opentelemetry/otlp-exporter-base/node-http');
 
 /** What exports each signal by OTLP/HTTP; empty where the environment asks for none. */
 export interface OtlpExport {
@@ -35,57 +35,82 @@ export interface OtlpExport {
   readonly logRecordProcessors: LogRecordProcessor[];
 }
 
-/** Exports what OpenTelemetry's own variables ask for, configured by them. */
-export function otlpExportFromEnv(environment: Environment): OtlpExport {
-  const traces = createExporter<SpanExporter>('TRACES', environment);
-  const logs = createExporter<LogRecordExporter>('LOGS', environment);
-  const exportIntervalMillis = environment.number('OTEL_METRIC_EXPORT_INTERVAL') ?? 60_000;
-  // Shorter than the interval: between two exports the process may end.
-  const metrics = createExporter<PushMetricExporter>('METRICS', environment, exportIntervalMillis / 2);
-  const exportTimeoutMillis = Math.min(
-    environment.number('OTEL_METRIC_EXPORT_TIMEOUT') ?? 30_000,
-    exportIntervalMillis,
-  );
+/**
+ * Exports what OpenTelemetry's own variables ask for, configured by them, and holds nobody up.
+ * @param ending aborted when the process is about to end: what fails is not tried again
+ */
+export function otlpExportFromEnv(environment: Environment, ending: AbortSignal): OtlpExport {
+  const traces = connect<ReadableSpan[]>('TRACES', environment, ending);
+  const metrics = connect<ResourceMetrics>('METRICS', environment, ending);
+  const logs = connect<ReadableLogRecord[]>('LOGS', environment, ending);
   return {
-    spanProcessors: traces ? [new BatchSpanProcessor({ exporter: traces, ...spanBatching(environment) })] : [],
-    metricReaders: metrics
-      ? [new PeriodicExportingMetricReader({ exporter: metrics, exportIntervalMillis, exportTimeoutMillis })]
+    spanProcessors: traces ? [flushThrough(traces, new BatchSpanProcessor(spanBatching(traces, environment)))] : [],
+    metricReaders: metrics ? [readPeriodically(metrics, environment)] : [],
+    logRecordProcessors: logs
+      ? [flushThrough(logs, new BatchLogRecordProcessor({ exporter: new (exporterBase().OTLPExporterBase)(logs) }))]
       : [],
-    logRecordProcessors: logs ? [new BatchLogRecordProcessor({ exporter: logs })] : [],
   };
 }
 
 /**
- * The exporter of a signal that is to be exported: an OTLP endpoint is named for it or for all, and its exporter is not
+ * The way out of a signal that is to be exported: an OTLP endpoint is named for it or for all, and its exporter is not
  * `none`. Without an endpoint nothing is sent, where OpenTelemetry would try a collector on localhost and complain.
- * It is JSON unless `OTEL_EXPORTER_OTLP_PROTOCOL` asks for protobuf; a collector takes both on one port. Exporters are
- * loaded only when needed: they would double the start-up time of a process that sends nothing.
+ * It is JSON unless `OTEL_EXPORTER_OTLP_PROTOCOL` asks for protobuf; a collector takes both on one port.
  */
-function createExporter<T>(
-  signal: Signal,
-  environment: Environment,
-  maxTimeoutMillis = Number.POSITIVE_INFINITY,
-): T | undefined {
-  const endpoint =
-    environment.text(`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`) ?? environment.text('OTEL_EXPORTER_OTLP_ENDPOINT');
-  if (endpoint === undefined || environment.list(`OTEL_${signal}_EXPORTER`)?.includes('none')) return undefined;
-  const protocol =
-    environment.text(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`) ?? environment.text('OTEL_EXPORTER_OTLP_PROTOCOL');
-  const [name, json, protobuf] = EXPORTERS[signal];
-  const module = require(protocol === 'http/protobuf' ? protobuf : json) as Record<string, new (options: object) => T>;
-  const timeoutMillis =
-    environment.number(`OTEL_EXPORTER_OTLP_${signal}_TIMEOUT`) ??
-    environment.number('OTEL_EXPORTER_OTLP_TIMEOUT') ??
-    EXPORT_TIMEOUT_MILLIS;
-  return new module[name]!({ timeoutMillis: Math.min(timeoutMillis, maxTimeoutMillis) });
+function connect<T>(signal: Signal, environment: Environment, ending: AbortSignal): IOtlpExportDelegate<T> | undefined {
+  const ofSignal = (name: string) =>
+    environment.text(`OTEL_EXPORTER_OTLP_${signal}_${name}`) ?? environment.text(`OTEL_EXPORTER_OTLP_${name}`);
+  if (ofSignal('ENDPOINT') === undefined || environment.list(`OTEL_${signal}_EXPORTER`)?.includes('none')) return;
+  const { path, item, name } = WRITERS[signal];
+  const [format, prefix] = ofSignal('PROTOCOL') === 'http/protobuf' ? ['protobuf', 'Protobuf'] : ['json', 'Json'];
+  const transformer = require('@opentelemetry/otlp-transformer') as Record<string, unknown>;
+  const serializer = transformer[`${prefix}${name}Serializer`] as ISerializer<T, unknown>;
+  const helper = transformer[`${name}ExporterMetricsHelper`] as IExporterMetricsHelper<T>;
+  const { convertLegacyHttpOptions, createOtlpHttpExporterMetrics } = nodeHttp();
+  const contentType = `application/${format === 'json' ? 'json' : 'x-protobuf'}`;
+  const configuration = convertLegacyHttpOptions({}, signal, path, { 'Content-Type': contentType });
+  const component = `otlp_http_${format}_${item}_exporter`;
+  const delegate = exporterBase().createOtlpNetworkExportDelegate(
+    configuration,
+    serializer,
+    createOtlpHttpExporterMetrics(component, helper, configuration.url, undefined),
+    new OtlpTransport(configuration, ending),
+  );
+  return new DetachedDelegate(delegate, configuration.timeoutMillis, ending);
 }
 
-function spanBatching(environment: Environment) {
+/** A batch processor takes what it handed over for sent; who flushes wants it to be. */
+function flushThrough<T extends SpanProcessor | LogRecordProcessor>(
+  exporter: IOtlpExportDelegate<never>,
+  processor: T,
+): T {
+  const flush = processor.forceFlush.bind(processor);
+  processor.forceFlush = async () => {
+    await flush();
+    await exporter.forceFlush();
+  };
+  return processor;
+}
+
+function readPeriodically(metrics: IOtlpExportDelegate<ResourceMetrics>, environment: Environment): IMetricReader {
+  const exportIntervalMillis = environment.positive('OTEL_METRIC_EXPORT_INTERVAL') ?? 60_000;
+  const timeoutMillis = environment.positive('OTEL_METRIC_EXPORT_TIMEOUT') ?? 30_000;
+  return new PeriodicExportingMetricReader({
+    exporter: Object.assign(new (exporterBase().OTLPExporterBase)(metrics), {
+      selectAggregationTemporality: temporalityFromEnv(environment),
+    }),
+    exportIntervalMillis,
+    exportTimeoutMillis: Math.min(timeoutMillis, exportIntervalMillis),
+  });
+}
+
+function spanBatching(traces: IOtlpExportDelegate<ReadableSpan[]>, environment: Environment) {
   const options = {
     scheduledDelayMillis: environment.number('OTEL_BSP_SCHEDULE_DELAY') ?? SPAN_DELAY_MILLIS,
-    exportTimeoutMillis: environment.number('OTEL_BSP_EXPORT_TIMEOUT'),
-    maxQueueSize: environment.number('OTEL_BSP_MAX_QUEUE_SIZE'),
-    maxExportBatchSize: environment.number('OTEL_BSP_MAX_EXPORT_BATCH_SIZE'),
+    exportTimeoutMillis: environment.positive('OTEL_BSP_EXPORT_TIMEOUT'),
+    maxQueueSize: environment.positive('OTEL_BSP_MAX_QUEUE_SIZE'),
+    maxExportBatchSize: environment.positive('OTEL_BSP_MAX_EXPORT_BATCH_SIZE'),
   };
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const set = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { exporter: new (exporterBase().OTLPExporterBase)(traces), ...set };
 }

@@ -4,6 +4,8 @@
  */
 import { McpInstrumentation } from '@mcp-vitals/instrumentation';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
+import { watchLists } from './drift.js';
+import { Environment } from './environment.js';
 import { isApplicationThread, registerLoaderHook } from './loader-hook.js';
 import { type RunningTelemetry, startTelemetry } from './telemetry.js';
 
@@ -14,7 +16,8 @@ const process_ = process as NodeJS.Process & { [REGISTERED]?: boolean };
 if (!process_[REGISTERED] && isApplicationThread()) {
   Object.defineProperty(process_, REGISTERED, { value: true });
   registerLoaderHook();
-  const instrumentations = [new McpInstrumentation()];
+  const pinFile = new Environment().text('MCP_SCHEMA_PIN_FILE');
+  const instrumentations = [new McpInstrumentation(pinFile === undefined ? {} : { onResult: watchLists(pinFile) })];
   if (hasSdk()) registerInstrumentations({ instrumentations });
   else flushAtExit(startTelemetry({ instrumentations }));
 }

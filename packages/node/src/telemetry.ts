@@ -15,6 +15,7 @@ import {
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { type IMetricReader, MeterProvider } from '@opentelemetry/sdk-metrics';
 import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { diagnoseFromEnv } from './diagnostics.js';
 import { Environment } from './environment.js';
 import { otlpExportFromEnv } from './otlp.js';
 import { propagatorFromEnv } from './propagator.js';
@@ -53,7 +54,9 @@ const SHUTDOWN_MILLIS = 1000;
 export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry {
   const environment = new Environment();
   if (environment.isTrue('OTEL_SDK_DISABLED')) return { exports: false, exportsLogs: false, shutdown: async () => {} };
-  const otlp = otlpExportFromEnv(environment);
+  diagnoseFromEnv(environment);
+  const ending = new AbortController();
+  const otlp = otlpExportFromEnv(environment, ending.signal);
   const resource = describeProcess(options.serviceName);
   const tracerProvider = new TracerProvider({
     resource,
@@ -78,6 +81,7 @@ export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry
     exportsLogs: otlp.logRecordProcessors.length > 0,
     shutdown: () => {
       if (!stopping) for (const instrumentation of options.instrumentations ?? []) endInFlight(instrumentation);
+      ending.abort();
       stopping ??= withinMillis(
         Promise.allSettled([tracerProvider.shutdown(), meterProvider.shutdown(), loggerProvider.shutdown()]),
         SHUTDOWN_MILLIS,

@@ -43,6 +43,11 @@ export const ATTR_GEN_AI_PROMPT_VARIABLE = 'gen_ai.prompt.variable.';
 
 /** Name of an operation of the application, such as `discover_databases`. Chosen by its code, never by a peer. */
 export const ATTR_OPERATION_NAME = 'mcp_vitals.operation.name';
+/** How often an operation was tried again before it ended. Spans and log records only; absent for none. */
+export const ATTR_OPERATION_RETRIES = 'mcp_vitals.operation.retries';
+/** One run of an operation, the same on its span and in its log records. Spans and log records only. */
+export const ATTR_REQUEST_ID = 'mcp_vitals.request.id';
+
 /** Name of a cache, such as `schema`. */
 export const ATTR_CACHE_NAME = 'mcp_vitals.cache.name';
 /** How a cache answered: `hit`, `miss` or `stale`. */
@@ -53,6 +58,15 @@ export const ATTR_EVICTION_REASON = 'mcp_vitals.eviction.reason';
 export const ATTR_VALIDATION_TARGET = 'mcp_vitals.validation.target';
 /** `valid` or `invalid`. */
 export const ATTR_VALIDATION_RESULT = 'mcp_vitals.validation.result';
+
+/** How a definition changed: `added`, `removed`, `compatible` or `breaking`. */
+export const ATTR_SCHEMA_CHANGE = 'mcp_vitals.schema.change';
+/** What changed: `tool`, `prompt`, `resource` (a resource template) or `table`. */
+export const ATTR_SCHEMA_KIND = 'mcp_vitals.schema.kind';
+/** The name of what changed, at most 128 characters of it. Span events and log records only. */
+export const ATTR_SCHEMA_NAME = 'mcp_vitals.schema.name';
+/** The server whose definition changed. Span events and log records only. */
+export const ATTR_SCHEMA_SERVER = 'mcp_vitals.schema.server';
 
 /** The side of a connection this process is on, or the direction of a request: `client` sends, `server` receives. */
 export const ATTR_ROLE = 'mcp_vitals.role';
@@ -74,6 +88,8 @@ export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 export type DropReason = 'name_limit' | 'in_flight_limit';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
+export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'breaking';
+export type SchemaKind = 'tool' | 'prompt' | 'resource' | 'table';
 export type ValidationTarget = 'tool_input' | 'tool_output' | 'schema';
 
 /** The low-cardinality `error.type` values mcp-vitals itself sets where no JSON-RPC code says more. */

@@ -15,6 +15,8 @@ import {
   ATTR_OPERATION_NAME,
   ATTR_ROLE,
   ATTR_RPC_RESPONSE_STATUS_CODE,
+  ATTR_SCHEMA_CHANGE,
+  ATTR_SCHEMA_KIND,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
   ATTR_VALIDATION_RESULT,
@@ -127,6 +129,13 @@ export const METRICS = {
     description: 'Entries written to a cache, new ones and replaced ones',
     attributes: [ATTR_CACHE_NAME],
   },
+  cacheTimeSaved: {
+    name: 'mcp_vitals.cache.time_saved',
+    instrument: 'counter',
+    unit: 's',
+    description: 'What the entries that a cache answered with had taken to load',
+    attributes: [ATTR_CACHE_NAME],
+  },
   validationDuration: duration(
     'mcp_vitals.validation.duration',
     'Duration of a validation of a tool input, a tool output or a schema',
@@ -139,6 +148,14 @@ export const METRICS = {
     unit: '{error}',
     description: 'Errors of operations; seeded with 0 so that a first burst shows in a rate',
     attributes: [ATTR_ERROR_TYPE, ATTR_OPERATION_NAME],
+  },
+  schemaChanges: {
+    name: 'mcp_vitals.schema.changes',
+    instrument: 'counter',
+    unit: '{change}',
+    description:
+      'Definitions of tools, prompts, resource templates and tables that are not what was agreed on before; seeded with 0',
+    attributes: [ATTR_SCHEMA_CHANGE, ATTR_SCHEMA_KIND],
   },
   sessionsActive: {
     name: 'mcp_vitals.sessions.active',

@@ -5,11 +5,15 @@ import {
   ATTR_ERROR_TYPE,
   ATTR_EVICTION_REASON,
   ATTR_OPERATION_NAME,
+  ATTR_SCHEMA_CHANGE,
+  ATTR_SCHEMA_KIND,
   ATTR_VALIDATION_RESULT,
   ATTR_VALIDATION_TARGET,
   type CacheResult,
   ErrorType,
   type EvictionReason,
+  type SchemaChangeType,
+  type SchemaKind,
   type ValidationTarget,
 } from './attributes.js';
 import { CardinalityLimit } from './cardinality-limit.js';
@@ -36,6 +40,8 @@ export interface ValidationOptions {
   target?: ValidationTarget;
 }
 
+const SCHEMA_CHANGES: readonly SchemaChangeType[] = ['added', 'removed', 'compatible', 'breaking'];
+
 const createInstruments = (meter: Meter) => ({
   operationDuration: createHistogram(meter, METRICS.operationDuration),
   cacheLookupDuration: createHistogram(meter, METRICS.cacheLookupDuration),
@@ -43,8 +49,10 @@ const createInstruments = (meter: Meter) => ({
   cacheSize: createUpDownCounter(meter, METRICS.cacheSize),
   cacheEvictions: createCounter(meter, METRICS.cacheEvictions),
   cacheWrites: createCounter(meter, METRICS.cacheWrites),
+  cacheTimeSaved: createCounter(meter, METRICS.cacheTimeSaved),
   validationDuration: createHistogram(meter, METRICS.validationDuration),
   errors: createCounter(meter, METRICS.errors),
+  schemaChanges: createCounter(meter, METRICS.schemaChanges),
 });
 
 /**
@@ -59,7 +67,7 @@ export class McpMetricsCollector {
   readonly #operations = new CardinalityLimit(200);
   readonly #errorTypes = new CardinalityLimit(100);
   readonly #caches = new CardinalityLimit(50);
-  /** Operations whose error counter exists, for the instruments it exists in. */
+  /** Operations and kinds of schemas whose counters exist, for the instruments they exist in. */
   readonly #seeded = new WeakMap<object, Set<string>>();
 
   recordOperation(name: string, record: OperationRecord): void {
@@ -108,6 +116,25 @@ export class McpMetricsCollector {
     this.#instruments.get().cacheWrites.add(1, { [ATTR_CACHE_NAME]: this.#cache(options) });
   }
 
+  /** @param savedMs How long the load took that a look-up did not have to wait for, in milliseconds; >= 0. */
+  recordCacheTimeSaved(savedMs: number, options?: CacheOptions): void {
+    this.#instruments.get().cacheTimeSaved.add(savedMs / 1000, { [ATTR_CACHE_NAME]: this.#cache(options) });
+  }
+
+  /** Says that definitions of a kind are compared with what was agreed on: that none changed is then known, and not unknown. */
+  recordSchemaComparison(kind: SchemaKind): void {
+    this.#once(`schema ${kind}`, ({ schemaChanges }) => {
+      for (const change of SCHEMA_CHANGES)
+        schemaChanges.add(0, { [ATTR_SCHEMA_CHANGE]: change, [ATTR_SCHEMA_KIND]: kind });
+    });
+  }
+
+  /** Counts a definition that is not what was agreed on before. */
+  recordSchemaChange(change: SchemaChangeType, kind: SchemaKind): void {
+    this.recordSchemaComparison(kind);
+    this.#instruments.get().schemaChanges.add(1, { [ATTR_SCHEMA_CHANGE]: change, [ATTR_SCHEMA_KIND]: kind });
+  }
+
   /** @param durationMs How long the validation took, in milliseconds. */
   recordValidation(durationMs: number, options: ValidationOptions): void {
     this.#instruments.get().validationDuration.record(durationMs / 1000, {
@@ -132,11 +159,17 @@ export class McpMetricsCollector {
 
   /** A series born non-zero hides its first burst from `rate()`: every operation's error counter starts with an `add(0)`. */
   #seed(operation: string): void {
+    this.#once(`operation ${operation}`, ({ errors }) =>
+      errors.add(0, { [ATTR_ERROR_TYPE]: ErrorType.OTHER, [ATTR_OPERATION_NAME]: operation }),
+    );
+  }
+
+  #once(what: string, seed: (instruments: ReturnType<typeof createInstruments>) => void): void {
     const instruments = this.#instruments.get();
     const seeded = this.#seeded.get(instruments) ?? new Set();
-    if (seeded.has(operation)) return;
-    this.#seeded.set(instruments, seeded.add(operation));
-    instruments.errors.add(0, { [ATTR_ERROR_TYPE]: ErrorType.OTHER, [ATTR_OPERATION_NAME]: operation });
+    if (seeded.has(what)) return;
+    this.#seeded.set(instruments, seeded.add(what));
+    seed(instruments);
   }
 }
 

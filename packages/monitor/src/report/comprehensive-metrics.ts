@@ -9,6 +9,7 @@ import {
 } from '@mcp-vitals/signals';
 import type { Query, QueryResult, WindowView } from '@mcp-vitals/windows';
 import { type Figure, figure } from '../figure.js';
+import { getSchemaMetrics, type SchemaMetrics } from './schema-metrics.js';
 
 /** The sources of requests, the first that has any is the headline's. */
 const REQUESTS = [
@@ -70,6 +71,7 @@ export interface ComprehensiveMetrics {
   readonly validationSuccessRate: Figure;
   readonly validations: readonly ValidationMetrics[];
   readonly errors: readonly ErrorMetrics[];
+  readonly schema: SchemaMetrics;
 }
 
 /** Reads everything from `windows`. @param over how far back, such as `5m` */
@@ -92,6 +94,7 @@ export function getComprehensiveMetrics(windows: WindowView, nowMillis: number, 
     ),
     validations: validationMetrics(ask),
     errors: errorMetrics(ask),
+    schema: getSchemaMetrics(windows, nowMillis, over),
   };
 }
 

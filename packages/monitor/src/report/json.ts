@@ -4,12 +4,14 @@ import type { CheckResult } from '../health/health-monitor.js';
 import type { Recommendation } from '../recommend/recommendation.js';
 import type { OperationAnomaly } from '../tracker/anomaly.js';
 import type { OperationPerformance } from '../tracker/operation-performance.js';
+import type { SchemaMetrics } from './schema-metrics.js';
 import type {
   AnomalyJson,
   CheckJson,
   FigureJson,
   OperationJson,
   RecommendationJson,
+  SchemaJson,
   StatusJson,
   TrendJson,
 } from './types.js';
@@ -110,4 +112,19 @@ export const recommendationJson = (one: Recommendation): RecommendationJson => (
   saves_ms_per_hour: round(one.savesMsPerHour),
   evidence: one.evidence.map(figureJson),
   trace_ids: [...one.traceIds],
+});
+
+export const schemaJson = (one: SchemaMetrics): SchemaJson => ({
+  cache_hit_rate: figureJson(one.cacheHitRate),
+  cache_time_saved: figureJson(one.cacheTimeSaved),
+  validation_success_rate: figureJson(one.validationSuccessRate),
+  changes: figureJson(one.changes),
+  breaking_changes: figureJson(one.breakingChanges),
+  changes_by_kind: one.changesByKind.map(({ kind, change, count, fromMillis, toMillis }) => ({
+    kind,
+    change,
+    count: round(count),
+    from: iso(fromMillis),
+    to: iso(toMillis),
+  })),
 });

@@ -88,6 +88,16 @@ function sectionsOf(report: MonitoringReport): Section[] {
       rows: report.errors.map((one) => [one.error_type, one.operation, `${one.count}`]),
     },
     {
+      title: 'Schemas',
+      head: ['figure', 'value', 'window', 'count'],
+      rows: schemaFigures(report).map((one) => [one.name, format(one.value, one.unit), windowOf(one), `${one.count}`]),
+    },
+    {
+      title: 'Schema changes',
+      head: ['of', 'change', 'count', 'window'],
+      rows: (report.schema?.changes_by_kind ?? []).map((one) => [one.kind, one.change, `${one.count}`, windowOf(one)]),
+    },
+    {
       title: 'Trends',
       head: ['operation', 'kind', 'trend', 'change', 'confidence', 'since'],
       rows: report.performance.trending_operations.map((one) => [
@@ -117,6 +127,15 @@ function sectionsOf(report: MonitoringReport): Section[] {
       rows: report.recommendations.map((one) => [one.severity, one.subject, one.text, one.trace_ids[0] ?? '–']),
     },
   ];
+}
+
+/** Where nobody manages schemas, there is nothing to say of them. */
+function schemaFigures({ schema }: MonitoringReport): FigureJson[] {
+  if (schema === null) return [];
+  const { cache_hit_rate, cache_time_saved, validation_success_rate, changes, breaking_changes } = schema;
+  return [cache_hit_rate, cache_time_saved, validation_success_rate, changes, breaking_changes].filter(
+    ({ value }) => value !== null,
+  );
 }
 
 const windowOf = ({ from, to }: Pick<FigureJson, 'from' | 'to'>): string =>

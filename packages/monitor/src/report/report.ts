@@ -11,6 +11,7 @@ import {
   operationJson,
   recommendationJson,
   round,
+  schemaJson,
   statusJson,
   trendJson,
 } from './json.js';
@@ -62,6 +63,7 @@ export function report(sources: ReportSources, nowMillis: number, options: Repor
     ...dashboard(content),
     operations: operations.map(operationJson),
     ...sections(metrics),
+    schema: metrics === undefined ? null : schemaJson(metrics.schema),
     anomalies: (anomalies ?? []).map(anomalyJson),
     recommendations: (recommendations ?? []).map(recommendationJson),
     monitor: monitorSection(sources),

@@ -102,6 +102,16 @@ export interface RecommendationJson {
   trace_ids: string[];
 }
 
+/** Each figure's value is `null` when nobody measured it; no change at all is 0. */
+export interface SchemaJson {
+  cache_hit_rate: FigureJson;
+  cache_time_saved: FigureJson;
+  validation_success_rate: FigureJson;
+  changes: FigureJson;
+  breaking_changes: FigureJson;
+  changes_by_kind: { kind: string; change: string; count: number; from: string; to: string }[];
+}
+
 /** The whole report as JSON. */
 export interface MonitoringReport extends DashboardData {
   schema_version: '1.0';
@@ -127,6 +137,8 @@ export interface MonitoringReport extends DashboardData {
     to: string;
   }[];
   errors: { error_type: string; operation: string; count: number; from: string; to: string }[];
+  /** What managing schemas came to; `null` without windows. */
+  schema: SchemaJson | null;
   anomalies: AnomalyJson[];
   recommendations: RecommendationJson[];
   /** The monitor's own state; `null` without windows. */

@@ -1,0 +1,52 @@
+import { SchemaError } from '../schema-error.js';
+import type { TableSchema } from '../table-schema.js';
+import type { SchemaAdapter, SchemaSource } from './adapter.js';
+
+/** One question: the tool that answers it, what it is given, and how its answer is read. */
+export interface ToolQuestion<Scope extends unknown[], Answer> {
+  readonly tool: string;
+  readonly arguments?: (...scope: Scope) => Record<string, unknown>;
+  /** Takes the answer apart. What it throws is reported as `unreadable`. */
+  // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever a server says; the parser is what knows its shape
+  readonly read: (answer: any, ...scope: Scope) => Answer;
+}
+
+export interface ToolAdapterOptions {
+  readonly name: string;
+  readonly databases: ToolQuestion<[], string[]>;
+  readonly tables: ToolQuestion<[database: string], string[]>;
+  readonly table: ToolQuestion<[database: string, table: string], TableSchema | undefined>;
+  /** What a tool's error says when there is no such database or table; any other stays an error. */
+  readonly missing?: RegExp;
+  readonly tableOf?: SchemaAdapter['tableOf'];
+  readonly uriOf?: SchemaAdapter['uriOf'];
+}
+
+/** An adapter for a server that answers through three tools. It fits a server that has all of them. */
+export function toolAdapter(options: ToolAdapterOptions): SchemaAdapter {
+  const needed = [options.databases, options.tables, options.table].map(({ tool }) => tool);
+  const ask = async <Scope extends unknown[], Answer>(
+    source: SchemaSource,
+    question: ToolQuestion<Scope, Answer>,
+    ...scope: Scope
+  ): Promise<Answer> => {
+    let answer: unknown;
+    try {
+      answer = await source.callTool(question.tool, question.arguments?.(...scope) ?? {});
+    } catch (error) {
+      const isMissing =
+        error instanceof SchemaError && error.code === 'tool_error' && options.missing?.test(error.message);
+      throw isMissing ? new SchemaError('not_found', error.message) : error;
+    }
+    return question.read(answer, ...scope);
+  };
+  return {
+    name: options.name,
+    fits: ({ tools }) => needed.every((name) => tools.some((tool) => tool.name === name)),
+    databases: (source) => ask(source, options.databases),
+    tables: (source, database) => ask(source, options.tables, database),
+    table: (source, database, table) => ask(source, options.table, database, table),
+    ...(options.tableOf && { tableOf: options.tableOf }),
+    ...(options.uriOf && { uriOf: options.uriOf }),
+  };
+}

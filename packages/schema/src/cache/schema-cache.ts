@@ -1,0 +1,258 @@
+import { type CacheResult, getMetricsCollector, type McpMetricsCollector } from '@mcp-vitals/signals';
+import { LRUCache } from 'lru-cache';
+import { type Clock, systemClock } from '../clock.js';
+import { SchemaError } from '../schema-error.js';
+import { CacheCounters, type CacheFigures } from './cache-figures.js';
+
+/** Lists of databases, of tables and of resources, and the schema of one table. */
+export type CacheKind = 'databases' | 'tables' | 'table' | 'resources';
+
+export interface SchemaCacheOptions {
+  /** More entries than this evict the least recently used. @default 1000 */
+  readonly maxEntries?: number;
+  /** More bytes than this, as JSON, evict the least recently used; a larger entry is not kept. @default 16 MiB */
+  readonly maxBytes?: number;
+  /** How long an entry is fresh, by kind. @default databases 300, tables 60, table 300, resources 60 */
+  readonly ttlSeconds?: Partial<Readonly<Record<CacheKind, number>>>;
+  /** How long after that an entry still answers while it is loaded anew behind the answer. @default 30 */
+  readonly staleSeconds?: number;
+  /** How long after that it may answer in place of a server that is away. @default 3600 */
+  readonly outageSeconds?: number;
+  /** How long the server's "there is no such table" is believed. @default 10 */
+  readonly negativeTtlSeconds?: number;
+  /** Loads at once; beyond it, a look-up that needs one fails with `overloaded`. @default 1000 */
+  readonly maxLoads?: number;
+  /** Names the cache in its signals. @default 'schema' */
+  readonly name?: string;
+  readonly clock?: Clock;
+  /** @default the process's collector */
+  readonly collector?: McpMetricsCollector;
+}
+
+/** Where an entry belongs. Entries that the server calls `private` are seen by the same principal alone. */
+export interface CacheAddress {
+  readonly server: string;
+  readonly principal: string;
+  readonly kind: CacheKind;
+  /** Of a database or of a table in it; empty for the list of databases. */
+  readonly name: string;
+}
+
+/** What a load brings, with the server's own word on how long and for whom it may be kept (MCP 2026-07-28). */
+export interface Loaded<V> {
+  readonly value: V;
+  readonly ttlMillis?: number | undefined;
+  readonly scope?: 'public' | 'private' | undefined;
+}
+
+export interface Lookup<V> {
+  readonly value: V;
+  readonly result: CacheResult;
+}
+
+interface Entry {
+  readonly server: string;
+  readonly kind: CacheKind;
+  readonly name: string;
+  readonly content: { readonly value: unknown } | { readonly missing: SchemaError };
+  readonly bytes: number;
+  readonly loadMillis: number;
+  readonly freshUntil: number;
+  readonly staleUntil: number;
+  readonly keptUntil: number;
+}
+
+/** What a cache is unless it is told otherwise. */
+export const CACHE_DEFAULTS = {
+  maxEntries: 1000,
+  maxBytes: 16 * 1024 * 1024,
+  ttlSeconds: { databases: 300, tables: 60, table: 300, resources: 60 },
+  staleSeconds: 30,
+  outageSeconds: 3600,
+  negativeTtlSeconds: 10,
+} as const;
+/** A server's `ttlMs` beyond a day is not believed. */
+const MAX_TTL_MILLIS = 86_400_000;
+/** What an entry takes beside its content, roughly. */
+const ENTRY_BYTES = 200;
+
+/** What servers said of their schemas: bounded, fresh for a while, stale for a while longer, loaded by one for all. */
+export class SchemaCache {
+  readonly #entries: LRUCache<string, Entry>;
+  readonly #loading = new Map<string, Promise<unknown>>();
+  readonly #counters: CacheCounters;
+  readonly #clock: Clock;
+  readonly #ttlMillis: Record<CacheKind, number>;
+  readonly #staleMillis: number;
+  readonly #outageMillis: number;
+  readonly #negativeMillis: number;
+  readonly #maxLoads: number;
+
+  constructor(options: SchemaCacheOptions = {}) {
+    const { maxEntries, maxBytes, ...seconds } = { ...CACHE_DEFAULTS, ...options };
+    this.#clock = options.clock ?? systemClock;
+    this.#ttlMillis = mapValues({ ...CACHE_DEFAULTS.ttlSeconds, ...options.ttlSeconds }, (one) => one * 1000);
+    this.#staleMillis = 1000 * seconds.staleSeconds;
+    this.#outageMillis = 1000 * seconds.outageSeconds;
+    this.#negativeMillis = 1000 * seconds.negativeTtlSeconds;
+    this.#maxLoads = options.maxLoads ?? 1000;
+    this.#counters = new CacheCounters(options.collector ?? getMetricsCollector(), options.name ?? 'schema');
+    this.#entries = new LRUCache<string, Entry>({
+      max: maxEntries,
+      maxSize: maxBytes,
+      sizeCalculation: ({ bytes }) => bytes,
+      onInsert: ({ bytes }) => this.#counters.changed(1, bytes),
+      dispose: ({ bytes }, _key, reason) => {
+        this.#counters.changed(-1, -bytes);
+        if (reason === 'evict') this.#counters.evicted('capacity');
+      },
+    });
+  }
+
+  /**
+   * The value at an address: kept, or brought by `load`, which runs once for all who wait. A stale one answers at once
+   * and is loaded anew behind the answer.
+   * @param allowStale whether a value beyond that may answer when the server is away
+   * @throws {SchemaError} what `load` throws; `not_found` is kept and thrown again; `overloaded` beyond `maxLoads`
+   */
+  async get<V>(address: CacheAddress, load: () => Promise<Loaded<V>>, allowStale: boolean): Promise<Lookup<V>> {
+    const start = this.#clock.now();
+    const key = keyOf(address, address.principal);
+    const entry = this.#find(key, address, start);
+    if (entry !== undefined && start < entry.staleUntil) {
+      const result = start < entry.freshUntil ? 'hit' : 'stale';
+      if (result === 'stale') void this.#load(key, address, load).catch(() => undefined);
+      return this.#answer<V>(entry, result, start);
+    }
+    try {
+      const value = await this.#load(key, address, load);
+      this.#counters.lookup('miss', this.#clock.now() - start);
+      return { value, result: 'miss' };
+    } catch (error) {
+      const isAway = error instanceof SchemaError && error.code === 'unavailable';
+      if (entry !== undefined && allowStale && isAway) return this.#answer<V>(entry, 'stale', start);
+      this.#counters.lookup('miss', this.#clock.now() - start);
+      throw error;
+    }
+  }
+
+  /** Drops every entry of a server that `matches`; a load of one that is under way is not kept. */
+  invalidate(server: string, matches: (entry: { kind: CacheKind; name: string }) => boolean): number {
+    const dropped = [...this.#entries].filter(([, entry]) => entry.server === server && matches(entry));
+    for (const [key] of dropped) {
+      this.#entries.delete(key);
+      this.#counters.evicted('invalidated');
+    }
+    for (const key of this.#loading.keys()) {
+      const [of, , kind, name] = key.split('\0');
+      if (of === server && matches({ kind: kind as CacheKind, name: name! })) this.#loading.delete(key);
+    }
+    return dropped.length;
+  }
+
+  figures(): CacheFigures {
+    return this.#counters.figures();
+  }
+
+  #find(key: string, address: CacheAddress, now: number): Entry | undefined {
+    const found = this.#entries.has(key) ? key : keyOf(address, PUBLIC);
+    const entry = this.#entries.get(found);
+    if (entry === undefined || now < entry.keptUntil) return entry;
+    this.#entries.delete(found);
+    this.#counters.evicted('expired');
+    return undefined;
+  }
+
+  #answer<V>(entry: Entry, result: CacheResult, start: number): Lookup<V> {
+    this.#counters.lookup(result, this.#clock.now() - start);
+    this.#counters.saved(entry.loadMillis);
+    if ('missing' in entry.content) throw entry.content.missing;
+    return { value: entry.content.value as V, result };
+  }
+
+  #load<V>(key: string, address: CacheAddress, load: () => Promise<Loaded<V>>): Promise<V> {
+    const underWay = this.#loading.get(key);
+    if (underWay) return underWay as Promise<V>;
+    if (this.#loading.size >= this.#maxLoads) {
+      const message = `${this.#maxLoads} schemas are being loaded already`;
+      return Promise.reject(new SchemaError('overloaded', message));
+    }
+    const start = this.#clock.now();
+    // An invalidation takes the load out of the map: then what it brings is handed on, but no longer kept.
+    const isWanted = () => this.#loading.get(key) === loading;
+    const loading: Promise<V> = load()
+      .then(
+        (loaded) => {
+          if (isWanted()) this.#keep(address, loaded, start);
+          return loaded.value;
+        },
+        (error: unknown) => {
+          if (isWanted() && error instanceof SchemaError && error.code === 'not_found') {
+            this.#keepMissing(key, address, error, start);
+          }
+          throw error;
+        },
+      )
+      .finally(() => {
+        if (isWanted()) this.#loading.delete(key);
+      });
+    this.#loading.set(key, loading);
+    return loading;
+  }
+
+  #keep(address: CacheAddress, { value, ttlMillis, scope }: Loaded<unknown>, start: number): void {
+    const ttl = Math.min(Math.max(0, ttlMillis ?? this.#ttlMillis[address.kind]), MAX_TTL_MILLIS);
+    // The server's word for "do not keep" also covers answering while stale.
+    const stale = ttlMillis === 0 ? 0 : this.#staleMillis;
+    const bytes = Buffer.byteLength(JSON.stringify(value) ?? '') + ENTRY_BYTES;
+    const content = { value: freeze(value) };
+    // Without a server's word on it, an answer is for whoever asked.
+    const key = keyOf(address, scope === 'public' ? PUBLIC : address.principal);
+    this.#store(key, address, { content, bytes, start, ttl, stale, outage: this.#outageMillis });
+  }
+
+  #keepMissing(key: string, address: CacheAddress, missing: SchemaError, start: number): void {
+    const timing = { ttl: this.#negativeMillis, stale: 0, outage: 0 };
+    this.#store(key, address, { content: { missing }, bytes: ENTRY_BYTES, start, ...timing });
+  }
+
+  #store(
+    key: string,
+    { server, kind, name }: CacheAddress,
+    what: Pick<Entry, 'content' | 'bytes'> & { start: number; ttl: number; stale: number; outage: number },
+  ): void {
+    const now = this.#clock.now();
+    const freshUntil = now + what.ttl;
+    const staleUntil = freshUntil + what.stale;
+    const keptUntil = staleUntil + what.outage;
+    const { content, bytes, start } = what;
+    this.#entries.set(key, {
+      server,
+      kind,
+      name,
+      content,
+      bytes,
+      loadMillis: now - start,
+      freshUntil,
+      staleUntil,
+      keptUntil,
+    });
+    this.#counters.wrote();
+  }
+}
+
+/** No principal is called so: it holds a character that names cannot. */
+const PUBLIC = '\u0001public';
+
+const keyOf = ({ server, kind, name }: CacheAddress, principal: string): string =>
+  `${server}\0${principal}\0${kind}\0${name}`;
+
+const mapValues = <K extends string>(record: Record<K, number>, map: (value: number) => number): Record<K, number> =>
+  Object.fromEntries(Object.entries<number>(record).map(([key, value]) => [key, map(value)])) as Record<K, number>;
+
+/** Whoever reads from the cache gets the same object: nobody may change it for the others. */
+function freeze<V>(value: V): V {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) freeze(part);
+  return Object.freeze(value);
+}

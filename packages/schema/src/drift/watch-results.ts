@@ -1,0 +1,45 @@
+import { getMetricsCollector } from '@mcp-vitals/signals';
+import { operate } from '../operation-log.js';
+import { DriftDetector, type DriftDetectorOptions } from './drift-detector.js';
+import { ListingPages } from './listing.js';
+import type { SchemaChange } from './schema-change.js';
+
+export interface WatchResultsOptions extends DriftDetectorOptions {
+  /** One for several watches also shows tools that go by the name of another server's. @default one of its own */
+  readonly detector?: DriftDetector;
+  /** Hears of all that differs, whenever a list was compared. */
+  readonly onChanges?: (changes: readonly SchemaChange[]) => void;
+}
+
+export interface ResultsWatch {
+  readonly detector: DriftDetector;
+  /** Takes a result of any request; what is no list of tools, prompts or resource templates is let pass. Never throws. */
+  onResult(
+    operation: { readonly method: string; readonly params?: Readonly<Record<string, unknown>> | undefined },
+    result: Readonly<Record<string, unknown>>,
+    server?: string,
+  ): void;
+}
+
+/**
+ * Watches what instrumented clients are shown, and asks no server for anything: the lists that the application asks for
+ * are enough. `onResult` is what `McpInstrumentation` takes as its option of that name.
+ */
+export function watchResults(options: WatchResultsOptions = {}): ResultsWatch {
+  const { onChanges, detector = new DriftDetector(options) } = options;
+  const collector = options.collector ?? getMetricsCollector();
+  const pages = new ListingPages();
+  return {
+    detector,
+    onResult: ({ method, params }, result, server = 'MCP server') => {
+      const surface = pages.add({ server, method, cursor: params?.cursor, result });
+      if (!surface) return;
+      // What goes wrong is on the span; the next list is compared as a whole again.
+      const comparison = operate('detect_drift', collector, async () => {
+        const changes = await detector.observe(surface);
+        onChanges?.(changes);
+      });
+      void comparison.catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { isObject, type JsonObject } from '../json-schema/json-value.js';
+import { resolveReference } from '../json-schema/reference.js';
+
+export interface Recursion {
+  /** Of the reference that closes the cycle. */
+  readonly path: string;
+  /** Whether every value would have to contain another one: then there is none. */
+  readonly endless: boolean;
+}
+
+/** A chain of references longer than this counts as one without end. */
+const MAX_CHAIN = 1000;
+
+/** The worst recursion of a schema by way of its local references; `undefined` for none. */
+export function findRecursion(root: JsonObject): Recursion | undefined {
+  return findCycle(root, true) ?? findCycle(root, false);
+}
+
+/** A cycle over references: over those alone that every value has to follow, or over all. */
+function findCycle(root: JsonObject, mustOnly: boolean): Recursion | undefined {
+  const done = new Set<JsonObject>();
+  const open = new Set<JsonObject>();
+  let found: Recursion | undefined;
+  const enter = (schema: unknown, path: string): void => {
+    if (found || !isObject(schema) || done.has(schema)) return;
+    if (open.has(schema) || open.size > MAX_CHAIN) {
+      found = { path: path.slice(0, 500), endless: mustOnly };
+      return;
+    }
+    open.add(schema);
+    for (const [next, at] of stepsFrom(root, schema, mustOnly)) enter(next, `${path}/${at}`);
+    open.delete(schema);
+    done.add(schema);
+  };
+  // A definition that is never used harms nobody: only what can be reached from the root counts.
+  enter(root, '');
+  return found;
+}
+
+function stepsFrom(root: JsonObject, schema: JsonObject, mustOnly: boolean): [unknown, string][] {
+  const steps: [unknown, string][] = [];
+  if (typeof schema.$ref === 'string') steps.push([resolveReference(root, schema.$ref), '$ref']);
+  for (const [index, one] of listOf(schema.allOf).entries()) steps.push([one, `allOf/${index}`]);
+  const required = new Set(listOf(schema.required));
+  for (const [name, one] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
+    if (!mustOnly || required.has(name)) steps.push([one, `properties/${name}`]);
+  }
+  const needsItem = typeof schema.minItems === 'number' && schema.minItems > 0;
+  if (!mustOnly || needsItem) steps.push([schema.items, 'items']);
+  const alternatives = [...listOf(schema.anyOf), ...listOf(schema.oneOf)];
+  // With several branches, one may lead out of the cycle.
+  if (!mustOnly || alternatives.length === 1) for (const one of alternatives) steps.push([one, 'anyOf']);
+  if (!mustOnly) {
+    for (const key of ['additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames'])
+      steps.push([schema[key], key]);
+    for (const one of listOf(schema.prefixItems)) steps.push([one, 'prefixItems']);
+  }
+  return steps;
+}
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

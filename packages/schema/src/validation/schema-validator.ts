@@ -1,0 +1,31 @@
+import type { McpMetricsCollector } from '@mcp-vitals/signals';
+import type { ValidationFigures } from '../schema-report.js';
+import type { Finding } from './finding.js';
+import { validateSchema } from './validate-schema.js';
+
+/** Validates, counts how it went, and says so to the metrics. */
+export class SchemaValidator {
+  readonly #collector: McpMetricsCollector;
+  #valid = 0;
+  #invalid = 0;
+
+  constructor(collector: McpMetricsCollector) {
+    this.#collector = collector;
+  }
+
+  /** Every finding. Only one that is an error makes it invalid. */
+  validate(schema: unknown): Finding[] {
+    const start = performance.now();
+    const findings = validateSchema(schema);
+    const success = !findings.some(({ severity }) => severity === 'error');
+    if (success) this.#valid++;
+    else this.#invalid++;
+    this.#collector.recordValidation(performance.now() - start, { success });
+    return findings;
+  }
+
+  figures(): ValidationFigures {
+    const [valid, invalid] = [this.#valid, this.#invalid];
+    return { valid, invalid, successRatio: valid + invalid === 0 ? null : valid / (valid + invalid) };
+  }
+}

@@ -1,0 +1,52 @@
+import { isObject, refusalOf } from '../json-schema/json-value.js';
+import type { Finding } from './finding.js';
+import { validateTable } from './validate-table.js';
+import { validateTool } from './validate-tool.js';
+
+/** More findings than this are one more, that says so. */
+const MAX_FINDINGS = 500;
+
+/**
+ * Every finding on a table's schema, known by its `columns`, or on a tool's definition, known by its `inputSchema`. Takes
+ * anything: what is too large, too deep or no schema at all is a finding, found in bounded time.
+ */
+export function validateSchema(schema: unknown): Finding[] {
+  const refusal = refusalOf(schema);
+  if (refusal) {
+    const { path, rule, text } = refusal;
+    return [
+      {
+        path: path || '/',
+        rule,
+        severity: 'error',
+        message: `it ${text}`,
+        remedy: 'do not use it, and ask its server for a smaller one',
+      },
+    ];
+  }
+  const findings =
+    isObject(schema) && 'columns' in schema
+      ? validateTable(schema)
+      : isObject(schema) && 'inputSchema' in schema
+        ? validateTool(schema)
+        : [UNKNOWN];
+  if (findings.length <= MAX_FINDINGS) return findings;
+  // Those that make it invalid are never the ones left out while there is room for them.
+  const [errors, warnings] = [findings.filter(isError), findings.filter((one) => !isError(one))];
+  const rest = findings.length - MAX_FINDINGS;
+  const more = `${rest} more findings`;
+  return [
+    ...[...errors, ...warnings].slice(0, MAX_FINDINGS),
+    { path: '/', severity: 'warning', rule: 'more', message: more, remedy: 'mend the first ones' },
+  ];
+}
+
+const isError = ({ severity }: Finding): boolean => severity === 'error';
+
+const UNKNOWN: Finding = {
+  path: '/',
+  severity: 'error',
+  rule: 'no-schema',
+  message: 'it is neither a table with `columns` nor a tool with an `inputSchema`',
+  remedy: "pass what `getTableSchema` or a server's `tools/list` answers",
+};

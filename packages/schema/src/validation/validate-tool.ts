@@ -1,0 +1,201 @@
+import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { isObject, type JsonObject } from '../json-schema/json-value.js';
+import { patternRefusal } from '../json-schema/pattern.js';
+import type { Finding } from './finding.js';
+import { findRecursion } from './recursion.js';
+
+const DRAFT_2020 = /^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
+const DRAFT_07 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/;
+/** A definition with more patterns than this is not analysed to the end. */
+const MAX_PATTERNS = 50;
+
+/** Every finding on a tool: its input and output schemas by JSON Schema (draft 2020-12 unless they say 07), its texts. */
+export function validateTool(tool: JsonObject): Finding[] {
+  const findings: Finding[] = [];
+  if (typeof tool.name !== 'string' || tool.name === '') {
+    findings.push(error('no-name', '/name', 'the tool has no name', 'name it'));
+  } else if (!/^[\w./-]{1,128}$/.test(tool.name)) {
+    findings.push(
+      warning(
+        'odd-name',
+        '/name',
+        'the name has other characters than MCP advises, or more than 128',
+        'use letters, digits, _ - . and /',
+      ),
+    );
+  }
+  if (typeof tool.description !== 'string' || tool.description.trim() === '') {
+    findings.push(
+      warning(
+        'no-description',
+        '/description',
+        'the tool has no description',
+        'say what it does: a model chooses by it',
+      ),
+    );
+  }
+  findings.push(...validateJsonSchema(tool.inputSchema, '/inputSchema'));
+  if (isObject(tool.inputSchema) && tool.inputSchema.type !== 'object') {
+    findings.push(
+      error('no-object', '/inputSchema/type', 'the input is no object, which MCP asks for', "say `type: 'object'`"),
+    );
+  }
+  if (tool.outputSchema !== undefined) findings.push(...validateJsonSchema(tool.outputSchema, '/outputSchema'));
+  return findings;
+}
+
+function validateJsonSchema(schema: unknown, path: string): Finding[] {
+  if (!isObject(schema)) return [error('no-schema', path, 'it is no JSON Schema object', 'give it a schema')];
+  const recursion = findRecursion(schema);
+  const parts = [...visit(schema, path)];
+  const findings = parts.flatMap((part) => [...checkRequired(part), ...checkDescriptions(part)]);
+  const patterns = parts.flatMap(({ schema: part, path: at }) => [
+    ...(typeof part.pattern === 'string' ? [{ pattern: part.pattern, at: `${at}/pattern` }] : []),
+    ...Object.keys(isObject(part.patternProperties) ? part.patternProperties : {}).map((pattern) => ({
+      pattern,
+      at: `${at}/patternProperties`,
+    })),
+  ]);
+  for (const { pattern, at } of patterns.slice(0, MAX_PATTERNS)) {
+    const refusal = patternRefusal(pattern);
+    if (refusal)
+      findings.push(
+        error('unsafe-pattern', at, `the pattern ${refusal}`, 'write it without nested or overlapping repetitions'),
+      );
+  }
+  if (patterns.length > MAX_PATTERNS) {
+    findings.push(
+      error('too-many-patterns', path, `it has ${patterns.length} patterns`, `use at most ${MAX_PATTERNS}`),
+    );
+  }
+  if (recursion) {
+    findings.push(
+      recursion.endless
+        ? error(
+            'endless-recursion',
+            path + recursion.path,
+            'no value can ever satisfy it: it needs itself without end',
+            'make a part of the cycle optional',
+          )
+        : warning(
+            'recursion',
+            path + recursion.path,
+            'it may be nested without end',
+            'bound the depth, or write the levels out: many models cannot fill it',
+          ),
+    );
+  }
+  return [...findings, ...compile(schema, path)];
+}
+
+/** Whether Ajv takes it. Patterns were judged before and are not compiled: compiling could only repeat it. */
+function compile(schema: JsonObject, path: string): Finding[] {
+  const { $schema: dialect } = schema;
+  const isKnown =
+    dialect === undefined || (typeof dialect === 'string' && (DRAFT_2020.test(dialect) || DRAFT_07.test(dialect)));
+  if (!isKnown) {
+    return [
+      warning(
+        'unknown-dialect',
+        `${path}/$schema`,
+        'its dialect is neither draft 2020-12 nor 07',
+        'use draft 2020-12, the default of MCP',
+      ),
+    ];
+  }
+  const options = {
+    strict: false,
+    logger: false,
+    allErrors: false,
+    validateFormats: false,
+    code: { regExp: neverRun },
+  } as const;
+  const ajv = typeof dialect === 'string' && DRAFT_07.test(dialect) ? new Ajv(options) : new Ajv2020(options);
+  try {
+    ajv.compile(schema);
+    return [];
+  } catch (cause) {
+    const message = (cause as Error).message.slice(0, 300);
+    return [error('does-not-compile', path, `it is no valid JSON Schema: ${message}`, 'correct it after the message')];
+  }
+}
+
+const neverRun = Object.assign(() => /(?:)/u, { code: 'neverRun' });
+
+interface Part {
+  readonly schema: JsonObject;
+  readonly path: string;
+}
+
+/** Every object in a schema that may be a schema itself; the limits of the whole bound how many. */
+function* visit(schema: JsonObject, path: string): Generator<Part> {
+  yield { schema, path };
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === 'enum' || key === 'const' || key === 'default' || key === 'examples') continue;
+    const inside = Array.isArray(value)
+      ? value.map((one: unknown, index) => [String(index), one] as const)
+      : isObject(value) && MAPS.has(key)
+        ? Object.entries(value)
+        : undefined;
+    if (inside) {
+      for (const [name, one] of inside) if (isObject(one)) yield* visit(one, `${path}/${key}/${name}`);
+    } else if (isObject(value)) yield* visit(value, `${path}/${key}`);
+  }
+}
+
+const MAPS: ReadonlySet<string> = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+]);
+
+function checkRequired({ schema, path }: Part): Finding[] {
+  if (!Array.isArray(schema.required) || !isObject(schema.properties)) return [];
+  const { properties } = schema;
+  return schema.required.flatMap((name: unknown, index) =>
+    typeof name === 'string' && !Object.hasOwn(properties, name)
+      ? [
+          error(
+            'required-unknown',
+            `${path}/required/${index}`,
+            `${name.slice(0, 80)} is required and not declared`,
+            'declare it, or do not require it',
+          ),
+        ]
+      : [],
+  );
+}
+
+function checkDescriptions({ schema, path }: Part): Finding[] {
+  if (!isObject(schema.properties) || path.split('/').length > 2) return [];
+  return Object.entries(schema.properties).flatMap(([name, one]) =>
+    isObject(one) && typeof one.description !== 'string' && path === '/inputSchema'
+      ? [
+          warning(
+            'no-description',
+            `${path}/properties/${name}`,
+            `the argument ${name.slice(0, 80)} has no description`,
+            'say what it is for: a model fills it in',
+          ),
+        ]
+      : [],
+  );
+}
+
+const error = (rule: string, path: string, message: string, remedy: string): Finding => ({
+  severity: 'error',
+  rule,
+  path,
+  message,
+  remedy,
+});
+const warning = (rule: string, path: string, message: string, remedy: string): Finding => ({
+  severity: 'warning',
+  rule,
+  path,
+  message,
+  remedy,
+});

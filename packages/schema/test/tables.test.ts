@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type ColumnSchema, DriftDetector, type TableSchema } from '../src/index.js';
+
+/** What somebody does with a table, written so that it can be judged against any table. */
+type Use =
+  /** Reads a column, counting on its type, and on finding no null where there was none. */
+  | { readonly read: string; readonly type: string; readonly countsOnValue: boolean }
+  /** Writes a row: a value of a type, null, or nothing for each column. */
+  | { readonly insert: Readonly<Record<string, string | null>> }
+  /** Writes two rows that are the same in some columns, those left out among them. */
+  | { readonly different: readonly string[] }
+  /** Writes a row and replaces the one with the same key. */
+  | { readonly upsert: readonly string[] }
+  /** Writes a row that refers to none there. */
+  | { readonly dangling: string }
+  /** Does what no view allows, such as an index or a trigger on rows. */
+  | { readonly tableOnly: true };
+
+const isNullable = ({ nullable }: ColumnSchema) => nullable !== false;
+const keyOf = ({ primaryKey }: TableSchema) => primaryKey ?? [];
+const keysTo = ({ foreignKeys }: TableSchema) => (foreignKeys ?? []).map((key) => JSON.stringify(key));
+
+/** Whether a database with this table takes the use: the semantics of SQL, as far as a schema tells. */
+function works(use: Use, table: TableSchema): boolean {
+  const column = (name: string) => table.columns.find((one) => one.name === name);
+  if ('read' in use) {
+    const found = column(use.read);
+    return found?.type === use.type && !(use.countsOnValue && isNullable(found));
+  }
+  if ('tableOnly' in use) return table.kind !== 'view';
+  if ('different' in use) return keyOf(table).length === 0 || keyOf(table).some((name) => use.different.includes(name));
+  if ('upsert' in use) return [...use.upsert].sort().join() === [...keyOf(table)].sort().join();
+  if ('dangling' in use) return !keysTo(table).includes(use.dangling);
+  return (
+    Object.keys(use.insert).every((name) => column(name)) &&
+    table.columns.every((one) => {
+      if (!Object.hasOwn(use.insert, one.name)) return isNullable(one) || typeof one.default === 'string';
+      const value = use.insert[one.name];
+      return value === null ? isNullable(one) : value === one.type;
+    })
+  );
+}
+
+function* combinations<T>(choices: readonly (readonly T[])[]): Generator<T[]> {
+  const [first, ...rest] = choices;
+  if (first === undefined) return yield [];
+  for (const tail of combinations(rest)) for (const choice of first) yield [choice, ...tail];
+}
+
+/** Every use that two tables could tell apart: those of the one, and the keys of the other. */
+function* usesOf(table: TableSchema, other: TableSchema): Generator<Use> {
+  for (const { name, type, nullable } of table.columns) {
+    yield { read: name, type, countsOnValue: false };
+    if (nullable === false) yield { read: name, type, countsOnValue: true };
+  }
+  const columns = table.columns.map(({ name, type }) => [[name, type], [name, null], undefined] as const);
+  for (const row of combinations<readonly [string, string | null] | undefined>(columns)) {
+    yield { insert: Object.fromEntries(row.filter((entry) => entry !== undefined)) };
+  }
+  const names = table.columns.map(({ name }) => [name, undefined]);
+  for (const some of combinations(names)) yield { different: some.filter((name) => name !== undefined) };
+  for (const one of [table, other]) if (keyOf(one).length > 0) yield { upsert: keyOf(one) };
+  for (const key of keysTo(other)) yield { dangling: key };
+  yield { tableOnly: true };
+}
+
+const nullable = fc.constantFrom(true, false, undefined);
+const column = fc
+  .record({
+    name: fc.constantFrom('a', 'b', 'c', 'd', '__proto__'),
+    type: fc.constantFrom('int', 'text', 'bigint'),
+    nullable,
+    default: fc.constantFrom('1', null, undefined),
+  })
+  .map(({ name, type, ...said }): ColumnSchema => ({ name, type, ...withoutUnsaid(said) }));
+
+/** What a server does not say is absent. */
+const withoutUnsaid = <T extends object>(said: T) =>
+  Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+
+const columns = fc.uniqueArray(column, { selector: ({ name }) => name, minLength: 1, maxLength: 4 });
+const keysOver = (names: readonly string[]) => ({
+  primaryKey: fc.constantFrom<string[] | null | undefined>(undefined, null, [names[0]!], names.slice(0, 2)),
+  foreignKeys: fc.constantFrom(
+    undefined,
+    [],
+    [{ columns: [names[0]!], references: { database: 'd', table: 'other' } }],
+    [{ columns: [names[0]!], references: { database: 'd', table: 'third' } }],
+  ),
+  kind: fc.constantFrom('table' as const, 'table' as const, 'view' as const, undefined),
+});
+const tableOver = (list: ColumnSchema[]): fc.Arbitrary<TableSchema> =>
+  fc
+    .record(keysOver(list.map(({ name }) => name)))
+    .map((rest) => ({ database: 'd', name: 't', columns: list, ...withoutUnsaid(rest) }));
+
+/** One thing done to a table, as a migration does it, or another table altogether. */
+function migrated(from: TableSchema): fc.Arbitrary<TableSchema> {
+  const at = fc.nat({ max: from.columns.length - 1 });
+  const over = (list: readonly ColumnSchema[]): TableSchema => ({ ...from, columns: list });
+  const replaced = (index: number, by: (one: ColumnSchema) => ColumnSchema) =>
+    over(from.columns.map((one, place) => (place === index ? by(one) : one)));
+  return fc.oneof(
+    fc.constant(from),
+    column.map((one) => over([...from.columns, { ...one, name: 'added' }])),
+    at.map((index) => over(from.columns.filter((_, place) => place !== index))),
+    at.map((index) => replaced(index, (one) => ({ ...one, name: 'renamed' }))),
+    fc.tuple(at, column).map(([index, one]) => replaced(index, ({ name }) => ({ ...one, name }))),
+    fc.tuple(at, nullable).map(([index, to]) => replaced(index, (one) => withoutUnsaid({ ...one, nullable: to }))),
+    fc.constant(over([...from.columns].reverse())),
+    tableOver([...from.columns]),
+    columns.chain(tableOver),
+  );
+}
+
+it('a change of a table is breaking with a use that proves it, compatible when there is none, for 10,000 pairs', async () => {
+  const pairs = columns.chain(tableOver).chain((before) => fc.tuple(fc.constant(before), migrated(before)));
+  const seen = { breaking: 0, compatible: 0, unproven: 0 };
+  await fc.assert(
+    fc.asyncProperty(pairs, async ([before, after]) => {
+      const detector = new DriftDetector();
+      detector.observeTable('s', before);
+      detector.observeTable('s', after);
+      await detector.settled();
+      const [change] = detector.figures('s').changes;
+      const broken = [...usesOf(before, after)].find((use) => works(use, before) && !works(use, after));
+      if (change?.change !== 'breaking') {
+        if (change) seen.compatible++;
+        if (broken) expect.fail(`no longer works: ${JSON.stringify(broken)}`);
+        return;
+      }
+      seen.breaking++;
+      if (broken) return;
+      seen.unproven++;
+      // What a server no longer says may have become anything.
+      expect(change.text).toMatch(/no longer says|is not said/);
+    }),
+    { numRuns: 10_000, endOnFailure: true },
+  );
+  expect(seen.breaking).toBeGreaterThan(2000);
+  expect(seen.compatible).toBeGreaterThan(500);
+  expect(seen.unproven / seen.breaking).toBeLessThan(0.1);
+});

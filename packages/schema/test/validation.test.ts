@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { validateSchema } from '../src/index.js';
+
+const rules = (schema: unknown) => validateSchema(schema).map(({ rule, path }) => `${rule} ${path}`);
+const table = (over: object) => ({
+  ...{ database: 'db', name: 't', kind: 'table', primaryKey: ['id'], foreignKeys: [] },
+  columns: [{ name: 'id', type: 'integer', nullable: false }],
+  ...over,
+});
+const tool = (inputSchema: unknown, over: object = {}) => ({
+  name: 'do',
+  description: 'does it',
+  inputSchema,
+  ...over,
+});
+const object = (properties: object, over: object = {}) => ({ type: 'object', properties, ...over });
+const id = { name: 'id', type: 'integer', nullable: false };
+
+describe('a table', () => {
+  it.each<[string, object, string[]]>([
+    ['sound', {}, []],
+    ['without columns', { columns: [] }, ['no-columns /columns', 'unknown-column /primaryKey/0']],
+    ['without a primary key', { primaryKey: null }, ['no-primary-key /primaryKey']],
+    ['whose server says nothing of keys', { primaryKey: undefined }, []],
+    ['a view without a key', { kind: 'view', primaryKey: null }, []],
+    ['with a nullable key', { columns: [{ ...id, nullable: true }] }, ['nullable-key /primaryKey/0']],
+    ['with two columns of one name', { columns: [id, id] }, ['duplicate-column /columns/1/name']],
+    ['without a type', { columns: [id, { name: 'x', type: ' ' }] }, ['no-type /columns/1/type']],
+    ['without a name', { columns: [id, { type: 'text' }] }, ['no-name /columns/1/name']],
+    [
+      'with a key over nothing',
+      { foreignKeys: [{ columns: ['x'], references: { database: 'db', table: 'u' } }] },
+      ['unknown-column /foreignKeys/0/columns/0'],
+    ],
+    [
+      'with a reference to nothing',
+      { foreignKeys: [{ columns: ['id'], references: {} }] },
+      ['no-reference /foreignKeys/0/references'],
+    ],
+  ])('%s', (_, over, expected) => {
+    expect(rules(table(over))).toEqual(expected);
+  });
+});
+
+describe('a tool', () => {
+  const fine = object({ a: { type: 'string', description: 'x' } });
+  it.each<[string, object, string[]]>([
+    ['sound', tool(fine), []],
+    ['of draft 07', tool({ ...fine, $schema: 'http://json-schema.org/draft-07/schema#' }), []],
+    [
+      'without descriptions',
+      tool(object({ a: { type: 'string' } }), { description: '' }),
+      ['no-description /description', 'no-description /inputSchema/properties/a'],
+    ],
+    [
+      'that requires what it does not declare',
+      tool({ ...fine, required: ['b'] }),
+      ['required-unknown /inputSchema/required/0'],
+    ],
+    [
+      'that does not compile',
+      tool({ ...fine, properties: { a: { type: 'strin', description: 'x' } } }),
+      ['does-not-compile /inputSchema'],
+    ],
+    ['that takes no object', tool({ type: 'string' }), ['no-object /inputSchema/type']],
+    [
+      'with a reference to nowhere',
+      tool({ ...fine, allOf: [{ $ref: '#/$defs/x' }] }),
+      ['does-not-compile /inputSchema'],
+    ],
+    [
+      'that may recur',
+      tool({ ...fine, properties: { a: { $ref: '#', description: 'x' } } }),
+      ['recursion /inputSchema/properties/a/$ref'],
+    ],
+    [
+      'that must recur',
+      tool({ ...fine, properties: { a: { $ref: '#', description: 'x' } }, required: ['a'] }),
+      ['endless-recursion /inputSchema/properties/a/$ref'],
+    ],
+    ['with a bad output', tool(fine, { outputSchema: { type: 3 } }), ['does-not-compile /outputSchema']],
+  ])('%s', (_, schema, expected) => {
+    expect(rules(schema)).toEqual(expected);
+  });
+
+  it.each(['(a+)+$', '(a|a)*b', '(a|aa)+$', '^(([a-z])+.)+[A-Z]$', '(.*a){12}$', '(', 'a'.repeat(400)])(
+    'with the pattern %s is refused',
+    (pattern) => {
+      expect(rules(tool(object({ a: { type: 'string', description: 'x', pattern } })))).toContain(
+        'unsafe-pattern /inputSchema/properties/a/pattern',
+      );
+    },
+  );
+
+  it.each(['^[a-z]+$', '^\\d{4}-\\d{2}-\\d{2}$', '^[^@]+@[^@]+$'])('with the pattern %s is not', (pattern) => {
+    expect(rules(tool(object({ a: { type: 'string', description: 'x', pattern } })))).toEqual([]);
+  });
+});
+
+describe('hostile input is refused in bounded time', () => {
+  const nested = (levels: number) => {
+    let inner: object = { type: 'object' };
+    for (let level = 0; level < levels; level++) inner = { type: 'object', properties: { a: inner } };
+    return tool(inner);
+  };
+  const cyclic = () => {
+    const schema: Record<string, unknown> = { type: 'object' };
+    schema.properties = { self: schema };
+    return tool(schema);
+  };
+  const chain = (length: number) =>
+    tool({
+      type: 'object',
+      $ref: '#/$defs/d0',
+      $defs: Object.fromEntries(Array.from({ length }, (_, index) => [`d${index}`, { $ref: `#/$defs/d${index + 1}` }])),
+    });
+
+  it.each<[string, () => unknown, RegExp]>([
+    ['10 MB of text', () => tool(object({}), { description: 'x'.repeat(10_000_000) }), /too-large/],
+    [
+      '10 MB of properties',
+      () => tool(object(Object.fromEntries(Array.from({ length: 500_000 }, (_, index) => [`p${index}`, {}])))),
+      /too-large/,
+    ],
+    ['10,000 levels', () => nested(10_000), /too-deep/],
+    ['a value within itself', cyclic, /too-deep/],
+    [
+      '__proto__',
+      () => JSON.parse('{"name":"x","inputSchema":{"type":"object","properties":{"__proto__":{"type":"string"}}}}'),
+      /forbidden-name/,
+    ],
+    [
+      'references in a ring',
+      () => tool({ type: 'object', $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } } }),
+      /endless-recursion/,
+    ],
+    ['references without end', () => chain(5000), /endless-recursion/],
+    ['nothing', () => undefined, /no-schema/],
+    ['a list', () => [], /no-schema/],
+  ])('%s', (_, make, rule) => {
+    const input = make();
+    const start = process.cpuUsage();
+    const memory = process.memoryUsage().heapUsed;
+    expect(rules(input).join('\n')).toMatch(rule);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(2000);
+    expect((process.memoryUsage().heapUsed - memory) / 2 ** 20).toBeLessThan(200);
+  });
+
+  it('a thousand patterns', () => {
+    const properties = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, index) => [`p${index}`, { pattern: `(a{1,${index}}b?)+c` }]),
+    );
+    const start = process.cpuUsage();
+    expect(rules(tool(object(properties))).join('\n')).toMatch(/too-many-patterns/);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(5000);
+  });
+});

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { REGISTER, ROOT } from '../helpers/compat-app.js';
+
+/** Where an app exports to: an address that refuses connections, or one that takes them and never answers. */
+async function withCollector<T>(kind: 'down' | 'hanging', work: (url: string) => Promise<T>): Promise<T> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const sockets = new Set<{ destroy(): void }>();
+  server.on('connection', (socket) => sockets.add(socket));
+  if (kind === 'down') server.close();
+  try {
+    return await work(url);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
+}
+
+/** Seconds from an app's last deed to the end of its process; it is killed when that takes long. */
+async function lingers(url: string): Promise<number> {
+  const app = spawn(process.execPath, [path.join(import.meta.dirname, 'apps/bundled-v1.mjs')], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: {
+      ...process.env,
+      NODE_OPTIONS: REGISTER,
+      OTEL_EXPORTER_OTLP_ENDPOINT: url,
+      OTEL_BSP_SCHEDULE_DELAY: '50',
+      OTEL_METRIC_EXPORT_INTERVAL: '200',
+      OTEL_METRIC_EXPORT_TIMEOUT: '200',
+    },
+  });
+  await once(app.stdout, 'data');
+  const done = performance.now();
+  const late = setTimeout(() => app.kill('SIGKILL'), 10_000);
+  await once(app, 'exit');
+  clearTimeout(late);
+  return (performance.now() - done) / 1000;
+}
+
+describe.concurrent('an app that is done', () => {
+  it.each(['down', 'hanging'] as const)('ends, although its collector is %s', async (kind) => {
+    // A second is what the last export may take.
+    expect(await withCollector(kind, lingers)).toBeLessThan(3);
+  });
+});
