@@ -1,4 +1,12 @@
 export { type Clock, systemClock } from './clock.js';
+export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './detect/anomaly.js';
+export { LatencyDetector, type LatencyDetectorOptions } from './detect/latency-detector.js';
+export {
+  type StreamAnomaly,
+  StreamDetector,
+  type StreamDetectorOptions,
+  type StreamScore,
+} from './detect/stream-detector.js';
 export type { Figure } from './figure.js';
 export type {
   CheckContext,

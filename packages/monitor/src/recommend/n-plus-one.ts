@@ -1,3 +1,4 @@
+import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
 import {
   type Evidence,
@@ -21,8 +22,10 @@ export function nPlusOne(evidence: Evidence): Recommendation[] {
     parentSpanId === undefined ? undefined : operation,
   );
   return [...byOperation].flatMap(([operation, samples]) => {
-    const parents = groupBy(samples, ({ traceId, parentSpanId }) => `${traceId} ${parentSpanId}`);
-    const loops = [...parents.values()].filter((loop) => loop.length >= MINIMUM_CALLS);
+    if (samples.length < MINIMUM_LOOPS * MINIMUM_CALLS) return [];
+    const loops = loopsIn(groupBy(samples, ({ parentSpanId }) => parentSpanId)).flatMap((loop) =>
+      loopsIn(groupBy(loop, ({ traceId }) => traceId)),
+    );
     if (loops.length < MINIMUM_LOOPS) return [];
     const inLoops = loops.flat();
     const calls = inLoops.length / loops.length;
@@ -47,3 +50,6 @@ export function nPlusOne(evidence: Evidence): Recommendation[] {
     ];
   });
 }
+
+const loopsIn = (groups: Map<string, OperationSample[]>): OperationSample[][] =>
+  [...groups.values()].filter(({ length }) => length >= MINIMUM_CALLS);

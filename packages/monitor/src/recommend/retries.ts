@@ -20,7 +20,7 @@ const WITHIN_MILLIS = 30_000;
 export function retries(evidence: Evidence): Recommendation[] {
   const calls = evidence.samples.filter(({ kind, traceId }) => kind === 'client' && traceId !== '');
   return [...groupBy(calls, ({ operation }) => operation)].flatMap(([operation, samples]) => {
-    const attempts = [...groupBy(samples, attemptsOf).values()].flatMap(retriedIn);
+    const attempts = [...groupBy(besideFailures(samples), attemptsOf).values()].flatMap(retriedIn);
     if (attempts.length < MINIMUM_RETRIES) return [];
     const failed = attempts.map(({ failure }) => failure);
     const helped = attempts.filter(({ next }) => next.ok).length;
@@ -45,6 +45,12 @@ export function retries(evidence: Evidence): Recommendation[] {
       },
     ];
   });
+}
+
+/** Most calls succeed and are nobody's retry: only those of traces with a failure are looked at closely. */
+function besideFailures(samples: readonly OperationSample[]): readonly OperationSample[] {
+  const failed = new Set(samples.filter(({ ok }) => !ok).map(({ traceId }) => traceId));
+  return failed.size === 0 ? [] : samples.filter(({ traceId }) => failed.has(traceId));
 }
 
 const attemptsOf = (sample: OperationSample): string =>

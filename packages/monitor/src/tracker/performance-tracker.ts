@@ -21,7 +21,7 @@ export interface McpPerformanceTrackerOptions {
   readonly trendWindowMinutes?: number;
   /** How many operations are told apart; calls of further ones count as `_OTHER`. @default 200 */
   readonly maxOperations?: number;
-  /** Makes what watches the calls of an operation for anomalies. @default nothing watches */
+  /** Makes what watches the calls of an operation for anomalies, such as a `LatencyDetector`. @default nothing watches */
   readonly createDetector?: (operation: OperationIdentity) => OperationDetector;
   /** @default {@link systemClock} */
   readonly clock?: Clock;
@@ -181,7 +181,8 @@ export class McpPerformanceTracker {
       this.#snapshots.push(operation === sample.operation ? sample : { ...sample, operation });
       const endMillis = sample.startMillis + durationMs;
       history.add(endMillis, durationMs, sample.ok, sample.traceId);
-      detector?.observe(endMillis, durationMs, sample.ok, sample.traceId);
+      // No call ended later than now: one wrong time in the future would set a detector's clock there.
+      detector?.observe(Math.min(endMillis, this.#clock.now()), durationMs, sample.ok, sample.traceId);
     } catch {
       this.#dropped++;
     }

@@ -1,0 +1,33 @@
+import { LatencyDetector } from '../../packages/monitor/dist/detect/latency-detector.js';
+import { StreamDetector } from '../../packages/monitor/dist/detect/stream-detector.js';
+import { Random } from './random.mjs';
+
+/** Nanoseconds a call, ticks every ten seconds included, at some rates of calls. */
+export function observeCost(callsPerSecond, calls = 2_000_000) {
+  const random = new Random('cost');
+  const durations = Float64Array.from({ length: 8192 }, () => 50 * Math.exp(0.5 * random.normal()));
+  const detector = new LatencyDetector();
+  let time = Date.UTC(2024, 0, 8);
+  let nextTick = time;
+  const step = 1000 / callsPerSecond;
+  const started = process.cpuUsage().user;
+  for (let i = 0; i < calls; i++) {
+    time += step;
+    detector.observe(time, durations[i & 8191], (i & 127) !== 0);
+    if (time >= nextTick) {
+      detector.tick(time);
+      nextTick = time + 10_000;
+    }
+  }
+  return ((process.cpuUsage().user - started) / calls) * 1e3;
+}
+
+/** Nanoseconds an update of a StreamDetector. */
+export function updateCost(updates = 500_000) {
+  const random = new Random('cost');
+  const values = Float64Array.from({ length: 8192 }, () => random.normal());
+  const detector = new StreamDetector();
+  const started = process.cpuUsage().user;
+  for (let i = 0; i < updates; i++) detector.update(i * 60_000, values[i & 8191]);
+  return ((process.cpuUsage().user - started) / updates) * 1e3;
+}

@@ -1,0 +1,156 @@
+/**
+ * What goes wrong, each kind with the time a good detector has to say so, and what only looks like it. An entry
+ * draws its own size; `apply(now, sinceMillis)` changes the moment `now` = { shift, spread, hitShare, errorAdd, rateFactor }.
+ */
+
+const SECOND = 1000;
+const MINUTE = 60_000;
+
+const step = (random) => {
+  const shift = Math.log(random.uniform(1.8, 3));
+  return {
+    shift,
+    duration: random.uniform(8, 90) * MINUTE,
+    apply: (now) => {
+      now.shift += shift;
+    },
+  };
+};
+
+const collapse = (random) => {
+  const hitShare = random.uniform(0, 0.15);
+  return {
+    hitShare,
+    duration: random.uniform(8, 60) * MINUTE,
+    apply: (now) => {
+      now.hitShare = hitShare;
+    },
+  };
+};
+
+const errorBurst = (random) => {
+  const share = random.uniform(0.2, 0.8);
+  return {
+    share,
+    duration: random.uniform(1.5, 20) * MINUTE,
+    apply: (now) => {
+      now.errorAdd += share;
+    },
+  };
+};
+
+const errorCreep = (random) => {
+  const perMinute = random.uniform(0.01, 0.03);
+  return {
+    perMinute,
+    duration: random.uniform(12, 40) * MINUTE,
+    apply: (now, since) => {
+      now.errorAdd += Math.min(0.4, (perMinute * since) / MINUTE);
+    },
+  };
+};
+
+const variance = (random) => {
+  const spread = random.uniform(2, 3.5);
+  return {
+    spread,
+    duration: random.uniform(15, 60) * MINUTE,
+    apply: (now) => {
+      now.spread *= spread;
+    },
+  };
+};
+
+const drift = (random) => {
+  const perMinute = random.uniform(0.009, 0.014);
+  return {
+    perMinute,
+    duration: random.uniform(35, 80) * MINUTE,
+    apply: (now, since) => {
+      now.shift += Math.log(1 + (perMinute * since) / MINUTE);
+    },
+  };
+};
+
+const sparse = (random) => {
+  const shift = Math.log(random.uniform(2.7, 4));
+  return {
+    shift,
+    durationCalls: random.integer(25, 60),
+    apply: (now) => {
+      now.shift += shift;
+    },
+  };
+};
+
+const tail = (random) => {
+  const share = random.uniform(0.08, 0.2);
+  const slow = Math.log(random.uniform(6, 20));
+  return {
+    share,
+    slow,
+    duration: random.uniform(15, 60) * MINUTE,
+    apply: (now) => {
+      now.tailShare = share;
+      now.tailShift = slow;
+    },
+  };
+};
+
+const silence = (random) => ({
+  duration: random.uniform(90, 180) * MINUTE,
+  apply: (now) => {
+    now.rateFactor = 0;
+  },
+});
+
+export const incidents = { step, collapse, errorBurst, errorCreep, variance, drift, sparse, tail, silence };
+
+/** The time a detector has, in ms; a sparse operation has 20 calls. The last two have no published target. */
+export const allowances = {
+  step: 2 * MINUTE,
+  collapse: 2 * MINUTE,
+  errorBurst: MINUTE,
+  errorCreep: 6 * MINUTE,
+  variance: 8 * MINUTE,
+  drift: 30 * MINUTE,
+  sparse: 20,
+  tail: 10 * MINUTE,
+  silence: 60 * MINUTE,
+};
+
+const deploy = (random) => {
+  const shift = Math.log(random.logUniform(2, 15));
+  const errors = random.chance(0.4) ? random.uniform(0, 0.6) : 0;
+  return {
+    duration: random.uniform(3, 30) * SECOND,
+    apply: (now) => {
+      now.shift += shift;
+      now.errorAdd += errors;
+    },
+  };
+};
+
+const burst = (random) => {
+  const factor = random.logUniform(2.5, 12);
+  const slower = random.chance(0.3) ? random.uniform(0, 0.12) : 0;
+  return {
+    duration: random.uniform(1, 20) * MINUTE,
+    apply: (now) => {
+      now.rateFactor *= factor;
+      now.shift += slower;
+    },
+  };
+};
+
+const improvement = (random) => {
+  const shift = Math.log(random.uniform(0.25, 0.8));
+  return {
+    duration: random.chance(0.5) ? Number.POSITIVE_INFINITY : random.logUniform(10, 300) * MINUTE,
+    apply: (now) => {
+      now.shift += shift;
+    },
+  };
+};
+
+export const benign = { deploy, burst, improvement };

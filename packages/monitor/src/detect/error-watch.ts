@@ -1,0 +1,106 @@
+import type { Ending, Finding, Span } from './finding.js';
+import { ShareCusum } from './share-cusum.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const WEEK = 168 * HOUR;
+/** The usual share follows over the slower of these. */
+const FOLLOW_MILLIS = 3 * HOUR;
+const FOLLOW_CALLS = 500;
+const LEAST_CALLS = 40;
+/** Over how many calls, or so long, the running share is averaged. */
+const FADE_CALLS = 60;
+const FADE_MILLIS = MINUTE;
+/** An episode is over when it was calm for so long; what lasts longer than an episode may is the new normal. */
+const CALM_MILLIS = 3 * MINUTE;
+const EPISODE_MILLIS = 2 * HOUR;
+
+interface Episode {
+  readonly since: number;
+  readonly base: number;
+  readonly share: number;
+  worst: number;
+  calmSince: number | null;
+}
+
+/** Watches the share of calls that fail. */
+export class ErrorWatch {
+  readonly #alarmsPerWeek: number;
+  readonly #cusum = new ShareCusum({
+    leastBase: 0.005,
+    oddsRatios: [3, 8, 30, 200],
+    spikeMillis: 29_000,
+    outside: 0.16,
+    leastHits: 4,
+    floor: 0.03,
+    leastFactor: 2,
+  });
+  #usual = 0;
+  #calls = 0;
+  #cellAt = Number.NaN;
+  #callsPerMilli = 0;
+  #recentFailed = 0;
+  #recentCalls = 0;
+  #episode: Episode | null = null;
+
+  /** @param alarmsPerWeek how many false alarms a week chance may make */
+  constructor(alarmsPerWeek: number) {
+    this.#alarmsPerWeek = alarmsPerWeek;
+  }
+
+  /** Adds a cell and tells what came up or came to an end, if anything did. */
+  closeCell({ startedAt, closedAt: now }: Span, calls: number, failed: number): Finding | Ending | null {
+    const passed = Math.min(HOUR, Math.max(0, startedAt - this.#cellAt)) || 0;
+    this.#cellAt = startedAt;
+    if (passed > 0) {
+      this.#callsPerMilli += Math.min(0.02, passed / (10 * MINUTE)) * (calls / passed - this.#callsPerMilli);
+    }
+    const fade = Math.exp(-Math.max(calls / FADE_CALLS, passed / FADE_MILLIS));
+    this.#recentFailed = this.#recentFailed * fade + failed;
+    this.#recentCalls = this.#recentCalls * fade + calls;
+    if (this.#episode !== null) return this.#close(this.#episode, now);
+    if (this.#calls >= LEAST_CALLS) {
+      // A little more than was seen, as long as little was seen.
+      const usual = (this.#usual * this.#calls + 0.02) / (this.#calls + 4);
+      const rise = this.#cusum.add(startedAt, now, calls, failed, usual, this.#limit());
+      if (rise !== null && rise.strength >= 1) {
+        const { since, base, share, strength } = rise;
+        this.#episode = { since, base, share, worst: share, calmSince: null };
+        return { kind: 'errors', since, from: base, to: share, unit: 'share', strength };
+      }
+      // What is suspected is not usual.
+      if (rise !== null && rise.strength > 0.6) return null;
+    }
+    this.#calls += calls;
+    const slower = Math.min(1 - Math.exp(-passed / FOLLOW_MILLIS), calls / FOLLOW_CALLS);
+    this.#usual += Math.max(slower, calls / this.#calls) * (failed / calls - this.#usual);
+    return null;
+  }
+
+  /** The cumulative sum that chance reaches as rarely as wished: it falls off exponentially with the number of calls. */
+  #limit(): number {
+    const callsPerWeek = Math.max(200, this.#callsPerMilli * WEEK);
+    return Math.log(callsPerWeek / (6 * this.#alarmsPerWeek));
+  }
+
+  #close(episode: Episode, now: number): Ending | null {
+    const share = this.#recentFailed / Math.max(1, this.#recentCalls);
+    episode.worst = Math.max(episode.worst, share);
+    if (share >= episode.base + 0.35 * (episode.share - episode.base)) episode.calmSince = null;
+    else episode.calmSince ??= now;
+    if (episode.calmSince !== null && now - episode.calmSince >= CALM_MILLIS) {
+      return this.#over({ endedAt: episode.calmSince, resolution: 'recovered', worst: episode.worst });
+    }
+    if (now - episode.since > EPISODE_MILLIS) {
+      this.#usual = share;
+      return this.#over({ endedAt: now, resolution: 'new normal', worst: episode.worst });
+    }
+    return null;
+  }
+
+  #over(ending: Ending): Ending {
+    this.#episode = null;
+    this.#cusum.clear();
+    return ending;
+  }
+}
