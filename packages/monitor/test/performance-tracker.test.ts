@@ -280,9 +280,11 @@ describe('anomalies', () => {
       }
     }
     const tracker = new McpPerformanceTracker({ clock, createDetector: () => new Naive() });
-    expect(tracker.getAnomalies()).toEqual([]);
+    expect(tracker.getAnomalies()).toBeNull();
     for (let i = 0; i < 10; i++) tracker.observe(call({ startMillis: START - 500, durationMs: 500, traceId: 'slow' }));
     expect(seen[0]).toBe(`${START} 500 true slow`);
+    // Looking at them takes nothing from the next tick.
+    expect(tracker.getAnomalies()).toHaveLength(1);
     expect(tracker.tick()).toMatchObject([
       { operation: 'tools/call list_tables', operationKind: 'client', state: 'open' },
     ]);
@@ -296,8 +298,11 @@ describe('anomalies', () => {
     expect(tracker.getAnomalies()).toEqual([]);
   });
 
-  it('are null without a detector, and a detector that throws harms nobody', () => {
+  it('are null when nothing watches, and a detector that throws harms nobody', () => {
     expect(new McpPerformanceTracker().getAnomalies()).toBeNull();
+    const unwatched = new McpPerformanceTracker({ createDetector: null });
+    unwatched.observe(call({ startMillis: START }));
+    expect([unwatched.getAnomalies(), unwatched.tick()]).toEqual([null, []]);
     const fail = (): never => {
       throw new Error('broken');
     };

@@ -36,6 +36,10 @@ export class OperationTable {
     return this.#overflowed;
   }
 
+  get size(): number {
+    return this.#size;
+  }
+
   find({ kind, operation }: OperationIdentity): TrackedOperation | undefined {
     return this.#sides[kind].get(operation);
   }

@@ -1,6 +1,7 @@
 import { errorTypeOf, traceOperation } from '@mcp-vitals/signals';
 import type { OperationSample, WindowView } from '@mcp-vitals/windows';
 import { type Clock, systemClock } from '../clock.js';
+import { LatencyDetector } from '../detect/latency-detector.js';
 import { recommend } from '../recommend/recommend.js';
 import type { Recommendation } from '../recommend/recommendation.js';
 import type { OperationAnomaly, OperationDetector } from './anomaly.js';
@@ -21,11 +22,14 @@ export interface McpPerformanceTrackerOptions {
   readonly trendWindowMinutes?: number;
   /** How many operations are told apart; calls of further ones count as `_OTHER`. @default 200 */
   readonly maxOperations?: number;
-  /** Makes what watches the calls of an operation for anomalies, such as a `LatencyDetector`. @default nothing watches */
-  readonly createDetector?: (operation: OperationIdentity) => OperationDetector;
+  /** Makes what watches the calls of an operation for anomalies; `null` and nothing does. @default a {@link LatencyDetector} */
+  readonly createDetector?: ((operation: OperationIdentity) => OperationDetector) | null;
   /** @default {@link systemClock} */
   readonly clock?: Clock;
 }
+
+/** Changes kept for the next `tick`; the oldest are let go. */
+const MOST_UNTOLD = 1000;
 
 /**
  * What each operation costs: fed by `observe` with what a `PerformanceSpanProcessor` hands over, and by `trackOperation`.
@@ -37,14 +41,16 @@ export class McpPerformanceTracker {
   readonly #bornMillis: number;
   readonly #operations: OperationTable;
   readonly #snapshots: Ring<OperationSample>;
-  readonly #anomalies: AnomalyLog | undefined;
+  readonly #anomalies: AnomalyLog | null;
+  /** Changes that no `tick` has told of yet. */
+  #untold: OperationAnomaly[] = [];
   /** Spans of `trackOperation` that have not ended: it records them itself, with what the user added. */
   readonly #ownSpans = new Set<string>();
   #dropped = 0;
 
   /** @throws RangeError when a limit is no number greater than 0. */
   constructor(options: McpPerformanceTrackerOptions = {}) {
-    const { createDetector, clock = systemClock } = options;
+    const { createDetector = () => new LatencyDetector(), clock = systemClock } = options;
     this.#clock = clock;
     this.#bornMillis = clock.now();
     this.#windowMillis = 60_000 * positive('trendWindowMinutes', options.trendWindowMinutes ?? 60);
@@ -104,16 +110,17 @@ export class McpPerformanceTracker {
     }
   }
 
-  /** Lets the detectors look at the time; what opened or closed. To be called every few seconds. */
+  /** Which anomalies opened and closed since the last `tick`; call it every few seconds to hear of them in time. */
   tick(nowMillis = this.#clock.now()): readonly OperationAnomaly[] {
-    const changed = [...this.#operations].flatMap((tracked) => this.#tickOne(tracked, nowMillis));
-    for (const anomaly of changed) this.#anomalies?.add(anomaly);
-    return changed;
+    this.#judge(nowMillis);
+    return this.#untold.splice(0);
   }
 
-  /** The anomalies that are open or ended within the window, the newest first; `null` when nothing watches. */
+  /** The anomalies that are open or ended within the window, the newest first; `null` when nothing was watched. */
   getAnomalies(nowMillis = this.#clock.now()): readonly OperationAnomaly[] | null {
-    return this.#anomalies?.since(nowMillis - this.#windowMillis) ?? null;
+    if (this.#anomalies === null || this.#operations.size === 0) return null;
+    this.#judge(nowMillis);
+    return this.#anomalies.since(nowMillis - this.#windowMillis);
   }
 
   /**
@@ -186,6 +193,18 @@ export class McpPerformanceTracker {
     } catch {
       this.#dropped++;
     }
+  }
+
+  /** Lets the detectors look at the time. */
+  #judge(nowMillis: number): void {
+    for (const tracked of this.#operations) {
+      for (const anomaly of this.#tickOne(tracked, nowMillis)) {
+        this.#anomalies?.add(anomaly);
+        this.#untold.push(anomaly);
+      }
+    }
+    // Nobody may ever ask.
+    if (this.#untold.length > MOST_UNTOLD) this.#untold = this.#untold.slice(-MOST_UNTOLD);
   }
 
   #tickOne({ operation, kind, detector }: TrackedOperation, nowMillis: number): OperationAnomaly[] {
