@@ -12,8 +12,10 @@ export interface NewsFeedOptions {
 
 /** More resources than this are not subscribed to; the one subscribed to longest ago makes room. */
 const MAX_RESOURCES = 1000;
-/** Resources that are asked for together, in one new stream. */
+/** Resources are asked for together, in one new stream: the more there are already, the longer new ones wait for others. */
 const GATHER_MILLIS = 100;
+const GATHER_MILLIS_A_RESOURCE = 50;
+const MOST_GATHER_MILLIS = 5000;
 /** After which a stream that broke off is opened again. */
 const REOPEN_MILLIS = 5000;
 
@@ -51,8 +53,10 @@ export class NewsFeed {
     const isFull = this.#resources.size > MAX_RESOURCES;
     if (isFull) this.#resources.delete(oldest!);
     if (!this.#client) return;
-    if (isModern(this.#client)) this.#renewAfter(GATHER_MILLIS);
-    else this.#subscribe(uri);
+    if (isModern(this.#client)) {
+      const millis = GATHER_MILLIS + GATHER_MILLIS_A_RESOURCE * (this.#resources.size - 1);
+      this.#renewAfter(Math.min(MOST_GATHER_MILLIS, millis));
+    } else this.#subscribe(uri);
     if (isFull && !isModern(this.#client))
       void this.#client.unsubscribeResource({ uri: oldest! }, this.#callOptions).catch(() => undefined);
   }
