@@ -90,7 +90,6 @@ export class ShareCusum {
    */
   add(startedAt: number, now: number, trials: number, hits: number, usual: number, limit: number): ShareRise | null {
     const base = Math.max(usual, this.#options.leastBase);
-    this.#learnDispersion(now, trials, hits, base);
     this.#ends[this.#cells++ % RECENT] = now;
     // Without a hit a sum only falls, and most of the time all are down.
     if (hits === 0 && this.#charts.every((chart) => chart.sum === 0)) return null;
@@ -113,6 +112,24 @@ export class ShareCusum {
 
   clear(): void {
     for (const chart of this.#charts) chart.sum = 0;
+  }
+
+  /**
+   * Takes a cell for usual: hits that come in clumps weigh less, by the variance of counts in blocks, each longer than
+   * a spike, against the binomial one.
+   */
+  learn(now: number, trials: number, hits: number, usual: number): void {
+    const base = Math.max(usual, this.#options.leastBase);
+    this.#blockTrials += trials;
+    this.#blockHits += hits;
+    const expected = this.#blockTrials * base;
+    if (expected < 1 || now - this.#blockStart < BLOCK_SPIKES * this.#options.spikeMillis) return;
+    const excess = Math.min(MOST_EXCESS, (this.#blockHits - expected) ** 2 / (expected * (1 - base)));
+    this.#blocks = Math.min(BLOCKS, this.#blocks + 1);
+    this.#dispersion += (excess - this.#dispersion) / this.#blocks;
+    this.#blockStart = now;
+    this.#blockTrials = 0;
+    this.#blockHits = 0;
   }
 
   #gain(chart: Chart, gain: number, now: number, limit: number): void {
@@ -145,20 +162,6 @@ export class ShareCusum {
       (share - base) / floor,
       share / (leastFactor * base),
     );
-  }
-
-  /** Hits that come in clumps weigh less: the variance of counts in blocks, each longer than a spike, against the binomial one. */
-  #learnDispersion(now: number, trials: number, hits: number, base: number): void {
-    this.#blockTrials += trials;
-    this.#blockHits += hits;
-    const expected = this.#blockTrials * base;
-    if (expected < 1 || now - this.#blockStart < BLOCK_SPIKES * this.#options.spikeMillis) return;
-    const excess = Math.min(MOST_EXCESS, (this.#blockHits - expected) ** 2 / (expected * (1 - base)));
-    this.#blocks = Math.min(BLOCKS, this.#blocks + 1);
-    this.#dispersion += (excess - this.#dispersion) / this.#blocks;
-    this.#blockStart = now;
-    this.#blockTrials = 0;
-    this.#blockHits = 0;
   }
 }
 
