@@ -32,6 +32,7 @@ interface Cell {
   readonly passed: number;
   readonly calls: number;
   readonly failed: number;
+  readonly repeated: number;
   readonly suspected: boolean;
 }
 
@@ -71,8 +72,11 @@ export class ErrorWatch {
     this.#alarmsPerWeek = alarmsPerWeek;
   }
 
-  /** Adds a cell and tells what came up or came to an end, if anything did. */
-  closeCell({ startedAt, closedAt: now }: Span, calls: number, failed: number): Finding | Ending | null {
+  /**
+   * Adds a cell and tells what came up or came to an end, if anything did.
+   * @param repeated how many of those that failed came right after one that failed
+   */
+  closeCell({ startedAt, closedAt: now }: Span, calls: number, failed: number, repeated: number): Finding | Ending | null {
     const passed = Math.min(HOUR, Math.max(0, startedAt - this.#cellAt)) || 0;
     this.#cellAt = startedAt;
     if (passed > 0) {
@@ -94,7 +98,7 @@ export class ErrorWatch {
       }
       suspected = rise !== null && rise.strength > SUSPECTED;
     }
-    this.#waiting.push({ closedAt: now, passed, calls, failed, suspected });
+    this.#waiting.push({ closedAt: now, passed, calls, failed, repeated, suspected });
     this.#waitingCalls += calls;
     while (
       this.#waiting.length > 0 &&
@@ -111,9 +115,9 @@ export class ErrorWatch {
   }
 
   /** What was suspected is not usual, but tells how failures clump. */
-  #learn({ closedAt, passed, calls, failed, suspected }: Cell): void {
+  #learn({ closedAt, passed, calls, failed, repeated, suspected }: Cell): void {
     this.#waitingCalls -= calls;
-    if (this.#calls >= LEAST_CALLS) this.#cusum.learn(closedAt, calls, failed, this.#believed);
+    if (this.#calls >= LEAST_CALLS) this.#cusum.learn(closedAt, calls, failed, this.#believed, repeated);
     if (suspected) return;
     this.#calls += calls;
     const slower = Math.min(1 - Math.exp(-passed / FOLLOW_MILLIS), calls / FOLLOW_CALLS);
