@@ -110,7 +110,10 @@ const all = { step, collapse, errorBurst, errorCreep, variance, drift, sparse, t
 
 /** Draws `make`'s incident with uniform numbers from `low` to `high` instead of its own. */
 const sized = (make, low, high) => (random) =>
-  make({ uniform: (from, to) => (to > 5 ? random.uniform(from, to) : random.uniform(low, high)), integer: (from, to) => random.integer(from, to) });
+  make({
+    uniform: (from, to) => (to > 5 ? random.uniform(from, to) : random.uniform(low, high)),
+    integer: (from, to) => random.integer(from, to),
+  });
 
 /** What each family's incidents are like; the plain ones have the size that the targets name. */
 export const incidents = {

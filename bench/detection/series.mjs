@@ -99,10 +99,14 @@ function drawOperation(random, families, { rate = 'any', cached = false, seasona
     deviation: deviation(shape, random.fork('deviation')),
     arrivals: random.pick(arrivalPatterns[families])(random),
     wander: random.pick(wanderings[families][seasonal ? 'seasonal' : 'any'])(random),
-    errorRate: families === 'plain' ? random.uniform(0.005, 0.02) : random.chance(0.35) ? 0 : random.logUniform(0.001, 0.05),
+    errorRate:
+      families === 'plain' ? random.uniform(0.005, 0.02) : random.chance(0.35) ? 0 : random.logUniform(0.001, 0.05),
     errorRuns: families === 'held-out' && random.chance(0.4) ? random.uniform(1, 2.5) : 1,
     errorDuration: random.pick([1, 1, 0.1, 3]),
-    hiccups: families !== 'plain' && random.chance(0.4) ? { every: random.logUniform(60, 900) * 1000, extra: random.uniform(20, 400) } : null,
+    hiccups:
+      families !== 'plain' && random.chance(0.4)
+        ? { every: random.logUniform(60, 900) * 1000, extra: random.uniform(20, 400) }
+        : null,
     tickMillis: random.pick([1000, 5000, 10_000, 10_000, 15_000]),
   };
 }
@@ -110,8 +114,9 @@ function drawOperation(random, families, { rate = 'any', cached = false, seasona
 function placed(random, families, kind, start, operation) {
   for (let attempt = 0; attempt < 40; attempt++) {
     const effect = incidents[families][kind](random);
-    if (families !== 'plain' && !visible(kind, effect, operation)) continue;
-    if (effect.sameMean) effect.shift = meanLog(operation.shape, random, 1) - meanLog(operation.shape, random, effect.spread);
+    if (!visible(kind, effect, operation)) continue;
+    if (effect.sameMean)
+      effect.shift = meanLog(operation.shape, random, 1) - meanLog(operation.shape, random, effect.spread);
     const calls = effect.durationCalls;
     const end = start + (calls === undefined ? effect.duration : (calls / operation.rate) * 1000);
     return { kind, start, end, allowance: allowances[kind], ...effect };
@@ -127,7 +132,10 @@ export function incidentSeries(random, families, kind) {
       cached: kind === 'collapse',
     });
     const warm = kind === 'sparse' ? random.uniform(100, 500) / operation.rate / 3600 : random.logUniform(1.5, 30);
-    const hours = families === 'plain' && kind !== 'sparse' ? random.logUniform(0.5, 24) : Math.min(warm, Math.max(1.5, 100 / operation.rate));
+    const hours =
+      families === 'plain' && kind !== 'sparse'
+        ? random.logUniform(0.5, 24)
+        : Math.min(warm, Math.max(1.5, 100 / operation.rate));
     const start = START + random.uniform(0, 1) * DAY + (kind === 'silence' ? 60 : hours) * HOUR;
     const from = start - (kind === 'silence' ? 60 : hours) * HOUR;
     const incident = placed(random, families, kind, start, operation);

@@ -10,9 +10,9 @@ const FOLLOW_CALLS = 500;
 const LEAST_CALLS = 40;
 /**
  * How many calls' worth of chance a wished alarm stands for: a sum that begins anew at 0 reaches its limit much more
- * rarely than the bound tells. Measured: 0 to 0.3 alarms a week where 0.1 are wished, the most at 3 % failures.
+ * rarely than the bound tells. Measured: 0 to 0.5 alarms a week where 0.1 are wished, the most at 3 % failures.
  */
-const CALLS_AN_ALARM = 60;
+const CALLS_AN_ALARM = 120;
 /** A cell is learned from only so long after it: what is about to be found is not usual. */
 const DELAY_MILLIS = 5 * MINUTE;
 /** Unless more calls wait than this share of those that were learned. */
@@ -76,7 +76,12 @@ export class ErrorWatch {
    * Adds a cell and tells what came up or came to an end, if anything did.
    * @param repeated how many of those that failed came right after one that failed
    */
-  closeCell({ startedAt, closedAt: now }: Span, calls: number, failed: number, repeated: number): Finding | Ending | null {
+  closeCell(
+    { startedAt, closedAt: now }: Span,
+    calls: number,
+    failed: number,
+    repeated: number,
+  ): Finding | Ending | null {
     const passed = Math.min(HOUR, Math.max(0, startedAt - this.#cellAt)) || 0;
     this.#cellAt = startedAt;
     if (passed > 0) {

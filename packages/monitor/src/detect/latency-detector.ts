@@ -116,7 +116,12 @@ export class LatencyDetector {
     const span: Span = { startedAt: this.#cellStart, closedAt: this.#cellEnd };
     const ended = this.#silence.add(span.startedAt, this.#calls);
     if (ended !== null) this.#episodes.close('silence', ended, []);
-    this.#pass('errors', span, this.#errors.closeCell(span, this.#calls, this.#failed, this.#repeated), this.#failedTraces);
+    this.#pass(
+      'errors',
+      span,
+      this.#errors.closeCell(span, this.#calls, this.#failed, this.#repeated),
+      this.#failedTraces,
+    );
     this.#pass('latency', span, this.#latency.closeCell(span), this.#slowest);
     this.#calls = 0;
     this.#failed = 0;

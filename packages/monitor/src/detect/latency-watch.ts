@@ -168,7 +168,8 @@ export class LatencyWatch {
     if (!levelSuspected || this.#suspicion.isStale) {
       const risen = rise !== null && rise.strength >= 1;
       const wider = spread !== null && spread.strength >= (risen ? SPREAD_WITH_TAIL : 1);
-      const worse = this.#ring.mean(durations, 48) > usualLevel - FASTER || this.#tail.share > SLOWER * this.#tail.usual;
+      const worse =
+        this.#ring.mean(durations, 48) > usualLevel - FASTER || this.#tail.share > SLOWER * this.#tail.usual;
       if (wider && worse) return this.#found('spread', spread, this.#baseline.jump);
       if (risen) return this.#tailed(rise);
     }
