@@ -89,7 +89,7 @@ const rates = {
   plain: [0.1, 20],
 };
 
-/** One operation: how often it is called, how long calls take, what wanders. `families` is 'train' or 'held-out'. */
+/** One operation: how often it is called, how long calls take, what wanders. `families` is 'train', 'held-out' or 'plain'. */
 function drawOperation(random, families, { rate = 'any', cached = false, seasonal = false } = {}) {
   const shape = random.pick(durationShapes[families][cached ? 'cached' : 'plain'])(random);
   return {
