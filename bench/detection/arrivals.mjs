@@ -91,4 +91,5 @@ const longGaps = (random) => {
 export const arrivalPatterns = {
   train: [poisson, poisson, clusters, regular],
   'held-out': [onOff, sessions, longGaps, poisson],
+  plain: [poisson, poisson, regular],
 };

@@ -92,7 +92,23 @@ const tiers = (random) => {
   };
 };
 
+const narrower = (random) => {
+  const sigma = random.uniform(0.15, 0.8);
+  return { name: 'lognormal', draw: (r, now) => sigma * now.spread * r.normal() };
+};
+
+const bimodal = (random) => {
+  const fast = random.uniform(0.5, 0.9);
+  const gap = Math.log(random.uniform(2.5, 12));
+  const sigma = random.uniform(0.1, 0.4);
+  return {
+    name: 'bimodal',
+    draw: (r, now) => now.spread * (sigma * r.normal() + (r.chance(fast) ? 0 : gap)),
+  };
+};
+
 export const durationShapes = {
   train: { plain: [lognormal, lognormal, gamma, heavyMix, cached], cached: [cached] },
   'held-out': { plain: [weibull, floored, paretoTail, correlated, tiers], cached: [tiers] },
+  plain: { plain: [narrower, narrower, gamma, bimodal], cached: [cached] },
 };

@@ -54,9 +54,11 @@ const variance = (random) => {
   const spread = random.uniform(2, 3.5);
   return {
     spread,
+    shift: 0,
     duration: random.uniform(15, 60) * MINUTE,
-    apply: (now) => {
+    apply(now) {
       now.spread *= spread;
+      now.shift += this.shift;
     },
   };
 };
@@ -104,7 +106,29 @@ const silence = (random) => ({
   },
 });
 
-export const incidents = { step, collapse, errorBurst, errorCreep, variance, drift, sparse, tail, silence };
+const all = { step, collapse, errorBurst, errorCreep, variance, drift, sparse, tail, silence };
+
+/** Draws `make`'s incident with uniform numbers from `low` to `high` instead of its own. */
+const sized = (make, low, high) => (random) =>
+  make({
+    uniform: (from, to) => (to > 5 ? random.uniform(from, to) : random.uniform(low, high)),
+    integer: (from, to) => random.integer(from, to),
+  });
+
+/** What each family's incidents are like; the plain ones have the size that the targets name. */
+export const incidents = {
+  train: all,
+  'held-out': all,
+  plain: {
+    ...all,
+    step: sized(step, 2, 2),
+    errorBurst: sized(errorBurst, 0.2, 0.5),
+    errorCreep: sized(errorCreep, 0.019, 0.02),
+    drift: sized(drift, 0.01, 0.01),
+    sparse: sized(sparse, 3, 3),
+    variance: (random) => ({ ...variance(random), sameMean: random.chance(0.5) }),
+  },
+};
 
 /** The time a detector has, in ms; a sparse operation has 20 calls. The last two have no published target. */
 export const allowances = {

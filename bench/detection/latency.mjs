@@ -1,11 +1,12 @@
 /**
  * Judges LatencyDetector on made series: recall in time, delay, precision, false alarms, repeats, quiet cases, cost.
  *
- *   npm run build && node bench/detection/latency.mjs [--families train|held-out] [--seed text] [--series 60]
+ *   npm run build && node bench/detection/latency.mjs [--families train|held-out|plain] [--seed text] [--series 60]
  *     [--weeks 30] [--quiet 30] [--only step,drift,week,season] [--faults]
  *
  * Parameters were chosen on the 'train' families; those of 'held-out' have other shapes of durations, other arrivals
- * and other seasons. `--faults` prints every miss, delay, repeat and false alarm.
+ * and other seasons; 'plain' has the plainest of all three and incidents of exactly the sizes that are named as wanted.
+ * `--faults` prints every miss, delay, repeat and false alarm.
  */
 import { parseArgs } from 'node:util';
 import { observeCost, updateCost } from './cost.mjs';

@@ -34,6 +34,18 @@ function deviation(shape, random) {
   return Math.sqrt(squares / 2000 - (sum / 2000) ** 2);
 }
 
+/** Logarithm of the mean duration when values are `spread` times as far apart. */
+function meanLog(shape, random, spread) {
+  const values = random.fork('mean');
+  const now = { ...still(0), spread };
+  let sum = 0;
+  for (let i = 0; i < 5000; i++) {
+    now.time = i * 1000;
+    sum += Math.exp(shape.draw(values, now));
+  }
+  return Math.log(sum / 5000);
+}
+
 function divergence(p, q) {
   return p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));
 }
@@ -74,9 +86,10 @@ const rates = {
   sparse: [1 / 480, 1 / 60],
   any: [1 / 200, 3],
   busy: [0.05, 50],
+  plain: [0.1, 20],
 };
 
-/** One operation: how often it is called, how long calls take, what wanders. `families` is 'train' or 'held-out'. */
+/** One operation: how often it is called, how long calls take, what wanders. `families` is 'train', 'held-out' or 'plain'. */
 function drawOperation(random, families, { rate = 'any', cached = false, seasonal = false } = {}) {
   const shape = random.pick(durationShapes[families][cached ? 'cached' : 'plain'])(random);
   return {
@@ -86,18 +99,24 @@ function drawOperation(random, families, { rate = 'any', cached = false, seasona
     deviation: deviation(shape, random.fork('deviation')),
     arrivals: random.pick(arrivalPatterns[families])(random),
     wander: random.pick(wanderings[families][seasonal ? 'seasonal' : 'any'])(random),
-    errorRate: random.chance(0.35) ? 0 : random.logUniform(0.001, 0.05),
+    errorRate:
+      families === 'plain' ? random.uniform(0.005, 0.02) : random.chance(0.35) ? 0 : random.logUniform(0.001, 0.05),
     errorRuns: families === 'held-out' && random.chance(0.4) ? random.uniform(1, 2.5) : 1,
     errorDuration: random.pick([1, 1, 0.1, 3]),
-    hiccups: random.chance(0.4) ? { every: random.logUniform(60, 900) * 1000, extra: random.uniform(20, 400) } : null,
+    hiccups:
+      families !== 'plain' && random.chance(0.4)
+        ? { every: random.logUniform(60, 900) * 1000, extra: random.uniform(20, 400) }
+        : null,
     tickMillis: random.pick([1000, 5000, 10_000, 10_000, 15_000]),
   };
 }
 
-function placed(random, kind, start, operation) {
+function placed(random, families, kind, start, operation) {
   for (let attempt = 0; attempt < 40; attempt++) {
-    const effect = incidents[kind](random);
+    const effect = incidents[families][kind](random);
     if (!visible(kind, effect, operation)) continue;
+    if (effect.sameMean)
+      effect.shift = meanLog(operation.shape, random, 1) - meanLog(operation.shape, random, effect.spread);
     const calls = effect.durationCalls;
     const end = start + (calls === undefined ? effect.duration : (calls / operation.rate) * 1000);
     return { kind, start, end, allowance: allowances[kind], ...effect };
@@ -109,14 +128,17 @@ function placed(random, kind, start, operation) {
 export function incidentSeries(random, families, kind) {
   for (;;) {
     const operation = drawOperation(random, families, {
-      rate: kind === 'sparse' ? 'sparse' : 'busy',
+      rate: kind === 'sparse' ? 'sparse' : families === 'plain' ? 'plain' : 'busy',
       cached: kind === 'collapse',
     });
     const warm = kind === 'sparse' ? random.uniform(100, 500) / operation.rate / 3600 : random.logUniform(1.5, 30);
-    const hours = Math.min(warm, Math.max(1.5, 100 / operation.rate));
+    const hours =
+      families === 'plain' && kind !== 'sparse'
+        ? random.logUniform(0.5, 24)
+        : Math.min(warm, Math.max(1.5, 100 / operation.rate));
     const start = START + random.uniform(0, 1) * DAY + (kind === 'silence' ? 60 : hours) * HOUR;
     const from = start - (kind === 'silence' ? 60 : hours) * HOUR;
-    const incident = placed(random, kind, start, operation);
+    const incident = placed(random, families, kind, start, operation);
     if (incident === null || quietHour(operation.wander, start, incident.end)) continue;
     if (kind === 'silence' && operation.rate > 2) continue;
     return {
@@ -152,14 +174,14 @@ export function weekSeries(random, families) {
   const operation = drawOperation(random, families, {});
   const to = START + 7 * DAY;
   const list = [];
-  const kinds = Object.keys(incidents).filter((kind) => kind !== 'silence' && kind !== 'collapse');
+  const kinds = Object.keys(incidents[families]).filter((kind) => kind !== 'silence' && kind !== 'collapse');
   if (operation.shape.hitShare !== undefined) kinds.push('collapse');
   const wanted = random.integer(1, 4);
   for (let i = 0; i < wanted; i++) {
     const start = START + ((i + random.uniform(0.3, 0.9)) * 6.5 * DAY) / wanted;
     const kind = operation.rate < 1 / 50 ? 'sparse' : random.pick(kinds.filter((name) => name !== 'sparse'));
     if (quietHour(operation.wander, start, start + HOUR)) continue;
-    const incident = placed(random, kind, start, operation);
+    const incident = placed(random, families, kind, start, operation);
     if (incident !== null) list.push(incident);
   }
   const harmless = scatter(random, ['deploy', 'burst'], START, to, random.integer(0, 10));

@@ -95,4 +95,5 @@ const brownian = (random) => {
 export const wanderings = {
   train: { any: [steady, sine, sine, walk, nightsIdle], seasonal: [sine] },
   'held-out': { any: [steady, office, twoPeaks, brownian], seasonal: [office, twoPeaks] },
+  plain: { any: [steady, steady, sine], seasonal: [sine] },
 };

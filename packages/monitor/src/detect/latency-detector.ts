@@ -42,6 +42,9 @@ export class LatencyDetector {
   #cellEnd = Number.NEGATIVE_INFINITY;
   #calls = 0;
   #failed = 0;
+  /** How many of them came right after one that failed. */
+  #repeated = 0;
+  #lastFailed = false;
 
   /** @throws RangeError if `falseAlarmsPerWeek` is not a number > 0. */
   constructor(options: LatencyDetectorOptions = {}) {
@@ -66,7 +69,11 @@ export class LatencyDetector {
     this.#calls++;
     if (ok) {
       if (durationMs >= 0 && durationMs < MOST_MILLIS) this.#latency.observe(durationMs);
-    } else this.#failed++;
+    } else {
+      this.#failed++;
+      if (this.#lastFailed) this.#repeated++;
+    }
+    this.#lastFailed = !ok;
     if (traceId !== undefined) (ok ? this.#slowest : this.#failedTraces).add(this.#now, traceId, durationMs);
   }
 
@@ -90,6 +97,7 @@ export class LatencyDetector {
       this.#failedTraces = new SlowestTraces();
       this.#calls = 0;
       this.#failed = 0;
+      this.#repeated = 0;
       this.#cellEnd = Number.NEGATIVE_INFINITY;
     }
     this.#now = timeMs;
@@ -108,10 +116,16 @@ export class LatencyDetector {
     const span: Span = { startedAt: this.#cellStart, closedAt: this.#cellEnd };
     const ended = this.#silence.add(span.startedAt, this.#calls);
     if (ended !== null) this.#episodes.close('silence', ended, []);
-    this.#pass('errors', span, this.#errors.closeCell(span, this.#calls, this.#failed), this.#failedTraces);
+    this.#pass(
+      'errors',
+      span,
+      this.#errors.closeCell(span, this.#calls, this.#failed, this.#repeated),
+      this.#failedTraces,
+    );
     this.#pass('latency', span, this.#latency.closeCell(span), this.#slowest);
     this.#calls = 0;
     this.#failed = 0;
+    this.#repeated = 0;
     this.#cellEnd = Number.NEGATIVE_INFINITY;
   }
 

@@ -38,6 +38,8 @@ const SUSPECTED = 0.7;
 const SPREAD_WITH_TAIL = 0.8;
 /** Below the level by more than this, as a logarithm, it is the fast calls that became faster. */
 const FASTER = 0.1;
+/** Unless there are so many times more very slow calls than usual: then both became more. */
+const SLOWER = 1.8;
 /** Shares of the false alarms that the tests of the level and of the spread may make; the rest is the others'. */
 const LEVEL_SHARE = 0.08;
 const SPREAD_SHARE = 0.03;
@@ -166,7 +168,8 @@ export class LatencyWatch {
     if (!levelSuspected || this.#suspicion.isStale) {
       const risen = rise !== null && rise.strength >= 1;
       const wider = spread !== null && spread.strength >= (risen ? SPREAD_WITH_TAIL : 1);
-      const worse = this.#ring.mean(durations, 48) > usualLevel - FASTER;
+      const worse =
+        this.#ring.mean(durations, 48) > usualLevel - FASTER || this.#tail.share > SLOWER * this.#tail.usual;
       if (wider && worse) return this.#found('spread', spread, this.#baseline.jump);
       if (risen) return this.#tailed(rise);
     }

@@ -1,12 +1,13 @@
-/** How far it looks back. */
-const MINUTES = 28;
+/** The longest stretch with a trend; as many minutes before it are kept. */
+const LONGEST = 28;
+const MINUTES = 2 * LONGEST;
 /** The share of minutes that must have had calls. */
 const LEAST_FILLED = 0.7;
 
-/** The last half hour in means of a minute, and the trend in it. */
+/** The last hour in means of a minute, and the trend in up to the last 28 of them. */
 export class MinuteTrend {
   readonly #means = new Float64Array(MINUTES);
-  readonly #slopes = new Float64Array((MINUTES * (MINUTES - 1)) / 2);
+  readonly #slopes = new Float64Array((LONGEST * (LONGEST - 1)) / 2);
   #length = 0;
 
   /** Adds a minute's mean, `NaN` if it had no call. */
@@ -50,6 +51,26 @@ export class MinuteTrend {
       }
     }
     return this.#slopes.subarray(0, pairs).sort()[pairs >> 1]!;
+  }
+
+  /**
+   * Rise a minute if the last `minutes` rose from `origin` on: least squares through it, with its standard error by the
+   * differences from one minute to the next (von Neumann, 1941).
+   */
+  ramp(minutes: number, origin: number): { readonly rise: number; readonly error: number } {
+    let [sum, squares, differences, pairs, last] = [0, 0, 0, 0, Number.NaN];
+    for (let i = 1; i <= minutes; i++) {
+      const mean = this.#means[this.#length - minutes + i - 1]!;
+      if (Number.isNaN(mean)) continue;
+      sum += i * (mean - origin);
+      squares += i * i;
+      if (!Number.isNaN(last)) {
+        differences += (mean - last) ** 2;
+        pairs++;
+      }
+      last = mean;
+    }
+    return { rise: sum / squares, error: Math.sqrt(differences / (2 * pairs * squares)) };
   }
 
   /** Mean of the minutes counted back from the newest, 0, `from` to before `to`; `NaN` if none had a call. */

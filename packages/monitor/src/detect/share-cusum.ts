@@ -38,6 +38,11 @@ const MOST_EXCESS = 9;
 /** How many blocks the belief weighs that they do not. */
 const FIRST_BLOCKS = 20;
 
+/** How runs are learned: over so many hits, so many believed to be single before, and the correlation at most. */
+const RUN_HITS = 200;
+const FIRST_HITS = 4;
+const MOST_CORRELATION = 0.75;
+
 /** One size of change that is looked for. */
 interface Chart {
   readonly oddsRatio: number;
@@ -63,6 +68,8 @@ export class ShareCusum {
   readonly #ends = new Float64Array(RECENT).fill(Number.NEGATIVE_INFINITY);
   #cells = 0;
   #dispersion = 1;
+  #hits = 0;
+  #repeated = 0;
   #blocks = FIRST_BLOCKS;
   #blockStart = Number.NEGATIVE_INFINITY;
   #blockTrials = 0;
@@ -90,7 +97,6 @@ export class ShareCusum {
    */
   add(startedAt: number, now: number, trials: number, hits: number, usual: number, limit: number): ShareRise | null {
     const base = Math.max(usual, this.#options.leastBase);
-    this.#learnDispersion(now, trials, hits, base);
     this.#ends[this.#cells++ % RECENT] = now;
     // Without a hit a sum only falls, and most of the time all are down.
     if (hits === 0 && this.#charts.every((chart) => chart.sum === 0)) return null;
@@ -100,7 +106,7 @@ export class ShareCusum {
       const raised = odds / (1 + odds);
       const gain = hits * Math.log(raised / base) + (trials - hits) * Math.log((1 - raised) / (1 - base));
       if (chart.sum === 0) begin(chart, startedAt, now);
-      this.#gain(chart, gain / Math.max(1, this.#dispersion), now, limit);
+      this.#gain(chart, gain / Math.max(1, this.#dispersion, this.#runs), now, limit);
       if (chart.sum === 0) continue;
       chart.trials += trials;
       chart.hits += hits;
@@ -113,6 +119,28 @@ export class ShareCusum {
 
   clear(): void {
     for (const chart of this.#charts) chart.sum = 0;
+  }
+
+  /**
+   * Takes a cell for usual: hits that come in clumps weigh less, by the variance of counts in blocks, each longer than
+   * a spike, against the binomial one; or by how often a hit follows a hit, which is known sooner.
+   * @param repeated how many of the hits came right after a hit
+   */
+  learn(now: number, trials: number, hits: number, usual: number, repeated = 0): void {
+    const base = Math.max(usual, this.#options.leastBase);
+    const keep = this.#hits + hits > RUN_HITS ? 0.5 : 1;
+    this.#hits = keep * (this.#hits + hits);
+    this.#repeated = keep * (this.#repeated + repeated - base * hits);
+    this.#blockTrials += trials;
+    this.#blockHits += hits;
+    const expected = this.#blockTrials * base;
+    if (expected < 1 || now - this.#blockStart < BLOCK_SPIKES * this.#options.spikeMillis) return;
+    const excess = Math.min(MOST_EXCESS, (this.#blockHits - expected) ** 2 / (expected * (1 - base)));
+    this.#blocks = Math.min(BLOCKS, this.#blocks + 1);
+    this.#dispersion += (excess - this.#dispersion) / this.#blocks;
+    this.#blockStart = now;
+    this.#blockTrials = 0;
+    this.#blockHits = 0;
   }
 
   #gain(chart: Chart, gain: number, now: number, limit: number): void {
@@ -147,18 +175,10 @@ export class ShareCusum {
     );
   }
 
-  /** Hits that come in clumps weigh less: the variance of counts in blocks, each longer than a spike, against the binomial one. */
-  #learnDispersion(now: number, trials: number, hits: number, base: number): void {
-    this.#blockTrials += trials;
-    this.#blockHits += hits;
-    const expected = this.#blockTrials * base;
-    if (expected < 1 || now - this.#blockStart < BLOCK_SPIKES * this.#options.spikeMillis) return;
-    const excess = Math.min(MOST_EXCESS, (this.#blockHits - expected) ** 2 / (expected * (1 - base)));
-    this.#blocks = Math.min(BLOCKS, this.#blocks + 1);
-    this.#dispersion += (excess - this.#dispersion) / this.#blocks;
-    this.#blockStart = now;
-    this.#blockTrials = 0;
-    this.#blockHits = 0;
+  /** By how much runs of hits widen the variance of counts: (1 + r) / (1 - r), r the correlation of neighbours. */
+  get #runs(): number {
+    const correlation = Math.min(MOST_CORRELATION, Math.max(0, this.#repeated / (this.#hits + FIRST_HITS)));
+    return (1 + correlation) / (1 - correlation);
   }
 }
 

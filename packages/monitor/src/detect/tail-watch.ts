@@ -52,6 +52,7 @@ export class TailWatch {
   add(startedAt: number, now: number, calls: number, slow: number, cellsPerWeek: number): ShareRise | null {
     this.#share += (1 - Math.exp(-Math.max(calls / FADE_CALLS, 1 / FADE_CELLS))) * (slow / calls - this.#share);
     if (this.limit === Number.POSITIVE_INFINITY) return null;
+    this.#cusum.learn(now, calls, slow, this.#usual);
     return this.#cusum.add(startedAt, now, calls, slow, this.#usual, Math.log(3 * cellsPerWeek) + 3);
   }
 
