@@ -94,6 +94,25 @@ describe('what a latency detector finds', () => {
     expect(operation.closed).toMatchObject([{ kind: 'spread', resolution: 'recovered' }]);
   });
 
+  it('tells of durations that scatter more around the same mean, so that the typical one is shorter', () => {
+    const sigma = 0.4;
+    const operation = new Operation({ sigma, callsPerMinute: 120 }).run(120);
+    const onset = operation.now;
+    const wider = 2.5;
+    operation.run(30, { wider, slower: Math.exp((sigma ** 2 * (1 - wider ** 2)) / 2) });
+    const { anomaly, delay } = only(operation, onset);
+    expect(anomaly.kind).toBe('spread');
+    expect(delay).toBeLessThan(8);
+  });
+
+  it.each([1, 2, 3, 4])('tells of a drift of exactly one percent a minute after an hour, seed %s', (seed) => {
+    const operation = new Operation({ seed, callsPerMinute: 120 }).run(60);
+    const onset = operation.now;
+    operation.run(60, { slower: (minute) => 1 + 0.01 * minute });
+    expect(operation.opened.length).toBeGreaterThanOrEqual(1);
+    expect(minutes(operation.opened[0]!.detectedAt - onset)).toBeLessThan(30);
+  });
+
   it('tells of a tail of very slow calls while the typical call is as ever', () => {
     const operation = new Operation({ callsPerMinute: 120, sigma: 0.3 }).run(120);
     const onset = operation.now;

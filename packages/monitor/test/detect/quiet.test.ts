@@ -41,6 +41,29 @@ describe('what a latency detector keeps quiet about', () => {
     expect(operation.said).toEqual([]);
   });
 
+  it('failures that always come a few at a time', () => {
+    const noise = new Noise(7);
+    let opened = 0;
+    // How often a second, how often a run of failures begins, and how often one failure follows another.
+    for (const [rate, begins, follows] of [
+      [1, 0.002, 0.7],
+      [2, 0.004, 0.6],
+      [1, 0.01, 0.5],
+    ] as const) {
+      const detector = new LatencyDetector();
+      let now = START;
+      let failed = false;
+      while (now < START + 3 * DAY * 60_000) {
+        now -= (1000 / rate) * Math.log(1 - noise.uniform());
+        failed = noise.uniform() < (failed ? follows : begins);
+        detector.observe(now, 100, !failed);
+        for (const { state } of detector.tick(now)) if (state === 'open') opened++;
+      }
+    }
+    // In nine days; were failures taken to be independent, there would be a dozen.
+    expect(opened).toBeLessThanOrEqual(3);
+  });
+
   it('nights without a call', () => {
     const operation = new Operation({ callsPerMinute: 30 });
     for (let day = 0; day < 4; day++) operation.run(14 * 60).run(10 * 60, { callsPerMinute: 1e-9 });
