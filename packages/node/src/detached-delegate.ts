@@ -28,8 +28,11 @@ export class DetachedDelegate<T> implements IOtlpExportDelegate<T> {
     const flushed = new AbortController();
     const signal = AbortSignal.any([flushed.signal, this.#ending]);
     wait(this.#timeoutMillis, undefined, { signal }).catch(() => {});
-    await this.#delegate.forceFlush();
-    flushed.abort();
+    try {
+      await this.#delegate.forceFlush();
+    } finally {
+      flushed.abort();
+    }
   }
 
   shutdown(): Promise<void> {

@@ -64,8 +64,11 @@ export class OtlpTransport implements IExporterTransport {
     return new Promise((resolve) => {
       const retry = (error: Error) => resolve({ status: 'retryable', error });
       const request = open(url, { method: 'POST', headers, agent: this.#agent });
-      // A name with several addresses is connected anew for each, and holds the process anew.
-      request.on('socket', (socket) => void socket.unref().once('connect', () => socket.unref()));
+      request.on('socket', (socket) => {
+        socket.unref();
+        // A name with several addresses is connected anew for each, and holds the process anew.
+        if (socket.connecting) socket.once('connect', () => socket.unref());
+      });
       request.setTimeout(timeoutMillis, () =>
         request.destroy(new Error(`no answer in ${Math.round(timeoutMillis)} ms`)),
       );

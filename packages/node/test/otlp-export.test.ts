@@ -17,7 +17,8 @@ interface Export {
 async function exportsOf(
   answer: (response: ServerResponse, count: number) => void,
   environment: Record<string, string> = {},
-): Promise<{ exports: Export[]; stdout: string; code: number }> {
+  times = 1,
+): Promise<{ exports: Export[]; stdout: string; stderr: string; code: number }> {
   const exports: Export[] = [];
   const collector = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -27,8 +28,8 @@ async function exportsOf(
   }).listen(0, '127.0.0.1');
   await once(collector, 'listening');
   try {
-    const app = spawn(process.execPath, [path.join(import.meta.dirname, 'fixtures/app.mjs')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const app = spawn(process.execPath, [path.join(import.meta.dirname, 'fixtures/app.mjs'), `${times}`], {
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
         OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(collector.address() as AddressInfo).port}`,
@@ -37,8 +38,8 @@ async function exportsOf(
         ...environment,
       },
     });
-    const [stdout, [code]] = await Promise.all([text(app.stdout), once(app, 'exit')]);
-    return { exports, stdout, code: code as number };
+    const [stdout, stderr, [code]] = await Promise.all([text(app.stdout), text(app.stderr), once(app, 'exit')]);
+    return { exports, stdout, stderr, code: code as number };
   } finally {
     collector.closeAllConnections();
     collector.close();
@@ -81,6 +82,11 @@ describe('an export by OTLP', () => {
   it('is not tried again when the collector refuses it', async () => {
     const { exports, stdout } = await exportsOf((response) => void response.writeHead(400).end());
     expect([exports.length, stdout]).toEqual([1, 'flushed\n']);
+  });
+
+  it('leaves nothing behind on a connection that serves many', async () => {
+    const { exports, stderr } = await exportsOf(accept, {}, 15);
+    expect([exports.length, stderr]).toEqual([15, '']);
   });
 
   it('is given up after its time', async () => {
