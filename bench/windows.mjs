@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { SpanKind } from '@opentelemetry/api';
 import { AggregationTemporality, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
-import { LatencyDetector, McpHealthMonitor, McpPerformanceTracker, report } from '../packages/monitor/dist/index.js';
+import { McpHealthMonitor, McpPerformanceTracker, report } from '../packages/monitor/dist/index.js';
 import { PerformanceSpanProcessor, WindowMetricReader, WindowStore } from '../packages/windows/dist/index.js';
 
 const METRIC = 'mcp.client.operation.duration';
@@ -184,7 +184,7 @@ function spans() {
       span.end();
       return span;
     });
-  const tracker = new McpPerformanceTracker({ createDetector: () => new LatencyDetector() });
+  const tracker = new McpPerformanceTracker();
   const processor = new PerformanceSpanProcessor(tracker.observe);
   const nothing = new PerformanceSpanProcessor(() => {});
   const mcpSpans = ended(mcp, SpanKind.CLIENT);
@@ -241,8 +241,7 @@ async function soak() {
   console.log('a soak of 1,000,000 calls: spans, metrics, tracker, windows, reports');
   const { reader, store, record, collect: collectNow, now } = rig(20);
   const clock = { now, after: () => () => {} };
-  const createDetector = () => new LatencyDetector();
-  const tracker = new McpPerformanceTracker({ maxSnapshots: 1000, clock, createDetector });
+  const tracker = new McpPerformanceTracker({ maxSnapshots: 1000, clock });
   const tracer = new TracerProvider({ spanProcessors: [new PerformanceSpanProcessor(tracker.observe)] }).getTracer(
     'bench',
   );

@@ -213,8 +213,7 @@ export class Connection {
   }
 
   #initialized(response: Response): void {
-    const version = response.result?.protocolVersion;
-    this.#agree(version);
+    this.#agree(response.result?.protocolVersion);
     // On Streamable HTTP a session is what has an id; without one the server is stateless.
     if (this.#sessionStart !== undefined || (this.facts.sessionsHaveIds && this.sessionId === undefined)) return;
     this.#sessionStart = performance.now();

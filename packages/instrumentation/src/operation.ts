@@ -126,13 +126,13 @@ export class Operation {
     return this.#message.method;
   }
 
-  /** What a filter or a hook of the user is told. */
+  /** What a filter of the user is told, before there is an operation. */
   static infoOf(side: Side, message: Request | Notification): OperationInfo {
     const name = isNamed(message.method) ? stringParam(message.params, 'name') : undefined;
     return { side, method: message.method, name, params: message.params };
   }
 
-  /** What a listener of the user is told. */
+  /** What a hook or a listener of the user is told. */
   get info(): OperationInfo {
     return Operation.infoOf(this.side, this.#message);
   }
@@ -208,7 +208,7 @@ export class Operation {
     }
     if (this.leg > 1) attributes[ATTR_REQUEST_LEG] = this.leg;
     const hook = this.#connection.telemetry.config.attributes;
-    const added = hook && safely(() => hook(Operation.infoOf(this.side, this.#message)));
+    const added = hook && safely(() => hook(this.info));
     return added ? Object.assign(attributes, added) : attributes;
   }
 

@@ -77,8 +77,7 @@ export class Telemetry {
 
   /** Whether there is anything to do for a message. */
   get isActive(): boolean {
-    const source = this.#source;
-    return source.enabled() && source.config().mode !== 'off' && (this.records || hasPropagator());
+    return this.records || this.propagates;
   }
 
   get tracer(): Tracer {
