@@ -1,4 +1,3 @@
-export { type Clock, systemClock } from './clock.js';
 export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './detect/anomaly.js';
 export { LatencyDetector, type LatencyDetectorOptions } from './detect/latency-detector.js';
 export {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type HealthReport, type HealthStatus, McpHealthMonitor, type ResourceReading } from '@mcp-vitals/monitor';
-import { McpMetricsCollector } from '@mcp-vitals/signals';
+import { ManualClock, McpMetricsCollector } from '@mcp-vitals/signals';
 import { WindowMetricReader } from '@mcp-vitals/windows';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -11,7 +11,6 @@ import { metrics } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FaultyProxy } from './faulty-proxy.js';
-import { ManualClock } from './manual-clock.js';
 
 const closing: (() => unknown)[] = [];
 

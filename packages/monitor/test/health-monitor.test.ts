@@ -5,9 +5,9 @@ import {
   healthResponse,
   McpHealthMonitor,
 } from '@mcp-vitals/monitor';
+import { ManualClock } from '@mcp-vitals/signals';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from './manual-clock.js';
 
 const well: CheckOutcome = { status: 'healthy', reason: 'well' };
 

@@ -4,13 +4,13 @@ import {
   type OperationDetector,
   type OperationPerformance,
 } from '@mcp-vitals/monitor';
+import { ManualClock } from '@mcp-vitals/signals';
 import { PerformanceSpanProcessor } from '@mcp-vitals/windows';
 import { trace } from '@opentelemetry/api';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { call } from './calls.js';
-import { ManualClock } from './manual-clock.js';
 
 const START = 1_700_000_000_000;
 const MINUTE = 60_000;

@@ -1,11 +1,10 @@
 import { McpPerformanceTracker, type Recommendation } from '@mcp-vitals/monitor';
-import { McpMetricsCollector } from '@mcp-vitals/signals';
+import { ManualClock, McpMetricsCollector } from '@mcp-vitals/signals';
 import { type OperationSample, WindowMetricReader } from '@mcp-vitals/windows';
 import { metrics } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { afterEach, describe, expect, it } from 'vitest';
 import { call } from './calls.js';
-import { ManualClock } from './manual-clock.js';
 
 const START = 1_700_000_000_000;
 

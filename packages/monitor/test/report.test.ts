@@ -8,14 +8,13 @@ import {
   renderReport,
   report,
 } from '@mcp-vitals/monitor';
-import { getMetricsCollector } from '@mcp-vitals/signals';
+import { getMetricsCollector, ManualClock } from '@mcp-vitals/signals';
 import { PerformanceSpanProcessor, WindowMetricReader } from '@mcp-vitals/windows';
 import { metrics, trace } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, expect, it } from 'vitest';
-import { ManualClock } from './manual-clock.js';
 
 const START = 1_700_000_000_000;
 const schema = JSON.parse(readFileSync(new URL('../schema/report.schema.json', import.meta.url), 'utf8'));

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js';
+import type { Clock } from '@mcp-vitals/signals';
 import { isConnectionLoss } from './connection-loss.js';
 import type { McpClient } from './mcp-client.js';
 import { SchemaError } from './schema-error.js';

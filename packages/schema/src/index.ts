@@ -5,7 +5,6 @@ export { schemaServerAdapter } from './adapters/schema-server.js';
 export { type ToolAdapterOptions, type ToolQuestion, toolAdapter } from './adapters/tool-adapter.js';
 export type { CacheFigures } from './cache/cache-figures.js';
 export { type CacheKind, SchemaCache, type SchemaCacheOptions } from './cache/schema-cache.js';
-export { type Clock, systemClock } from './clock.js';
 export { type ConfigIssue, McpSchemaConfig, type McpSchemaConfigOptions, type ServerAddress } from './config.js';
 export type { ConnectionState } from './connection.js';
 export { DriftDetector, type DriftDetectorOptions } from './drift/drift-detector.js';

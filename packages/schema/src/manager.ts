@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { getMetricsCollector, type McpMetricsCollector } from '@mcp-vitals/signals';
+import { type Clock, getMetricsCollector, type McpMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import { abortable } from './abortable.js';
 import type { SchemaAdapter } from './adapters/adapter.js';
 import { BUILT_IN_ADAPTERS, chooseAdapter } from './adapters/choose.js';
 import { readable } from './adapters/readable.js';
 import { type CacheKind, type Loaded, SchemaCache } from './cache/schema-cache.js';
 import { ClientSource } from './client-source.js';
-import { type Clock, systemClock } from './clock.js';
 import { McpSchemaConfig, type McpSchemaConfigOptions } from './config.js';
 import { Connection } from './connection.js';
 import { addressOf, connectorOf } from './connector.js';

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js';
+import type { Clock } from '@mcp-vitals/signals';
 import type { CallOptions, McpClient } from './mcp-client.js';
 import { openStream, type Stream } from './news-stream.js';
 import { listenForNews, type ServerNews } from './notifications.js';

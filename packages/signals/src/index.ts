@@ -1,5 +1,6 @@
 export * from './attributes.js';
 export { CardinalityLimit } from './cardinality-limit.js';
+export { type Clock, systemClock, wallTimeOf } from './clock.js';
 export {
   BoundInstruments,
   createCounter,
@@ -10,6 +11,7 @@ export {
   type MetricDefinition,
   metricOptions,
 } from './instruments.js';
+export { ManualClock } from './manual-clock.js';
 export { MCP_METHODS } from './methods.js';
 export {
   type CacheOptions,

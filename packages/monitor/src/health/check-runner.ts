@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '@mcp-vitals/signals';
 import type { CheckContext, CheckOutcome, CheckState, HealthChange, HealthCheck } from './check.js';
 import { messageOf } from './connectivity-check.js';
 import { SteadyStatus } from './steady-status.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '@mcp-vitals/signals';
 import { reading } from '../figure.js';
 import type { HealthCheck } from './check.js';
 import { Judge, type Limits, worst } from './limits.js';

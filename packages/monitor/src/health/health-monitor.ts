@@ -1,5 +1,5 @@
+import { type Clock, systemClock } from '@mcp-vitals/signals';
 import type { WindowView } from '@mcp-vitals/windows';
-import { type Clock, systemClock } from '../clock.js';
 import type { ResourceReader } from '../resources.js';
 import type { CheckState, HealthChange, HealthCheck, HealthStatus } from './check.js';
 import { CheckRunner } from './check-runner.js';

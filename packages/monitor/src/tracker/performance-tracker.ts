@@ -1,6 +1,5 @@
-import { errorTypeOf, traceOperation } from '@mcp-vitals/signals';
+import { type Clock, errorTypeOf, systemClock, traceOperation } from '@mcp-vitals/signals';
 import type { OperationSample, WindowView } from '@mcp-vitals/windows';
-import { type Clock, systemClock } from '../clock.js';
 import { LatencyDetector } from '../detect/latency-detector.js';
 import { recommend } from '../recommend/recommend.js';
 import type { Recommendation } from '../recommend/recommendation.js';

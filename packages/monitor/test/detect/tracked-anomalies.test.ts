@@ -6,10 +6,10 @@ import {
   renderReport,
   report,
 } from '@mcp-vitals/monitor';
+import { ManualClock } from '@mcp-vitals/signals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { call } from '../calls.js';
-import { ManualClock } from '../manual-clock.js';
 import { Noise } from './noise.js';
 
 const START = 1_700_000_000_000;

@@ -1,6 +1,11 @@
-import { type CacheResult, getMetricsCollector, type McpMetricsCollector } from '@mcp-vitals/signals';
+import {
+  type CacheResult,
+  type Clock,
+  getMetricsCollector,
+  type McpMetricsCollector,
+  systemClock,
+} from '@mcp-vitals/signals';
 import { LRUCache } from 'lru-cache';
-import { type Clock, systemClock } from '../clock.js';
 import { SchemaError } from '../schema-error.js';
 import { CacheCounters, type CacheFigures } from './cache-figures.js';
 

@@ -1,5 +1,4 @@
-import { getMetricsCollector } from '@mcp-vitals/signals';
-import { systemClock } from '../clock.js';
+import { getMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import type { McpClient } from '../mcp-client.js';
 import { NewsFeed } from '../news-feed.js';
 import type { ServerNews } from '../notifications.js';
