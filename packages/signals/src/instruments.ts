@@ -203,7 +203,7 @@ export const METRICS = {
   processMemoryUtilization: gauge(
     'mcp_vitals.process.memory.utilization',
     '1',
-    "Share of the memory limit in use: the process's of its container's limit, or without one all processes' of the machine's memory",
+    "Resident memory over the container's limit, or without one over the machine's memory",
   ),
   processHeapUtilization: gauge(
     'mcp_vitals.process.heap.utilization',
@@ -220,8 +220,13 @@ export const METRICS = {
     '1',
     'Share of the time since the last collection in which the event loop was busy',
   ),
-  processEventLoopDelay: gauge(
-    'mcp_vitals.process.event_loop.delay',
+  processEventLoopDelayP99: gauge(
+    'mcp_vitals.process.event_loop.delay.p99',
+    's',
+    '99th percentile of the delay of timers since the last collection',
+  ),
+  processEventLoopDelayMax: gauge(
+    'mcp_vitals.process.event_loop.delay.max',
     's',
     'Longest delay of a timer since the last collection',
   ),
