@@ -46,14 +46,14 @@ export { getMonitoringDashboardData, type ReportOptions, type ReportSources, rep
 export type { SchemaChangeMetrics, SchemaMetrics } from './report/schema-metrics.js';
 export type * from './report/types.js';
 export { type ResourceReader, type ResourceReading, readProcessResources } from './resources.js';
-export type { DetectedAnomaly, OperationAnomaly, OperationDetector } from './tracker/anomaly.js';
-export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './tracker/mean-rule.js';
-export type { OperationSummary } from './tracker/operation-history.js';
-export type { OperationPerformance } from './tracker/operation-performance.js';
-export type { OperationIdentity } from './tracker/operation-table.js';
+export type { DetectedAnomaly, OperationAnomaly, OperationDetector } from './performance/anomaly.js';
+export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './performance/mean-threshold.js';
+export type { OperationSummary } from './performance/operation-history.js';
+export type { OperationPerformance } from './performance/operation-performance.js';
+export type { OperationIdentity } from './performance/operation-table.js';
 export {
   McpPerformanceTracker,
   type McpPerformanceTrackerOptions,
   type PerformanceAttributes,
-} from './tracker/performance-tracker.js';
-export type { Trend } from './tracker/trend.js';
+} from './performance/performance-tracker.js';
+export type { Trend } from './statistics/trend.js';

@@ -5,7 +5,7 @@ import { recommend } from '../recommend/recommend.js';
 import type { Recommendation } from '../recommend/recommendation.js';
 import type { OperationAnomaly, OperationDetector } from './anomaly.js';
 import { AnomalyLog } from './anomaly-log.js';
-import { aboveTheMean, type PerformanceAnomaly, type PerformanceAnomalyOptions } from './mean-rule.js';
+import { aboveTheMean, type PerformanceAnomaly, type PerformanceAnomalyOptions } from './mean-threshold.js';
 import { OperationHistory } from './operation-history.js';
 import { type OperationPerformance, performanceOf } from './operation-performance.js';
 import { type OperationIdentity, OperationTable, type TrackedOperation } from './operation-table.js';

@@ -1,5 +1,5 @@
 import { DDSketch } from '@datadog/sketches-js';
-import { type Trend, type TrendPoint, trendOf } from './trend.js';
+import { type Trend, type TrendPoint, trendOf } from '../statistics/trend.js';
 
 /** Percentiles are at most 1 % off. */
 const ACCURACY = 0.01;
