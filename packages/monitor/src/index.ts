@@ -30,6 +30,16 @@ export { CRITICAL_CAP, SEVERITY_SHARE } from './health/score.js';
 export type { SteadyOptions } from './health/steady-status.js';
 export { DEFAULT_THRESHOLDS, type HealthThresholds } from './health/thresholds.js';
 export { HEALTH_WEIGHTS } from './health/weights.js';
+export type { DetectedAnomaly, OperationAnomaly, OperationDetector } from './performance/anomaly.js';
+export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './performance/mean-threshold.js';
+export type { OperationSummary } from './performance/operation-history.js';
+export type { OperationPerformance } from './performance/operation-performance.js';
+export type { OperationIdentity } from './performance/operation-table.js';
+export {
+  McpPerformanceTracker,
+  type McpPerformanceTrackerOptions,
+  type PerformanceAttributes,
+} from './performance/performance-tracker.js';
 export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
 export { ATTR_ARGUMENTS_HASH } from './recommend/repeated-calls.js';
 export {
@@ -46,14 +56,4 @@ export { getMonitoringDashboardData, type ReportOptions, type ReportSources, rep
 export type { SchemaChangeMetrics, SchemaMetrics } from './report/schema-metrics.js';
 export type * from './report/types.js';
 export { type ResourceReader, type ResourceReading, readProcessResources } from './resources.js';
-export type { DetectedAnomaly, OperationAnomaly, OperationDetector } from './performance/anomaly.js';
-export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './performance/mean-threshold.js';
-export type { OperationSummary } from './performance/operation-history.js';
-export type { OperationPerformance } from './performance/operation-performance.js';
-export type { OperationIdentity } from './performance/operation-table.js';
-export {
-  McpPerformanceTracker,
-  type McpPerformanceTrackerOptions,
-  type PerformanceAttributes,
-} from './performance/performance-tracker.js';
 export type { Trend } from './statistics/trend.js';

@@ -1,6 +1,6 @@
+import type { Trend } from '../statistics/trend.js';
 import type { OperationSummary } from './operation-history.js';
 import type { OperationIdentity, TrackedOperation } from './operation-table.js';
-import type { Trend } from '../statistics/trend.js';
 
 export interface OperationPerformance extends OperationIdentity, OperationSummary {
   /** Calls a minute over the time the figures are of. */

@@ -1,13 +1,13 @@
+import { ByteWriter } from '../encoding/byte-writer.js';
 import type { Block } from './block.js';
 import { BlockMerge } from './block-merge.js';
-import { ByteWriter } from './byte-writer.js';
 import type { Series } from './series.js';
 
-/** A merge takes this many steps, so that none takes long; fewer than a block of the finer tier has successors. */
+/** A merge takes this many steps; fewer than the collections before the next merge begins. */
 const STEPS = 10;
 
-/** Blocks of one width, the oldest first. */
-export class Tier {
+/** The blocks of one width, oldest first. */
+export class Resolution {
   readonly blocks: Block[] = [];
   readonly #widthMillis: number;
   readonly #keepMillis: number;
@@ -16,7 +16,7 @@ export class Tier {
   #startMillis: number;
   #merge: BlockMerge | undefined;
   #bytes = 0;
-  /** Whether a block was ever let go, and the tier so no longer reaches back to the beginning. */
+  /** Whether a block was ever dropped, so that the resolution no longer reaches back to the beginning. */
   #shortened = false;
 
   constructor(widthMillis: number, keepMillis: number, startMillis: number) {
@@ -38,8 +38,8 @@ export class Tier {
   }
 
   /**
-   * Whether what is collected at `timeMillis` belongs to the newest block; a twentieth of the width is left for delays.
-   * No block is without duration: what is collected at the same time always belongs to it.
+   * Whether a collection at `timeMillis` belongs to the newest block; a twentieth of the width is tolerated as delay.
+   * A collection at the time of the previous one always does, because every block has a duration.
    */
   continuesAt(timeMillis: number): boolean {
     const newest = this.blocks.at(-1);
@@ -53,13 +53,13 @@ export class Tier {
     this.#startMillis = block.endMillis;
   }
 
-  /** Puts `block`, which continues the newest one, in its place. */
+  /** Replaces the newest block by `block`, which continues it. */
   replaceNewest(block: Block): void {
     this.#bytes -= this.blocks.pop()?.bytes ?? 0;
     this.push(block);
   }
 
-  /** Goes on merging `finer` blocks, which will not change any more, into ones of this tier's width. */
+  /** Continues merging `finer` blocks, which are final, into blocks of this width. */
   mergeFrom(finer: readonly Block[], series: readonly (Series | undefined)[]): void {
     this.#merge ??= this.#begin(finer, series.length);
     const block = this.#merge?.step(series, Math.ceil(series.length / STEPS));
@@ -68,8 +68,8 @@ export class Tier {
     this.push(block);
   }
 
-  /** Lets go of what is too old, as far as the next tier has it or there is none. */
-  trim(next: Tier | undefined): void {
+  /** Drops blocks that are too old and that the next resolution, if any, has already merged. */
+  trim(next: Resolution | undefined): void {
     const newestMillis = this.blocks.at(-1)?.endMillis ?? 0;
     const mergedMillis = next === undefined ? Number.POSITIVE_INFINITY : next.#startMillis;
     const untilMillis = Math.min(newestMillis - this.#keepMillis, mergedMillis);

@@ -9,11 +9,11 @@ import {
 } from '@mcp-vitals/signals';
 import type { Attributes, HrTime, SpanKind } from '@opentelemetry/api';
 
-/** One finished MCP exchange or operation. */
+/** One finished MCP request, notification or operation. */
 export interface OperationSample {
   /** The operation's own name, or the MCP method with the tool's or prompt's name behind it. */
   readonly operation: string;
-  /** `client` and `server` are the sides of an MCP exchange, `internal` is the application's own operation. */
+  /** `client` and `server` are the sides of an MCP message, `internal` is an operation of the application. */
   readonly kind: 'client' | 'server' | 'internal';
   /** When it began, in milliseconds since the epoch. */
   readonly startMillis: number;
@@ -26,18 +26,18 @@ export interface OperationSample {
   readonly attributes: Readonly<Attributes>;
 }
 
-/** Takes samples as they come; called while a span ends, so it must be quick. */
+/** Receives each sample while its span ends, so it must be fast. */
 export type SampleSink = (sample: OperationSample) => void;
 
 export interface PerformanceSpanProcessorOptions {
   /**
-   * Attributes of a span that a sample keeps when they are strings, numbers or booleans; strings up to 256 characters.
-   * @default the session's id, the resource's URI, and every attribute under `mcp_vitals.`
+   * Span attributes that a sample keeps when they are strings (cut at 256 characters), numbers or booleans.
+   * @default `mcp.session.id`, `mcp.resource.uri` and every attribute under `mcp_vitals.`
    */
   readonly attributes?: readonly string[];
 }
 
-/** What both majors of the SDK hand to `onEnd`, as far as it is read here. */
+/** The part of the `ReadableSpan` of SDK 2.x and 3.x that is read here. */
 interface EndedSpan {
   readonly kind: SpanKind;
   readonly attributes: Attributes;
@@ -55,8 +55,8 @@ const KIND_SERVER = 1;
 const KIND_CLIENT = 2;
 
 /**
- * Hands every finished MCP span and every operation's span to a sink, synchronously, and leaves all others alone. It is
- * a `SpanProcessor` of SDK 2.x and 3.x; it exports nothing, so there is nothing to flush. Never throws.
+ * A `SpanProcessor` for SDK 2.x and 3.x that passes every finished span of an MCP message or of an operation to a sink,
+ * synchronously, and ignores all others. It exports nothing, so there is nothing to flush. Never throws.
  */
 export class PerformanceSpanProcessor {
   readonly #sink: SampleSink;
@@ -69,7 +69,7 @@ export class PerformanceSpanProcessor {
     this.#attributes = options.attributes;
   }
 
-  /** Samples that were lost because the sink threw. */
+  /** Samples lost because the sink threw. */
   get dropped(): number {
     return this.#dropped;
   }

@@ -1,18 +1,18 @@
 /** The samples of one counter in a window. */
 export interface CounterSamples {
-  /** Last minus first, with what was there before each reset added. */
+  /** Last value minus first, plus the value before each reset. */
   readonly increase: number;
   readonly firstValue: number;
   readonly firstMillis: number;
   readonly lastMillis: number;
-  /** How many samples, at least 2. */
+  /** Number of samples, at least 2. */
   readonly samples: number;
 }
 
 /**
- * By what the increase between the first and the last sample is multiplied to get that of the whole window, as Prometheus
- * does: extrapolated all the way to an edge when a sample is within 1.1 average intervals of it, else by half an interval,
- * and never to before the time at which the counter was 0. In version 2 the last rule comes first.
+ * The factor that extrapolates the increase between the first and the last sample to the whole window, as Prometheus does:
+ * to the edge when a sample lies within 1.1 average intervals of it, otherwise by half an interval, and never beyond the
+ * time at which the counter would have been 0. Version 2 applies the last rule first.
  * Source: `extrapolatedRate` in promql/functions.go.
  */
 export function extrapolation(counter: CounterSamples, fromMillis: number, toMillis: number, version: 2 | 3): number {
@@ -27,7 +27,7 @@ export function extrapolation(counter: CounterSamples, fromMillis: number, toMil
 }
 
 /**
- * PromQL's `histogram_quantile` over classic buckets: `counts[i]` values are at most `bounds[i]`, the last counts all.
+ * PromQL's `histogram_quantile` over classic histogram buckets: `counts[i]` values are at most `bounds[i]`, the last counts all.
  * `NaN` without values; never above the last finite bound.
  */
 export function histogramQuantile(quantile: number, bounds: readonly number[], counts: readonly number[]): number {

@@ -1,21 +1,21 @@
+import { ByteWriter } from '../encoding/byte-writer.js';
+import type { Cell } from '../encoding/cell.js';
+import { HistogramCell } from '../encoding/histogram-cell.js';
+import { createCell, Scratch } from '../encoding/scratch.js';
 import { Block } from './block.js';
-import { ByteWriter } from './byte-writer.js';
-import type { Cell } from './cell.js';
-import { HistogramCell } from './histogram-cell.js';
-import { createCell, Scratch } from './scratch.js';
 import type { Series } from './series.js';
 
-/** Encodes what one collection brings, series by series in any order. */
+/** Encodes the points of one collection, series by series in any order. */
 export class BlockBuilder {
   readonly #writer = new ByteWriter();
   readonly #scratch = new Scratch();
   #starts = new Uint32Array(64);
-  /** Series that a collection brings more than once, as it does the one for the overflow. */
+  /** Series that get several points in one collection, such as an overflow series. */
   readonly #repeated = new Map<number, Cell>();
-  /** What all series of a histogram did together, by the id of the series that stands for them. */
+  /** The sum of all series of a histogram, by the id of the metric's `whole` series. */
   readonly #wholes = new Map<number, HistogramCell>();
 
-  /** Where to encode the series' cell, if this collection has brought nothing of it yet. */
+  /** The writer for the series' cell, unless this collection has already encoded one. */
   begin(id: number): ByteWriter | undefined {
     if (id >= this.#starts.length) this.#grow(id);
     if (this.#starts[id] !== 0) return undefined;
@@ -23,7 +23,7 @@ export class BlockBuilder {
     return this.#writer;
   }
 
-  /** A cell to add to; whatever kind of series it is, {@link done} must follow. */
+  /** The cell to add a point to; {@link done} must follow. */
   cell(series: Series): Cell {
     const { id, metric } = series;
     if (id >= this.#starts.length) this.#grow(id);
@@ -42,7 +42,7 @@ export class BlockBuilder {
     if (writer !== undefined) cell.encode(writer);
   }
 
-  /** Where what a series did is added to what all series of its metric did. */
+  /** The cell that sums all series of a metric; `series` is the metric's `whole` series. */
   whole(series: Series): HistogramCell {
     const { id } = series;
     if (id >= this.#starts.length) this.#grow(id);
@@ -54,7 +54,7 @@ export class BlockBuilder {
     return cell;
   }
 
-  /** The block of all that was added, for `size` series; the builder starts anew. */
+  /** Builds the block of everything added, for `size` series, and resets the builder. */
   build(startMillis: number, endMillis: number, size: number): Block {
     for (const [id, cell] of [...this.#repeated, ...this.#wholes]) {
       if (cell.idle) continue;

@@ -1,15 +1,15 @@
+import type { Series } from '../store/series.js';
 import type { Take } from './query.js';
-import type { Series } from './series.js';
 
 export interface Measure {
   readonly value: number | null;
   readonly count: number;
 }
 
-/** Every take that is of one metric. */
+/** Every take that reads one metric. */
 export type SeriesTake = Exclude<Take, 'ratio'>;
 
-/** Computes a group's value from its series, all of one metric and at least one; `key` names them, if they have a name. */
+/** Computes a group's value from its series, at least one and all of one metric; `key` caches the merged cell. */
 export type Measurer = (take: SeriesTake, series: readonly Series[], key: string | undefined) => Measure;
 
 export const NOTHING: Measure = { value: null, count: 0 };

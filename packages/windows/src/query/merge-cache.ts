@@ -1,22 +1,22 @@
-import type { Cell } from './cell.js';
-import { createCell } from './scratch.js';
-import type { Series } from './series.js';
-import { mergeInto, type Window } from './window.js';
+import type { Cell } from '../encoding/cell.js';
+import { createCell } from '../encoding/scratch.js';
+import type { Series } from '../store/series.js';
+import { mergeInto, type Window } from '../store/window.js';
 
 const MAX_CELLS = 32;
 
 /**
- * The last merged cells, so that questions that differ only in what they take, such as p50 and p95, share the work.
- * Good until the next collection.
+ * The last merged cells, so that queries that differ only in `take`, such as p50 and p95, share the work.
+ * Valid until the next collection.
  */
-export class MergeMemo {
+export class MergeCache {
   readonly #cells = new Map<string, Cell>();
 
   clear(): void {
     this.#cells.clear();
   }
 
-  /** What all of `series`, which `key` names, did in the window; with `shape` the buckets too. */
+  /** The merged cell of `series`, cached under `key`; with its buckets when `shape` is set. */
   merged(key: string, series: readonly Series[], window: Window, shape: boolean): Cell {
     const inWindow = `${window.fromMillis} ${window.toMillis} ${key}`;
     const known = this.#cells.get(`shape ${inWindow}`) ?? (shape ? undefined : this.#cells.get(`total ${inWindow}`));

@@ -1,20 +1,21 @@
 import type { Attributes } from '@opentelemetry/api';
-import { classicBucketsOf } from './classic-buckets.js';
-import { createSeries, type Metric, type MetricKind, type Series } from './series.js';
+import type { MetricKind } from '../encoding/cell.js';
+import { prometheusBucketsOf } from '../encoding/prometheus-buckets.js';
+import { createSeries, type Metric, type Series } from './series.js';
 import { plain, SeriesIndex } from './series-index.js';
 
 const OVERFLOW_KEY = 'otel.metric.overflow';
 const OVERFLOW = { [OVERFLOW_KEY]: true };
 
-/** What one scope records of one metric. */
+/** The series that one scope records of one metric. */
 export interface Stream {
   readonly metric: Metric;
   readonly index: SeriesIndex;
 }
 
 /**
- * Which series exist, at most `maxSeries` and one for the overflow of each stream.
- * A series that has been idle for longer than anything is kept gives its place to a new one.
+ * The known series: at most `maxSeries`, plus the overflow series of each stream.
+ * A series that has been idle for the whole retention gives its place to a new one.
  */
 export class SeriesTable {
   readonly #streams = new Map<string, Stream>();
@@ -23,16 +24,16 @@ export class SeriesTable {
   readonly #free: number[] = [];
   readonly #maxSeries: number;
   #size = 0;
-  /** Series whose last change is older may go; `undefined` once they went. */
+  /** Series whose last change is older may be removed; `undefined` once they are. */
   #forgetBeforeMillis: number | undefined;
-  /** Points that had to join an overflow series. */
+  /** Points added to an overflow series. */
   overflowed = 0;
 
   constructor(maxSeries: number) {
     this.#maxSeries = maxSeries;
   }
 
-  /** The series in the order of their ids; the place of a forgotten one is empty. */
+  /** The series by id; `undefined` where one was removed. */
   get byId(): readonly (Series | undefined)[] {
     return this.#byId;
   }
@@ -45,7 +46,7 @@ export class SeriesTable {
     return this.#metrics.get(name);
   }
 
-  /** `undefined` when the metric exists as another kind, or there are as many metrics as there may be series. */
+  /** `undefined` when the metric exists with another kind, or there are already `maxSeries` streams. */
   stream(scope: string, name: string, kind: MetricKind, unit: string): Stream | undefined {
     const key = `${scope}\n${name}`;
     const stream = this.#streams.get(key) ?? this.#createStream(key, name, kind, unit);
@@ -53,12 +54,12 @@ export class SeriesTable {
   }
 
   series(stream: Stream, attributes: Attributes, nowMillis: number): Series {
-    // The SDK has a limit of its own and says so in the same way.
+    // The SDK has a limit of its own and uses the same attribute.
     if (attributes[OVERFLOW_KEY] === true) this.overflowed++;
     return stream.index.get(attributes) ?? this.#add(stream, attributes, nowMillis);
   }
 
-  /** Lets go of every series whose last change is older than `beforeMillis`, as soon as its place is needed. */
+  /** Allows series whose last change is older than `beforeMillis` to be removed when a place is needed. */
   mayForget(beforeMillis: number): void {
     this.#forgetBeforeMillis = beforeMillis;
   }
@@ -67,7 +68,7 @@ export class SeriesTable {
     if (this.#streams.size >= this.#maxSeries) return undefined;
     let metric = this.#metrics.get(name);
     if (metric === undefined) {
-      metric = { name, kind, unit, classic: classicBucketsOf(name), streams: [], whole: undefined };
+      metric = { name, kind, unit, prometheus: prometheusBucketsOf(name), streams: [], whole: undefined };
       this.#metrics.set(name, metric);
     }
     const stream = { metric, index: new SeriesIndex() };

@@ -1,35 +1,33 @@
-import type { ClassicBuckets } from './classic-buckets.js';
+import type { MetricKind } from '../encoding/cell.js';
+import type { PrometheusBuckets } from '../encoding/prometheus-buckets.js';
 
-/** What a metric is to the windows. */
-export type MetricKind = 'histogram' | 'counter' | 'updowncounter' | 'gauge';
-
-/** A metric by its name, whichever scopes record it. */
+/** A metric by its name, over all instrumentation scopes that record it. */
 export interface Metric {
   readonly name: string;
   readonly kind: MetricKind;
   readonly unit: string;
   /** The buckets that a scrape of the same histogram has. */
-  readonly classic: ClassicBuckets;
-  /** One for each scope that records it. */
+  readonly prometheus: PrometheusBuckets;
+  /** One stream per scope that records it. */
   readonly streams: { values(): Iterable<Series> }[];
-  /** All series of a histogram taken together, kept as one more: most questions are about the whole. */
+  /** The sum of all series of a histogram, kept as one more series because most queries ask for it. */
   whole: Series | undefined;
 }
 
-/** One metric under one set of attributes. What it did lies in the blocks; here is what lasts. */
+/** One metric under one set of attributes. The blocks hold its history; this holds its running state. */
 export interface Series {
   readonly attributes: Readonly<Record<string, string>>;
   readonly metric: Metric;
-  /** The place of the series in every block; free again when no block holds anything of it. */
+  /** The index of the series in every block; reused once no block holds anything of it. */
   readonly id: number;
   /** The time of its first sample. */
   readonly bornMillis: number;
   lastActiveMillis: number;
   /** The running value of a sum, the last one of a gauge (`NaN` before it), the sum of all values of a histogram. */
   value: number;
-  /** All that a histogram ever measured: how many, and how many in each classic bucket. */
+  /** All that a histogram ever measured: the number of values, and that in each Prometheus bucket. */
   count: number;
-  readonly classicCounts: Float64Array;
+  readonly prometheusCounts: Float64Array;
 }
 
 const NONE = new Float64Array(0);
@@ -40,7 +38,7 @@ export function createSeries(
   id: number,
   nowMillis: number,
 ): Series {
-  const classicCounts = metric.kind === 'histogram' ? new Float64Array(metric.classic.bounds.length + 1) : NONE;
+  const prometheusCounts = metric.kind === 'histogram' ? new Float64Array(metric.prometheus.bounds.length + 1) : NONE;
   return {
     attributes,
     metric,
@@ -49,6 +47,6 @@ export function createSeries(
     lastActiveMillis: nowMillis,
     value: metric.kind === 'gauge' ? Number.NaN : 0,
     count: 0,
-    classicCounts,
+    prometheusCounts,
   };
 }

@@ -1,14 +1,14 @@
 /**
- * The buckets of every histogram the windows keep, whatever its unit: upper bounds, inclusive.
+ * The buckets of every histogram in the windows, whatever its unit. Upper bounds, inclusive.
  *
- * From a millionth (1 us in seconds) to 100,000, in equal ratios of at most 1.1, through 1, 2, 2.5, 3, 5, 6 and 7.5 of
- * every decade and 120. So each value is within 4.9 % of its bucket's geometric middle, and the buckets of the MCP
- * conventions, of the HTTP conventions and of Prometheus' own default are unions of these: merged, they are exactly
- * the counts that a scrape has, and a rule over `histogram_quantile` sees the same in both places.
+ * They run from a millionth (1 us in seconds) to 100,000 in ratios of at most 1.1, and contain 1, 2, 2.5, 3, 5, 6 and 7.5
+ * of every decade and 120. Each value is therefore within 4.9 % of its bucket's geometric mean. The buckets of the MCP
+ * conventions, of the HTTP conventions and of Prometheus' default are unions of these, so merging them gives exactly
+ * the counts of a scrape, and `histogram_quantile` gives the same result in process and in Prometheus.
  */
 export const BOUNDARIES: readonly number[] = boundaries();
 
-/** One more than the boundaries: the last bucket is open. */
+/** Number of buckets: one more than the boundaries, because the last bucket has no upper bound. */
 export const BUCKETS = BOUNDARIES.length + 1;
 
 function boundaries(): number[] {
@@ -42,7 +42,7 @@ export function bucketOf(value: number): number {
   return low;
 }
 
-/** The value that stands for a bucket: its geometric middle, and in the open bucket that towards `max`. */
+/** The value that represents a bucket: its geometric mean; in the last bucket the one between its lower bound and `max`. */
 export function middleOf(bucket: number, max: number): number {
   if (bucket === 0) return 0;
   const high = BOUNDARIES[bucket] ?? max;

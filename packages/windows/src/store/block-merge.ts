@@ -1,9 +1,9 @@
+import type { ByteWriter } from '../encoding/byte-writer.js';
+import { Scratch } from '../encoding/scratch.js';
 import { Block } from './block.js';
-import type { ByteWriter } from './byte-writer.js';
-import { Scratch } from './scratch.js';
 import type { Series } from './series.js';
 
-/** Merges neighbouring blocks, some series at a time so that nobody waits for it. */
+/** Merges neighbouring blocks a few series at a time, so that no step takes long. */
 export class BlockMerge {
   readonly #blocks: readonly Block[];
   readonly #writer: ByteWriter;
@@ -11,14 +11,14 @@ export class BlockMerge {
   readonly #scratch = new Scratch();
   #next = 0;
 
-  /** @param size How many series there are. @param writer Nobody else's until the merge is done. */
+  /** @param size Number of series. @param writer Used by this merge alone until it is done. */
   constructor(blocks: readonly Block[], size: number, writer: ByteWriter) {
     this.#blocks = blocks;
     this.#writer = writer;
     this.#starts = new Uint32Array(size);
   }
 
-  /** Merges up to `count` more series; the block when all are done. */
+  /** Merges up to `count` more series; returns the block once all are merged. */
   step(series: readonly (Series | undefined)[], count: number): Block | undefined {
     const end = Math.min(this.#next + count, this.#starts.length);
     for (; this.#next < end; this.#next++) this.#merge(this.#next, series[this.#next]);

@@ -1,23 +1,23 @@
 /**
- * What to take from a window.
+ * The figure that a query computes over a window.
  *
  * | take | histogram | counter | up-down counter | gauge |
  * |---|---|---|---|---|
- * | `count` | values measured | increase | – | samples |
- * | `rate` | values a second | increase a second | – | – |
+ * | `count` | number of values | increase | – | number of samples |
+ * | `rate` | values per second | increase per second | – | – |
  * | `avg` | their mean | – | – | mean of the samples |
  * | `p50` `p90` `p95` `p99` | percentile, at most 4.9 % off | – | – | – |
  * | `max` | largest value | – | – | largest sample |
- * | `last` | – | running value, several series added up | the same | the same |
+ * | `last` | – | current value, summed over series | the same | the same |
  * | `ratio` | `count` over `of`'s | `count` over `of`'s | `last` over `of`'s | `last` over `of`'s |
  *
- * Where the table has a dash the value is `null`.
+ * A dash means `null`.
  */
 export type Take = 'rate' | 'ratio' | 'avg' | 'p50' | 'p90' | 'p95' | 'p99' | 'max' | 'count' | 'last';
 
 type AttributeValue = string | number | boolean;
 
-/** What an attribute must be: a value, one of several, none of them, or there at all. Absent and `''` are the same. */
+/** What an attribute must equal: a value, one of several, none of several, or whether it exists. Absent equals `''`. */
 export type Matcher =
   | AttributeValue
   | readonly AttributeValue[]
@@ -27,7 +27,7 @@ export type Matcher =
 /** Every attribute named must match. */
 export type Where = Readonly<Record<string, Matcher>>;
 
-/** A question to the windows; data, so that a rule can hold it and a compiler translate it. */
+/** A question to the windows. It is data, so that a rule can contain it and a compiler can translate it. */
 export interface Query {
   readonly metric: string;
   readonly where?: Where;
@@ -36,45 +36,45 @@ export interface Query {
   /** How far back from now, as `30s`, `5m`, `24h`. */
   readonly over: string;
   readonly take: Take;
-  /** What a `ratio` is of; the metric is the query's own unless said otherwise. @default every series of the metric */
+  /** The denominator of a `ratio`. @default every series of the query's metric */
   readonly of?: { readonly metric?: string; readonly where?: Where };
 }
 
 export interface QueryGroup {
   /** The group's value of each attribute in `by`; `''` where a series has none. */
   readonly by: Readonly<Record<string, string>>;
-  /** `null` when there is nothing to compute it from. */
+  /** `null` without data. */
   readonly value: number | null;
-  /** What the value rests on: values measured, increments or samples; of a `ratio`, those of the whole. */
+  /** Number of values, increments or samples that the value rests on; for a `ratio`, those of the denominator. */
   readonly count: number;
-  /** When one of the group's series last changed or was sampled; `null` when none exists. */
+  /** When a series of the group last changed or was sampled; `null` without series. */
   readonly lastMillis: number | null;
 }
 
 export interface QueryResult {
-  /** The stretch of time that was looked at: whole cells, so it differs from what was asked by up to one. */
+  /** The interval that the values cover: whole cells, so it differs from the one asked for by up to one cell. */
   readonly fromMillis: number;
   readonly toMillis: number;
-  /** Exactly one when the query has no `by`. */
+  /** Exactly one group when the query has no `by`. */
   readonly groups: readonly QueryGroup[];
 }
 
 export interface QueryOptions {
   /**
-   * Compute as Prometheus would from scrapes at the times of our samples, instead of from all that was measured:
-   * `count` is `increase()`, `rate` is `rate()`, percentiles are `histogram_quantile()` over the classic buckets, and
-   * a `ratio` or an `avg` divides two sums of rates. What happened before a series' first sample is not seen, and the
-   * edges of the window are extrapolated. @default false
+   * Compute what Prometheus would from scrapes at the times of our samples, instead of from everything measured:
+   * `count` is `increase()`, `rate` is `rate()`, percentiles are `histogram_quantile()` over the buckets of a scrape, and
+   * a `ratio` or an `avg` divides two sums of rates. Events before a series' first sample are not counted, and the edges
+   * of the window are extrapolated. @default false
    */
   readonly prometheus?: boolean | PrometheusOptions;
 }
 
 export interface PrometheusOptions {
-  /** 2 takes samples on both edges of a window; 3 leaves out the one on the left. @default 3 */
+  /** 2 includes samples on both edges of a window; 3 excludes the left edge. @default 3 */
   readonly version?: 2 | 3;
 }
 
-/** Something that answers queries about the recent past. */
+/** Answers queries about the recent past. */
 export interface WindowView {
   /** @throws RangeError when `over` is no duration. */
   query(query: Query, nowMillis: number, options?: QueryOptions): QueryResult;

@@ -1,5 +1,6 @@
 import { BUCKETS, bucketOf, middleOf } from './buckets.js';
-import type { ByteReader, ByteWriter } from './byte-writer.js';
+import type { ByteReader } from './byte-reader.js';
+import type { ByteWriter } from './byte-writer.js';
 import type { Cell } from './cell.js';
 
 /** Durations or sizes, in the buckets of {@link BOUNDARIES}. */
@@ -8,7 +9,7 @@ export class HistogramCell implements Cell {
   count = 0;
   sum = 0;
   max = Number.NEGATIVE_INFINITY;
-  /** The first and the last bucket that hold something. */
+  /** The first and the last bucket that are not empty. */
   #low = BUCKETS;
   #high = -1;
 
@@ -16,7 +17,7 @@ export class HistogramCell implements Cell {
     return this.count === 0;
   }
 
-  /** Adds `count` values that sum up to `sum`; {@link addBucket} says where they lie. */
+  /** Adds `count` values that sum up to `sum`; {@link addBucket} adds them to their buckets. */
   addTotals(count: number, sum: number, max: number): void {
     this.count += count;
     this.sum += sum;
@@ -77,7 +78,7 @@ export class HistogramCell implements Cell {
   }
 }
 
-/** The counts of the buckets from `low` to `high`: totals first, so that who wants no buckets need not read them. */
+/** Encodes the counts of the buckets from `low` to `high`. The totals come first, so a reader can skip the buckets. */
 export function encodeHistogram(
   writer: ByteWriter,
   count: number,

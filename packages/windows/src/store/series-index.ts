@@ -2,12 +2,12 @@ import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { Series } from './series.js';
 
 const MAX_VALUE_LENGTH = 256;
-/** Paths beyond this many are forgotten and found anew; the same attributes in another order take another path. */
+/** The trie is cleared at this many paths. The same attributes in another order take another path. */
 const MAX_PATHS = 20_000;
 
 type Value = AttributeValue | undefined;
 
-/** A step into the next attribute. Most have one way on, which is kept in place: a map for it would be read in vain. */
+/** A node of the trie. Most nodes have one child, which is stored inline because a map would be slower. */
 interface Node {
   series: Series | undefined;
   key: string | undefined;
@@ -28,8 +28,8 @@ const createNode = (): Node => ({
 });
 
 /**
- * Finds series by their attributes. Building a text from them to look up would cost more than all the rest of a
- * collection, so the values themselves lead there, and a text is made only for attributes that come for the first time.
+ * Finds series by their attributes. Building a string key for each look-up would cost more than the rest of a collection,
+ * so look-ups walk a trie of keys and values, and a string is built only for attributes seen for the first time.
  */
 export class SeriesIndex {
   readonly #byText = new Map<string, Series>();
@@ -75,7 +75,7 @@ export class SeriesIndex {
   }
 
   #addPath(attributes: Attributes, series: Series): void {
-    // A list is another object every time, so no path would be found again.
+    // A list is a new object every time, so its path would never be found again.
     if (Object.values(attributes).some((value) => typeof value === 'object')) return;
     if (this.#paths >= MAX_PATHS) this.#forgetPaths();
     let node = this.#root;
@@ -112,7 +112,7 @@ function valuesOf(node: Node, key: string): Map<Value, Node> {
   return values;
 }
 
-/** Attributes as texts of at most 256 characters, in the order of their names. */
+/** Attributes as strings of at most 256 characters, sorted by name. */
 export function plain(attributes: Attributes): Record<string, string> {
   const copy: Record<string, string> = {};
   for (const key of Object.keys(attributes).sort()) {
@@ -121,5 +121,5 @@ export function plain(attributes: Attributes): Record<string, string> {
   return copy;
 }
 
-/** The same for the same attributes in any order. */
+/** A key that does not depend on the order of the attributes. */
 const textOf = (attributes: Attributes): string => JSON.stringify(plain(attributes));

@@ -6,17 +6,17 @@ import {
   InstrumentType,
   MetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { BOUNDARIES } from './buckets.js';
-import { WindowStore } from './window-store.js';
+import { BOUNDARIES } from '../encoding/buckets.js';
+import { WindowStore } from '../query/window-store.js';
 
 export interface WindowMetricReaderOptions {
   /** How often to collect, 100 ms to an hour. @default 10_000 */
   readonly intervalMillis?: number;
-  /** Where to put what was collected. @default a store whose cells are as wide as the interval */
+  /** The store to fill. @default a new store whose cells are as wide as the interval */
   readonly store?: WindowStore;
-  /** The present as milliseconds since the epoch, never running backwards. @default {@link steadyNow} */
+  /** Monotonic time in milliseconds, such as `clock.now`. @default {@link steadyNow} */
   readonly now?: () => number;
-  /** Told what went wrong in a collection. @default nobody */
+  /** Receives errors of collections. @default errors are ignored */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -25,13 +25,13 @@ const HISTOGRAM: AggregationOption = {
   options: { boundaries: [...BOUNDARIES] },
 };
 
-/** Milliseconds since the epoch by the wall clock of the process's start and the steady clock since. */
+/** Wall time at the start of the process plus monotonic time since, in whole milliseconds. A wall clock step changes nothing. */
 export const steadyNow = (): number => Math.floor(performance.timeOrigin + performance.now());
 
 /**
- * Collects a meter provider's metrics into a {@link WindowStore}, beside any other reader and without a word to it: the
- * finer buckets are this reader's alone, and so are its deltas, which keep the SDK's memory bounded where cumulative
- * sums would keep every series for ever. Its timer keeps no process alive. Works with SDK 2.x and 3.x.
+ * Collects a meter provider's metrics into a {@link WindowStore}, independently of any other reader. Its finer buckets and
+ * its delta temporality apply to this reader alone; deltas let the SDK forget series that are idle, where cumulative sums
+ * would keep every series for ever. Its timer keeps no process alive. Works with SDK 2.x and 3.x.
  */
 export class WindowMetricReader extends MetricReader {
   readonly store: WindowStore;
@@ -53,12 +53,12 @@ export class WindowMetricReader extends MetricReader {
     super({
       aggregationSelector: (type) =>
         type === InstrumentType.HISTOGRAM ? HISTOGRAM : { type: AggregationType.DEFAULT },
-      // The counters that are read, not counted, are bounded by what is read, and a reset shows only in their own values.
+      // Observable counters: a reset shows only in the values themselves, so they stay cumulative.
       aggregationTemporalitySelector: (type) =>
         type === InstrumentType.OBSERVABLE_COUNTER || type === InstrumentType.OBSERVABLE_UP_DOWN_COUNTER
           ? AggregationTemporality.CUMULATIVE
           : AggregationTemporality.DELTA,
-      // The SDK keeps one place of its limit for the overflow.
+      // The SDK reserves one series of its limit for the overflow.
       cardinalitySelector: () => store.maxSeries + 1,
     });
     this.#intervalMillis = intervalMillis;
@@ -67,7 +67,7 @@ export class WindowMetricReader extends MetricReader {
     this.#onError = options.onError ?? (() => {});
   }
 
-  /** Collects at once, so that what is asked next is fresh. Never rejects; joins a collection already under way. */
+  /** Collects at once, so that the next query sees fresh data. Never rejects; joins a collection already in progress. */
   collectNow(): Promise<void> {
     if (this.#closed) return Promise.resolve();
     this.#inFlight ??= this.#collect().finally(() => {
@@ -103,7 +103,7 @@ export class WindowMetricReader extends MetricReader {
     try {
       const nowMillis = this.#now();
       const { resourceMetrics, errors } = await this.collect({ timeoutMillis: this.#intervalMillis });
-      // The SDK's part and ours are two short pauses of the host instead of a long one.
+      // Yield, so that the host has two short pauses instead of a long one.
       await setImmediate();
       this.store.ingest(resourceMetrics.scopeMetrics, nowMillis);
       for (const error of errors) this.#tell(error);
@@ -116,7 +116,7 @@ export class WindowMetricReader extends MetricReader {
     try {
       this.#onError(error);
     } catch {
-      // Who is told and throws has only himself to tell.
+      // There is nobody left to report an error of `onError` to.
     }
   }
 }

@@ -1,6 +1,7 @@
-import { type Cell, GaugeCell, SumCell } from './cell.js';
+import type { Cell, MetricKind } from './cell.js';
+import { GaugeCell } from './gauge-cell.js';
 import { HistogramCell } from './histogram-cell.js';
-import type { MetricKind } from './series.js';
+import { SumCell } from './sum-cell.js';
 
 /** An empty cell of a kind. */
 export function createCell(kind: MetricKind): Cell {
@@ -8,11 +9,11 @@ export function createCell(kind: MetricKind): Cell {
   return kind === 'gauge' ? new GaugeCell() : new SumCell();
 }
 
-/** One cell of each kind, used again and again: a histogram's buckets are too many to be made for every series. */
+/** One reusable cell of each kind, because allocating a histogram's buckets for every series would be slow. */
 export class Scratch {
   readonly #cells = new Map<MetricKind, Cell>();
 
-  /** The cell of the kind, emptied; good until the next call. */
+  /** The cell of the kind, cleared. Valid until the next call. */
   empty(kind: MetricKind): Cell {
     let cell = this.#cells.get(kind);
     if (cell === undefined) {

@@ -1,15 +1,16 @@
-import type { Block } from './block.js';
-import type { GaugeCell, SumCell } from './cell.js';
-import { lastOf, ofGauge } from './exact.js';
-import type { HistogramCell } from './histogram-cell.js';
+import type { GaugeCell } from '../encoding/gauge-cell.js';
+import type { HistogramCell } from '../encoding/histogram-cell.js';
+import { createCell } from '../encoding/scratch.js';
+import type { SumCell } from '../encoding/sum-cell.js';
+import type { Block } from '../store/block.js';
+import type { Series } from '../store/series.js';
+import { mergeInto, type Window } from '../store/window.js';
+import { lastOf, ofGauge } from './exact-measurer.js';
 import { type Measure, type Measurer, NOTHING, quantileOf, type SeriesTake } from './measure.js';
-import { extrapolation, histogramQuantile } from './prometheus.js';
-import { createCell } from './scratch.js';
-import type { Series } from './series.js';
-import { mergeInto, type Window } from './window.js';
+import { extrapolation, histogramQuantile } from './promql.js';
 
-/** Takes what Prometheus would from scrapes at the ends of the blocks. */
-export function asPrometheus(window: Window, version: 2 | 3): Measurer {
+/** Measures what Prometheus would compute from scrapes at the ends of the blocks. */
+export function prometheusMeasurer(window: Window, version: 2 | 3): Measurer {
   const scrapes = new Scrapes(window, version);
   return (take, series) => {
     const { kind } = series[0]!.metric;
@@ -23,29 +24,29 @@ export function asPrometheus(window: Window, version: 2 | 3): Measurer {
   };
 }
 
-/** The samples that a range selector finds of a series. */
+/** The samples of a series that a range selector would return. */
 class Scrapes {
   readonly #window: Window;
   readonly #version: 2 | 3;
   readonly #fromMillis: number;
-  /** What was collected after the window. */
+  /** The blocks collected after the window. */
   readonly later: readonly Block[];
 
   constructor(window: Window, version: 2 | 3) {
     this.#window = window;
     this.#version = version;
-    // Samples are of whole milliseconds: a closed edge is an open one just before it.
+    // Sample times are whole milliseconds, so a closed edge equals an open edge one millisecond earlier.
     this.#fromMillis = version === 2 ? Math.ceil(window.fromMillis) - 1 : window.fromMillis;
     this.later = window.later();
   }
 
-  /** What happened between a first sample and those of `rest`; `undefined` with fewer than two samples. */
+  /** The first sample and the blocks that end in the following ones; `undefined` with fewer than two samples. */
   of(series: Series): { first: Block; rest: readonly Block[] } | undefined {
     const [first, ...rest] = this.#window.blocksAfter(Math.max(this.#fromMillis, series.bornMillis - 1));
     return first === undefined || rest.length === 0 ? undefined : { first, rest };
   }
 
-  /** By what an increase between the samples is multiplied to be `increase()`, or with `rate` to be `rate()`. */
+  /** The function that extrapolates an increase between the samples to `increase()`, or with `rate` to `rate()`. */
   factor(samples: { first: Block; rest: readonly Block[] }, rate: boolean) {
     const { fromMillis, toMillis } = this.#window;
     const firstMillis = samples.first.endMillis;
@@ -63,7 +64,7 @@ class Scrapes {
 function ofHistograms(scrapes: Scrapes, take: SeriesTake, series: readonly Series[]): Measure {
   const quantile = quantileOf(take);
   const shape = quantile !== undefined;
-  const { bounds } = series[0]!.metric.classic;
+  const { bounds } = series[0]!.metric.prometheus;
   const upTo = bounds.map(() => 0);
   let sum = 0;
   let count = 0;
@@ -84,7 +85,7 @@ function ofHistograms(scrapes: Scrapes, take: SeriesTake, series: readonly Serie
     if (!shape) continue;
     let total = 0;
     for (const [i, bound] of bounds.entries()) {
-      total += one.classicCounts[i]!;
+      total += one.prometheusCounts[i]!;
       const within = inside.countUpTo(bound);
       upTo[i]! += extrapolate(within, total - within - later.countUpTo(bound));
     }
@@ -109,5 +110,5 @@ function ofCounters(scrapes: Scrapes, take: SeriesTake, series: readonly Series[
   return increase === undefined ? NOTHING : { value, count: increase };
 }
 
-/** 0 / 0 is no figure: nothing happened that it could be of. */
+/** Without events PromQL gives NaN; here that is `null`. */
 const real = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -1,15 +1,15 @@
-import { ByteReader } from './byte-writer.js';
-import type { Cell } from './cell.js';
+import { ByteReader } from '../encoding/byte-reader.js';
+import type { Cell } from '../encoding/cell.js';
 
-/** The cells of all series of one stretch of time, encoded one after the other. */
+/** The encoded cells of all series in one interval. */
 export class Block {
   readonly startMillis: number;
-  /** The time of its last sample. */
+  /** The time of the last sample. */
   readonly endMillis: number;
-  /** How many times the metrics were collected in it. */
+  /** Number of collections in the interval. */
   readonly samples: number;
   readonly #reader: ByteReader;
-  /** Where the cell of each series begins, plus one; 0 when the series was idle. */
+  /** The offset of each series' cell plus one; 0 when the series was idle. */
   readonly #starts: Uint32Array;
 
   constructor(startMillis: number, endMillis: number, samples: number, bytes: Uint8Array, starts: Uint32Array) {
@@ -24,9 +24,9 @@ export class Block {
     return this.#reader.byteLength + this.#starts.byteLength;
   }
 
-  /** Adds what the series with this id did to `target`. */
+  /** Adds the cell of the series with this id to `target`. */
   addTo(target: Cell, id: number, shape: boolean): void {
-    // A series younger than the block has no place in it.
+    // A series created after the block has no entry in it.
     const start = id < this.#starts.length ? this.#starts[id]! : 0;
     if (start === 0) return;
     this.#reader.position = start - 1;

@@ -1,17 +1,17 @@
-import { asPrometheus } from './as-prometheus.js';
-import { exactly } from './exact.js';
+import type { Metric, Series } from '../store/series.js';
+import type { SeriesTable } from '../store/series-table.js';
+import type { Window } from '../store/window.js';
+import { exactMeasurer } from './exact-measurer.js';
 import { type Measure, type Measurer, NOTHING, type SeriesTake } from './measure.js';
-import type { MergeMemo } from './merge-memo.js';
+import type { MergeCache } from './merge-cache.js';
+import { prometheusMeasurer } from './prometheus-measurer.js';
 import { matches, type Query, type QueryGroup, type QueryOptions, type QueryResult, type Where } from './query.js';
-import type { Metric, Series } from './series.js';
-import type { SeriesTable } from './series-table.js';
-import type { Window } from './window.js';
 
-/** Series that match and have the same values of the attributes grouped by. */
+/** The matching series that share the values of the `by` attributes. */
 interface Group {
   readonly by: Readonly<Record<string, string>>;
   readonly series: Series[];
-  /** Names the series, when they are worth remembering. */
+  /** The cache key of the series; `undefined` when the merged cell is not cached. */
   readonly key: string | undefined;
 }
 
@@ -21,13 +21,13 @@ type Select = (metric: string, where: Where | undefined) => Map<string, Group>;
 export function evaluate(
   table: SeriesTable,
   window: Window,
-  memo: MergeMemo,
+  cache: MergeCache,
   query: Query,
   options: QueryOptions,
 ): QueryResult {
   const { prometheus = false } = options;
   const version = typeof prometheus === 'object' ? (prometheus.version ?? 3) : 3;
-  const measurer = prometheus === false ? exactly(window, memo) : asPrometheus(window, version);
+  const measurer = prometheus === false ? exactMeasurer(window, cache) : prometheusMeasurer(window, version);
   const select: Select = (metric, where) =>
     groupBy(table.metric(metric), where, query.by, prometheus === false && query.take !== 'last');
   return {
@@ -45,7 +45,7 @@ function values(select: Select, measurer: Measurer, query: Query, take: SeriesTa
   });
 }
 
-/** A part that does not exist is 0 of a whole that does. */
+/** A missing numerator counts as 0 when the denominator exists. */
 function ratios(select: Select, measurer: Measurer, query: Query): readonly QueryGroup[] {
   const parts = select(query.metric, query.where);
   const wholes = select(query.of?.metric ?? query.metric, query.of?.where);
@@ -63,7 +63,7 @@ function amount(measurer: Measurer, group: Group | undefined): Measure {
   return measurer(kind === 'gauge' || kind === 'updowncounter' ? 'last' : 'rate', group.series, group.key);
 }
 
-/** @param whole whether one series may stand for all of a metric's */
+/** @param whole whether the series that merges all of a metric's may be used */
 function groupBy(
   metric: Metric | undefined,
   where: Where | undefined,

@@ -5,11 +5,13 @@ import {
   type Histogram,
   type MetricData,
 } from '@opentelemetry/sdk-metrics';
+import { BOUNDARIES, bucketOf } from '../encoding/buckets.js';
+import type { MetricKind } from '../encoding/cell.js';
+import type { GaugeCell } from '../encoding/gauge-cell.js';
+import { encodeHistogram, type HistogramCell } from '../encoding/histogram-cell.js';
+import type { SumCell } from '../encoding/sum-cell.js';
 import type { BlockBuilder } from './block-builder.js';
-import { BOUNDARIES, bucketOf } from './buckets.js';
-import type { GaugeCell, SumCell } from './cell.js';
-import { encodeHistogram, type HistogramCell } from './histogram-cell.js';
-import type { MetricKind, Series } from './series.js';
+import type { Series } from './series.js';
 
 export function kindOf(metric: MetricData): MetricKind {
   switch (metric.dataPointType) {
@@ -22,10 +24,10 @@ export function kindOf(metric: MetricData): MetricKind {
   }
 }
 
-/** Adds a point to its series. False when the point says nothing that could be kept, such as NaN. */
+/** Adds a point to its series; `false` when the value cannot be kept, such as NaN. */
 export type AddPoint = (block: BlockBuilder, series: Series, value: never, nowMillis: number) => boolean;
 
-/** How the points of `metric` are added. */
+/** The function that adds points of `metric`. */
 export function adderOf(metric: MetricData): AddPoint {
   const cumulative = metric.aggregationTemporality === AggregationTemporality.CUMULATIVE;
   switch (metric.dataPointType) {
@@ -47,7 +49,7 @@ function addDelta(block: BlockBuilder, series: Series, value: number, nowMillis:
   return addChange(block, series, value, series.value + value, nowMillis);
 }
 
-/** A counter that fell began again at 0, as Prometheus reads it. */
+/** A counter that fell was reset to 0, as Prometheus reads it. */
 function addCumulative(block: BlockBuilder, series: Series, value: number, nowMillis: number): boolean {
   const fell = series.metric.kind === 'counter' && value < series.value;
   return addChange(block, series, fell ? value : value - series.value, value, nowMillis);
@@ -75,7 +77,7 @@ function addGauge(block: BlockBuilder, series: Series, value: number, nowMillis:
   return true;
 }
 
-/** The buckets of a histogram that a view shaped: each goes to the one of ours that holds its middle. */
+/** For each bucket of a histogram that a view shaped, the bucket of ours that contains its middle. */
 function placeBuckets(boundaries: readonly number[]): Uint16Array {
   const places = new Uint16Array(boundaries.length + 1);
   for (let i = 0; i < places.length; i++) {
@@ -97,17 +99,17 @@ function histogramAdder(boundaries: readonly number[]): AddPoint {
     if (!Number.isFinite(sum)) return false;
     const writer = ours && min !== undefined && max !== undefined ? block.begin(series.id) : undefined;
     if (writer !== undefined) {
-      // The extremes spare a walk over hundreds of empty buckets.
+      // The extremes save a walk over hundreds of empty buckets.
       const low = bucketOf(min!);
       const high = bucketOf(max!);
       encodeHistogram(writer, count, sum, max!, counts, low, high);
       remember(series, count, sum, nowMillis);
-      const { places: classic } = series.metric.classic;
+      const { places } = series.metric.prometheus;
       const whole = wholeOf(block, series, count, sum, max!, nowMillis);
       for (let i = low; i <= high; i++) {
         const inBucket = counts[i]!;
         if (inBucket === 0) continue;
-        series.classicCounts[classic[i]!]! += inBucket;
+        series.prometheusCounts[places[i]!]! += inBucket;
         whole.addBucket(i, inBucket);
       }
       return true;
@@ -143,20 +145,20 @@ function addBuckets(
   each: (add: (bucket: number, count: number) => void) => void,
 ): boolean {
   remember(series, count, sum, nowMillis);
-  const { places } = series.metric.classic;
+  const { places } = series.metric.prometheus;
   const cell = block.cell(series) as HistogramCell;
   const whole = wholeOf(block, series, count, sum, max, nowMillis);
   cell.addTotals(count, sum, max);
   each((bucket, inBucket) => {
     cell.addBucket(bucket, inBucket);
     whole.addBucket(bucket, inBucket);
-    series.classicCounts[places[bucket]!]! += inBucket;
+    series.prometheusCounts[places[bucket]!]! += inBucket;
   });
   block.done(series, cell);
   return true;
 }
 
-/** The cell of all series together, to which the totals of one were added. */
+/** Adds the totals of one series to the cell of all series together and returns that cell. */
 function wholeOf(
   block: BlockBuilder,
   series: Series,

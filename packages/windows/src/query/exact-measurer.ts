@@ -1,13 +1,15 @@
-import type { Cell, GaugeCell, SumCell } from './cell.js';
-import type { HistogramCell } from './histogram-cell.js';
+import type { Cell } from '../encoding/cell.js';
+import type { GaugeCell } from '../encoding/gauge-cell.js';
+import type { HistogramCell } from '../encoding/histogram-cell.js';
+import { createCell, Scratch } from '../encoding/scratch.js';
+import type { SumCell } from '../encoding/sum-cell.js';
+import type { Series } from '../store/series.js';
+import { mergeInto, type Window } from '../store/window.js';
 import { type Measure, type Measurer, NOTHING, quantileOf, type SeriesTake } from './measure.js';
-import type { MergeMemo } from './merge-memo.js';
-import { createCell, Scratch } from './scratch.js';
-import type { Series } from './series.js';
-import { mergeInto, type Window } from './window.js';
+import type { MergeCache } from './merge-cache.js';
 
-/** Takes everything that was measured in the window's blocks, and nothing else. */
-export function exactly(window: Window, memo: MergeMemo): Measurer {
+/** Measures everything recorded in the window's blocks, without extrapolation. */
+export function exactMeasurer(window: Window, cache: MergeCache): Measurer {
   const scratch = new Scratch();
   return (take, series, key) => {
     if (take === 'last') return lastOf(window, series);
@@ -15,7 +17,7 @@ export function exactly(window: Window, memo: MergeMemo): Measurer {
     const { kind } = series[0]!.metric;
     const shape = quantileOf(take) !== undefined;
     let cell: Cell;
-    if (key !== undefined) cell = memo.merged(key, series, window, shape);
+    if (key !== undefined) cell = cache.merged(key, series, window, shape);
     else {
       cell = scratch.empty(kind);
       for (const one of series) mergeInto(cell, one, window.blocks, shape);
@@ -41,7 +43,7 @@ function ofCounter(window: Window, take: SeriesTake, { increase }: SumCell): Mea
   return take === 'rate' ? { value: perSecond(window, increase), count: increase } : NOTHING;
 }
 
-/** All samples of a group together; of a single series the same as PromQL's `avg_over_time` and its siblings. */
+/** Measures all samples of a group together; for a single series this equals PromQL's `avg_over_time` and its siblings. */
 export function ofGauge(take: SeriesTake, { count, sum, max }: GaugeCell): Measure {
   if (take === 'count') return { value: count, count };
   if (count === 0) return NOTHING;
@@ -52,7 +54,7 @@ export function ofGauge(take: SeriesTake, { count, sum, max }: GaugeCell): Measu
 const perSecond = (window: Window, amount: number): number =>
   amount / ((window.coveredToMillis - window.coveredFromMillis) / 1000);
 
-/** The values at the end of the window, added up. A value lasts until the next one, however long that takes. */
+/** The sum of the values at the end of the window. A value holds until the next one. */
 export function lastOf(window: Window, series: readonly Series[]): Measure {
   const later = window.later();
   const values = series.flatMap((one) => lastValue(window, later, one) ?? []);
