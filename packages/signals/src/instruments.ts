@@ -23,7 +23,7 @@ import {
   ATTR_VALIDATION_TARGET,
 } from './attributes.js';
 
-/** One metric: what an instrument is made from, and what a document or a dashboard says of it. */
+/** The definition of one metric, from which instruments, documents and dashboards are made. */
 export interface MetricDefinition {
   readonly name: string;
   readonly instrument: 'histogram' | 'counter' | 'updowncounter' | 'observablecounter' | 'observableupdowncounter';
@@ -36,7 +36,7 @@ export interface MetricDefinition {
   readonly attributes: readonly string[];
 }
 
-/** The buckets the MCP conventions state for all four of their histograms, in seconds. */
+/** The buckets that the MCP conventions specify for all four of their histograms, in seconds. */
 export const MCP_DURATION_BOUNDARIES: readonly number[] = [
   0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300,
 ];
@@ -74,30 +74,31 @@ const duration = (
 export const METRICS = {
   clientOperationDuration: duration(
     'mcp.client.operation.duration',
-    'How long the sender of an MCP request or notification waited, from sending to the response or acknowledgement',
+    'Duration of an MCP request or notification as its sender observed it, from sending to the response or acknowledgement.',
     [...OPERATION_ATTRIBUTES, ...SERVER_ATTRIBUTES],
   ),
   serverOperationDuration: duration(
     'mcp.server.operation.duration',
-    'How long the receiver of an MCP request or notification took, from receipt to the result or acknowledgement',
+    'Duration of an MCP request or notification as its receiver observed it, from receipt to the result or acknowledgement.',
     OPERATION_ATTRIBUTES,
   ),
-  clientSessionDuration: duration('mcp.client.session.duration', 'Lifetime of an MCP session as the client saw it', [
-    ...SESSION_ATTRIBUTES,
-    ...SERVER_ATTRIBUTES,
-  ]),
+  clientSessionDuration: duration(
+    'mcp.client.session.duration',
+    'Duration of an MCP session as the client observed it.',
+    [...SESSION_ATTRIBUTES, ...SERVER_ATTRIBUTES],
+  ),
   serverSessionDuration: duration(
     'mcp.server.session.duration',
-    'Lifetime of an MCP session as the server saw it',
+    'Duration of an MCP session as the server observed it.',
     SESSION_ATTRIBUTES,
   ),
-  operationDuration: duration('mcp_vitals.operation.duration', 'Duration of an operation of the application', [
+  operationDuration: duration('mcp_vitals.operation.duration', 'Duration of an operation of the application.', [
     ATTR_OPERATION_NAME,
     ATTR_ERROR_TYPE,
   ]),
   cacheLookupDuration: duration(
     'mcp_vitals.cache.lookup.duration',
-    'Duration of a cache look-up, a miss with the load it caused',
+    'Duration of a cache look-up; a miss includes the load it caused.',
     [ATTR_CACHE_NAME, ATTR_CACHE_RESULT],
     LOCAL_DURATION_BOUNDARIES,
   ),
@@ -105,40 +106,40 @@ export const METRICS = {
     name: 'mcp_vitals.cache.entries',
     instrument: 'updowncounter',
     unit: '{entry}',
-    description: 'Entries in a cache',
+    description: 'Cache entries.',
     attributes: [ATTR_CACHE_NAME],
   },
   cacheSize: {
     name: 'mcp_vitals.cache.size',
     instrument: 'updowncounter',
     unit: 'By',
-    description: 'Bytes in a cache',
+    description: 'Cache size in bytes.',
     attributes: [ATTR_CACHE_NAME],
   },
   cacheEvictions: {
     name: 'mcp_vitals.cache.evictions',
     instrument: 'counter',
     unit: '{entry}',
-    description: 'Entries that left a cache other than by being replaced',
+    description: 'Evicted cache entries (expired, over capacity, invalidated).',
     attributes: [ATTR_CACHE_NAME, ATTR_EVICTION_REASON],
   },
   cacheWrites: {
     name: 'mcp_vitals.cache.writes',
     instrument: 'counter',
     unit: '{entry}',
-    description: 'Entries written to a cache, new ones and replaced ones',
+    description: 'Entries written to a cache, both new and replaced.',
     attributes: [ATTR_CACHE_NAME],
   },
   cacheTimeSaved: {
     name: 'mcp_vitals.cache.time_saved',
     instrument: 'counter',
     unit: 's',
-    description: 'What the entries that a cache answered with had taken to load',
+    description: 'Load time saved by cache hits.',
     attributes: [ATTR_CACHE_NAME],
   },
   validationDuration: duration(
     'mcp_vitals.validation.duration',
-    'Duration of a validation of a tool input, a tool output or a schema',
+    'Duration of a validation of a tool input, a tool output or a schema.',
     [ATTR_VALIDATION_TARGET, ATTR_VALIDATION_RESULT],
     LOCAL_DURATION_BOUNDARIES,
   ),
@@ -146,41 +147,40 @@ export const METRICS = {
     name: 'mcp_vitals.errors',
     instrument: 'counter',
     unit: '{error}',
-    description: 'Errors of operations; seeded with 0 so that a first burst shows in a rate',
+    description: 'Errors of operations. Seeded with 0, so that rate() sees a first burst.',
     attributes: [ATTR_ERROR_TYPE, ATTR_OPERATION_NAME],
   },
   schemaChanges: {
     name: 'mcp_vitals.schema.changes',
     instrument: 'counter',
     unit: '{change}',
-    description:
-      'Definitions of tools, prompts, resource templates and tables that are not what was agreed on before; seeded with 0',
+    description: 'Changes to pinned definitions of tools, prompts, resource templates and tables. Seeded with 0.',
     attributes: [ATTR_SCHEMA_CHANGE, ATTR_SCHEMA_KIND],
   },
   sessionsActive: {
     name: 'mcp_vitals.sessions.active',
     instrument: 'observableupdowncounter',
     unit: '{session}',
-    description: 'MCP sessions that are open',
+    description: 'Open MCP sessions.',
     attributes: [ATTR_ROLE, ATTR_NETWORK_TRANSPORT],
   },
   requestsInFlight: {
     name: 'mcp_vitals.requests.in_flight',
     instrument: 'observableupdowncounter',
     unit: '{request}',
-    description: 'MCP requests that wait for their answer',
+    description: 'MCP requests awaiting a response.',
     attributes: [ATTR_ROLE, ATTR_NETWORK_TRANSPORT],
   },
   instrumentationDropped: {
     name: 'mcp_vitals.instrumentation.dropped',
     instrument: 'observablecounter',
     unit: '{item}',
-    description: 'What the instrumentation left out or recorded as _OTHER to stay within its bounds',
+    description: 'Items that the instrumentation dropped, or recorded as _OTHER, because of a limit.',
     attributes: [ATTR_DROP_REASON],
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-/** What an instrument of the API is created with. */
+/** The options to create the instrument with. */
 export const metricOptions = (definition: MetricDefinition) => ({
   unit: definition.unit,
   description: definition.description,
@@ -197,9 +197,9 @@ export const createUpDownCounter = (meter: Meter, definition: MetricDefinition):
   meter.createUpDownCounter(definition.name, metricOptions(definition));
 
 /**
- * Instruments made once for each meter provider.
- * The metrics API has no proxy: an instrument made before the global provider is set stays silent for ever,
- * so the holder compares providers on every use (about 20 ns) and makes its instruments anew when it changed.
+ * Instruments created once per meter provider.
+ * The metrics API has no proxy meter: an instrument created before the global provider is set never records. So the
+ * provider is compared on every use (about 20 ns) and the instruments are created again when it changed.
  */
 export class BoundInstruments<T> {
   readonly #scope: string;
