@@ -26,7 +26,13 @@ import {
 /** The definition of one metric, from which instruments, documents and dashboards are made. */
 export interface MetricDefinition {
   readonly name: string;
-  readonly instrument: 'histogram' | 'counter' | 'updowncounter' | 'observablecounter' | 'observableupdowncounter';
+  readonly instrument:
+    | 'histogram'
+    | 'counter'
+    | 'updowncounter'
+    | 'observablecounter'
+    | 'observableupdowncounter'
+    | 'observablegauge';
   /** UCUM unit. Durations are seconds, sizes bytes (`By`), counts `{thing}`. */
   readonly unit: string;
   readonly description: string;
@@ -68,6 +74,14 @@ const duration = (
   unit: 's',
   description,
   boundaries,
+});
+
+const gauge = (name: string, unit: string, description: string): MetricDefinition => ({
+  name,
+  instrument: 'observablegauge',
+  unit,
+  description,
+  attributes: [],
 });
 
 /** Every metric mcp-vitals records. Those under `mcp.` are the conventions', to the letter. */
@@ -171,12 +185,52 @@ export const METRICS = {
     description: 'MCP requests awaiting a response.',
     attributes: [ATTR_ROLE, ATTR_NETWORK_TRANSPORT],
   },
+  requestsOldestAge: {
+    name: 'mcp_vitals.requests.oldest_age',
+    instrument: 'observablegauge',
+    unit: 's',
+    description: 'Age of the oldest MCP request in flight; 0 when none is in flight.',
+    attributes: [ATTR_ROLE, ATTR_NETWORK_TRANSPORT],
+  },
   instrumentationDropped: {
     name: 'mcp_vitals.instrumentation.dropped',
     instrument: 'observablecounter',
     unit: '{item}',
     description: 'Items that the instrumentation dropped, or recorded as _OTHER, because of a limit.',
     attributes: [ATTR_DROP_REASON],
+  },
+  processMemoryUsage: gauge('mcp_vitals.process.memory.usage', 'By', 'Resident memory of the process.'),
+  processMemoryUtilization: gauge(
+    'mcp_vitals.process.memory.utilization',
+    '1',
+    "Memory of the process over its container's limit; without a limit, memory in use over the machine's memory.",
+  ),
+  processHeapUtilization: gauge(
+    'mcp_vitals.process.heap.utilization',
+    '1',
+    "JavaScript heap in use over V8's heap limit.",
+  ),
+  processCpuUtilization: gauge(
+    'mcp_vitals.process.cpu.utilization',
+    '1',
+    'CPU time over wall time since the last collection, over all cores that the process may use.',
+  ),
+  processEventLoopUtilization: gauge(
+    'mcp_vitals.process.event_loop.utilization',
+    '1',
+    'Share of the time since the last collection in which the event loop was busy.',
+  ),
+  processEventLoopDelay: gauge(
+    'mcp_vitals.process.event_loop.delay',
+    's',
+    'Longest delay of a timer since the last collection.',
+  ),
+  monitorOverflowedPoints: {
+    name: 'mcp_vitals.monitor.overflowed_points',
+    instrument: 'observablecounter',
+    unit: '{point}',
+    description: 'Metric points added to an overflow series because the window store had reached its series limit.',
+    attributes: [],
   },
 } as const satisfies Record<string, MetricDefinition>;
 
