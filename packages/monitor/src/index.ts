@@ -1,11 +1,11 @@
-export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './detect/anomaly.js';
-export { LatencyDetector, type LatencyDetectorOptions } from './detect/latency-detector.js';
+export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './anomaly/anomaly.js';
+export { LatencyDetector, type LatencyDetectorOptions } from './anomaly/operation/latency-detector.js';
 export {
   type StreamAnomaly,
   StreamDetector,
   type StreamDetectorOptions,
   type StreamScore,
-} from './detect/stream-detector.js';
+} from './anomaly/stream/stream-detector.js';
 export type { Figure } from './figure.js';
 export type {
   CheckContext,
@@ -39,7 +39,7 @@ export {
   measure,
   measureEach,
 } from './indicators/measurement.js';
-export type { DetectedAnomaly, OperationAnomaly, OperationDetector } from './performance/anomaly.js';
+export type { OperationAnomaly, OperationDetector } from './performance/anomaly.js';
 export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './performance/mean-threshold.js';
 export type { OperationSummary } from './performance/operation-history.js';
 export type { OperationPerformance } from './performance/operation-performance.js';

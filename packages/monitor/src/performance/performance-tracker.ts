@@ -1,6 +1,6 @@
 import { type Clock, errorTypeOf, systemClock, traceOperation } from '@mcp-vitals/signals';
 import type { OperationSample, WindowView } from '@mcp-vitals/windows';
-import { LatencyDetector } from '../detect/latency-detector.js';
+import { LatencyDetector } from '../anomaly/operation/latency-detector.js';
 import { recommend } from '../recommend/recommend.js';
 import type { Recommendation } from '../recommend/recommendation.js';
 import type { OperationAnomaly, OperationDetector } from './anomaly.js';

@@ -1,3 +1,7 @@
+import { mannKendallScore } from '../statistics/mann-kendall.js';
+import { normalWithin } from '../statistics/normal.js';
+import { theilSenSlope } from '../statistics/theil-sen.js';
+
 /** Where the duration of an operation is going. */
 export interface Trend {
   readonly direction: 'improving' | 'stable' | 'degrading';
@@ -30,9 +34,13 @@ export function trendOf(points: readonly TrendPoint[]): Trend | null {
   if (points.length < MINIMUM_POINTS) return null;
   const [first] = points;
   const spanMillis = points.at(-1)!.timeMillis - first!.timeMillis;
-  const slope = medianSlope(points);
+  const values = points.map(({ value }) => value);
+  const slope = theilSenSlope(
+    values,
+    points.map(({ timeMillis }) => timeMillis),
+  );
   const change = Math.expm1(slope * spanMillis);
-  const confidence = mannKendall(points);
+  const confidence = normalWithin(mannKendallScore(values));
   const significant = confidence >= MINIMUM_CONFIDENCE && Math.abs(change) >= MINIMUM_CHANGE;
   return {
     direction: !significant ? 'stable' : change > 0 ? 'degrading' : 'improving',
@@ -42,20 +50,6 @@ export function trendOf(points: readonly TrendPoint[]): Trend | null {
     sinceMillis: significant ? onset(points) : first!.timeMillis,
     points: points.length,
   };
-}
-
-/** The slope by Theil and Sen: the median of the slopes of all pairs, which a third of outliers cannot move. */
-function medianSlope(points: readonly TrendPoint[]): number {
-  const slopes = new Float64Array((points.length * (points.length - 1)) / 2);
-  let pairs = 0;
-  for (let i = 0; i < points.length; i++) {
-    for (let j = i + 1; j < points.length; j++) {
-      slopes[pairs++] = (points[j]!.value - points[i]!.value) / (points[j]!.timeMillis - points[i]!.timeMillis);
-    }
-  }
-  slopes.sort();
-  const middle = slopes.length >> 1;
-  return slopes.length % 2 === 1 ? slopes[middle]! : (slopes[middle - 1]! + slopes[middle]!) / 2;
 }
 
 /** Where a line that is level at first and then rises, or falls, bends to fit the points best. */
@@ -83,27 +77,4 @@ function hingeError(points: readonly TrendPoint[], bendMillis: number): number {
     yy += (value - meanY) ** 2;
   }
   return yy - (xx > 0 ? xy ** 2 / xx : 0);
-}
-
-/** One minus the two-sided p-value of the Mann-Kendall test, with its correction for ties. */
-function mannKendall(points: readonly TrendPoint[]): number {
-  const n = points.length;
-  let s = 0;
-  const ties = new Map<number, number>();
-  for (let i = 0; i < n; i++) {
-    ties.set(points[i]!.value, (ties.get(points[i]!.value) ?? 0) + 1);
-    for (let j = i + 1; j < n; j++) s += Math.sign(points[j]!.value - points[i]!.value);
-  }
-  let variance = n * (n - 1) * (2 * n + 5);
-  for (const t of ties.values()) variance -= t * (t - 1) * (2 * t + 5);
-  if (variance <= 0 || s === 0) return 0;
-  const z = (Math.abs(s) - 1) / Math.sqrt(variance / 18);
-  return errorFunction(z / Math.SQRT2);
-}
-
-/** The error function to 1.5e-7: Abramowitz and Stegun, formula 7.1.26. */
-function errorFunction(x: number): number {
-  const t = 1 / (1 + 0.3275911 * x);
-  const series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-  return 1 - series * Math.exp(-x * x);
 }

@@ -1,6 +1,6 @@
 import type { AnomalyKind, AnomalyResolution, AnomalyUnit } from './anomaly.js';
 
-/** What a watch found when a cell was closed. */
+/** What a watch found when a bucket was closed. */
 export interface Finding {
   readonly kind: AnomalyKind;
   readonly since: number;
@@ -20,7 +20,7 @@ export interface Ending {
 }
 
 /** Some seconds with at least one call in them. Times in ms. */
-export interface Span {
+export interface Interval {
   readonly startedAt: number;
   readonly closedAt: number;
 }

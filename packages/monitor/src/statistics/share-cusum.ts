@@ -28,20 +28,20 @@ export interface ShareRise {
 const OUTSIDE_SHARE = 0.1;
 /** A spike that was over so many of its lengths ago is forgotten. */
 const FORGOTTEN = 4;
-/** How many cells a spike may be spread over. */
+/** How many buckets a spike may be spread over. */
 const RECENT = 16;
 
 /** How hits clump is learned from blocks of so many spikes' length, over so many, and what one block may say at most. */
 const BLOCK_SPIKES = 2;
 const BLOCKS = 200;
-const MOST_EXCESS = 9;
+const MAX_EXCESS = 9;
 /** How many blocks the belief weighs that they do not. */
 const FIRST_BLOCKS = 20;
 
 /** How runs are learned: over so many hits, so many believed to be single before, and the correlation at most. */
 const RUN_HITS = 200;
 const FIRST_HITS = 4;
-const MOST_CORRELATION = 0.75;
+const MAX_CORRELATION = 0.75;
 
 /** One size of change that is looked for. */
 interface Chart {
@@ -66,7 +66,7 @@ export class ShareCusum {
   readonly #options: ShareCusumOptions;
   readonly #charts: readonly Chart[];
   readonly #ends = new Float64Array(RECENT).fill(Number.NEGATIVE_INFINITY);
-  #cells = 0;
+  #buckets = 0;
   #dispersion = 1;
   #hits = 0;
   #repeated = 0;
@@ -91,13 +91,13 @@ export class ShareCusum {
   }
 
   /**
-   * Adds a cell; returns the strongest rise, of strength >= 1 if it is more than chance.
+   * Adds a bucket; returns the strongest rise, of strength >= 1 if it is more than chance.
    * @param usual the usual share of hits, 0..1
    * @param limit the cumulative sum that chance does not reach
    */
   add(startedAt: number, now: number, trials: number, hits: number, usual: number, limit: number): ShareRise | null {
     const base = Math.max(usual, this.#options.leastBase);
-    this.#ends[this.#cells++ % RECENT] = now;
+    this.#ends[this.#buckets++ % RECENT] = now;
     // Without a hit a sum only falls, and most of the time all are down.
     if (hits === 0 && this.#charts.every((chart) => chart.sum === 0)) return null;
     let best: ShareRise | null = null;
@@ -122,7 +122,7 @@ export class ShareCusum {
   }
 
   /**
-   * Takes a cell for usual: hits that come in clumps weigh less, by the variance of counts in blocks, each longer than
+   * Takes a bucket for usual: hits that come in clumps weigh less, by the variance of counts in blocks, each longer than
    * a spike, against the binomial one; or by how often a hit follows a hit, which is known sooner.
    * @param repeated how many of the hits came right after a hit
    */
@@ -135,7 +135,7 @@ export class ShareCusum {
     this.#blockHits += hits;
     const expected = this.#blockTrials * base;
     if (expected < 1 || now - this.#blockStart < BLOCK_SPIKES * this.#options.spikeMillis) return;
-    const excess = Math.min(MOST_EXCESS, (this.#blockHits - expected) ** 2 / (expected * (1 - base)));
+    const excess = Math.min(MAX_EXCESS, (this.#blockHits - expected) ** 2 / (expected * (1 - base)));
     this.#blocks = Math.min(BLOCKS, this.#blocks + 1);
     this.#dispersion += (excess - this.#dispersion) / this.#blocks;
     this.#blockStart = now;
@@ -147,10 +147,10 @@ export class ShareCusum {
     const { spikeMillis, outside } = this.#options;
     chart.sum = Math.max(0, Math.min(chart.sum + gain, 1.5 * limit));
     chart.total += gain;
-    chart.gains[(this.#cells - 1) % RECENT] = gain;
+    chart.gains[(this.#buckets - 1) % RECENT] = gain;
     let gained = 0;
-    for (let back = 1; back <= Math.min(RECENT, this.#cells); back++) {
-      const place = (this.#cells - back) % RECENT;
+    for (let back = 1; back <= Math.min(RECENT, this.#buckets); back++) {
+      const place = (this.#buckets - back) % RECENT;
       if (now - this.#ends[place]! >= spikeMillis) break;
       gained += chart.gains[place]!;
     }
@@ -177,7 +177,7 @@ export class ShareCusum {
 
   /** By how much runs of hits widen the variance of counts: (1 + r) / (1 - r), r the correlation of neighbours. */
   get #runs(): number {
-    const correlation = Math.min(MOST_CORRELATION, Math.max(0, this.#repeated / (this.#hits + FIRST_HITS)));
+    const correlation = Math.min(MAX_CORRELATION, Math.max(0, this.#repeated / (this.#hits + FIRST_HITS)));
     return (1 + correlation) / (1 - correlation);
   }
 }

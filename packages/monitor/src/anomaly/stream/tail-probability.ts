@@ -18,7 +18,7 @@ const GUESS_WEIGHT = 6;
  * exponentially at their mean excess (Hill, 1975), so that a series with wild peaks needs a wilder one to surprise.
  * 20 kB, whatever it is fed.
  */
-export class SurpriseScale {
+export class TailProbability {
   readonly #counts = new Float32Array(BINS);
   readonly #shares = new Float32Array(BINS + 1);
   #total = 0;

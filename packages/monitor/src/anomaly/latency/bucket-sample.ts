@@ -1,10 +1,9 @@
-/** How many calls of a cell are kept. */
+/** How many calls of a bucket are kept. */
 const KEPT = 4;
 
-/** A few calls of a cell to learn from, each as likely as any other, however many there were (Vitter's algorithm R, 1985). */
-export class CellSample {
+/** A few calls of a bucket to learn from, each as likely as any other, however many there were (Vitter's algorithm R, 1985). */
+export class BucketSample {
   #values: number[] = [];
-  #jumps: number[] = [];
   #seen = 0;
   #random = 1;
 
@@ -13,8 +12,7 @@ export class CellSample {
     return this.#seen;
   }
 
-  /** @param jump `NaN` if there was no call before */
-  offer(value: number, jump: number): void {
+  offer(value: number): void {
     const seen = this.#seen++;
     let place = seen;
     if (seen >= KEPT) {
@@ -24,16 +22,13 @@ export class CellSample {
     }
     if (place >= KEPT) return;
     this.#values[place] = value;
-    this.#jumps[place] = jump;
   }
 
-  /** What was kept; begins anew. */
-  take(): { readonly values: readonly number[]; readonly jumps: readonly number[] } {
+  /** The calls that were kept; begins anew. */
+  take(): readonly number[] {
     const values = this.#values;
-    const jumps = this.#jumps.filter((jump) => !Number.isNaN(jump));
     this.#values = [];
-    this.#jumps = [];
     this.#seen = 0;
-    return { values, jumps };
+    return values;
   }
 }

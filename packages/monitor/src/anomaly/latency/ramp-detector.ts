@@ -1,6 +1,6 @@
-import { DayProfile } from './day-profile.js';
+import { DayProfile } from '../../statistics/day-profile.js';
+import { upperNormalQuantile } from '../../statistics/normal.js';
 import { MinuteTrend } from './minute-trend.js';
-import { upperNormalQuantile } from './normal.js';
 
 const MINUTE = 60_000;
 /** The stretches a drift is looked for in, in minutes. */
@@ -10,10 +10,10 @@ const MINUTES_A_WEEK = 168 * 60;
 /** Stretches overlap: a quarter of one must be new before another look at it tells anything. */
 const NEW_SHARE = 0.25;
 /** The least rise of the logarithm a minute, and over the stretch. */
-const LEAST_SLOPE = 0.0055;
-const LEAST_RISE = 0.17;
+const MIN_SLOPE = 0.0055;
+const MIN_RISE = 0.17;
 /** The least rise above the usual level, also as a multiple of how much the level wanders by itself. */
-const LEAST_ABOVE = 0.1;
+const MIN_ABOVE = 0.1;
 const WANDER_FACTOR = 1.6;
 /** Of the rise, how much each third of the stretch must bring: a step is no drift. */
 const THIRD = 0.15;
@@ -46,7 +46,7 @@ export interface Drift {
 }
 
 /** Tells when the duration rises steadily, apart from what the time of the day does. */
-export class DriftWatch {
+export class RampDetector {
   readonly #trend = new MinuteTrend();
   /** Squares of slopes and ramps that wait to be learned. */
   readonly #waiting: { readonly slope: number; readonly ramp: number }[] = [];
@@ -67,7 +67,7 @@ export class DriftWatch {
     this.#limit = upperNormalQuantile(alarmsPerWeek / looks);
   }
 
-  /** Adds a cell's calls and the sum of their logarithms; true if a minute was completed. */
+  /** Adds a bucket's calls and the sum of their logarithms; true if a minute was completed. */
   add(startedAt: number, calls: number, sum: number): boolean {
     if (Number.isNaN(this.#minuteEnd)) this.#minuteEnd = startedAt + MINUTE;
     const completed = startedAt >= this.#minuteEnd;
@@ -88,7 +88,7 @@ export class DriftWatch {
   test(now: number, usual: number, wander: number): Drift | null {
     const expected = this.#days.mostAround(now);
     const above = this.#trend.mean(0, 5) - usual;
-    const high = above >= Math.max(LEAST_ABOVE, WANDER_FACTOR * wander);
+    const high = above >= Math.max(MIN_ABOVE, WANDER_FACTOR * wander);
     for (const minutes of STRETCHES) {
       const z = this.#trend.z(minutes);
       if (!high || !(z >= RAMP_LIMIT)) continue;
@@ -119,7 +119,7 @@ export class DriftWatch {
     const rise = slope * minutes;
     // The slope of a random walk over so many minutes scatters as one over their root.
     const chance = Math.sqrt((this.#variance * LONGEST) / minutes);
-    if (slope < Math.max(LEAST_SLOPE, SLOPE_FACTOR * chance) || rise < LEAST_RISE) return false;
+    if (slope < Math.max(MIN_SLOPE, SLOPE_FACTOR * chance) || rise < MIN_RISE) return false;
     return this.#inThirds(minutes, THIRD * rise);
   }
 
@@ -128,9 +128,9 @@ export class DriftWatch {
     const { rise, error } = this.#ramp(minutes, usual);
     // The error of a slope through a known point falls as the power 3/2 of its length.
     const chance = Math.max(Math.sqrt(this.#rampVariance) * (LONGEST / minutes) ** 1.5, ORIGIN * error);
-    if (slope < RAMP_SLOPE || rise * minutes < LEAST_RISE) return 0;
+    if (slope < RAMP_SLOPE || rise * minutes < MIN_RISE) return 0;
     if (!this.#inThirds(minutes, THIRD * slope * minutes - RAMP_THIRD)) return 0;
-    return Math.min(rise / LEAST_SLOPE, rise / (RAMP_FACTOR * chance));
+    return Math.min(rise / MIN_SLOPE, rise / (RAMP_FACTOR * chance));
   }
 
   /** The rise a minute from the usual level, or from that of the minutes before if it lay higher: what rises slowly is no drift. */

@@ -1,4 +1,4 @@
-import { RankScale } from './rank-scale.js';
+import { NormalScores } from './normal-scores.js';
 import type { Usual } from './shift-test.js';
 
 /** The level follows over the slower of these. */
@@ -7,29 +7,23 @@ const FOLLOW_CALLS = 150;
 /** Over how many values the deviations are averaged. */
 const SCATTER_VALUES = 500;
 
-/** A few calls of a cell, as natural logarithms of ms, and of how far each was from the call before. */
+/** A few calls of a bucket, as natural logarithms of ms. */
 export interface Sample {
   readonly startedAt: number;
   readonly calls: number;
   readonly mean: number;
   readonly values: readonly number[];
-  readonly jumps: readonly number[];
 }
 
-/** What is usual for an operation: how long its calls take, how that scatters, how much one differs from the next. */
+/** What is usual for an operation: how long its calls take and how that scatters. */
 export class LatencyBaseline {
   /** Ranks of values less the reference. */
-  readonly scatter = new RankScale();
-  /** Ranks of jumps: logarithms of the difference between one value and the next. */
-  readonly jumps = new RankScale();
+  readonly scatter = new NormalScores();
   #level = 0;
   #levelCalls = 0;
   #reference = Number.NaN;
   #variance = 0;
-  #jump = 0;
-  #jumpVariance = 0;
   #calls = 0;
-  #jumpCount = 0;
   #learnedAt = Number.NaN;
 
   /** Mean natural logarithm of the duration in ms. */
@@ -50,17 +44,8 @@ export class LatencyBaseline {
     return Math.sqrt(this.#variance);
   }
 
-  /** Mean natural logarithm of a jump. */
-  get jump(): number {
-    return this.#jump;
-  }
-
   get usual(): Usual {
     return { mean: this.#level, deviation: this.deviation, size: this.scatter.size };
-  }
-
-  get usualJump(): Usual {
-    return { mean: this.#jump, deviation: Math.sqrt(this.#jumpVariance), size: this.jumps.size };
   }
 
   /** How many calls it was learned from. */
@@ -68,7 +53,7 @@ export class LatencyBaseline {
     return this.#calls;
   }
 
-  learn({ startedAt, calls, mean, values, jumps }: Sample): void {
+  learn({ startedAt, calls, mean, values }: Sample): void {
     const passed = Math.max(0, startedAt - this.#learnedAt) || 0;
     this.#learnedAt = startedAt;
     this.#calls += calls;
@@ -82,13 +67,6 @@ export class LatencyBaseline {
       this.#variance += Math.max(1 / SCATTER_VALUES, 1 / this.#calls) * (off * off - this.#variance);
       this.scatter.learn(value - this.#reference);
     }
-    for (const jump of jumps) {
-      const weight = Math.max(1 / SCATTER_VALUES, 1 / ++this.#jumpCount);
-      const off = jump - this.#jump;
-      this.#jump += weight * off;
-      this.#jumpVariance += weight * (off * off - this.#jumpVariance);
-      this.jumps.learn(jump);
-    }
   }
 
   /** Takes another level for usual at once, known from so many calls. */
@@ -101,6 +79,5 @@ export class LatencyBaseline {
   /** Brings the ranks up to what was learned. */
   refresh(): void {
     this.scatter.refresh();
-    this.jumps.refresh();
   }
 }

@@ -1,16 +1,16 @@
-import type { Anomaly } from './anomaly.js';
-import { CELL_MILLIS } from './cell-ring.js';
-import { Episodes, type Lane } from './episodes.js';
-import { ErrorWatch } from './error-watch.js';
-import type { Ending, Finding, Span } from './finding.js';
-import { LatencyWatch } from './latency-watch.js';
-import { SilenceWatch } from './silence-watch.js';
+import type { Anomaly } from '../anomaly.js';
+import { AnomalyTracker, type Lane } from '../episode/anomaly-tracker.js';
+import { FailureDetector } from '../failures/failure-detector.js';
+import type { Ending, Finding, Interval } from '../finding.js';
+import { BUCKET_MILLIS } from '../latency/bucket-ring.js';
+import { DurationDetector } from '../latency/duration-detector.js';
+import { NoTrafficDetector } from '../traffic/no-traffic-detector.js';
 import { SlowestTraces } from './slowest-traces.js';
 
 /** A clock that goes back further than this was set back: what is known belongs to another time. */
 const SET_BACK = 3_600_000;
 /** Beyond this a number is no time or duration in ms (the range of `Date`). */
-const MOST_MILLIS = 8.64e15;
+const MAX_MILLIS = 8.64e15;
 
 export interface LatencyDetectorOptions {
   /**
@@ -30,16 +30,16 @@ export interface LatencyDetectorOptions {
  */
 export class LatencyDetector {
   readonly #alarmsPerWeek: number;
-  readonly #episodes = new Episodes();
-  #latency: LatencyWatch;
-  #errors: ErrorWatch;
-  #silence = new SilenceWatch();
+  readonly #episodes = new AnomalyTracker();
+  #latency: DurationDetector;
+  #errors: FailureDetector;
+  #silence = new NoTrafficDetector();
   #slowest = new SlowestTraces();
   #failedTraces = new SlowestTraces();
   #now = Number.NEGATIVE_INFINITY;
-  #cellStart = 0;
-  /** When the running cell is over; there is none before the first call. */
-  #cellEnd = Number.NEGATIVE_INFINITY;
+  #bucketStart = 0;
+  /** When the running bucket is over; there is none before the first call. */
+  #bucketEnd = Number.NEGATIVE_INFINITY;
   #calls = 0;
   #failed = 0;
   /** How many of them came right after one that failed. */
@@ -53,8 +53,8 @@ export class LatencyDetector {
       throw new RangeError(`LatencyDetector: falseAlarmsPerWeek must be a number > 0, got ${falseAlarmsPerWeek}`);
     }
     this.#alarmsPerWeek = falseAlarmsPerWeek;
-    this.#latency = new LatencyWatch(falseAlarmsPerWeek);
-    this.#errors = new ErrorWatch(falseAlarmsPerWeek);
+    this.#latency = new DurationDetector(falseAlarmsPerWeek);
+    this.#errors = new FailureDetector(falseAlarmsPerWeek);
   }
 
   /**
@@ -65,10 +65,10 @@ export class LatencyDetector {
    */
   observe(timeMs: number, durationMs: number, ok: boolean, traceId?: string): void {
     if (timeMs > this.#now || timeMs < this.#now - SET_BACK) this.#advance(timeMs);
-    if (this.#now >= this.#cellEnd && !this.#openCell()) return;
+    if (this.#now >= this.#bucketEnd && !this.#openBucket()) return;
     this.#calls++;
     if (ok) {
-      if (durationMs >= 0 && durationMs < MOST_MILLIS) this.#latency.observe(durationMs);
+      if (durationMs >= 0 && durationMs < MAX_MILLIS) this.#latency.observe(durationMs);
     } else {
       this.#failed++;
       if (this.#lastFailed) this.#repeated++;
@@ -80,58 +80,58 @@ export class LatencyDetector {
   /** Tells which anomalies opened and closed since the last tick. */
   tick(timeMs: number): Anomaly[] {
     if (timeMs > this.#now || timeMs < this.#now - SET_BACK) this.#advance(timeMs);
-    if (this.#calls > 0 && this.#now >= this.#cellEnd) this.#closeCell();
+    if (this.#calls > 0 && this.#now >= this.#bucketEnd) this.#closeBucket();
     const silence = this.#silence.test(this.#now);
-    if (silence !== null) this.#episodes.open('silence', silence, this.#now, []);
+    if (silence !== null) this.#episodes.open('no_traffic', silence, this.#now, []);
     return this.#episodes.take();
   }
 
   #advance(timeMs: number): void {
-    if (!(Math.abs(timeMs) < MOST_MILLIS)) return;
+    if (!(Math.abs(timeMs) < MAX_MILLIS)) return;
     if (timeMs < this.#now) {
       this.#episodes.closeAll(this.#now);
-      this.#latency = new LatencyWatch(this.#alarmsPerWeek);
-      this.#errors = new ErrorWatch(this.#alarmsPerWeek);
-      this.#silence = new SilenceWatch();
+      this.#latency = new DurationDetector(this.#alarmsPerWeek);
+      this.#errors = new FailureDetector(this.#alarmsPerWeek);
+      this.#silence = new NoTrafficDetector();
       this.#slowest = new SlowestTraces();
       this.#failedTraces = new SlowestTraces();
       this.#calls = 0;
       this.#failed = 0;
       this.#repeated = 0;
-      this.#cellEnd = Number.NEGATIVE_INFINITY;
+      this.#bucketEnd = Number.NEGATIVE_INFINITY;
     }
     this.#now = timeMs;
   }
 
   /** False as long as no time was ever given. */
-  #openCell(): boolean {
+  #openBucket(): boolean {
     if (this.#now === Number.NEGATIVE_INFINITY) return false;
-    if (this.#calls > 0) this.#closeCell();
-    this.#cellStart = this.#now;
-    this.#cellEnd = this.#now + CELL_MILLIS;
+    if (this.#calls > 0) this.#closeBucket();
+    this.#bucketStart = this.#now;
+    this.#bucketEnd = this.#now + BUCKET_MILLIS;
     return true;
   }
 
-  #closeCell(): void {
-    const span: Span = { startedAt: this.#cellStart, closedAt: this.#cellEnd };
-    const ended = this.#silence.add(span.startedAt, this.#calls);
-    if (ended !== null) this.#episodes.close('silence', ended, []);
+  #closeBucket(): void {
+    const interval: Interval = { startedAt: this.#bucketStart, closedAt: this.#bucketEnd };
+    const ended = this.#silence.add(interval.startedAt, this.#calls);
+    if (ended !== null) this.#episodes.close('no_traffic', ended, []);
     this.#pass(
       'errors',
-      span,
-      this.#errors.closeCell(span, this.#calls, this.#failed, this.#repeated),
+      interval,
+      this.#errors.closeBucket(interval, this.#calls, this.#failed, this.#repeated),
       this.#failedTraces,
     );
-    this.#pass('latency', span, this.#latency.closeCell(span), this.#slowest);
+    this.#pass('latency', interval, this.#latency.closeBucket(interval), this.#slowest);
     this.#calls = 0;
     this.#failed = 0;
     this.#repeated = 0;
-    this.#cellEnd = Number.NEGATIVE_INFINITY;
+    this.#bucketEnd = Number.NEGATIVE_INFINITY;
   }
 
-  #pass(lane: Lane, span: Span, change: Finding | Ending | null, traces: SlowestTraces): void {
+  #pass(lane: Lane, interval: Interval, change: Finding | Ending | null, traces: SlowestTraces): void {
     if (change === null) return;
-    if ('kind' in change) this.#episodes.open(lane, change, span.closedAt, traces.begin());
+    if ('kind' in change) this.#episodes.open(lane, change, interval.closedAt, traces.begin());
     else this.#episodes.close(lane, change, traces.end());
   }
 }

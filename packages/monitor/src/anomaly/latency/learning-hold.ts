@@ -1,29 +1,29 @@
-/** A suspicion stops the learning for no longer than this, in ms and in cells. */
+/** A suspicion stops the learning for no longer than this, in ms and in buckets. */
 const MILLIS = 15 * 60_000;
-const CELLS = 24;
+const BUCKETS = 24;
 
 /** How long something has been suspected without being found. */
-export class Suspicion {
+export class LearningHold {
   #since: number | null = null;
-  #cells = 0;
+  #buckets = 0;
 
   /** It has lasted for so long that it is in nobody's way any more. */
   get isStale(): boolean {
-    return this.#cells > 2 * CELLS;
+    return this.#buckets > 2 * BUCKETS;
   }
 
-  /** Takes a cell's verdict; tells whether the learning has to wait. */
+  /** Takes a bucket's verdict; tells whether the learning has to wait. */
   holds(now: number, suspected: boolean): boolean {
     if (!suspected) {
       this.clear();
       return false;
     }
     this.#since ??= now;
-    return now - this.#since < MILLIS || ++this.#cells < CELLS;
+    return now - this.#since < MILLIS || ++this.#buckets < BUCKETS;
   }
 
   clear(): void {
     this.#since = null;
-    this.#cells = 0;
+    this.#buckets = 0;
   }
 }

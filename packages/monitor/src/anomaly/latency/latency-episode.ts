@@ -1,19 +1,19 @@
-import type { AnomalyKind } from './anomaly.js';
-import { CELL_MILLIS, type CellRing, durations, jumps } from './cell-ring.js';
-import type { Ending } from './finding.js';
+import type { AnomalyKind } from '../anomaly.js';
+import type { Ending } from '../finding.js';
+import { BUCKET_MILLIS, type BucketRing } from './bucket-ring.js';
 import type { LatencyBaseline } from './latency-baseline.js';
-import type { TailWatch } from './tail-watch.js';
+import type { TailDetector } from './tail-detector.js';
 
 /** It is over when it was calm for so long. */
 const CALM_MILLIS = 4 * 60_000;
-/** What lasts longer, for so many cells more, is the new normal. */
+/** What lasts longer, for so many buckets more, is the new normal. */
 const LONGEST_MILLIS = 2 * 3_600_000;
-const LATE_CELLS = 60;
+const LATE_BUCKETS = 60;
 /** Of its effect, what is left when it is calm. */
 const CALM = 0.4;
-/** Whether it is calm is seen over so many cells; differences from call to call take twice as many. */
-const CELLS = 12;
-/** By how much, as a logarithm, the level may lie above the usual when a spread or a tail is over. */
+/** Whether it is calm is seen over so many buckets. */
+const BUCKETS = 12;
+/** By how much, as a logarithm, the level may lie above the usual when a tail is over. */
 const LEVEL_SLACK = 0.3;
 
 /** What a watch of the latency found, until it is gone or has become what is usual. */
@@ -34,34 +34,29 @@ export class LatencyEpisode {
     this.#worst = worst;
   }
 
-  /** Looks at the newest cells; tells if they end it. */
-  follow(now: number, ring: CellRing, baseline: LatencyBaseline, tail: TailWatch): Ending | null {
+  /** Looks at the newest buckets; tells if they end it. */
+  follow(now: number, ring: BucketRing, baseline: LatencyBaseline, tail: TailDetector): Ending | null {
     if (!this.#isCalm(ring, baseline, tail)) this.#calmSince = null;
     else this.#calmSince ??= now;
     if (this.#calmSince !== null && now - this.#calmSince >= CALM_MILLIS) {
-      const endedAt = Math.max(this.#since, this.#calmSince - CELLS * CELL_MILLIS);
+      const endedAt = Math.max(this.#since, this.#calmSince - BUCKETS * BUCKET_MILLIS);
       return { endedAt, resolution: 'recovered', worst: this.#worst };
     }
-    if (now - this.#since > LONGEST_MILLIS && ++this.#lateCells >= LATE_CELLS) {
+    if (now - this.#since > LONGEST_MILLIS && ++this.#lateCells >= LATE_BUCKETS) {
       return { endedAt: now, resolution: 'new normal', worst: this.#worst };
     }
     return null;
   }
 
   /** Whether what was found is gone; takes down the worst of it on the way. */
-  #isCalm(ring: CellRing, { level, jump }: LatencyBaseline, tail: TailWatch): boolean {
-    const mean = ring.mean(durations, CELLS);
+  #isCalm(ring: BucketRing, { level }: LatencyBaseline, tail: TailDetector): boolean {
+    const mean = ring.mean(BUCKETS);
     const above = mean - level;
     if (this.#kind === 'level' || this.#kind === 'drift') {
       this.#worst = Math.max(this.#worst, Math.exp(mean));
       return above < CALM * this.#effect;
     }
-    if (this.#kind === 'tail') {
-      this.#worst = Math.max(this.#worst, tail.share);
-      return above < LEVEL_SLACK && tail.share - tail.usual < CALM * this.#effect;
-    }
-    const difference = ring.mean(jumps, 2 * CELLS);
-    this.#worst = Math.max(this.#worst, Math.exp(difference) || 0);
-    return above < LEVEL_SLACK && !(difference - jump >= CALM * this.#effect);
+    this.#worst = Math.max(this.#worst, tail.share);
+    return above < LEVEL_SLACK && tail.share - tail.usual < CALM * this.#effect;
   }
 }

@@ -1,13 +1,15 @@
+import { mannKendallScore } from '../../statistics/mann-kendall.js';
+import { theilSenSlope } from '../../statistics/theil-sen.js';
+
 /** The longest stretch with a trend; as many minutes before it are kept. */
 const LONGEST = 28;
 const MINUTES = 2 * LONGEST;
 /** The share of minutes that must have had calls. */
-const LEAST_FILLED = 0.7;
+const MIN_FILLED = 0.7;
 
 /** The last hour in means of a minute, and the trend in up to the last 28 of them. */
 export class MinuteTrend {
   readonly #means = new Float64Array(MINUTES);
-  readonly #slopes = new Float64Array((LONGEST * (LONGEST - 1)) / 2);
   #length = 0;
 
   /** Adds a minute's mean, `NaN` if it had no call. */
@@ -21,36 +23,18 @@ export class MinuteTrend {
     this.#length = 0;
   }
 
-  /** How sure a rise over the last `minutes` is: Mann and Kendall's z (1945); `NaN` if too few had calls. */
+  /** How sure a rise over the last `minutes` is, as a standard normal score; `NaN` if too few had calls. */
   z(minutes: number): number {
     if (this.#length < minutes) return Number.NaN;
-    const start = this.#length - minutes;
-    let points = 0;
-    let score = 0;
-    for (let i = start; i < this.#length; i++) {
-      const mean = this.#means[i]!;
-      if (Number.isNaN(mean)) continue;
-      points++;
-      for (let j = start; j < i; j++) {
-        const before = this.#means[j]!;
-        if (mean > before) score++;
-        else if (mean < before) score--;
-      }
-    }
-    if (points < LEAST_FILLED * minutes) return Number.NaN;
-    return score / Math.sqrt((points * (points - 1) * (2 * points + 5)) / 18);
+    const means = this.#last(minutes);
+    let filled = 0;
+    for (const mean of means) if (!Number.isNaN(mean)) filled++;
+    return filled < MIN_FILLED * minutes ? Number.NaN : mannKendallScore(means);
   }
 
-  /** Rise a minute: the median of the slopes between all pairs of the last `minutes` (Theil, 1950; Sen, 1968). */
+  /** Median rise a minute over the last `minutes`. */
   slope(minutes: number): number {
-    let pairs = 0;
-    for (let i = this.#length - minutes; i < this.#length; i++) {
-      for (let j = this.#length - minutes; j < i; j++) {
-        const slope = (this.#means[i]! - this.#means[j]!) / (i - j);
-        if (!Number.isNaN(slope)) this.#slopes[pairs++] = slope;
-      }
-    }
-    return this.#slopes.subarray(0, pairs).sort()[pairs >> 1]!;
+    return theilSenSlope(this.#last(minutes));
   }
 
   /**
@@ -84,5 +68,9 @@ export class MinuteTrend {
       count++;
     }
     return sum / count;
+  }
+
+  #last(minutes: number): Float64Array {
+    return this.#means.subarray(this.#length - minutes, this.#length);
   }
 }

@@ -1,7 +1,7 @@
 /** For so long a return to what was usual before an improvement is no degradation, in ms. */
 const REMEMBERED = 16 * 3_600_000;
 /** A fall by less than a factor of 1.2 is followed by the baseline alone. */
-export const LEAST_FALL = Math.log(1.2);
+export const MIN_FALL = Math.log(1.2);
 
 /**
  * Remembers the level from before an improvement. What gets better becomes the new usual at once; if it goes back to

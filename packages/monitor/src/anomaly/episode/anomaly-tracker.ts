@@ -1,16 +1,16 @@
-import type { Anomaly, AnomalyKind } from './anomaly.js';
-import type { Ending, Finding } from './finding.js';
+import type { Anomaly, AnomalyKind } from '../anomaly.js';
+import type { Ending, Finding } from '../finding.js';
 import { summarize } from './summary.js';
 
 /** What begins so soon after an open episode belongs to it, in ms. */
 const TOGETHER = 10 * 60_000;
 /** Changes nobody asked for are dropped beyond this many, the oldest first. */
-const MOST_CHANGES = 64;
+const MAX_CHANGES = 64;
 const CRITICAL_FACTOR = 2.5;
 const CRITICAL_SHARE = 0.25;
 
 /** Who watches what; each has at most one episode at a time. */
-export type Lane = 'latency' | 'errors' | 'silence';
+export type Lane = 'latency' | 'errors' | 'no_traffic';
 
 interface Episode {
   readonly anomaly: Anomaly;
@@ -20,7 +20,7 @@ interface Episode {
 }
 
 /** Makes one anomaly an episode of what the lanes find, with an opening and a closing. */
-export class Episodes {
+export class AnomalyTracker {
   readonly #open = new Map<Lane, Episode>();
   #changes: Anomaly[] = [];
   #count = 0;
@@ -85,7 +85,7 @@ export class Episodes {
 
   #tell(anomaly: Anomaly): void {
     this.#changes.push(anomaly);
-    if (this.#changes.length > MOST_CHANGES) this.#changes.shift();
+    if (this.#changes.length > MAX_CHANGES) this.#changes.shift();
   }
 }
 
@@ -96,7 +96,7 @@ function confidenceOf(strength: number): number {
 
 function severityOf({ kind, unit, from }: Pick<Finding, 'kind' | 'unit' | 'from'>, to: number): Anomaly['severity'] {
   const critical =
-    kind === 'silence' ||
+    kind === 'no_traffic' ||
     (kind === 'errors' && to >= CRITICAL_SHARE) ||
     (unit === 'ms' && to >= CRITICAL_FACTOR * from);
   return critical ? 'critical' : 'warning';

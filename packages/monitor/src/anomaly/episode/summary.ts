@@ -1,4 +1,4 @@
-import type { Finding } from './finding.js';
+import type { Finding } from '../finding.js';
 
 /** One sentence that says what changed, from what to what. */
 export function summarize({ kind, from }: Pick<Finding, 'kind' | 'from'>, to: number): string {
@@ -7,13 +7,11 @@ export function summarize({ kind, from }: Pick<Finding, 'kind' | 'from'>, to: nu
       return `A typical call takes ${duration(to)} instead of ${duration(from)} (x${number(to / from)})`;
     case 'drift':
       return `Calls get steadily slower: a typical one took ${duration(from)} and takes ${duration(to)} (x${number(to / from)})`;
-    case 'spread':
-      return `Durations differ x${number(to / from)} as much from call to call as usual`;
     case 'tail':
       return `${share(to)} of calls are very slow, usually ${share(from)}`;
     case 'errors':
       return `${share(to)} of calls fail, usually ${share(from)}`;
-    case 'silence':
+    case 'no_traffic':
       return `No calls, usually ${number(from)} a minute at this time of the day`;
   }
 }

@@ -1,4 +1,4 @@
-import type { Ending, Finding } from './finding.js';
+import type { Ending, Finding } from '../finding.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -9,17 +9,17 @@ const GAP_HOURS = 168;
 /** Half-life of the longest gaps that are remembered, in ms. */
 const MEMORY = 7 * DAY;
 /** A silence lasts so long at least, so many times the longest gap around this hour, and lacks so many calls. */
-const LEAST_GAP = 10 * MINUTE;
+const MIN_GAP = 10 * MINUTE;
 const GAPS = 4;
-const LEAST_MISSING = 20;
+const MIN_MISSING = 20;
 /** How many deviations longer than usual, of the logarithm of an hour's longest gap from one day to the next. */
 const GAP_DEVIATIONS = 3.5;
 /** How long an operation must be known; one that pauses for hours must have been seen to over a weekend. */
-const LEAST_KNOWN = DAY;
-const LEAST_KNOWN_PAUSING = 8 * DAY;
+const MIN_KNOWN = DAY;
+const MIN_KNOWN_PAUSING = 8 * DAY;
 
 /** Tells when an operation that is always called at this hour of the day (UTC) is not. */
-export class SilenceWatch {
+export class NoTrafficDetector {
   /** Calls an hour in each hour of the day, `NaN` before it was lived through. */
   readonly #calls = new Float64Array(HOURS).fill(Number.NaN);
   /** The longest gap that began in each hour of the day, in ms, fading. */
@@ -50,17 +50,17 @@ export class SilenceWatch {
   /** Looks whether it has been silent for too long. */
   test(now: number): Finding | null {
     const gap = now - this.#lastAt;
-    if (this.#silent || !(gap >= LEAST_GAP)) return null;
+    if (this.#silent || !(gap >= MIN_GAP)) return null;
     const hour = hourOfDay(Math.floor(this.#lastAt / HOUR));
     const longest = Math.max(this.#hourGap, ...[HOURS - 1, 0, 1].map((off) => this.#gaps[(hour + off) % HOURS]!));
     if (gap < longest * Math.max(GAPS, Math.exp(GAP_DEVIATIONS * Math.sqrt(this.#gapVariance)))) return null;
     const pausing = Math.max(...this.#gaps) > HOUR;
-    if (this.#lastAt - this.#bornAt < (pausing ? LEAST_KNOWN_PAUSING : LEAST_KNOWN)) return null;
+    if (this.#lastAt - this.#bornAt < (pausing ? MIN_KNOWN_PAUSING : MIN_KNOWN)) return null;
     const missing = this.#usualCalls(this.#lastAt, Math.min(now, this.#lastAt + DAY));
-    if (!(missing >= LEAST_MISSING)) return null;
+    if (!(missing >= MIN_MISSING)) return null;
     this.#silent = true;
     const from = missing / (Math.min(gap, DAY) / MINUTE);
-    return { kind: 'silence', since: this.#lastAt, from, to: 0, unit: 'calls/min', strength: missing / LEAST_MISSING };
+    return { kind: 'no_traffic', since: this.#lastAt, from, to: 0, unit: 'calls/min', strength: missing / MIN_MISSING };
   }
 
   /** How many calls a stretch of time usually brings; `NaN` if an hour of it was never lived through. */

@@ -1,6 +1,6 @@
-import { DayProfile } from './day-profile.js';
+import { DayProfile } from '../../statistics/day-profile.js';
 import { SlidingMean } from './sliding-mean.js';
-import { SurpriseScale } from './surprise-scale.js';
+import { TailProbability } from './tail-probability.js';
 
 /** The long mean follows over so many values. */
 const LONG = 4000;
@@ -36,7 +36,7 @@ export interface StreamScore {
 /** One way to look at the series: how far something is from what it should be. */
 class View {
   readonly kind: StreamAnomaly['kind'];
-  readonly #scale = new SurpriseScale();
+  readonly #scale = new TailProbability();
   from = 0;
   to = 0;
   surprise = 0;

@@ -1,5 +1,5 @@
-import type { Ending, Finding, Span } from './finding.js';
-import { ShareCusum } from './share-cusum.js';
+import { ShareCusum } from '../../statistics/share-cusum.js';
+import type { Ending, Finding, Interval } from '../finding.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -7,13 +7,13 @@ const WEEK = 168 * HOUR;
 /** The usual share follows over the slower of these. */
 const FOLLOW_MILLIS = 3 * HOUR;
 const FOLLOW_CALLS = 500;
-const LEAST_CALLS = 40;
+const MIN_CALLS = 40;
 /**
  * How many calls' worth of chance a wished alarm stands for: a sum that begins anew at 0 reaches its limit much more
  * rarely than the bound tells. Measured: 0 to 0.5 alarms a week where 0.1 are wished, the most at 3 % failures.
  */
 const CALLS_AN_ALARM = 120;
-/** A cell is learned from only so long after it: what is about to be found is not usual. */
+/** A bucket is learned from only so long after it: what is about to be found is not usual. */
 const DELAY_MILLIS = 5 * MINUTE;
 /** Unless more calls wait than this share of those that were learned. */
 const WAITING_SHARE = 0.1;
@@ -26,8 +26,8 @@ const FADE_MILLIS = MINUTE;
 const CALM_MILLIS = 3 * MINUTE;
 const EPISODE_MILLIS = 2 * HOUR;
 
-/** A cell that waits to be learned; `passed` is the time since the one before. */
-interface Cell {
+/** A bucket that waits to be learned; `passed` is the time since the one before. */
+interface Bucket {
   readonly closedAt: number;
   readonly passed: number;
   readonly calls: number;
@@ -45,7 +45,7 @@ interface Episode {
 }
 
 /** Watches the share of calls that fail. */
-export class ErrorWatch {
+export class FailureDetector {
   readonly #alarmsPerWeek: number;
   readonly #cusum = new ShareCusum({
     leastBase: 0.005,
@@ -57,11 +57,11 @@ export class ErrorWatch {
     leastFactor: 2,
   });
   /** At most one for each 5 s of the delay. */
-  #waiting: Cell[] = [];
+  #waiting: Bucket[] = [];
   #waitingCalls = 0;
   #usual = 0;
   #calls = 0;
-  #cellAt = Number.NaN;
+  #bucketAt = Number.NaN;
   #callsPerMilli = 0;
   #recentFailed = 0;
   #recentCalls = 0;
@@ -73,17 +73,17 @@ export class ErrorWatch {
   }
 
   /**
-   * Adds a cell and tells what came up or came to an end, if anything did.
+   * Adds a bucket and tells what came up or came to an end, if anything did.
    * @param repeated how many of those that failed came right after one that failed
    */
-  closeCell(
-    { startedAt, closedAt: now }: Span,
+  closeBucket(
+    { startedAt, closedAt: now }: Interval,
     calls: number,
     failed: number,
     repeated: number,
   ): Finding | Ending | null {
-    const passed = Math.min(HOUR, Math.max(0, startedAt - this.#cellAt)) || 0;
-    this.#cellAt = startedAt;
+    const passed = Math.min(HOUR, Math.max(0, startedAt - this.#bucketAt)) || 0;
+    this.#bucketAt = startedAt;
     if (passed > 0) {
       this.#callsPerMilli += Math.min(0.02, passed / (10 * MINUTE)) * (calls / passed - this.#callsPerMilli);
     }
@@ -92,7 +92,7 @@ export class ErrorWatch {
     this.#recentCalls = this.#recentCalls * fade + calls;
     if (this.#episode !== null) return this.#close(this.#episode, now);
     let suspected = false;
-    if (this.#calls >= LEAST_CALLS) {
+    if (this.#calls >= MIN_CALLS) {
       const rise = this.#cusum.add(startedAt, now, calls, failed, this.#believed, this.#limit());
       if (rise !== null && rise.strength >= 1) {
         const { since, base, share, strength } = rise;
@@ -120,9 +120,9 @@ export class ErrorWatch {
   }
 
   /** What was suspected is not usual, but tells how failures clump. */
-  #learn({ closedAt, passed, calls, failed, repeated, suspected }: Cell): void {
+  #learn({ closedAt, passed, calls, failed, repeated, suspected }: Bucket): void {
     this.#waitingCalls -= calls;
-    if (this.#calls >= LEAST_CALLS) this.#cusum.learn(closedAt, calls, failed, this.#believed, repeated);
+    if (this.#calls >= MIN_CALLS) this.#cusum.learn(closedAt, calls, failed, this.#believed, repeated);
     if (suspected) return;
     this.#calls += calls;
     const slower = Math.min(1 - Math.exp(-passed / FOLLOW_MILLIS), calls / FOLLOW_CALLS);

@@ -1,4 +1,4 @@
-import { upperNormalQuantile } from './normal.js';
+import { upperNormalQuantile } from '../../statistics/normal.js';
 
 const BIN_WIDTH = 0.05;
 const BINS = 240;
@@ -14,7 +14,7 @@ const MEMORY = 8000;
  * two modes, heavy tails and noise of any width are read alike. Values lie in [-6, 6); what is outside counts as the
  * nearest. 4 kB, whatever it is fed.
  */
-export class RankScale {
+export class NormalScores {
   readonly #counts = new Float64Array(BINS);
   readonly #scores = new Float64Array(BINS);
   #weight = 1;

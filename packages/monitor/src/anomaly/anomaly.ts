@@ -1,14 +1,14 @@
 /**
- * What changed: `level` the typical duration, `spread` how much calls differ from each other, `tail` the share of very
- * slow calls, `errors` the share of failed calls, `drift` a steady rise of the duration, `silence` that calls stopped.
+ * What changed: `level` the typical duration, `tail` the share of very
+ * slow calls, `errors` the share of failed calls, `drift` a steady rise of the duration, `no_traffic` that calls stopped.
  */
-export type AnomalyKind = 'level' | 'spread' | 'tail' | 'errors' | 'drift' | 'silence';
+export type AnomalyKind = 'level' | 'tail' | 'errors' | 'drift' | 'no_traffic';
 
 /**
- * Unit of an anomaly's `from` and `to`: `ms` a typical (geometric mean) duration, `ratio` the typical difference
- * between one call and the next as a natural logarithm, `share` of calls 0..1, `calls/min`.
+ * Unit of an anomaly's `from` and `to`: `ms` a typical (geometric mean) duration,
+ * `share` of calls 0..1, `calls/min`.
  */
-export type AnomalyUnit = 'ms' | 'ratio' | 'share' | 'calls/min';
+export type AnomalyUnit = 'ms' | 'share' | 'calls/min';
 
 /** Back to what was usual, or it lasted so long that it is what is usual now. */
 export type AnomalyResolution = 'recovered' | 'new normal';
@@ -37,7 +37,7 @@ export interface Anomaly {
   /** By effect, not by evidence: `critical` from two and a half times the duration, a quarter of calls failing, or silence. */
   readonly severity: 'warning' | 'critical';
   /** What else changed within ten minutes of it, and is not told apart. */
-  readonly also: readonly AnomalyKind[];
+  readonly also?: readonly AnomalyKind[];
   /** At most five calls to open, the slowest first (for errors, of the failed ones), if `observe` was given ids. */
   readonly traceIds: readonly string[];
   /** One sentence with the figures. */
