@@ -85,6 +85,9 @@ export const ATTR_PROGRESS = 'mcp_vitals.progress';
 /** The total the progress is of, on the span event `mcp_vitals.progress`. */
 export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 
+/** The part of mcp-vitals an error of its own came from, such as `instrumentation` or `windows`. */
+export const ATTR_COMPONENT = 'mcp_vitals.component';
+
 export type DropReason = 'name_limit' | 'in_flight_limit';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';

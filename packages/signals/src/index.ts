@@ -21,3 +21,4 @@ export {
   type ValidationOptions,
 } from './metrics-collector.js';
 export { errorTypeOf, type OperationOptions, traceOperation } from './operation.js';
+export { keepFromHost } from './own-error.js';

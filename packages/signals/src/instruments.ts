@@ -2,6 +2,7 @@ import { type Counter, type Histogram, type Meter, metrics, type UpDownCounter }
 import {
   ATTR_CACHE_NAME,
   ATTR_CACHE_RESULT,
+  ATTR_COMPONENT,
   ATTR_DROP_REASON,
   ATTR_ERROR_TYPE,
   ATTR_EVICTION_REASON,
@@ -177,6 +178,13 @@ export const METRICS = {
     unit: '{item}',
     description: 'What the instrumentation left out or recorded as _OTHER to stay within its bounds',
     attributes: [ATTR_DROP_REASON],
+  },
+  monitorErrors: {
+    name: 'mcp_vitals.monitor.errors',
+    instrument: 'counter',
+    unit: '{error}',
+    description: 'Errors of mcp-vitals itself that were kept from the application.',
+    attributes: [ATTR_COMPONENT, ATTR_ERROR_TYPE],
   },
 } as const satisfies Record<string, MetricDefinition>;
 
