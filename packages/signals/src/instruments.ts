@@ -12,6 +12,7 @@ import {
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_NETWORK_PROTOCOL_NAME,
   ATTR_NETWORK_TRANSPORT,
+  ATTR_NOTICE_KIND,
   ATTR_OPERATION_NAME,
   ATTR_ROLE,
   ATTR_RPC_RESPONSE_STATUS_CODE,
@@ -177,6 +178,14 @@ export const METRICS = {
     unit: '{item}',
     description: 'What the instrumentation left out or recorded as _OTHER to stay within its bounds',
     attributes: [ATTR_DROP_REASON],
+  },
+  monitorNotices: {
+    name: 'mcp_vitals.monitor.notices',
+    instrument: 'observablecounter',
+    unit: '{notice}',
+    description:
+      'Faults of the telemetry set-up: a setting without effect, MCP traffic not seen, telemetry not delivered',
+    attributes: [ATTR_NOTICE_KIND],
   },
 } as const satisfies Record<string, MetricDefinition>;
 
