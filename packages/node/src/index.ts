@@ -1,2 +1,2 @@
-export { registerLoaderHook } from './loader-hook.js';
-export { type RunningTelemetry, startTelemetry, type TelemetryOptions } from './telemetry.js';
+export { registerLoaderHook } from './load/loader-hook.js';
+export { type RunningTelemetry, startTelemetry, type TelemetryOptions } from './telemetry/telemetry.js';

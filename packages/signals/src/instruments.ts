@@ -13,6 +13,7 @@ import {
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_NETWORK_PROTOCOL_NAME,
   ATTR_NETWORK_TRANSPORT,
+  ATTR_NOTICE_KIND,
   ATTR_OPERATION_NAME,
   ATTR_ROLE,
   ATTR_RPC_RESPONSE_STATUS_CODE,
@@ -185,6 +186,14 @@ export const METRICS = {
     unit: '{error}',
     description: 'Errors of mcp-vitals itself that were kept from the application.',
     attributes: [ATTR_COMPONENT, ATTR_ERROR_TYPE],
+  },
+  monitorNotices: {
+    name: 'mcp_vitals.monitor.notices',
+    instrument: 'observablecounter',
+    unit: '{notice}',
+    description:
+      'Faults of the telemetry set-up: a setting without effect, MCP traffic not seen, telemetry not delivered',
+    attributes: [ATTR_NOTICE_KIND],
   },
 } as const satisfies Record<string, MetricDefinition>;
 
