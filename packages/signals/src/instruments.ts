@@ -201,11 +201,24 @@ export const METRICS = {
     description: 'What the instrumentation left out or recorded as _OTHER to stay within its bounds',
     attributes: [ATTR_DROP_REASON],
   },
+  monitorTickDuration: duration(
+    'mcp_vitals.monitor.tick.duration',
+    'Duration of one evaluation of health and anomalies',
+    [],
+    LOCAL_DURATION_BOUNDARIES,
+  ),
+  monitorTicksMissed: {
+    name: 'mcp_vitals.monitor.ticks_missed',
+    instrument: 'counter',
+    unit: '{tick}',
+    description: 'Evaluations that fell out because the one before, or the event loop, took too long',
+    attributes: [],
+  },
   monitorErrors: {
     name: 'mcp_vitals.monitor.errors',
     instrument: 'counter',
     unit: '{error}',
-    description: 'Errors of mcp-vitals itself that were kept from the application.',
+    description: 'Errors of mcp-vitals itself that were kept from the application',
     attributes: [ATTR_COMPONENT, ATTR_ERROR_TYPE],
   },
   monitorNotices: {
