@@ -1,7 +1,7 @@
-import { type Counter, type Histogram, type Meter, metrics, type UpDownCounter } from '@opentelemetry/api';
 import {
   ATTR_CACHE_NAME,
   ATTR_CACHE_RESULT,
+  ATTR_COMPONENT,
   ATTR_DROP_REASON,
   ATTR_ERROR_TYPE,
   ATTR_EVICTION_REASON,
@@ -12,6 +12,7 @@ import {
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_NETWORK_PROTOCOL_NAME,
   ATTR_NETWORK_TRANSPORT,
+  ATTR_NOTICE_KIND,
   ATTR_OPERATION_NAME,
   ATTR_ROLE,
   ATTR_RPC_RESPONSE_STATUS_CODE,
@@ -22,33 +23,8 @@ import {
   ATTR_VALIDATION_RESULT,
   ATTR_VALIDATION_TARGET,
 } from './attributes.js';
-
-/** The definition of one metric, from which instruments, documents and dashboards are made. */
-export interface MetricDefinition {
-  readonly name: string;
-  readonly instrument:
-    | 'histogram'
-    | 'counter'
-    | 'updowncounter'
-    | 'observablecounter'
-    | 'observableupdowncounter'
-    | 'observablegauge';
-  /** UCUM unit. Durations are seconds, sizes bytes (`By`), counts `{thing}`. */
-  readonly unit: string;
-  readonly description: string;
-  /** Upper bounds, inclusive, in `unit`. Histograms only. */
-  readonly boundaries?: readonly number[];
-  /** The attributes a point can carry. */
-  readonly attributes: readonly string[];
-}
-
-/** The buckets that the MCP conventions specify for all four of their histograms, in seconds. */
-export const MCP_DURATION_BOUNDARIES: readonly number[] = [
-  0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300,
-];
-
-/** Work inside the process is a thousand times faster than a call: 10 us to 5 s. */
-const LOCAL_DURATION_BOUNDARIES = [0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5];
+import { LOCAL_DURATION_BOUNDARIES } from './boundaries.js';
+import { duration, gauge, type MetricDefinition } from './metric-definition.js';
 
 const SESSION_ATTRIBUTES = [ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT, ATTR_NETWORK_PROTOCOL_NAME];
 const OPERATION_ATTRIBUTES = [
@@ -61,28 +37,6 @@ const OPERATION_ATTRIBUTES = [
   ...SESSION_ATTRIBUTES,
 ];
 const SERVER_ATTRIBUTES = [ATTR_SERVER_ADDRESS, ATTR_SERVER_PORT];
-
-const duration = (
-  name: string,
-  description: string,
-  attributes: readonly string[],
-  boundaries = MCP_DURATION_BOUNDARIES,
-): MetricDefinition => ({
-  name,
-  attributes,
-  instrument: 'histogram',
-  unit: 's',
-  description,
-  boundaries,
-});
-
-const gauge = (name: string, unit: string, description: string): MetricDefinition => ({
-  name,
-  instrument: 'observablegauge',
-  unit,
-  description,
-  attributes: [],
-});
 
 /** Every metric mcp-vitals records. Those under `mcp.` are the conventions', to the letter. */
 export const METRICS = {
@@ -199,6 +153,34 @@ export const METRICS = {
     description: 'Items that the instrumentation dropped, or recorded as _OTHER, because of a limit.',
     attributes: [ATTR_DROP_REASON],
   },
+  monitorTickDuration: duration(
+    'mcp_vitals.monitor.tick.duration',
+    'Duration of one evaluation of health and anomalies.',
+    [],
+    LOCAL_DURATION_BOUNDARIES,
+  ),
+  monitorTicksMissed: {
+    name: 'mcp_vitals.monitor.ticks_missed',
+    instrument: 'counter',
+    unit: '{tick}',
+    description: 'Evaluations skipped because the previous one, or the event loop, took too long.',
+    attributes: [],
+  },
+  monitorErrors: {
+    name: 'mcp_vitals.monitor.errors',
+    instrument: 'counter',
+    unit: '{error}',
+    description: 'Errors of mcp-vitals itself that were kept from the application.',
+    attributes: [ATTR_COMPONENT, ATTR_ERROR_TYPE],
+  },
+  monitorNotices: {
+    name: 'mcp_vitals.monitor.notices',
+    instrument: 'observablecounter',
+    unit: '{notice}',
+    description:
+      'Faults of the telemetry set-up: a setting without effect, MCP traffic not observed, telemetry not delivered.',
+    attributes: [ATTR_NOTICE_KIND],
+  },
   processMemoryUsage: gauge('mcp_vitals.process.memory.usage', 'By', 'Resident memory of the process.'),
   processMemoryUtilization: gauge(
     'mcp_vitals.process.memory.utilization',
@@ -233,46 +215,3 @@ export const METRICS = {
     attributes: [],
   },
 } as const satisfies Record<string, MetricDefinition>;
-
-/** The options to create the instrument with. */
-export const metricOptions = (definition: MetricDefinition) => ({
-  unit: definition.unit,
-  description: definition.description,
-  ...(definition.boundaries && { advice: { explicitBucketBoundaries: [...definition.boundaries] } }),
-});
-
-export const createHistogram = (meter: Meter, definition: MetricDefinition): Histogram =>
-  meter.createHistogram(definition.name, metricOptions(definition));
-
-export const createCounter = (meter: Meter, definition: MetricDefinition): Counter =>
-  meter.createCounter(definition.name, metricOptions(definition));
-
-export const createUpDownCounter = (meter: Meter, definition: MetricDefinition): UpDownCounter =>
-  meter.createUpDownCounter(definition.name, metricOptions(definition));
-
-/**
- * Instruments created once per meter provider.
- * The metrics API has no proxy meter: an instrument created before the global provider is set never records. So the
- * provider is compared on every use (about 20 ns) and the instruments are created again when it changed.
- */
-export class BoundInstruments<T> {
-  readonly #scope: string;
-  readonly #version: string;
-  readonly #create: (meter: Meter) => T;
-  #provider: unknown;
-  #instruments: T | undefined;
-
-  constructor(scope: string, version: string, create: (meter: Meter) => T) {
-    this.#scope = scope;
-    this.#version = version;
-    this.#create = create;
-  }
-
-  get(provider = metrics.getMeterProvider()): T {
-    if (this.#instruments === undefined || provider !== this.#provider) {
-      this.#instruments = this.#create(provider.getMeter(this.#scope, this.#version));
-      this.#provider = provider;
-    }
-    return this.#instruments;
-  }
-}
