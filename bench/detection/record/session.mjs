@@ -69,7 +69,9 @@ export class Session {
     const started = performance.now();
     let ok = false;
     try {
-      const result = await this.#client.callTool({ name: tool, arguments: args }, undefined, { timeout: TIMEOUT_MILLIS });
+      const result = await this.#client.callTool({ name: tool, arguments: args }, undefined, {
+        timeout: TIMEOUT_MILLIS,
+      });
       ok = result.isError !== true;
     } catch {
       // A failed call is what is to be recorded.

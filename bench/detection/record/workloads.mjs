@@ -22,7 +22,11 @@ function filesystem(folder) {
     calls: [
       { tool: 'read_text_file', rate: 4, arguments: () => ({ path: pick(files) }) },
       { tool: 'list_directory', rate: 2, arguments: () => ({ path: listing }) },
-      { tool: 'write_file', rate: 1, arguments: () => ({ path: join(data, 'written.txt'), content: 'x'.repeat(2000) }) },
+      {
+        tool: 'write_file',
+        rate: 1,
+        arguments: () => ({ path: join(data, 'written.txt'), content: 'x'.repeat(2000) }),
+      },
       { tool: 'search_files', rate: 0.5, arguments: () => ({ path: data, pattern: '**/note-1*.txt' }) },
       { tool: 'get_file_info', rate: 0.05, arguments: () => ({ path: pick(files) }) },
     ],
