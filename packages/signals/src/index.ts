@@ -20,4 +20,6 @@ export {
   type OperationRecord,
   type ValidationOptions,
 } from './metrics-collector.js';
+export { Notices, notices } from './notices.js';
 export { errorTypeOf, type OperationOptions, traceOperation } from './operation.js';
+export { keepFromHost } from './own-error.js';
