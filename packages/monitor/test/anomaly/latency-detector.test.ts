@@ -180,7 +180,7 @@ describe('an episode', () => {
     operation.run(20, { slower: 3, failing: 0.4 }).run(40);
     expect(operation.opened).toHaveLength(1);
     expect(operation.closed).toHaveLength(1);
-    const changed = [operation.closed[0]!.kind, ...operation.closed[0]!.also].sort();
+    const changed = [operation.closed[0]!.kind, ...(operation.closed[0]!.also ?? [])].sort();
     expect(changed).toEqual(['errors', 'level']);
   });
 
