@@ -77,8 +77,10 @@ export class McpHealthMonitor {
    */
   setDependencies(dependencies: HealthDependencies): void {
     checkDependencies(dependencies);
-    this.#dependencies = { ...this.#dependencies, ...dependencies };
-    const changed = Object.keys(dependencies);
+    const before = this.#dependencies;
+    this.#dependencies = { ...before, ...dependencies };
+    const names = Object.keys(dependencies) as (keyof HealthDependencies)[];
+    const changed = names.filter((name) => dependencies[name] !== before[name]);
     const affected = this.#builtIn.filter(({ dependsOn }) => dependsOn.some((name) => changed.includes(name)));
     for (const { name } of affected) this.#runners.find(({ check }) => check.name === name)!.reset();
   }
@@ -149,7 +151,9 @@ export class McpHealthMonitor {
 
   async #report(maxAgeMillis: number): Promise<HealthReport> {
     // The user's checks begin first, so that one that blocks does not count as the time of a ping.
-    const states = (await Promise.all(this.#runners.toReversed().map((runner) => runner.state(maxAgeMillis)))).reverse();
+    const states = (
+      await Promise.all(this.#runners.toReversed().map((runner) => runner.state(maxAgeMillis)))
+    ).reverse();
     const { score, coverage, lost } = scoreOf(states);
     const checks = states.map((state, i) => ({ ...state, pointsLost: lost[i]! }));
     const before = this.#latest?.overallStatus ?? 'unknown';
@@ -158,7 +162,13 @@ export class McpHealthMonitor {
     const report = { overallStatus: status, healthScore: score, coverage, timestampMillis, checks };
     this.#latest = report;
     if (status !== before) {
-      this.#notifyListeners({ check: null, from: before, to: status, reason: reasonOf(report), atMillis: timestampMillis });
+      this.#notifyListeners({
+        check: null,
+        from: before,
+        to: status,
+        reason: reasonOf(report),
+        atMillis: timestampMillis,
+      });
     }
     return report;
   }

@@ -23,11 +23,11 @@ export function checkOptions(options: {
 
 /** @throws TypeError or RangeError naming everything that is wrong with a check. */
 export function checkDefinition(check: HealthCheck): void {
-  const { name, run, weight = 0, timeoutSeconds = 1, worsenAfter = 1, recoverAfter = 1, groups = [] } = check;
+  const { name, weight = 0, timeoutSeconds = 1, worsenAfter = 1, recoverAfter = 1, groups = [] } = check;
   if (typeof name !== 'string' || name === '' || name.length > 128) {
     throw new TypeError('a health check needs a name of 1 to 128 characters');
   }
-  if (typeof run !== 'function') throw new TypeError(`the health check ${name} needs a function run()`);
+  if (typeof check.run !== 'function') throw new TypeError(`the health check ${name} needs a function run()`);
   if (!Array.isArray(groups) || groups.some((group) => typeof group !== 'string' || group === '')) {
     throw new TypeError(`groups of the health check ${name} must be an array of names, such as ['ready']`);
   }

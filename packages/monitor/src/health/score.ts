@@ -12,7 +12,7 @@ export const SEVERITY_SHARE: Readonly<Record<HealthStatus, number>> = {
 export const CRITICAL_CAP = 40;
 
 /** A score of less than this share of the weights would be a guess. */
-export const MINIMUM_COVERAGE = 0.5;
+const MINIMUM_COVERAGE = 0.5;
 
 export interface Scored {
   readonly status: HealthStatus;

@@ -11,7 +11,7 @@ const duration = (title: string, take: 'avg' | 'p95', minimumEvents: number) => 
   scale: 1000,
   events: 'validations',
   minimumEvents,
-  counts: `${title === 'average' ? 'Mean' : title} duration of validations, failed ones included.`,
+  counts: `${title === 'average' ? 'Mean' : 'P95'} duration of validations, failed ones included.`,
   excludes: null,
 });
 

@@ -1,3 +1,4 @@
+import type { ReportContent } from './content.js';
 import {
   constant,
   countOrNull,
@@ -10,7 +11,6 @@ import {
   objectOrNull,
   textOrNull,
 } from './field.js';
-import type { ReportContent } from './content.js';
 import { FIGURE } from './fields/figure.js';
 import { HEALTH } from './fields/health.js';
 import { CACHE, ERROR, HEADLINE, VALIDATION } from './fields/metrics.js';
@@ -44,9 +44,12 @@ export const DASHBOARD = fieldsOf<ReportContent>()({
   }),
 });
 
+/** Rises with every change of the schema. */
+export const SCHEMA_VERSION = '2.0';
+
 /** The whole report. Its types, its JSON Schema and its tables come from here: a new column is one line in its section. */
 export const REPORT = fieldsOf<ReportContent>()({
-  schema_version: constant('2.0'),
+  schema_version: constant(SCHEMA_VERSION),
   service_name: textOrNull(({ sources }) => sources.serviceName ?? null),
   ...DASHBOARD,
   operations: list(OPERATION, ({ operations }) => operations),
@@ -54,7 +57,8 @@ export const REPORT = fieldsOf<ReportContent>()({
   validations: list(VALIDATION, ({ metrics }) => metrics?.validations ?? []),
   errors: list(ERROR, ({ metrics }) => metrics?.errors ?? []),
   schema: objectOrNull(SCHEMA, ({ metrics }) => metrics?.schema, {
-    description: "What managing schemas came to; null without windows. A figure's value is null when nobody measured it.",
+    description:
+      "What managing schemas came to; null without windows. A figure's value is null when nobody measured it.",
   }),
   anomalies: list(ANOMALY, ({ anomalies }) => anomalies ?? []),
   recommendations: list(RECOMMENDATION, ({ recommendations }) => recommendations ?? []),

@@ -8,7 +8,7 @@ export type IsoTime = (monotonicMillis: number) => string;
 export interface Column<T> {
   readonly head: string;
   /** The text of a cell. @default the value, or a dash for `null` */
-  show?(value: T, row: Readonly<Record<string, unknown>>): string;
+  readonly show?: (value: T, row: Readonly<Record<string, unknown>>) => string;
 }
 
 /** One field of the report, defined once: how it is read from its source, its JSON Schema, and its column in a table. */
@@ -24,6 +24,9 @@ export type Fields<S> = Readonly<Record<string, Field<S, unknown>>>;
 /** The JSON that fields make. */
 export type JsonOf<F> = { [K in keyof F]: F[K] extends Field<never, infer T> ? T : never };
 
+/** What fields are read from: all that any of them reads. */
+export type SourceOf<F> = F[keyof F] extends Field<infer S, unknown> ? S : never;
+
 /** Fields that are read from `S`; a call of its own, so that the type of the source is given and the rest inferred. */
 export const fieldsOf =
   <S>() =>
@@ -38,7 +41,10 @@ export const text = <S>(read: Read<S, string>, column?: Column<string>, schema: 
   column,
 });
 
-export const textOrNull = <S>(read: Read<S, string | null>, column?: Column<string | null>): Field<S, string | null> => ({
+export const textOrNull = <S>(
+  read: Read<S, string | null>,
+  column?: Column<string | null>,
+): Field<S, string | null> => ({
   read,
   schema: { type: ['string', 'null'] },
   column,
@@ -54,8 +60,10 @@ export const choice = <S, const T extends string>(
   values: readonly T[],
   read: Read<S, T>,
   column?: Column<T>,
-): Field<S, T> => ({ read, schema: { enum: values }, column });
+  schema: JsonSchema = {},
+): Field<S, T> => ({ read, schema: { ...schema, enum: values }, column });
 
+/** Always the same text. */
 export const constant = <const T extends string>(value: T): Field<unknown, T> => ({
   read: () => value,
   schema: { const: value },
@@ -89,13 +97,20 @@ export const amount = <S>(
 });
 
 /** A whole number >= 0; `null` when it is not known. */
-export const countOrNull = <S>(read: Read<S, number | null | undefined>, schema: JsonSchema = {}): Field<S, number | null> => ({
+export const countOrNull = <S>(
+  read: Read<S, number | null | undefined>,
+  schema: JsonSchema = {},
+): Field<S, number | null> => ({
   read: (source) => read(source) ?? null,
   schema: { ...schema, type: ['integer', 'null'], minimum: 0 },
 });
 
 /** A moment, read on the monotonic clock and said in UTC. */
-export const moment = <S>(read: Read<S, number>, column?: Column<string>, schema: JsonSchema = {}): Field<S, string> => ({
+export const moment = <S>(
+  read: Read<S, number>,
+  column?: Column<string>,
+  schema: JsonSchema = {},
+): Field<S, string> => ({
   read: (source, iso) => iso(read(source)),
   schema: { ...schema, ...MOMENT },
   column,
@@ -122,14 +137,18 @@ export const texts = <S>(read: Read<S, readonly string[]>, column?: Column<strin
 });
 
 /** An object of further fields. */
-export const object = <S, I, F extends Fields<I>>(fields: F, read: Read<S, I>, schema: JsonSchema = {}): Field<S, JsonOf<F>> => ({
+export const object = <S, F extends Fields<never>>(
+  fields: F,
+  read: Read<S, SourceOf<F>>,
+  schema: JsonSchema = {},
+): Field<S, JsonOf<F>> => ({
   read: (source, iso) => readFields(fields, read(source), iso),
   schema: { ...schema, ...schemaOf(fields) },
 });
 
-export const objectOrNull = <S, I, F extends Fields<I>>(
+export const objectOrNull = <S, F extends Fields<never>>(
   fields: F,
-  read: Read<S, I | undefined>,
+  read: Read<S, SourceOf<F> | undefined>,
   schema: JsonSchema = {},
 ): Field<S, JsonOf<F> | null> => ({
   read: (source, iso) => {
@@ -140,9 +159,9 @@ export const objectOrNull = <S, I, F extends Fields<I>>(
 });
 
 /** A list of objects. */
-export const list = <S, I, F extends Fields<I>>(
+export const list = <S, F extends Fields<never>>(
   fields: F,
-  read: Read<S, readonly I[]>,
+  read: Read<S, readonly SourceOf<F>[]>,
   column?: Column<JsonOf<F>[]>,
   schema: JsonSchema = {},
 ): Field<S, JsonOf<F>[]> => ({
@@ -151,8 +170,8 @@ export const list = <S, I, F extends Fields<I>>(
   column,
 });
 
-export function readFields<S, F extends Fields<S>>(fields: F, source: S, iso: IsoTime): JsonOf<F> {
-  const read = Object.entries(fields).map(([name, field]) => [name, field.read(source, iso)]);
+export function readFields<F extends Fields<never>>(fields: F, source: SourceOf<F>, iso: IsoTime): JsonOf<F> {
+  const read = Object.entries(fields).map(([name, field]) => [name, field.read(source as never, iso)]);
   return Object.fromEntries(read) as JsonOf<F>;
 }
 

@@ -22,7 +22,7 @@ export function tableOf(title: string, fields: Fields<never>, rows: readonly obj
 
 function cell(value: unknown, row: Row, show: Column<never>['show']): string {
   if (show !== undefined) return show(value as never, row);
-  return value === null ? '–' : String(value);
+  return value === null ? '–' : `${value as string | number}`;
 }
 
 export function markdown({ title, head, rows }: Table): string {

@@ -1,6 +1,6 @@
+import type { HealthThresholds } from '../judgement/threshold.js';
 import type { CheckOutcome, HealthCheck } from '../running/check.js';
 import type { HealthDependencies } from './dependencies.js';
-import type { HealthThresholds } from '../judgement/threshold.js';
 
 /** A check that comes with the monitor: it starts afresh when something it looks at is replaced. */
 export interface BuiltInCheck extends HealthCheck {

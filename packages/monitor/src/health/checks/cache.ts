@@ -2,11 +2,11 @@ import type { WindowView } from '@mcp-vitals/windows';
 import { INDICATORS } from '../../indicators/catalogue.js';
 import { type Measurement, measure, reading } from '../../indicators/measurement.js';
 import { memoryLimit } from '../../resources.js';
+import { worstOf } from '../judgement/judgement.js';
+import { ratioWithoutWorst, ThresholdEvaluator } from '../judgement/threshold-evaluator.js';
 import { type BuiltInCheck, type CheckSetUp, notSetUp } from './built-in-check.js';
 import type { SchemaManagerView } from './dependencies.js';
-import { worstOf } from '../judgement/judgement.js';
 import { lifetimeRatio } from './lifetime-ratio.js';
-import { ratioWithoutWorst, ThresholdEvaluator } from '../judgement/threshold-evaluator.js';
 import { HEALTH_WEIGHTS } from './weights.js';
 
 /** The caches' memory as a share of what the process may use, so that the check can judge it. */

@@ -1,12 +1,12 @@
 import type { Clock } from '@mcp-vitals/signals';
 import { INDICATORS } from '../../indicators/catalogue.js';
 import { reading } from '../../indicators/measurement.js';
-import { type BuiltInCheck, type CheckSetUp, notSetUp } from './built-in-check.js';
-import type { CheckOutcome } from '../running/check.js';
-import { messageOf } from '../running/check-outcome.js';
-import type { SchemaManagerView } from './dependencies.js';
 import { worstOf } from '../judgement/judgement.js';
 import { ThresholdEvaluator } from '../judgement/threshold-evaluator.js';
+import type { CheckOutcome } from '../running/check.js';
+import { messageOf } from '../running/check-outcome.js';
+import { type BuiltInCheck, type CheckSetUp, notSetUp } from './built-in-check.js';
+import type { SchemaManagerView } from './dependencies.js';
 import { HEALTH_WEIGHTS } from './weights.js';
 
 /** Whether the MCP server answers, and how fast; with a schema manager alone, whether that is connected. */

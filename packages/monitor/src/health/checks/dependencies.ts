@@ -38,7 +38,9 @@ export function checkDependencies(dependencies: HealthDependencies): void {
   for (const [name, value] of Object.entries(dependencies)) {
     const method = METHODS[name as keyof HealthDependencies];
     if (method === undefined) {
-      throw new TypeError(`there is no health dependency ${JSON.stringify(name)}; known are ${Object.keys(METHODS).join(', ')}`);
+      throw new TypeError(
+        `there is no health dependency ${JSON.stringify(name)}; known are ${Object.keys(METHODS).join(', ')}`,
+      );
     }
     if (value !== undefined && typeof (value as Record<string, unknown> | null)?.[method] !== 'function') {
       throw new TypeError(`the health dependency ${name} must have a method ${method}()`);

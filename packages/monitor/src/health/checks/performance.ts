@@ -2,10 +2,10 @@ import type { WindowView } from '@mcp-vitals/windows';
 import { format } from '../../format.js';
 import { INDICATORS } from '../../indicators/catalogue.js';
 import { measure } from '../../indicators/measurement.js';
-import { type BuiltInCheck, type CheckSetUp, notSetUp } from './built-in-check.js';
 import { type Judgement, worstOf } from '../judgement/judgement.js';
 import type { HealthThresholds } from '../judgement/threshold.js';
 import { averageWithoutWorst, ratioWithoutWorst, ThresholdEvaluator } from '../judgement/threshold-evaluator.js';
+import { type BuiltInCheck, type CheckSetUp, notSetUp } from './built-in-check.js';
 import { HEALTH_WEIGHTS } from './weights.js';
 
 /** The attribute of the series that takes what exceeds a series limit, in the SDK and in the windows. */
@@ -80,5 +80,7 @@ function overflowJudgements(source: (typeof SOURCES)[number], judging: Judging, 
   const reason =
     `${format(measurement.count, '')} of ${format(all, '')} ${measurement.name} are in the overflow series, because ` +
     'the series limit is reached: they are not told apart by attribute. Drop attributes with a view or raise maxSeries';
-  return [{ status: 'degraded', reason, measurement: { ...measurement, name: `${measurement.name} in overflow series` } }];
+  return [
+    { status: 'degraded', reason, measurement: { ...measurement, name: `${measurement.name} in overflow series` } },
+  ];
 }

@@ -32,8 +32,8 @@ export function resourcesCheck({ dependencies, thresholds }: CheckSetUp): BuiltI
       const now = dependencies().resources?.read();
       if (now === undefined) return notSetUp('resources');
       return worstOf(
-        JUDGED.map(([name, valueOf, threshold]) => {
-          const measurement = reading(INDICATORS[name], valueOf(now), nowMillis);
+        JUDGED.map(([name, read, threshold]) => {
+          const measurement = reading(INDICATORS[name], read(now), nowMillis);
           return evaluator.judge(INDICATORS[name], measurement, thresholds[threshold]);
         }),
       );

@@ -32,11 +32,20 @@ export class ThresholdEvaluator {
     this.#before.set(indicator.name, status);
     const spared = isWorse(statusOf(measurement.value!, indicator.better, threshold, before), status);
     const reason = `${describe(indicator, measurement)}, ${target(indicator, threshold, status)}`;
-    return { status, reason: spared ? `${reason}: missed because of one event, which decides nothing` : reason, measurement };
+    return {
+      status,
+      reason: spared ? `${reason}: missed because of one event, which decides nothing` : reason,
+      measurement,
+    };
   }
 }
 
-function statusOf(value: number, better: Indicator['better'], threshold: Threshold, before: HealthStatus): HealthStatus {
+function statusOf(
+  value: number,
+  better: Indicator['better'],
+  threshold: Threshold,
+  before: HealthStatus,
+): HealthStatus {
   const beyond = (status: HealthStatus, limit: number | undefined): boolean => {
     if (limit === undefined) return false;
     const band = isWorse(status, before) ? 0 : BAND;
@@ -67,7 +76,10 @@ function insufficient(indicator: Indicator, measurement: Measurement): string {
 }
 
 /** The window and the count; nothing for a reading of the moment. */
-function over({ events }: Indicator, { fromMillis, toMillis, count }: Pick<Measurement, 'fromMillis' | 'toMillis' | 'count'>): string {
+function over(
+  { events }: Indicator,
+  { fromMillis, toMillis, count }: Pick<Measurement, 'fromMillis' | 'toMillis' | 'count'>,
+): string {
   const seconds = Math.round((toMillis - fromMillis) / 1000);
   return seconds > 0 ? ` over ${seconds} s (${format(count, '')} ${events})` : '';
 }

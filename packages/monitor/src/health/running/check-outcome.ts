@@ -1,6 +1,6 @@
 import type { Measurement } from '../../indicators/measurement.js';
-import type { CheckFigure, CheckOutcome } from './check.js';
 import { HEALTH_STATUSES } from '../judgement/status.js';
+import type { CheckFigure, CheckOutcome } from './check.js';
 
 /** An outcome that is safe to keep: bounded texts, finite numbers, figures with every field. */
 export interface SafeOutcome extends CheckOutcome {
@@ -61,6 +61,7 @@ function safeFigure(figure: CheckFigure, nowMillis: number): Measurement[] {
 
 const isAmount = (value: unknown): value is number => typeof value === 'number' && value >= 0 && Number.isFinite(value);
 
-const shown = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value.slice(0, 50)) : messageOf(value));
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? JSON.stringify(value.slice(0, 50)) : messageOf(value);
 
 const oneLine = (text: string, length: number): string => text.replace(/\s+/g, ' ').slice(0, length);

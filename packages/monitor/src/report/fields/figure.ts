@@ -11,7 +11,11 @@ export const FIGURE = fieldsOf<Measurement>()({
   unit: text(({ unit }) => unit),
   insufficient: flag(({ insufficient }) => insufficient, 'Whether it rests on too little to be judged.'),
   ...WINDOW,
-  count: amount(({ count }) => count, { head: 'count' }, { minimum: 0, description: 'How many events the value rests on.' }),
+  count: amount(
+    ({ count }) => count,
+    { head: 'count' },
+    { minimum: 0, description: 'How many events the value rests on.' },
+  ),
 });
 
 export type FigureJson = JsonOf<typeof FIGURE>;

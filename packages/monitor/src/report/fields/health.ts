@@ -1,7 +1,7 @@
 import { format } from '../../format.js';
 import type { CheckResult, HealthReport } from '../../health/health-report.js';
 import type { HealthStatus } from '../../health/judgement/status.js';
-import { amount, choice, countOrNull, fieldsOf, flag, type JsonOf, list, moment, number, text } from '../field.js';
+import { amount, choice, countOrNull, fieldsOf, flag, list, moment, number, text } from '../field.js';
 import { FIGURE } from './figure.js';
 
 /** As the Python system spells them. */
@@ -36,8 +36,6 @@ export const CHECK = fieldsOf<CheckResult>()({
   critical: flag(({ critical }) => critical),
   figures: list(FIGURE, ({ figures }) => figures),
 });
-
-export type CheckJson = JsonOf<typeof CHECK>;
 
 /** Without a health report everything is unknown. */
 export const HEALTH = fieldsOf<HealthReport | undefined>()({

@@ -1,8 +1,8 @@
 import { format } from '../../format.js';
-import { amount, fieldsOf, type JsonOf, number, text } from '../field.js';
+import { amount, choice, fieldsOf, number, text } from '../field.js';
 import type { CacheMetrics } from '../metrics/caches.js';
-import type { ErrorMetrics } from '../metrics/errors.js';
 import type { Headline } from '../metrics/comprehensive-metrics.js';
+import type { ErrorMetrics } from '../metrics/errors.js';
 import type { ValidationMetrics } from '../metrics/validations.js';
 import { WINDOW } from './window.js';
 
@@ -32,11 +32,12 @@ export const CACHE = fieldsOf<CacheMetrics>()({
   entries: number(({ entries }) => entries.value, { head: 'entries', show: (value) => format(value, '') }, {}),
   bytes: number(({ size }) => size.value, { head: 'memory', show: (value) => format(value, 'By') }, {}),
   evictions: amount(({ evictions }) => evictions.count, { head: 'evictions' }),
-  time_saved_s: number(({ timeSaved }) => timeSaved.value, { head: 'load time saved', show: (value) => format(value, 's') }),
+  time_saved_s: number(({ timeSaved }) => timeSaved.value, {
+    head: 'load time saved',
+    show: (value) => format(value, 's'),
+  }),
   ...WINDOW,
 });
-
-export type CacheJson = JsonOf<typeof CACHE>;
 
 export const VALIDATION = fieldsOf<ValidationMetrics>()({
   target: text(({ target }) => target, { head: 'target' }),
@@ -48,14 +49,15 @@ export const VALIDATION = fieldsOf<ValidationMetrics>()({
   ...WINDOW,
 });
 
-export type ValidationJson = JsonOf<typeof VALIDATION>;
-
 export const ERROR = fieldsOf<ErrorMetrics>()({
   error_type: text(({ errorType }) => errorType, { head: 'error' }),
-  source: text(({ source }) => source, { head: 'source' }, { description: 'client, server, or operation.' }),
+  source: choice(
+    ['client', 'server', 'operation', 'recorded'],
+    ({ source }) => source,
+    { head: 'source' },
+    { description: 'Failed requests of a client or a server, failed operations, or recorded errors.' },
+  ),
   operation: text(({ operation }) => operation, { head: 'operation' }),
   count: amount(({ count }) => count, { head: 'count' }),
   ...WINDOW,
 });
-
-export type ErrorJson = JsonOf<typeof ERROR>;

@@ -1,6 +1,6 @@
 import { format } from '../../format.js';
 import type { OperationPerformance } from '../../performance/operation-performance.js';
-import { amount, choice, fieldsOf, type JsonOf, list, number, text } from '../field.js';
+import { amount, choice, fieldsOf, list, number, text } from '../field.js';
 import { WINDOW } from './window.js';
 
 export const KINDS = ['client', 'server', 'internal'] as const;
@@ -36,5 +36,3 @@ export const OPERATION = fieldsOf<Omit<OperationPerformance, 'trend'>>()({
     show: (slowest) => slowest[0]?.trace_id ?? '–',
   }),
 });
-
-export type OperationJson = JsonOf<typeof OPERATION>;

@@ -3,19 +3,7 @@ import type { OperationAnomaly } from '../../performance/anomaly.js';
 import type { OperationPerformance } from '../../performance/operation-performance.js';
 import type { Recommendation } from '../../recommend/recommendation.js';
 import type { Trend } from '../../statistics/trend.js';
-import {
-  amount,
-  choice,
-  countOrNull,
-  fieldsOf,
-  type JsonOf,
-  list,
-  moment,
-  momentOrNull,
-  number,
-  text,
-  texts,
-} from '../field.js';
+import { amount, choice, countOrNull, fieldsOf, list, moment, momentOrNull, number, text, texts } from '../field.js';
 import { FIGURE } from './figure.js';
 import { KINDS } from './operation.js';
 
@@ -38,11 +26,13 @@ export const TREND = fieldsOf<TrendingOperation>()({
     digits: 4,
     description: 'The same as a relative change an hour.',
   }),
-  confidence: amount(({ trend }) => trend.confidence, { head: 'confidence', show: (value) => format(value, '') }, SHARE),
+  confidence: amount(
+    ({ trend }) => trend.confidence,
+    { head: 'confidence', show: (value) => format(value, '') },
+    SHARE,
+  ),
   since: moment(({ trend }) => trend.sinceMillis, { head: 'since' }),
 });
-
-export type TrendJson = JsonOf<typeof TREND>;
 
 export const ANOMALY = fieldsOf<OperationAnomaly>()({
   operation: text(({ operation }) => operation, { head: 'operation' }),
@@ -61,8 +51,6 @@ export const ANOMALY = fieldsOf<OperationAnomaly>()({
   trace_ids: texts(({ traceIds }) => traceIds, { head: 'trace to open', show: ([first]) => first ?? '–' }),
 });
 
-export type AnomalyJson = JsonOf<typeof ANOMALY>;
-
 export const RECOMMENDATION = fieldsOf<Recommendation>()({
   severity: choice(['info', 'warning', 'critical'], ({ severity }) => severity, { head: 'severity' }),
   kind: text(({ kind }) => kind),
@@ -75,8 +63,6 @@ export const RECOMMENDATION = fieldsOf<Recommendation>()({
   evidence: list(FIGURE, ({ evidence }) => evidence),
   trace_ids: texts(({ traceIds }) => traceIds, { head: 'trace to open', show: ([first]) => first ?? '–' }),
 });
-
-export type RecommendationJson = JsonOf<typeof RECOMMENDATION>;
 
 /** What a dashboard shows of the performance; `null` when nobody looked. */
 export interface PerformanceSummary {

@@ -1,4 +1,4 @@
-import { amount, choice, fieldsOf, type JsonOf, list, object } from '../field.js';
+import { amount, choice, fieldsOf, list, object } from '../field.js';
 import type { SchemaChangeMetrics, SchemaMetrics } from '../metrics/schema-metrics.js';
 import { FIGURE } from './figure.js';
 import { WINDOW } from './window.js';
@@ -21,5 +21,3 @@ export const SCHEMA = fieldsOf<SchemaMetrics>()({
   breaking_changes: object(FIGURE, ({ breakingChanges }) => breakingChanges),
   changes_by_kind: list(SCHEMA_CHANGE, ({ changesByKind }) => changesByKind),
 });
-
-export type SchemaJson = JsonOf<typeof SCHEMA>;

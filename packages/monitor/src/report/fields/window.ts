@@ -1,6 +1,6 @@
 import { fieldsOf, moment } from '../field.js';
 
-interface Windowed {
+export interface Windowed {
   readonly fromMillis: number;
   readonly toMillis: number;
 }

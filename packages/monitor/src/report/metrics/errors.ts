@@ -11,8 +11,8 @@ import type { Asking } from './asking.js';
 /** The errors of one category over the window. */
 export interface ErrorMetrics {
   readonly errorType: string;
-  /** Which side of MCP saw them, or that the application recorded them. */
-  readonly source: 'client' | 'server' | 'operation';
+  /** Failed requests of one side of MCP, failed operations, or what the application recorded with `recordError`. */
+  readonly source: 'client' | 'server' | 'operation' | 'recorded';
   /** The operation, or the MCP method with its tool or prompt. */
   readonly operation: string;
   readonly count: number;
@@ -26,7 +26,8 @@ export const MCP_OPERATION = [ATTR_MCP_METHOD_NAME, ATTR_GEN_AI_TOOL_NAME, ATTR_
 const SOURCES = [
   ['client', 'client_errors', MCP_OPERATION],
   ['server', 'server_errors', MCP_OPERATION],
-  ['operation', 'recorded_errors', [ATTR_OPERATION_NAME]],
+  ['operation', 'operation_errors', [ATTR_OPERATION_NAME]],
+  ['recorded', 'recorded_errors', [ATTR_OPERATION_NAME]],
 ] as const;
 
 /** The most frequent first. */

@@ -35,7 +35,8 @@ export function operationMetrics(ask: Asking, source: RequestSource): OperationM
   const lookUp = (name: IndicatorName): ((count: GroupMeasurement) => Measurement) => {
     const groups = new Map(ask.each(name, by).map((group) => [key(group), group]));
     // Where nothing failed there may be no series of failures at all.
-    return (count) => groups.get(key(count)) ?? { ...count, indicator: name, name: INDICATORS[name].title, value: 0, count: 0 };
+    return (count) =>
+      groups.get(key(count)) ?? { ...count, indicator: name, name: INDICATORS[name].title, value: 0, count: 0 };
   };
   const figures = {
     errors: lookUp(`${source}_errors`),

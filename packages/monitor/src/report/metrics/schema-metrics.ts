@@ -1,4 +1,11 @@
-import { ATTR_CACHE_NAME, ATTR_SCHEMA_CHANGE, ATTR_SCHEMA_KIND, ATTR_VALIDATION_TARGET, type SchemaChangeType, type SchemaKind } from '@mcp-vitals/signals';
+import {
+  ATTR_CACHE_NAME,
+  ATTR_SCHEMA_CHANGE,
+  ATTR_SCHEMA_KIND,
+  ATTR_VALIDATION_TARGET,
+  type SchemaChangeType,
+  type SchemaKind,
+} from '@mcp-vitals/signals';
 import type { Measurement } from '../../indicators/measurement.js';
 import type { Asking } from './asking.js';
 
@@ -49,4 +56,7 @@ export function schemaMetrics(ask: Asking): SchemaMetrics {
   };
 }
 
-const schemaFigure = (measurement: Measurement): Measurement => ({ ...measurement, name: `schema ${measurement.name}` });
+const schemaFigure = (measurement: Measurement): Measurement => ({
+  ...measurement,
+  name: `schema ${measurement.name}`,
+});
