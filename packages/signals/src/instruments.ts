@@ -90,21 +90,21 @@ const gauge = (name: string, unit: string, description: string): MetricDefinitio
 export const METRICS = {
   clientOperationDuration: duration(
     'mcp.client.operation.duration',
-    'How long the sender of an MCP request or notification waited, from sending to the response or acknowledgement',
+    'Duration of an MCP request or notification as its sender sees it, from sending to the response or acknowledgement',
     [...OPERATION_ATTRIBUTES, ...SERVER_ATTRIBUTES],
   ),
   serverOperationDuration: duration(
     'mcp.server.operation.duration',
-    'How long the receiver of an MCP request or notification took, from receipt to the result or acknowledgement',
+    'Duration of an MCP request or notification as its receiver sees it, from receipt to the result or acknowledgement',
     OPERATION_ATTRIBUTES,
   ),
-  clientSessionDuration: duration('mcp.client.session.duration', 'Lifetime of an MCP session as the client saw it', [
+  clientSessionDuration: duration('mcp.client.session.duration', 'Duration of an MCP session as the client sees it', [
     ...SESSION_ATTRIBUTES,
     ...SERVER_ATTRIBUTES,
   ]),
   serverSessionDuration: duration(
     'mcp.server.session.duration',
-    'Lifetime of an MCP session as the server saw it',
+    'Duration of an MCP session as the server sees it',
     SESSION_ATTRIBUTES,
   ),
   operationDuration: duration('mcp_vitals.operation.duration', 'Duration of an operation of the application', [
@@ -177,14 +177,21 @@ export const METRICS = {
     name: 'mcp_vitals.sessions.active',
     instrument: 'observableupdowncounter',
     unit: '{session}',
-    description: 'MCP sessions that are open',
+    description: 'Open MCP sessions',
     attributes: [ATTR_ROLE, ATTR_NETWORK_TRANSPORT],
   },
   requestsInFlight: {
     name: 'mcp_vitals.requests.in_flight',
     instrument: 'observableupdowncounter',
     unit: '{request}',
-    description: 'MCP requests that wait for their answer',
+    description: 'MCP requests in flight',
+    attributes: [ATTR_ROLE, ATTR_NETWORK_TRANSPORT],
+  },
+  messagesDropped: {
+    name: 'mcp_vitals.messages.dropped',
+    instrument: 'observablecounter',
+    unit: '{message}',
+    description: 'MCP messages that the SDK received and discarded without an answer',
     attributes: [ATTR_ROLE, ATTR_NETWORK_TRANSPORT],
   },
   requestsOldestAge: {
@@ -198,7 +205,7 @@ export const METRICS = {
     name: 'mcp_vitals.instrumentation.dropped',
     instrument: 'observablecounter',
     unit: '{item}',
-    description: 'What the instrumentation left out or recorded as _OTHER to stay within its bounds',
+    description: 'Names, requests and transports that the instrumentation left out or recorded as _OTHER',
     attributes: [ATTR_DROP_REASON],
   },
   monitorTickDuration: duration(
