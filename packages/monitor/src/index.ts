@@ -1,11 +1,11 @@
-export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './detect/anomaly.js';
-export { LatencyDetector, type LatencyDetectorOptions } from './detect/latency-detector.js';
+export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './anomaly/anomaly.js';
+export { LatencyDetector, type LatencyDetectorOptions } from './anomaly/operation/latency-detector.js';
 export {
   type StreamAnomaly,
   StreamDetector,
   type StreamDetectorOptions,
   type StreamScore,
-} from './detect/stream-detector.js';
+} from './anomaly/stream/stream-detector.js';
 export type { Figure } from './figure.js';
 export type {
   CheckContext,
@@ -39,8 +39,17 @@ export {
   measure,
   measureEach,
 } from './indicators/measurement.js';
+export type { OperationAnomaly, OperationDetector } from './performance/anomaly.js';
+export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './performance/mean-threshold.js';
+export type { OperationSummary } from './performance/operation-history.js';
+export type { OperationPerformance } from './performance/operation-performance.js';
+export type { OperationIdentity } from './performance/operation-table.js';
+export {
+  McpPerformanceTracker,
+  type McpPerformanceTrackerOptions,
+  type PerformanceAttributes,
+} from './performance/performance-tracker.js';
 export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
-export { ATTR_ARGUMENTS_HASH } from './recommend/repeated-calls.js';
 export {
   type CacheMetrics,
   type ComprehensiveMetrics,
@@ -55,14 +64,4 @@ export { getMonitoringDashboardData, type ReportOptions, type ReportSources, rep
 export type { SchemaChangeMetrics, SchemaMetrics } from './report/schema-metrics.js';
 export type * from './report/types.js';
 export { type ResourceReader, type ResourceReading, readProcessResources } from './resources.js';
-export type { DetectedAnomaly, OperationAnomaly, OperationDetector } from './tracker/anomaly.js';
-export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './tracker/mean-rule.js';
-export type { OperationSummary } from './tracker/operation-history.js';
-export type { OperationPerformance } from './tracker/operation-performance.js';
-export type { OperationIdentity } from './tracker/operation-table.js';
-export {
-  McpPerformanceTracker,
-  type McpPerformanceTrackerOptions,
-  type PerformanceAttributes,
-} from './tracker/performance-tracker.js';
-export type { Trend } from './tracker/trend.js';
+export type { Trend } from './statistics/trend.js';

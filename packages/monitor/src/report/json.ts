@@ -1,9 +1,9 @@
 import type { Figure } from '../figure.js';
 import type { HealthStatus } from '../health/check.js';
 import type { CheckResult } from '../health/health-monitor.js';
+import type { OperationAnomaly } from '../performance/anomaly.js';
+import type { OperationPerformance } from '../performance/operation-performance.js';
 import type { Recommendation } from '../recommend/recommendation.js';
-import type { OperationAnomaly } from '../tracker/anomaly.js';
-import type { OperationPerformance } from '../tracker/operation-performance.js';
 import type { SchemaMetrics } from './schema-metrics.js';
 import type {
   AnomalyJson,

@@ -1,7 +1,7 @@
 import type { WindowStats, WindowView } from '@mcp-vitals/windows';
 import type { Figure } from '../figure.js';
 import type { HealthReport } from '../health/health-monitor.js';
-import type { McpPerformanceTracker } from '../tracker/performance-tracker.js';
+import type { McpPerformanceTracker } from '../performance/performance-tracker.js';
 import { type ComprehensiveMetrics, getComprehensiveMetrics } from './comprehensive-metrics.js';
 import {
   anomalyJson,
