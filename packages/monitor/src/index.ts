@@ -41,7 +41,6 @@ export {
   type PerformanceAttributes,
 } from './performance/performance-tracker.js';
 export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
-export { ATTR_ARGUMENTS_HASH } from './recommend/repeated-calls.js';
 export type { ReportSources } from './report/content.js';
 export type { DashboardData, MonitoringReport } from './report/definition.js';
 export {

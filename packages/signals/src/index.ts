@@ -23,3 +23,6 @@ export {
 export { Notices, notices } from './notices.js';
 export { errorTypeOf, type OperationOptions, traceOperation } from './operation.js';
 export { keepFromHost } from './own-error.js';
+export { isSecretKey } from './scrub/secret-key.js';
+export { MASK, maskSecrets } from './scrub/secret-text.js';
+export { scrubUri } from './scrub/uri.js';
