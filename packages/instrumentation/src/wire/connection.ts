@@ -26,6 +26,8 @@ export class Connection {
   readonly inbound: Inbound;
   /** Whether what arrives is observed where the protocol object takes it. Until then, what is sent are probes. */
   isConnected: () => boolean = () => true;
+  /** Lets go of the transport's handlers, where they are observed because no instrumented protocol object is there. */
+  releaseHandlers: (() => void) | undefined;
   /** Whether the answer to a probe is awaited. */
   isProbing = false;
   /** The message that is being handed to its handler. */

@@ -22,8 +22,6 @@ export interface TransportUser {
 export class Observer {
   readonly telemetry: Telemetry;
   readonly #memory = new SessionMemory();
-  /** How to let go of the handlers of transports that were instrumented by hand. */
-  readonly #releases = new WeakMap<object, () => void>();
 
   constructor(telemetry: Telemetry) {
     this.telemetry = telemetry;
@@ -31,16 +29,16 @@ export class Observer {
 
   /** Observes a transport that an instrumented protocol object drives: it tells of what arrives, and of the end. */
   driven(transport: Transport, user: TransportUser): Connection | undefined {
-    this.#releases.get(transport)?.();
-    this.#releases.delete(transport);
-    return connections.get(transport) ?? this.#connect(transport, user);
+    const connection = connections.get(transport) ?? this.#connect(transport, user);
+    connection?.releaseHandlers?.();
+    return connection;
   }
 
   /** Observes a transport whatever drives it. */
   alone(transport: Transport, user: TransportUser): Connection | undefined {
     if (connections.has(transport)) return connections.get(transport);
     const connection = this.#connect(transport, user);
-    if (connection) this.#releases.set(transport, wrapHandlers(transport, connection));
+    if (connection) connection.releaseHandlers = wrapHandlers(transport, connection);
     return connection;
   }
 
