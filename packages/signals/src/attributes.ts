@@ -59,9 +59,12 @@ export const ATTR_VALIDATION_TARGET = 'mcp_vitals.validation.target';
 /** `valid` or `invalid`. */
 export const ATTR_VALIDATION_RESULT = 'mcp_vitals.validation.result';
 
-/** How a definition changed: `added`, `removed`, `compatible` or `breaking`. */
+/**
+ * How a definition changed: `added`, `removed`, `compatible`, `instructions` (calls stay valid, but a text that an agent
+ * reads changed) or `breaking`.
+ */
 export const ATTR_SCHEMA_CHANGE = 'mcp_vitals.schema.change';
-/** What changed: `tool`, `prompt`, `resource` (a resource template) or `table`. */
+/** What changed: `tool`, `prompt`, `resource` (a resource template), `table` or `server` (its instructions). */
 export const ATTR_SCHEMA_KIND = 'mcp_vitals.schema.kind';
 /** The name of what changed, at most 128 characters of it. Span events and log records only. */
 export const ATTR_SCHEMA_NAME = 'mcp_vitals.schema.name';
@@ -95,8 +98,8 @@ export type DropReason = 'name_limit' | 'in_flight_limit';
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
-export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'breaking';
-export type SchemaKind = 'tool' | 'prompt' | 'resource' | 'table';
+export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'instructions' | 'breaking';
+export type SchemaKind = 'tool' | 'prompt' | 'resource' | 'table' | 'server';
 export type ValidationTarget = 'tool_input' | 'tool_output' | 'schema';
 
 /** The low-cardinality `error.type` values mcp-vitals itself sets where no JSON-RPC code says more. */

@@ -1,6 +1,7 @@
 export * from './attributes.js';
 export { CardinalityLimit } from './cardinality-limit.js';
 export { type Clock, systemClock, wallTimeOf } from './clock.js';
+export { escapeText } from './escape-text.js';
 export {
   BoundInstruments,
   createCounter,
