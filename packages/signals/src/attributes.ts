@@ -59,10 +59,7 @@ export const ATTR_VALIDATION_TARGET = 'mcp_vitals.validation.target';
 /** `valid` or `invalid`. */
 export const ATTR_VALIDATION_RESULT = 'mcp_vitals.validation.result';
 
-/**
- * How a definition changed: `added`, `removed`, `compatible`, `instructions` (calls stay valid, but a text that an agent
- * reads changed) or `breaking`.
- */
+/** How a definition changed: `added`, `removed`, `compatible`, `instructions` (a text for agents) or `breaking`. */
 export const ATTR_SCHEMA_CHANGE = 'mcp_vitals.schema.change';
 /** What changed: `tool`, `prompt`, `resource` (a resource template), `table` or `server` (its instructions). */
 export const ATTR_SCHEMA_KIND = 'mcp_vitals.schema.kind';
