@@ -23,3 +23,7 @@ export interface TableSchema {
   readonly primaryKey?: readonly string[] | null;
   readonly foreignKeys?: readonly ForeignKey[];
 }
+
+/** What a table is called in pins and reports: `database.name`, with a part in quotes where that would be ambiguous. */
+export const tableKey = (database: string, name: string): string =>
+  [database, name].map((part) => (/[."]/.test(part) ? JSON.stringify(part) : part)).join('.');
