@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { type Definition, DriftDetector, type SchemaChange, type TableSchema } from '@mcp-vitals/drift';
 import { type Clock, getMetricsCollector, type McpMetricsCollector, systemClock } from '@mcp-vitals/signals';
-import { abortable } from './abortable.js';
 import type { SchemaAdapter } from './adapters/adapter.js';
-import { BUILT_IN_ADAPTERS, chooseAdapter } from './adapters/choose.js';
-import { readable } from './adapters/readable.js';
+import { BUILT_IN_ADAPTERS, chooseAdapter } from './adapters/choose-adapter.js';
+import { readWithAdapter } from './adapters/read-with-adapter.js';
 import { type CacheKind, type Loaded, SchemaCache } from './cache/schema-cache.js';
-import { ClientSource } from './client-source.js';
+import { addressOf, connectorOf } from './client/connector.js';
+import type { McpClient } from './client/mcp-client.js';
 import { McpSchemaConfig, type McpSchemaConfigOptions } from './config.js';
-import { Connection } from './connection.js';
-import { addressOf, connectorOf } from './connector.js';
-import { readListing } from './drift/read-listing.js';
-import type { McpClient } from './mcp-client.js';
-import { NewsFeed } from './news-feed.js';
-import type { ServerNews } from './notifications.js';
-import { type Operation, operate } from './operation-log.js';
-import { SchemaError } from './schema-error.js';
-import type { ComprehensiveMonitoringReport, SchemaReport } from './schema-report.js';
-import type { Finding } from './validation/finding.js';
+import { Connection } from './connection/connection.js';
+import { SchemaError } from './model/schema-error.js';
+import type { ServerNotification } from './notifications/listen.js';
+import { ServerNotifications } from './notifications/server-notifications.js';
+import { abortable } from './operation/abortable.js';
+import { type Operation, operate } from './operation/operation.js';
+import type { ComprehensiveMonitoringReport, SchemaReport } from './report/schema-report.js';
+import { ClientSource } from './source/client-source.js';
 import { SchemaValidator } from './validation/schema-validator.js';
+import type { ValidationFinding } from './validation/validation-finding.js';
+import { readListing } from './watch/read-listing.js';
 
 export interface McpSchemaManagerOptions {
   /** A connected client, or a function that connects one anew each time, instead of the address in the config. */
@@ -54,7 +54,7 @@ export class McpSchemaManager {
   readonly #cache: SchemaCache;
   readonly #validator: SchemaValidator;
   readonly #drift: DriftDetector;
-  readonly #news: NewsFeed;
+  readonly #notifications: ServerNotifications;
   readonly #server: string;
   #adapter: SchemaAdapter | undefined;
   #serverName = 'schema server';
@@ -75,9 +75,9 @@ export class McpSchemaManager {
     this.#validator = new SchemaValidator(this.#collector);
     this.#drift = options.drift ?? new DriftDetector({ ...(pinFile && { pinFile }), collector: this.#collector });
     this.#server = server && !options.client ? addressOf(server) : randomUUID();
-    this.#news = new NewsFeed({
+    this.#notifications = new ServerNotifications({
       ...{ clock, timeoutMillis: this.#config.callTimeoutMillis },
-      onNews: (news) => this.#hear(news),
+      onNotification: (news) => this.#hear(news),
     });
     this.#connection = new Connection({
       ...{ clock, backoffMillis, maxBackoffMillis, random: Math.random },
@@ -112,14 +112,14 @@ export class McpSchemaManager {
         if (!schema) return undefined;
         this.#drift.observeTable(this.#serverName, schema);
         const described = adapter.uriOf?.(database, table);
-        for (const uri of described === undefined ? source.resourcesRead : [described]) this.#news.watch(uri);
+        for (const uri of described === undefined ? source.resourcesRead : [described]) this.#notifications.watch(uri);
         return schema;
       }),
     );
   }
 
   /** Every finding on a table's schema or on a tool's definition. Never rejects for what it is given. */
-  validateSchema(schema: TableSchema | Definition): Promise<Finding[]> {
+  validateSchema(schema: TableSchema | Definition): Promise<ValidationFinding[]> {
     return this.#operate('validate_schema', {}, async () => this.#validator.validate(schema));
   }
 
@@ -162,7 +162,7 @@ export class McpSchemaManager {
 
   /** Ends the connection. Calls under way fail, further ones too. May be called twice. */
   async close(): Promise<void> {
-    this.#news.stop();
+    this.#notifications.stop();
     await this.#connection.close();
     await this.#drift.settled();
     if (!this.#options.cache) this.invalidate();
@@ -183,7 +183,7 @@ export class McpSchemaManager {
     const load = async (): Promise<Loaded<V>> => {
       const adapter = await this.#adapterFor(operation);
       const source = this.#source(() => operation.retried());
-      const value = await readable(adapter, source, () => ask(adapter, source));
+      const value = await readWithAdapter(adapter, source, () => ask(adapter, source));
       if (value === undefined) throw new SchemaError('not_found', `there is no ${kind} ${name}`);
       return { value, ...source.hints };
     };
@@ -235,12 +235,12 @@ export class McpSchemaManager {
 
   #connected(client: McpClient): void {
     this.#serverName = client.getServerVersion()?.name ?? this.#serverName;
-    this.#news.attach(client);
+    this.#notifications.attach(client);
     // Another version of the server may have come up in the place of the one that was lost.
     if (this.#adapter) void this.detectDrift().catch(() => undefined);
   }
 
-  #hear(news: ServerNews): void {
+  #hear(news: ServerNotification): void {
     if (news.changed === 'resource') {
       const table = this.#tableOf(news.uri);
       if (table) this.invalidate(table.database, table.table);

@@ -1,7 +1,7 @@
-import type { ServerAddress } from './config.js';
+import type { ServerAddress } from '../config.js';
+import { SchemaError } from '../model/schema-error.js';
+import { VERSION } from '../version.js';
 import type { McpClient } from './mcp-client.js';
-import { SchemaError } from './schema-error.js';
-import { VERSION } from './version.js';
 
 const INFO = { name: '@mcp-vitals/schema', version: VERSION };
 

@@ -1,7 +1,7 @@
 import type { Clock } from '@mcp-vitals/signals';
+import type { McpClient } from '../client/mcp-client.js';
+import { SchemaError } from '../model/schema-error.js';
 import { isConnectionLoss } from './connection-loss.js';
-import type { McpClient } from './mcp-client.js';
-import { SchemaError } from './schema-error.js';
 
 export interface ConnectionOptions {
   /** Connects anew; called once for each attempt. */

@@ -1,7 +1,7 @@
-import type { SchemaSource } from './adapters/adapter.js';
-import type { Connection } from './connection.js';
-import { callTool, type ListedResource, listAll, type McpClient } from './mcp-client.js';
-import { SchemaError } from './schema-error.js';
+import type { SchemaSource } from '../adapters/adapter.js';
+import { callTool, type ListedResource, listAll, type McpClient } from '../client/mcp-client.js';
+import type { Connection } from '../connection/connection.js';
+import { SchemaError } from '../model/schema-error.js';
 
 export interface ClientSourceOptions {
   readonly connection: Connection;

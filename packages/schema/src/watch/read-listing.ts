@@ -1,5 +1,5 @@
 import { definitionsIn, type ServerListing } from '@mcp-vitals/drift';
-import { type CallOptions, listAll, type McpClient } from '../mcp-client.js';
+import { type CallOptions, listAll, type McpClient } from '../client/mcp-client.js';
 
 /** Reads what a connected client's server shows. What the server does not offer at all is empty. */
 export async function readListing(

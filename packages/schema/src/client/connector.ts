@@ -1,4 +1,4 @@
-import type { ServerAddress } from './config.js';
+import type { ServerAddress } from '../config.js';
 import { connectAddress } from './connect-address.js';
 import type { McpClient } from './mcp-client.js';
 
