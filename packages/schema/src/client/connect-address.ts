@@ -1,72 +1,103 @@
-import type { ServerAddress } from '../config.js';
+import type { Readable } from 'node:stream';
 import { SchemaError } from '../model/schema-error.js';
 import { VERSION } from '../version.js';
-import type { McpClient } from './mcp-client.js';
+import { childEnvironment } from './child-environment.js';
+import type { ConnectedClient, McpClient } from './mcp-client.js';
+import { scrub } from './scrub.js';
+import type { CommandServerAddress, HttpServerAddress, ServerAddress } from './server-address.js';
+import { StderrTail } from './stderr-tail.js';
 
 const INFO = { name: '@mcp-vitals/schema', version: VERSION };
 
-/** A program inherits the variables of this process, above all where to find its database. */
-const stdioParameters = (address: Extract<ServerAddress, { command: string }>) => ({
+const stdioParameters = (address: CommandServerAddress) => ({
   command: address.command,
   args: [...(address.args ?? [])],
-  stderr: 'ignore' as const,
-  env: Object.fromEntries(
-    Object.entries({ ...process.env, ...address.env }).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined,
-    ),
-  ),
+  // What a server that does not start says there is all that tells why.
+  stderr: 'pipe' as const,
+  env: childEnvironment(address),
 });
 
+const httpOptions = ({ headers, token }: HttpServerAddress) => ({
+  requestInit: { headers: { ...headers, ...(token !== undefined && { Authorization: `Bearer ${token}` }) } },
+});
+
+interface Transport {
+  readonly stderr?: Readable | null;
+  close(): Promise<void>;
+}
+
+/** What one major of the SDK brings: a client, a transport for an address, and how the two are joined. */
+interface Sdk {
+  transport(address: ServerAddress): Transport;
+  connect(transport: Transport): Promise<McpClient>;
+}
+
 /**
- * Connects with the MCP SDK that the application has: its second major, else its first.
- * @throws {SchemaError} `unsupported` when it has neither
+ * Connects with the MCP SDK that the application has: its second major, else its first. An aborted attempt closes its
+ * transport, and with it the program that it started.
+ * @throws {SchemaError} `unsupported` when there is neither; an error with the last words of a program that ended
  */
-export async function connectAddress(address: ServerAddress): Promise<McpClient> {
-  const connect = (await loadV2()) ?? (await loadV1());
-  if (!connect) {
+export async function connectAddress(address: ServerAddress, signal: AbortSignal): Promise<ConnectedClient> {
+  const sdk = (await loadV2()) ?? (await loadV1());
+  if (!sdk) {
     throw new SchemaError(
       'unsupported',
       'connecting to an address needs @modelcontextprotocol/client or @modelcontextprotocol/sdk: install one of them',
     );
   }
-  return connect(address);
+  signal.throwIfAborted();
+  const transport = sdk.transport(address);
+  const tail = new StderrTail(transport.stderr ?? null);
+  const lastWords = () => scrub(tail.lines.join(' | '));
+  const abort = () => void transport.close().catch(() => undefined);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return { client: await sdk.connect(transport), lastWords };
+  } catch (error) {
+    const words = lastWords();
+    throw words === '' ? error : new Error(`${(error as Error).message}; it said on stderr: ${words}`, { cause: error });
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
-type Connect = (address: ServerAddress) => Promise<McpClient>;
-
-async function loadV2(): Promise<Connect | undefined> {
+async function loadV2(): Promise<Sdk | undefined> {
   const [sdk, stdio] = await Promise.all([
     installed(import('@modelcontextprotocol/client')),
     installed(import('@modelcontextprotocol/client/stdio')),
   ]);
   if (!sdk || !stdio) return undefined;
-  return async (address) => {
-    const client = new sdk.Client(INFO, { versionNegotiation: { mode: 'auto' } });
-    await client.connect(
+  return {
+    transport: (address) =>
       'url' in address
-        ? new sdk.StreamableHTTPClientTransport(new URL(address.url))
+        ? new sdk.StreamableHTTPClientTransport(new URL(address.url), httpOptions(address))
         : new stdio.StdioClientTransport(stdioParameters(address)),
-    );
-    return client as unknown as McpClient;
+    connect: async (transport) => {
+      const client = new sdk.Client(INFO, { versionNegotiation: { mode: 'auto' } });
+      await client.connect(transport as Parameters<typeof client.connect>[0]);
+      return client as unknown as McpClient;
+    },
   };
 }
 
-async function loadV1(): Promise<Connect | undefined> {
+async function loadV1(): Promise<Sdk | undefined> {
   const [sdk, http, stdio] = await Promise.all([
     installed(import('@modelcontextprotocol/sdk/client/index.js')),
     installed(import('@modelcontextprotocol/sdk/client/streamableHttp.js')),
     installed(import('@modelcontextprotocol/sdk/client/stdio.js')),
   ]);
   if (!sdk || !http || !stdio) return undefined;
-  return async (address) => {
-    const client = new sdk.Client(INFO);
-    const transport =
+  return {
+    transport: (address) =>
       'url' in address
-        ? new http.StreamableHTTPClientTransport(new URL(address.url))
-        : new stdio.StdioClientTransport(stdioParameters(address));
-    // The SDK's own class does not satisfy its own interface under exactOptionalPropertyTypes.
-    await client.connect(transport as Parameters<typeof client.connect>[0]);
-    return client as unknown as McpClient;
+        ? new http.StreamableHTTPClientTransport(new URL(address.url), httpOptions(address))
+        : new stdio.StdioClientTransport(stdioParameters(address)),
+    connect: async (transport) => {
+      const client = new sdk.Client(INFO);
+      // The SDK's own class does not satisfy its own interface under exactOptionalPropertyTypes.
+      await client.connect(transport as Parameters<typeof client.connect>[0]);
+      return client as unknown as McpClient;
+    },
   };
 }
 
