@@ -26,6 +26,7 @@ const KINDS = {
   updowncounter: 'up-down counter',
   observablecounter: 'observable counter',
   observableupdowncounter: 'observable up-down counter',
+  observablegauge: 'observable gauge',
 };
 
 function renderSignals() {

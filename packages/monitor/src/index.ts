@@ -30,6 +30,15 @@ export { CRITICAL_CAP, SEVERITY_SHARE } from './health/score.js';
 export type { SteadyOptions } from './health/steady-status.js';
 export { DEFAULT_THRESHOLDS, type HealthThresholds } from './health/thresholds.js';
 export { HEALTH_WEIGHTS } from './health/weights.js';
+export { INDICATORS, type IndicatorName } from './indicators/catalogue.js';
+export type { Indicator } from './indicators/indicator.js';
+export {
+  type GroupMeasurement,
+  type Measurement,
+  type MeasureOptions,
+  measure,
+  measureEach,
+} from './indicators/measurement.js';
 export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
 export { ATTR_ARGUMENTS_HASH } from './recommend/repeated-calls.js';
 export {

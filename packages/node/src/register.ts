@@ -4,10 +4,10 @@
  */
 import { McpInstrumentation } from '@mcp-vitals/instrumentation';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
-import { watchLists } from './drift.js';
-import { Environment } from './environment.js';
-import { isApplicationThread, registerLoaderHook } from './loader-hook.js';
-import { type RunningTelemetry, startTelemetry } from './telemetry.js';
+import { Environment } from './environment/environment.js';
+import { watchLists } from './load/drift.js';
+import { isApplicationThread, registerLoaderHook } from './load/loader-hook.js';
+import { type RunningTelemetry, startTelemetry } from './telemetry/telemetry.js';
 
 const REGISTERED = Symbol.for('@mcp-vitals/node.registered');
 const process_ = process as NodeJS.Process & { [REGISTERED]?: boolean };

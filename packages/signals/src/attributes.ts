@@ -59,9 +59,12 @@ export const ATTR_VALIDATION_TARGET = 'mcp_vitals.validation.target';
 /** `valid` or `invalid`. */
 export const ATTR_VALIDATION_RESULT = 'mcp_vitals.validation.result';
 
-/** How a definition changed: `added`, `removed`, `compatible` or `breaking`. */
+/**
+ * How a definition changed: `added`, `removed`, `compatible`, `instructions` (calls stay valid, but a text that an agent
+ * reads changed) or `breaking`.
+ */
 export const ATTR_SCHEMA_CHANGE = 'mcp_vitals.schema.change';
-/** What changed: `tool`, `prompt`, `resource` (a resource template) or `table`. */
+/** What changed: `tool`, `prompt`, `resource` (a resource template), `table` or `server` (its instructions). */
 export const ATTR_SCHEMA_KIND = 'mcp_vitals.schema.kind';
 /** The name of what changed, at most 128 characters of it. Span events and log records only. */
 export const ATTR_SCHEMA_NAME = 'mcp_vitals.schema.name';
@@ -72,6 +75,8 @@ export const ATTR_SCHEMA_SERVER = 'mcp_vitals.schema.server';
 export const ATTR_ROLE = 'mcp_vitals.role';
 /** Why something went unrecorded: `name_limit` or `in_flight_limit`. */
 export const ATTR_DROP_REASON = 'mcp_vitals.drop.reason';
+/** What a notice on stderr is about: `not_honoured`, `not_observed` or `not_sent`. */
+export const ATTR_NOTICE_KIND = 'mcp_vitals.notice.kind';
 /** Size of a request's or a notification's `params` as JSON, in bytes. Spans only, opt-in. */
 export const ATTR_REQUEST_SIZE = 'mcp_vitals.request.size';
 /** Size of a response's `result` as JSON, in bytes. Spans only, opt-in. */
@@ -85,11 +90,16 @@ export const ATTR_PROGRESS = 'mcp_vitals.progress';
 /** The total the progress is of, on the span event `mcp_vitals.progress`. */
 export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 
+/** The part of mcp-vitals an error of its own came from, such as `instrumentation` or `windows`. */
+export const ATTR_COMPONENT = 'mcp_vitals.component';
+
 export type DropReason = 'name_limit' | 'in_flight_limit';
+/** A setting has no effect; MCP traffic of this process is not seen; telemetry was made and not delivered. */
+export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
-export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'breaking';
-export type SchemaKind = 'tool' | 'prompt' | 'resource' | 'table';
+export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'instructions' | 'breaking';
+export type SchemaKind = 'tool' | 'prompt' | 'resource' | 'table' | 'server';
 export type ValidationTarget = 'tool_input' | 'tool_output' | 'schema';
 
 /** The low-cardinality `error.type` values mcp-vitals itself sets where no JSON-RPC code says more. */

@@ -1,6 +1,7 @@
 export * from './attributes.js';
 export { CardinalityLimit } from './cardinality-limit.js';
 export { type Clock, systemClock, wallTimeOf } from './clock.js';
+export { escapeText } from './escape-text.js';
 export {
   BoundInstruments,
   createCounter,
@@ -20,4 +21,6 @@ export {
   type OperationRecord,
   type ValidationOptions,
 } from './metrics-collector.js';
+export { Notices, notices } from './notices.js';
 export { errorTypeOf, type OperationOptions, traceOperation } from './operation.js';
+export { keepFromHost } from './own-error.js';

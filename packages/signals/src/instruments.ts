@@ -2,6 +2,7 @@ import { type Counter, type Histogram, type Meter, metrics, type UpDownCounter }
 import {
   ATTR_CACHE_NAME,
   ATTR_CACHE_RESULT,
+  ATTR_COMPONENT,
   ATTR_DROP_REASON,
   ATTR_ERROR_TYPE,
   ATTR_EVICTION_REASON,
@@ -12,6 +13,7 @@ import {
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_NETWORK_PROTOCOL_NAME,
   ATTR_NETWORK_TRANSPORT,
+  ATTR_NOTICE_KIND,
   ATTR_OPERATION_NAME,
   ATTR_ROLE,
   ATTR_RPC_RESPONSE_STATUS_CODE,
@@ -26,7 +28,13 @@ import {
 /** One metric: what an instrument is made from, and what a document or a dashboard says of it. */
 export interface MetricDefinition {
   readonly name: string;
-  readonly instrument: 'histogram' | 'counter' | 'updowncounter' | 'observablecounter' | 'observableupdowncounter';
+  readonly instrument:
+    | 'histogram'
+    | 'counter'
+    | 'updowncounter'
+    | 'observablecounter'
+    | 'observableupdowncounter'
+    | 'observablegauge';
   /** UCUM unit. Durations are seconds, sizes bytes (`By`), counts `{thing}`. */
   readonly unit: string;
   readonly description: string;
@@ -68,6 +76,14 @@ const duration = (
   unit: 's',
   description,
   boundaries,
+});
+
+const gauge = (name: string, unit: string, description: string): MetricDefinition => ({
+  name,
+  instrument: 'observablegauge',
+  unit,
+  description,
+  attributes: [],
 });
 
 /** Every metric mcp-vitals records. Those under `mcp.` are the conventions', to the letter. */
@@ -171,12 +187,80 @@ export const METRICS = {
     description: 'MCP requests that wait for their answer',
     attributes: [ATTR_ROLE, ATTR_NETWORK_TRANSPORT],
   },
+  requestsOldestAge: {
+    name: 'mcp_vitals.requests.oldest_age',
+    instrument: 'observablegauge',
+    unit: 's',
+    description: 'How long the oldest MCP request in flight has waited for its answer; 0 when none is in flight',
+    attributes: [ATTR_ROLE, ATTR_NETWORK_TRANSPORT],
+  },
   instrumentationDropped: {
     name: 'mcp_vitals.instrumentation.dropped',
     instrument: 'observablecounter',
     unit: '{item}',
     description: 'What the instrumentation left out or recorded as _OTHER to stay within its bounds',
     attributes: [ATTR_DROP_REASON],
+  },
+  monitorTickDuration: duration(
+    'mcp_vitals.monitor.tick.duration',
+    'Duration of one evaluation of health and anomalies',
+    [],
+    LOCAL_DURATION_BOUNDARIES,
+  ),
+  monitorTicksMissed: {
+    name: 'mcp_vitals.monitor.ticks_missed',
+    instrument: 'counter',
+    unit: '{tick}',
+    description: 'Evaluations that fell out because the one before, or the event loop, took too long',
+    attributes: [],
+  },
+  monitorErrors: {
+    name: 'mcp_vitals.monitor.errors',
+    instrument: 'counter',
+    unit: '{error}',
+    description: 'Errors of mcp-vitals itself that were kept from the application',
+    attributes: [ATTR_COMPONENT, ATTR_ERROR_TYPE],
+  },
+  monitorNotices: {
+    name: 'mcp_vitals.monitor.notices',
+    instrument: 'observablecounter',
+    unit: '{notice}',
+    description:
+      'Faults of the telemetry set-up: a setting without effect, MCP traffic not seen, telemetry not delivered',
+    attributes: [ATTR_NOTICE_KIND],
+  },
+  processMemoryUsage: gauge('mcp_vitals.process.memory.usage', 'By', 'Resident memory of the process'),
+  processMemoryUtilization: gauge(
+    'mcp_vitals.process.memory.utilization',
+    '1',
+    "Share of the memory limit in use: the process's of its container's limit, or without one all processes' of the machine's memory",
+  ),
+  processHeapUtilization: gauge(
+    'mcp_vitals.process.heap.utilization',
+    '1',
+    "Share of V8's heap limit that the JavaScript heap uses",
+  ),
+  processCpuUtilization: gauge(
+    'mcp_vitals.process.cpu.utilization',
+    '1',
+    'CPU time over wall time since the last collection, over all cores that the process may use',
+  ),
+  processEventLoopUtilization: gauge(
+    'mcp_vitals.process.event_loop.utilization',
+    '1',
+    'Share of the time since the last collection in which the event loop was busy',
+  ),
+  processEventLoopDelay: gauge(
+    'mcp_vitals.process.event_loop.delay',
+    's',
+    'Longest delay of a timer since the last collection',
+  ),
+  monitorOverflowedPoints: {
+    name: 'mcp_vitals.monitor.overflowed_points',
+    instrument: 'observablecounter',
+    unit: '{point}',
+    description: 'Metric points that joined an overflow series because the window store had reached its series limit',
+    attributes: [],
   },
 } as const satisfies Record<string, MetricDefinition>;
 

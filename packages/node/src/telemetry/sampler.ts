@@ -6,7 +6,7 @@ import {
   type Sampler,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace';
-import type { Environment } from './environment.js';
+import type { Environment } from '../environment/environment.js';
 
 /** The sampler that `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` name. @default parentbased_always_on */
 export function samplerFromEnv(environment: Environment): Sampler {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { diag, type TextMapPropagator } from '@opentelemetry/api';
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
-import type { Environment } from './environment.js';
+import type { Environment } from '../environment/environment.js';
 
 // The rarer ones are loaded only when they are named: together they are a tenth of the start-up time.
 const require = createRequire(import.meta.url);

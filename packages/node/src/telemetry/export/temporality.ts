@@ -1,6 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import { AggregationTemporality, InstrumentType } from '@opentelemetry/sdk-metrics';
-import type { Environment } from './environment.js';
+import type { Environment } from '../../environment/environment.js';
 
 const { COUNTER, OBSERVABLE_COUNTER, HISTOGRAM } = InstrumentType;
 /** Which instruments each preference exports as deltas; up-down counters never (OpenTelemetry's OTLP exporter spec). */

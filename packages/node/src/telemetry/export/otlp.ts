@@ -4,8 +4,8 @@ import type { IExporterMetricsHelper, ISerializer } from '@opentelemetry/otlp-tr
 import { BatchLogRecordProcessor, type LogRecordProcessor, type ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import { type IMetricReader, PeriodicExportingMetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { Environment } from '../../environment/environment.js';
 import { DetachedDelegate } from './detached-delegate.js';
-import type { Environment } from './environment.js';
 import { OtlpTransport } from './otlp-transport.js';
 import { temporalityFromEnv } from './temporality.js';
 

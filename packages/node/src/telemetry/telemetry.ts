@@ -15,9 +15,9 @@ import {
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { type IMetricReader, MeterProvider } from '@opentelemetry/sdk-metrics';
 import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { diagnoseFromEnv } from './diagnostics.js';
-import { Environment } from './environment.js';
-import { otlpExportFromEnv } from './otlp.js';
+import { diagnoseFromEnv } from '../environment/diagnostics.js';
+import { Environment } from '../environment/environment.js';
+import { otlpExportFromEnv } from './export/otlp.js';
 import { propagatorFromEnv } from './propagator.js';
 import { samplerFromEnv } from './sampler.js';
 
