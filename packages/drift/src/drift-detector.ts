@@ -3,7 +3,7 @@ import { announce } from './changes/announce.js';
 import { comparePin, comparePins, findShadows } from './changes/compare-pins.js';
 import type { SchemaChange } from './changes/schema-change.js';
 import type { ServerListing } from './listing/server-listing.js';
-import type { TableSchema } from './listing/table-schema.js';
+import type { TableDescription } from './listing/table-schema.js';
 import { fingerprintOf, type NamedPins, pinOf, pinsOf, type ServerPins } from './pins/pin.js';
 import { type Pins, readPins, writePins } from './pins/pin-file.js';
 
@@ -74,7 +74,7 @@ export class DriftDetector {
   }
 
   /** Compares one table in the background; what differs shows in `figures`. */
-  observeTable(server: string, schema: TableSchema): void {
+  observeTable(server: string, schema: TableDescription): void {
     const pin = pinOf(schema);
     const name = `${schema.database}.${schema.name}`;
     void this.#inTurn(async () => {
