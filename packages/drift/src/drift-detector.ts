@@ -11,7 +11,7 @@ import { ChangeLog } from './changes/change-log.js';
 import { comparePins, findShadows } from './changes/compare-pins.js';
 import type { SchemaChange } from './changes/schema-change.js';
 import type { ServerListing } from './listing/server-listing.js';
-import { type TableSchema, tableKey } from './listing/table-schema.js';
+import { type TableDescription, tableKey } from './listing/table-schema.js';
 import { acceptAll, acceptName, agreeOnList, agreeOnTable, fillAwaited } from './pins/agreement.js';
 import { pinsOf } from './pins/listing-pins.js';
 import { type NamedPins, type Pin, pinOf, type ServerPins } from './pins/pin.js';
@@ -97,7 +97,7 @@ export class DriftDetector {
   }
 
   /** Compares one table in the background; what differs shows in `figures`. Settles when that is done, and never rejects. */
-  observeTable(server: string, schema: TableSchema): Promise<void> {
+  observeTable(server: string, schema: TableDescription): Promise<void> {
     const [name, pin] = [tableKey(schema.database, schema.name), pinOf(schema)];
     return this.#inBackground(async () => {
       await this.#store.load();

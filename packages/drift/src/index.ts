@@ -2,6 +2,18 @@ export type { ChangeClass, ChangeFinding, ChangeRule, SchemaChange } from './cha
 export { type DefinitionName, DriftDetector, type DriftDetectorOptions, type DriftFigures } from './drift-detector.js';
 export { connectionIdentity, type ServerConnection } from './listing/connection-identity.js';
 export { type Definition, definitionsIn, type ServerListing } from './listing/server-listing.js';
-export type { ColumnSchema, ForeignKey, TableSchema } from './listing/table-schema.js';
+export {
+  type CheckConstraint,
+  type ColumnDescription,
+  type ColumnSchema,
+  completeTable,
+  type ForeignKey,
+  type TableDescription,
+  type TableIndex,
+  type TableKind,
+  type TableSchema,
+  type UniqueConstraint,
+  type Unknown,
+} from './listing/table-schema.js';
 export { PinFileError, type PinFileErrorCode } from './pins/pin-file-error.js';
 export { type ResultsWatch, type WatchResultsOptions, watchResults } from './watch-results.js';

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DriftDetector, definitionsIn, type ServerListing, type TableSchema } from '../src/index.js';
+import { DriftDetector, definitionsIn, type ServerListing, type TableDescription } from '../src/index.js';
 
 let folder: string;
 let pinFile: string;
@@ -149,10 +149,10 @@ it('prompts and templates are compared too', async () => {
 
 it('tables are compared when they are read', async () => {
   const detector = new DriftDetector({ pinFile });
-  const table = (columns: TableSchema['columns']): TableSchema => ({ database: 'd', name: 't', columns });
+  const table = (columns: TableDescription['columns']): TableDescription => ({ database: 'd', name: 't', columns });
   detector.observeTable('s', table([{ name: 'a', type: 'int', nullable: false, default: null }]));
   await detector.settled();
-  const after = async (columns: TableSchema['columns']) => {
+  const after = async (columns: TableDescription['columns']) => {
     const later = new DriftDetector({ pinFile });
     later.observeTable('s', table(columns));
     await later.settled();

@@ -1,11 +1,11 @@
 import type { Clock } from '@mcp-vitals/signals';
-import type { CallOptions, McpClient } from './mcp-client.js';
-import { openStream, type Stream } from './news-stream.js';
-import { listenForNews, type ServerNews } from './notifications.js';
+import type { CallOptions, McpClient } from '../client/mcp-client.js';
+import { listen, type ServerNotification } from './listen.js';
+import { openStream, type Stream } from './notification-stream.js';
 
-export interface NewsFeedOptions {
+export interface ServerNotificationsOptions {
   readonly clock: Clock;
-  readonly onNews: (news: ServerNews) => void;
+  readonly onNotification: (news: ServerNotification) => void;
   /** How long the server may take to take a subscription. */
   readonly timeoutMillis: number;
 }
@@ -15,7 +15,7 @@ const MAX_RESOURCES = 1000;
 /** Resources are asked for together, in one new stream: the more there are already, the longer new ones wait for others. */
 const GATHER_MILLIS = 100;
 const GATHER_MILLIS_A_RESOURCE = 50;
-const MOST_GATHER_MILLIS = 5000;
+const MAX_GATHER_MILLIS = 5000;
 /** After which a stream that broke off is opened again. */
 const REOPEN_MILLIS = 5000;
 
@@ -23,8 +23,8 @@ const REOPEN_MILLIS = 5000;
  * Hears from a server what of it changes: its lists, and the resources that somebody wants watched. A server that does
  * not tell leaves the times to live to do the work.
  */
-export class NewsFeed {
-  readonly #options: NewsFeedOptions;
+export class ServerNotifications {
+  readonly #options: ServerNotificationsOptions;
   readonly #resources = new Set<string>();
   #client: McpClient | undefined;
   #stopListening = () => {};
@@ -32,7 +32,7 @@ export class NewsFeed {
   #cancelRenewal: (() => void) | undefined;
   #renewing: Promise<void> = Promise.resolve();
 
-  constructor(options: NewsFeedOptions) {
+  constructor(options: ServerNotificationsOptions) {
     this.#options = options;
   }
 
@@ -40,7 +40,7 @@ export class NewsFeed {
   attach(client: McpClient): void {
     this.stop();
     this.#client = client;
-    this.#stopListening = listenForNews(client, this.#options.onNews);
+    this.#stopListening = listen(client, this.#options.onNotification);
     if (isModern(client)) this.#renewAfter(0);
     else for (const uri of this.#resources) this.#subscribe(uri);
   }
@@ -55,7 +55,7 @@ export class NewsFeed {
     if (!this.#client) return;
     if (isModern(this.#client)) {
       const millis = GATHER_MILLIS + GATHER_MILLIS_A_RESOURCE * (this.#resources.size - 1);
-      this.#renewAfter(Math.min(MOST_GATHER_MILLIS, millis));
+      this.#renewAfter(Math.min(MAX_GATHER_MILLIS, millis));
     } else this.#subscribe(uri);
     if (isFull && !isModern(this.#client))
       void this.#client.unsubscribeResource({ uri: oldest! }, this.#callOptions).catch(() => undefined);

@@ -1,5 +1,5 @@
 /** One thing wrong with a schema. */
-export interface Finding {
+export interface ValidationFinding {
   /** Where, as a JSON Pointer into the schema. */
   readonly path: string;
   /** An `error` makes the schema invalid; a `warning` is worth mending. */

@@ -1,9 +1,9 @@
 import { DriftDetector, type DriftDetectorOptions, type SchemaChange } from '@mcp-vitals/drift';
 import { getMetricsCollector, systemClock } from '@mcp-vitals/signals';
-import type { McpClient } from '../mcp-client.js';
-import { NewsFeed } from '../news-feed.js';
-import type { ServerNews } from '../notifications.js';
-import { operate } from '../operation-log.js';
+import type { McpClient } from '../client/mcp-client.js';
+import type { ServerNotification } from '../notifications/listen.js';
+import { ServerNotifications } from '../notifications/server-notifications.js';
+import { operate } from '../operation/operation.js';
 import { readListing } from './read-listing.js';
 
 export interface WatchDriftOptions extends DriftDetectorOptions {
@@ -41,11 +41,11 @@ export async function watchDrift(client: McpClient, options: WatchDriftOptions =
       return changes;
     });
   await check();
-  const onNews = ({ changed }: ServerNews) => {
+  const onNotification = ({ changed }: ServerNotification) => {
     // What goes wrong in between is on the span; the next check compares all of it again.
     if (changed !== 'resource') void check().catch(() => undefined);
   };
-  const news = new NewsFeed({ clock: systemClock, onNews, timeoutMillis });
+  const news = new ServerNotifications({ clock: systemClock, onNotification, timeoutMillis });
   news.attach(client);
   return { detector, check, accept: () => detector.accept(server), stop: () => news.stop() };
 }

@@ -1,6 +1,6 @@
 import type { DriftFigures } from '@mcp-vitals/drift';
-import type { CacheFigures } from './cache/cache-figures.js';
-import type { ConnectionState } from './connection.js';
+import type { CacheFigures } from '../cache/cache-figures.js';
+import type { ConnectionState } from '../connection/connection.js';
 
 export interface ValidationFigures {
   readonly valid: number;

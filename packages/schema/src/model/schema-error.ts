@@ -12,6 +12,8 @@ const NAMES = {
   unsupported: 'UnsupportedServerError',
   /** More loads are under way than the cache allows. */
   overloaded: 'OverloadedError',
+  /** The answer to a call that changes something is lost: it may have been carried out, and was not repeated. */
+  outcome_unknown: 'OutcomeUnknownError',
   /** The manager was closed. */
   closed: 'ManagerClosedError',
 } as const;

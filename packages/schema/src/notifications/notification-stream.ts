@@ -1,4 +1,4 @@
-import type { CallOptions, McpClient } from './mcp-client.js';
+import type { CallOptions, McpClient } from '../client/mcp-client.js';
 
 /** A stream of notifications, as SDK v2 has it from protocol 2026-07-28 on. */
 export interface Stream {

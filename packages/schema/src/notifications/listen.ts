@@ -1,7 +1,7 @@
-import type { McpClient } from './mcp-client.js';
+import type { McpClient } from '../client/mcp-client.js';
 
 /** What a server says of its own accord that makes something kept out of date. */
-export type ServerNews =
+export type ServerNotification =
   | { readonly changed: 'tools' | 'prompts' | 'resources' }
   | { readonly changed: 'resource'; readonly uri: string };
 
@@ -20,22 +20,22 @@ interface Listening {
  * belong to the application: the SDKs know one for each method.
  * @returns what ends the listening
  */
-export function listenForNews(client: McpClient, onNews: (news: ServerNews) => void): () => void {
+export function listen(client: McpClient, onNotification: (news: ServerNotification) => void): () => void {
   const transport = client.transport as Listening | undefined;
   const handler = transport?.onmessage;
   if (!transport || !handler) return () => {};
   let listening = true;
   transport.onmessage = function (this: unknown, message, ...rest) {
-    const news = listening ? readNews(message) : undefined;
+    const news = listening ? readNotification(message) : undefined;
     handler.call(this, message, ...rest);
-    if (news) onNews(news);
+    if (news) onNotification(news);
   };
   return () => {
     listening = false;
   };
 }
 
-function readNews(message: unknown): ServerNews | undefined {
+function readNotification(message: unknown): ServerNotification | undefined {
   const { method, params } = message as { method?: unknown; params?: { uri?: unknown } };
   if (typeof method !== 'string') return undefined;
   if (method === 'notifications/resources/updated' && typeof params?.uri === 'string') {

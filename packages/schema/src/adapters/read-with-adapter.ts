@@ -1,12 +1,16 @@
-import type { ClientSource } from '../client-source.js';
-import { SchemaError } from '../schema-error.js';
+import { SchemaError } from '../model/schema-error.js';
+import type { ClientSource } from '../source/client-source.js';
 import type { SchemaAdapter } from './adapter.js';
 
 /**
  * What an adapter reads from a server.
  * @throws {SchemaError} `unreadable` for whatever the adapter itself threw: it has read something it does not know
  */
-export async function readable<T>(adapter: SchemaAdapter, source: ClientSource, read: () => Promise<T>): Promise<T> {
+export async function readWithAdapter<T>(
+  adapter: SchemaAdapter,
+  source: ClientSource,
+  read: () => Promise<T>,
+): Promise<T> {
   try {
     return await read();
   } catch (error) {

@@ -1,7 +1,8 @@
-import type { SchemaSource } from './adapters/adapter.js';
-import type { Connection } from './connection.js';
-import { callTool, type ListedResource, listAll, type McpClient } from './mcp-client.js';
-import { SchemaError } from './schema-error.js';
+import { callTool, type ListedResource, listAll, type McpClient } from '../client/mcp-client.js';
+import type { Connection } from '../connection/connection.js';
+import { SchemaError } from '../model/schema-error.js';
+import type { SchemaSource } from './schema-source.js';
+import { parsedText, toolAnswer } from './tool-answer.js';
 
 export interface ClientSourceOptions {
   readonly connection: Connection;
@@ -9,7 +10,10 @@ export interface ClientSourceOptions {
   readonly onRetry: () => void;
 }
 
-/** The server behind a connection, for one load. Collects what its answers say of how long and for whom to keep them. */
+/**
+ * The server behind a connection, for one load: every call is a look-up, so it may be repeated. Collects what the answers
+ * say of how long and for whom to keep them.
+ */
 export class ClientSource implements SchemaSource {
   readonly #connection: Connection;
   readonly #options: { timeout: number };
@@ -35,19 +39,21 @@ export class ClientSource implements SchemaSource {
     return this.#resourcesRead;
   }
 
-  /** Whether an error is one of the calls made here, rather than of whoever made them. */
+  /** Whether an error is one of the calls made here, rather than of the adapter that made them. */
   hasThrown(error: unknown): boolean {
     return error instanceof SchemaError || (error !== undefined && error === this.#failure);
   }
 
   async callTool(name: string, args: Record<string, unknown>): Promise<unknown> {
-    const result = await this.#use((client) => callTool(client, name, args, this.#options));
+    const result = await this.#use(name, (client) => callTool(client, name, args, this.#options));
     this.#note({});
-    return contentOf(result);
+    return toolAnswer(result);
   }
 
   async listResources(): Promise<readonly ListedResource[]> {
-    const { items, hints } = await this.#use((client) => listAll(client, 'resources', this.#options));
+    const { items, hints } = await this.#use('resources/list', (client) =>
+      listAll(client, 'resources', this.#options),
+    );
     this.#note(hints);
     return items as ListedResource[];
   }
@@ -55,17 +61,17 @@ export class ClientSource implements SchemaSource {
   async readResource(uri: string): Promise<unknown> {
     // SDK v2 keeps what it read; what is asked for here is asked because our own copy is too old.
     const options = { ...this.#options, cacheMode: 'refresh' };
-    const result = await this.#use((client) => client.readResource({ uri }, options));
+    const result = await this.#use('resources/read', (client) => client.readResource({ uri }, options));
     this.#note(result);
     this.#resourcesRead.push(uri);
     const [first] = result.contents as { text?: unknown }[];
     if (typeof first?.text !== 'string') throw new SchemaError('unreadable', `the resource ${uri} holds no text`);
-    return parsed(first.text);
+    return parsedText(first.text);
   }
 
-  async #use<T>(call: (client: McpClient) => Promise<T>): Promise<T> {
+  async #use<T>(name: string, send: (client: McpClient) => Promise<T>): Promise<T> {
     try {
-      return await this.#connection.use(call, this.#onRetry);
+      return await this.#connection.use({ name, isRepeatable: true, send, onRetry: this.#onRetry });
     } catch (error) {
       this.#failure = error;
       throw error;
@@ -77,21 +83,5 @@ export class ClientSource implements SchemaSource {
     if (typeof ttlMs === 'number' && Number.isFinite(ttlMs))
       this.#ttlMillis = Math.min(this.#ttlMillis ?? ttlMs, ttlMs);
     this.#isPublic = this.#isPublic !== false && cacheScope === 'public';
-  }
-}
-
-/** @throws {SchemaError} `tool_error` when the tool says that it failed */
-function contentOf(result: Record<string, unknown>): unknown {
-  const [first] = (Array.isArray(result.content) ? result.content : []) as { text?: unknown }[];
-  const text = typeof first?.text === 'string' ? first.text : undefined;
-  if (result.isError === true) throw new SchemaError('tool_error', text ?? 'the tool failed without a reason');
-  return result.structuredContent ?? (text === undefined ? undefined : parsed(text));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
   }
 }

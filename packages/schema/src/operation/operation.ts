@@ -12,7 +12,7 @@ import {
 } from '@mcp-vitals/signals';
 import type { Span } from '@opentelemetry/api';
 import { logs, SeverityNumber } from '@opentelemetry/api-logs';
-import { VERSION } from './version.js';
+import { VERSION } from '../version.js';
 
 /** One operation under way: what it learns on its way becomes attributes of its span and of its log record. */
 export class Operation {

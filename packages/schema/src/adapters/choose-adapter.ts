@@ -1,4 +1,4 @@
-import { SchemaError } from '../schema-error.js';
+import { SchemaError } from '../model/schema-error.js';
 import type { SchemaAdapter, ServerSurface } from './adapter.js';
 import { dbhubAdapter } from './dbhub.js';
 import { postgresResourcesAdapter } from './postgres-resources.js';

@@ -36,6 +36,16 @@ export interface McpClient {
   readonly transport?: object | undefined;
 }
 
+/** A client, and what is known of its server beside the protocol. */
+export interface ConnectedClient {
+  readonly client: McpClient;
+  /** The last lines that a server on stdio wrote to stderr. */
+  readonly lastWords?: () => string;
+}
+
+/** Connects anew each time. An attempt that is aborted ends what it started. */
+export type Connect = (signal: AbortSignal) => Promise<ConnectedClient>;
+
 type Call = (params: object, ...rest: unknown[]) => Promise<Record<string, unknown>>;
 
 /** The majors differ in where `callTool` takes its options; only the second knows eras of the protocol. */
