@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Clock,
   getMetricsCollector,
@@ -16,6 +16,8 @@ import { acceptAll, acceptName, agreeOnList, agreeOnTable, fillAwaited } from '.
 import { pinsOf } from './pins/listing-pins.js';
 import { type NamedPins, type Pin, pinOf, type ServerPins } from './pins/pin.js';
 import { PinStore } from './pins/pin-store.js';
+import { SeenPins } from './pins/seen-pins.js';
+import { Turn } from './pins/turn.js';
 
 export interface DriftDetectorOptions {
   /** Where the agreed definitions are kept, such as `mcp-vitals.lock.json`. @default in memory, for this process */
@@ -42,11 +44,6 @@ export interface DefinitionName {
   readonly name: string;
 }
 
-/** Tables of a server, and servers, beyond these are not watched, and counted. */
-const MAX_TABLES = 10_000;
-const MAX_SERVERS = 200;
-/** After this long, whatever else the process has to do comes first. */
-const TURN_MILLIS = 10;
 /** Of the time, at most one part in this many is spent on writing tables down, and a table waits no longer than that for it. */
 const WRITE_SHARE = 4;
 const MAX_WRITE_PAUSE_MILLIS = 250;
@@ -59,9 +56,7 @@ export class DriftDetector {
   readonly #collector: McpMetricsCollector;
   readonly #store: PinStore;
   readonly #log: ChangeLog;
-  /** What each server showed last. No definitions under a name stand for one that is gone. */
-  readonly #seen = new Map<string, ServerPins>();
-  readonly #unwatched = new Map<string, Set<string>>();
+  readonly #seen = new SeenPins();
   /** One thing after the other: the pins are read, compared and written as one step. */
   #queue: Promise<unknown> = Promise.resolve();
   #writing: Promise<void> | undefined;
@@ -82,7 +77,7 @@ export class DriftDetector {
     return this.#inTurn(async () => {
       const { server, partial = false } = listing;
       await this.#store.load();
-      const seen = this.#seenOf(server);
+      const seen = this.#seen.of(server);
       if (!seen) return [];
       const shown = await pinsOf(listing);
       for (const [kind, named] of shown) {
@@ -101,9 +96,8 @@ export class DriftDetector {
     const [name, pin] = [tableKey(schema.database, schema.name), pinOf(schema)];
     return this.#inBackground(async () => {
       await this.#store.load();
-      const tables = this.#tablesOf(server);
+      const tables = this.#seen.roomFor(server, name);
       if (!tables) return;
-      if (tables.size >= MAX_TABLES && !tables.has(name)) return this.#leaveOut(server, name);
       this.#collector.recordSchemaComparison('table');
       tables.set(name, [pin]);
       const agreed = this.#store.pins.get(server)?.get('table')?.get(name);
@@ -123,7 +117,7 @@ export class DriftDetector {
   observeTables(server: string, database: string, names: readonly string[]): Promise<void> {
     return this.#inBackground(async () => {
       await this.#store.load();
-      const tables = this.#tablesOf(server);
+      const tables = this.#seen.tablesOf(server);
       const listed = new Set(names.map((name) => tableKey(database, name)));
       for (const [name, [pin]] of this.#store.pins.get(server)?.get('table') ?? []) {
         if (!tables || pin?.definition.database !== database) continue;
@@ -144,7 +138,7 @@ export class DriftDetector {
   accept(server: string, only?: DefinitionName): Promise<void> {
     return this.#inTurn(async () => {
       await this.#store.load();
-      const seen: ServerPins = this.#seen.get(server) ?? new Map();
+      const seen: ServerPins = this.#seen.of(server) ?? new Map();
       if (only) {
         const shown = seen.get(only.kind);
         const isKnown = shown?.has(only.name) || this.#store.pins.get(server)?.get(only.kind)?.has(only.name);
@@ -161,11 +155,9 @@ export class DriftDetector {
   }
 
   figures(server: string): DriftFigures {
-    const seen = [...(this.#seen.get(server)?.values() ?? [])];
     const { problem } = this.#store;
     return {
-      watched: seen.reduce((sum, pins) => sum + pins.size, 0),
-      unwatched: this.#unwatched.get(server)?.size ?? 0,
+      ...this.#seen.count(server),
       changes: this.#log.of(server),
       ...(problem !== undefined && { problem }),
     };
@@ -216,49 +208,23 @@ export class DriftDetector {
   async #compare(server: string, kind: SchemaKind, after: NamedPins, partial: boolean): Promise<SchemaChange[]> {
     const before: NamedPins = this.#store.pins.get(server)?.get(kind) ?? new Map<string, readonly Pin[]>();
     const changes: SchemaChange[] = [];
-    let turn = performance.now();
-    const collect = async (found: Iterable<SchemaChange>) => {
-      for (const change of found) {
+    const turn = new Turn();
+    const found = [comparePins({ server, kind, before, after, partial })];
+    if (kind === 'tool') found.push(findShadows(server, after, this.#store.pins));
+    for (const some of found) {
+      for (const change of some) {
         changes.push(change);
-        if (performance.now() - turn < TURN_MILLIS) continue;
-        await nextTurn();
-        turn = performance.now();
+        await turn.giveWay();
       }
-    };
-    await collect(comparePins({ server, kind, before, after, partial }));
-    if (kind === 'tool') await collect(findShadows(server, after, this.#store.pins));
+    }
     return changes;
   }
 
   #compareTable(server: string, name: string): void {
-    const [before, after] = [this.#store.pins.get(server), this.#seen.get(server)].map(
-      (pins): NamedPins => new Map([[name, pins?.get('table')?.get(name) ?? []]]),
-    ) as [NamedPins, NamedPins];
-    const isSeen = this.#seen.get(server)?.get('table')?.has(name) ?? false;
-    const changes = isSeen ? [...comparePins({ server, kind: 'table', before, after })] : [];
+    const seen = this.#seen.tablesOf(server)?.get(name);
+    const after: NamedPins = new Map([[name, seen ?? []]]);
+    const before: NamedPins = new Map([[name, this.#store.pins.get(server)?.get('table')?.get(name) ?? []]]);
+    const changes = seen ? [...comparePins({ server, kind: 'table', before, after })] : [];
     this.#log.set(server, `table ${name}`, changes);
-  }
-
-  #seenOf(server: string): ServerPins | undefined {
-    const known = this.#seen.get(server);
-    if (known) return known;
-    if (this.#seen.size >= MAX_SERVERS) return this.#leaveOut(server, '');
-    const seen: ServerPins = new Map();
-    this.#seen.set(server, seen);
-    return seen;
-  }
-
-  #tablesOf(server: string): NamedPins | undefined {
-    const seen = this.#seenOf(server);
-    const tables: NamedPins | undefined = seen && (seen.get('table') ?? new Map());
-    if (seen && tables) seen.set('table', tables);
-    return tables;
-  }
-
-  /** Bounded itself: what is beyond is at least known to be there. */
-  #leaveOut(server: string, name: string): undefined {
-    const left = this.#unwatched.get(server) ?? new Set();
-    if (this.#unwatched.size < MAX_SERVERS) this.#unwatched.set(server, left);
-    if (left.size < MAX_TABLES) left.add(name);
   }
 }

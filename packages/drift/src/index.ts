@@ -15,5 +15,6 @@ export {
   type UniqueConstraint,
   type Unknown,
 } from './listing/table-schema.js';
+export { type AcceptedPin, acceptPin } from './pins/accept-pin.js';
 export { PinFileError, type PinFileErrorCode } from './pins/pin-file-error.js';
 export { type ResultsWatch, type WatchResultsOptions, watchResults } from './watch-results.js';

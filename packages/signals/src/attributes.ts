@@ -67,6 +67,8 @@ export const ATTR_SCHEMA_KIND = 'mcp_vitals.schema.kind';
 export const ATTR_SCHEMA_NAME = 'mcp_vitals.schema.name';
 /** The server whose definition changed. Span events and log records only. */
 export const ATTR_SCHEMA_SERVER = 'mcp_vitals.schema.server';
+/** Fingerprint of the definition as it is now, to accept just that. Span events and log records only. */
+export const ATTR_SCHEMA_FINGERPRINT = 'mcp_vitals.schema.fingerprint';
 
 /** The side of a connection this process is on, or the direction of a request: `client` sends, `server` receives. */
 export const ATTR_ROLE = 'mcp_vitals.role';

@@ -1,5 +1,6 @@
 import {
   ATTR_SCHEMA_CHANGE,
+  ATTR_SCHEMA_FINGERPRINT,
   ATTR_SCHEMA_KIND,
   ATTR_SCHEMA_NAME,
   ATTR_SCHEMA_SERVER,
@@ -14,7 +15,10 @@ import type { SchemaChange } from './schema-change.js';
 const EVENT = 'mcp_vitals.schema.change';
 
 /** Says of a change in every way there is: a metric, an event of the span under way, a log record. */
-export function announce({ server, kind, name, change, text }: SchemaChange, collector: McpMetricsCollector): void {
+export function announce(
+  { server, kind, name, change, text, fingerprint }: SchemaChange,
+  collector: McpMetricsCollector,
+): void {
   collector.recordSchemaChange(change, kind);
   const [named, from] = [name, server].map((one) => escapeText(one.slice(0, 128)));
   const attributes = {
@@ -22,6 +26,7 @@ export function announce({ server, kind, name, change, text }: SchemaChange, col
     [ATTR_SCHEMA_KIND]: kind,
     [ATTR_SCHEMA_NAME]: named!,
     [ATTR_SCHEMA_SERVER]: from!,
+    ...(fingerprint !== undefined && { [ATTR_SCHEMA_FINGERPRINT]: fingerprint }),
   };
   trace.getActiveSpan()?.addEvent(EVENT, attributes);
   const isSevere = change === 'breaking' || change === 'removed' || change === 'instructions';

@@ -1,14 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Definition, ServerListing } from '../listing/server-listing.js';
 import { digestOf } from './digest.js';
 import { type NamedPins, type Pin, pinOf, type ServerPins } from './pin.js';
+import { Turn } from './turn.js';
 
 /** More definitions of one kind are pinned together, by one fingerprint. */
 const MAX_DEFINITIONS = 2000;
 /** Of a server's definitions, as JSON: what is beyond is pinned by its fingerprint alone. */
 const MAX_CHARACTERS = 16_000_000;
-/** After this long, whatever else the process has to do comes first. */
-const TURN_MILLIS = 10;
 /** The name under which the definitions beyond the limit are pinned. */
 const REST = '*';
 
@@ -33,16 +31,13 @@ export async function pinsOf({ tools, prompts, resources, instructions }: Server
 async function namedPins(list: readonly Definition[], keep: (characters: number) => boolean): Promise<NamedPins> {
   const pins: NamedPins = new Map();
   const rest: string[] = [];
-  let turn = performance.now();
+  const turn = new Turn();
   for (const [index, definition] of list.entries()) {
     if (index < MAX_DEFINITIONS) {
       const pin: Pin = pinOf(definition, keep);
       pins.set(definition.name, [...(pins.get(definition.name) ?? []), pin]);
     } else rest.push(digestOf(definition).fingerprint);
-    if (performance.now() - turn > TURN_MILLIS) {
-      await nextTurn();
-      turn = performance.now();
-    }
+    await turn.giveWay();
   }
   if (rest.length > 0) {
     const beyondLimits = `${rest.length} definitions beyond the first ${MAX_DEFINITIONS}`;
