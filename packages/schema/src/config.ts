@@ -1,9 +1,5 @@
+import type { ServerAddress } from './client/server-address.js';
 import { CACHE_DEFAULTS, type SchemaCacheOptions } from './cache/schema-cache.js';
-
-/** Where a server is: a Streamable HTTP address, or a command that speaks MCP on its stdio. */
-export type ServerAddress =
-  | { readonly url: string }
-  | { readonly command: string; readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> };
 
 export interface McpSchemaConfigOptions {
   /** Left out when the manager is given a client. */

@@ -13,17 +13,17 @@ export { schemaServerAdapter } from './adapters/schema-server.js';
 export { type ToolAdapterOptions, type ToolQuestion, toolAdapter } from './adapters/tool-adapter.js';
 export type { CacheFigures } from './cache/cache-figures.js';
 export { type CacheKind, SchemaCache, type SchemaCacheOptions } from './cache/schema-cache.js';
+export type { ListedResource, McpClient } from './client/mcp-client.js';
 export { type ConfigIssue, McpSchemaConfig, type McpSchemaConfigOptions, type ServerAddress } from './config.js';
-export type { ConnectionState } from './connection.js';
-export { type DriftWatch, type WatchDriftOptions, watchDrift } from './drift/watch-drift.js';
+export type { ConnectionState } from './connection/connection.js';
 export { McpSchemaManager, type McpSchemaManagerOptions, type SchemaCallOptions } from './manager.js';
-export type { ListedResource, McpClient } from './mcp-client.js';
-export { SchemaError, type SchemaErrorCode } from './schema-error.js';
+export { SchemaError, type SchemaErrorCode } from './model/schema-error.js';
 export {
   type ComprehensiveMonitoringReport,
   renderSchemaReport,
   type SchemaReport,
   type ValidationFigures,
-} from './schema-report.js';
-export type { Finding } from './validation/finding.js';
+} from './report/schema-report.js';
 export { validateSchema } from './validation/validate-schema.js';
+export type { ValidationFinding } from './validation/validation-finding.js';
+export { type DriftWatch, type WatchDriftOptions, watchDrift } from './watch/watch-drift.js';

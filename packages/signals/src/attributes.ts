@@ -59,14 +59,16 @@ export const ATTR_VALIDATION_TARGET = 'mcp_vitals.validation.target';
 /** `valid` or `invalid`. */
 export const ATTR_VALIDATION_RESULT = 'mcp_vitals.validation.result';
 
-/** How a definition changed: `added`, `removed`, `compatible` or `breaking`. */
+/** How a definition changed: `added`, `removed`, `compatible`, `instructions` (a text for agents) or `breaking`. */
 export const ATTR_SCHEMA_CHANGE = 'mcp_vitals.schema.change';
-/** What changed: `tool`, `prompt`, `resource` (a resource template) or `table`. */
+/** What changed: `tool`, `prompt`, `resource` (a resource template), `table` or `server` (its instructions). */
 export const ATTR_SCHEMA_KIND = 'mcp_vitals.schema.kind';
 /** The name of what changed, at most 128 characters of it. Span events and log records only. */
 export const ATTR_SCHEMA_NAME = 'mcp_vitals.schema.name';
 /** The server whose definition changed. Span events and log records only. */
 export const ATTR_SCHEMA_SERVER = 'mcp_vitals.schema.server';
+/** Fingerprint of the definition as it is now, to accept just that. Span events and log records only. */
+export const ATTR_SCHEMA_FINGERPRINT = 'mcp_vitals.schema.fingerprint';
 
 /** The role of this process on a connection or in an exchange: `client` sends, `server` receives. */
 export const ATTR_ROLE = 'mcp_vitals.role';
@@ -99,8 +101,8 @@ export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
 export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
-export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'breaking';
-export type SchemaKind = 'tool' | 'prompt' | 'resource' | 'table';
+export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'instructions' | 'breaking';
+export type SchemaKind = 'tool' | 'prompt' | 'resource' | 'table' | 'server';
 export type ValidationTarget = 'tool_input' | 'tool_output' | 'schema';
 
 /** The low-cardinality `error.type` values that mcp-vitals sets where there is no JSON-RPC error code. */

@@ -9,6 +9,7 @@ export {
 export { MCP_DURATION_BOUNDARIES } from './boundaries.js';
 export { CardinalityLimit } from './cardinality-limit.js';
 export { type Clock, systemClock, wallTimeOf } from './clock.js';
+export { escapeText } from './escape-text.js';
 export { METRICS } from './instruments.js';
 export { ManualClock } from './manual-clock.js';
 export { MCP_METHODS } from './methods.js';

@@ -41,7 +41,7 @@ export interface ValidationOptions {
   target?: ValidationTarget;
 }
 
-const SCHEMA_CHANGES: readonly SchemaChangeType[] = ['added', 'removed', 'compatible', 'breaking'];
+const SCHEMA_CHANGES: readonly SchemaChangeType[] = ['added', 'removed', 'compatible', 'instructions', 'breaking'];
 
 const createInstruments = (meter: Meter) => ({
   operationDuration: createHistogram(meter, METRICS.operationDuration),

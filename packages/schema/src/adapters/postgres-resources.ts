@@ -1,4 +1,4 @@
-import type { ListedResource } from '../mcp-client.js';
+import type { ListedResource } from '../client/mcp-client.js';
 import type { SchemaAdapter, SchemaSource } from './adapter.js';
 
 /** The schema that `@modelcontextprotocol/server-postgres` shows, the only one. */

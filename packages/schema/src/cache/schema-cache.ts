@@ -6,7 +6,7 @@ import {
   systemClock,
 } from '@mcp-vitals/signals';
 import { LRUCache } from 'lru-cache';
-import { SchemaError } from '../schema-error.js';
+import { SchemaError } from '../model/schema-error.js';
 import { CacheCounters, type CacheFigures } from './cache-figures.js';
 
 /** Lists of databases, of tables and of resources, and the schema of one table. */

@@ -1,13 +1,13 @@
 import { isObject, type JsonObject } from '@mcp-vitals/drift/json-schema';
-import type { Finding } from './finding.js';
+import type { ValidationFinding } from './validation-finding.js';
 
 /** PostgreSQL cuts names at 63 bytes, MySQL at 64 characters. */
 const MAX_NAME_LENGTH = 64;
 
 /** Every finding on the schema of a table. What a server does not say is not held against the table. */
-export function validateTable(schema: JsonObject): Finding[] {
-  const findings: Finding[] = [];
-  const add = (severity: Finding['severity'], rule: string, path: string, message: string, remedy: string) =>
+export function validateTable(schema: JsonObject): ValidationFinding[] {
+  const findings: ValidationFinding[] = [];
+  const add = (severity: ValidationFinding['severity'], rule: string, path: string, message: string, remedy: string) =>
     findings.push({ severity, rule, path, message, remedy });
   const table = typeof schema.name === 'string' ? schema.name : 'the table';
   if (!isName(schema.name)) add('error', 'no-name', '/name', 'it has no name', 'name the table');
@@ -66,7 +66,13 @@ export function validateTable(schema: JsonObject): Finding[] {
   return findings;
 }
 
-type Add = (severity: Finding['severity'], rule: string, path: string, message: string, remedy: string) => void;
+type Add = (
+  severity: ValidationFinding['severity'],
+  rule: string,
+  path: string,
+  message: string,
+  remedy: string,
+) => void;
 
 function checkPrimaryKey({ kind, primaryKey, name }: JsonObject, columns: readonly JsonObject[], add: Add): void {
   if (primaryKey === undefined || kind === 'view') return;
