@@ -1,11 +1,14 @@
-import { DriftDetector, type Definition, type SchemaChange, type TableSchema } from '@mcp-vitals/drift';
+import { completeTable, type Definition, DriftDetector, type SchemaChange, type TableSchema } from '@mcp-vitals/drift';
 import { type Clock, getMetricsCollector, type McpMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import type { SchemaAdapter } from './adapters/adapter.js';
 import { BUILT_IN_ADAPTERS } from './adapters/built-in.js';
+import { adaptersInFile } from './adapters/declared/adapter-file.js';
+import type { AdapterDeclaration } from './adapters/declared/declaration.js';
+import { declaredAdapter } from './adapters/declared/declared-adapter.js';
 import { readWithAdapter } from './adapters/read-with-adapter.js';
 import { type CacheKind, type Loaded, SchemaCache } from './cache/schema-cache.js';
 import type { McpClient } from './client/mcp-client.js';
-import { McpSchemaConfig, type McpSchemaConfigOptions } from './config.js';
+import { McpSchemaConfig, type McpSchemaConfigOptions } from './config/schema-config.js';
 import { SchemaError } from './model/schema-error.js';
 import type { ServerNotification } from './notifications/listen.js';
 import { ServerNotifications } from './notifications/server-notifications.js';
@@ -21,8 +24,8 @@ import { PacedListing } from './watch/paced-listing.js';
 export interface McpSchemaManagerOptions {
   /** A connected client, or a function that connects one anew each time, instead of the address in the config. */
   readonly client?: McpClient | (() => Promise<McpClient>);
-  /** Asked in this order, before those that come with the package. */
-  readonly adapters?: readonly SchemaAdapter[];
+  /** In code or as data. Asked in this order, before those of `adapterFile` and those that come with the package. */
+  readonly adapters?: readonly (SchemaAdapter | AdapterDeclaration)[];
   /** One cache for several managers. @default a cache of its own, as the config says */
   readonly cache?: SchemaCache;
   /** Whose answers these are: `private` ones are seen by the same principal alone. @default '' */
@@ -63,7 +66,7 @@ export class McpSchemaManager {
     if (issues.length > 0) {
       throw new TypeError(`McpSchemaConfig: ${issues.map(({ path, message }) => `${path} ${message}`).join('; ')}`);
     }
-    const { pinFile, cache, callTimeoutMillis } = this.#config;
+    const { pinFile, cache, callTimeoutMillis, adapterFile } = this.#config;
     const clock = options.clock ?? systemClock;
     this.#options = options;
     this.#collector = options.collector ?? getMetricsCollector();
@@ -77,7 +80,11 @@ export class McpSchemaManager {
     this.#listing = new PacedListing({ clock, list: () => this.detectDrift() });
     this.#session = new ServerSession({
       ...{ config: this.#config, client: options.client, clock },
-      adapters: [...(options.adapters ?? []), ...BUILT_IN_ADAPTERS],
+      adapters: [
+        ...(options.adapters ?? []).map((adapter) => ('fits' in adapter ? adapter : declaredAdapter(adapter))),
+        ...(adapterFile === undefined ? [] : adaptersInFile(adapterFile)),
+        ...BUILT_IN_ADAPTERS,
+      ],
       onConnected: (client) => this.#connected(client),
     });
   }
@@ -109,7 +116,7 @@ export class McpSchemaManager {
         this.#drift.observeTable(this.#session.identity, schema);
         const described = adapter.uriOf?.(database, table);
         for (const uri of described === undefined ? source.resourcesRead : [described]) this.#notifications.watch(uri);
-        return schema;
+        return completeTable(schema);
       }),
     );
   }
@@ -125,7 +132,10 @@ export class McpSchemaManager {
    * @throws {SchemaError} `outcome_unknown` when another tool may have been carried out although no answer came
    */
   callTool(name: string, args: Record<string, unknown>, options: SchemaCallOptions = {}): Promise<unknown> {
-    return abortable(this.#session.callTool(name, args, () => {}), options.signal);
+    return abortable(
+      this.#session.callTool(name, args, () => {}),
+      options.signal,
+    );
   }
 
   /** Forgets what was kept: of one table, of a database with its tables, or all. Answers how many entries that were. */
@@ -208,8 +218,12 @@ export class McpSchemaManager {
   async #start(onRetry: () => void): Promise<void> {
     this.#listing.count();
     const listing = await this.#session.list(onRetry);
-    await this.#session.chooseAdapter(listing, onRetry);
-    await this.#drift.observe(listing);
+    try {
+      await this.#session.chooseAdapter(listing, onRetry);
+    } finally {
+      // A server that no adapter fits can change its tools too.
+      await this.#drift.observe(listing);
+    }
   }
 
   #connected(client: McpClient): void {
