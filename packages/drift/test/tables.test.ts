@@ -18,7 +18,7 @@ type Use =
   | { readonly tableOnly: true };
 
 const isNullable = ({ nullable }: ColumnDescription) => nullable !== false;
-const keyOf = ({ primaryKey }: TableDescription) => primaryKey ?? [];
+const keyOf = ({ primaryKey }: TableDescription): readonly string[] => (Array.isArray(primaryKey) ? primaryKey : []);
 const keysTo = ({ foreignKeys }: TableDescription) => (foreignKeys ?? []).map((key) => JSON.stringify(key));
 
 /** Whether a database with this table takes the use: the semantics of SQL, as far as a schema tells. */

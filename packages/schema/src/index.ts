@@ -17,13 +17,15 @@ export { declaredAdapter } from './adapters/declared/declared-adapter.js';
 export { type DeclarationIssue, declarationIssues } from './adapters/declared/validate-declaration.js';
 export { type ToolAdapterOptions, type ToolQuestion, toolAdapter } from './adapters/tool-adapter.js';
 export type { CacheFigures } from './cache/cache-figures.js';
-export { type CacheKind, SchemaCache, type SchemaCacheOptions } from './cache/schema-cache.js';
+export type { CacheKind, SchemaCacheOptions } from './cache/cache-options.js';
+export { SchemaCache } from './cache/schema-cache.js';
 export type { ListedResource, McpClient } from './client/mcp-client.js';
 export type { CommandServerAddress, HttpServerAddress, ServerAddress } from './client/server-address.js';
 export type { ConfigIssue } from './config/config-issues.js';
 export { McpSchemaConfig, type McpSchemaConfigOptions } from './config/schema-config.js';
 export type { ConnectionState } from './connection/connection.js';
-export { McpSchemaManager, type McpSchemaManagerOptions, type SchemaCallOptions } from './manager.js';
+export { McpSchemaManager } from './manager.js';
+export type { McpSchemaManagerOptions, SchemaCallOptions } from './manager-options.js';
 export { SchemaError, type SchemaErrorCode } from './model/schema-error.js';
 export {
   type ComprehensiveMonitoringReport,

@@ -1,14 +1,14 @@
 import { completeTable, type Definition, DriftDetector, type SchemaChange, type TableSchema } from '@mcp-vitals/drift';
-import { type Clock, getMetricsCollector, type McpMetricsCollector, systemClock } from '@mcp-vitals/signals';
+import { getMetricsCollector, type McpMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import type { SchemaAdapter } from './adapters/adapter.js';
-import { BUILT_IN_ADAPTERS } from './adapters/built-in.js';
-import { adaptersInFile } from './adapters/declared/adapter-file.js';
-import type { AdapterDeclaration } from './adapters/declared/declaration.js';
-import { declaredAdapter } from './adapters/declared/declared-adapter.js';
+import { adaptersOf } from './adapters/all-adapters.js';
 import { readWithAdapter } from './adapters/read-with-adapter.js';
-import { type CacheKind, type Loaded, SchemaCache } from './cache/schema-cache.js';
+import type { Loaded } from './cache/cache-entry.js';
+import type { CacheKind } from './cache/cache-options.js';
+import { SchemaCache } from './cache/schema-cache.js';
 import type { McpClient } from './client/mcp-client.js';
 import { McpSchemaConfig, type McpSchemaConfigOptions } from './config/schema-config.js';
+import type { McpSchemaManagerOptions, SchemaCallOptions } from './manager-options.js';
 import { SchemaError } from './model/schema-error.js';
 import type { ServerNotification } from './notifications/listen.js';
 import { ServerNotifications } from './notifications/server-notifications.js';
@@ -20,31 +20,6 @@ import type { ClientSource } from './source/client-source.js';
 import { SchemaValidator } from './validation/schema-validator.js';
 import type { ValidationFinding } from './validation/validation-finding.js';
 import { PacedListing } from './watch/paced-listing.js';
-
-export interface McpSchemaManagerOptions {
-  /** A connected client, or a function that connects one anew each time, instead of the address in the config. */
-  readonly client?: McpClient | (() => Promise<McpClient>);
-  /** In code or as data. Asked in this order, before those of `adapterFile` and those that come with the package. */
-  readonly adapters?: readonly (SchemaAdapter | AdapterDeclaration)[];
-  /** One cache for several managers. @default a cache of its own, as the config says */
-  readonly cache?: SchemaCache;
-  /** Whose answers these are: `private` ones are seen by the same principal alone. @default '' */
-  readonly principal?: string;
-  /** Drift of several servers in one place, which also shows names that shadow each other. @default one of its own */
-  readonly drift?: DriftDetector;
-  /** Its report becomes part of `getComprehensiveMonitoringReport`. */
-  readonly monitoring?: { report(): unknown };
-  readonly clock?: Clock;
-  /** @default the process's collector */
-  readonly collector?: McpMetricsCollector;
-}
-
-export interface SchemaCallOptions {
-  /** Ends the waiting; the load goes on for others and for the cache. */
-  readonly signal?: AbortSignal;
-  /** Whether an old answer will do while the server is away. @default the config's */
-  readonly allowStale?: boolean;
-}
 
 /** Discovers, keeps, checks and watches the schemas that an MCP server shows. Every operation is measured. */
 export class McpSchemaManager {
@@ -80,11 +55,7 @@ export class McpSchemaManager {
     this.#listing = new PacedListing({ clock, list: () => this.detectDrift() });
     this.#session = new ServerSession({
       ...{ config: this.#config, client: options.client, clock },
-      adapters: [
-        ...(options.adapters ?? []).map((adapter) => ('fits' in adapter ? adapter : declaredAdapter(adapter))),
-        ...(adapterFile === undefined ? [] : adaptersInFile(adapterFile)),
-        ...BUILT_IN_ADAPTERS,
-      ],
+      adapters: adaptersOf(options.adapters ?? [], adapterFile),
       onConnected: (client) => this.#connected(client),
     });
   }

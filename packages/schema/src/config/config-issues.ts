@@ -1,4 +1,4 @@
-import type { CacheKind } from '../cache/schema-cache.js';
+import type { CacheKind } from '../cache/cache-options.js';
 import type { ServerAddress } from '../client/server-address.js';
 
 export interface ConfigIssue {

@@ -1,4 +1,4 @@
-import { CACHE_DEFAULTS, type SchemaCacheOptions } from '../cache/schema-cache.js';
+import { CACHE_DEFAULTS, type SchemaCacheOptions } from '../cache/cache-options.js';
 import { commandWords } from '../client/command-words.js';
 import type { ServerAddress } from '../client/server-address.js';
 import { type ConfigIssue, issuesOf } from './config-issues.js';

@@ -1,6 +1,6 @@
 import type { ColumnDescription, ForeignKey, TableDescription } from '@mcp-vitals/drift';
 import { isObject } from '@mcp-vitals/drift/json-schema';
-import { fieldOf, listIn, shapeOf } from './fields.js';
+import { fieldOf, listIn, shapeOf, textOf } from './fields.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -40,7 +40,7 @@ function columnIn(row: Row): ColumnDescription {
     name: columnName(row) as string,
     type: typeof type === 'string' && type !== '' ? type : 'unknown',
     ...(nullable !== undefined && { nullable }),
-    ...(value !== undefined && { default: value === null ? null : String(value) }),
+    ...(value !== undefined && { default: value === null ? null : textOf(value) }),
     ...(typeof comment === 'string' && { comment: comment || null }),
   };
 }

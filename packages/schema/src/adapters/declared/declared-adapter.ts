@@ -3,7 +3,7 @@ import { isObject } from '@mcp-vitals/drift/json-schema';
 import { SchemaError } from '../../model/schema-error.js';
 import type { SchemaSource } from '../../source/schema-source.js';
 import type { SchemaAdapter } from '../adapter.js';
-import { shapeOf } from '../answers/fields.js';
+import { shapeOf, textOf } from '../answers/fields.js';
 import { truthIn } from '../answers/table-answer.js';
 import type { AdapterDeclaration, DeclaredCall, DeclaredNames, DeclaredTable } from './declaration.js';
 import { assertDeclaration } from './validate-declaration.js';
@@ -92,7 +92,7 @@ function tableAt(
   return {
     ...{ database, name, columns: items.map((item) => columnAt(item, columns)) },
     ...(key && { primaryKey: key.length > 0 ? key : null }),
-    ...(told !== undefined && { comment: told === null ? null : String(told) }),
+    ...(told !== undefined && { comment: told === null ? null : textOf(told) }),
   };
 }
 
@@ -102,7 +102,7 @@ function columnAt(item: unknown, declared: DeclaredTable['columns']): ColumnDesc
   const isNullable = nullable ?? (notNull === undefined ? undefined : !notNull);
   const told = (key: 'default' | 'comment') => {
     const value = declared[key] === undefined ? undefined : at(item, declared[key]);
-    return value === undefined ? {} : { [key]: value === null ? null : String(value) };
+    return value === undefined ? {} : { [key]: value === null ? null : textOf(value) };
   };
   return {
     ...{ name: textAt(item, declared.name), type: textAt(item, declared.type) },

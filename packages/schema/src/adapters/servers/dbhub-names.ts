@@ -4,9 +4,9 @@ import { SchemaError } from '../../model/schema-error.js';
 export type Search = (pattern: string) => Promise<{ names: string[]; isCut: boolean }>;
 
 /** What names are made of, the usual first; the underscore last, because to LIKE it is any character. */
-const CHARACTERS = [
-  ...'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ -.$#@/!?:;,+=()[]{}<>&*^~|"\'`\\%_',
-];
+const CHARACTERS = Array.from(
+  'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ -.$#@/!?:;,+=()[]{}<>&*^~|"\'`\\%_',
+);
 const MAX_SEARCHES = 2000;
 
 /**
@@ -27,7 +27,7 @@ export async function allNames(
   for (let prefix = open.shift(); prefix !== undefined && names.size !== expected; prefix = open.shift()) {
     // Characters that were seen to follow lead to names; the others only may.
     const seen = [...names].flatMap((name) => (name.startsWith(prefix!) ? [name.slice(prefix!.length)] : []));
-    const following = new Set([...seen.map((rest) => [...rest][0] ?? ''), ...CHARACTERS]);
+    const following = new Set([...seen.map((rest) => Array.from(rest)[0] ?? ''), ...CHARACTERS]);
     following.delete('');
     for (const character of following) {
       if (names.size === expected) break;

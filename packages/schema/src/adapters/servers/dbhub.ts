@@ -125,7 +125,8 @@ function describe(found: Found, database: string, kind: 'table' | 'view' | 'unkn
   return {
     ...{ database, name: found.name, kind },
     columns: found.columns.map(({ name, type, nullable, default: value, comment }) => ({
-      ...{ name, type, nullable, default: value },
+      // MariaDB's own word for no default of a column that may be null.
+      ...{ name, type, nullable, default: value === 'NULL' ? null : value },
       ...(comment !== undefined && { comment }),
     })),
     primaryKey: primary ? columnsOf(primary.columns) : null,

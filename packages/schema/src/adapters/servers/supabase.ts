@@ -2,6 +2,7 @@ import type { ColumnDescription, ForeignKey, TableDescription } from '@mcp-vital
 import { isObject } from '@mcp-vitals/drift/json-schema';
 import type { SchemaSource } from '../../source/schema-source.js';
 import type { AdapterKind, SchemaAdapter, ServerOffer } from '../adapter.js';
+import { textOf } from '../answers/fields.js';
 
 interface Table {
   /** `schema.name`. */
@@ -84,8 +85,8 @@ function describe(table: Table, database: string, name: string): TableDescriptio
           type: /^(ARRAY|USER-DEFINED)$/.test(column.data_type) ? column.format : column.data_type,
           nullable: column.options.includes('nullable'),
         },
-        default: column.default_value === undefined || isGenerated ? null : String(column.default_value),
-        generated: isIdentity ? 'identity' : isGenerated ? String(column.default_value) : null,
+        default: column.default_value === undefined || isGenerated ? null : textOf(column.default_value),
+        generated: isIdentity ? 'identity' : isGenerated ? textOf(column.default_value) : null,
         ...{ enumValues: column.enums ?? null, comment: column.comment ?? null },
       };
     }),

@@ -5,8 +5,6 @@ import { type Dialect, numberOrNull, objectsIn, quoted, textOrNull, truth } from
 const NAME =
   "case when database_name = current_database() then schema_name else database_name || '.' || schema_name end";
 
-const ORDER = ' order by name';
-
 /** DuckDB from version 1.1 on, and MotherDuck. */
 export const duckdb: Dialect = {
   name: 'duckdb',
@@ -15,17 +13,17 @@ export const duckdb: Dialect = {
   part: (json, from, size) =>
     `select 'MCPV' || length(h) || 'x' || substr(h, ${from}, ${size}) || 'VPCM' as part
      from (select hex(cast(${json} as varchar)) as h) q`,
-  databases: `(select to_json(list(${NAME}${ORDER.replace('name', '1')})) from duckdb_schemas()
-    where not internal and database_name not in ('system', 'temp'))`,
+  databases: `(select to_json(list(${NAME})) from duckdb_schemas()
+    where schema_name not in ('information_schema', 'pg_catalog') and database_name not in ('system', 'temp'))`,
   tables: (database) =>
-    `(select to_json(list(name${ORDER})) from (
+    `(select coalesce(to_json(list(name)), '[]') from (
        select table_name as name, ${NAME} as owner from duckdb_tables() union all
        select view_name, ${NAME} from duckdb_views() where not internal) where owner = ${quoted(database)})`,
   table: (database, table) => {
     const where = (name: string) => `where ${NAME} = ${quoted(database)} and ${name} = ${quoted(table)}`;
     const object = (kind: string) =>
       `select '${kind}' as kind, comment from duckdb_${kind}s() ${where(`${kind}_name`)}`;
-    return `(select to_json({'kind': kind, 'comment': comment,
+    return `coalesce((select to_json({'kind': kind, 'comment': comment,
        'columns': (select list({'name': column_name, 'type': data_type, 'nullable': is_nullable, 'default': column_default,
          'digits': numeric_precision, 'scale': numeric_scale, 'comment': comment} order by column_index)
          from duckdb_columns() ${where('table_name')}),
@@ -34,7 +32,7 @@ export const duckdb: Dialect = {
          from duckdb_constraints() ${where('table_name')}),
        'indexes': (select list({'name': index_name, 'unique': is_unique, 'expressions': expressions} order by index_name)
          from duckdb_indexes() ${where('table_name')})})
-     from (${object('table')} union all ${object('view')}) limit 1)`;
+     from (${object('table')} union all ${object('view')}) limit 1), 'null')`;
   },
   describe,
 };

@@ -1,4 +1,5 @@
 import type { ColumnDescription, ForeignKey } from '@mcp-vitals/drift';
+import { textOf } from '../answers/fields.js';
 import { type Dialect, numberOrNull, objectsIn, quoted, textOrNull, truth } from './dialect.js';
 
 /** Two backslashes are one, or two where backslashes escape nothing; neither ends the literal. */
@@ -39,9 +40,9 @@ function dialect(name: string, isMariadb: boolean): Dialect {
     probe: `(select json_quote(if(instr(lower(version()), 'mariadb') > 0, 'mariadb', 'mysql')))`,
     part: (json, from, size) =>
       `select concat('MCPV', length(h), 'x', substr(h, ${from}, ${size}), 'VPCM') as part from (select hex(${json}) as h) q`,
-    databases: `(select json_arrayagg(schema_name) from information_schema.schemata where schema_name not in ${SYSTEM})`,
+    databases: `(select coalesce(json_arrayagg(schema_name), '[]') from information_schema.schemata where schema_name not in ${SYSTEM})`,
     tables: (database) =>
-      `(select json_arrayagg(table_name) from information_schema.tables where table_schema = ${literal(database)})`,
+      `(select coalesce(json_arrayagg(table_name), '[]') from information_schema.tables where table_schema = ${literal(database)})`,
     table: (database, table) => {
       const where = `c.table_schema = ${literal(database)} and c.table_name = ${literal(table)}`;
       const checks = isMariadb
@@ -90,7 +91,7 @@ function describe(answer: Readonly<Row>, database: string, name: string, isMaria
 const TEXTS = /char|text|enum|set|date|time/;
 
 function column(row: Row, isMariadb: boolean): ColumnDescription {
-  const [type, whole, extra] = [String(row.type), String(row.whole), String(row.extra ?? '')];
+  const [type, whole, extra] = [String(row.type), String(row.whole), textOf(row.extra ?? '')];
   const isEnum = type === 'enum' || type === 'set';
   const isText = /char|text/.test(type);
   return {
@@ -112,9 +113,10 @@ function column(row: Row, isMariadb: boolean): ColumnDescription {
 /** MariaDB writes an expression; MySQL a bare value, unless it says that an expression made it. */
 function defaultOf({ default: value, extra }: Row, mysqlType: string | undefined): string | null {
   if (value === null || value === undefined) return null;
-  if (mysqlType === undefined) return value === 'NULL' ? null : String(value);
-  const isBare = TEXTS.test(mysqlType) && !String(extra).includes('DEFAULT_GENERATED');
-  return isBare && !/^current_timestamp/i.test(String(value)) ? quoted(String(value)) : String(value);
+  if (mysqlType === undefined) return value === 'NULL' ? null : textOf(value);
+  const text = textOf(value);
+  const isBare = TEXTS.test(mysqlType) && !textOf(extra).includes('DEFAULT_GENERATED');
+  return isBare && !/^current_timestamp/i.test(text) ? quoted(text) : text;
 }
 
 const inOrder = (rows: Row[]): Row[] => rows.sort((a, b) => Number(a.at) - Number(b.at));
@@ -125,5 +127,5 @@ function grouped(rows: Row[]): { name: string; columns: string[]; rows: Row[] }[
   for (const row of rows) groups.set(String(row.name), [...(groups.get(String(row.name)) ?? []), row]);
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, of]) => ({ name, columns: inOrder(of).map((row) => String(row.column ?? '(expression)')), rows: of }));
+    .map(([name, of]) => ({ name, columns: inOrder(of).map((row) => textOf(row.column ?? '(expression)')), rows: of }));
 }

@@ -55,7 +55,7 @@ export const postgres: Dialect = {
   databases: `select coalesce(json_agg(n.nspname order by n.nspname), '[]') from pg_namespace n
     where ${OWN} and has_schema_privilege(n.oid, 'USAGE')`,
   tables: (database) =>
-    `select json_agg(c.relname order by c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    `select coalesce(json_agg(c.relname), '[]') from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = ${literal(database)} and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
   table: (database, table) =>
     `coalesce((select json_build_object(

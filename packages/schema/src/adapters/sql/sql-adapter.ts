@@ -1,6 +1,7 @@
 import { SchemaError } from '../../model/schema-error.js';
 import type { SchemaSource } from '../../source/schema-source.js';
 import type { AdapterKind, SchemaAdapter, ServerOffer } from '../adapter.js';
+import { textOf } from '../answers/fields.js';
 import { queryCatalogue } from './catalogue-query.js';
 import type { Dialect } from './dialect.js';
 import { duckdb } from './duckdb.js';
@@ -31,7 +32,7 @@ export const sqlAdapters: AdapterKind = {
 
 /** The dialects, the likely ones first. */
 function inOrder({ serverName, tools }: ServerOffer): Dialect[] {
-  const words = [serverName, ...tools.map(({ name, description }) => `${name} ${String(description ?? '')}`)].join(' ');
+  const words = [serverName, ...tools.map(({ name, description }) => `${name} ${textOf(description ?? '')}`)].join(' ');
   return [...DIALECTS].sort((a, b) => Number(b.hint.test(words)) - Number(a.hint.test(words)));
 }
 
@@ -51,11 +52,15 @@ function sqlAdapter(tool: SqlTool, dialect: Dialect): SchemaAdapter {
   return {
     name: `sql-${dialect.name}`,
     fits: ({ tools }) => tools.some(({ name }) => name === tool.name),
-    databases: async (source) => (await ask(source, dialect.databases)) as string[],
+    databases: async (source) => namesOf(await ask(source, dialect.databases)),
     tables: async (source, database) => {
-      const tables = ((await ask(source, dialect.tables(database))) ?? []) as string[];
-      if (tables.length > 0 || ((await ask(source, dialect.databases)) as string[]).includes(database)) return tables;
-      throw new SchemaError('not_found', `there is no database ${database}`);
+      const asked = ask(source, dialect.tables(database)).then(namesOf);
+      const tables = await asked.catch(() => []);
+      if (tables.length > 0) return tables;
+      // Some databases answer nothing for a schema that is not there, others an error.
+      const databases = namesOf(await ask(source, dialect.databases));
+      if (!databases.includes(database)) throw new SchemaError('not_found', `there is no database ${database}`);
+      return asked;
     },
     table: async (source, database, table) => {
       const answer = await ask(source, dialect.table(database, table));
@@ -63,3 +68,6 @@ function sqlAdapter(tool: SqlTool, dialect: Dialect): SchemaAdapter {
     },
   };
 }
+
+/** In one order, whichever the database has. */
+const namesOf = (answer: unknown): string[] => ((answer ?? []) as string[]).sort();

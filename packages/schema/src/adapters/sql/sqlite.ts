@@ -35,6 +35,8 @@ export const sqlite: Dialect = {
 function describe(answer: Readonly<Record<string, unknown>>, database: string, name: string): TableDescription {
   const rows = objectsIn(answer.columns);
   const key = rows.filter((row) => Number(row.key) > 0).sort((a, b) => Number(a.key) - Number(b.key));
+  // The rowid under another name is never null, although it is not declared so.
+  const isRowid = (row: object) => key.length === 1 && key[0] === row && /^integer$/i.test(String(key[0].type));
   const indexes = objectsIn(answer.indexes).map((index) => ({
     ...{ name: String(index.name), unique: truth(index.unique), origin: index.origin },
     columns: objectsIn(index.columns) as unknown as string[],
@@ -43,7 +45,7 @@ function describe(answer: Readonly<Record<string, unknown>>, database: string, n
     ...{ database, name, comment: null },
     kind: answer.kind === 'view' ? 'view' : 'table',
     columns: rows.map((row) => ({
-      ...{ name: String(row.name), type: String(row.type) || 'any', nullable: !truth(row.notnull) },
+      ...{ name: String(row.name), type: String(row.type) || 'any', nullable: !truth(row.notnull) && !isRowid(row) },
       default: textOrNull(row.default),
       // The expression stands in the text of CREATE TABLE alone.
       generated: row.hidden === 2 ? 'virtual' : row.hidden === 3 ? 'stored' : null,
