@@ -18,7 +18,7 @@ type Use =
   | { readonly tableOnly: true };
 
 const isNullable = ({ nullable }: ColumnDescription) => nullable !== false;
-const keyOf = ({ primaryKey }: TableDescription) => primaryKey ?? [];
+const keyOf = ({ primaryKey }: TableDescription): readonly string[] => (Array.isArray(primaryKey) ? primaryKey : []);
 const keysTo = ({ foreignKeys }: TableDescription) => (foreignKeys ?? []).map((key) => JSON.stringify(key));
 
 /** Whether a column of one type takes values of another, and reads them back as they were. */

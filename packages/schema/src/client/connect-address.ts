@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Stream } from 'node:stream';
 import { SchemaError } from '../model/schema-error.js';
 import { VERSION } from '../version.js';
 import { childEnvironment } from './child-environment.js';
@@ -22,7 +22,7 @@ const httpOptions = ({ headers, token }: HttpServerAddress) => ({
 });
 
 interface Transport {
-  readonly stderr?: Readable | null;
+  readonly stderr?: Stream | null;
   close(): Promise<void>;
 }
 
@@ -55,7 +55,9 @@ export async function connectAddress(address: ServerAddress, signal: AbortSignal
     return { client: await sdk.connect(transport), lastWords };
   } catch (error) {
     const words = lastWords();
-    throw words === '' ? error : new Error(`${(error as Error).message}; it said on stderr: ${words}`, { cause: error });
+    throw words === ''
+      ? error
+      : new Error(`${(error as Error).message}; it said on stderr: ${words}`, { cause: error });
   } finally {
     signal.removeEventListener('abort', abort);
   }

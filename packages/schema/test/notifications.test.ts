@@ -1,9 +1,9 @@
+import { ManualClock } from '@mcp-vitals/signals';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type McpClient, McpSchemaManager, type McpSchemaManagerOptions, SchemaCache } from '../src/index.js';
 import { type CacheHint, RESOURCE_SERVERS, uriOf } from './http.js';
-import { TestClock } from './servers.js';
 
 const HOUR: CacheHint = { ttlMs: 3_600_000, cacheScope: 'private' };
 
@@ -52,13 +52,13 @@ describe("a server's word on keeping, protocol 2026-07-28", () => {
 
   it('ttlMs is how long an answer is fresh', async () => {
     const server = await serve({ ttlMs: 5000, cacheScope: 'private' });
-    const clock = new TestClock();
+    const clock = new ManualClock();
     const { columns } = managerOf(server.url, { clock });
     await columns('orders');
-    clock.advance(4999);
+    clock.pass(4999);
     await columns('orders');
     expect(server.reads()).toBe(1);
-    clock.advance(2);
+    clock.pass(2);
     await columns('orders');
     expect(server.reads()).toBe(2);
   });

@@ -1,7 +1,8 @@
-import type { ListedResource } from '../client/mcp-client.js';
-import type { SchemaAdapter, SchemaSource } from './adapter.js';
+import type { ListedResource } from '../../client/mcp-client.js';
+import type { SchemaSource } from '../../source/schema-source.js';
+import type { SchemaAdapter } from '../adapter.js';
 
-/** The schema that `@modelcontextprotocol/server-postgres` shows, the only one. */
+/** The schema that `@modelcontextprotocol/server-postgres` shows as resources, the only one. */
 const DATABASE = 'public';
 const TABLE_URI = /^postgres:\/\/.*\/([^/]+)\/schema$/;
 
@@ -13,7 +14,7 @@ interface Row {
 
 /**
  * Servers that show each table as a resource `postgres://…/<table>/schema` with its columns' names and types, as
- * `@modelcontextprotocol/server-postgres` does. It says nothing of keys or nulls, so they stay absent.
+ * `@modelcontextprotocol/server-postgres` does, and do not say how their tool `query` is asked. Nothing else is told.
  */
 export const postgresResourcesAdapter: SchemaAdapter = {
   name: 'postgres-resources',
@@ -51,5 +52,14 @@ async function listed(source: SchemaSource): Promise<{ uri: string; table: strin
 
 function tableIn(uri: string): string | undefined {
   const table = TABLE_URI.exec(uri)?.[1];
-  return table === undefined ? undefined : decodeURIComponent(table);
+  return table === undefined ? undefined : decoded(table);
+}
+
+/** The server writes names as they are, or encoded where they have to be; a bare per cent sign is one of a name. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
