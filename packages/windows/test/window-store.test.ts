@@ -1,4 +1,6 @@
+import { McpMetricsCollector, METRICS } from '@mcp-vitals/signals';
 import { WindowStore } from '@mcp-vitals/windows';
+import { metrics } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { Rig, START } from './rig.js';
 
@@ -79,6 +81,24 @@ describe('the takes', () => {
     expect(rig.value({ metric: 'boot', over: '20s', take: 'rate' })).toBe(1000);
     // At the rate it goes on with, this one was 0 when the store was opened.
     expect(rig.value({ metric: 'ours', over: '5m', take: 'count' })).toBe(60);
+  });
+
+  it('of the error counter show the first burst to increase(), because its series are seeded', async () => {
+    const rig = new Rig();
+    metrics.setGlobalMeterProvider(rig.provider);
+    const collector = new McpMetricsCollector();
+    for (let k = 0; k < 3; k++) {
+      collector.recordOperation('query', { durationMs: 5 });
+      await rig.collectAfter(10);
+    }
+    for (let i = 0; i < 50; i++) collector.recordError(i % 2 ? 'timeout' : 'Error', 'query', 'no answer');
+    await rig.collectAfter(10);
+    metrics.disable();
+    const query = { metric: METRICS.errors.name, over: '40s', take: 'count' } as const;
+    expect(rig.value(query)).toBe(50);
+    for (const version of [2, 3] as const) {
+      expect(rig.value(query, { prometheus: { version } })).toBeGreaterThanOrEqual(50);
+    }
   });
 
   it('of a gauge that is observed no more are null, and those of one that is set last', async () => {
