@@ -136,11 +136,11 @@ export function incidentSeries(random, families, kind) {
       families === 'plain' && kind !== 'sparse'
         ? random.logUniform(0.5, 24)
         : Math.min(warm, Math.max(1.5, 100 / operation.rate));
-    const start = START + random.uniform(0, 1) * DAY + (kind === 'no_traffic' ? 60 : hours) * HOUR;
-    const from = start - (kind === 'no_traffic' ? 60 : hours) * HOUR;
+    const start = START + random.uniform(0, 1) * DAY + (kind === 'silence' ? 60 : hours) * HOUR;
+    const from = start - (kind === 'silence' ? 60 : hours) * HOUR;
     const incident = placed(random, families, kind, start, operation);
     if (incident === null || quietHour(operation.wander, start, incident.end)) continue;
-    if (kind === 'no_traffic' && operation.rate > 2) continue;
+    if (kind === 'silence' && operation.rate > 2) continue;
     return {
       families,
       purpose: kind,
@@ -174,7 +174,7 @@ export function weekSeries(random, families) {
   const operation = drawOperation(random, families, {});
   const to = START + 7 * DAY;
   const list = [];
-  const kinds = Object.keys(incidents[families]).filter((kind) => kind !== 'no_traffic' && kind !== 'collapse');
+  const kinds = Object.keys(incidents[families]).filter((kind) => kind !== 'silence' && kind !== 'collapse');
   if (operation.shape.hitShare !== undefined) kinds.push('collapse');
   const wanted = random.integer(1, 4);
   for (let i = 0; i < wanted; i++) {

@@ -1,13 +1,12 @@
 import type { Anomaly, AnomalyKind } from '../anomaly.js';
 import type { Ending, Finding } from '../finding.js';
+import { CRITICAL } from '../tuning.js';
 import { summarize } from './summary.js';
 
 /** What begins so soon after an open episode belongs to it, in ms. */
 const TOGETHER = 10 * 60_000;
 /** Changes nobody asked for are dropped beyond this many, the oldest first. */
 const MAX_CHANGES = 64;
-const CRITICAL_FACTOR = 2.5;
-const CRITICAL_SHARE = 0.25;
 
 /** Who watches what; each has at most one episode at a time. */
 export type Lane = 'latency' | 'errors' | 'no_traffic';
@@ -97,7 +96,7 @@ function confidenceOf(strength: number): number {
 function severityOf({ kind, unit, from }: Pick<Finding, 'kind' | 'unit' | 'from'>, to: number): Anomaly['severity'] {
   const critical =
     kind === 'no_traffic' ||
-    (kind === 'errors' && to >= CRITICAL_SHARE) ||
-    (unit === 'ms' && to >= CRITICAL_FACTOR * from);
+    (kind === 'errors' && to >= CRITICAL.share) ||
+    (unit === 'ms' && to >= CRITICAL.factor * from);
   return critical ? 'critical' : 'warning';
 }

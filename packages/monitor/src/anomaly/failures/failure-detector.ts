@@ -1,30 +1,10 @@
 import { ShareCusum } from '../../statistics/share-cusum.js';
 import type { Ending, Finding, Interval } from '../finding.js';
+import { FAILURES } from '../tuning.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const WEEK = 168 * HOUR;
-/** The usual share follows over the slower of these. */
-const FOLLOW_MILLIS = 3 * HOUR;
-const FOLLOW_CALLS = 500;
-const MIN_CALLS = 40;
-/**
- * How many calls' worth of chance a wished alarm stands for: a sum that begins anew at 0 reaches its limit much more
- * rarely than the bound tells. Measured: 0 to 0.5 alarms a week where 0.1 are wished, the most at 3 % failures.
- */
-const CALLS_AN_ALARM = 120;
-/** A bucket is learned from only so long after it: what is about to be found is not usual. */
-const DELAY_MILLIS = 5 * MINUTE;
-/** Unless more calls wait than this share of those that were learned. */
-const WAITING_SHARE = 0.1;
-/** From this strength on something is suspected. */
-const SUSPECTED = 0.6;
-/** Over how many calls, or so long, the running share is averaged. */
-const FADE_CALLS = 60;
-const FADE_MILLIS = MINUTE;
-/** An episode is over when it was calm for so long; what lasts longer than an episode may is the new normal. */
-const CALM_MILLIS = 3 * MINUTE;
-const EPISODE_MILLIS = 2 * HOUR;
 
 /** A bucket that waits to be learned; `passed` is the time since the one before. */
 interface Bucket {
@@ -47,15 +27,7 @@ interface Episode {
 /** Watches the share of calls that fail. */
 export class FailureDetector {
   readonly #alarmsPerWeek: number;
-  readonly #cusum = new ShareCusum({
-    leastBase: 0.005,
-    oddsRatios: [3, 8, 30, 200],
-    spikeMillis: 29_000,
-    outside: 0.16,
-    leastHits: 4,
-    floor: 0.03,
-    leastFactor: 2,
-  });
+  readonly #cusum = new ShareCusum(FAILURES.cusum);
   /** At most one for each 5 s of the delay. */
   #waiting: Bucket[] = [];
   #waitingCalls = 0;
@@ -87,12 +59,12 @@ export class FailureDetector {
     if (passed > 0) {
       this.#callsPerMilli += Math.min(0.02, passed / (10 * MINUTE)) * (calls / passed - this.#callsPerMilli);
     }
-    const fade = Math.exp(-Math.max(calls / FADE_CALLS, passed / FADE_MILLIS));
+    const fade = Math.exp(-Math.max(calls / FAILURES.fadeCalls, passed / FAILURES.fadeMillis));
     this.#recentFailed = this.#recentFailed * fade + failed;
     this.#recentCalls = this.#recentCalls * fade + calls;
     if (this.#episode !== null) return this.#close(this.#episode, now);
     let suspected = false;
-    if (this.#calls >= MIN_CALLS) {
+    if (this.#calls >= FAILURES.minCalls) {
       const rise = this.#cusum.add(startedAt, now, calls, failed, this.#believed, this.#limit());
       if (rise !== null && rise.strength >= 1) {
         const { since, base, share, strength } = rise;
@@ -101,13 +73,14 @@ export class FailureDetector {
         this.#waitingCalls = 0;
         return { kind: 'errors', since, from: base, to: share, unit: 'share', strength };
       }
-      suspected = rise !== null && rise.strength > SUSPECTED;
+      suspected = rise !== null && rise.strength > FAILURES.suspected;
     }
     this.#waiting.push({ closedAt: now, passed, calls, failed, repeated, suspected });
     this.#waitingCalls += calls;
     while (
       this.#waiting.length > 0 &&
-      (this.#waitingCalls > WAITING_SHARE * this.#calls || now - this.#waiting[0]!.closedAt >= DELAY_MILLIS)
+      (this.#waitingCalls > FAILURES.waitingShare * this.#calls ||
+        now - this.#waiting[0]!.closedAt >= FAILURES.delayMillis)
     ) {
       this.#learn(this.#waiting.shift()!);
     }
@@ -122,28 +95,28 @@ export class FailureDetector {
   /** What was suspected is not usual, but tells how failures clump. */
   #learn({ closedAt, passed, calls, failed, repeated, suspected }: Bucket): void {
     this.#waitingCalls -= calls;
-    if (this.#calls >= MIN_CALLS) this.#cusum.learn(closedAt, calls, failed, this.#believed, repeated);
+    if (this.#calls >= FAILURES.minCalls) this.#cusum.learn(closedAt, calls, failed, this.#believed, repeated);
     if (suspected) return;
     this.#calls += calls;
-    const slower = Math.min(1 - Math.exp(-passed / FOLLOW_MILLIS), calls / FOLLOW_CALLS);
+    const slower = Math.min(1 - Math.exp(-passed / FAILURES.followMillis), calls / FAILURES.followCalls);
     this.#usual += Math.max(slower, calls / this.#calls) * (failed / calls - this.#usual);
   }
 
   /** The cumulative sum that chance reaches as rarely as wished: it falls off exponentially with the number of calls. */
   #limit(): number {
     const callsPerWeek = Math.max(200, this.#callsPerMilli * WEEK);
-    return Math.log(callsPerWeek / (CALLS_AN_ALARM * this.#alarmsPerWeek));
+    return Math.log(callsPerWeek / (FAILURES.callsAnAlarm * this.#alarmsPerWeek));
   }
 
   #close(episode: Episode, now: number): Ending | null {
     const share = this.#recentFailed / Math.max(1, this.#recentCalls);
     episode.worst = Math.max(episode.worst, share);
-    if (share >= episode.base + 0.35 * (episode.share - episode.base)) episode.calmSince = null;
+    if (share >= episode.base + FAILURES.calmShare * (episode.share - episode.base)) episode.calmSince = null;
     else episode.calmSince ??= now;
-    if (episode.calmSince !== null && now - episode.calmSince >= CALM_MILLIS) {
+    if (episode.calmSince !== null && now - episode.calmSince >= FAILURES.calmMillis) {
       return this.#over({ endedAt: episode.calmSince, resolution: 'recovered', worst: episode.worst });
     }
-    if (now - episode.since > EPISODE_MILLIS) {
+    if (now - episode.since > FAILURES.longestMillis) {
       this.#usual = share;
       return this.#over({ endedAt: now, resolution: 'new normal', worst: episode.worst });
     }

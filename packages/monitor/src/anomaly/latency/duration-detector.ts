@@ -1,13 +1,14 @@
 import type { ShareRise } from '../../statistics/share-cusum.js';
 import type { Ending, Finding, Interval } from '../finding.js';
+import { BASELINE, LEVEL, RAMP } from '../tuning.js';
 import { BUCKET_MILLIS, BucketRing, CALLS, LOG_DURATION, SCORE, SCORE_BEYOND } from './bucket-ring.js';
 import { BucketSample } from './bucket-sample.js';
-import { Improvement, MIN_FALL } from './improvement.js';
+import { Improvement } from './improvement.js';
 import { LatencyBaseline, type Sample } from './latency-baseline.js';
 import { LatencyEpisode } from './latency-episode.js';
 import { LearningHold } from './learning-hold.js';
 import { RampDetector } from './ramp-detector.js';
-import { MARGIN, type Shift, ShiftTest, type Usual } from './shift-test.js';
+import { type Shift, ShiftTest, type Usual } from './shift-test.js';
 import { TailDetector } from './tail-detector.js';
 
 const MINUTE = 60_000;
@@ -16,28 +17,6 @@ const WEEK = 168 * HOUR;
 
 /** Durations below are taken for this, in ms: clocks do not tell them apart. */
 const MIN_DURATION = 0.01;
-/** A bucket is learned from only when so many came after it, a minute: what is about to be found is not usual. */
-const DELAY = 12;
-/** Calls and time before the level is judged, calls before a drift is. */
-const MIN_CALLS = 50;
-const MIN_CALLS_DRIFT = 200;
-const MIN_MILLIS = 5 * MINUTE;
-const MIN_MILLIS_DRIFT = 40 * MINUTE;
-/** The level from before an improvement counts as known from so many calls. */
-const RETURN_CALLS = 250;
-/** An operation is sparse if its buckets are further apart; its baseline lags behind the day, so its floor is higher. */
-const SPARSE_MILLIS = 40_000;
-const SPARSE_FLOOR = Math.log(1.9);
-/** From this strength on something is suspected. */
-const SUSPECTED = 0.7;
-/** The share of the false alarms that the test of the level may make; the rest is the others'. */
-const LEVEL_SHARE = 0.08;
-
-/** Windows from 15 s to 8 min of steady calls; the shorter the window, the more must change to be worth a word. */
-const levelWindows = [3, 6, 9, 12, 18, 24, 48, 96].map((buckets) => ({
-  buckets,
-  floor: Math.log(buckets <= 12 ? 1.6 : buckets <= 24 ? 1.5 : 1.42),
-}));
 
 /** Watches how long an operation's successful calls take: level, tail and drift, one episode at a time. */
 export class DurationDetector {
@@ -61,8 +40,8 @@ export class DurationDetector {
   /** @param alarmsPerWeek how many false alarms a week chance may make */
   constructor(alarmsPerWeek: number) {
     this.#level = new ShiftTest({
-      windows: levelWindows,
-      alarmsPerWeek: LEVEL_SHARE * alarmsPerWeek,
+      windows: LEVEL.windows,
+      alarmsPerWeek: LEVEL.alarmShare * alarmsPerWeek,
     });
     this.#drift = new RampDetector(alarmsPerWeek);
   }
@@ -75,7 +54,7 @@ export class DurationDetector {
     sums[CALLS]!++;
     sums[LOG_DURATION]! += value;
     sums[SCORE]! += scatter.score(value - reference);
-    sums[SCORE_BEYOND]! += scatter.score(value - level - MARGIN);
+    sums[SCORE_BEYOND]! += scatter.score(value - level - LEVEL.margin);
     if (value - (level > reference ? level : reference) > this.#tail.limit) this.#slow++;
     this.#sample.offer(value);
   }
@@ -104,7 +83,7 @@ export class DurationDetector {
     }
     this.#bucketAt = startedAt;
     this.#waiting.push({ startedAt, calls, mean, values: this.#sample.take() });
-    if (this.#waiting.length > 2 * DELAY) this.#waiting.shift();
+    if (this.#waiting.length > 2 * BASELINE.delayBuckets) this.#waiting.shift();
     this.#slow = 0;
   }
 
@@ -127,11 +106,11 @@ export class DurationDetector {
     const bucketsPerWeek = WEEK / this.#bucketMillis;
     const now = interval.closedAt;
     const usual = this.#usualAt(now);
-    const floor = this.#bucketMillis > SPARSE_MILLIS ? SPARSE_FLOOR : 0;
-    const known = calls >= MIN_CALLS && now - this.#bornAt > MIN_MILLIS;
+    const floor = this.#bucketMillis > LEVEL.sparseMillis ? LEVEL.sparseFloor : 0;
+    const known = calls >= LEVEL.minCalls && now - this.#bornAt > LEVEL.minMillis;
     const level = known ? this.#level.test(this.#ring, now, usual, bucketsPerWeek, floor) : null;
     if (level !== null && level.strength >= 1) return this.#risen(level, usual.mean);
-    const suspected = level !== null && level.strength > SUSPECTED;
+    const suspected = level !== null && level.strength > LEVEL.suspected;
     if ((!suspected || this.#hold.isStale) && rise !== null && rise.strength >= 1) return this.#tailed(rise);
     this.#settle(interval, suspected);
     return null;
@@ -149,7 +128,7 @@ export class DurationDetector {
   }
 
   #drifted({ closedAt: now }: Interval): Finding | null {
-    if (this.#baseline.calls < MIN_CALLS_DRIFT || now - this.#bornAt < MIN_MILLIS_DRIFT) return null;
+    if (this.#baseline.calls < RAMP.minCalls || now - this.#bornAt < RAMP.minMillis) return null;
     const usual = Math.max(this.#baseline.level, this.#improvement.before(now));
     const drift = this.#drift.test(now, usual, this.#level.wandering);
     if (drift === null) return null;
@@ -169,20 +148,20 @@ export class DurationDetector {
   #settle({ closedAt: now }: Interval, suspected: boolean): void {
     this.#learnWander();
     if (this.#hold.holds(now, suspected)) return;
-    while (this.#waiting.length > DELAY) this.#baseline.learn(this.#waiting.shift()!);
-    if (this.#baseline.calls < MIN_CALLS) return;
+    while (this.#waiting.length > BASELINE.delayBuckets) this.#baseline.learn(this.#waiting.shift()!);
+    if (this.#baseline.calls < LEVEL.minCalls) return;
     this.#improve(now, this.#baseline.usual);
   }
 
   /** Also while something is suspected: if only what is quiet were learned, a restless operation would pass for a calm one. */
   #learnWander(): void {
     const { calls, usual } = this.#baseline;
-    if (calls >= MIN_CALLS) this.#level.learn(this.#ring, usual);
+    if (calls >= LEVEL.minCalls) this.#level.learn(this.#ring, usual);
   }
 
   /** Follows an improvement at once, and its end back to what was usual before. */
   #improve(now: number, usual: Usual): void {
-    if (this.#level.fall(this.#ring, usual, 24) > MIN_FALL) {
+    if (this.#level.fall(this.#ring, usual, 24) > BASELINE.minFall) {
       this.#improvement.remember(now, usual.mean);
       this.#move(now, this.#ring.mean(24), this.#ring.sum(CALLS, 24));
       return;
@@ -191,7 +170,7 @@ export class DurationDetector {
     const half = 0.5 * (before + usual.mean);
     if (before > usual.mean && this.#ring.mean(24) > half && this.#ring.mean(8) > half) {
       this.#improvement.forget();
-      this.#move(now, before, RETURN_CALLS);
+      this.#move(now, before, BASELINE.returnCalls);
     }
   }
 

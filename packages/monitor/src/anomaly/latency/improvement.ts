@@ -1,7 +1,4 @@
-/** For so long a return to what was usual before an improvement is no degradation, in ms. */
-const REMEMBERED = 16 * 3_600_000;
-/** A fall by less than a factor of 1.2 is followed by the baseline alone. */
-export const MIN_FALL = Math.log(1.2);
+import { BASELINE } from '../tuning.js';
 
 /**
  * Remembers the level from before an improvement. What gets better becomes the new usual at once; if it goes back to
@@ -18,7 +15,7 @@ export class Improvement {
 
   remember(now: number, level: number): void {
     this.#before = Math.max(level, this.before(now));
-    this.#until = now + REMEMBERED;
+    this.#until = now + BASELINE.improvementMillis;
   }
 
   forget(): void {

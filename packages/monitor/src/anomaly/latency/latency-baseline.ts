@@ -1,11 +1,6 @@
+import { BASELINE } from '../tuning.js';
 import { NormalScores } from './normal-scores.js';
 import type { Usual } from './shift-test.js';
-
-/** The level follows over the slower of these. */
-const FOLLOW_MILLIS = 90 * 60_000;
-const FOLLOW_CALLS = 150;
-/** Over how many values the deviations are averaged. */
-const SCATTER_VALUES = 500;
 
 /** A few calls of a bucket, as natural logarithms of ms. */
 export interface Sample {
@@ -58,13 +53,13 @@ export class LatencyBaseline {
     this.#learnedAt = startedAt;
     this.#calls += calls;
     this.#levelCalls += calls;
-    const slower = Math.min(1 - Math.exp(-passed / FOLLOW_MILLIS), calls / FOLLOW_CALLS);
+    const slower = Math.min(1 - Math.exp(-passed / BASELINE.followMillis), calls / BASELINE.followCalls);
     this.#level += Math.max(slower, calls / this.#levelCalls) * (mean - this.#level);
     const moved = Math.abs(this.#level - this.#reference);
     if (!(moved <= this.scatter.densest * this.deviation)) this.#reference = this.#level;
     for (const value of values) {
       const off = value - this.#level;
-      this.#variance += Math.max(1 / SCATTER_VALUES, 1 / this.#calls) * (off * off - this.#variance);
+      this.#variance += Math.max(1 / BASELINE.deviationValues, 1 / this.#calls) * (off * off - this.#variance);
       this.scatter.learn(value - this.#reference);
     }
   }

@@ -1,20 +1,9 @@
 import type { AnomalyKind } from '../anomaly.js';
 import type { Ending } from '../finding.js';
+import { EPISODE } from '../tuning.js';
 import { BUCKET_MILLIS, type BucketRing } from './bucket-ring.js';
 import type { LatencyBaseline } from './latency-baseline.js';
 import type { TailDetector } from './tail-detector.js';
-
-/** It is over when it was calm for so long. */
-const CALM_MILLIS = 4 * 60_000;
-/** What lasts longer, for so many buckets more, is the new normal. */
-const LONGEST_MILLIS = 2 * 3_600_000;
-const LATE_BUCKETS = 60;
-/** Of its effect, what is left when it is calm. */
-const CALM = 0.4;
-/** Whether it is calm is seen over so many buckets. */
-const BUCKETS = 12;
-/** By how much, as a logarithm, the level may lie above the usual when a tail is over. */
-const LEVEL_SLACK = 0.3;
 
 /** What a watch of the latency found, until it is gone or has become what is usual. */
 export class LatencyEpisode {
@@ -38,11 +27,11 @@ export class LatencyEpisode {
   follow(now: number, ring: BucketRing, baseline: LatencyBaseline, tail: TailDetector): Ending | null {
     if (!this.#isCalm(ring, baseline, tail)) this.#calmSince = null;
     else this.#calmSince ??= now;
-    if (this.#calmSince !== null && now - this.#calmSince >= CALM_MILLIS) {
-      const endedAt = Math.max(this.#since, this.#calmSince - BUCKETS * BUCKET_MILLIS);
+    if (this.#calmSince !== null && now - this.#calmSince >= EPISODE.calmMillis) {
+      const endedAt = Math.max(this.#since, this.#calmSince - EPISODE.calmBuckets * BUCKET_MILLIS);
       return { endedAt, resolution: 'recovered', worst: this.#worst };
     }
-    if (now - this.#since > LONGEST_MILLIS && ++this.#lateCells >= LATE_BUCKETS) {
+    if (now - this.#since > EPISODE.longestMillis && ++this.#lateCells >= EPISODE.lateBuckets) {
       return { endedAt: now, resolution: 'new normal', worst: this.#worst };
     }
     return null;
@@ -50,13 +39,13 @@ export class LatencyEpisode {
 
   /** Whether what was found is gone; takes down the worst of it on the way. */
   #isCalm(ring: BucketRing, { level }: LatencyBaseline, tail: TailDetector): boolean {
-    const mean = ring.mean(BUCKETS);
+    const mean = ring.mean(EPISODE.calmBuckets);
     const above = mean - level;
     if (this.#kind === 'level' || this.#kind === 'drift') {
       this.#worst = Math.max(this.#worst, Math.exp(mean));
-      return above < CALM * this.#effect;
+      return above < EPISODE.calmShare * this.#effect;
     }
     this.#worst = Math.max(this.#worst, tail.share);
-    return above < LEVEL_SLACK && tail.share - tail.usual < CALM * this.#effect;
+    return above < EPISODE.levelSlack && tail.share - tail.usual < EPISODE.calmShare * this.#effect;
   }
 }

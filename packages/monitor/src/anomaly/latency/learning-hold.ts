@@ -1,6 +1,4 @@
-/** A suspicion stops the learning for no longer than this, in ms and in buckets. */
-const MILLIS = 15 * 60_000;
-const BUCKETS = 24;
+import { BASELINE } from '../tuning.js';
 
 /** How long something has been suspected without being found. */
 export class LearningHold {
@@ -9,7 +7,7 @@ export class LearningHold {
 
   /** It has lasted for so long that it is in nobody's way any more. */
   get isStale(): boolean {
-    return this.#buckets > 2 * BUCKETS;
+    return this.#buckets > 2 * BASELINE.holdBuckets;
   }
 
   /** Takes a bucket's verdict; tells whether the learning has to wait. */
@@ -19,7 +17,7 @@ export class LearningHold {
       return false;
     }
     this.#since ??= now;
-    return now - this.#since < MILLIS || ++this.#buckets < BUCKETS;
+    return now - this.#since < BASELINE.holdMillis || ++this.#buckets < BASELINE.holdBuckets;
   }
 
   clear(): void {

@@ -1,11 +1,8 @@
 import { mannKendallScore } from '../../statistics/mann-kendall.js';
 import { theilSenSlope } from '../../statistics/theil-sen.js';
+import { RAMP } from '../tuning.js';
 
-/** The longest stretch with a trend; as many minutes before it are kept. */
-const LONGEST = 28;
-const MINUTES = 2 * LONGEST;
-/** The share of minutes that must have had calls. */
-const MIN_FILLED = 0.7;
+const MINUTES = 2 * RAMP.longest;
 
 /** The last hour in means of a minute, and the trend in up to the last 28 of them. */
 export class MinuteTrend {
@@ -29,7 +26,7 @@ export class MinuteTrend {
     const means = this.#last(minutes);
     let filled = 0;
     for (const mean of means) if (!Number.isNaN(mean)) filled++;
-    return filled < MIN_FILLED * minutes ? Number.NaN : mannKendallScore(means);
+    return filled < RAMP.minFilled * minutes ? Number.NaN : mannKendallScore(means);
   }
 
   /** Median rise a minute over the last `minutes`. */

@@ -1,12 +1,11 @@
 import { upperNormalQuantile } from '../../statistics/normal.js';
+import { BASELINE } from '../tuning.js';
 
 const BIN_WIDTH = 0.05;
 const BINS = 240;
 const LOWEST = -6;
 /** A quarter: 0.25 / BIN_WIDTH. */
 const DENSE_BINS = 5;
-/** How many values it remembers: older ones fade. */
-const MEMORY = 8000;
 
 /**
  * What is usual, as a histogram that forgets, and where a value lies in it as a normal score: 0 in the middle,
@@ -42,7 +41,7 @@ export class NormalScores {
     this.#counts[binOf(value)]! += this.#weight;
     this.#total += this.#weight;
     // Growing the newcomers fades the old ones at no cost; the scale is brought back long before it overflows.
-    this.#weight *= 1 + 1 / MEMORY;
+    this.#weight *= 1 + 1 / BASELINE.rankMemory;
     if (this.#weight > 1e12) {
       for (let i = 0; i < BINS; i++) this.#counts[i]! /= this.#weight;
       this.#total /= this.#weight;

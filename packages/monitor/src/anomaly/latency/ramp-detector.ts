@@ -1,41 +1,10 @@
 import { DayProfile } from '../../statistics/day-profile.js';
 import { upperNormalQuantile } from '../../statistics/normal.js';
+import { RAMP } from '../tuning.js';
 import { MinuteTrend } from './minute-trend.js';
 
 const MINUTE = 60_000;
-/** The stretches a drift is looked for in, in minutes. */
-const STRETCHES = [16, 22, 28];
-const LONGEST = 28;
 const MINUTES_A_WEEK = 168 * 60;
-/** Stretches overlap: a quarter of one must be new before another look at it tells anything. */
-const NEW_SHARE = 0.25;
-/** The least rise of the logarithm a minute, and over the stretch. */
-const MIN_SLOPE = 0.0055;
-const MIN_RISE = 0.17;
-/** The least rise above the usual level, also as a multiple of how much the level wanders by itself. */
-const MIN_ABOVE = 0.1;
-const WANDER_FACTOR = 1.6;
-/** Of the rise, how much each third of the stretch must bring: a step is no drift. */
-const THIRD = 0.15;
-/** The slope must be this many times what such stretches rise and fall by themselves. */
-const SLOPE_FACTOR = 3.6;
-/**
- * A rise that starts at the usual level needs less of a trend of its own: so many times what such rises are by
- * themselves, z and slope no less than these, and of each third it may lack so much.
- */
-const RAMP_FACTOR = 4;
-const RAMP_PRIOR = 0.002;
-const RAMP_LIMIT = 3;
-const RAMP_SLOPE = 0.0045;
-const RAMP_THIRD = 0.02;
-/** What the error of the level it starts from adds to its own. */
-const ORIGIN = 1.2;
-/** Every how many minutes that is learned, how late, over how many such times, and what is believed before. */
-const LEARN_EVERY = 4;
-const DELAY_MINUTES = 40;
-const SLOPE_MEMORY = 150;
-const SLOPE_PRIOR = 0.0025;
-const SLOPE_PRIOR_WEIGHT = 8;
 
 export interface Drift {
   /** Natural logarithms of the duration at the beginning and at the end of the stretch. */
@@ -53,9 +22,9 @@ export class RampDetector {
   readonly #days = new DayProfile({ slots: 48, days: 3, leastDays: 1 });
   /** Mann and Kendall's z that makes an alarm. */
   readonly #limit: number;
-  #variance = SLOPE_PRIOR ** 2;
-  #rampVariance = RAMP_PRIOR ** 2;
-  #seen = SLOPE_PRIOR_WEIGHT;
+  #variance = RAMP.slopePrior ** 2;
+  #rampVariance = RAMP.fromBaseline.prior ** 2;
+  #seen = RAMP.slopePriorWeight;
   #minuteEnd = Number.NaN;
   #sum = 0;
   #calls = 0;
@@ -63,7 +32,7 @@ export class RampDetector {
 
   /** @param alarmsPerWeek how many false alarms a week chance may make */
   constructor(alarmsPerWeek: number) {
-    const looks = STRETCHES.length * (MINUTES_A_WEEK / (NEW_SHARE * STRETCHES[0]!));
+    const looks = RAMP.stretches.length * (MINUTES_A_WEEK / (RAMP.newShare * RAMP.stretches[0]!));
     this.#limit = upperNormalQuantile(alarmsPerWeek / looks);
   }
 
@@ -88,10 +57,10 @@ export class RampDetector {
   test(now: number, usual: number, wander: number): Drift | null {
     const expected = this.#days.mostAround(now);
     const above = this.#trend.mean(0, 5) - usual;
-    const high = above >= Math.max(MIN_ABOVE, WANDER_FACTOR * wander);
-    for (const minutes of STRETCHES) {
+    const high = above >= Math.max(RAMP.minAbove, RAMP.wanderFactor * wander);
+    for (const minutes of RAMP.stretches) {
       const z = this.#trend.z(minutes);
-      if (!high || !(z >= RAMP_LIMIT)) continue;
+      if (!high || !(z >= RAMP.fromBaseline.minScore)) continue;
       const slope = this.#trend.slope(minutes);
       const ramp = this.#rampStrength(minutes, slope - expected, usual);
       const trend = this.#steady(minutes, slope - expected) ? z / this.#limit : 0;
@@ -100,7 +69,7 @@ export class RampDetector {
       const to = this.#trend.mean(0, 5);
       return { from: to - slope * minutes, to, minutes, strength };
     }
-    if (++this.#tests % LEARN_EVERY === 0) this.#learn(now, expected, usual);
+    if (++this.#tests % RAMP.learnEveryMinutes === 0) this.#learn(now, expected, usual);
     return null;
   }
 
@@ -118,24 +87,27 @@ export class RampDetector {
   #steady(minutes: number, slope: number): boolean {
     const rise = slope * minutes;
     // The slope of a random walk over so many minutes scatters as one over their root.
-    const chance = Math.sqrt((this.#variance * LONGEST) / minutes);
-    if (slope < Math.max(MIN_SLOPE, SLOPE_FACTOR * chance) || rise < MIN_RISE) return false;
-    return this.#inThirds(minutes, THIRD * rise);
+    const chance = Math.sqrt((this.#variance * RAMP.longest) / minutes);
+    if (slope < Math.max(RAMP.minSlope, RAMP.slopeFactor * chance) || rise < RAMP.minRise) return false;
+    return this.#inThirds(minutes, RAMP.third * rise);
   }
 
   /** How far a rise that started at the usual level is beyond its limit; 0 if it came in a step. */
   #rampStrength(minutes: number, slope: number, usual: number): number {
     const { rise, error } = this.#ramp(minutes, usual);
     // The error of a slope through a known point falls as the power 3/2 of its length.
-    const chance = Math.max(Math.sqrt(this.#rampVariance) * (LONGEST / minutes) ** 1.5, ORIGIN * error);
-    if (slope < RAMP_SLOPE || rise * minutes < MIN_RISE) return 0;
-    if (!this.#inThirds(minutes, THIRD * slope * minutes - RAMP_THIRD)) return 0;
-    return Math.min(rise / MIN_SLOPE, rise / (RAMP_FACTOR * chance));
+    const chance = Math.max(
+      Math.sqrt(this.#rampVariance) * (RAMP.longest / minutes) ** 1.5,
+      RAMP.fromBaseline.originError * error,
+    );
+    if (slope < RAMP.fromBaseline.minSlope || rise * minutes < RAMP.minRise) return 0;
+    if (!this.#inThirds(minutes, RAMP.third * slope * minutes - RAMP.fromBaseline.thirdSlack)) return 0;
+    return Math.min(rise / RAMP.minSlope, rise / (RAMP.fromBaseline.factor * chance));
   }
 
   /** The rise a minute from the usual level, or from that of the minutes before if it lay higher: what rises slowly is no drift. */
   #ramp(minutes: number, usual: number): { readonly rise: number; readonly error: number } {
-    const before = this.#trend.mean(minutes, minutes + LONGEST);
+    const before = this.#trend.mean(minutes, minutes + RAMP.longest);
     return this.#trend.ramp(minutes, before > usual ? before : usual);
   }
 
@@ -148,12 +120,12 @@ export class RampDetector {
 
   /** Learns what the slopes are like, each only when it is old enough not to be part of a drift still to be found. */
   #learn(now: number, expected: number, usual: number): void {
-    if (Number.isNaN(this.#trend.z(LONGEST))) return;
-    const slope = this.#trend.slope(LONGEST);
+    if (Number.isNaN(this.#trend.z(RAMP.longest))) return;
+    const slope = this.#trend.slope(RAMP.longest);
     this.#days.learn(now, slope);
-    this.#waiting.push({ slope: (slope - expected) ** 2, ramp: this.#ramp(LONGEST, usual).rise ** 2 });
-    if (this.#waiting.length * LEARN_EVERY <= DELAY_MINUTES) return;
-    this.#seen = Math.min(SLOPE_MEMORY, this.#seen + 1);
+    this.#waiting.push({ slope: (slope - expected) ** 2, ramp: this.#ramp(RAMP.longest, usual).rise ** 2 });
+    if (this.#waiting.length * RAMP.learnEveryMinutes <= RAMP.delayMinutes) return;
+    this.#seen = Math.min(RAMP.slopeMemory, this.#seen + 1);
     const old = this.#waiting.shift()!;
     this.#variance += (Math.min(old.slope, 9 * this.#variance) - this.#variance) / this.#seen;
     this.#rampVariance += (Math.min(old.ramp, 9 * this.#rampVariance) - this.#rampVariance) / this.#seen;

@@ -1,4 +1,5 @@
 import { upperNormalQuantile } from '../../statistics/normal.js';
+import { LEVEL } from '../tuning.js';
 import { type BucketRing, CALLS, LOG_DURATION, SCORE, SCORE_BEYOND } from './bucket-ring.js';
 
 /** A window of the test: so many buckets, and the least change (as a natural logarithm) worth a word over it. */
@@ -32,22 +33,6 @@ export interface Shift {
   readonly strength: number;
 }
 
-/** A shift must surely be more than this, a factor of 1.28: slow changes of the usual are not worth a word. */
-export const MARGIN = 0.25;
-/** How many standard errors beyond the margin. */
-const MARGIN_LIMIT = 3.2;
-/** Fewer values are no evidence. */
-const MIN_VALUES = 9;
-/** What lasted shorter is no shift, and what lies within so short a time is a spike; in ms. */
-const MIN_SPAN = 55_000;
-const SPIKE = 36_000;
-const WANDER_WINDOWS = 300;
-const WANDER_PRIOR = 0.1;
-const WANDER_PRIOR_WEIGHT = 12;
-const CLUMPING_BUCKETS = 2000;
-/** Windows that overlap look again at the same buckets: one of `k` buckets is worth at most 20 / k looks a bucket. */
-const LOOKS = 20;
-
 /**
  * Tells whether the last windows lie above the usual. A shift must be more than chance (the mean score of its ranks),
  * surely more than a margin, more than a floor, more than the operation's windows wander by themselves, and be there
@@ -62,8 +47,8 @@ export class ShiftTest {
 
   constructor(options: ShiftTestOptions) {
     this.#options = options;
-    this.#wander = new Float64Array(options.windows.length).fill(WANDER_PRIOR ** 2);
-    this.#wanderSeen = new Float64Array(options.windows.length).fill(WANDER_PRIOR_WEIGHT);
+    this.#wander = new Float64Array(options.windows.length).fill(LEVEL.wanderPrior ** 2);
+    this.#wanderSeen = new Float64Array(options.windows.length).fill(LEVEL.wanderPriorWeight);
   }
 
   /** How much the longest windows wander by themselves, as a standard deviation. */
@@ -81,15 +66,15 @@ export class ShiftTest {
     for (let i = 0; i < windows.length; i++) {
       const { buckets, floor: windowFloor } = windows[i]!;
       if (ring.length < buckets) break;
-      if (ring.sum(CALLS, buckets) < MIN_VALUES || now - ring.startOf(buckets) < MIN_SPAN) continue;
+      if (ring.sum(CALLS, buckets) < LEVEL.minValues || now - ring.startOf(buckets) < LEVEL.minSpanMillis) continue;
       const floor = Math.max(windowFloor, leastFloor);
       const effect = ring.mean(buckets) - usual.mean;
       if (effect < 0.5 * floor) continue;
-      const looks = bucketsPerWeek * Math.min(1, LOOKS / buckets);
+      const looks = bucketsPerWeek * Math.min(1, LEVEL.looks / buckets);
       const rare = upperNormalQuantile(alarmsPerWeek / looks);
       const strength = Math.min(
         this.#significance(ring, usual, buckets, SCORE) / rare,
-        this.#beyondMargin(ring, usual, buckets, effect) / MARGIN_LIMIT,
+        this.#beyondMargin(ring, usual, buckets, effect) / LEVEL.marginErrors,
         effect / (rare * Math.max(0.01, this.#wandering(i))),
         effect / floor,
       );
@@ -121,7 +106,7 @@ export class ShiftTest {
     const values = ring.sum(CALLS, 1);
     if (values > 0) {
       const score = ring.sum(SCORE, 1) / values;
-      this.#clumping += (score * score - 1 / values - this.#clumping) / CLUMPING_BUCKETS;
+      this.#clumping += (score * score - 1 / values - this.#clumping) / LEVEL.clumpingBuckets;
     }
     for (let i = 0; i < windows.length; i++) {
       const { buckets } = windows[i]!;
@@ -129,7 +114,7 @@ export class ShiftTest {
       const chance = usual.deviation ** 2 / Math.max(1, ring.sum(CALLS, buckets));
       const square = (ring.mean(buckets) - usual.mean) ** 2 || 0;
       const most = 9 * Math.max(0, this.#wander[i]!) + 0.01 + 3 * chance;
-      const seen = Math.min(WANDER_WINDOWS, this.#wanderSeen[i]! + 1);
+      const seen = Math.min(LEVEL.wanderWindows, this.#wanderSeen[i]! + 1);
       this.#wanderSeen[i] = seen;
       this.#wander[i]! += (Math.min(most, square - chance) - this.#wander[i]!) / seen;
     }
@@ -151,7 +136,7 @@ export class ShiftTest {
     const values = ring.sum(CALLS, buckets);
     const error = usual.deviation * this.#error(usual, buckets, values);
     const byRank = this.#significance(ring, usual, buckets, SCORE_BEYOND);
-    return Math.max((effect - MARGIN) / Math.max(error, 1e-9), byRank);
+    return Math.max((effect - LEVEL.margin) / Math.max(error, 1e-9), byRank);
   }
 
   /** Standard error of a mean of values of variance 1, against the usual mean. */
@@ -165,13 +150,13 @@ export class ShiftTest {
     const third = Math.floor(buckets / 3);
     const lastCalls = ring.sum(CALLS, third);
     const last = ring.sum(LOG_DURATION, third) / lastCalls - usual.mean;
-    if (!(last >= 0.65 * effect - usual.deviation / Math.sqrt(lastCalls))) return false;
+    if (!(last >= LEVEL.sustained * effect - usual.deviation / Math.sqrt(lastCalls))) return false;
     let hottest = Number.NEGATIVE_INFINITY;
     let hottestCalls = 0;
     for (let back = 0, first = 1; back < buckets; back++) {
       // The longest run of buckets that ends `back` buckets before the newest and is no longer than a spike.
       first = Math.max(first, back + 1);
-      while (first < buckets && ring.endOf(back + 1) - ring.startOf(first + 1) <= SPIKE) first++;
+      while (first < buckets && ring.endOf(back + 1) - ring.startOf(first + 1) <= LEVEL.spikeMillis) first++;
       const calls = ring.sum(CALLS, first - back, back);
       const excess = ring.sum(LOG_DURATION, first - back, back) - calls * usual.mean;
       if (excess > hottest) {
@@ -183,7 +168,7 @@ export class ShiftTest {
     if (calls <= 0) return false;
     const outside = (ring.sum(LOG_DURATION, buckets) - (calls + hottestCalls) * usual.mean - hottest) / calls;
     const error = usual.deviation / Math.sqrt(calls);
-    return outside >= 0.65 * effect - 0.5 * error && outside >= 2 * error;
+    return outside >= LEVEL.sustained * effect - 0.5 * error && outside >= 2 * error;
   }
 
   /** How many buckets ago the shift began: the maximum of the cumulative sum back from now, about the middle of the shift. */

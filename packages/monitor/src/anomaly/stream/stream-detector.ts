@@ -1,18 +1,10 @@
 import { DayProfile } from '../../statistics/day-profile.js';
+import { STREAM } from '../tuning.js';
 import { SlidingMean } from './sliding-mean.js';
 import { TailProbability } from './tail-probability.js';
 
-/** The long mean follows over so many values. */
-const LONG = 4000;
-/** Values before the long mean is one. */
-const LEAST = 20;
-/** An episode is not over before so many values, nor before so many calm ones. */
-const EPISODE = 100;
-const CALM = 50;
 /** Larger values count as this one: their differences must stay numbers. */
 const MOST = 1e150;
-/** The views' common surprise at which the score is 0.5. */
-const ALARM = 2;
 
 /** What a stream's anomaly says. */
 export interface StreamAnomaly {
@@ -70,11 +62,11 @@ export interface StreamDetectorOptions {
  */
 export class StreamDetector {
   readonly #views = [new View('spike'), new View('level'), new View('level'), new View('season'), new View('season')];
-  readonly #short = new SlidingMean(5);
-  readonly #longer = new SlidingMean(15);
-  readonly #offDayShort = new SlidingMean(5);
-  readonly #offDayLonger = new SlidingMean(20);
-  readonly #days = new DayProfile({ slots: 96, days: 7, leastDays: 2 });
+  readonly #short = new SlidingMean(STREAM.shortValues);
+  readonly #longer = new SlidingMean(STREAM.longerValues);
+  readonly #offDayShort = new SlidingMean(STREAM.shortValues);
+  readonly #offDayLonger = new SlidingMean(STREAM.offDayValues);
+  readonly #days = new DayProfile(STREAM.day);
   readonly #season: boolean;
   #count = 0;
   #mean = 0;
@@ -94,7 +86,7 @@ export class StreamDetector {
     const [spike, short, longer, dayShort, dayLonger] = this.#views as [View, View, View, View, View];
     const shortMean = this.#short.push(value);
     const longerMean = this.#longer.push(value);
-    if (this.#count >= LEAST) {
+    if (this.#count >= STREAM.minValues) {
       spike.look(this.#mean, value);
       short.look(this.#mean, shortMean);
       longer.look(this.#mean, longerMean);
@@ -106,7 +98,7 @@ export class StreamDetector {
     }
     this.#days.learn(timeMs, value);
     this.#count++;
-    this.#mean += (value - this.#mean) / Math.min(this.#count, LONG);
+    this.#mean += (value - this.#mean) / Math.min(this.#count, STREAM.longValues);
     return this.#judge(timeMs);
   }
 
@@ -118,15 +110,15 @@ export class StreamDetector {
       if (view.surprise > loudest.surprise) loudest = view;
     }
     const surprise = Math.sqrt(squares / this.#views.length);
-    const score = surprise / (surprise + ALARM);
-    const high = surprise >= ALARM;
+    const score = surprise / (surprise + STREAM.alarm);
+    const high = surprise >= STREAM.alarm;
     if (this.#count <= this.#quietFrom) {
-      if (high) this.#quietFrom = Math.max(this.#quietFrom, this.#count + CALM);
+      if (high) this.#quietFrom = Math.max(this.#quietFrom, this.#count + STREAM.calmValues);
       // What an open episode brings is known already.
       return { score: score / 2 };
     }
     if (!high) return { score };
-    this.#quietFrom = this.#count + EPISODE;
+    this.#quietFrom = this.#count + STREAM.episodeValues;
     const { kind, from, to } = loudest;
     return { score, anomaly: { kind, timeMs, from, to, confidence: score } };
   }

@@ -1,22 +1,10 @@
 import type { Ending, Finding } from '../finding.js';
+import { NO_TRAFFIC } from '../tuning.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const HOURS = 24;
-/** Over how many hours the scatter of the gaps is averaged: a week. */
-const GAP_HOURS = 168;
-/** Half-life of the longest gaps that are remembered, in ms. */
-const MEMORY = 7 * DAY;
-/** A silence lasts so long at least, so many times the longest gap around this hour, and lacks so many calls. */
-const MIN_GAP = 10 * MINUTE;
-const GAPS = 4;
-const MIN_MISSING = 20;
-/** How many deviations longer than usual, of the logarithm of an hour's longest gap from one day to the next. */
-const GAP_DEVIATIONS = 3.5;
-/** How long an operation must be known; one that pauses for hours must have been seen to over a weekend. */
-const MIN_KNOWN = DAY;
-const MIN_KNOWN_PAUSING = 8 * DAY;
 
 /** Tells when an operation that is always called at this hour of the day (UTC) is not. */
 export class NoTrafficDetector {
@@ -50,17 +38,26 @@ export class NoTrafficDetector {
   /** Looks whether it has been silent for too long. */
   test(now: number): Finding | null {
     const gap = now - this.#lastAt;
-    if (this.#silent || !(gap >= MIN_GAP)) return null;
+    if (this.#silent || !(gap >= NO_TRAFFIC.minGapMillis)) return null;
     const hour = hourOfDay(Math.floor(this.#lastAt / HOUR));
     const longest = Math.max(this.#hourGap, ...[HOURS - 1, 0, 1].map((off) => this.#gaps[(hour + off) % HOURS]!));
-    if (gap < longest * Math.max(GAPS, Math.exp(GAP_DEVIATIONS * Math.sqrt(this.#gapVariance)))) return null;
+    if (gap < longest * Math.max(NO_TRAFFIC.gaps, Math.exp(NO_TRAFFIC.gapDeviations * Math.sqrt(this.#gapVariance))))
+      return null;
     const pausing = Math.max(...this.#gaps) > HOUR;
-    if (this.#lastAt - this.#bornAt < (pausing ? MIN_KNOWN_PAUSING : MIN_KNOWN)) return null;
+    if (this.#lastAt - this.#bornAt < (pausing ? NO_TRAFFIC.minKnownPausingMillis : NO_TRAFFIC.minKnownMillis))
+      return null;
     const missing = this.#usualCalls(this.#lastAt, Math.min(now, this.#lastAt + DAY));
-    if (!(missing >= MIN_MISSING)) return null;
+    if (!(missing >= NO_TRAFFIC.minMissingCalls)) return null;
     this.#silent = true;
     const from = missing / (Math.min(gap, DAY) / MINUTE);
-    return { kind: 'no_traffic', since: this.#lastAt, from, to: 0, unit: 'calls/min', strength: missing / MIN_MISSING };
+    return {
+      kind: 'no_traffic',
+      since: this.#lastAt,
+      from,
+      to: 0,
+      unit: 'calls/min',
+      strength: missing / NO_TRAFFIC.minMissingCalls,
+    };
   }
 
   /** How many calls a stretch of time usually brings; `NaN` if an hour of it was never lived through. */
@@ -95,10 +92,10 @@ export class NoTrafficDetector {
     this.#calls[slot] = Number.isNaN(before) ? calls : 0.7 * before + 0.3 * calls;
     const longest = this.#gaps[slot]!;
     if (longest > 0 && this.#hourGap > 0) {
-      this.#gapHours = Math.min(GAP_HOURS, this.#gapHours + 1);
+      this.#gapHours = Math.min(NO_TRAFFIC.gapHours, this.#gapHours + 1);
       this.#gapVariance += (Math.log(this.#hourGap / longest) ** 2 - this.#gapVariance) / this.#gapHours;
     }
-    this.#gaps[slot] = Math.max(this.#hourGap, longest * 2 ** (-DAY / MEMORY));
+    this.#gaps[slot] = Math.max(this.#hourGap, longest * 2 ** (-DAY / NO_TRAFFIC.gapHalfLifeMillis));
     this.#hourGap = 0;
   }
 }
