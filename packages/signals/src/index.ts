@@ -25,3 +25,6 @@ export {
 export { Notices, notices } from './record/notices.js';
 export { type OperationOptions, traceOperation } from './record/operation.js';
 export { keepFromHost } from './record/own-error.js';
+export { isSecretKey } from './scrub/secret-key.js';
+export { MASK, maskSecrets } from './scrub/secret-text.js';
+export { scrubUri } from './scrub/uri.js';

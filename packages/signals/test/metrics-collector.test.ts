@@ -89,8 +89,10 @@ describe('McpMetricsCollector', () => {
     ]);
   });
 
-  it('keeps the messages of the last five errors of each category, bounded', () => {
+  it('keeps the messages of the last five errors of each category, bounded and without secrets', () => {
     const collector = new McpMetricsCollector();
+    collector.recordError('AuthError', 'connect_mcp', 'refused: Bearer abcdefgh12345678');
+    expect(collector.getRecentErrors()).toMatchObject([{ operation: 'connect_mcp', message: 'refused: [redacted]' }]);
     for (let i = 0; i < 9; i++) collector.recordError('ConnectionError', 'connect_mcp', `attempt ${i}`);
     collector.recordError('TimeoutError', 'connect_mcp', 'x'.repeat(10_000));
     const messages = (errorType: string) =>

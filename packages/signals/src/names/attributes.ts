@@ -68,9 +68,12 @@ export const ATTR_SCHEMA_NAME = 'mcp_vitals.schema.name';
 /** The server whose definition changed. Span events and log records only. */
 export const ATTR_SCHEMA_SERVER = 'mcp_vitals.schema.server';
 
-/** The side of a connection this process is on, or the direction of a request: `client` sends, `server` receives. */
+/** The role of this process on a connection or in an exchange: `client` sends, `server` receives. */
 export const ATTR_ROLE = 'mcp_vitals.role';
-/** The limit that caused a drop: `name_limit` or `in_flight_limit`. */
+/**
+ * Why something was not recorded: `name_limit`, `in_flight_limit`, or `transport` for a transport whose `send` cannot be
+ * replaced.
+ */
 export const ATTR_DROP_REASON = 'mcp_vitals.drop.reason';
 /** What a notice on stderr is about: `not_honoured`, `not_observed` or `not_sent`. */
 export const ATTR_NOTICE_KIND = 'mcp_vitals.notice.kind';
@@ -78,10 +81,14 @@ export const ATTR_NOTICE_KIND = 'mcp_vitals.notice.kind';
 export const ATTR_REQUEST_SIZE = 'mcp_vitals.request.size';
 /** Size of a response's `result` as JSON, in bytes. Spans only, opt-in. */
 export const ATTR_RESPONSE_SIZE = 'mcp_vitals.response.size';
-/** The tool or prompt asked for where the server does not know it, at most 128 characters of it. Spans only. */
+/** The tool or prompt asked for where the server does not know it, scrubbed, at most 128 characters of it. Spans only. */
 export const ATTR_REQUESTED_NAME = 'mcp_vitals.requested_name';
-/** Which leg of an exchange a request is that the server answered with `input_required` before: 2, 3, ... Spans only. */
-export const ATTR_REQUEST_LEG = 'mcp_vitals.request.leg';
+/** The method asked for where MCP does not define it, scrubbed, at most 128 characters of it. Spans only. */
+export const ATTR_REQUESTED_METHOD = 'mcp_vitals.requested_method';
+/** A keyed hash of a tool call's arguments: equal arguments have equal hashes within one process. Spans only, opt-in. */
+export const ATTR_ARGUMENTS_HASH = 'mcp_vitals.arguments.hash';
+/** The round of an exchange in which the server answered `input_required` before: 2, 3, ... Spans only. */
+export const ATTR_REQUEST_ROUND = 'mcp_vitals.request.round';
 /** Progress as the peer reported it, on the span event `mcp_vitals.progress`. */
 export const ATTR_PROGRESS = 'mcp_vitals.progress';
 /** The total the progress is of, on the span event `mcp_vitals.progress`. */
@@ -90,9 +97,9 @@ export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 /** The part of mcp-vitals an error of its own came from, such as `instrumentation` or `windows`. */
 export const ATTR_COMPONENT = 'mcp_vitals.component';
 
-export type DropReason = 'name_limit' | 'in_flight_limit';
 /** A setting has no effect; MCP traffic of this process is not seen; telemetry was made and not delivered. */
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
+export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
 export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'breaking';
@@ -108,6 +115,8 @@ export const ErrorType = {
   CONNECTION_CLOSED: 'connection_closed',
   /** The transport refused the message, or it was never sent. */
   SEND_FAILED: 'send_failed',
+  /** The SDK discarded the message without an answer. */
+  DROPPED: 'dropped',
   /** The fallback of OpenTelemetry's general error conventions. */
   OTHER: '_OTHER',
 } as const;

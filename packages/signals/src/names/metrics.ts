@@ -141,6 +141,13 @@ export const METRICS = {
     description: 'MCP requests awaiting a response.',
     attributes: [ATTR_ROLE, ATTR_NETWORK_TRANSPORT],
   },
+  messagesDropped: {
+    name: 'mcp_vitals.messages.dropped',
+    instrument: 'observablecounter',
+    unit: '{message}',
+    description: 'MCP messages that the SDK received and discarded without an answer.',
+    attributes: [ATTR_ROLE, ATTR_NETWORK_TRANSPORT],
+  },
   requestsOldestAge: {
     name: 'mcp_vitals.requests.oldest_age',
     instrument: 'observablegauge',
@@ -152,7 +159,7 @@ export const METRICS = {
     name: 'mcp_vitals.instrumentation.dropped',
     instrument: 'observablecounter',
     unit: '{item}',
-    description: 'Items that the instrumentation dropped, or recorded as _OTHER, because of a limit.',
+    description: 'Names, requests and transports that the instrumentation dropped or recorded as _OTHER.',
     attributes: [ATTR_DROP_REASON],
   },
   monitorTickDuration: duration(

@@ -1,7 +1,8 @@
 import { ErrorType } from '../names/attributes.js';
+import { maskSecrets } from '../scrub/secret-text.js';
 
-/** No more of an error's message than this is kept, in UTF-16 units. */
-const MAX_MESSAGE_LENGTH = 512;
+/** No more of a message than this is read, in UTF-16 units. */
+const MAX_LENGTH = 4096;
 
 /**
  * The class name of an error, as OpenTelemetry's general error conventions ask; `_OTHER` for everything else that can be
@@ -18,17 +19,22 @@ export function errorTypeOf(error: unknown): string {
   }
 }
 
-/** The message of a thrown value, at most 512 characters of it; empty for a value without a string form. Never throws. */
+/**
+ * The message of a thrown value, without secrets and at most 4,096 characters of it; empty for a value without a string
+ * form. Never throws.
+ */
 export function errorMessageOf(error: unknown): string {
   try {
-    return bounded(error instanceof Error ? String(error.message) : String(error));
+    return scrubMessage(error instanceof Error ? String(error.message) : String(error), MAX_LENGTH);
   } catch {
     return '';
   }
 }
 
-/** Cut to a bound, without half of a surrogate pair at its end. */
-export function bounded(message: string): string {
-  if (message.length <= MAX_MESSAGE_LENGTH) return message;
-  return `${message.slice(0, MAX_MESSAGE_LENGTH - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+/** A message without secrets, cut to `maxLength` and not within a surrogate pair. */
+export function scrubMessage(message: string, maxLength: number): string {
+  // Masked before it is cut for good: half a secret would not be recognized.
+  const masked = maskSecrets(message.slice(0, MAX_LENGTH));
+  if (masked.length <= maxLength && message.length <= MAX_LENGTH) return masked;
+  return `${masked.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

@@ -19,7 +19,7 @@ import { VERSION } from '../version.js';
 import { BoundInstruments } from './bound-instruments.js';
 import { CardinalityLimit } from './cardinality-limit.js';
 import { createInstruments, type Instruments } from './collector-instruments.js';
-import { bounded, errorTypeOf } from './error-description.js';
+import { errorTypeOf, scrubMessage } from './error-description.js';
 import { ErrorLog, type RecordedError } from './error-log.js';
 import { ErrorSeeds } from './error-seeds.js';
 import { change, nameOf, oneOf, Rejected, seconds } from './given-values.js';
@@ -44,6 +44,9 @@ export interface ValidationOptions {
   /** @default 'schema' */
   target?: ValidationTarget;
 }
+
+/** Of an error's message, in UTF-16 units. */
+const MAX_MESSAGE_LENGTH = 512;
 
 const CACHE_RESULTS: readonly CacheResult[] = ['hit', 'miss', 'stale'];
 const EVICTION_REASONS: readonly EvictionReason[] = ['capacity', 'expired', 'invalidated'];
@@ -168,7 +171,7 @@ export class McpMetricsCollector {
 
   /**
    * Counts an error. Its message becomes part of no series; {@link getRecentErrors} returns it.
-   * @param message at most 512 characters of it are kept
+   * @param message kept without secrets, at most 512 characters of it
    */
   recordError(errorType: string, operation: string, message?: string): void {
     this.#safely((instruments) => {
@@ -177,7 +180,7 @@ export class McpMetricsCollector {
       this.#seeds(instruments).addOperation(name);
       this.#seeds(instruments).addErrorType(type);
       instruments.errors.add(1, { [ATTR_ERROR_TYPE]: type, [ATTR_OPERATION_NAME]: name });
-      const text = typeof message === 'string' ? bounded(message) : '';
+      const text = typeof message === 'string' ? scrubMessage(message, MAX_MESSAGE_LENGTH) : '';
       this.#errors.add({ errorType: type, operation: name, message: text, timestampMillis: Date.now() });
     });
   }
