@@ -47,8 +47,8 @@ export type { OperationIdentity } from './performance/operation-table.js';
 export {
   McpPerformanceTracker,
   type McpPerformanceTrackerOptions,
-  type PerformanceAttributes,
 } from './performance/performance-tracker.js';
+export type { PerformanceAttributes } from './performance/tracked-attributes.js';
 export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
 export { ATTR_ARGUMENTS_HASH } from './recommend/repeated-calls.js';
 export {
