@@ -22,7 +22,6 @@ function functionsIn(root) {
   return found;
 }
 
-/** Constructors of derived classes may not touch `this` first, but nothing here does. */
 function traced(source, file) {
   const inserts = [];
   for (const { body, name } of functionsIn(parseAst(source))) {

@@ -1,10 +1,9 @@
-import { diag } from '@opentelemetry/api';
+import { notices } from '@mcp-vitals/signals';
 import type { Role } from '../config.js';
 import type { Telemetry } from '../record/telemetry.js';
 import type { Registry } from '../session/naming.js';
 import { SessionMemory } from '../session/session.js';
 import { readTransportFacts } from '../session/transport-facts.js';
-import { SCOPE } from '../version.js';
 import { Connection } from './connection.js';
 import { wrapHandlers } from './handler-wrapper.js';
 import { connections, type Transport } from './transport.js';
@@ -48,10 +47,14 @@ export class Observer {
   #connect(transport: Transport, { role, registry, serverName, isConnected }: TransportUser): Connection | undefined {
     if (!wrapSend(transport)) {
       this.telemetry.activity.unobservedTransports++;
-      diag.warn(
-        `${SCOPE}: the send of a ${transport.constructor?.name || 'transport'} cannot be replaced, so its MCP messages are ` +
-          'not observed; give it a send that is writable and not a getter',
-      );
+      const name = transport.constructor?.name || 'transport';
+      if (this.telemetry.policy()) {
+        notices.say(
+          'not_observed',
+          `the send of a ${name} cannot be replaced, so its MCP messages are not observed; give it a send that is writable`,
+          name,
+        );
+      }
       return undefined;
     }
     const connection = new Connection({

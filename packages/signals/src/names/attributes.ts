@@ -70,10 +70,7 @@ export const ATTR_SCHEMA_SERVER = 'mcp_vitals.schema.server';
 
 /** The role of this process on a connection or in an exchange: `client` sends, `server` receives. */
 export const ATTR_ROLE = 'mcp_vitals.role';
-/**
- * Why something was not recorded: `name_limit`, `in_flight_limit`, or `transport` for a transport whose `send` cannot be
- * replaced.
- */
+/** The cause of a drop: `name_limit`, `in_flight_limit`, or `transport` for one whose `send` cannot be replaced. */
 export const ATTR_DROP_REASON = 'mcp_vitals.drop.reason';
 /** What a notice on stderr is about: `not_honoured`, `not_observed` or `not_sent`. */
 export const ATTR_NOTICE_KIND = 'mcp_vitals.notice.kind';

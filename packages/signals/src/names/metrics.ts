@@ -201,7 +201,7 @@ export const METRICS = {
   processMemoryUtilization: gauge(
     'mcp_vitals.process.memory.utilization',
     '1',
-    "Memory of the process over its container's limit; without a limit, memory in use over the machine's memory.",
+    "Resident memory over the container's limit, or without one over the machine's memory.",
   ),
   processHeapUtilization: gauge(
     'mcp_vitals.process.heap.utilization',
@@ -218,8 +218,13 @@ export const METRICS = {
     '1',
     'Share of the time since the last collection in which the event loop was busy.',
   ),
-  processEventLoopDelay: gauge(
-    'mcp_vitals.process.event_loop.delay',
+  processEventLoopDelayP99: gauge(
+    'mcp_vitals.process.event_loop.delay.p99',
+    's',
+    '99th percentile of the delay of timers since the last collection.',
+  ),
+  processEventLoopDelayMax: gauge(
+    'mcp_vitals.process.event_loop.delay.max',
     's',
     'Longest delay of a timer since the last collection.',
   ),

@@ -1,16 +1,19 @@
-import type { Figure } from '../figure.js';
-import type { SteadyOptions } from './steady-status.js';
+import type { Measurement } from '../../indicators/measurement.js';
+import type { HealthStatus } from '../judgement/status.js';
+import type { StatusDebounceOptions } from '../judgement/status-debouncer.js';
 
-/** `unknown` means that nothing was measured; it is neither good nor bad news. */
-export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
+/** A figure that a check shows: a name, a value and a unit are enough. */
+export type CheckFigure = Pick<Measurement, 'name' | 'value' | 'unit'> & Partial<Measurement>;
 
 export interface CheckOutcome {
   readonly status: HealthStatus;
   /** One sentence that says why, with the figures. */
   readonly reason: string;
-  readonly figures?: readonly Figure[];
+  readonly figures?: readonly CheckFigure[];
   /** How long the thing that was checked took to answer, in milliseconds. @default how long the check ran */
-  readonly responseTimeMs?: number | null;
+  readonly responseTimeMillis?: number | null;
+  /** Whether there is anything to check. When `false` the check is unknown and weighs nothing. @default true */
+  readonly applicable?: boolean;
 }
 
 export interface CheckContext {
@@ -19,12 +22,13 @@ export interface CheckContext {
   readonly signal: AbortSignal;
 }
 
-/** Something that can be well or not. A check that throws or hangs is unhealthy, and only it. */
-export interface HealthCheck extends SteadyOptions {
+/** One thing whose health can be checked. A check that throws, hangs or answers badly is unhealthy, and only that check. */
+export interface HealthCheck extends StatusDebounceOptions {
+  /** Unique, at most 128 characters. */
   readonly name: string;
   /** Its part of the score, relative to the others'; 0 leaves the score alone. @default 10 */
   readonly weight?: number;
-  /** Whether the whole cannot be healthy without it: its failure caps the score at 40. @default false */
+  /** Whether the process cannot be healthy without it: its failure caps the score at 40. @default false */
   readonly critical?: boolean;
   /** The groups it belongs to, such as `ready`. What depends on others does not belong in `live`. @default none */
   readonly groups?: readonly string[];
@@ -33,21 +37,22 @@ export interface HealthCheck extends SteadyOptions {
   run(context: CheckContext): CheckOutcome | Promise<CheckOutcome>;
 }
 
-/** What is known of a check. */
+/** The last result of a check. Times are the monotonic clock's. */
 export interface CheckState {
   readonly name: string;
   readonly status: HealthStatus;
   readonly reason: string;
-  readonly responseTimeMs: number | null;
+  readonly responseTimeMillis: number | null;
   readonly lastCheckMillis: number;
   /** Since when the status holds. */
   readonly sinceMillis: number;
+  /** What it weighs in the score; 0 while there is nothing to check. */
   readonly weight: number;
   readonly critical: boolean;
-  readonly figures: readonly Figure[];
+  readonly figures: readonly Measurement[];
 }
 
-/** A change of a check's status, or with `check` being `null` of the whole. */
+/** A change of a check's status, or with `check` being `null` of the overall status. */
 export interface HealthChange {
   readonly check: string | null;
   readonly from: HealthStatus;

@@ -1,27 +1,26 @@
-import type { HealthStatus } from './check.js';
-import { isWorse, worse } from './limits.js';
+import { better, type HealthStatus, isWorse, worse } from './status.js';
 
-export interface SteadyOptions {
+export interface StatusDebounceOptions {
   /** How many outcomes in a row must be worse for the status to worsen. @default 1 */
   readonly worsenAfter?: number;
   /** How many outcomes in a row must be better for the status to improve. @default 2 */
   readonly recoverAfter?: number;
 }
 
-/** A status that is quick to worsen and slow to improve, so that what flaps does not flap here. */
-export class SteadyStatus {
+/** Debounces a status: quick to worsen and slow to improve, so that a check that flaps keeps its worse status. */
+export class StatusDebouncer {
   readonly #worsenAfter: number;
   readonly #recoverAfter: number;
   #status: HealthStatus = 'unknown';
   /** The last outcomes that were known. */
   #recent: HealthStatus[] = [];
 
-  constructor({ worsenAfter = 1, recoverAfter = 2 }: SteadyOptions = {}) {
+  constructor({ worsenAfter = 1, recoverAfter = 2 }: StatusDebounceOptions = {}) {
     this.#worsenAfter = worsenAfter;
     this.#recoverAfter = recoverAfter;
   }
 
-  /** Takes an outcome; the status that holds now. What is unknown, or was, is believed at once. */
+  /** Takes an outcome and returns the debounced status. A change from or to `unknown` takes effect at once. */
   update(outcome: HealthStatus): HealthStatus {
     if (outcome === 'unknown') this.#recent = [];
     else this.#recent = [...this.#recent, outcome].slice(-Math.max(this.#worsenAfter, this.#recoverAfter));
@@ -40,5 +39,3 @@ export class SteadyStatus {
     return isWorse(moved, this.#status) === worsens ? moved : this.#status;
   }
 }
-
-const better = (a: HealthStatus, b: HealthStatus): HealthStatus => (isWorse(a, b) ? b : a);
