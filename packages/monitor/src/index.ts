@@ -38,8 +38,8 @@ export type { OperationIdentity } from './performance/operation-table.js';
 export {
   McpPerformanceTracker,
   type McpPerformanceTrackerOptions,
-  type PerformanceAttributes,
 } from './performance/performance-tracker.js';
+export type { PerformanceAttributes } from './performance/tracked-attributes.js';
 export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
 export type { ReportSources } from './report/content.js';
 export type { DashboardData, MonitoringReport } from './report/definition.js';

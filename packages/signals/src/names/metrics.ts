@@ -23,7 +23,7 @@ import {
   ATTR_VALIDATION_RESULT,
   ATTR_VALIDATION_TARGET,
 } from './attributes.js';
-import { LOCAL_DURATION_BOUNDARIES } from './boundaries.js';
+import { LOCAL_DURATION_BOUNDARIES, OPERATION_DURATION_BOUNDARIES } from './boundaries.js';
 import { duration, gauge, type MetricDefinition } from './metric-definition.js';
 
 const SESSION_ATTRIBUTES = [ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT, ATTR_NETWORK_PROTOCOL_NAME];
@@ -60,10 +60,12 @@ export const METRICS = {
     'Duration of an MCP session as the server observed it.',
     SESSION_ATTRIBUTES,
   ),
-  operationDuration: duration('mcp_vitals.operation.duration', 'Duration of an operation of the application.', [
-    ATTR_OPERATION_NAME,
-    ATTR_ERROR_TYPE,
-  ]),
+  operationDuration: duration(
+    'mcp_vitals.operation.duration',
+    'Duration of an operation of the application.',
+    [ATTR_OPERATION_NAME, ATTR_ERROR_TYPE],
+    OPERATION_DURATION_BOUNDARIES,
+  ),
   cacheLookupDuration: duration(
     'mcp_vitals.cache.lookup.duration',
     'Duration of a cache look-up; a miss includes the load it caused.',
@@ -115,7 +117,7 @@ export const METRICS = {
     name: 'mcp_vitals.errors',
     instrument: 'counter',
     unit: '{error}',
-    description: 'Errors of operations. Seeded with 0, so that rate() sees a first burst.',
+    description: 'Errors of operations. Seeded with 0 for every known error type, so that rate() sees a first burst.',
     attributes: [ATTR_ERROR_TYPE, ATTR_OPERATION_NAME],
   },
   schemaChanges: {
@@ -157,7 +159,7 @@ export const METRICS = {
     name: 'mcp_vitals.instrumentation.dropped',
     instrument: 'observablecounter',
     unit: '{item}',
-    description: 'Names, requests and transports that the instrumentation left out, or recorded as _OTHER.',
+    description: 'Names, requests and transports that the instrumentation dropped or recorded as _OTHER.',
     attributes: [ATTR_DROP_REASON],
   },
   monitorTickDuration: duration(
@@ -179,6 +181,13 @@ export const METRICS = {
     unit: '{error}',
     description: 'Errors of mcp-vitals itself that were kept from the application.',
     attributes: [ATTR_COMPONENT, ATTR_ERROR_TYPE],
+  },
+  monitorRejected: {
+    name: 'mcp_vitals.monitor.rejected',
+    instrument: 'counter',
+    unit: '{call}',
+    description: 'Calls of the write API that were not recorded because a value was missing, negative or not finite.',
+    attributes: [ATTR_COMPONENT],
   },
   monitorNotices: {
     name: 'mcp_vitals.monitor.notices',

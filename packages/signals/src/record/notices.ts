@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import type { MeterProvider } from '@opentelemetry/api';
-import { ATTR_NOTICE_KIND, type NoticeKind } from './attributes.js';
+import { ATTR_NOTICE_KIND, type NoticeKind } from '../names/attributes.js';
+import { METRICS } from '../names/metrics.js';
 import { metricOptions } from './bound-instruments.js';
-import { METRICS } from './instruments.js';
 
 /** More different lines than this are counted and not printed. */
 const MAX_LINES = 50;

@@ -1,5 +1,5 @@
 import { type Counter, type Histogram, type Meter, metrics, type UpDownCounter } from '@opentelemetry/api';
-import type { MetricDefinition } from './metric-definition.js';
+import type { MetricDefinition } from '../names/metric-definition.js';
 
 /** The options to create the instrument with. */
 export const metricOptions = (definition: MetricDefinition) => ({

@@ -4,11 +4,11 @@
  */
 export interface Clock {
   /** Monotonic time in milliseconds: wall time at the start of the process, then never stepped and never running back. */
-  now(): number;
+  readonly now: () => number;
   /** Wall time in milliseconds since the epoch, as it is set at present. @default {@link Clock.now} */
-  wall?(): number;
+  readonly wall?: () => number;
   /** Calls back once after `delayMillis`, unless the returned function is called before. Keeps no process alive. */
-  after(delayMillis: number, callback: () => void): () => void;
+  readonly after: (delayMillis: number, callback: () => void) => () => void;
 }
 
 /** Read once: the getter of `performance.timeOrigin` costs more than the addition. */

@@ -1,10 +1,10 @@
 import { diag } from '@opentelemetry/api';
-import { ATTR_COMPONENT, ATTR_ERROR_TYPE } from './attributes.js';
+import { ATTR_COMPONENT, ATTR_ERROR_TYPE } from '../names/attributes.js';
+import { METRICS } from '../names/metrics.js';
+import { VERSION } from '../version.js';
 import { BoundInstruments, createCounter } from './bound-instruments.js';
 import { CardinalityLimit } from './cardinality-limit.js';
-import { METRICS } from './instruments.js';
-import { errorTypeOf } from './operation.js';
-import { VERSION } from './version.js';
+import { errorTypeOf } from './error-description.js';
 
 const counter = new BoundInstruments('@mcp-vitals/signals', VERSION, (meter) =>
   createCounter(meter, METRICS.monitorErrors),

@@ -1,4 +1,4 @@
-import { ErrorType } from './attributes.js';
+import { ErrorType } from '../names/attributes.js';
 
 /**
  * Admits the first `max` distinct values; returns `_OTHER` for every further one and counts it.
