@@ -49,7 +49,7 @@ export class Outbound implements InFlight {
   }
 
   get oldestStart(): number | undefined {
-    for (const operation of this.#pending.values()) if (operation.isTimed) return operation.startedAt;
+    for (const operation of this.#pending.values()) if (operation.ages) return operation.startedAt;
     return undefined;
   }
 
