@@ -3,7 +3,7 @@ import type { Role } from '../config.js';
 import type { Telemetry } from '../record/telemetry.js';
 import type { Registry } from '../session/naming.js';
 import { SessionMemory } from '../session/session.js';
-import { readTransportFacts } from '../session/transport-facts.js';
+import { HTTP_SERVER, readTransportFacts } from '../session/transport-facts.js';
 import { Connection } from './connection.js';
 import { wrapHandlers } from './handler-wrapper.js';
 import { connections, type Transport } from './transport.js';
@@ -40,6 +40,19 @@ export class Observer {
     const connection = this.#connect(transport, user);
     if (connection) connection.releaseHandlers = wrapHandlers(transport, connection);
     return connection;
+  }
+
+  /** A connection for one exchange over HTTP, on the server's side, that has no transport. */
+  overHttp(): Connection {
+    return new Connection({
+      telemetry: this.telemetry,
+      memory: this.#memory,
+      role: 'server',
+      registry: undefined,
+      serverName: undefined,
+      facts: HTTP_SERVER,
+      transport: {},
+    });
   }
 
   #connect(transport: Transport, { role, registry, serverName, isConnected }: TransportUser): Connection | undefined {
