@@ -19,7 +19,8 @@ type Use =
 
 const isNullable = ({ nullable }: ColumnDescription) => nullable !== false;
 const keyOf = ({ primaryKey }: TableDescription): readonly string[] => (Array.isArray(primaryKey) ? primaryKey : []);
-const keysTo = ({ foreignKeys }: TableDescription) => (foreignKeys ?? []).map((key) => JSON.stringify(key));
+const keysTo = ({ foreignKeys }: TableDescription): string[] =>
+  (Array.isArray(foreignKeys) ? foreignKeys : []).map((key) => JSON.stringify(key));
 
 /** Whether a database with this table takes the use: the semantics of SQL, as far as a schema tells. */
 function works(use: Use, table: TableDescription): boolean {

@@ -114,18 +114,21 @@ export class Monitoring {
 
   /** The whole report as of now, everything measured until this moment included. */
   async report(): Promise<MonitoringReport> {
-    return report(await this.#sources(), this.#clock.now(), { over: this.#over });
+    return report(await this.#sources(), this.#clock.now(), { over: this.#over, clock: this.#clock });
   }
 
   /** The report's head, in the shape of the Python system's dashboard data. */
   async getMonitoringDashboardData(): Promise<DashboardData> {
-    return getMonitoringDashboardData(await this.#sources(), this.#clock.now(), { over: this.#over });
+    return getMonitoringDashboardData(await this.#sources(), this.#clock.now(), {
+      over: this.#over,
+      clock: this.#clock,
+    });
   }
 
   /** Every figure of requests, operations, caches, validation and errors, each with its window and count. */
   async getComprehensiveMetrics(): Promise<ComprehensiveMetrics> {
     await this.#reader.collectNow();
-    return getComprehensiveMetrics(this.windows, this.#clock.now(), this.#over);
+    return getComprehensiveMetrics(this.windows, this.#clock.now(), { over: this.#over, health: this.health.latest });
   }
 
   async #sources(): Promise<ReportSources> {

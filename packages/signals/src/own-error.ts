@@ -1,7 +1,8 @@
 import { diag } from '@opentelemetry/api';
 import { ATTR_COMPONENT, ATTR_ERROR_TYPE } from './attributes.js';
+import { BoundInstruments, createCounter } from './bound-instruments.js';
 import { CardinalityLimit } from './cardinality-limit.js';
-import { BoundInstruments, createCounter, METRICS } from './instruments.js';
+import { METRICS } from './instruments.js';
 import { errorTypeOf } from './operation.js';
 import { VERSION } from './version.js';
 

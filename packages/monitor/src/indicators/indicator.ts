@@ -17,6 +17,8 @@ export interface Indicator {
   readonly query: Omit<Query, 'over' | 'by'>;
   /** Turns the query's answer, in the metric's own unit, into `unit`. */
   readonly scale: number;
+  /** What its events are called, such as `look-ups`: the count is of these. */
+  readonly events: string;
   /** With fewer events than this the value says too little to be judged. */
   readonly minimumEvents: number;
   /** What the value is and what counts as an event of it, in one sentence. */
