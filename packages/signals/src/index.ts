@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 export { type Clock, systemClock, wallTimeOf } from './clock/clock.js';
 export { ManualClock } from './clock/manual-clock.js';
 export * from './names/attributes.js';
@@ -6,31 +5,16 @@ export { MCP_DURATION_BOUNDARIES } from './names/boundaries.js';
 export { MCP_METHODS } from './names/methods.js';
 export type { MetricDefinition } from './names/metric-definition.js';
 export { METRICS } from './names/metrics.js';
-=======
-export * from './attributes.js';
->>>>>>> schema
 export {
   BoundInstruments,
   createCounter,
   createHistogram,
   createUpDownCounter,
   metricOptions,
-<<<<<<< HEAD
 } from './record/bound-instruments.js';
 export { CardinalityLimit } from './record/cardinality-limit.js';
 export { errorMessageOf, errorTypeOf } from './record/error-description.js';
 export type { RecordedError } from './record/error-log.js';
-=======
-} from './bound-instruments.js';
-export { MCP_DURATION_BOUNDARIES } from './boundaries.js';
-export { CardinalityLimit } from './cardinality-limit.js';
-export { type Clock, systemClock, wallTimeOf } from './clock.js';
-export { escapeText } from './escape-text.js';
-export { METRICS } from './instruments.js';
-export { ManualClock } from './manual-clock.js';
-export { MCP_METHODS } from './methods.js';
-export type { MetricDefinition } from './metric-definition.js';
->>>>>>> schema
 export {
   type CacheOptions,
   getMetricsCollector,
