@@ -1,5 +1,4 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 
 export type Mode = 'full' | 'propagation-only' | 'off';
 
@@ -39,7 +38,9 @@ export interface ContentOptions {
   readonly redact?: (path: readonly string[], value: unknown) => unknown;
 }
 
-export interface McpInstrumentationConfig extends InstrumentationConfig {
+export interface McpInstrumentationConfig {
+  /** Whether it is on from the start. @default true */
+  readonly enabled?: boolean;
   /**
    * `full`: spans, metrics and context. `propagation-only`: the context passes through, nothing is recorded. `off`:
    * nothing. @default 'full'

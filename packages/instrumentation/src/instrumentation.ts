@@ -1,50 +1,59 @@
-import { type TracerProvider, trace } from '@opentelemetry/api';
-import {
-  InstrumentationBase,
-  InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
-} from '@opentelemetry/instrumentation';
-import { Hook } from 'require-in-the-middle';
+import { notices } from '@mcp-vitals/signals';
+import { type MeterProvider, metrics, type TracerProvider, trace } from '@opentelemetry/api';
 import { type McpInstrumentationConfig, type ResolvedConfig, resolveConfig } from './config.js';
+import { hookLoader, reportLoadedBefore } from './hook/loader.js';
+import { onSdkModule } from './hook/sdk-modules.js';
 import { Manual } from './manual.js';
-import { isObject } from './messages.js';
 import { patchMcpServer, patchProtocol } from './protocol-patch.js';
-import { SCOPE, safely, Telemetry } from './telemetry.js';
+import { perProvider, SCOPE, safely, Telemetry } from './telemetry.js';
 import { VERSION } from './version.js';
 
-const V1 = '@modelcontextprotocol/sdk';
-const V1_VERSIONS = ['>=1.4.0 <2'];
-const V2_VERSIONS = ['>=2.0.0 <3'];
-
-/** The files of v1 that define what is patched, the same in its ESM and its CommonJS build. */
-const V1_FILES = ['client/index.js', 'server/index.js', 'server/mcp.js'];
-
-/** The same in CommonJS, where `require-in-the-middle` wants neither extension nor `index`. */
-const V1_CJS_MODULES = ['client', 'server', 'server/mcp'].map((module) => `${V1}/dist/cjs/${module}`);
-
 /**
- * OpenTelemetry instrumentation of the MCP SDKs, v1 (`@modelcontextprotocol/sdk` >= 1.4) and v2
+ * OpenTelemetry instrumentation of the MCP SDKs, v1 (`@modelcontextprotocol/sdk` >= 1.0.1) and v2
  * (`@modelcontextprotocol/client` and `server` >= 2.0), for `NodeSDK({ instrumentations: [new McpInstrumentation()] })`.
- * The SDKs must be loaded after it is registered: under ESM that takes `--import`.
+ * It sees the SDKs' modules that are loaded already and those that load later, in ESM and in CommonJS.
+ *
+ * It has the shape of OpenTelemetry's `Instrumentation` and not its base class, which intercepts every module that the
+ * application requires.
  */
-export class McpInstrumentation extends InstrumentationBase<McpInstrumentationConfig> {
-  // Declared only: the base constructor calls the methods below, which assign them before initializers would run.
-  declare private v1Hook: Hook | undefined;
-  declare private resolved: ResolvedConfig;
-  declare private lazyTelemetry: Telemetry | undefined;
-  declare private ownTracerProvider: TracerProvider | undefined;
+export class McpInstrumentation {
+  readonly instrumentationName: string = SCOPE;
+  readonly instrumentationVersion: string = VERSION;
+  #config: McpInstrumentationConfig = {};
+  #resolved!: ResolvedConfig;
+  #enabled = false;
+  #isHooked = false;
+  #tracerProvider: TracerProvider | undefined;
+  #meterProvider: MeterProvider | undefined;
+  readonly #telemetry = new Telemetry({
+    enabled: () => this.#enabled,
+    config: () => this.#resolved,
+    tracerProvider: () => this.#tracers,
+    tracer: perProvider(
+      () => this.#tracers,
+      (provider) => provider.getTracer(SCOPE, VERSION),
+    ),
+    meter: perProvider(
+      () => this.#meters,
+      (provider) => provider.getMeter(SCOPE, VERSION),
+    ),
+  });
   readonly #manual = new Manual(() => this.#telemetry);
 
   /** @throws TypeError, RangeError when an option is of the wrong kind or out of bounds. */
   constructor(config: McpInstrumentationConfig = {}) {
-    super(SCOPE, VERSION, config);
+    this.setConfig(config);
+    if (this.#config.enabled) this.enable();
   }
 
   /** Holds from the next message on. @throws TypeError, RangeError as the constructor; then the old one stays. */
-  override setConfig(config: McpInstrumentationConfig): void {
-    const resolved = resolveConfig(config);
-    super.setConfig(config);
-    this.resolved = resolved;
+  setConfig(config: McpInstrumentationConfig): void {
+    this.#resolved = resolveConfig(config);
+    this.#config = { enabled: true, ...config };
+  }
+
+  getConfig(): McpInstrumentationConfig {
+    return this.#config;
   }
 
   /** Instruments one client by hand, with this instance's options and providers, and returns it. */
@@ -70,55 +79,65 @@ export class McpInstrumentation extends InstrumentationBase<McpInstrumentationCo
     this.#telemetry.endInFlight();
   }
 
-  override setTracerProvider(provider: TracerProvider): void {
-    super.setTracerProvider(provider);
-    this.ownTracerProvider = provider;
+  /** Where spans go. The global provider stands for whichever is the global one when a span is made. */
+  setTracerProvider(provider: TracerProvider): void {
+    this.#tracerProvider = provider === trace.getTracerProvider() ? undefined : provider;
   }
 
-  override enable(): void {
-    super.enable();
-    // The stock hook fails silently on v1 in CommonJS: the package's "." export names a file that is not there.
-    this.v1Hook ??= new Hook(V1_CJS_MODULES, { internals: true }, (exports) => this.#patch(exports));
+  /** Where points go. The global provider stands for whichever is the global one when a point is made. */
+  setMeterProvider(provider: MeterProvider): void {
+    this.#meterProvider = provider === metrics.getMeterProvider() ? undefined : provider;
+    notices.observe(provider);
   }
 
-  protected override init(): InstrumentationNodeModuleDefinition[] {
-    const patch = <T>(exports: T): T => this.#patch(exports);
-    // What is patched stays patched: `disable` makes it silent.
-    const unpatch = () => {};
-    const v1 = new InstrumentationNodeModuleDefinition(V1, V1_VERSIONS);
-    for (const file of V1_FILES) {
-      v1.files.push(new InstrumentationNodeModuleFile(`${V1}/dist/esm/${file}`, V1_VERSIONS, patch, unpatch));
+  isEnabled(): boolean {
+    return this.#enabled;
+  }
+
+  enable(): void {
+    this.#enabled = true;
+    if (this.#isHooked) return;
+    this.#isHooked = true;
+    safely(() => this.#hook());
+  }
+
+  /** Makes it silent: what is patched stays patched, and looks at no message any more. */
+  disable(): void {
+    this.#enabled = false;
+  }
+
+  get #tracers(): TracerProvider {
+    return this.#tracerProvider ?? trace.getTracerProvider();
+  }
+
+  get #meters(): MeterProvider {
+    return this.#meterProvider ?? metrics.getMeterProvider();
+  }
+
+  #hook(): void {
+    const { esModules, isFirst } = hookLoader();
+    // Whoever hooked the loader before, such as `@mcp-vitals/node/register`, saw the modules that loaded since.
+    if (isFirst) reportLoadedBefore();
+    if (esModules instanceof Error) {
+      notices.say(
+        'not_observed',
+        `Node.js refuses hooks for ES modules (${esModules.message}), so MCP SDKs that are imported are not observed; ` +
+          'use instrumentClient() and instrumentServer() of @mcp-vitals/instrumentation',
+        'hooks refused',
+      );
     }
-    return [
-      v1,
-      new InstrumentationNodeModuleDefinition('@modelcontextprotocol/client', V2_VERSIONS, patch, unpatch),
-      new InstrumentationNodeModuleDefinition('@modelcontextprotocol/server', V2_VERSIONS, patch, unpatch),
-    ];
-  }
-
-  get #telemetry(): Telemetry {
-    this.lazyTelemetry ??= new Telemetry({
-      enabled: () => this.isEnabled(),
-      config: () => this.resolved,
-      tracerProvider: () => this.ownTracerProvider ?? trace.getTracerProvider(),
-      tracer: () => this.tracer,
-      meter: () => this.meter,
-    });
-    return this.lazyTelemetry;
+    onSdkModule((exports) => safely(() => this.#patch(exports)));
   }
 
   /** Patches the classes a module exports, and the protocol class they have in common. */
-  #patch<T>(exports: T): T {
+  #patch(exports: object): void {
     const telemetry = this.#telemetry;
-    safely(() => {
-      if (!isObject(exports)) return;
-      for (const role of [exports.Client, exports.Server]) {
-        if (typeof role !== 'function') continue;
-        patchProtocol(Object.getPrototypeOf(role.prototype), telemetry);
-        patchProtocol(role.prototype, telemetry);
-      }
-      if (typeof exports.McpServer === 'function') patchMcpServer(exports.McpServer.prototype, telemetry);
-    });
-    return exports;
+    const { Client, Server, McpServer } = exports as Record<string, unknown>;
+    for (const role of [Client, Server]) {
+      if (typeof role !== 'function') continue;
+      patchProtocol(Object.getPrototypeOf(role.prototype), telemetry);
+      patchProtocol(role.prototype, telemetry);
+    }
+    if (typeof McpServer === 'function') patchMcpServer(McpServer.prototype, telemetry);
   }
 }

@@ -114,7 +114,7 @@ const createInstruments = (meter: Meter): Instruments => ({
 });
 
 /** Remembers what `make` made for as long as the provider stays the same: the global ones may be set late, or anew. */
-function perProvider<P, T>(provider: () => P, make: (provider: P) => T): () => T {
+export function perProvider<P, T>(provider: () => P, make: (provider: P) => T): () => T {
   let from: P | undefined;
   let made: T | undefined;
   return () => {
