@@ -70,8 +70,10 @@ export const ATTR_SCHEMA_SERVER = 'mcp_vitals.schema.server';
 
 /** The side of a connection this process is on, or the direction of a request: `client` sends, `server` receives. */
 export const ATTR_ROLE = 'mcp_vitals.role';
-/** Why something went unrecorded: `name_limit` or `in_flight_limit`. */
+/** Why something went unrecorded (`name_limit`, `in_flight_limit`) or undelivered ({@link ExportDropReason}). */
 export const ATTR_DROP_REASON = 'mcp_vitals.drop.reason';
+/** What was to be exported: `traces`, `metrics` or `logs`. */
+export const ATTR_EXPORT_SIGNAL = 'mcp_vitals.export.signal';
 /** What a notice on stderr is about: `not_honoured`, `not_observed` or `not_sent`. */
 export const ATTR_NOTICE_KIND = 'mcp_vitals.notice.kind';
 /** Size of a request's or a notification's `params` as JSON, in bytes. Spans only, opt-in. */
@@ -88,6 +90,11 @@ export const ATTR_PROGRESS = 'mcp_vitals.progress';
 export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 
 export type DropReason = 'name_limit' | 'in_flight_limit';
+/**
+ * Why telemetry was not delivered: the queue overflowed, the collector refused the request or rejected some of its items,
+ * one item exceeds its limit, an item cannot be serialised, or the process ended first.
+ */
+export type ExportDropReason = 'queue_full' | 'refused' | 'rejected' | 'too_large' | 'invalid' | 'shutdown';
 /** A setting has no effect; MCP traffic of this process is not seen; telemetry was made and not delivered. */
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
 export type CacheResult = 'hit' | 'miss' | 'stale';

@@ -55,8 +55,7 @@ export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry
   const environment = new Environment();
   if (environment.isTrue('OTEL_SDK_DISABLED')) return { exports: false, exportsLogs: false, shutdown: async () => {} };
   diagnoseFromEnv(environment);
-  const ending = new AbortController();
-  const otlp = otlpExportFromEnv(environment, ending.signal);
+  const otlp = otlpExportFromEnv(environment);
   const resource = describeProcess(options.serviceName);
   const tracerProvider = new TracerProvider({
     resource,
@@ -67,6 +66,7 @@ export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry
     resource,
     readers: [...(options.metricReaders ?? []), ...otlp.metricReaders],
   });
+  otlp.observe(meterProvider);
   const loggerProvider = new LoggerProvider({ resource, processors: otlp.logRecordProcessors });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(propagatorFromEnv(environment));
@@ -77,11 +77,10 @@ export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry
 
   let stopping: Promise<void> | undefined;
   return {
-    exports: Object.values(otlp).some((parts: unknown[]) => parts.length > 0),
+    exports: [otlp.spanProcessors, otlp.metricReaders, otlp.logRecordProcessors].some(({ length }) => length > 0),
     exportsLogs: otlp.logRecordProcessors.length > 0,
     shutdown: () => {
       if (!stopping) for (const instrumentation of options.instrumentations ?? []) endInFlight(instrumentation);
-      ending.abort();
       stopping ??= withinMillis(
         Promise.allSettled([tracerProvider.shutdown(), meterProvider.shutdown(), loggerProvider.shutdown()]),
         SHUTDOWN_MILLIS,
