@@ -1,7 +1,7 @@
 import { notices } from '@mcp-vitals/signals';
 import { type MeterProvider, metrics, type TracerProvider, trace } from '@opentelemetry/api';
 import { type McpInstrumentationConfig, type ResolvedConfig, resolveConfig } from './config.js';
-import { hookLoader, reportLoadedBefore } from './hook/loader.js';
+import { hookLoader } from './hook/loader.js';
 import { onSdkModule } from './hook/sdk-modules.js';
 import { Manual } from './manual.js';
 import { patchMcpServer, patchProtocol } from './protocol-patch.js';
@@ -115,17 +115,7 @@ export class McpInstrumentation {
   }
 
   #hook(): void {
-    const { esModules, isFirst } = hookLoader();
-    // Whoever hooked the loader before, such as `@mcp-vitals/node/register`, saw the modules that loaded since.
-    if (isFirst) reportLoadedBefore();
-    if (esModules instanceof Error) {
-      notices.say(
-        'not_observed',
-        `Node.js refuses hooks for ES modules (${esModules.message}), so MCP SDKs that are imported are not observed; ` +
-          'use instrumentClient() and instrumentServer() of @mcp-vitals/instrumentation',
-        'hooks refused',
-      );
-    }
+    hookLoader({ looksBack: true });
     onSdkModule((exports) => safely(() => this.#patch(exports)));
   }
 

@@ -1,2 +1,1 @@
-export { registerLoaderHook } from './load/loader-hook.js';
 export { type RunningTelemetry, startTelemetry, type TelemetryOptions } from './telemetry/telemetry.js';

@@ -1,36 +1,39 @@
 import type { Session } from 'node:inspector';
 import module, { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { notices } from '@mcp-vitals/signals';
 import { isSdkFile, reporting } from './sdk-file.js';
 import { reportSdkModule } from './sdk-modules.js';
 
-/** Which of the ways to load a module the hooks see; an error says why one is not seen. */
-export interface LoaderHooks {
-  readonly commonJs: true | Error;
-  readonly esModules: true | Error;
-  /** Whether it was this call that hooked. */
-  readonly isFirst: boolean;
-}
-
 const HOOKED = Symbol.for('@mcp-vitals/instrumentation.loader-hooks');
-const thread = globalThis as { [HOOKED]?: LoaderHooks };
+const thread = globalThis as { [HOOKED]?: true };
 
 /**
  * Sees the modules of the MCP SDKs as this thread loads them, and touches no other. Never throws: where Node.js refuses
- * a hook, the application goes without. A second call, by whichever copy of this package, changes nothing.
+ * a hook, the application goes without, and a notice says so. A second call, by whichever copy of this package, does
+ * nothing.
+ *
+ * @param looksBack whether modules may have been loaded before; finding them takes some 50 ms
  */
-export function hookLoader(): LoaderHooks {
-  const before = thread[HOOKED];
-  if (before) return before;
-  const hooks = { commonJs: attempt(hookRequire), esModules: attempt(hookImport) };
-  Object.defineProperty(thread, HOOKED, { value: { ...hooks, isFirst: false } });
-  return { ...hooks, isFirst: true };
+export function hookLoader({ looksBack }: { looksBack: boolean }): void {
+  if (thread[HOOKED]) return;
+  Object.defineProperty(thread, HOOKED, { value: true });
+  if (looksBack) reportLoadedBefore();
+  sayRefused('that are required', attempt(hookRequire));
+  sayRefused('that are imported', attempt(hookImport));
 }
 
-function attempt(work: () => void): true | Error {
+function sayRefused(which: string, error: Error | undefined): void {
+  if (error === undefined) return;
+  const what = `Node.js refuses a hook (${error.message}), so MCP SDKs ${which} are not observed`;
+  const remedy = 'use instrumentClient() and instrumentServer() of @mcp-vitals/instrumentation';
+  notices.say('not_observed', `${what}; ${remedy}`, which);
+}
+
+function attempt(work: () => void): Error | undefined {
   try {
     work();
-    return true;
+    return undefined;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
@@ -89,7 +92,7 @@ export function hasSyncHooks(version: string): boolean {
  * Reports the modules of the MCP SDKs that were loaded before the hooks were there. Node.js lists the CommonJS ones;
  * of the ES modules only its debugger does, and `require` returns the very module that was imported.
  */
-export function reportLoadedBefore(): void {
+function reportLoadedBefore(): void {
   const requireHere = createRequire(import.meta.url);
   for (const [filename, { exports }] of Object.entries(requireHere.cache as Record<string, { exports: object }>)) {
     if (isSdkFile(filename)) reportSdkModule(exports);
