@@ -2,7 +2,8 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { startTelemetry } from '@mcp-vitals/node';
 import { METRICS } from '@mcp-vitals/signals';
-import { type ProxyTracerProvider, type Tracer, trace } from '@opentelemetry/api';
+import { context, type ProxyTracerProvider, type Tracer, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { MetricReader } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
@@ -11,8 +12,9 @@ export type Exporter = 'ours' | 'stock';
 
 export interface AppReport {
   readonly made: number;
-  /** Requests that were started, and connections. */
+  /** Requests that were started, those during the fault, and connections. */
   readonly attempts: number;
+  readonly attemptsInFault: number;
   readonly connections: number;
   /** Lost spans as the exporter counted them; the stock exporter counts none. */
   readonly counted: number;
@@ -56,6 +58,8 @@ function ours(): Exporting {
 }
 
 function stock(): Exporting {
+  // What every set-up has.
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const provider = new TracerProvider({
     spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
   });
@@ -88,14 +92,19 @@ const work = setInterval(() => {
   for (const due = ((performance.now() - started) / 1000) * rate; made < due; ) makeSpan();
 }, TICK_MILLIS);
 
-process.once('message', async () => {
+/** How many attempts there were when the fault began, and when it ended. */
+const marks: number[] = [];
+
+async function stop(): Promise<void> {
   clearInterval(work);
   const stopping = performance.now();
   await exporting.shutdown().catch(() => {});
   const { user, system } = process.cpuUsage(cpu);
+  const [begin = attempts, end = attempts] = marks;
   const report: AppReport = {
     made,
     attempts,
+    attemptsInFault: end - begin,
     connections,
     counted: await exporting.lost(),
     shutdownSeconds: (performance.now() - stopping) / 1000,
@@ -103,4 +112,9 @@ process.once('message', async () => {
     rssMebibytes: process.memoryUsage.rss() / 2 ** 20,
   };
   process.send?.(report, () => process.exit());
+}
+
+process.on('message', (order: 'mark' | 'stop') => {
+  if (order === 'mark') marks.push(attempts);
+  else void stop();
 });

@@ -21,21 +21,23 @@ process.on('message', (next: Behaviour) => {
 
 const say = (message: CollectorMessage): void => void process.send?.(message);
 
-const listener: RequestListener = async (request, response) => {
+const listener: RequestListener = (request, response) => void answer(request, response);
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
   const now = behaviour;
   if (now.kind === 'reset') return request.socket.resetAndDestroy();
   const body = await read(request);
-  if (now.kind === 'hung') return;
+  if (now.kind === 'hung') return undefined;
   if (now.kind === 'status') return refuse(response, now);
-  if (now.kind === 'limit' && body.length > now.maxBytes) return void response.writeHead(413).end();
+  if (now.kind === 'limit' && body.length > now.maxBytes) return response.writeHead(413).end();
 
   const { resourceSpans } = JSON.parse(body.toString()) as TracesRequest;
   const spans = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
   say({ spans: spans.map(({ name }) => Number(name)) });
   // It has the spans, and says so late.
   if (now.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, now.millis));
-  response.setHeader('content-type', 'application/json').end('{}');
-};
+  return response.setHeader('content-type', 'application/json').end('{}');
+}
 
 async function read(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -61,7 +61,8 @@ function faultTable(rows: readonly Row[]): string {
     ['lost', pair(({ lost }) => lost)],
     ['counted as lost', ({ ours }) => `${ours.counted}`],
     ['came twice', pair(({ repeated }) => repeated)],
-    ['attempts', pair(({ attempts }) => attempts)],
+    ['attempts in the fault', pair(({ attemptsInFault }) => attemptsInFault)],
+    ['attempts in all', pair(({ attempts }) => attempts)],
     ['connections', pair(({ connections }) => connections)],
     ['shutdown, s', pair(({ shutdownSeconds }) => shutdownSeconds.toFixed(1))],
     ['lines on stderr', pair(({ stderrLines }) => stderrLines.length)],
@@ -88,7 +89,7 @@ if (values.help) {
   const faults = (values.quick ? QUICK_FAULTS : FAULTS).filter(({ title }) => title.includes(values.only ?? ''));
   const rows = await compareAll(faults, Number(values.together));
   const rate = 1000;
-  const steady = isPart ? [] : await measureSteady(rate, 15, 5);
+  const steady = isPart ? [] : await measureSteady(rate, 10, 7);
   const tables = [faultTable(rows), ...(isPart ? [] : [steadyTable(steady, rate)])].join('\n\n');
   process.stdout.write(`${tables}\n`);
   if (values.json) writeFileSync(values.json, JSON.stringify({ rows, steady }));

@@ -31,8 +31,10 @@ export async function runFault(fault: Fault, exporter: Exporter, variables: Read
   try {
     await wait(HEALTHY_SECONDS * 1000);
     await collector.become(fault.behaviour);
+    app.mark();
     if (Number.isFinite(fault.seconds)) {
       await wait(fault.seconds * 1000);
+      app.mark();
       await collector.become(HEALTHY);
     }
     await wait(fault.afterSeconds * 1000);
@@ -118,6 +120,11 @@ class App {
 
   get stderrLines(): string[] {
     return this.#stderr.split('\n').filter((line) => line !== '');
+  }
+
+  /** The fault begins or ends. */
+  mark(): void {
+    this.#process.send('mark');
   }
 
   async stop(): Promise<AppReport> {

@@ -97,8 +97,10 @@ describe('an export', () => {
     collector.answer = (response) => void response.writeHead(413).end('limit is 1 MB');
     const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
     app.work(2);
-    await until(() => collector.received.length === 3);
-    while ((await app.losses()).too_large !== 2) await new Promise((resolve) => setImmediate(resolve));
+    let losses = {};
+    while (!('too_large' in losses && losses.too_large === 2)) losses = await app.losses();
+    expect(losses).toEqual({ too_large: 2 });
+    expect(collector.received.length).toBe(3);
   });
 
   it('is compressed once, and the same bytes are sent again', async () => {

@@ -92,7 +92,7 @@ export class ExportNotices {
     }
     if (/^(EPROTO|ERR_SSL|ERR_OSSL)/.test(cause)) return 'The port may not speak TLS: try http:// in the endpoint.';
     if (/^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)/.test(cause)) return "Renew the collector's certificate.";
-    if (/^ERR_TLS_CERT_ALTNAME/.test(cause)) return 'Use the host name that the certificate states.';
+    if (cause.startsWith('ERR_TLS_CERT_ALTNAME')) return 'Use the host name that the certificate states.';
     if (/^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(cause)) {
       return "Set OTEL_EXPORTER_OTLP_CERTIFICATE to the file of the authority that signed the collector's certificate.";
     }
