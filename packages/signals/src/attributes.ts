@@ -98,9 +98,17 @@ export const ATTR_COMPONENT = 'mcp_vitals.component';
 
 /**
  * Why telemetry was not delivered: the queue overflowed, the collector refused the request or rejected some of its items,
- * one item exceeds its limit, an item cannot be serialised, or the process ended first.
+ * one item exceeds its limit, an item cannot be serialised, the process ended before the request was sent, or before it was
+ * acknowledged.
  */
-export type ExportDropReason = 'queue_full' | 'refused' | 'rejected' | 'too_large' | 'invalid' | 'shutdown';
+export type ExportDropReason =
+  | 'queue_full'
+  | 'refused'
+  | 'rejected'
+  | 'too_large'
+  | 'invalid'
+  | 'shutdown'
+  | 'unconfirmed';
 /** A setting has no effect; MCP traffic of this process is not seen; telemetry was made and not delivered. */
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
 export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport';

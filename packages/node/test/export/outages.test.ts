@@ -161,6 +161,6 @@ describe('an export while its collector fails', () => {
     await until(() => app.clock.waiting >= 2);
     app.clock.pass(900);
     await shutdown;
-    expect(await app.losses()).toEqual({ shutdown: 7 });
+    expect(await app.losses()).toEqual({ unconfirmed: 7 });
   });
 });

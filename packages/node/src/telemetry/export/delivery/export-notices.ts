@@ -58,6 +58,11 @@ export class ExportNotices {
     );
   }
 
+  unconfirmedAtExit(reason: string, items: number): void {
+    const what = `${this.#amount(items)} sent and not acknowledged before the process ended (${reason})`;
+    this.#say(`${this.#export}: ${what}, so they may be lost. ${this.#remedyOf(reason)}`, 'unconfirmed');
+  }
+
   invalid(error: unknown, items: number): void {
     this.#say(
       `${this.#export}: ${this.#amount(items)} lost because they cannot be serialised (${String(error)}).`,

@@ -84,10 +84,13 @@ export class ExportSender {
     if (this.#endPause) this.#endPause();
     else this.#deliverBeside();
     await this.#within(withinMillis);
-    this.#lose(this.#parts.queue.takeAll(), `no answer within ${withinMillis} ms`);
-    this.#parts.connection.abort();
+    const { connection, queue } = this.#parts;
+    const [unconfirmed, unsent] = partition(queue.takeAll(), (request) => connection.isWritten(request));
+    this.#lose('unconfirmed', unconfirmed, `no answer within ${withinMillis} ms`);
+    this.#lose('shutdown', unsent, 'there was no time left');
+    connection.abort();
     this.#stopWatch?.();
-    this.#parts.connection.close();
+    connection.close();
   }
 
   /** Takes over what waits, for a process that ends now: nothing asynchronous would come to pass. */
@@ -154,7 +157,7 @@ export class ExportSender {
       this.#lastReason = verdict.reason;
       if (this.#isClosing) {
         queue.settle(request);
-        return this.#lose([request, ...queue.takeWaiting()], verdict.reason);
+        return this.#lose('shutdown', [request, ...queue.takeWaiting()], verdict.reason);
       }
       await this.#pause(verdict.afterMillis);
     }
@@ -210,11 +213,16 @@ export class ExportSender {
     this.#endPause = undefined;
   }
 
-  /** The process ends before these are delivered. */
-  #lose(requests: readonly ExportRequest[], reason: string): void {
+  /** The process ends before it is known that these are delivered. */
+  #lose(cause: 'shutdown' | 'unconfirmed', requests: readonly ExportRequest[], reason: string): void {
     const items = requests.reduce((sum, request) => sum + request.items, 0);
     if (items === 0) return;
-    this.#parts.losses.add('shutdown', items);
-    this.#parts.notices.unsentAtExit(reason, items);
+    this.#parts.losses.add(cause, items);
+    if (cause === 'shutdown') this.#parts.notices.unsentAtExit(reason, items);
+    else this.#parts.notices.unconfirmedAtExit(reason, items);
   }
+}
+
+function partition<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(holds), all.filter((one) => !holds(one))];
 }
