@@ -1,5 +1,5 @@
-import { LatencyDetector } from '../../packages/monitor/dist/detect/latency-detector.js';
-import { StreamDetector } from '../../packages/monitor/dist/detect/stream-detector.js';
+import { LatencyDetector } from '../../packages/monitor/dist/anomaly/operation/latency-detector.js';
+import { StreamDetector } from '../../packages/monitor/dist/anomaly/stream/stream-detector.js';
 import { Random } from './random.mjs';
 
 /** Nanoseconds a call, ticks every ten seconds included, at some rates of calls. */

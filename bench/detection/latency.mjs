@@ -84,11 +84,11 @@ const kinds = {
   collapse: ['level'],
   errorBurst: ['errors'],
   errorCreep: ['errors'],
-  variance: ['spread', 'tail'],
+  variance: ['tail'],
   drift: ['drift', 'level'],
   sparse: ['level'],
-  tail: ['tail', 'spread'],
-  silence: ['silence'],
+  tail: ['tail'],
+  silence: ['no_traffic'],
 };
 
 function count100({ confidence }, real) {

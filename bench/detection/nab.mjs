@@ -7,7 +7,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { StreamDetector } from '../../packages/monitor/dist/detect/stream-detector.js';
+import { StreamDetector } from '../../packages/monitor/dist/anomaly/stream/stream-detector.js';
 import { profiles, scoreFiles } from './nab-scoring.mjs';
 
 const { values: options, positionals } = parseArgs({

@@ -1,4 +1,4 @@
-import { LatencyDetector } from '../../packages/monitor/dist/detect/latency-detector.js';
+import { LatencyDetector } from '../../packages/monitor/dist/anomaly/operation/latency-detector.js';
 import { scoreSeries } from './scoring.mjs';
 import { play } from './series.mjs';
 

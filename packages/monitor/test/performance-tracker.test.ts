@@ -1,5 +1,5 @@
 import {
-  type DetectedAnomaly,
+  type Anomaly,
   McpPerformanceTracker,
   type OperationDetector,
   type OperationPerformance,
@@ -249,7 +249,7 @@ describe('anomalies', () => {
   it('come from a detector an operation, from opening to end', () => {
     const clock = new ManualClock(START);
     const seen: string[] = [];
-    const episode = (state: 'open' | 'closed', at: number): DetectedAnomaly => ({
+    const episode = (state: 'open' | 'closed', at: number): Anomaly => ({
       id: 1,
       kind: 'level',
       state,
@@ -272,7 +272,7 @@ describe('anomalies', () => {
         seen.push(`${timeMs} ${durationMs} ${ok} ${traceId}`);
         this.#slow = durationMs > 400 ? this.#slow + 1 : 0;
       }
-      tick(timeMs: number): DetectedAnomaly[] {
+      tick(timeMs: number): Anomaly[] {
         const open = this.#slow >= 10;
         if (open === (this.#told % 2 === 1)) return [];
         this.#told++;

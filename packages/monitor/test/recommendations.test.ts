@@ -146,9 +146,9 @@ describe('a cache', () => {
     expect(cold).toMatchObject({ kind: 'cold_cache', subject: 'schema', severity: 'warning' });
     // 120 of the 160 misses are beyond a fifth of 200 look-ups.
     expect(cold.savesMsPerHour! / 120_000).toBeCloseTo(1, 3);
-    expect(cold.text).toContain('answered 20 % of 200 look-ups; a miss takes 1000 ms');
-    expect(cold.text).toContain('50 entries left for want of room');
-    expect(only(await cacheAdvice(39, 160, 0)).text).toContain('what is asked for is new');
+    expect(cold.text).toContain('hit ratio 20 % of 200 look-ups, target >= 80 %; a miss takes 1000 ms');
+    expect(cold.text).toContain('50 entries were evicted over capacity');
+    expect(only(await cacheAdvice(39, 160, 0)).text).toContain('the keys are new each time');
   });
 
   it('that is warm, or hardly used, speaks for nothing', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Definition, DriftDetector, type SchemaChange, type TableSchema } from '@mcp-vitals/drift';
 import { type Clock, getMetricsCollector, type McpMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import { abortable } from './abortable.js';
 import type { SchemaAdapter } from './adapters/adapter.js';
@@ -9,16 +10,13 @@ import { ClientSource } from './client-source.js';
 import { McpSchemaConfig, type McpSchemaConfigOptions } from './config.js';
 import { Connection } from './connection.js';
 import { addressOf, connectorOf } from './connector.js';
-import { DriftDetector } from './drift/drift-detector.js';
-import type { SchemaChange } from './drift/schema-change.js';
-import { readSurface } from './drift/surface.js';
-import type { Definition, McpClient } from './mcp-client.js';
+import { readListing } from './drift/read-listing.js';
+import type { McpClient } from './mcp-client.js';
 import { NewsFeed } from './news-feed.js';
 import type { ServerNews } from './notifications.js';
 import { type Operation, operate } from './operation-log.js';
 import { SchemaError } from './schema-error.js';
 import type { ComprehensiveMonitoringReport, SchemaReport } from './schema-report.js';
-import type { TableSchema } from './table-schema.js';
 import type { Finding } from './validation/finding.js';
 import { SchemaValidator } from './validation/schema-validator.js';
 
@@ -232,7 +230,7 @@ export class McpSchemaManager {
   }
 
   #surfaceOf(client: McpClient) {
-    return readSurface(client, this.#serverName, { timeout: SURFACE_TIMEOUT_MILLIS });
+    return readListing(client, this.#serverName, { timeout: SURFACE_TIMEOUT_MILLIS });
   }
 
   #connected(client: McpClient): void {

@@ -1,9 +1,3 @@
-/** A tool, prompt or resource template as a server lists it: named, and otherwise what it says. */
-export interface Definition {
-  readonly name: string;
-  readonly [key: string]: unknown;
-}
-
 export interface ListedResource {
   readonly uri: string;
   readonly name: string;

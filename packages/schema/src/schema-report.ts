@@ -1,19 +1,12 @@
+import type { DriftFigures } from '@mcp-vitals/drift';
 import type { CacheFigures } from './cache/cache-figures.js';
 import type { ConnectionState } from './connection.js';
-import type { SchemaChange } from './drift/schema-change.js';
 
 export interface ValidationFigures {
   readonly valid: number;
   readonly invalid: number;
   /** Of all validations, how many found no error; `null` before the first. */
   readonly successRatio: number | null;
-}
-
-export interface DriftFigures {
-  /** Definitions under watch: tools, prompts, resource templates and tables. */
-  readonly watched: number;
-  /** What differs from what was agreed on, until it is accepted. */
-  readonly changes: readonly SchemaChange[];
 }
 
 /** Everything a schema manager knows of its own work. */

@@ -1,15 +1,15 @@
 import { ErrorType } from './attributes.js';
 
 /**
- * Admits the first `max` distinct values and answers every further one with `_OTHER`, counting it.
- * Whatever a peer can choose passes through one of these before it becomes part of a metric's identity.
+ * Admits the first `max` distinct values; returns `_OTHER` for every further one and counts it.
+ * Every value that a peer can choose passes through a limit before it becomes a metric attribute.
  */
 export class CardinalityLimit {
   readonly #admitted = new Set<string>();
   readonly #max: number;
   #dropped = 0;
 
-  /** @param max How many distinct values pass; a whole number >= 0. */
+  /** @param max Number of distinct values admitted; an integer >= 0. */
   constructor(max: number) {
     if (!Number.isInteger(max) || max < 0) {
       throw new RangeError(`CardinalityLimit: max must be a whole number >= 0, got ${max}`);
@@ -27,7 +27,7 @@ export class CardinalityLimit {
     return ErrorType.OTHER;
   }
 
-  /** How often a value was answered with `_OTHER`. */
+  /** How many times `_OTHER` was returned. */
   get dropped(): number {
     return this.#dropped;
   }

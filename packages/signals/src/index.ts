@@ -1,18 +1,18 @@
 export * from './attributes.js';
-export { CardinalityLimit } from './cardinality-limit.js';
-export { type Clock, systemClock, wallTimeOf } from './clock.js';
 export {
   BoundInstruments,
   createCounter,
   createHistogram,
   createUpDownCounter,
-  MCP_DURATION_BOUNDARIES,
-  METRICS,
-  type MetricDefinition,
   metricOptions,
-} from './instruments.js';
+} from './bound-instruments.js';
+export { MCP_DURATION_BOUNDARIES } from './boundaries.js';
+export { CardinalityLimit } from './cardinality-limit.js';
+export { type Clock, systemClock, wallTimeOf } from './clock.js';
+export { METRICS } from './instruments.js';
 export { ManualClock } from './manual-clock.js';
 export { MCP_METHODS } from './methods.js';
+export type { MetricDefinition } from './metric-definition.js';
 export {
   type CacheOptions,
   getMetricsCollector,
@@ -22,3 +22,7 @@ export {
 } from './metrics-collector.js';
 export { Notices, notices } from './notices.js';
 export { errorTypeOf, type OperationOptions, traceOperation } from './operation.js';
+export { keepFromHost } from './own-error.js';
+export { isSecretKey } from './scrub/secret-key.js';
+export { MASK, maskSecrets } from './scrub/secret-text.js';
+export { scrubUri } from './scrub/uri.js';

@@ -16,8 +16,9 @@ import {
   type SchemaKind,
   type ValidationTarget,
 } from './attributes.js';
+import { BoundInstruments, createCounter, createHistogram, createUpDownCounter } from './bound-instruments.js';
 import { CardinalityLimit } from './cardinality-limit.js';
-import { BoundInstruments, createCounter, createHistogram, createUpDownCounter, METRICS } from './instruments.js';
+import { METRICS } from './instruments.js';
 import { VERSION } from './version.js';
 
 export interface OperationRecord {

@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs';
 import type { MeterProvider } from '@opentelemetry/api';
 import { ATTR_NOTICE_KIND, type NoticeKind } from './attributes.js';
-import { METRICS, metricOptions } from './instruments.js';
+import { metricOptions } from './bound-instruments.js';
+import { METRICS } from './instruments.js';
 
 /** More different lines than this are counted and not printed. */
 const MAX_LINES = 50;

@@ -1,7 +1,11 @@
 import { type Attributes, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import { ATTR_ERROR_TYPE, ATTR_OPERATION_NAME, ErrorType } from './attributes.js';
 import { getMetricsCollector, type McpMetricsCollector } from './metrics-collector.js';
+import { maskSecrets } from './scrub/secret-text.js';
 import { VERSION } from './version.js';
+
+/** No more of an error's message than this becomes a status description, in UTF-16 units. */
+const MAX_STATUS_LENGTH = 4096;
 
 export interface OperationOptions {
   /** Attributes of the span. */
@@ -33,7 +37,10 @@ export async function traceOperation<T>(
       } catch (error) {
         const errorType = errorTypeOf(error);
         span.setAttribute(ATTR_ERROR_TYPE, errorType);
-        span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
+        span.setStatus({
+          code: SpanStatusCode.ERROR,
+          message: maskSecrets((error instanceof Error ? error.message : String(error)).slice(0, MAX_STATUS_LENGTH)),
+        });
         collector.recordOperation(name, { durationMs: performance.now() - start, success: false, errorType });
         collector.recordError(errorType, name);
         throw error;

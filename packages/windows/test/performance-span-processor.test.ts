@@ -11,7 +11,7 @@ function rig(options = {}): { samples: OperationSample[]; tracer: Tracer; proces
   return { samples, tracer, processor };
 }
 
-it('takes MCP spans and operations, and leaves others alone', () => {
+it('passes on spans of MCP messages and of operations, and ignores all others', () => {
   const { samples, tracer } = rig();
   const parent = tracer.startSpan('discover', {
     attributes: { 'mcp_vitals.operation.name': 'discover' },
@@ -37,7 +37,7 @@ it('takes MCP spans and operations, and leaves others alone', () => {
   expect(samples[1]).toMatchObject({ operation: 'discover', kind: 'internal', durationMs: 300, traceId, spanId });
 });
 
-it('tells failures by error.type or by status', () => {
+it('marks a sample as failed by error.type or by span status', () => {
   const { samples, tracer } = rig();
   const attributes = { 'mcp.method.name': 'ping' };
   tracer.startSpan('a', { kind: SpanKind.SERVER, attributes: { ...attributes, 'error.type': 'timeout' } }).end();
@@ -50,7 +50,7 @@ it('tells failures by error.type or by status', () => {
   ]);
 });
 
-it('keeps small values of the attributes it is told to keep', () => {
+it('keeps the listed attributes, and cuts their strings', () => {
   const { samples, tracer } = rig({ attributes: ['query', 'rows', 'list'] });
   const attributes = {
     'mcp.method.name': 'ping',
@@ -63,7 +63,7 @@ it('keeps small values of the attributes it is told to keep', () => {
   expect(samples[0]?.attributes).toEqual({ query: 'q'.repeat(256), rows: 3 });
 });
 
-it('is no trouble when the sink throws, nor after its end', async () => {
+it('counts samples whose sink threw, and ignores spans after shutdown', async () => {
   const exporter = new InMemorySpanExporter();
   const processor = new PerformanceSpanProcessor(() => {
     throw new Error('full');

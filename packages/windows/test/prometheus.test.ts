@@ -102,8 +102,8 @@ function expectSame(ours: number | null | undefined, theirs: number | undefined 
   else expect(Math.abs(ours - wanted), message).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(wanted)));
 }
 
-describe('as Prometheus', () => {
-  it.each([2, 3] as const)('has the rate and the increase of version %i for any counter', async (version) => {
+describe('in Prometheus mode', () => {
+  it.each([2, 3] as const)('computes rate() and increase() of Prometheus %i for any counter', async (version) => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(life, async (one) => {
@@ -120,7 +120,7 @@ describe('as Prometheus', () => {
     expect(compared).toBeGreaterThan(30);
   });
 
-  it('has the histogram_quantile of the classic buckets', async () => {
+  it('computes histogram_quantile() over the buckets of a scrape', async () => {
     await fc.assert(
       fc.asyncProperty(calls, async (one) => {
         const { rig, scraped } = await call(one);

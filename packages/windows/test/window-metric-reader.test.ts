@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 describe('boundaries', () => {
-  it('step by at most 1.1 and contain the conventions’ and the SDK’s', () => {
+  it('grow by at most 1.1 and contain the buckets of the conventions and of the SDK', () => {
     const sdk = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10000];
     for (const bound of [...MCP_DURATION_BOUNDARIES, ...sdk]) expect(WINDOW_BOUNDARIES).toContain(bound);
     for (let i = 2; i < WINDOW_BOUNDARIES.length; i++) {
@@ -29,7 +29,7 @@ describe('boundaries', () => {
 });
 
 describe('beside another reader', () => {
-  it('leaves its buckets and its temporality alone', async () => {
+  it('does not change its buckets or its temporality', async () => {
     const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
     const other = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
     const rig = new Rig({}, [other]);
@@ -50,7 +50,7 @@ describe('beside another reader', () => {
     await rig.provider.shutdown();
   });
 
-  it('takes what a view shaped, as well as its buckets allow', async () => {
+  it('reads a histogram whose buckets a view changed, as exactly as those buckets allow', async () => {
     let now = 1_700_000_000_000;
     const reader = new WindowMetricReader({ now: () => now });
     const provider = new MeterProvider({
@@ -83,7 +83,7 @@ describe('beside another reader', () => {
 });
 
 describe('the reader', () => {
-  it('collects every interval by itself', async () => {
+  it('collects at every interval', async () => {
     vi.useFakeTimers({ now: 1_700_000_000_000 });
     const reader = new WindowMetricReader({ intervalMillis: 1000, now: Date.now });
     const provider = new MeterProvider({ readers: [reader] });
@@ -98,7 +98,7 @@ describe('the reader', () => {
     await provider.shutdown();
   });
 
-  it('joins a collection under way instead of starting another', async () => {
+  it('joins a collection in progress instead of starting another', async () => {
     const rig = new Rig();
     rig.meter.createCounter('c').add(1);
     rig.nowMillis += 10_000;
@@ -106,7 +106,7 @@ describe('the reader', () => {
     expect(rig.store.stats().collections).toBe(1);
   });
 
-  it('collects a last time when it is shut down, which can be done twice', async () => {
+  it('collects a last time at shutdown, which may be called twice', async () => {
     const rig = new Rig();
     rig.meter.createCounter('c').add(1);
     rig.nowMillis += 5_000;
@@ -117,7 +117,7 @@ describe('the reader', () => {
     expect(rig.store.stats().collections).toBe(1);
   });
 
-  it('goes on when a callback throws, and tells', async () => {
+  it('goes on when an observable callback throws, and reports the error', async () => {
     const errors: unknown[] = [];
     const reader = new WindowMetricReader({ onError: (error) => errors.push(error) });
     const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
@@ -131,7 +131,7 @@ describe('the reader', () => {
     await reader.shutdown();
   });
 
-  it('gives up on a callback that hangs', async () => {
+  it('stops waiting for an observable callback that hangs', async () => {
     const errors: unknown[] = [];
     const reader = new WindowMetricReader({ intervalMillis: 100, onError: (error) => errors.push(error) });
     const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
@@ -143,7 +143,7 @@ describe('the reader', () => {
     await reader.shutdown();
   });
 
-  it('has no trouble with who is told and throws', async () => {
+  it('goes on when onError throws', async () => {
     const reader = new WindowMetricReader({
       onError: () => {
         throw new Error('not my problem');
@@ -152,13 +152,13 @@ describe('the reader', () => {
     await expect(reader.collectNow()).resolves.toBeUndefined();
   });
 
-  it('says nothing and tells who asks when it belongs to no provider', async () => {
+  it('reports an error when it belongs to no meter provider', async () => {
     const errors: unknown[] = [];
     await new WindowMetricReader({ onError: (error) => errors.push(error) }).collectNow();
     expect(errors).toHaveLength(1);
   });
 
-  it('refuses an interval out of bounds', () => {
+  it('throws a RangeError for an interval out of bounds', () => {
     for (const intervalMillis of [0, 99, 3_600_001, Number.NaN]) {
       expect(() => new WindowMetricReader({ intervalMillis })).toThrow(RangeError);
     }

@@ -1,40 +1,44 @@
-import { ATTR_CACHE_NAME, ATTR_CACHE_RESULT, ATTR_EVICTION_REASON, METRICS } from '@mcp-vitals/signals';
+import { ATTR_CACHE_NAME, ATTR_EVICTION_REASON } from '@mcp-vitals/signals';
 import type { WindowView } from '@mcp-vitals/windows';
-import { figure } from '../figure.js';
 import { format } from '../format.js';
+import { INDICATORS } from '../indicators/catalogue.js';
+import { type MeasureOptions, measure, measureEach } from '../indicators/measurement.js';
 import { perHour, type Recommendation, severityOf } from './recommendation.js';
 
-const WANTED_HIT_RATIO = 0.8;
+const TARGET_HIT_RATIO = 80;
 const MINIMUM_LOOKUPS = 50;
 
-/** Caches that answer less than they should, and what the missing hits cost. */
+/** Caches below their target hit ratio, and what the missing hits cost. */
 export function coldCaches(windows: WindowView, nowMillis: number, over: string): Recommendation[] {
-  const metric = METRICS.cacheLookupDuration.name;
-  const caches = windows.query({ metric, over, take: 'count', by: [ATTR_CACHE_NAME] }, nowMillis).groups;
-  return caches.flatMap(({ by, count }) => {
-    const cache = by[ATTR_CACHE_NAME]!;
-    const where = (result: string) => ({ [ATTR_CACHE_NAME]: cache, [ATTR_CACHE_RESULT]: result });
-    const average = (name: string, result: string) =>
-      figure(windows, nowMillis, name, 'ms', { metric, where: where(result), over, take: 'avg' }, 1000);
-    const hits = average('average of a hit', 'hit');
-    const misses = average('average of a miss', 'miss');
-    const missing = misses.count - (1 - WANTED_HIT_RATIO) * count;
-    if (count < MINIMUM_LOOKUPS || hits.count / count >= WANTED_HIT_RATIO || misses.value === null || missing <= 0) {
+  const ratios = measureEach(INDICATORS.cache_hit_ratio, windows, nowMillis, { over, by: [ATTR_CACHE_NAME] });
+  return ratios.flatMap((ratio) => {
+    const cache = ratio.by[ATTR_CACHE_NAME]!;
+    const options = { over, where: { [ATTR_CACHE_NAME]: cache } };
+    const hits = measure(INDICATORS.cache_hit_latency, windows, nowMillis, options);
+    const misses = measure(INDICATORS.cache_miss_latency, windows, nowMillis, options);
+    const { value, count } = ratio;
+    const missing = misses.count - (1 - TARGET_HIT_RATIO / 100) * count;
+    if (
+      count < MINIMUM_LOOKUPS ||
+      value === null ||
+      value >= TARGET_HIT_RATIO ||
+      misses.value === null ||
+      missing <= 0
+    ) {
       return [];
     }
     const saves = perHour(missing * Math.max(0, misses.value - (hits.value ?? 0)), misses);
-    const rate = format((100 * hits.count) / count, '%');
     const text =
-      `The cache ${cache} answered ${rate} of ${count} look-ups; a miss takes ${format(misses.value, 'ms')}. ` +
-      `${remedy(windows, nowMillis, over, cache)} At ${100 * WANTED_HIT_RATIO} % it would save ${format(saves / 1000, 's')} an hour.`;
-    const hitRate = { ...hits, name: 'hit rate', unit: '%', value: (100 * hits.count) / count, count };
+      `Cache ${cache}: hit ratio ${format(value, '%')} of ${count} look-ups, target >= ${TARGET_HIT_RATIO} %; a miss takes ` +
+      `${format(misses.value, 'ms')}. ${remedy(windows, nowMillis, options)} At the target it would save ` +
+      `${format(saves / 1000, 's')} an hour.`;
     return [
       {
         kind: 'cold_cache',
         subject: cache,
         severity: severityOf(saves),
         text,
-        evidence: [hitRate, hits, misses],
+        evidence: [ratio, hits, misses],
         savesMsPerHour: saves,
         traceIds: [],
       },
@@ -42,27 +46,20 @@ export function coldCaches(windows: WindowView, nowMillis: number, over: string)
   });
 }
 
-/** What the entries left for says what would keep them. */
-function remedy(windows: WindowView, nowMillis: number, over: string, cache: string): string {
-  const query = {
-    metric: METRICS.cacheEvictions.name,
-    where: { [ATTR_CACHE_NAME]: cache },
-    over,
-    take: 'count',
-  } as const;
-  const [most] = windows
-    .query({ ...query, by: [ATTR_EVICTION_REASON] }, nowMillis)
-    .groups.filter((group) => group.count > 0)
+/** The reason of most evictions names what would keep entries in the cache. */
+function remedy(windows: WindowView, nowMillis: number, options: MeasureOptions): string {
+  const by = [ATTR_EVICTION_REASON];
+  const [most] = measureEach(INDICATORS.cache_evictions, windows, nowMillis, { ...options, by })
+    .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
-  const evicted = `${most?.count} entries`;
   switch (most?.by[ATTR_EVICTION_REASON]) {
     case 'capacity':
-      return `${evicted} left for want of room: let it hold more.`;
+      return `${most.count} entries were evicted over capacity: raise the capacity.`;
     case 'expired':
-      return `${evicted} expired: let them live longer.`;
+      return `${most.count} entries expired: raise the time to live.`;
     case 'invalidated':
-      return `${evicted} were invalidated: invalidate only what changed.`;
+      return `${most.count} entries were invalidated: invalidate only what changed.`;
     default:
-      return 'No entry left it, so what is asked for is new: fill it beforehand, or cache under a wider key.';
+      return 'No entry was evicted, so the keys are new each time: fill the cache in advance, or use wider keys.';
   }
 }

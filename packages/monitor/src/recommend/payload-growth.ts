@@ -1,7 +1,7 @@
 import { ATTR_RESPONSE_SIZE } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
-import { trendOf } from '../tracker/trend.js';
+import { trendOf } from '../statistics/trend.js';
 import { type Evidence, groupBy, measured, type Recommendation, tracesOf } from './recommendation.js';
 
 const MINIMUM_RESPONSES = 30;

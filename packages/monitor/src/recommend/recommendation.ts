@@ -1,5 +1,5 @@
 import type { OperationSample } from '@mcp-vitals/windows';
-import type { Figure } from '../figure.js';
+import type { Measurement } from '../indicators/measurement.js';
 
 export type RecommendationKind =
   | 'cold_cache'
@@ -18,7 +18,7 @@ export interface Recommendation {
   readonly severity: 'info' | 'warning' | 'critical';
   /** What to do and why, with the figures, in one or two sentences. */
   readonly text: string;
-  readonly evidence: readonly Figure[];
+  readonly evidence: readonly Measurement[];
   /** Time of calls that would not be spent, in milliseconds an hour; `null` when it is not time that is saved. */
   readonly savesMsPerHour: number | null;
   /** Traces that show it. */
@@ -63,11 +63,18 @@ export const totalMs = (samples: readonly OperationSample[]): number =>
 export const tracesOf = (samples: readonly OperationSample[]): string[] =>
   [...new Set(samples.map(({ traceId }) => traceId).filter((id) => id !== ''))].slice(0, 3);
 
-export const measured = (name: string, unit: string, value: number, count: number, evidence: Evidence): Figure => ({
+export const measured = (
+  name: string,
+  unit: string,
+  value: number,
+  count: number,
+  evidence: Evidence,
+): Measurement => ({
   name,
   unit,
   value,
   count,
+  insufficient: false,
   fromMillis: evidence.fromMillis,
   toMillis: evidence.toMillis,
 });

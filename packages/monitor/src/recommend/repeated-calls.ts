@@ -1,4 +1,4 @@
-import { ATTR_MCP_RESOURCE_URI } from '@mcp-vitals/signals';
+import { ATTR_ARGUMENTS_HASH, ATTR_MCP_RESOURCE_URI } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
 import {
@@ -11,9 +11,6 @@ import {
   totalMs,
   tracesOf,
 } from './recommendation.js';
-
-/** What an application or an instrumentation may put on a span to say that two calls asked for the same. */
-export const ATTR_ARGUMENTS_HASH = 'mcp_vitals.arguments.hash';
 
 const MINIMUM_REPEATS = 5;
 /** Below this a cache would hardly be faster. */

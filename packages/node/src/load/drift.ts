@@ -1,10 +1,10 @@
+import type { ResultsWatch } from '@mcp-vitals/drift';
 import type { ResultListener } from '@mcp-vitals/instrumentation';
-import type { ResultsWatch } from '@mcp-vitals/schema';
 import { diag } from '@opentelemetry/api';
 
 /** Compares the lists that servers show this process with what the pin file agrees on. It is loaded beside the application. */
 export function watchLists(pinFile: string): ResultListener {
-  const watch: Promise<ResultsWatch | undefined> = import('@mcp-vitals/schema').then(
+  const watch: Promise<ResultsWatch | undefined> = import('@mcp-vitals/drift').then(
     ({ watchResults }) => watchResults({ pinFile }),
     (error: unknown) => {
       diag.error('@mcp-vitals/node: drift cannot be watched', error);

@@ -137,6 +137,21 @@ describe('an export while its collector fails', () => {
     ]);
   });
 
+  it('is sent beside an answer that is awaited when the process ends', async () => {
+    const held: (() => void)[] = [];
+    collector.answer = (response) => void held.push(() => response.end('{}'));
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    app.work(5);
+    await until(() => held.length === 1);
+    app.work(5);
+    const shutdown = app.tracers.shutdown();
+    await until(() => held.length === 2);
+    for (const answer of held) answer();
+    await shutdown;
+    expect(collector.spanNames).toEqual(numbers(10));
+    expect([await app.losses(), said.mock.calls]).toEqual([{}, []]);
+  });
+
   it('is given up after 900 ms when the process ends and the collector hangs', async () => {
     collector.answer = () => {};
     const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
@@ -146,6 +161,6 @@ describe('an export while its collector fails', () => {
     await until(() => app.clock.waiting >= 2);
     app.clock.pass(900);
     await shutdown;
-    expect(await app.losses()).toEqual({ shutdown: 7 });
+    expect(await app.losses()).toEqual({ unconfirmed: 7 });
   });
 });

@@ -40,7 +40,7 @@ describe('an export that the collector does not take', () => {
     expect(message).toContain(
       `not_sent: the export of traces to http://127.0.0.1:${collector.port}/v1/traces was refused`,
     );
-    expect(message).toContain(`status ${status} "key *** is unknown"); 5 spans are lost`);
+    expect(message).toContain(`status ${status} "key [redacted] is unknown"); 5 spans are lost`);
     expect(message).toContain(remedy);
     expect(message).not.toMatch(/s3cr3t|pass@|abcdef/);
     expect(await app.losses()).toEqual({ refused: 5 });

@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
+import { notices } from '@mcp-vitals/signals';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { jsonRequests } from '../../src/telemetry/export/requests/json-requests.js';
 import { protobufRequests } from '../../src/telemetry/export/requests/protobuf-requests.js';
 import { accept, Collector, ExportingProcess, spanNamesOf, until } from './rig.js';
@@ -97,8 +98,10 @@ describe('an export', () => {
     collector.answer = (response) => void response.writeHead(413).end('limit is 1 MB');
     const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
     app.work(2);
-    await until(() => collector.received.length === 3);
-    while ((await app.losses()).too_large !== 2) await new Promise((resolve) => setImmediate(resolve));
+    const said = vi.spyOn(notices, 'say').mockReturnValue();
+    await until(() => said.mock.calls.length === 2);
+    expect(await app.losses()).toEqual({ too_large: 2 });
+    expect(collector.received.length).toBe(3);
   });
 
   it('is compressed once, and the same bytes are sent again', async () => {

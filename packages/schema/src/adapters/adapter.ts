@@ -1,5 +1,5 @@
-import type { Definition, ListedResource } from '../mcp-client.js';
-import type { TableSchema } from '../table-schema.js';
+import type { Definition, TableSchema } from '@mcp-vitals/drift';
+import type { ListedResource } from '../mcp-client.js';
 
 /** The server as an adapter sees it. Every call is measured, tried again on a lost connection, and may be answered from the cache. */
 export interface SchemaSource {

@@ -1,4 +1,4 @@
-import type { TableSchema } from '../table-schema.js';
+import type { TableSchema } from '@mcp-vitals/drift';
 import { toolAdapter } from './tool-adapter.js';
 
 interface Named {

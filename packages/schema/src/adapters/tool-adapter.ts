@@ -1,5 +1,5 @@
+import type { TableSchema } from '@mcp-vitals/drift';
 import { SchemaError } from '../schema-error.js';
-import type { TableSchema } from '../table-schema.js';
 import type { SchemaAdapter, SchemaSource } from './adapter.js';
 
 /** One question: the tool that answers it, what it is given, and how its answer is read. */

@@ -1,11 +1,10 @@
+import { DriftDetector, type DriftDetectorOptions, type SchemaChange } from '@mcp-vitals/drift';
 import { getMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import type { McpClient } from '../mcp-client.js';
 import { NewsFeed } from '../news-feed.js';
 import type { ServerNews } from '../notifications.js';
 import { operate } from '../operation-log.js';
-import { DriftDetector, type DriftDetectorOptions } from './drift-detector.js';
-import type { SchemaChange } from './schema-change.js';
-import { readSurface } from './surface.js';
+import { readListing } from './read-listing.js';
 
 export interface WatchDriftOptions extends DriftDetectorOptions {
   /** One for several clients also shows tools that go by the name of another server's. @default one of its own */
@@ -37,7 +36,7 @@ export async function watchDrift(client: McpClient, options: WatchDriftOptions =
   const collector = options.collector ?? getMetricsCollector();
   const check = () =>
     operate('detect_drift', collector, async () => {
-      const changes = await detector.observe(await readSurface(client, server, { timeout: timeoutMillis }));
+      const changes = await detector.observe(await readListing(client, server, { timeout: timeoutMillis }));
       onChanges?.(changes);
       return changes;
     });

@@ -1,5 +1,4 @@
-import { isObject, type JsonObject } from '../json-schema/json-value.js';
-import { resolveReference } from '../json-schema/reference.js';
+import { isObject, type JsonObject, resolveReference } from '@mcp-vitals/drift/json-schema';
 
 export interface Recursion {
   /** Of the reference that closes the cycle. */

@@ -1,4 +1,4 @@
-import { isObject, refusalOf } from '../json-schema/json-value.js';
+import { isObject, refusalOf } from '@mcp-vitals/drift/json-schema';
 import type { Finding } from './finding.js';
 import { validateTable } from './validate-table.js';
 import { validateTool } from './validate-tool.js';

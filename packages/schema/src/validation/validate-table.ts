@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json-schema/json-value.js';
+import { isObject, type JsonObject } from '@mcp-vitals/drift/json-schema';
 import type { Finding } from './finding.js';
 
 /** PostgreSQL cuts names at 63 bytes, MySQL at 64 characters. */

@@ -1,7 +1,6 @@
+import { isObject, type JsonObject, patternRefusal } from '@mcp-vitals/drift/json-schema';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { isObject, type JsonObject } from '../json-schema/json-value.js';
-import { patternRefusal } from '../json-schema/pattern.js';
 import type { Finding } from './finding.js';
 import { findRecursion } from './recursion.js';
 

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { MASK, maskSecrets } from '@mcp-vitals/signals';
 import { fieldsOf } from '../requests/protobuf-requests.js';
 
 /** What came back from one attempt: an HTTP answer, or the error that stood in its way. */
@@ -22,10 +23,6 @@ const MAX_TEXT_CHARACTERS = 200;
 /** Errors of the set-up, which the next attempt would meet again: certificates, TLS against plain text, not HTTP at all. */
 const PERMANENT =
   /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|ERR_SSL|ERR_OSSL|HPE_|ERR_INVALID|ERR_UNESCAPED|EPROTO$|HOSTNAME_)/;
-
-/** Tokens, keys and passwords, by their shape. */
-const SECRET =
-  /\b(?:Bearer|Basic)\s+\S+|\beyJ[\w-]{8,}[\w.-]*|\b(?:sk|pk|gh[opsu]|xox[abprs]|AKIA|AIza)[-_]?[\w-]{12,}|(?<=:\/\/)[^\s/@]+(?=@)/gi;
 
 /** @param secrets values that must not be shown, such as those of our own headers */
 export function judge(attempt: Attempt, secrets: readonly string[], wallMillis: number): Verdict {
@@ -70,9 +67,8 @@ function textOf(body: Buffer, contentType = ''): string {
 function scrub(text: string, secrets: readonly string[]): string {
   const known = secrets
     .filter(({ length }) => length > 3)
-    .reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
-  const shown = known
-    .replace(SECRET, '***')
+    .reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
+  const shown = maskSecrets(known)
     .replaceAll(/[\p{Cc}\s]+/gu, ' ')
     .trim();
   return shown.length > MAX_TEXT_CHARACTERS ? `${shown.slice(0, MAX_TEXT_CHARACTERS)}…` : shown;

@@ -19,38 +19,45 @@ export class CollectorConnection {
   readonly #clock: Clock;
   #http: Http | undefined;
   #agent: Agent | undefined;
-  #request: ClientRequest | undefined;
-  #isWritten = false;
+  readonly #requests = new Map<object, ClientRequest>();
 
   constructor(endpoint: CollectorEndpoint, clock: Clock) {
     this.#endpoint = endpoint;
     this.#clock = clock;
   }
 
-  /** Whether the request under way is with the operating system, which sends it even when this process ends. */
-  get isWritten(): boolean {
-    return this.#isWritten;
+  /** Whether what is posted is with the operating system, which sends it even when this process ends. */
+  isWritten(subject: object): boolean {
+    return this.#requests.get(subject)?.writableFinished === true;
   }
 
-  /** Posts and waits for the answer, at most the endpoint's timeout. Never rejects. */
-  async post(body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<Attempt> {
+  /**
+   * Posts and waits for the answer, at most the endpoint's timeout. Never rejects.
+   * @param subject what is posted, to ask for it by
+   */
+  async post(subject: object, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<Attempt> {
     try {
       const http = await this.#load();
-      const attempt = await this.#attempt(http, body, headers);
+      const attempt = await this.#attempt(http, subject, body, headers);
       // The collector closed a kept connection just as it was used again: nobody has seen the request.
-      const isStale = 'error' in attempt && attempt.error.code === 'ECONNRESET' && this.#request?.reusedSocket;
-      return isStale ? await this.#attempt(http, body, headers) : attempt;
+      const isReset = 'error' in attempt && attempt.error.code === 'ECONNRESET';
+      const isStale = isReset && this.#requests.get(subject)?.reusedSocket;
+      return isStale ? await this.#attempt(http, subject, body, headers) : attempt;
     } catch (error) {
       return { error: error as NodeJS.ErrnoException };
     } finally {
-      this.#request = undefined;
-      this.#isWritten = false;
+      this.#requests.delete(subject);
     }
   }
 
-  /** Ends the attempt that is under way. */
+  /** Makes room for what waits, where the time to send it one after another is missing. */
+  widen(maxSockets: number): void {
+    if (this.#agent) this.#agent.maxSockets = maxSockets;
+  }
+
+  /** Ends the attempts that are under way. */
   abort(): void {
-    this.#request?.destroy(new Error('no answer before the process ended'));
+    for (const request of this.#requests.values()) request.destroy(new Error('the process ended'));
   }
 
   close(): void {
@@ -64,14 +71,13 @@ export class CollectorConnection {
     return this.#http;
   }
 
-  #attempt(http: Http, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<Attempt> {
+  #attempt(http: Http, subject: object, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<Attempt> {
     const { url, timeoutMillis } = this.#endpoint;
-    this.#isWritten = false;
     return new Promise((resolve) => {
       const options = { method: 'POST', headers: { ...headers, 'content-length': body.length }, agent: this.#agent! };
       // The export is no work of the application's, so it is no part of its traces.
       const request = context.with(suppressTracing(ROOT_CONTEXT), () => http.request(url, options));
-      this.#request = request;
+      this.#requests.set(subject, request);
       const stopWaiting = this.#clock.after(timeoutMillis, () =>
         request.destroy(new Error(`no answer within ${Math.round(timeoutMillis)} ms`)),
       );
@@ -83,9 +89,6 @@ export class CollectorConnection {
         socket.unref();
         // A name with several addresses is connected anew for each, and holds the process anew.
         if (socket.connecting) socket.once('connect', () => socket.unref());
-      });
-      request.on('finish', () => {
-        this.#isWritten = true;
       });
       request.on('error', (error) => settle({ error }));
       request.on('response', (response) => readAnswer(response, settle));

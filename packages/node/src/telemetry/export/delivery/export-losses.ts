@@ -8,7 +8,15 @@ import {
 import type { MeterProvider } from '@opentelemetry/api';
 import type { Signal } from './collector-endpoint.js';
 
-const REASONS: readonly ExportDropReason[] = ['queue_full', 'refused', 'rejected', 'too_large', 'invalid', 'shutdown'];
+const REASONS: readonly ExportDropReason[] = [
+  'queue_full',
+  'refused',
+  'rejected',
+  'too_large',
+  'invalid',
+  'shutdown',
+  'unconfirmed',
+];
 
 /** Counts, by reason, the items of one signal that never reached the collector. */
 export class ExportLosses {

@@ -58,6 +58,11 @@ export class ExportNotices {
     );
   }
 
+  unconfirmedAtExit(reason: string, items: number): void {
+    const what = `${this.#amount(items)} sent and not acknowledged before the process ended (${reason})`;
+    this.#say(`${this.#export}: ${what}, so they may be lost. ${this.#remedyOf(reason)}`, 'unconfirmed');
+  }
+
   invalid(error: unknown, items: number): void {
     this.#say(
       `${this.#export}: ${this.#amount(items)} lost because they cannot be serialised (${String(error)}).`,
@@ -92,10 +97,11 @@ export class ExportNotices {
     }
     if (/^(EPROTO|ERR_SSL|ERR_OSSL)/.test(cause)) return 'The port may not speak TLS: try http:// in the endpoint.';
     if (/^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)/.test(cause)) return "Renew the collector's certificate.";
-    if (/^ERR_TLS_CERT_ALTNAME/.test(cause)) return 'Use the host name that the certificate states.';
+    if (cause.startsWith('ERR_TLS_CERT_ALTNAME')) return 'Use the host name that the certificate states.';
     if (/^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(cause)) {
       return "Set OTEL_EXPORTER_OTLP_CERTIFICATE to the file of the authority that signed the collector's certificate.";
     }
+    if (/^(no answer|status)/.test(cause)) return 'See why the collector does not take it.';
     return 'Check that a collector listens there, or correct OTEL_EXPORTER_OTLP_ENDPOINT.';
   }
 }

@@ -21,8 +21,8 @@ export class ExportQueue {
   readonly #limits: QueueLimits;
   readonly #onDropped: (items: number) => void;
   #waiting: ExportRequest[] = [];
-  /** Taken by {@link next} and not yet settled; it counts towards the limits and is never dropped. */
-  #current: ExportRequest | undefined;
+  /** Taken by {@link next} and not yet settled; these count towards the limits and are never dropped. */
+  readonly #underWay = new Set<ExportRequest>();
   #sizeBytes = 0;
   #items = 0;
 
@@ -39,6 +39,16 @@ export class ExportQueue {
   /** Spans, metrics or log records that wait. */
   get items(): number {
     return this.#items;
+  }
+
+  /** Whether {@link next} has something to give. */
+  get hasWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** Whether a request was taken and is neither settled nor taken over. */
+  isUnderWay(request: ExportRequest): boolean {
+    return this.#underWay.has(request);
   }
 
   push(request: ExportRequest): void {
@@ -67,27 +77,33 @@ export class ExportQueue {
     }
     if (taken === 0) return undefined;
     const requests = this.#waiting.splice(0, taken);
-    this.#current = { body: this.#bytes.merge(requests.map(({ body }) => body)), items };
-    this.#sizeBytes += this.#current.body.length - bytes;
-    return this.#current;
+    const request = { body: this.#bytes.merge(requests.map(({ body }) => body)), items };
+    this.#sizeBytes += request.body.length - bytes;
+    this.#underWay.add(request);
+    return request;
   }
 
-  /** The request taken last is delivered or given up; `instead` takes its place at the head of the queue. */
-  settle(instead: readonly ExportRequest[] = []): void {
-    if (this.#current) this.#account(this.#current, -1);
-    this.#current = undefined;
-    for (const request of instead) this.#account(request, 1);
+  /** A request is delivered or given up; `instead` takes its place at the head of the queue. */
+  settle(request: ExportRequest, instead: readonly ExportRequest[] = []): void {
+    if (!this.#underWay.delete(request)) return;
+    this.#account(request, -1);
+    for (const part of instead) this.#account(part, 1);
     this.#waiting.unshift(...instead);
+  }
+
+  /** Takes what {@link next} has not, the oldest first. */
+  takeWaiting(): ExportRequest[] {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const request of waiting) this.#account(request, -1);
+    return waiting;
   }
 
   /** Empties the queue and returns what it held, the oldest first. */
   takeAll(): ExportRequest[] {
-    const all = this.#current ? [this.#current, ...this.#waiting] : this.#waiting;
-    this.#waiting = [];
-    this.#current = undefined;
-    this.#sizeBytes = 0;
-    this.#items = 0;
-    return all;
+    const all = [...this.#underWay];
+    for (const request of all) this.settle(request);
+    return [...all, ...this.takeWaiting()];
   }
 
   #account({ body, items }: ExportRequest, sign: 1 | -1): void {

@@ -15,7 +15,9 @@ const FIRST_BACKOFF_MILLIS = 1000;
 const BACKOFF_FACTOR = 2;
 const MAX_BACKOFF_MILLIS = 10_000;
 /** Requests that wait are sent together up to this size, which vendors' limits leave room for. */
-const MAX_REQUEST_BYTES = 2 ** 20;
+const MAX_REQUEST_BYTES = 4 * 2 ** 20;
+/** Where the process ends, what waits behind a slow answer is sent beside it. */
+const MAX_SOCKETS_AT_END = 8;
 const UNREACHABLE_MILLIS = 60_000;
 
 /** How the collector's answer to a delivered request is read. */
@@ -71,59 +73,75 @@ export class ExportSender {
     }
   }
 
-  /** Resolves when everything is delivered or given up, or after the endpoint's timeout; until then the process stays. */
-  async flush(): Promise<void> {
-    if (this.#running === undefined) return;
-    const hold = setInterval(() => {}, 2 ** 30);
-    try {
-      await this.#within(this.#parts.endpoint.timeoutMillis);
-    } finally {
-      clearInterval(hold);
-    }
+  /** Resolves when everything is delivered or given up, or after the endpoint's timeout. */
+  flush(): Promise<void> {
+    return this.#within(this.#parts.endpoint.timeoutMillis);
   }
 
   /** Makes one more attempt at what waits, gives it up when that fails or takes too long, and stops. */
   async close(withinMillis: number): Promise<void> {
     this.#isClosing = true;
-    this.#endPause?.();
+    if (this.#endPause) this.#endPause();
+    else this.#deliverBeside();
     await this.#within(withinMillis);
-    this.#giveUp('it took too long');
-    this.#parts.connection.abort();
+    const { connection, queue } = this.#parts;
+    const [unconfirmed, unsent] = partition(queue.takeAll(), (request) => connection.isWritten(request));
+    this.#lose('unconfirmed', unconfirmed, `no answer within ${withinMillis} ms`);
+    this.#lose('shutdown', unsent, 'there was no time left');
+    connection.abort();
     this.#stopWatch?.();
-    this.#parts.connection.close();
+    connection.close();
   }
 
   /** Takes over what waits, for a process that ends now: nothing asynchronous would come to pass. */
   takeUnsent(): ExportRequest[] {
+    const { queue, connection } = this.#parts;
     this.#isClosing = true;
-    if (this.#parts.connection.isWritten) this.#parts.queue.settle();
-    return this.#parts.queue.takeAll();
+    return queue.takeAll().filter((request) => !connection.isWritten(request));
   }
 
-  #within(millis: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#parts.clock.after(millis, resolve);
-      void Promise.resolve(this.#running).then(() => {
-        cancel();
-        resolve();
+  /** Waits for the queue to empty. Who waits for that wants the process to stay, which nothing else here makes it do. */
+  async #within(millis: number): Promise<void> {
+    if (this.#running === undefined) return;
+    const hold = setInterval(() => {}, 2 ** 30);
+    try {
+      await new Promise<void>((resolve) => {
+        const cancel = this.#parts.clock.after(millis, resolve);
+        void this.#running?.then(() => {
+          cancel();
+          resolve();
+        });
       });
-    });
+    } finally {
+      clearInterval(hold);
+    }
   }
 
   #start(): void {
     this.#running ??= this.#deliverAll().finally(() => {
       this.#running = undefined;
-      if (this.#parts.queue.items > 0) this.#start();
+      if (this.#parts.queue.hasWaiting) this.#start();
     });
   }
 
   async #deliverAll(): Promise<void> {
+    for (let request = this.#next(); request; request = this.#next()) await this.#deliver(request);
+  }
+
+  /** Sends what waits while another answer is awaited. */
+  #deliverBeside(): void {
+    if (this.#running === undefined) return;
+    this.#parts.connection.widen(MAX_SOCKETS_AT_END);
+    const deliveries = Array.from({ length: MAX_SOCKETS_AT_END }, () => this.#deliverAll());
+    this.#running = Promise.all([this.#running, ...deliveries]).then(() => {});
+  }
+
+  #next(): ExportRequest | undefined {
     const { queue, maxRequestItems = Number.POSITIVE_INFINITY } = this.#parts;
     for (;;) {
       const request = queue.next({ maxBytes: this.#maxRequestBytes, maxItems: maxRequestItems });
-      if (request === undefined) return;
-      if (request.body.length > this.#maxRequestBytes && this.#split(request)) continue;
-      await this.#deliver(request);
+      if (request === undefined || request.body.length <= this.#maxRequestBytes || !this.#split(request))
+        return request;
     }
   }
 
@@ -131,13 +149,16 @@ export class ExportSender {
     const { endpoint, connection, queue, clock } = this.#parts;
     const body = endpoint.gzip ? await gzip(request.body) : request.body;
     for (;;) {
-      const attempt = await connection.post(body, this.#headers);
+      const attempt = await connection.post(request, body, this.#headers);
       const verdict = judge(attempt, this.#secrets, clock.wall?.() ?? Date.now());
       // Given up meanwhile.
-      if (queue.items === 0) return;
+      if (!queue.isUnderWay(request)) return;
       if (verdict.kind !== 'retry') return this.#conclude(request, verdict);
       this.#lastReason = verdict.reason;
-      if (this.#isClosing) return this.#giveUp(verdict.reason);
+      if (this.#isClosing) {
+        queue.settle(request);
+        return this.#lose('shutdown', [request, ...queue.takeWaiting()], verdict.reason);
+      }
       await this.#pause(verdict.afterMillis);
     }
   }
@@ -158,7 +179,7 @@ export class ExportSender {
     } else {
       this.#acknowledge(verdict.body);
     }
-    queue.settle();
+    queue.settle(request);
   }
 
   #acknowledge(body: Buffer): void {
@@ -172,7 +193,7 @@ export class ExportSender {
   #split(request: ExportRequest): boolean {
     const halves = request.items > 1 ? this.#parts.bytes.split(request.body) : [];
     if (halves.length < 2) return false;
-    this.#parts.queue.settle(halves);
+    this.#parts.queue.settle(request, halves);
     return true;
   }
 
@@ -192,12 +213,16 @@ export class ExportSender {
     this.#endPause = undefined;
   }
 
-  #giveUp(reason: string): void {
-    const { queue, losses, notices } = this.#parts;
-    const { items } = queue;
+  /** The process ends before it is known that these are delivered. */
+  #lose(cause: 'shutdown' | 'unconfirmed', requests: readonly ExportRequest[], reason: string): void {
+    const items = requests.reduce((sum, request) => sum + request.items, 0);
     if (items === 0) return;
-    queue.takeAll();
-    losses.add('shutdown', items);
-    notices.unsentAtExit(reason, items);
+    this.#parts.losses.add(cause, items);
+    if (cause === 'shutdown') this.#parts.notices.unsentAtExit(reason, items);
+    else this.#parts.notices.unconfirmedAtExit(reason, items);
   }
+}
+
+function partition<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(holds), all.filter((one) => !holds(one))];
 }

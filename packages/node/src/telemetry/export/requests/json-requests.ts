@@ -35,7 +35,7 @@ export const jsonRequests: RequestBytes = {
 interface Group {
   readonly items: readonly unknown[];
   /** The items in a resource like theirs. */
-  wrap(items: readonly unknown[]): Json;
+  readonly wrap: (items: readonly unknown[]) => Json;
 }
 
 function groupsOf(resource: Json): Group[] {

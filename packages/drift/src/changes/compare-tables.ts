@@ -1,0 +1,115 @@
+import { canonical, type JsonObject } from '../json-schema/json-value.js';
+import type { ColumnSchema, ForeignKey } from '../listing/table-schema.js';
+import type { ChangeFinding } from './schema-change.js';
+
+interface Table {
+  columns?: readonly ColumnSchema[];
+  primaryKey?: readonly string[] | null;
+  foreignKeys?: readonly ForeignKey[];
+  kind?: string;
+}
+
+/**
+ * Every difference between two schemas of a table. Breaking is what can make a statement fail, or its result mean
+ * something else, that was right before: a column that is gone or of another type, nulls that were never there, a value
+ * that must now be given, another key. Statements are taken to name their columns, so their order does not matter, and
+ * what a server never said is taken not to restrict anybody.
+ */
+export function compareTables(before: JsonObject, after: JsonObject): ChangeFinding[] {
+  const [old, now] = [before as Table, after as Table];
+  return [
+    ...compareColumns(old.columns ?? [], now.columns ?? []),
+    ...comparePrimaryKeys(old.primaryKey ?? [], now.primaryKey ?? []),
+    ...compareForeignKeys(old.foreignKeys ?? [], now.foreignKeys ?? []),
+    ...compareKinds(old.kind, now.kind),
+  ];
+}
+
+function compareKinds(old: string | undefined, now: string | undefined): ChangeFinding[] {
+  if (old === now) return [];
+  // A table can do all that a view can.
+  const change = old === 'view' || now === 'table' ? 'compatible' : 'breaking';
+  return [finding('details-changed', change, '/kind', `was ${old ?? 'of no said kind'}, is ${now ?? 'not said'}`)];
+}
+
+function compareColumns(before: readonly ColumnSchema[], after: readonly ColumnSchema[]): ChangeFinding[] {
+  const [old, now] = [before, after].map((columns) => new Map(columns.map((column) => [column.name, column]))) as [
+    Map<string, ColumnSchema>,
+    Map<string, ColumnSchema>,
+  ];
+  const gone = before.filter(({ name }) => !now.has(name));
+  const come = after.filter(({ name }) => !old.has(name));
+  return [
+    ...gone.map((column) => {
+      const heir = come.find((one) => alike(one, column));
+      const text = heir ? `${column.name} is gone, perhaps renamed to ${heir.name}` : `${column.name} is gone`;
+      return finding(heir ? 'renamed' : 'column-changed', 'breaking', at(column), text);
+    }),
+    ...come.map((column) => {
+      const mustBeGiven = column.nullable === false && (column.default === null || column.default === undefined);
+      const text = `${column.name} ${column.type} is new${mustBeGiven ? ', and must be given' : ''}`;
+      return finding('column-changed', mustBeGiven ? 'breaking' : 'compatible', at(column), text);
+    }),
+    ...before.flatMap((column) => {
+      const next = now.get(column.name);
+      return next ? compareColumn(column, next) : [];
+    }),
+  ];
+}
+
+function compareColumn(old: ColumnSchema, now: ColumnSchema): ChangeFinding[] {
+  const findings: ChangeFinding[] = [];
+  if (old.type !== now.type) {
+    findings.push(
+      finding('column-changed', 'breaking', `${at(now)}/type`, `${now.name} was ${old.type}, is ${now.type}`),
+    );
+  }
+  if (old.nullable !== now.nullable) {
+    const says = now.nullable === undefined ? 'no longer says whether it may' : now.nullable ? 'may' : 'must not';
+    const change = old.nullable === undefined && now.nullable ? 'compatible' : 'breaking';
+    findings.push(finding('column-changed', change, `${at(now)}/nullable`, `${now.name} ${says} be null now`));
+  }
+  if ((old.default ?? null) !== (now.default ?? null)) {
+    const isGone = (now.default ?? null) === null && now.nullable === false;
+    const text = `${now.name} has the default ${now.default ?? '(none)'}, had ${old.default ?? '(none)'}`;
+    findings.push(finding('column-changed', isGone ? 'breaking' : 'compatible', `${at(now)}/default`, text));
+  }
+  return findings;
+}
+
+function comparePrimaryKeys(old: readonly string[], now: readonly string[]): ChangeFinding[] {
+  if (canonical(old) === canonical(now)) return [];
+  const [was, is] = [old, now].map((key) => key.join(', ') || 'none');
+  const isReordered = canonical([...old].sort()) === canonical([...now].sort());
+  const change = isReordered ? 'compatible' : 'breaking';
+  return [finding('key-changed', change, '/primaryKey', `the primary key was ${was}, is ${is}`)];
+}
+
+function compareForeignKeys(old: readonly ForeignKey[], now: readonly ForeignKey[]): ChangeFinding[] {
+  const [before, after] = [old, now].map((keys) => new Set(keys.map((key) => canonical(key))));
+  const come = now.filter((key) => !before!.has(canonical(key)));
+  const gone = old.filter((key) => !after!.has(canonical(key)));
+  const changed = (change: ChangeFinding['change'], key: ForeignKey, text: string) =>
+    finding('key-changed', change, '/foreignKeys', `${describe(key)} ${text}`);
+  return [
+    ...come.map((key) => changed('breaking', key, 'is a foreign key now')),
+    ...gone.map((key) => changed('compatible', key, 'is no foreign key any more')),
+  ];
+}
+
+const describe = ({ columns, references }: ForeignKey): string =>
+  `${columns.join(', ')} to ${references.database}.${references.table}`;
+
+const alike = (a: ColumnSchema, b: ColumnSchema): boolean =>
+  a.type === b.type && a.nullable === b.nullable && (a.default ?? null) === (b.default ?? null);
+
+const at = ({ name }: ColumnSchema): string => `/columns/${name}`;
+
+const finding = (
+  rule: ChangeFinding['rule'],
+  change: ChangeFinding['change'],
+  path: string,
+  text: string,
+): ChangeFinding => ({
+  ...{ rule, change, path, text },
+});

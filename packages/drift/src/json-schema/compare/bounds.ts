@@ -1,0 +1,91 @@
+import { isSchema, type JsonObject } from '../json-value.js';
+import { type CandidateNarrowing, candidate, type TypedPair } from './candidate-narrowing.js';
+import { filled, rangeOf, Sampler, type TypeName } from './samples.js';
+
+type Bound = 'range' | 'length' | 'items';
+
+const BOUNDS: Partial<Record<TypeName, Bound>> = {
+  ...{ integer: 'range', number: 'range', string: 'length', array: 'items' },
+};
+/** No example is made that is longer than this. */
+const MAX_LENGTH = 10_000;
+
+/** In which bounds a value of a type lies closer now: numbers in their range and step, texts and lists in their length. */
+export function compareBounds({ old, now, pool }: TypedPair, type: TypeName): CandidateNarrowing[] {
+  const bound = BOUNDS[type];
+  if (bound === undefined) return [];
+  if (bound === 'range') return [...compareRange(old, now, pool), ...compareStep(old, type, now, pool)];
+  const [{ low, high }, next] = [reach(old, bound), reach(now, bound)];
+  const what = bound === 'length' ? 'characters' : 'items';
+  const [needs, takes] = [`needs ${next.low} ${what}, not ${low}`, `takes ${next.high} ${what} at most`];
+  return [
+    ...(next.low > low ? [candidate('bound-narrowed', needs, pool())] : []),
+    ...(next.high < high ? [candidate('bound-narrowed', takes, [...pool(), ...longer(old, next.high, bound)])] : []),
+  ];
+}
+
+/** Whether no value of the type can satisfy its bounds. */
+export function isEmpty(schema: JsonObject, type: TypeName): boolean {
+  const bound = BOUNDS[type];
+  if (bound === undefined) return false;
+  const { low, high } = reach({ ...schema, type }, bound);
+  return low > high;
+}
+
+/** A range of numbers that holds whole ones and nothing else. */
+export function isWholeOnly(schema: JsonObject): boolean {
+  const { low, high } = rangeOf(schema, false);
+  const { multipleOf } = schema;
+  return (low === high && Number.isInteger(low)) || (typeof multipleOf === 'number' && Number.isInteger(multipleOf));
+}
+
+function reach(schema: JsonObject, bound: Bound): { low: number; high: number } {
+  if (bound === 'range') return rangeOf(schema, schema.type === 'integer');
+  const [low, high] = bound === 'length' ? [schema.minLength, schema.maxLength] : [schema.minItems, schema.maxItems];
+  return { low: typeof low === 'number' ? low : 0, high: typeof high === 'number' ? high : Infinity };
+}
+
+/** One more than what is taken now, where the old schema has no bound of its own to sample at. */
+function longer(old: JsonObject, high: number, bound: Bound): unknown[] {
+  if (high > MAX_LENGTH) return [];
+  if (bound === 'length') return ['a'.repeat(high + 1)];
+  const items = new Sampler(() => undefined).of(isSchema(old.items) ? old.items : true);
+  return [filled([], items, high + 1, old.uniqueItems === true)];
+}
+
+function compareRange(old: JsonObject, now: JsonObject, pool: TypedPair['pool']): CandidateNarrowing[] {
+  const whole = old.type === 'integer' || now.type === 'integer';
+  const [before, after] = [rangeOf(old, whole), rangeOf(now, whole)];
+  const excludes = (schema: JsonObject, key: 'exclusiveMinimum' | 'exclusiveMaximum', bound: number) =>
+    !whole && schema[key] === bound;
+  const lower =
+    after.low > before.low ||
+    (after.low === before.low &&
+      excludes(now, 'exclusiveMinimum', after.low) &&
+      !excludes(old, 'exclusiveMinimum', before.low));
+  const upper =
+    after.high < before.high ||
+    (after.high === before.high &&
+      excludes(now, 'exclusiveMaximum', after.high) &&
+      !excludes(old, 'exclusiveMaximum', before.high));
+  if (!lower && !upper) return [];
+  const near = [
+    ...[after.low - 1, after.low, after.low - 0.5, after.high + 1, after.high, after.high + 0.5],
+    ...[(before.low + after.low) / 2, (before.high + after.high) / 2],
+  ];
+  const values = [...pool(), ...near.filter(Number.isFinite)];
+  return [
+    ...(lower ? [candidate('bound-narrowed', `begins at ${after.low}, not ${before.low}`, values)] : []),
+    ...(upper ? [candidate('bound-narrowed', `ends at ${after.high}, not ${before.high}`, values)] : []),
+  ];
+}
+
+function compareStep(old: JsonObject, type: TypeName, now: JsonObject, pool: TypedPair['pool']): CandidateNarrowing[] {
+  const [before, after] = [old.multipleOf, now.multipleOf];
+  if (typeof after !== 'number' || before === after) return [];
+  const isCoarser = typeof before === 'number' && Number.isInteger(before / after) && Number.isInteger(after);
+  if (isCoarser || (type === 'integer' && after === 1)) return [];
+  const step = typeof before === 'number' ? before : 1;
+  const multiples = Array.from({ length: 8 }, (_, index) => (index + 1) * step);
+  return [candidate('bound-narrowed', `must be a multiple of ${after}`, [...pool(), ...multiples])];
+}

@@ -1,0 +1,32 @@
+import type { JsonSchema } from '../json-value.js';
+import { BoundedValidator } from '../validate/bounded-validator.js';
+import { MAX_CANDIDATES } from './candidate-narrowing.js';
+import { Comparison } from './comparison.js';
+
+/** A way in which a schema takes less than one before it. */
+export interface Narrowing {
+  /** Where in the value, as a JSON Pointer with `*` for any item of a list. */
+  readonly path: string;
+  readonly rule: string;
+  readonly text: string;
+  /** Valid before, invalid now. Absent when none was found: then the change is not proven harmless. */
+  readonly example?: { readonly value: unknown };
+}
+
+/**
+ * Every way in which `after` refuses a value that `before` took: none means that it takes all of them. What cannot be
+ * shown to be harmless is reported. Both are compared keyword by keyword (draft 2020-12), types, bounds, enumerations,
+ * objects, lists, unions and local references exactly; any other keyword is harmless when it is unchanged or left out.
+ */
+export function findNarrowings(before: JsonSchema, after: JsonSchema): Narrowing[] {
+  const validators = { before: new BoundedValidator(before), after: new BoundedValidator(after) };
+  const isExample = (value: unknown) =>
+    validators.before.accepts(before, value) === true && validators.after.accepts(after, value) === false;
+  return new Comparison({ before, after, validators })
+    .compare(before, after)
+    .slice(0, MAX_CANDIDATES)
+    .map(({ path, rule, text, values }) => {
+      const value = values.find(isExample);
+      return { path: path || '/', rule, text, ...(value !== undefined && { example: { value } }) };
+    });
+}

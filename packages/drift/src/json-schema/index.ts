@@ -1,0 +1,6 @@
+/** `@mcp-vitals/drift/json-schema`: schemas compared and looked at in bounded time, whoever wrote them. */
+export { closed } from './compare/closed.js';
+export { findNarrowings, type Narrowing } from './compare/narrowing.js';
+export { isObject, type JsonObject, type JsonSchema, refusalOf } from './json-value.js';
+export { resolveReference } from './reference.js';
+export { patternRefusal } from './validate/pattern.js';

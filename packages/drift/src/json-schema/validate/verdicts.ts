@@ -1,0 +1,131 @@
+import { canonical, isObject, type JsonObject, type JsonSchema } from '../json-value.js';
+
+/** Whether a value is taken; `undefined` when that cannot be said. */
+export type Verdict = boolean | undefined;
+
+/** What a keyword may need beside its own value. */
+export interface Surroundings {
+  /** The schema it stands in. */
+  readonly schema: JsonObject;
+  /** Looks at a part of the value by a part of the schema. */
+  readonly inner: (schema: unknown, value: unknown) => Verdict;
+  /** Tells of work beyond looking once. */
+  readonly pay: (steps: number) => void;
+  /** The texts of values that a schema lists. */
+  readonly textsOf: (values: readonly unknown[]) => ReadonlySet<string>;
+  /** A pattern to run; `undefined` for one that could hang the process. */
+  readonly harmless: (pattern: string) => RegExp | undefined;
+}
+
+export type Keyword = (limit: never, value: unknown, around: Surroundings) => Verdict;
+
+/** Characters that count as one step. */
+const CHARACTERS_A_STEP = 100;
+
+/** `false` as soon as one is, whatever is unknown beside it. */
+export function every<T>(items: readonly T[], verdictOf: (item: T) => Verdict): Verdict {
+  let verdict: Verdict = true;
+  for (const item of items) {
+    const one = verdictOf(item);
+    if (one === false) return false;
+    if (one === undefined) verdict = undefined;
+  }
+  return verdict;
+}
+
+/** `true` as soon as one is. */
+const some = <T>(items: readonly T[], verdictOf: (item: T) => Verdict): Verdict =>
+  opposite(every(items, (item) => opposite(verdictOf(item))));
+
+const opposite = (verdict: Verdict): Verdict => (verdict === undefined ? undefined : !verdict);
+
+function exactlyOne<T>(items: readonly T[], verdictOf: (item: T) => Verdict): Verdict {
+  const verdicts = items.map(verdictOf);
+  if (verdicts.filter((one) => one === true).length > 1) return false;
+  return verdicts.includes(undefined) ? undefined : verdicts.includes(true);
+}
+
+/** The same JSON values have the same text. */
+export function textOf(value: unknown, pay: Surroundings['pay']): string {
+  const text = canonical(value);
+  pay(text.length / CHARACTERS_A_STEP);
+  return text;
+}
+
+const IS_TYPE: Readonly<Record<string, (value: unknown) => boolean>> = {
+  string: (value) => typeof value === 'string',
+  number: (value) => typeof value === 'number',
+  integer: (value) => Number.isInteger(value),
+  boolean: (value) => typeof value === 'boolean',
+  null: (value) => value === null,
+  array: Array.isArray,
+  object: isObject,
+};
+
+const number = (holds: (value: number, limit: number) => boolean) => (limit: number, value: unknown) =>
+  typeof value !== 'number' || holds(value, limit);
+const text =
+  (holds: (length: number, limit: number) => boolean) =>
+  (limit: number, value: unknown, { pay }: Surroundings) => {
+    if (typeof value !== 'string') return true;
+    pay(value.length / CHARACTERS_A_STEP);
+    return holds(Array.from(value).length, limit);
+  };
+const list = (holds: (length: number, limit: number) => boolean) => (limit: number, value: unknown) =>
+  !Array.isArray(value) || holds(value.length, limit);
+const object = (holds: (size: number, limit: number) => boolean) => (limit: number, value: unknown) =>
+  !isObject(value) || holds(Object.keys(value).length, limit);
+const atLeast = (size: number, limit: number) => size >= limit;
+const atMost = (size: number, limit: number) => size <= limit;
+
+/** The keywords of JSON Schema (draft 2020-12) that are understood, and what each says of a value. */
+export const KEYWORDS: Readonly<Record<string, Keyword>> = {
+  type: (types: string | unknown[], value) => {
+    const named = [types].flat();
+    if (!named.every((one) => typeof one === 'string' && Object.hasOwn(IS_TYPE, one))) return undefined;
+    return named.some((one) => IS_TYPE[one as string]!(value));
+  },
+  const: (wanted: unknown, value, { pay }) => textOf(wanted, pay) === textOf(value, pay),
+  enum: (values: unknown[], value, { pay, textsOf }) => textsOf(values).has(textOf(value, pay)),
+  minimum: number(atLeast),
+  maximum: number(atMost),
+  exclusiveMinimum: number((value, limit) => value > limit),
+  exclusiveMaximum: number((value, limit) => value < limit),
+  multipleOf: number((value, limit) => Number.isInteger(value / limit)),
+  minLength: text(atLeast),
+  maxLength: text(atMost),
+  pattern: (pattern: string, value, { pay, harmless }) => {
+    if (typeof value !== 'string') return true;
+    pay(value.length / CHARACTERS_A_STEP);
+    return harmless(pattern)?.test(value);
+  },
+  minItems: list(atLeast),
+  maxItems: list(atMost),
+  uniqueItems: (wanted: boolean, value, { pay }) =>
+    !wanted || !Array.isArray(value) || new Set(value.map((one) => textOf(one, pay))).size === value.length,
+  prefixItems: (items: JsonSchema[], value, { inner }) =>
+    !Array.isArray(value) || every([...items.slice(0, value.length).entries()], ([at, one]) => inner(one, value[at])),
+  items: (items: JsonSchema, value, { schema, inner }) => {
+    const first = Array.isArray(schema.prefixItems) ? schema.prefixItems.length : 0;
+    return !Array.isArray(value) || every(value.slice(first), (one) => inner(items, one));
+  },
+  minProperties: object(atLeast),
+  maxProperties: object(atMost),
+  required: (names: string[], value) => !isObject(value) || names.every((name) => Object.hasOwn(value, name)),
+  properties: (properties: JsonObject, value, { inner }) =>
+    !isObject(value) ||
+    every(Object.entries(properties), ([name, one]) => !Object.hasOwn(value, name) || inner(one, value[name])),
+  propertyNames: (names: JsonSchema, value, { inner }) =>
+    !isObject(value) || every(Object.keys(value), (name) => inner(names, name)),
+  additionalProperties: (rest: JsonSchema, value, { schema, inner }) => {
+    if (!isObject(value)) return true;
+    const { properties, patternProperties } = schema;
+    if (patternProperties !== undefined) return undefined;
+    const isDeclared = (name: string) => isObject(properties) && Object.hasOwn(properties, name);
+    return every(Object.keys(value), (name) => isDeclared(name) || inner(rest, value[name]));
+  },
+  allOf: (parts: JsonSchema[], value, { inner }) => every(parts, (one) => inner(one, value)),
+  anyOf: (branches: JsonSchema[], value, { inner }) => some(branches, (one) => inner(one, value)),
+  oneOf: (branches: JsonSchema[], value, { inner }) => exactlyOne(branches, (one) => inner(one, value)),
+  not: (part: JsonSchema, value, { inner }) => opposite(inner(part, value)),
+};

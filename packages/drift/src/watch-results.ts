@@ -1,0 +1,44 @@
+import { getMetricsCollector, traceOperation } from '@mcp-vitals/signals';
+import type { SchemaChange } from './changes/schema-change.js';
+import { DriftDetector, type DriftDetectorOptions } from './drift-detector.js';
+import { ListingPages } from './listing/listing-pages.js';
+
+export interface WatchResultsOptions extends DriftDetectorOptions {
+  /** One for several watches also shows tools that go by the name of another server's. @default one of its own */
+  readonly detector?: DriftDetector;
+  /** Hears of all that differs, whenever a list was compared. */
+  readonly onChanges?: (changes: readonly SchemaChange[]) => void;
+}
+
+export interface ResultsWatch {
+  readonly detector: DriftDetector;
+  /** Takes a result of any request; what is no list of tools, prompts or resource templates is let pass. Never throws. */
+  onResult(
+    operation: { readonly method: string; readonly params?: Readonly<Record<string, unknown>> | undefined },
+    result: Readonly<Record<string, unknown>>,
+    server?: string,
+  ): void;
+}
+
+/**
+ * Watches what instrumented clients are shown, and asks no server for anything: the lists that the application asks for
+ * are enough. `onResult` is what `McpInstrumentation` takes as its option of that name.
+ */
+export function watchResults(options: WatchResultsOptions = {}): ResultsWatch {
+  const { onChanges, detector = new DriftDetector(options) } = options;
+  const collector = options.collector ?? getMetricsCollector();
+  const pages = new ListingPages();
+  return {
+    detector,
+    onResult: ({ method, params }, result, server = 'MCP server') => {
+      const listing = pages.add({ server, method, cursor: params?.cursor, result });
+      if (!listing) return;
+      // What goes wrong is on the span; the next list is compared as a whole again.
+      const comparison = traceOperation('detect_drift', { collector }, async () => {
+        const changes = await detector.observe(listing);
+        onChanges?.(changes);
+      });
+      void comparison.catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { ATTR_ROLE, METRICS } from '@mcp-vitals/signals';
+import { family } from './indicator.js';
+
+const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
+  const where = { [ATTR_ROLE]: role };
+  const verb = role === 'client' ? 'sent' : 'received';
+  const session = role === 'client' ? METRICS.clientSessionDuration : METRICS.serverSessionDuration;
+  return family(role, {
+    in_flight: {
+      title: `${role} requests in flight`,
+      unit: '',
+      better: 'lower',
+      query: { metric: METRICS.requestsInFlight.name, where, take: 'last' },
+      scale: 1,
+      events: 'samples',
+      minimumEvents: 1,
+      counts: `Requests that this process ${verb} and that wait for their answer.`,
+      excludes: 'notifications',
+    },
+    oldest_age: {
+      title: `age of the oldest ${role} request in flight`,
+      unit: 's',
+      better: 'lower',
+      query: { metric: METRICS.requestsOldestAge.name, where, take: 'last' },
+      scale: 1,
+      events: 'samples',
+      minimumEvents: 1,
+      counts: 'How long the oldest request in flight has waited; 0 when none is in flight.',
+      excludes: '`subscriptions/listen`, which stays open; elicitation and sampling, which a human or a model answers',
+    },
+    sessions: {
+      title: `${role} sessions`,
+      unit: '',
+      better: 'higher',
+      query: { metric: METRICS.sessionsActive.name, where, take: 'last' },
+      scale: 1,
+      events: 'samples',
+      minimumEvents: 1,
+      counts: 'MCP sessions that are open.',
+      excludes: null,
+    },
+    session_duration: {
+      title: `average duration of ${role} sessions`,
+      unit: 's',
+      better: 'higher',
+      query: { metric: session.name, take: 'avg' },
+      scale: 1,
+      events: 'sessions',
+      minimumEvents: 5,
+      counts: 'Mean lifetime of the sessions that ended.',
+      excludes: 'sessions that are open',
+    },
+  });
+};
+
+/** What is going on at the moment. */
+export const ACTIVITY = { ...roleIndicators('client'), ...roleIndicators('server') };

@@ -1,0 +1,23 @@
+import { ACTIVITY } from './activity.js';
+import { CACHE } from './cache.js';
+import { CALLS } from './calls.js';
+import { ERRORS } from './errors.js';
+import type { Indicator } from './indicator.js';
+import { MONITOR } from './monitor.js';
+import { PROCESS } from './process.js';
+import { SCHEMA } from './schema.js';
+import { VALIDATION } from './validation.js';
+
+/** Every indicator by its name; `docs/indicators.md` is generated from it. */
+export const INDICATORS = {
+  ...CALLS,
+  ...ACTIVITY,
+  ...CACHE,
+  ...VALIDATION,
+  ...ERRORS,
+  ...SCHEMA,
+  ...PROCESS,
+  ...MONITOR,
+} satisfies Readonly<Record<string, Indicator>>;
+
+export type IndicatorName = keyof typeof INDICATORS;

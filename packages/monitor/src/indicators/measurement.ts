@@ -1,0 +1,97 @@
+import type { QueryGroup, QueryResult, Where, WindowView } from '@mcp-vitals/windows';
+import type { Indicator } from './indicator.js';
+
+/** A number that says what it is of, over which window, and on how many events it rests. */
+export interface Measurement {
+  /** The name of the indicator that defines it; absent from a figure of somebody else's. */
+  readonly indicator?: string;
+  /** What people read: the indicator's title. */
+  readonly name: string;
+  /** In `unit`; `null` when nothing was measured. */
+  readonly value: number | null;
+  readonly unit: string;
+  /** Events that the value rests on. */
+  readonly count: number;
+  /** Whether there are too few events to judge the value by. */
+  readonly insufficient: boolean;
+  /** The window, on the monotonic clock; both ends are the same for a reading of the moment. */
+  readonly fromMillis: number;
+  readonly toMillis: number;
+}
+
+/** The measurement of one group of series. */
+export interface GroupMeasurement extends Measurement {
+  /** The group's value of each attribute grouped by; `''` where a series has none. */
+  readonly by: Readonly<Record<string, string>>;
+}
+
+export interface MeasureOptions {
+  /** How far back from now, such as `5m`. */
+  readonly over: string;
+  /** Further conditions, such as one cache's name. A condition on an attribute of the indicator's own replaces that. */
+  readonly where?: Where;
+}
+
+/** Reads one indicator. Pure: the view and the time come in. @throws RangeError when `over` is no duration */
+export function measure(
+  indicator: Indicator,
+  view: WindowView,
+  nowMillis: number,
+  options: MeasureOptions,
+): Measurement {
+  const result = view.query(queryOf(indicator, options), nowMillis);
+  return measured(indicator, result, result.groups[0]);
+}
+
+/** Reads one indicator for each group of series, such as for each cache. @param options.by attributes to group by */
+export function measureEach(
+  indicator: Indicator,
+  view: WindowView,
+  nowMillis: number,
+  options: MeasureOptions & { readonly by: readonly string[] },
+): GroupMeasurement[] {
+  const result = view.query({ ...queryOf(indicator, options), by: options.by }, nowMillis);
+  return result.groups.map((group) => ({ ...measured(indicator, result, group), by: group.by }));
+}
+
+/** A reading of the moment from elsewhere than the windows. @param value in the indicator's unit */
+export function reading(indicator: Indicator, value: number | null | undefined, nowMillis: number): Measurement {
+  const known = typeof value === 'number' && Number.isFinite(value);
+  return {
+    indicator: indicator.name,
+    name: indicator.title,
+    value: known ? value : null,
+    unit: indicator.unit,
+    count: known ? 1 : 0,
+    insufficient: !known,
+    fromMillis: nowMillis,
+    toMillis: nowMillis,
+  };
+}
+
+function queryOf({ query }: Indicator, { over, where }: MeasureOptions) {
+  if (where === undefined) return { ...query, over };
+  const narrowed = { ...query, over, where: { ...query.where, ...where } };
+  return query.take === 'ratio'
+    ? { ...narrowed, of: { ...query.of, where: { ...query.of?.where, ...where } } }
+    : narrowed;
+}
+
+function measured(
+  indicator: Indicator,
+  { fromMillis, toMillis }: QueryResult,
+  group: QueryGroup | undefined,
+): Measurement {
+  const value = group?.value ?? null;
+  const count = group?.count ?? 0;
+  return {
+    indicator: indicator.name,
+    name: indicator.title,
+    value: value === null ? null : value * indicator.scale,
+    unit: indicator.unit,
+    count,
+    insufficient: value === null || count < indicator.minimumEvents,
+    fromMillis,
+    toMillis,
+  };
+}

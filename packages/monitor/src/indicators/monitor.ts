@@ -1,0 +1,28 @@
+import { METRICS } from '@mcp-vitals/signals';
+import { family } from './indicator.js';
+
+/** What the monitor itself had to leave out. */
+export const MONITOR = family('monitor', {
+  overflowed_points: {
+    title: 'metric points beyond the series limit',
+    unit: '',
+    better: 'lower',
+    query: { metric: METRICS.monitorOverflowedPoints.name, take: 'count' },
+    scale: 1,
+    events: 'points',
+    minimumEvents: 0,
+    counts: 'Points that joined an overflow series because the window store had reached its series limit.',
+    excludes: null,
+  },
+  dropped_items: {
+    title: 'items the instrumentation dropped',
+    unit: '',
+    better: 'lower',
+    query: { metric: METRICS.instrumentationDropped.name, take: 'count' },
+    scale: 1,
+    events: 'points',
+    minimumEvents: 0,
+    counts: 'Names and requests that were left out or recorded as `_OTHER` to stay within a limit.',
+    excludes: null,
+  },
+});

@@ -1,0 +1,30 @@
+import { ATTR_SCHEMA_CHANGE, METRICS } from '@mcp-vitals/signals';
+import { family } from './indicator.js';
+
+const metric = METRICS.schemaChanges.name;
+
+/** Definitions that changed. A value of 0 says that they were compared and none had changed. */
+export const SCHEMA = family('schema', {
+  changes: {
+    title: 'schema changes',
+    unit: '',
+    better: 'lower',
+    query: { metric, take: 'count' },
+    scale: 1,
+    events: 'changes',
+    minimumEvents: 0,
+    counts: 'Tools, prompts, resource templates and tables that were added, removed or changed.',
+    excludes: null,
+  },
+  breaking_changes: {
+    title: 'breaking schema changes',
+    unit: '',
+    better: 'lower',
+    query: { metric, where: { [ATTR_SCHEMA_CHANGE]: 'breaking' }, take: 'count' },
+    scale: 1,
+    events: 'changes',
+    minimumEvents: 0,
+    counts: 'Changes after which a call or a reader of before can fail.',
+    excludes: 'compatible changes, additions and removals',
+  },
+});

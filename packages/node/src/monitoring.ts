@@ -1,0 +1,143 @@
+import { McpInstrumentation, type McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
+import {
+  type ComprehensiveMetrics,
+  type DashboardData,
+  getComprehensiveMetrics,
+  getMonitoringDashboardData,
+  type HealthDependencies,
+  type HealthReport,
+  McpHealthMonitor,
+  type McpHealthMonitorOptions,
+  McpPerformanceTracker,
+  type McpPerformanceTrackerOptions,
+  type MonitoringReport,
+  type OperationAnomaly,
+  type ReportSources,
+  readProcessResources,
+  report,
+} from '@mcp-vitals/monitor';
+import { type Clock, systemClock } from '@mcp-vitals/signals';
+import { PerformanceSpanProcessor, WindowMetricReader, type WindowStore } from '@mcp-vitals/windows';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import type { IMetricReader } from '@opentelemetry/sdk-metrics';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { Loop } from './loop.js';
+
+export interface MonitoringOptions {
+  /** The name of the service in reports. @default `null` there */
+  readonly serviceName?: string;
+  /** Seconds between two collections and between two evaluations, 0.1 to 3600. @default 10 */
+  readonly intervalSeconds?: number;
+  /** How far back reports and health look, such as `5m`. @default '5m' */
+  readonly over?: string;
+  /** What the instrumentation records. */
+  readonly instrumentation?: McpInstrumentationConfig;
+  readonly health?: Omit<McpHealthMonitorOptions, 'clock' | 'over'>;
+  readonly performance?: Omit<McpPerformanceTrackerOptions, 'clock'>;
+  /** @default {@link systemClock} */
+  readonly clock?: Clock;
+}
+
+/** What an OpenTelemetry set-up needs so that the monitor sees its signals: pass it to `new NodeSDK()` as it is. */
+export interface MonitoringParts {
+  readonly spanProcessors: SpanProcessor[];
+  readonly metricReaders: IMetricReader[];
+  readonly instrumentations: Instrumentation[];
+}
+
+/** What one evaluation found. */
+export interface Evaluation {
+  readonly health: HealthReport;
+  /** Anomalies that opened, escalated or ended since the evaluation before. */
+  readonly anomalies: readonly OperationAnomaly[];
+}
+
+/**
+ * The monitor of one process: the windows, the performance tracker and the health monitor, put together, and the one loop
+ * that evaluates them. It makes no OpenTelemetry provider; {@link Monitoring.parts} join whichever there is.
+ */
+export class Monitoring {
+  readonly windows: WindowStore;
+  readonly performance: McpPerformanceTracker;
+  readonly health: McpHealthMonitor;
+  readonly parts: MonitoringParts;
+  readonly #reader: WindowMetricReader;
+  readonly #resources = readProcessResources();
+  readonly #clock: Clock;
+  readonly #loop: Loop;
+  readonly #over: string;
+  readonly #serviceName: string | undefined;
+  #dependencies: HealthDependencies;
+
+  /** @throws RangeError when an option is out of its bounds */
+  constructor(options: MonitoringOptions = {}) {
+    const { intervalSeconds = 10, over = '5m', clock = systemClock } = options;
+    this.#clock = clock;
+    this.#over = over;
+    this.#serviceName = options.serviceName;
+    this.#reader = new WindowMetricReader({ intervalMillis: intervalSeconds * 1000, now: clock.now });
+    this.windows = this.#reader.store;
+    this.performance = new McpPerformanceTracker({ ...options.performance, clock });
+    this.health = new McpHealthMonitor({ ...options.health, over, clock });
+    this.#dependencies = { windows: this.windows, resources: this.#resources };
+    this.health.setDependencies(this.#dependencies);
+    this.parts = {
+      spanProcessors: [new PerformanceSpanProcessor(this.performance.observe)],
+      metricReaders: [this.#reader],
+      instrumentations: [new McpInstrumentation(options.instrumentation)],
+    };
+    this.#loop = new Loop(intervalSeconds * 1000, clock, () => this.tick());
+  }
+
+  /** Adds what the health checks look at beside windows and process, such as an MCP client to ping. */
+  setDependencies(dependencies: Omit<HealthDependencies, 'windows' | 'resources'>): void {
+    this.#dependencies = { ...this.#dependencies, ...dependencies };
+    this.health.setDependencies(this.#dependencies);
+  }
+
+  /** Begins to evaluate every interval; keeps no process alive. A second call changes nothing. */
+  start(): void {
+    this.#loop.start();
+  }
+
+  /** Ends the evaluations; what is known stays readable. May be called twice. */
+  stop(): void {
+    this.#loop.stop();
+    this.#resources.close();
+  }
+
+  /** Evaluates once: runs the health checks and lets the detectors look at the time. The loop calls this. */
+  async tick(): Promise<Evaluation> {
+    const health = await this.health.performHealthCheck();
+    return { health, anomalies: this.performance.tick() };
+  }
+
+  /** The whole report as of now, everything measured until this moment included. */
+  async report(): Promise<MonitoringReport> {
+    return report(await this.#sources(), this.#clock.now(), { over: this.#over, clock: this.#clock });
+  }
+
+  /** The report's head, in the shape of the Python system's dashboard data. */
+  async getMonitoringDashboardData(): Promise<DashboardData> {
+    return getMonitoringDashboardData(await this.#sources(), this.#clock.now(), {
+      over: this.#over,
+      clock: this.#clock,
+    });
+  }
+
+  /** Every figure of requests, operations, caches, validation and errors, each with its window and count. */
+  async getComprehensiveMetrics(): Promise<ComprehensiveMetrics> {
+    await this.#reader.collectNow();
+    return getComprehensiveMetrics(this.windows, this.#clock.now(), { over: this.#over, health: this.health.latest });
+  }
+
+  async #sources(): Promise<ReportSources> {
+    await this.#reader.collectNow();
+    return {
+      windows: this.windows,
+      tracker: this.performance,
+      health: await this.health.performHealthCheck(),
+      ...(this.#serviceName !== undefined && { serviceName: this.#serviceName }),
+    };
+  }
+}
