@@ -90,7 +90,8 @@ export function hasSyncHooks(version: string): boolean {
 
 /**
  * Reports the modules of the MCP SDKs that were loaded before the hooks were there. Node.js lists the CommonJS ones;
- * of the ES modules only its debugger does, and `require` returns the very module that was imported.
+ * of the ES modules only its debugger does, and `require` returns the very module that was imported. Its exports cannot be
+ * replaced any more, only patched.
  */
 function reportLoadedBefore(): void {
   const requireHere = createRequire(import.meta.url);
@@ -99,7 +100,7 @@ function reportLoadedBefore(): void {
   }
   for (const url of loadedEsModules()) {
     const filename = fileURLToPath(url);
-    attempt(() => reportSdkModule(createRequire(filename)(filename) as object));
+    attempt(() => reportSdkModule({ ...(createRequire(filename)(filename) as object) }));
   }
 }
 

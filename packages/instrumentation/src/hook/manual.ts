@@ -22,7 +22,7 @@ export class Manual {
     safely(() => {
       const inner = (server as { server?: unknown }).server;
       if (!isObject(inner)) return this.#protocol(server);
-      patchMcpServer(server, this.#observer());
+      patchMcpServer(server, this.#observer);
       rememberRegistry(server);
       this.#protocol(inner);
     });
@@ -36,7 +36,7 @@ export class Manual {
 
   /** A protocol object that is connected already is observed from its next message on. */
   #protocol(protocol: object): void {
-    patchProtocol(protocol, this.#observer());
+    patchProtocol(protocol, this.#observer);
     const { transport } = protocol as { transport?: unknown };
     if (isObject(transport)) observeProtocol(protocol, transport as unknown as Transport, this.#observer());
   }

@@ -30,7 +30,8 @@ const PIPE: TransportFacts = {
   sessionsHaveIds: false,
 };
 
-const HTTP_SERVER: TransportFacts = {
+/** Of every server over HTTP. */
+export const HTTP_SERVER: TransportFacts = {
   attributes: { [ATTR_NETWORK_TRANSPORT]: 'tcp', [ATTR_NETWORK_PROTOCOL_NAME]: 'http' },
   server: {},
   hasAmbientContext: true,
