@@ -14,6 +14,17 @@ import { wrapMethod } from './wrap-method.js';
 /** Who observes is asked anew each time: it may be switched off, and another on. */
 export type ObserverSource = () => Observer;
 
+/** Objects that were instrumented by hand, and by whom: that is who observes them, unless it is switched off. */
+const claims = new WeakMap<object, ObserverSource>();
+
+/** Claims an object whose class may be patched already. */
+export const claim = (target: object, observer: ObserverSource): unknown => claims.set(target, observer);
+
+function observerOf(target: object, otherwise: ObserverSource): Observer {
+  const claimed = claims.get(target)?.();
+  return claimed && !claimed.telemetry.isOff ? claimed : otherwise();
+}
+
 /** Set in the context in which a client connects. */
 const CONNECTING = createContextKey('@mcp-vitals/instrumentation.connecting');
 
@@ -26,7 +37,7 @@ export function patchProtocol(protocol: object, observer: ObserverSource): void 
     return function (...args) {
       const [transport] = args;
       if (!isObject(transport)) return connect.apply(this, args);
-      safely(() => observeProtocol(this, transport as unknown as Transport, observer()));
+      safely(() => observeProtocol(this, transport as unknown as Transport, observerOf(this, observer)));
       const connecting = safely(() => context.active().setValue(CONNECTING, true)) ?? context.active();
       return context.with(connecting, connect, this, ...args);
     };
@@ -37,7 +48,7 @@ export function patchProtocol(protocol: object, observer: ObserverSource): void 
 
 /** Patches a high-level `McpServer`, or the prototype of their class; its protocol object is patched by itself. */
 export function patchMcpServer(mcpServer: object, observer: ObserverSource): void {
-  watchServerValidation(mcpServer, () => observer().telemetry);
+  watchServerValidation(mcpServer, (server) => observerOf(server, observer).telemetry);
   wrapMethod(mcpServer, 'connect', (connect) => {
     return function (...args) {
       safely(() => rememberRegistry(this));
