@@ -72,8 +72,10 @@ export const ATTR_SCHEMA_FINGERPRINT = 'mcp_vitals.schema.fingerprint';
 
 /** The role of this process on a connection or in an exchange: `client` sends, `server` receives. */
 export const ATTR_ROLE = 'mcp_vitals.role';
-/** The cause of a drop: `name_limit`, `in_flight_limit`, or `transport` for one whose `send` cannot be replaced. */
+/** The cause of a drop: `name_limit`, `in_flight_limit`, `transport` for one whose `send` cannot be replaced, or {@link ExportDropReason}. */
 export const ATTR_DROP_REASON = 'mcp_vitals.drop.reason';
+/** What was to be exported: `traces`, `metrics` or `logs`. */
+export const ATTR_EXPORT_SIGNAL = 'mcp_vitals.export.signal';
 /** What a notice on stderr is about: `not_honoured`, `not_observed` or `not_sent`. */
 export const ATTR_NOTICE_KIND = 'mcp_vitals.notice.kind';
 /** Size of a request's or a notification's `params` as JSON, in bytes. Spans only, opt-in. */
@@ -98,6 +100,19 @@ export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 /** The part of mcp-vitals an error of its own came from, such as `instrumentation` or `windows`. */
 export const ATTR_COMPONENT = 'mcp_vitals.component';
 
+/**
+ * Why telemetry was not delivered: the queue overflowed, the collector refused the request or rejected some of its items,
+ * one item exceeds its limit, an item cannot be serialised, the process ended before the request was sent, or before it was
+ * acknowledged.
+ */
+export type ExportDropReason =
+  | 'queue_full'
+  | 'refused'
+  | 'rejected'
+  | 'too_large'
+  | 'invalid'
+  | 'shutdown'
+  | 'unconfirmed';
 /** A setting has no effect; MCP traffic of this process is not seen; telemetry was made and not delivered. */
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
 export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport';

@@ -5,6 +5,7 @@ import {
   ATTR_DROP_REASON,
   ATTR_ERROR_TYPE,
   ATTR_EVICTION_REASON,
+  ATTR_EXPORT_SIGNAL,
   ATTR_GEN_AI_OPERATION_NAME,
   ATTR_GEN_AI_PROMPT_NAME,
   ATTR_GEN_AI_TOOL_NAME,
@@ -161,6 +162,20 @@ export const METRICS = {
     unit: '{item}',
     description: 'Names, requests and transports that the instrumentation dropped or recorded as _OTHER.',
     attributes: [ATTR_DROP_REASON],
+  },
+  monitorExportDropped: {
+    name: 'mcp_vitals.monitor.export.dropped',
+    instrument: 'observablecounter',
+    unit: '{item}',
+    description: 'Spans, metrics and log records that were not delivered to the collector.',
+    attributes: [ATTR_EXPORT_SIGNAL, ATTR_DROP_REASON],
+  },
+  monitorExportQueueSize: {
+    name: 'mcp_vitals.monitor.export.queue.size',
+    instrument: 'observableupdowncounter',
+    unit: 'By',
+    description: 'Bytes of telemetry that wait for the collector, uncompressed.',
+    attributes: [ATTR_EXPORT_SIGNAL],
   },
   monitorTickDuration: duration(
     'mcp_vitals.monitor.tick.duration',
