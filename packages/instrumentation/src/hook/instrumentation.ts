@@ -12,11 +12,15 @@ import { safely } from '../safely.js';
 import { SCOPE, VERSION } from '../version.js';
 import { Observer } from '../wire/observer.js';
 import { Manual } from './manual.js';
+import { patchMcpHandler } from './mcp-handler.js';
 import { patchMcpServer, patchProtocol } from './protocol-patch.js';
 
 const V1 = '@modelcontextprotocol/sdk';
-const V1_VERSIONS = ['>=1.4.0 <2'];
+const V1_VERSIONS = ['>=1.0.1 <2'];
 const V2_VERSIONS = ['>=2.0.0 <3'];
+
+/** The folders of v1's ESM build: until 1.3 there was no other. */
+const V1_ESM_FOLDERS = ['dist/esm', 'dist'];
 
 /** The files of v1 that define what is patched, the same in its ESM and its CommonJS build. */
 const V1_FILES = ['client/index.js', 'server/index.js', 'server/mcp.js'];
@@ -39,7 +43,7 @@ class Source implements TelemetrySource {
 }
 
 /**
- * OpenTelemetry instrumentation of the MCP SDKs, v1 (`@modelcontextprotocol/sdk` >= 1.4) and v2
+ * OpenTelemetry instrumentation of the MCP SDKs, v1 (`@modelcontextprotocol/sdk` >= 1.0.1) and v2
  * (`@modelcontextprotocol/client` and `server` >= 2.0), for `NodeSDK({ instrumentations: [new McpInstrumentation()] })`.
  * The SDKs must be loaded after it is registered: under ESM that takes `--import`.
  */
@@ -117,8 +121,8 @@ export class McpInstrumentation extends InstrumentationBase<McpInstrumentationCo
     // What is patched stays patched: `disable` makes it silent.
     const unpatch = () => {};
     const v1 = new InstrumentationNodeModuleDefinition(V1, V1_VERSIONS);
-    for (const file of V1_FILES) {
-      v1.files.push(new InstrumentationNodeModuleFile(`${V1}/dist/esm/${file}`, V1_VERSIONS, patch, unpatch));
+    for (const path of V1_ESM_FOLDERS.flatMap((folder) => V1_FILES.map((file) => `${V1}/${folder}/${file}`))) {
+      v1.files.push(new InstrumentationNodeModuleFile(path, V1_VERSIONS, patch, unpatch));
     }
     return [
       v1,
@@ -143,6 +147,7 @@ export class McpInstrumentation extends InstrumentationBase<McpInstrumentationCo
         patchProtocol(role.prototype, observer);
       }
       if (typeof exports.McpServer === 'function') patchMcpServer(exports.McpServer.prototype, observer);
+      patchMcpHandler(exports, observer);
     });
     return exports;
   }

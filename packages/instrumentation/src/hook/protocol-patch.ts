@@ -2,6 +2,7 @@ import { context, createContextKey } from '@opentelemetry/api';
 import { isObject } from '../message/messages.js';
 import { safely } from '../safely.js';
 import type { Registry } from '../session/naming.js';
+import { watchListenOnPipe } from '../wire/listen-entry.js';
 import type { Observer } from '../wire/observer.js';
 import type { Transport } from '../wire/transport.js';
 import { watchInbound } from './inbound-patch.js';
@@ -49,12 +50,13 @@ export function observeProtocol(protocol: object, transport: Transport, observer
     safely(() => watchClientValidation(protocol, observer.telemetry));
     safely(() => watchResponseCache(protocol, observer.telemetry));
   }
-  observer.driven(transport, {
+  const connection = observer.driven(transport, {
     role,
     registry: registries.get(protocol),
     serverName: role === 'server' ? ownNameOf(protocol) : undefined,
     isConnected: () => (protocol as { transport?: unknown }).transport === transport,
   });
+  if (connection && role === 'server') safely(() => watchListenOnPipe(transport, connection));
   if (isObject((transport as { _serverParams?: unknown })._serverParams)) {
     safely(() => observeSiblings(transport, observer));
   }

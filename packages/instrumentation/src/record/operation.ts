@@ -43,6 +43,9 @@ const RESOURCE_METHODS: ReadonlySet<string> = new Set([
 /** A subscription lasts as long as somebody listens: its duration says nothing about how well it works. */
 const UNTIMED_METHOD = 'subscriptions/listen';
 
+/** A human or a model answers these, in their own time. */
+const INTERACTIONS: ReadonlySet<string> = new Set(['elicitation/create', 'sampling/createMessage']);
+
 /** The first protocol version without sessions. Versions are dates: they compare as strings. */
 const FIRST_SESSIONLESS_VERSION = '2026-07-28';
 
@@ -98,6 +101,8 @@ export class Operation {
   readonly isRequest: boolean;
   /** Whether its duration becomes a point, and it counts as a request in flight. */
   readonly isTimed: boolean;
+  /** Whether it says that something hangs when it has waited for long. */
+  readonly ages: boolean;
   readonly #recorder: Recorder;
   readonly #content: CallContent | undefined;
   #identity: Identity;
@@ -111,6 +116,7 @@ export class Operation {
     const { config, role, message, parent, links, enrich } = start;
     this.isRequest = 'id' in message;
     this.isTimed = message.method !== UNTIMED_METHOD;
+    this.ages = this.isTimed && !INTERACTIONS.has(message.method);
     this.#identity = recorder.namer.identify(role, message);
     const attributes = this.#startAttributes();
     const describes = config.describesCalls || parent.getValue(CAPTURE) !== undefined;

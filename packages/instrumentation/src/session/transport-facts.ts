@@ -32,9 +32,11 @@ const PIPE: TransportFacts = {
   sessionsHaveIds: false,
 };
 
+/** Of a pipe that is read beside the application. */
 export const OBSERVED_PIPE: TransportFacts = { ...PIPE, isObservedOnPipe: true };
 
-const HTTP_SERVER: TransportFacts = {
+/** Of every server over HTTP. */
+export const HTTP_SERVER: TransportFacts = {
   attributes: { [ATTR_NETWORK_TRANSPORT]: 'tcp', [ATTR_NETWORK_PROTOCOL_NAME]: 'http' },
   server: {},
   hasAmbientContext: true,

@@ -8,6 +8,7 @@ import {
   type Request,
   type RequestId,
   type Response,
+  subscriptionIdOf,
 } from '../message/messages.js';
 import { SUCCESS } from '../record/outcome.js';
 import { observingFailed, safely } from '../safely.js';
@@ -28,6 +29,8 @@ export class Connection {
   readonly inbound: Inbound;
   /** Whether what arrives is observed where the protocol object takes it. Until then, what is sent are probes. */
   isConnected: () => boolean = () => true;
+  /** Lets go of the transport's handlers, where they are observed because no instrumented protocol object is there. */
+  releaseHandlers: (() => void) | undefined;
   /** Whether the answer to a probe is awaited. */
   isProbing = false;
   /** The message that is being handed to its handler. */
@@ -50,7 +53,7 @@ export class Connection {
     }
     if (kind === 'notification') this.#follow(message as Notification, this.inbound, this.outbound);
     const policy = kind && this.session.telemetry.policy();
-    if (!policy) return undefined;
+    if (!policy || (kind === 'notification' && isCopyForSubscriber(message as Notification))) return undefined;
     return kind === 'request'
       ? this.outbound.request(message as Request, policy)
       : this.outbound.notification(message as Notification, policy);
@@ -114,12 +117,11 @@ export class Connection {
     if (kind === undefined) return undefined;
     // A server that is made for each request never sees the handshake: only the header tells the version.
     if (session.namer.version === undefined && extra !== undefined) session.agree(protocolVersionHeader(extra));
-    if (kind === 'notification') this.#follow(message as Notification, this.outbound, this.inbound);
     const policy = session.telemetry.policy();
-    if (!policy) return undefined;
-    return kind === 'request'
-      ? this.inbound.request(message as Request, extra, policy)
-      : this.inbound.notification(message as Notification, extra, policy);
+    if (kind === 'request') return policy && this.inbound.request(message as Request, extra, policy);
+    const incoming = policy && this.inbound.notification(message as Notification, extra, policy);
+    this.#follow(message as Notification, this.outbound, this.inbound);
+    return incoming;
   }
 
   /** A notification tells of a request in flight: of one that its receiver made, or of one that its sender made. */
@@ -133,3 +135,9 @@ export class Connection {
     }
   }
 }
+
+/** The copy of a notification for one subscriber: the notification itself is recorded where the server sends it. */
+const isCopyForSubscriber = (message: Notification): boolean =>
+  message.params?._meta !== undefined &&
+  subscriptionIdOf(message) !== undefined &&
+  message.method !== 'notifications/subscriptions/acknowledged';

@@ -56,7 +56,7 @@ export class Inbound implements InFlight {
   }
 
   get oldestStart(): number | undefined {
-    for (const operation of this.#pending.values()) if (operation.isTimed) return operation.startedAt;
+    for (const operation of this.#pending.values()) if (operation.ages) return operation.startedAt;
     return undefined;
   }
 

@@ -49,7 +49,7 @@ export class Outbound implements InFlight {
   }
 
   get oldestStart(): number | undefined {
-    for (const operation of this.#pending.values()) if (operation.isTimed) return operation.startedAt;
+    for (const operation of this.#pending.values()) if (operation.ages) return operation.startedAt;
     return undefined;
   }
 
@@ -70,7 +70,7 @@ export class Outbound implements InFlight {
     this.#end(message.id, { errorType: ErrorType.OTHER });
     pending.set(message.id, operation);
     if (pending.size === 1) this.#session.telemetry.activity.busy.add(this);
-    if (this.#session.facts.hasAmbientContext && operation.isTimed) this.#awaited.add(operation.span);
+    if (this.#session.facts.hasAmbientContext) this.#awaited.add(operation.span);
     if (operation.isTimed) this.activity.requests++;
     return { context: operation.context, fields: policy.fields, operation };
   }
@@ -132,7 +132,7 @@ export class Outbound implements InFlight {
     this.#end(this.#idOf(subscriptionIdOf(message)), SUCCESS);
   }
 
-  /** Whether a span is that of a request in flight, whose answer is to come. A subscription has its answer early. */
+  /** Whether a span is that of a request in flight, whose answer is to come. */
   awaits(span: Span | undefined): boolean {
     return span !== undefined && this.#awaited.has(span);
   }

@@ -39,8 +39,9 @@ export function measure(
   nowMillis: number,
   options: MeasureOptions,
 ): Measurement {
-  const result = view.query(queryOf(indicator, options), nowMillis);
-  return measured(indicator, result, result.groups[0]);
+  const { worstBy } = indicator;
+  const result = view.query({ ...queryOf(indicator, options), ...(worstBy && { by: worstBy }) }, nowMillis);
+  return measured(indicator, result, worstOf(indicator, result.groups));
 }
 
 /** Reads one indicator for each group of series, such as for each cache. @param options.by attributes to group by */
@@ -75,6 +76,16 @@ function queryOf({ query }: Indicator, { over, where }: MeasureOptions) {
   return query.take === 'ratio'
     ? { ...narrowed, of: { ...query.of, where: { ...query.of?.where, ...where } } }
     : narrowed;
+}
+
+/** The only group, where nothing is grouped. */
+function worstOf({ better }: Indicator, groups: readonly QueryGroup[]): QueryGroup | undefined {
+  const sign = better === 'lower' ? 1 : -1;
+  const rank = ({ value }: QueryGroup): number => (value === null ? Number.NEGATIVE_INFINITY : sign * value);
+  return groups.reduce<QueryGroup | undefined>(
+    (worst, group) => (worst === undefined || rank(group) > rank(worst) ? group : worst),
+    undefined,
+  );
 }
 
 function measured(

@@ -1,7 +1,7 @@
 import type { WindowView } from '@mcp-vitals/windows';
 import { format } from '../../format.js';
 import { INDICATORS } from '../../indicators/catalogue.js';
-import { measure } from '../../indicators/measurement.js';
+import { measure, reading } from '../../indicators/measurement.js';
 import { type Judgement, worstOf } from '../judgement/judgement.js';
 import type { HealthThresholds } from '../judgement/threshold.js';
 import { averageWithoutWorst, ratioWithoutWorst, ThresholdEvaluator } from '../judgement/threshold-evaluator.js';
@@ -58,17 +58,32 @@ function callJudgements(source: (typeof SOURCES)[number], judging: Judging): Jud
   ];
 }
 
-/** The requests that did not end: a call that hangs shows while it hangs. */
+/** Fewer requests in flight than this say nothing of the whole: one call may take its time. */
+const MINIMUM_IN_FLIGHT = 5;
+
+/** The requests that did not end: calls that hang show while they hang. */
 function waitJudgements(role: 'client' | 'server', judging: Judging): Judgement[] {
   const { evaluator, thresholds, windows, nowMillis, over } = judging;
   const ageOf = INDICATORS[`${role}_oldest_age`];
   const inFlight = measure(INDICATORS[`${role}_in_flight`], windows, nowMillis, { over });
-  const age = measure(ageOf, windows, nowMillis, { over });
-  if (!inFlight.value || age.value === null) return [];
-  const judgement = evaluator.judge(ageOf, age, thresholds.oldestRequestSeconds);
-  const measurement = inFlight;
-  const waiting = { status: 'unknown', reason: `${format(inFlight.value, '')} ${inFlight.name}`, measurement } as const;
-  return judgement.status === 'healthy' ? [{ ...judgement, status: 'unknown' }, waiting] : [judgement, waiting];
+  const { value } = measure(ageOf, windows, nowMillis, { over });
+  if (!inFlight.value || value === null) return [];
+  const measurement = { ...reading(ageOf, value, nowMillis), count: inFlight.value };
+  const waiting: Judgement = { status: 'unknown', reason: '', measurement: inFlight };
+  if (inFlight.value < MINIMUM_IN_FLIGHT) {
+    const reason = `insufficient data: ${format(inFlight.value, '')} ${inFlight.name}, ${MINIMUM_IN_FLIGHT} needed`;
+    return [{ status: 'unknown', reason, measurement }, waiting];
+  }
+  const { status, reason } = evaluator.judge(ageOf, measurement, thresholds.oldestRequestSeconds);
+  return [
+    // Requests that wait and are not old yet say nothing good of those that end.
+    {
+      status: status === 'healthy' ? 'unknown' : status,
+      reason: `${reason} (${format(inFlight.value, '')} in flight)`,
+      measurement,
+    },
+    waiting,
+  ];
 }
 
 /** Calls in an overflow series have lost the attributes that tell them apart. */
