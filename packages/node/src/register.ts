@@ -18,6 +18,7 @@ if (!process_[REGISTERED] && isApplicationThread()) {
   registerLoaderHook();
   const pinFile = new Environment().text('MCP_SCHEMA_PIN_FILE');
   const instrumentations = [new McpInstrumentation(pinFile === undefined ? {} : { onResult: watchLists(pinFile) })];
+  instrumentations[0]?.observePipes();
   if (hasSdk()) registerInstrumentations({ instrumentations });
   else flushAtExit(startTelemetry({ instrumentations }));
 }

@@ -9,6 +9,7 @@ import { type McpInstrumentationConfig, type ResolvedConfig, type Role, resolveC
 import { isObject } from '../message/messages.js';
 import { Telemetry, type TelemetrySource } from '../record/telemetry.js';
 import { safely } from '../safely.js';
+import { observePipes } from '../stdio/stdio-observer.js';
 import { SCOPE, VERSION } from '../version.js';
 import { Observer } from '../wire/observer.js';
 import { Manual } from './manual.js';
@@ -83,6 +84,14 @@ export class McpInstrumentation extends InstrumentationBase<McpInstrumentationCo
   /** Instruments one transport by hand, with this instance's options and providers, and returns it. */
   instrumentTransport<T extends object>(transport: T, role: Role): T {
     return this.#manual.transport(transport, role);
+  }
+
+  /**
+   * Observes MCP on the pipes of this process, and of the processes it starts from now on, where no hook reaches an SDK. Call it
+   * once, before the program runs.
+   */
+  observePipes(): void {
+    safely(() => observePipes(this.#observer.telemetry));
   }
 
   /**
