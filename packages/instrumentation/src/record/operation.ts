@@ -4,6 +4,7 @@ import {
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_MCP_RESOURCE_URI,
   ATTR_MCP_SESSION_ID,
+  ATTR_OBSERVED_ON,
   ATTR_PROGRESS,
   ATTR_PROGRESS_TOTAL,
   ATTR_REQUEST_ROUND,
@@ -60,6 +61,7 @@ export interface Recorder {
   readonly namer: Namer;
   /** The transport, which may have a session id from some moment on. */
   readonly transport: { readonly sessionId?: string | undefined };
+  readonly facts: { readonly isObservedOnPipe?: boolean };
 }
 
 export interface OperationStart {
@@ -205,6 +207,7 @@ export class Operation {
         attributes[ATTR_MCP_RESOURCE_URI] = cut(scrubUri(uri.slice(0, 2 * MAX_URI_LENGTH)), MAX_URI_LENGTH);
     }
     if (round > 1) attributes[ATTR_REQUEST_ROUND] = round;
+    if (this.#recorder.facts.isObservedOnPipe) attributes[ATTR_OBSERVED_ON] = 'pipe';
     const hook = config.attributes;
     const added = hook && safely(() => hook(this.info));
     return added ? Object.assign(attributes, added) : attributes;
