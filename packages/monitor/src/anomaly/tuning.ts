@@ -152,9 +152,9 @@ export const RAMP = {
 
 /** When more calls than usual are very slow. */
 export const TAIL = {
-  /** Very slow is beyond the usual 95th percentile times 1.35. judgement */
+  /** Very slow is beyond the usual 95th percentile times 1.22. judgement */
   quantile: 0.95,
-  beyond: 0.3,
+  beyond: 0.2,
   /** Calls, and time since the first, before the percentile is believed. train */
   minCalls: 200,
   minMillis: 30 * MINUTE,
@@ -248,11 +248,15 @@ export const STREAM = {
   offDayShortValues: 5,
   offDayLongerValues: 20,
   /** How much the single value weighs against each of the means. NAB */
-  spikeWeight: 3,
+  spikeWeight: 2,
   /** The day's profile: parts of a day, days averaged, days before it is believed. NAB */
   day: { slots: 96, days: 7, leastDays: 2 },
-  /** The common surprise at which the score is 0.5: half an alarm a week on one-minute values of normal noise. goal */
-  alarm: 2.3,
+  /**
+   * The common surprise at which the score is 0.5, with and without a view of the season: a third of an alarm a week on one-minute
+   * values of normal noise. goal
+   */
+  alarm: 2.37,
+  alarmWithoutSeason: 2.5,
   /** An episode is over neither before this time and so many values, nor before so much of them calm. judgement */
   episode: { minMillis: 8 * HOUR, minValues: 20, calmMillis: 4 * HOUR, calmValues: 10 },
   /**

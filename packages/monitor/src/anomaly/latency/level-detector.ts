@@ -88,6 +88,7 @@ export class LevelDetector {
     const ending = episode.follow(nowMillis, mean - baseline.level < EPISODE.calmShare * effect);
     if (ending !== null) {
       const worst = Math.exp(this.#open.worst);
+      this.#shifts.learnEpisode(effect);
       this.#open = null;
       return { type: 'ended', ending, worst };
     }

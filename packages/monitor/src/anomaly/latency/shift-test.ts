@@ -80,6 +80,11 @@ export class ShiftTest {
     this.#wandering.learn(ring, usual);
   }
 
+  /** An episode is over. */
+  learnEpisode(effect: number): void {
+    this.#wandering.learnEpisode(effect);
+  }
+
   #overWindow(window: number, { ring, nowMillis, usual, bucketsPerWeek, minFloor }: ShiftTestInput): Candidate | null {
     const { buckets, floor: windowFloor } = LEVEL.windows[window]!;
     const tooFew = ring.sum(CALLS, buckets) < LEVEL.minValues;
