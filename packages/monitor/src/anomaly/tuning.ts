@@ -101,10 +101,10 @@ export const EPISODE = {
   minAcceptMillis: 12 * MINUTE,
   maxAcceptMillis: 2 * HOUR,
   /** It is worse from this factor on the level told, and this factor on the rise of a share. judgement */
-  worseFloor: Math.log(1.5),
+  worse: { minFloor: Math.log(1.5), minBuckets: 0 },
   worseShare: 1.5,
-  /** A level that opens beside a tail must be more than a tail can make of it: critical. judgement */
-  beyondTail: Math.log(2.5),
+  /** A level that opens beside a tail must be more than a tail can make of it: critical, and over two minutes. judgement */
+  beyondTail: { minFloor: Math.log(2.5), minBuckets: 24 },
 };
 
 /** When an episode that beats none of the operation's recent ones is not told. judgement, checked on the family `restless` */
@@ -137,7 +137,7 @@ export const RAMP = {
   /** What each third of the stretch must bring of the rise. train */
   third: 0.15,
   /** A step is no ramp: it leaves less than this share of the squares that a line leaves. derived: 0.2 to 0.5 of a step, about 1 of a line */
-  maxStepResidual: 0.7,
+  maxStepResidual: 0.6,
   /** How many times what slopes are by themselves. train */
   slopeFactor: 3.6,
   /** A rise that starts at the baseline needs less of a trend of its own: the same measures for it. train */
@@ -168,7 +168,7 @@ export const TAIL = {
     spikeMillis: 59 * SECOND,
     outside: 0.4,
     leastHits: 4,
-    floor: 0.04,
+    floor: 0.06,
     leastFactor: 2.5,
   },
 };
