@@ -270,7 +270,7 @@ export const STREAM = {
  * What makes an anomaly critical: the factor on the duration, and the share of failed calls. A critical one escalates when the
  * duration, or the rise of a share, is so many times what was told. judgement
  */
-export const CRITICAL = { factor: 2.5, share: 0.25, muchWorse: { factor: 2, share: 3 } };
+export const CRITICAL = { factor: 2.5, share: 0.25, muchWorse: { factor: 3, share: 3 } };
 
 /** Which of the caller's times are believed. judgement */
 export const CLOCK = {
