@@ -58,7 +58,7 @@ export const flag = <S>(read: Read<S, boolean>, description?: string): Field<S, 
 /** One of a few texts. */
 export const choice = <S, const T extends string>(
   values: readonly T[],
-  read: Read<S, T>,
+  read: Read<S, NoInfer<T>>,
   column?: Column<T>,
   schema: JsonSchema = {},
 ): Field<S, T> => ({ read, schema: { ...schema, enum: values }, column });
