@@ -38,7 +38,7 @@ try {
   assert.equal(check('cache').figures[0]?.value, hitRatio);
   assert.match(check('cache').reason, /^cache hit ratio since the start [\d.]+ %, target >= 80 %$/);
   assert.equal(check('validation').reason, 'validation success ratio since the start 100 %, target >= 95 %');
-  assert.ok(check('mcp_connectivity').responseTimeMillis! > 0);
+  assert.ok(check('mcp_connectivity').responseTimeMs! > 0);
 
   // A server that is gone is seen at the next check, and takes its points.
   await schemaManager.close();

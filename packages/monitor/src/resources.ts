@@ -15,9 +15,9 @@ export interface ResourceReading {
   /** Share of the time that the event loop was busy, 0 to 1. `null` in the first 2 s. */
   readonly eventLoopUtilization: number | null;
   /** By how much timers came late, 99th percentile, in milliseconds. `null` when no timer was due. */
-  readonly eventLoopDelayP99Millis: number | null;
+  readonly eventLoopDelayP99Ms: number | null;
   /** By how much a timer came late at most, one that is overdue included, in milliseconds. */
-  readonly eventLoopDelayMaxMillis: number | null;
+  readonly eventLoopDelayMaxMs: number | null;
 }
 
 export interface ResourceReader {
@@ -51,8 +51,8 @@ export function readProcessResources(): ResourceReader {
         rssBytes: memory.rss,
         memoryLimitBytes: memoryLimit(),
         ...utilization.read(),
-        eventLoopDelayP99Millis: delay.count > 0 ? Math.max(0, delay.percentile(99) / 1e6 - RESOLUTION_MILLIS) : null,
-        eventLoopDelayMaxMillis: stalls.read(),
+        eventLoopDelayP99Ms: delay.count > 0 ? Math.max(0, delay.percentile(99) / 1e6 - RESOLUTION_MILLIS) : null,
+        eventLoopDelayMaxMs: stalls.read(),
       };
       delay.reset();
       return result;

@@ -220,7 +220,7 @@ describe('the process', () => {
     expect(status).toBe('degraded');
     expect(reason).toMatch(/event loop utilization (9[5-9].*|100) %, target <= 95 %/);
     expect(reason).toMatch(/longest event loop delay 2[3-9]\d\d ms, target <= 1000 ms/);
-    expect(resources.read().eventLoopDelayMaxMillis).toBeLessThan(1000);
+    expect(resources.read().eventLoopDelayMaxMs).toBeLessThan(1000);
   });
 
   it.each([2 ** 64, 0])('without a memory limit (%d) is judged against the machine', async (limit) => {
@@ -340,6 +340,12 @@ describe('figures', () => {
       ['ConnectionError', 'recorded', 'connect_mcp', 1],
     ]);
     expect([all.healthScore, all.coverage]).toEqual([null, 0]);
+    collector.recordError('ConnectionError', 'connect_mcp', 'no route to a host with password=canary');
+    const whole = report({ windows: store, recentErrors: collector.getRecentErrors() }, clock.now(), { clock });
+    expect(whole.recent_errors).toMatchObject([{ error_type: 'ConnectionError', operation: 'connect_mcp' }, {}]);
+    expect(renderReport(whole)).toMatch(/Last errors\n.*\n.*ConnectionError +connect_mcp +no route to a host/);
+    expect(JSON.stringify(whole)).not.toContain('canary');
+    expect(whole.monitor).toMatchObject({ since_start: { overflowed_points: 0, dropped_calls: 0 } });
   });
 
   it('that rest on too little are shown as insufficient data, and have no place in the headline', async () => {

@@ -1,3 +1,4 @@
+import type { RecordedError } from '@mcp-vitals/signals';
 import type { WindowStats, WindowView } from '@mcp-vitals/windows';
 import type { HealthReport } from '../health/health-report.js';
 import type { Measurement } from '../indicators/measurement.js';
@@ -15,6 +16,8 @@ export interface ReportSources {
   readonly tracker?: McpPerformanceTracker;
   /** The last health report. */
   readonly health?: HealthReport | undefined;
+  /** The last errors that the application recorded: `getMetricsCollector().getRecentErrors()`. */
+  readonly recentErrors?: readonly RecordedError[];
   readonly alerts?: { readonly activeCount: number; readonly resolvedToday: number };
   /** Whether anything is monitored at all. @default true */
   readonly enabled?: boolean;
