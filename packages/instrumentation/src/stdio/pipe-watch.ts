@@ -51,13 +51,13 @@ export class PipeWatch {
 
   /** A chunk passes. It may hold part of a message, or several. */
   passes(chunk: string | Uint8Array, isSent: boolean): void {
-    if (this.#state === 'off') return;
+    if (this.#state === 'off' || (this.#first.length === 0 && !this.#mayDecide(isSent))) return;
     const reader = isSent ? this.#lines.sent : this.#lines.received;
     for (const line of reader.read(chunk)) {
       this.#line(line, isSent);
       if (this.#isOff) return;
     }
-    if (this.#first.length === 0 && this.#isFirstToSpeak(isSent) && !startsLikeJson(reader.head)) this.#off();
+    if (this.#state === 'undecided' && this.#first.length === 0 && !startsLikeJson(reader.head)) this.#off();
   }
 
   /** What arrived was handed on: whoever instruments the SDK has seen it, unless it waits somewhere. */
@@ -75,6 +75,11 @@ export class PipeWatch {
     return this.#state === 'off';
   }
 
+  /** What the other side says before it was asked decides nothing, and may be a long stream that is no MCP. */
+  #mayDecide(isSent: boolean): boolean {
+    return this.#state === 'confirmed' || this.#isFirstToSpeak(isSent);
+  }
+
   #isFirstToSpeak(isSent: boolean): boolean {
     return isSent === this.#options.sendsFirst;
   }
@@ -82,8 +87,18 @@ export class PipeWatch {
   #line(line: string | undefined, isSent: boolean): void {
     if (line === undefined) this.#options.telemetry.activity.skippedLines++;
     if (this.#state !== 'confirmed') this.#beforeConfirmed(line, isSent);
-    else for (const message of messagesIn(line)) this.#record(message, isSent);
+    else if (this.#isOfUse) for (const message of messagesIn(line)) this.#record(message, isSent);
     this.#closeWhenIdle();
+  }
+
+  /** Without an SDK of OpenTelemetry nothing is made of a message. */
+  get #isOfUse(): boolean {
+    return this.#options.telemetry.records || this.#isBusy;
+  }
+
+  get #isBusy(): boolean {
+    const { inbound, outbound } = this.#connection ?? {};
+    return (inbound?.size ?? 0) > 0 || (outbound?.size ?? 0) > 0;
   }
 
   #beforeConfirmed(line: string | undefined, isSent: boolean): void {
@@ -155,7 +170,8 @@ export class PipeWatch {
   }
 
   #closeWhenIdle(): void {
-    if (!this.#hasEnded || this.#isOff || (this.#connection && this.#connection.inbound.size > 0)) return;
+    if (!this.#hasEnded || this.#isOff) return;
+    if (!this.#options.sendsFirst && this.#connection && this.#connection.inbound.size > 0) return;
     this.#connection?.closed();
     this.#off();
   }

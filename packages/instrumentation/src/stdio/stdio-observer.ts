@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { notices } from '@mcp-vitals/signals';
 import type { Role } from '../config.js';
 import type { Telemetry } from '../record/telemetry.js';
@@ -8,11 +9,16 @@ import { tapChildPipes } from './child-pipes.js';
 import { tapOwnPipes } from './own-pipes.js';
 import { PipeWatch } from './pipe-watch.js';
 
+const OBSERVED = Symbol.for('@mcp-vitals/instrumentation.pipes');
+
 /**
  * Observes MCP on the pipes of this process and of those it starts, where no hook reaches the SDK: bundled programs carry it
  * inside. Nothing is added to what passes, so what a server's handler does is no part of the trace.
  */
 export function observePipes(telemetry: Telemetry): void {
+  const process_ = process as NodeJS.Process & { [OBSERVED]?: boolean };
+  if (process_[OBSERVED]) return;
+  Object.defineProperty(process_, OBSERVED, { value: true });
   const memory = new SessionMemory();
   const makeWatch = (role: Role) => (onOff: () => void) =>
     new PipeWatch({
@@ -28,10 +34,13 @@ export function observePipes(telemetry: Telemetry): void {
           serverName: undefined,
           transport: {},
         }),
-      onConfirmed: () => telemetry.policy() && sayHow(role),
+      onConfirmed: () => {
+        if (telemetry.records) sayHow(role);
+      },
       onOff,
     });
-  tapOwnPipes(makeWatch('server'));
+  // The stdin of a worker thread is not the process's.
+  if (isMainThread) tapOwnPipes(makeWatch('server'));
   tapChildPipes(makeWatch('client'));
 }
 
