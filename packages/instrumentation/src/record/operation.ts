@@ -213,7 +213,7 @@ export class Operation {
     return added ? Object.assign(attributes, added) : attributes;
   }
 
-  #describeEnd({ errorType, statusCode, description, result }: Outcome): void {
+  #describeEnd({ errorType, statusCode, description, result, spanAttributes }: Outcome): void {
     const { sessionId } = this.#recorder.transport;
     const version = this.#identity.attributes[ATTR_MCP_PROTOCOL_VERSION];
     if (sessionId !== undefined && (version === undefined || String(version) < FIRST_SESSIONLESS_VERSION)) {
@@ -222,6 +222,7 @@ export class Operation {
     if (this.#content) describeResult(this.span, result, errorType !== undefined, this.#content);
     if (statusCode !== undefined) this.span.setAttribute(ATTR_RPC_RESPONSE_STATUS_CODE, statusCode);
     if (errorType === undefined) return;
+    if (spanAttributes) this.span.setAttributes(spanAttributes);
     this.span.setAttribute(ATTR_ERROR_TYPE, errorType);
     this.span.setStatus({
       code: SpanStatusCode.ERROR,

@@ -96,6 +96,8 @@ export const ATTR_REQUESTED_NAME = 'mcp_vitals.requested_name';
 export const ATTR_REQUESTED_METHOD = 'mcp_vitals.requested_method';
 /** A keyed hash of a tool call's arguments: equal arguments have equal hashes within one process. Spans only, opt-in. */
 export const ATTR_ARGUMENTS_HASH = 'mcp_vitals.arguments.hash';
+/** Whether a tool call's arguments name a page: a cursor, an offset or a page number. Spans only, opt-in. */
+export const ATTR_ARGUMENTS_PAGED = 'mcp_vitals.arguments.paged';
 /** The round of an exchange in which the server answered `input_required` before: 2, 3, ... Spans only. */
 export const ATTR_REQUEST_ROUND = 'mcp_vitals.request.round';
 /** Progress as the peer reported it, on the span event `mcp_vitals.progress`. */
