@@ -22,6 +22,8 @@ export interface PipeWatchOptions {
   readonly sendsFirst: boolean;
   /** Makes the connection that the messages are recorded on. */
   readonly connect: () => Connection;
+  /** The first message passes, as a line. Returns whether it is to be observed here. */
+  readonly admits: (firstLine: string) => boolean;
   /** It is MCP, and nothing else observes it. */
   readonly onConfirmed: () => void;
   /** There is nothing to watch any more. */
@@ -57,7 +59,7 @@ export class PipeWatch {
       this.#line(line, isSent);
       if (this.#isOff) return;
     }
-    if (this.#state === 'undecided' && this.#first.length === 0 && !startsLikeJson(reader.head)) this.#off();
+    if (this.#state === 'undecided' && this.#first.length === 0 && !startsLikeJson(reader.head)) this.stop();
   }
 
   /** What arrived was handed on: whoever instruments the SDK has seen it, unless it waits somewhere. */
@@ -104,8 +106,8 @@ export class PipeWatch {
   #beforeConfirmed(line: string | undefined, isSent: boolean): void {
     const messages = [...messagesIn(line)];
     const isFirst = this.#isFirstToSpeak(isSent);
-    if (isFirst && this.#first.length === 0 && line?.trim() !== '' && !isMcp(messages[0])) {
-      this.#off();
+    if (isFirst && this.#first.length === 0 && line?.trim() !== '' && !this.#admits(line, messages[0])) {
+      this.stop();
       return;
     }
     for (const message of messages) {
@@ -113,12 +115,16 @@ export class PipeWatch {
       else this.#held.push({ message, isSent });
     }
     if (this.#held.length + this.#first.length > MAX_HELD) {
-      this.#off();
+      this.stop();
       return;
     }
     // A client's transport notes a request before it writes it.
     if (isFirst && isSent && this.#state === 'undecided') this.#tryIt();
     if (!isFirst && messages.some((message) => this.#answers(message))) this.#confirm();
+  }
+
+  #admits(line: string | undefined, message: unknown): boolean {
+    return line !== undefined && isMcp(message) && this.#options.admits(line);
   }
 
   #ask(request: Request): void {
@@ -128,7 +134,7 @@ export class PipeWatch {
 
   #tryIt(): void {
     if (this.#isSeenElsewhere) {
-      this.#off();
+      this.stop();
       return;
     }
     this.#state = 'tentative';
@@ -145,7 +151,7 @@ export class PipeWatch {
   /** An answer is the end of doubt: an instrumented SDK would have seen the request by now. */
   #confirm(): void {
     if (this.#state === 'undecided') this.#tryIt();
-    if (this.#isSeenElsewhere) this.#off();
+    if (this.#isSeenElsewhere) this.stop();
     if (this.#isOff) return;
     this.#state = 'confirmed';
     sightings.watchers--;
@@ -173,10 +179,12 @@ export class PipeWatch {
     if (!this.#hasEnded || this.#isOff) return;
     if (!this.#options.sendsFirst && this.#connection && this.#connection.inbound.size > 0) return;
     this.#connection?.closed();
-    this.#off();
+    this.stop();
   }
 
-  #off(): void {
+  /** Lets go of the pipes for good. */
+  stop(): void {
+    if (this.#isOff) return;
     if (this.#state !== 'confirmed') sightings.watchers--;
     if (this.#state === 'tentative') this.#connection?.forget();
     this.#state = 'off';

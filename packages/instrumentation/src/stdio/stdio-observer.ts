@@ -20,28 +20,54 @@ export function observePipes(telemetry: Telemetry): void {
   if (process_[OBSERVED]) return;
   Object.defineProperty(process_, OBSERVED, { value: true });
   const memory = new SessionMemory();
+  const relay = new Relay();
   const makeWatch = (role: Role) => (onOff: () => void) =>
-    new PipeWatch({
-      telemetry,
-      sendsFirst: role === 'client',
-      connect: () =>
-        new Connection({
-          telemetry,
-          memory,
-          role,
-          facts: OBSERVED_PIPE,
-          registry: undefined,
-          serverName: undefined,
-          transport: {},
-        }),
-      onConfirmed: () => {
-        if (telemetry.records) sayHow(role);
-      },
-      onOff,
-    });
+    relay.watches(
+      role,
+      new PipeWatch({
+        telemetry,
+        sendsFirst: role === 'client',
+        connect: () =>
+          new Connection({
+            telemetry,
+            memory,
+            role,
+            facts: OBSERVED_PIPE,
+            registry: undefined,
+            serverName: undefined,
+            transport: {},
+          }),
+        admits: (firstLine) => relay.admits(role, firstLine),
+        onConfirmed: () => {
+          if (telemetry.records) sayHow(role);
+        },
+        onOff,
+      }),
+    );
   // The stdin of a worker thread is not the process's.
   if (isMainThread) tapOwnPipes(makeWatch('server'));
   tapChildPipes(makeWatch('client'));
+}
+
+/**
+ * A launcher such as nodemon hands its stdin on to the server that it starts: it is neither client nor server. What tells it is that
+ * both pipes begin with the same line.
+ */
+class Relay {
+  #own: PipeWatch | undefined;
+  #firstLine: string | undefined;
+
+  watches(role: Role, watch: PipeWatch): PipeWatch {
+    if (role === 'server') this.#own = watch;
+    return watch;
+  }
+
+  admits(role: Role, firstLine: string): boolean {
+    if (role === 'server') this.#firstLine = firstLine;
+    if (role === 'server' || firstLine !== this.#firstLine) return true;
+    this.#own?.stop();
+    return false;
+  }
 }
 
 function sayHow(role: Role): void {
