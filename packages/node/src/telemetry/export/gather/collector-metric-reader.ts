@@ -18,6 +18,7 @@ export interface MetricInterval {
 export class CollectorMetricReader extends PeriodicExportingMetricReader {
   readonly #out: SignalExport<ResourceMetrics>;
   #producer: MetricProducer | undefined;
+  #isShutDown = false;
 
   constructor(out: SignalExport<ResourceMetrics>, interval: MetricInterval, preferences: MetricPreferences) {
     super({ exporter: new QueueingExporter(out, preferences), ...interval });
@@ -35,9 +36,14 @@ export class CollectorMetricReader extends PeriodicExportingMetricReader {
     await this.#out.flush();
   }
 
+  override shutdown(options?: Parameters<PeriodicExportingMetricReader['shutdown']>[0]): Promise<void> {
+    this.#isShutDown = true;
+    return super.shutdown(options);
+  }
+
   /** Queues what was measured since the last export, for a process that ends now. */
   flushSynchronously(): void {
-    const metrics = this.#producer && collectSynchronously(this.#producer);
+    const metrics = this.#producer && !this.#isShutDown && collectSynchronously(this.#producer);
     if (metrics) write(this.#out, metrics);
   }
 }
