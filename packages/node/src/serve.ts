@@ -38,4 +38,5 @@ export function serve(environment: Environment): void {
   // Last: where hooks have a thread of their own, each module that is loaded from here on is asked about there.
   hookLoader({ looksBack: !isPreloading() });
   instrumentation.enable();
+  instrumentation.observePipes();
 }

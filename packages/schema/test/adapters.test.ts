@@ -68,7 +68,7 @@ describe('a declaration that is wrong', () => {
     ]);
     expect(declarationIssues(wrong).every(({ message, remedy }) => message !== '' && remedy !== '')).toBe(true);
     const make = () =>
-      new McpSchemaManager({ server: { url: 'http://a' } }, { adapters: [wrong as AdapterDeclaration] });
+      new McpSchemaManager({ server: { url: 'http://a' } }, { adapters: [wrong as unknown as AdapterDeclaration] });
     expect(make).toThrow(/\/name is no text: give it.*\/table\/columns\/type is missing: write it/);
   });
 

@@ -167,7 +167,7 @@ describe('a lost server', () => {
           return pair.client;
         },
       },
-      { backoffMillis: 1000, cache: { ttlSeconds: { table: 60 }, staleSeconds: 0 } },
+      { backoffMillis: 1000, connectTimeoutMillis: 3_600_000, cache: { ttlSeconds: { table: 60 }, staleSeconds: 0 } },
     );
     await manager.getTableSchema('db', 't0');
     return {

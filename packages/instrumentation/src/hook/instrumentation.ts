@@ -3,6 +3,7 @@ import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { type McpInstrumentationConfig, type ResolvedConfig, type Role, resolveConfig } from '../config.js';
 import { Telemetry } from '../record/telemetry.js';
 import { safely } from '../safely.js';
+import { observePipes } from '../stdio/stdio-observer.js';
 import { SCOPE, VERSION } from '../version.js';
 import { Observer } from '../wire/observer.js';
 import { hookLoader } from './loader.js';
@@ -63,6 +64,14 @@ export class McpInstrumentation {
   /** Instruments one transport by hand, with this instance's options and providers, and returns it. */
   instrumentTransport<T extends object>(transport: T, role: Role): T {
     return this.#manual.transport(transport, role);
+  }
+
+  /**
+   * Observes MCP on the pipes of this process, and of the processes it starts from now on, where no hook reaches an SDK. Call it
+   * once, before the program runs.
+   */
+  observePipes(): void {
+    safely(() => observePipes(this.#observer.telemetry));
   }
 
   /**

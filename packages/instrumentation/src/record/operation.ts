@@ -4,6 +4,7 @@ import {
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_MCP_RESOURCE_URI,
   ATTR_MCP_SESSION_ID,
+  ATTR_OBSERVED_ON,
   ATTR_PROGRESS,
   ATTR_PROGRESS_TOTAL,
   ATTR_REQUEST_ROUND,
@@ -60,6 +61,7 @@ export interface Recorder {
   readonly namer: Namer;
   /** The transport, which may have a session id from some moment on. */
   readonly transport: { readonly sessionId?: string | undefined };
+  readonly facts: { readonly isObservedOnPipe?: boolean };
 }
 
 export interface OperationStart {
@@ -205,12 +207,13 @@ export class Operation {
         attributes[ATTR_MCP_RESOURCE_URI] = cut(scrubUri(uri.slice(0, 2 * MAX_URI_LENGTH)), MAX_URI_LENGTH);
     }
     if (round > 1) attributes[ATTR_REQUEST_ROUND] = round;
+    if (this.#recorder.facts.isObservedOnPipe) attributes[ATTR_OBSERVED_ON] = 'pipe';
     const hook = config.attributes;
     const added = hook && safely(() => hook(this.info));
     return added ? Object.assign(attributes, added) : attributes;
   }
 
-  #describeEnd({ errorType, statusCode, description, result }: Outcome): void {
+  #describeEnd({ errorType, statusCode, description, result, spanAttributes }: Outcome): void {
     const { sessionId } = this.#recorder.transport;
     const version = this.#identity.attributes[ATTR_MCP_PROTOCOL_VERSION];
     if (sessionId !== undefined && (version === undefined || String(version) < FIRST_SESSIONLESS_VERSION)) {
@@ -219,6 +222,7 @@ export class Operation {
     if (this.#content) describeResult(this.span, result, errorType !== undefined, this.#content);
     if (statusCode !== undefined) this.span.setAttribute(ATTR_RPC_RESPONSE_STATUS_CODE, statusCode);
     if (errorType === undefined) return;
+    if (spanAttributes) this.span.setAttributes(spanAttributes);
     this.span.setAttribute(ATTR_ERROR_TYPE, errorType);
     this.span.setStatus({
       code: SpanStatusCode.ERROR,

@@ -121,6 +121,13 @@ export class Inbound implements InFlight {
     }
   }
 
+  /** Lets go of what is in flight without ending it. */
+  forget(): void {
+    for (const { isTimed } of this.#pending.values()) if (isTimed) this.activity.requests--;
+    this.#pending.clear();
+    this.#session.telemetry.activity.busy.delete(this);
+  }
+
   /** Whether a message is to be recorded. A filter that throws does not exclude it. */
   #records(message: Request | Notification, { records, config: { filter } }: Policy): boolean {
     return records && (filter === undefined || safely(() => filter(infoOf('server', message))) !== false);

@@ -1,9 +1,9 @@
 import type { Stream } from 'node:stream';
+import { escapeText, maskSecrets } from '@mcp-vitals/signals';
 import { SchemaError } from '../model/schema-error.js';
 import { VERSION } from '../version.js';
 import { childEnvironment } from './child-environment.js';
 import type { ConnectedClient, McpClient } from './mcp-client.js';
-import { scrub } from './scrub.js';
 import type { CommandServerAddress, HttpServerAddress, ServerAddress } from './server-address.js';
 import { StderrTail } from './stderr-tail.js';
 
@@ -48,7 +48,7 @@ export async function connectAddress(address: ServerAddress, signal: AbortSignal
   signal.throwIfAborted();
   const transport = sdk.transport(address);
   const tail = new StderrTail(transport.stderr ?? null);
-  const lastWords = () => scrub(tail.lines.join(' | '));
+  const lastWords = () => escapeText(maskSecrets(tail.lines.join(' | ')));
   const abort = () => void transport.close().catch(() => undefined);
   signal.addEventListener('abort', abort, { once: true });
   try {

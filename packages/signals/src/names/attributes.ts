@@ -72,12 +72,20 @@ export const ATTR_SCHEMA_FINGERPRINT = 'mcp_vitals.schema.fingerprint';
 
 /** The role of this process on a connection or in an exchange: `client` sends, `server` receives. */
 export const ATTR_ROLE = 'mcp_vitals.role';
-/** The cause of a drop: `name_limit`, `in_flight_limit`, `transport` for one whose `send` cannot be replaced, or {@link ExportDropReason}. */
+/**
+ * The cause of a drop: `name_limit`, `in_flight_limit`, `transport` for one whose `send` cannot be replaced, `line_limit` for a
+ * message on a pipe that is too long, or {@link ExportDropReason}.
+ */
 export const ATTR_DROP_REASON = 'mcp_vitals.drop.reason';
 /** What was to be exported: `traces`, `metrics` or `logs`. */
 export const ATTR_EXPORT_SIGNAL = 'mcp_vitals.export.signal';
 /** What a notice on stderr is about: `not_honoured`, `not_observed` or `not_sent`. */
 export const ATTR_NOTICE_KIND = 'mcp_vitals.notice.kind';
+/**
+ * `pipe` where the message was read off the process's pipes beside the application, because no hook reaches its SDK: then
+ * the span is no parent of what the application does for it, and the message carries no context of it. Spans only.
+ */
+export const ATTR_OBSERVED_ON = 'mcp_vitals.observed_on';
 /** Size of a request's or a notification's `params` as JSON, in bytes. Spans only, opt-in. */
 export const ATTR_REQUEST_SIZE = 'mcp_vitals.request.size';
 /** Size of a response's `result` as JSON, in bytes. Spans only, opt-in. */
@@ -88,6 +96,8 @@ export const ATTR_REQUESTED_NAME = 'mcp_vitals.requested_name';
 export const ATTR_REQUESTED_METHOD = 'mcp_vitals.requested_method';
 /** A keyed hash of a tool call's arguments: equal arguments have equal hashes within one process. Spans only, opt-in. */
 export const ATTR_ARGUMENTS_HASH = 'mcp_vitals.arguments.hash';
+/** Whether a tool call's arguments name a page: a cursor, an offset or a page number. Spans only, opt-in. */
+export const ATTR_ARGUMENTS_PAGED = 'mcp_vitals.arguments.paged';
 /** The round of an exchange in which the server answered `input_required` before: 2, 3, ... Spans only. */
 export const ATTR_REQUEST_ROUND = 'mcp_vitals.request.round';
 /** Progress as the peer reported it, on the span event `mcp_vitals.progress`. */
@@ -113,7 +123,7 @@ export type ExportDropReason =
   | 'unconfirmed';
 /** A setting has no effect; MCP traffic of this process is not seen; telemetry was made and not delivered. */
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
-export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport';
+export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport' | 'line_limit';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
 export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'instructions' | 'breaking';
