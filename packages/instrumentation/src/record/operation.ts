@@ -99,6 +99,8 @@ export class Operation {
   readonly #recorder: Recorder;
   readonly #content: CallContent | undefined;
   #identity: Identity;
+  /** What the names were known by when the identity was made. */
+  readonly #revision: number;
   #progressEvents = 0;
   #ended = false;
 
@@ -109,6 +111,7 @@ export class Operation {
     const { config, role, message, parent, links, enrich } = start;
     this.isRequest = 'id' in message;
     this.isTimed = message.method !== UNTIMED_METHOD;
+    this.#revision = recorder.namer.revision;
     this.#identity = recorder.namer.identify(role, message);
     const attributes = this.#startAttributes();
     const describes = config.describesCalls || parent.getValue(CAPTURE) !== undefined;
@@ -177,7 +180,8 @@ export class Operation {
    */
   #settleIdentity(): void {
     const { role, message, enrich } = this.start;
-    const identity = this.#recorder.namer.identify(role, message);
+    const { namer } = this.#recorder;
+    const identity = namer.revision === this.#revision ? this.#identity : namer.identify(role, message);
     if (identity !== this.#identity) {
       this.#identity = identity;
       if (!enrich) this.span.updateName(identity.spanName);
@@ -196,7 +200,7 @@ export class Operation {
     if (RESOURCE_METHODS.has(message.method)) {
       const uri = stringParam(message.params, 'uri');
       if (uri !== undefined)
-        attributes[ATTR_MCP_RESOURCE_URI] = cut(scrubUri(uri.slice(0, 2 * MAX_URI_LENGTH)), MAX_URI_LENGTH);
+        attributes[ATTR_MCP_RESOURCE_URI] = cut(scrubUri(uri.slice(0, MAX_URI_LENGTH + 256)), MAX_URI_LENGTH);
     }
     if (round > 1) attributes[ATTR_REQUEST_ROUND] = round;
     const hook = config.attributes;

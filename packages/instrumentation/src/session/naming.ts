@@ -6,6 +6,7 @@ import {
   ATTR_MCP_PROTOCOL_VERSION,
   ErrorType,
   MCP_METHODS,
+  maskSecrets,
 } from '@mcp-vitals/signals';
 import type { Role } from '../config.js';
 import type { Notification, Request } from '../message/messages.js';
@@ -32,9 +33,9 @@ type ByVersion = Map<string | undefined, Map<string, Map<string | undefined, Ide
  */
 export class Naming implements Namer {
   /** The names of the server at the other end, or in this process. */
-  known: KnownNames;
-  /** The version agreed on the connection. */
-  version: string | undefined;
+  #known: KnownNames;
+  #version: string | undefined;
+  #changes = 0;
   readonly #facts: TransportFacts;
   readonly #bounds: NameBounds;
   readonly #registry: Registry | undefined;
@@ -43,15 +44,39 @@ export class Naming implements Namer {
   constructor(facts: TransportFacts, bounds: NameBounds, known: KnownNames, registry: Registry | undefined) {
     this.#facts = facts;
     this.#bounds = bounds;
-    this.known = known;
+    this.#known = known;
     this.#registry = registry;
+  }
+
+  get revision(): number {
+    return this.#changes + this.#known.size;
+  }
+
+  get known(): KnownNames {
+    return this.#known;
+  }
+
+  set known(known: KnownNames) {
+    // Grows by what no longer counts as well, so that no revision comes back.
+    this.#changes += this.#known.size + 1;
+    this.#known = known;
+  }
+
+  /** The version agreed on the connection. */
+  get version(): string | undefined {
+    return this.#version;
+  }
+
+  set version(version: string | undefined) {
+    if (version !== this.#version) this.#changes += 1;
+    this.#version = version;
   }
 
   identify(role: Role, message: Request | Notification): Identity {
     const { method, params } = message;
     // A message states its version itself, or goes by the one agreed on the connection.
     const stated: unknown = params?._meta?.[META_PROTOCOL_VERSION];
-    const version = typeof stated === 'string' ? stated : this.version;
+    const version = typeof stated === 'string' ? stated : this.#version;
     const name: unknown = NAMED[method] === undefined ? undefined : params?.name;
     const target = typeof name === 'string' ? name : undefined;
     return this.#identities[role].get(version)?.get(method)?.get(target) ?? this.#admit(role, message, target, version);
@@ -79,15 +104,15 @@ export class Naming implements Namer {
   #method(message: Request | Notification): string {
     const { method } = message;
     if (MCP_METHODS.has(method)) return method;
-    const admitted = this.known.has('methods', method) ? this.#bounds.methods.admit(method) : ErrorType.OTHER;
+    const admitted =
+      this.#known.has('methods', method) && isShowable(method) ? this.#bounds.methods.admit(method) : ErrorType.OTHER;
     return admitted === ErrorType.OTHER && !('id' in message) ? OTHER_NOTIFICATION : admitted;
   }
 
   #target(method: string, name: string): string {
     const kind = NAMED[method]!;
-    return this.known.has(kind, name) || this.#registry?.(kind, name)
-      ? this.#bounds[kind].admit(name)
-      : ErrorType.OTHER;
+    const isKnown = this.#known.has(kind, name) || this.#registry?.(kind, name) === true;
+    return isKnown && isShowable(name) ? this.#bounds[kind].admit(name) : ErrorType.OTHER;
   }
 
   #create(role: Role, method: string, target: string | undefined, version: string | undefined): Identity {
@@ -110,6 +135,9 @@ export class Naming implements Namer {
     };
   }
 }
+
+/** Whether a name holds no secret: a server that answers to anything vouches for whatever it is called with. */
+const isShowable = (name: string): boolean => maskSecrets(name) === name;
 
 /** The map under a key, made when it is not there. */
 function within<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
