@@ -134,13 +134,21 @@ if (wanted('week')) {
     },
   ]);
 }
-const harmless = ['deploy', 'burst', 'improvement', 'season'].filter(wanted);
+const harmless = ['deploy', 'burst', 'improvement', 'season', ...(only?.includes('spell') ? ['spell'] : [])].filter(
+  wanted,
+);
 if (harmless.length > 0) {
   console.log('Two to four days of one operation in which only something harmless happens');
   console.table(
     harmless.map((kind) => {
       const sum = judge(kind, Number(options.quiet), (random) => quietSeries(random, families, kind));
-      return { 'only a': kind, series: sum.series, quiet: share(sum.still, sum.series), alarms: sum.alarms };
+      return {
+        'only a': kind,
+        series: sum.series,
+        quiet: share(sum.still, sum.series),
+        alarms: sum.alarms,
+        'alarms a week': (sum.alarms / (sum.millis / WEEK)).toFixed(1),
+      };
     }),
   );
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type ColumnSchema, DriftDetector, type TableSchema } from '../src/index.js';
+import { type ColumnDescription, DriftDetector, type TableDescription } from '../src/index.js';
 
 /** What somebody does with a table, written so that it can be judged against any table. */
 type Use =
@@ -17,16 +17,20 @@ type Use =
   /** Does what no view allows, such as an index or a trigger on rows. */
   | { readonly tableOnly: true };
 
-const isNullable = ({ nullable }: ColumnSchema) => nullable !== false;
-const keyOf = ({ primaryKey }: TableSchema) => primaryKey ?? [];
-const keysTo = ({ foreignKeys }: TableSchema) => (foreignKeys ?? []).map((key) => JSON.stringify(key));
+const isNullable = ({ nullable }: ColumnDescription) => nullable !== false;
+const keyOf = ({ primaryKey }: TableDescription): readonly string[] => (Array.isArray(primaryKey) ? primaryKey : []);
+const keysTo = ({ foreignKeys }: TableDescription): string[] =>
+  (Array.isArray(foreignKeys) ? foreignKeys : []).map((key) => JSON.stringify(key));
+
+/** Whether a column of one type takes values of another, and reads them back as they were. */
+const holds = (type: string, other: string) => type === other || (type === 'bigint' && other === 'int');
 
 /** Whether a database with this table takes the use: the semantics of SQL, as far as a schema tells. */
-function works(use: Use, table: TableSchema): boolean {
+function works(use: Use, table: TableDescription): boolean {
   const column = (name: string) => table.columns.find((one) => one.name === name);
   if ('read' in use) {
     const found = column(use.read);
-    return found?.type === use.type && !(use.countsOnValue && isNullable(found));
+    return found !== undefined && holds(found.type, use.type) && !(use.countsOnValue && isNullable(found));
   }
   if ('tableOnly' in use) return table.kind !== 'view';
   if ('different' in use) return keyOf(table).length === 0 || keyOf(table).some((name) => use.different.includes(name));
@@ -37,7 +41,7 @@ function works(use: Use, table: TableSchema): boolean {
     table.columns.every((one) => {
       if (!Object.hasOwn(use.insert, one.name)) return isNullable(one) || typeof one.default === 'string';
       const value = use.insert[one.name];
-      return value === null ? isNullable(one) : value === one.type;
+      return value === null ? isNullable(one) : holds(one.type, value!);
     })
   );
 }
@@ -49,7 +53,7 @@ function* combinations<T>(choices: readonly (readonly T[])[]): Generator<T[]> {
 }
 
 /** Every use that two tables could tell apart: those of the one, and the keys of the other. */
-function* usesOf(table: TableSchema, other: TableSchema): Generator<Use> {
+function* usesOf(table: TableDescription, other: TableDescription): Generator<Use> {
   for (const { name, type, nullable } of table.columns) {
     yield { read: name, type, countsOnValue: false };
     if (nullable === false) yield { read: name, type, countsOnValue: true };
@@ -73,7 +77,7 @@ const column = fc
     nullable,
     default: fc.constantFrom('1', null, undefined),
   })
-  .map(({ name, type, ...said }): ColumnSchema => ({ name, type, ...withoutUnsaid(said) }));
+  .map(({ name, type, ...said }): ColumnDescription => ({ name, type, ...withoutUnsaid(said) }));
 
 /** What a server does not say is absent. */
 const withoutUnsaid = <T extends object>(said: T) =>
@@ -92,16 +96,16 @@ const keysOver = (names: readonly string[]) => ({
   ),
   kind: fc.constantFrom('table' as const, 'table' as const, 'view' as const, undefined),
 });
-const tableOver = (list: ColumnSchema[]): fc.Arbitrary<TableSchema> =>
+const tableOver = (list: ColumnDescription[]): fc.Arbitrary<TableDescription> =>
   fc
     .record(keysOver(list.map(({ name }) => name)))
     .map((rest) => ({ database: 'd', name: 't', columns: list, ...withoutUnsaid(rest) }));
 
 /** One thing done to a table, as a migration does it, or another table altogether. */
-function migrated(from: TableSchema): fc.Arbitrary<TableSchema> {
+function migrated(from: TableDescription): fc.Arbitrary<TableDescription> {
   const at = fc.nat({ max: from.columns.length - 1 });
-  const over = (list: readonly ColumnSchema[]): TableSchema => ({ ...from, columns: list });
-  const replaced = (index: number, by: (one: ColumnSchema) => ColumnSchema) =>
+  const over = (list: readonly ColumnDescription[]): TableDescription => ({ ...from, columns: list });
+  const replaced = (index: number, by: (one: ColumnDescription) => ColumnDescription) =>
     over(from.columns.map((one, place) => (place === index ? by(one) : one)));
   return fc.oneof(
     fc.constant(from),

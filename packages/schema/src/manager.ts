@@ -1,63 +1,37 @@
-import { randomUUID } from 'node:crypto';
-import { type Definition, DriftDetector, type SchemaChange, type TableSchema } from '@mcp-vitals/drift';
-import { type Clock, getMetricsCollector, type McpMetricsCollector, systemClock } from '@mcp-vitals/signals';
-import { abortable } from './abortable.js';
+import { completeTable, type Definition, DriftDetector, type SchemaChange, type TableSchema } from '@mcp-vitals/drift';
+import { getMetricsCollector, type McpMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import type { SchemaAdapter } from './adapters/adapter.js';
-import { BUILT_IN_ADAPTERS, chooseAdapter } from './adapters/choose.js';
-import { readable } from './adapters/readable.js';
-import { type CacheKind, type Loaded, SchemaCache } from './cache/schema-cache.js';
-import { ClientSource } from './client-source.js';
-import { McpSchemaConfig, type McpSchemaConfigOptions } from './config.js';
-import { Connection } from './connection.js';
-import { addressOf, connectorOf } from './connector.js';
-import { readListing } from './drift/read-listing.js';
-import type { McpClient } from './mcp-client.js';
-import { NewsFeed } from './news-feed.js';
-import type { ServerNews } from './notifications.js';
-import { type Operation, operate } from './operation-log.js';
-import { SchemaError } from './schema-error.js';
-import type { ComprehensiveMonitoringReport, SchemaReport } from './schema-report.js';
-import type { Finding } from './validation/finding.js';
+import { adaptersOf } from './adapters/all-adapters.js';
+import { readWithAdapter } from './adapters/read-with-adapter.js';
+import type { Loaded } from './cache/cache-entry.js';
+import type { CacheKind } from './cache/cache-options.js';
+import { SchemaCache } from './cache/schema-cache.js';
+import type { McpClient } from './client/mcp-client.js';
+import { McpSchemaConfig, type McpSchemaConfigOptions } from './config/schema-config.js';
+import type { McpSchemaManagerOptions, SchemaCallOptions } from './manager-options.js';
+import { SchemaError } from './model/schema-error.js';
+import type { ServerNotification } from './notifications/listen.js';
+import { ServerNotifications } from './notifications/server-notifications.js';
+import { abortable } from './operation/abortable.js';
+import { type Operation, operate } from './operation/operation.js';
+import type { ComprehensiveMonitoringReport, SchemaReport } from './report/schema-report.js';
+import { ServerSession } from './session/server-session.js';
+import type { ClientSource } from './source/client-source.js';
 import { SchemaValidator } from './validation/schema-validator.js';
-
-export interface McpSchemaManagerOptions {
-  /** A connected client, or a function that connects one anew each time, instead of the address in the config. */
-  readonly client?: McpClient | (() => Promise<McpClient>);
-  /** Asked in this order, before those that come with the package. */
-  readonly adapters?: readonly SchemaAdapter[];
-  /** One cache for several managers. @default a cache of its own, as the config says */
-  readonly cache?: SchemaCache;
-  /** Whose answers these are: `private` ones are seen by the same principal alone. @default '' */
-  readonly principal?: string;
-  /** Drift of several servers in one place, which also shows names that shadow each other. @default one of its own */
-  readonly drift?: DriftDetector;
-  /** Its report becomes part of `getComprehensiveMonitoringReport`. */
-  readonly monitoring?: { report(): unknown };
-  readonly clock?: Clock;
-  /** @default the process's collector */
-  readonly collector?: McpMetricsCollector;
-}
-
-export interface SchemaCallOptions {
-  /** Ends the waiting; the load goes on for others and for the cache. */
-  readonly signal?: AbortSignal;
-  /** Whether an old answer will do while the server is away. @default the config's */
-  readonly allowStale?: boolean;
-}
+import type { ValidationFinding } from './validation/validation-finding.js';
+import { PacedListing } from './watch/paced-listing.js';
 
 /** Discovers, keeps, checks and watches the schemas that an MCP server shows. Every operation is measured. */
 export class McpSchemaManager {
   readonly #config: McpSchemaConfig;
   readonly #options: McpSchemaManagerOptions;
   readonly #collector: McpMetricsCollector;
-  readonly #connection: Connection;
+  readonly #session: ServerSession;
   readonly #cache: SchemaCache;
   readonly #validator: SchemaValidator;
   readonly #drift: DriftDetector;
-  readonly #news: NewsFeed;
-  readonly #server: string;
-  #adapter: SchemaAdapter | undefined;
-  #serverName = 'schema server';
+  readonly #notifications: ServerNotifications;
+  readonly #listing: PacedListing;
   #starting: Promise<void> | undefined;
 
   /** @throws {TypeError} naming everything that is wrong with the config, or that there is nothing to connect to */
@@ -67,21 +41,21 @@ export class McpSchemaManager {
     if (issues.length > 0) {
       throw new TypeError(`McpSchemaConfig: ${issues.map(({ path, message }) => `${path} ${message}`).join('; ')}`);
     }
-    const { server, pinFile, cache, backoffMillis, maxBackoffMillis } = this.#config;
+    const { pinFile, cache, callTimeoutMillis, adapterFile } = this.#config;
     const clock = options.clock ?? systemClock;
     this.#options = options;
     this.#collector = options.collector ?? getMetricsCollector();
     this.#cache = options.cache ?? new SchemaCache({ ...cache, clock, collector: this.#collector });
     this.#validator = new SchemaValidator(this.#collector);
     this.#drift = options.drift ?? new DriftDetector({ ...(pinFile && { pinFile }), collector: this.#collector });
-    this.#server = server && !options.client ? addressOf(server) : randomUUID();
-    this.#news = new NewsFeed({
-      ...{ clock, timeoutMillis: this.#config.callTimeoutMillis },
-      onNews: (news) => this.#hear(news),
+    this.#notifications = new ServerNotifications({
+      ...{ clock, timeoutMillis: callTimeoutMillis },
+      onNotification: (notification) => this.#hear(notification),
     });
-    this.#connection = new Connection({
-      ...{ clock, backoffMillis, maxBackoffMillis, random: Math.random },
-      connect: connectorOf(options.client, server),
+    this.#listing = new PacedListing({ clock, list: () => this.detectDrift() });
+    this.#session = new ServerSession({
+      ...{ config: this.#config, client: options.client, clock },
+      adapters: adaptersOf(options.adapters ?? [], adapterFile),
       onConnected: (client) => this.#connected(client),
     });
   }
@@ -97,7 +71,7 @@ export class McpSchemaManager {
     );
   }
 
-  /** @throws {SchemaError} `not_found` when there is no such database */
+  /** Tables, views and what else has columns. @throws {SchemaError} `not_found` when there is no such database */
   discoverTables(database: string, options: SchemaCallOptions = {}): Promise<readonly string[]> {
     return this.#operate('discover_tables', options, (operation) =>
       this.#read(operation, 'tables', database, options, (adapter, source) => adapter.tables(source, database)),
@@ -110,27 +84,34 @@ export class McpSchemaManager {
       this.#read(operation, 'table', tableName(database, table), options, async (adapter, source) => {
         const schema = await adapter.table(source, database, table);
         if (!schema) return undefined;
-        this.#drift.observeTable(this.#serverName, schema);
+        this.#drift.observeTable(this.#session.identity, schema);
         const described = adapter.uriOf?.(database, table);
-        for (const uri of described === undefined ? source.resourcesRead : [described]) this.#news.watch(uri);
-        return schema;
+        for (const uri of described === undefined ? source.resourcesRead : [described]) this.#notifications.watch(uri);
+        return completeTable(schema);
       }),
     );
   }
 
   /** Every finding on a table's schema or on a tool's definition. Never rejects for what it is given. */
-  validateSchema(schema: TableSchema | Definition): Promise<Finding[]> {
+  validateSchema(schema: TableSchema | Definition): Promise<ValidationFinding[]> {
     return this.#operate('validate_schema', {}, async () => this.#validator.validate(schema));
   }
 
-  /** Calls any tool of the server over the same connection: its structured content, or its text as JSON. Not cached. */
+  /**
+   * Calls any tool of the server over the same connection: its structured content, or its text as JSON. Not cached. When
+   * the connection breaks, only a tool that the server declares read-only or idempotent is called again.
+   * @throws {SchemaError} `outcome_unknown` when another tool may have been carried out although no answer came
+   */
   callTool(name: string, args: Record<string, unknown>, options: SchemaCallOptions = {}): Promise<unknown> {
-    return abortable(this.#source(() => {}).callTool(name, args), options.signal);
+    return abortable(
+      this.#session.callTool(name, args, () => {}),
+      options.signal,
+    );
   }
 
   /** Forgets what was kept: of one table, of a database with its tables, or all. Answers how many entries that were. */
   invalidate(database?: string, table?: string): number {
-    return this.#cache.invalidate(this.#server, ({ kind, name }) => {
+    return this.#cache.invalidate(this.#session.key, ({ kind, name }) => {
       if (database === undefined) return true;
       if (table !== undefined) return kind === 'table' && name === tableName(database, table);
       return (kind === 'tables' && name === database) || (kind === 'table' && name.startsWith(tableName(database, '')));
@@ -139,31 +120,35 @@ export class McpSchemaManager {
 
   /** Compares tools, prompts and resource templates with what was agreed on. What differs is reported until accepted. */
   detectDrift(options: SchemaCallOptions = {}): Promise<readonly SchemaChange[]> {
-    return this.#operate('detect_drift', options, () => this.#checkDrift());
+    return this.#operate('detect_drift', options, async (operation) => {
+      this.#listing.count();
+      return this.#drift.observe(await this.#session.list(() => operation.retried()));
+    });
   }
 
   /** Agrees with everything as it is now: the pins move. */
   async acceptDrift(): Promise<void> {
-    await this.#drift.accept(this.#serverName);
+    await this.#drift.accept(this.#session.identity);
   }
 
   async getComprehensiveMonitoringReport(): Promise<ComprehensiveMonitoringReport> {
     const { monitoring } = this.#options;
     const schema: SchemaReport = {
-      server: this.#serverName,
-      adapter: this.#adapter?.name,
-      connection: { state: this.#connection.state, losses: this.#connection.losses },
+      server: this.#session.name,
+      adapter: this.#session.adapter?.name,
+      connection: this.#session.connection,
       cache: this.#cache.figures(),
       validation: this.#validator.figures(),
-      drift: this.#drift.figures(this.#serverName),
+      drift: this.#drift.figures(this.#session.identity),
     };
     return { schema, ...(monitoring && { monitoring: await monitoring.report() }) };
   }
 
-  /** Ends the connection. Calls under way fail, further ones too. May be called twice. */
+  /** Ends the connection. Calls under way fail, further ones too. Waits at most 3 s for the server. May be called twice. */
   async close(): Promise<void> {
-    this.#news.stop();
-    await this.#connection.close();
+    this.#notifications.stop();
+    this.#listing.stop();
+    await this.#session.close();
     await this.#drift.settled();
     if (!this.#options.cache) this.invalidate();
   }
@@ -179,11 +164,12 @@ export class McpSchemaManager {
     options: SchemaCallOptions,
     ask: (adapter: SchemaAdapter, source: ClientSource) => Promise<V | undefined>,
   ): Promise<V> {
-    const address = { server: this.#server, principal: this.#options.principal ?? '', kind, name };
+    const address = { server: this.#session.key, principal: this.#options.principal ?? '', kind, name };
     const load = async (): Promise<Loaded<V>> => {
-      const adapter = await this.#adapterFor(operation);
-      const source = this.#source(() => operation.retried());
-      const value = await readable(adapter, source, () => ask(adapter, source));
+      if (!this.#session.adapter) await this.#first(operation);
+      const adapter = this.#session.adapter!;
+      const source = this.#session.source(() => operation.retried());
+      const value = await readWithAdapter(adapter, source, () => ask(adapter, source));
       if (value === undefined) throw new SchemaError('not_found', `there is no ${kind} ${name}`);
       return { value, ...source.hints };
     };
@@ -192,76 +178,52 @@ export class McpSchemaManager {
     return value;
   }
 
-  #source(onRetry: () => void): ClientSource {
-    const { callTimeoutMillis } = this.#config;
-    return new ClientSource({ connection: this.#connection, callTimeoutMillis, onRetry });
-  }
-
-  async #adapterFor(operation: Operation): Promise<SchemaAdapter> {
-    if (this.#adapter) return this.#adapter;
-    await this.#first(operation);
-    return this.#adapter!;
-  }
-
-  /** What a manager does with the first surface it sees, once, however many calls wait for it. */
+  /** What a manager does with the first listing it sees, once, however many calls wait for it. */
   #first(operation: Operation): Promise<void> {
-    this.#starting ??= this.#start(operation).finally(() => {
+    this.#starting ??= this.#start(() => operation.retried()).finally(() => {
       this.#starting = undefined;
     });
     return this.#starting;
   }
 
-  async #start(operation: Operation): Promise<void> {
-    const surface = await this.#connection.use(
-      (client) => this.#surfaceOf(client),
-      () => operation.retried(),
-    );
-    const adapters = [...(this.#options.adapters ?? []), ...BUILT_IN_ADAPTERS];
-    this.#adapter ??= chooseAdapter(adapters, { serverName: this.#serverName, tools: surface.tools });
-    await this.#drift.observe(surface);
-  }
-
-  async #checkDrift(): Promise<readonly SchemaChange[]> {
-    const surface = await this.#connection.use(
-      (client) => this.#surfaceOf(client),
-      () => {},
-    );
-    return this.#drift.observe(surface);
-  }
-
-  #surfaceOf(client: McpClient) {
-    return readListing(client, this.#serverName, { timeout: SURFACE_TIMEOUT_MILLIS });
+  async #start(onRetry: () => void): Promise<void> {
+    this.#listing.count();
+    const listing = await this.#session.list(onRetry);
+    try {
+      await this.#session.chooseAdapter(listing, onRetry);
+    } finally {
+      // A server that no adapter fits can change its tools too.
+      await this.#drift.observe(listing);
+    }
   }
 
   #connected(client: McpClient): void {
-    this.#serverName = client.getServerVersion()?.name ?? this.#serverName;
-    this.#news.attach(client);
+    this.#notifications.attach(client);
     // Another version of the server may have come up in the place of the one that was lost.
-    if (this.#adapter) void this.detectDrift().catch(() => undefined);
+    if (this.#session.adapter) this.#listing.request();
   }
 
-  #hear(news: ServerNews): void {
-    if (news.changed === 'resource') {
-      const table = this.#tableOf(news.uri);
+  #hear(notification: ServerNotification): void {
+    if (notification.changed === 'resource') {
+      const table = this.#tableOf(notification.uri);
       if (table) this.invalidate(table.database, table.table);
       return;
     }
-    if (news.changed === 'resources') this.#cache.invalidate(this.#server, ({ kind }) => kind !== 'table');
-    void this.detectDrift().catch(() => undefined);
+    if (notification.changed === 'resources') {
+      this.#cache.invalidate(this.#session.key, ({ kind }) => kind !== 'table');
+    }
+    this.#listing.request();
   }
 
   /** A server may speak of any address; one that the adapter trips over is of no table. */
   #tableOf(uri: string) {
     try {
-      return this.#adapter?.tableOf?.(uri);
+      return this.#session.adapter?.tableOf?.(uri);
     } catch {
       return undefined;
     }
   }
 }
-
-/** What a server shows is read seldom, and first while it may still be starting: that takes its time. */
-const SURFACE_TIMEOUT_MILLIS = 30_000;
 
 /** Neither part can hold the character that parts them: no name of a database does. */
 const tableName = (database: string, table: string): string => `${database}\u0001${table}`;

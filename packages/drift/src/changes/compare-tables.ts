@@ -1,13 +1,12 @@
+import { escapeText } from '@mcp-vitals/signals';
 import { canonical, type JsonObject } from '../json-schema/json-value.js';
-import type { ColumnSchema, ForeignKey } from '../listing/table-schema.js';
+import type { ColumnDescription, ForeignKey, TableDescription } from '../listing/table-schema.js';
+import { compareColumnTypes } from './column-types.js';
+import { compareColumnDetails, compareDetails, type Known } from './compare-table-details.js';
 import type { ChangeFinding } from './schema-change.js';
 
-interface Table {
-  columns?: readonly ColumnSchema[];
-  primaryKey?: readonly string[] | null;
-  foreignKeys?: readonly ForeignKey[];
-  kind?: string;
-}
+type Table = Known<Omit<TableDescription, 'columns'>> & { readonly columns?: readonly Column[] };
+type Column = Known<ColumnDescription> & Pick<ColumnDescription, 'name' | 'type'>;
 
 /**
  * Every difference between two schemas of a table. Breaking is what can make a statement fail, or its result mean
@@ -16,26 +15,35 @@ interface Table {
  * what a server never said is taken not to restrict anybody.
  */
 export function compareTables(before: JsonObject, after: JsonObject): ChangeFinding[] {
-  const [old, now] = [before as Table, after as Table];
+  const [old, now] = [known(before), known(after)];
   return [
     ...compareColumns(old.columns ?? [], now.columns ?? []),
     ...comparePrimaryKeys(old.primaryKey ?? [], now.primaryKey ?? []),
     ...compareForeignKeys(old.foreignKeys ?? [], now.foreignKeys ?? []),
     ...compareKinds(old.kind, now.kind),
+    ...compareDetails(old, now),
   ];
+}
+
+/** What a server did not tell is not there to compare. */
+function known(table: JsonObject): Table {
+  const told = (one: object) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== 'unknown'));
+  const columns = Array.isArray(table.columns) ? (table.columns as Column[]) : [];
+  return { ...told(table), columns: columns.map((one) => ({ ...told(one), name: one.name, type: one.type })) };
 }
 
 function compareKinds(old: string | undefined, now: string | undefined): ChangeFinding[] {
   if (old === now) return [];
-  // A table can do all that a view can.
-  const change = old === 'view' || now === 'table' ? 'compatible' : 'breaking';
+  // A table can do all that a view can, and a view all that a materialized one can.
+  const isKept = old?.endsWith('view') || now === 'table';
+  const change = isKept ? 'compatible' : 'breaking';
   return [finding('details-changed', change, '/kind', `was ${old ?? 'of no said kind'}, is ${now ?? 'not said'}`)];
 }
 
-function compareColumns(before: readonly ColumnSchema[], after: readonly ColumnSchema[]): ChangeFinding[] {
+function compareColumns(before: readonly Column[], after: readonly Column[]): ChangeFinding[] {
   const [old, now] = [before, after].map((columns) => new Map(columns.map((column) => [column.name, column]))) as [
-    Map<string, ColumnSchema>,
-    Map<string, ColumnSchema>,
+    Map<string, Column>,
+    Map<string, Column>,
   ];
   const gone = before.filter(({ name }) => !now.has(name));
   const come = after.filter(({ name }) => !old.has(name));
@@ -57,12 +65,13 @@ function compareColumns(before: readonly ColumnSchema[], after: readonly ColumnS
   ];
 }
 
-function compareColumn(old: ColumnSchema, now: ColumnSchema): ChangeFinding[] {
+function compareColumn(old: Column, now: Column): ChangeFinding[] {
   const findings: ChangeFinding[] = [];
-  if (old.type !== now.type) {
-    findings.push(
-      finding('column-changed', 'breaking', `${at(now)}/type`, `${now.name} was ${old.type}, is ${now.type}`),
-    );
+  const types = old.type === now.type ? undefined : compareColumnTypes(old.type, now.type);
+  if (types) {
+    const told = { same: ', which is the same', wider: ', which holds all of it', other: '' }[types];
+    const text = `${now.name} was ${old.type}, is ${now.type}${told}`;
+    findings.push(finding('column-changed', types === 'other' ? 'breaking' : 'compatible', `${at(now)}/type`, text));
   }
   if (old.nullable !== now.nullable) {
     const says = now.nullable === undefined ? 'no longer says whether it may' : now.nullable ? 'may' : 'must not';
@@ -74,6 +83,7 @@ function compareColumn(old: ColumnSchema, now: ColumnSchema): ChangeFinding[] {
     const text = `${now.name} has the default ${now.default ?? '(none)'}, had ${old.default ?? '(none)'}`;
     findings.push(finding('column-changed', isGone ? 'breaking' : 'compatible', `${at(now)}/default`, text));
   }
+  findings.push(...compareColumnDetails(old, now, at(now)));
   return findings;
 }
 
@@ -100,10 +110,10 @@ function compareForeignKeys(old: readonly ForeignKey[], now: readonly ForeignKey
 const describe = ({ columns, references }: ForeignKey): string =>
   `${columns.join(', ')} to ${references.database}.${references.table}`;
 
-const alike = (a: ColumnSchema, b: ColumnSchema): boolean =>
+const alike = (a: Column, b: Column): boolean =>
   a.type === b.type && a.nullable === b.nullable && (a.default ?? null) === (b.default ?? null);
 
-const at = ({ name }: ColumnSchema): string => `/columns/${name}`;
+const at = ({ name }: Column): string => `/columns/${name}`;
 
 const finding = (
   rule: ChangeFinding['rule'],
@@ -111,5 +121,5 @@ const finding = (
   path: string,
   text: string,
 ): ChangeFinding => ({
-  ...{ rule, change, path, text },
+  ...{ rule, change, path, text: escapeText(text) },
 });

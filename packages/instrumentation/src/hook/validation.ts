@@ -7,12 +7,12 @@ import { type Method, wrapMethod } from './wrap-method.js';
 type Validator = (input: unknown) => { valid?: unknown };
 
 /** Measures the validations of a high-level `McpServer`, or of their prototype: SDK v1 >= 1.24 and v2. */
-export function watchServerValidation(mcpServer: object, telemetry: Telemetry): void {
+export function watchServerValidation(mcpServer: object, telemetryOf: (server: object) => Telemetry): void {
   const watch = (target: ValidationTarget, schemaKey: string) => (validate: Method) =>
     function (this: object, ...args: unknown[]): unknown {
       // Without a schema there is nothing to validate.
       const tool = args[0] as Record<string, unknown> | undefined;
-      if (!tool?.[schemaKey] || !telemetry.records) return validate.apply(this, args);
+      if (!tool?.[schemaKey] || !telemetryOf(this).records) return validate.apply(this, args);
       const start = performance.now();
       const result = validate.apply(this, args) as Promise<unknown>;
       if (typeof result?.then !== 'function') return result;

@@ -1,21 +1,8 @@
 import { metrics, trace } from '@opentelemetry/api';
 import type { ResolvedConfig } from '../config.js';
 import { SCOPE, VERSION } from '../version.js';
+import { perProvider } from './per-provider.js';
 import { Telemetry } from './telemetry.js';
-
-/** Remembers what `make` made for as long as the provider stays the same: the global ones may be set late, or anew. */
-function perProvider<P, T>(provider: () => P, make: (provider: P) => T): () => T {
-  let from: P | undefined;
-  let made: T | undefined;
-  return () => {
-    const current = provider();
-    if (made === undefined || current !== from) {
-      from = current;
-      made = make(current);
-    }
-    return made;
-  };
-}
 
 /** Telemetry over the global providers, also those set later. */
 export function globalTelemetry(config: ResolvedConfig): Telemetry {

@@ -4,6 +4,7 @@ import {
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_MCP_RESOURCE_URI,
   ATTR_MCP_SESSION_ID,
+  ATTR_OBSERVED_ON,
   ATTR_PROGRESS,
   ATTR_PROGRESS_TOTAL,
   ATTR_REQUEST_ROUND,
@@ -42,6 +43,9 @@ const RESOURCE_METHODS: ReadonlySet<string> = new Set([
 /** A subscription lasts as long as somebody listens: its duration says nothing about how well it works. */
 const UNTIMED_METHOD = 'subscriptions/listen';
 
+/** A human or a model answers these, in their own time. */
+const INTERACTIONS: ReadonlySet<string> = new Set(['elicitation/create', 'sampling/createMessage']);
+
 /** The first protocol version without sessions. Versions are dates: they compare as strings. */
 const FIRST_SESSIONLESS_VERSION = '2026-07-28';
 
@@ -57,6 +61,7 @@ export interface Recorder {
   readonly namer: Namer;
   /** The transport, which may have a session id from some moment on. */
   readonly transport: { readonly sessionId?: string | undefined };
+  readonly facts: { readonly isObservedOnPipe?: boolean };
 }
 
 export interface OperationStart {
@@ -96,6 +101,8 @@ export class Operation {
   readonly isRequest: boolean;
   /** Whether its duration becomes a point, and it counts as a request in flight. */
   readonly isTimed: boolean;
+  /** Whether it says that something hangs when it has waited for long. */
+  readonly ages: boolean;
   readonly #recorder: Recorder;
   readonly #content: CallContent | undefined;
   #identity: Identity;
@@ -112,6 +119,7 @@ export class Operation {
     this.isRequest = 'id' in message;
     this.isTimed = message.method !== UNTIMED_METHOD;
     this.#revision = recorder.namer.revision;
+    this.ages = this.isTimed && !INTERACTIONS.has(message.method);
     this.#identity = recorder.namer.identify(role, message);
     const attributes = this.#startAttributes();
     const describes = config.describesCalls || parent.getValue(CAPTURE) !== undefined;
@@ -203,12 +211,13 @@ export class Operation {
         attributes[ATTR_MCP_RESOURCE_URI] = cut(scrubUri(uri.slice(0, MAX_URI_LENGTH + 256)), MAX_URI_LENGTH);
     }
     if (round > 1) attributes[ATTR_REQUEST_ROUND] = round;
+    if (this.#recorder.facts.isObservedOnPipe) attributes[ATTR_OBSERVED_ON] = 'pipe';
     const hook = config.attributes;
     const added = hook && safely(() => hook(this.info));
     return added ? Object.assign(attributes, added) : attributes;
   }
 
-  #describeEnd({ errorType, statusCode, description, result }: Outcome): void {
+  #describeEnd({ errorType, statusCode, description, result, spanAttributes }: Outcome): void {
     const { sessionId } = this.#recorder.transport;
     const version = this.#identity.attributes[ATTR_MCP_PROTOCOL_VERSION];
     if (sessionId !== undefined && (version === undefined || String(version) < FIRST_SESSIONLESS_VERSION)) {
@@ -217,6 +226,7 @@ export class Operation {
     if (this.#content) describeResult(this.span, result, errorType !== undefined, this.#content);
     if (statusCode !== undefined) this.span.setAttribute(ATTR_RPC_RESPONSE_STATUS_CODE, statusCode);
     if (errorType === undefined) return;
+    if (spanAttributes) this.span.setAttributes(spanAttributes);
     this.span.setAttribute(ATTR_ERROR_TYPE, errorType);
     this.span.setStatus({
       code: SpanStatusCode.ERROR,

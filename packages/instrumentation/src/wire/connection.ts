@@ -1,3 +1,4 @@
+import { ATTR_NETWORK_TRANSPORT } from '@mcp-vitals/signals';
 import { context } from '@opentelemetry/api';
 import { protocolVersionHeader } from '../message/http-request.js';
 import {
@@ -14,6 +15,7 @@ import { observingFailed, safely } from '../safely.js';
 import { Session, type SessionOptions } from '../session/session.js';
 import { Inbound, type Incoming } from './inbound.js';
 import { Outbound, type Outgoing } from './outbound.js';
+import { sightings } from './sightings.js';
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -42,6 +44,7 @@ export class Connection {
 
   /** A message is about to be sent. `undefined` when it is sent as it is and nothing waits for the transport. */
   sending(message: unknown): Outgoing | undefined {
+    if (sightings.watchers > 0) this.#noteSighting(message, true);
     const kind = kindOf(message);
     if (kind === 'response') {
       this.inbound.answered(message as Response);
@@ -64,6 +67,7 @@ export class Connection {
     const [message, extra] = args;
     const before = this.#passing;
     if (message === before) return handler.apply(receiver, args);
+    if (sightings.watchers > 0) this.#noteSighting(message, false);
     let incoming: Incoming | undefined;
     try {
       incoming = this.#receiving(kind, message, extra);
@@ -86,6 +90,18 @@ export class Connection {
     this.outbound.endInFlight();
     this.inbound.endInFlight();
     safely(() => this.session.end());
+  }
+
+  /** It turned out that these requests are observed elsewhere: they are counted and told of there. */
+  forget(): void {
+    this.outbound.forget();
+    this.inbound.forget();
+  }
+
+  /** Says that this message needs no observing where it passes over a pipe. */
+  #noteSighting(message: unknown, isSent: boolean): void {
+    const { isObservedOnPipe, attributes } = this.session.facts;
+    if (!isObservedOnPipe && attributes[ATTR_NETWORK_TRANSPORT] === 'pipe') sightings.note(message, isSent);
   }
 
   /** A message arrived. `undefined` when it needs no context of its own. */

@@ -56,7 +56,7 @@ export class Inbound implements InFlight {
   }
 
   get oldestStart(): number | undefined {
-    for (const operation of this.#pending.values()) if (operation.isTimed) return operation.startedAt;
+    for (const operation of this.#pending.values()) if (operation.ages) return operation.startedAt;
     return undefined;
   }
 
@@ -119,6 +119,13 @@ export class Inbound implements InFlight {
       const errorType = operation.start.abortSignal?.aborted ? ErrorType.CANCELLED : ErrorType.CONNECTION_CLOSED;
       this.#end(id, operation.isTimed ? { errorType } : SUCCESS);
     }
+  }
+
+  /** Lets go of what is in flight without ending it. */
+  forget(): void {
+    for (const { isTimed } of this.#pending.values()) if (isTimed) this.activity.requests--;
+    this.#pending.clear();
+    this.#session.telemetry.activity.busy.delete(this);
   }
 
   /** Whether a message is to be recorded. A filter that throws does not exclude it. */

@@ -49,7 +49,7 @@ export class Outbound implements InFlight {
   }
 
   get oldestStart(): number | undefined {
-    for (const operation of this.#pending.values()) if (operation.isTimed) return operation.startedAt;
+    for (const operation of this.#pending.values()) if (operation.ages) return operation.startedAt;
     return undefined;
   }
 
@@ -141,6 +141,13 @@ export class Outbound implements InFlight {
     for (const [id, operation] of this.#pending) {
       this.#end(id, operation.isTimed ? { errorType: ErrorType.CONNECTION_CLOSED } : SUCCESS);
     }
+  }
+
+  /** Lets go of what is in flight without ending it. */
+  forget(): void {
+    for (const { isTimed } of this.#pending.values()) if (isTimed) this.activity.requests--;
+    this.#pending.clear();
+    this.#session.telemetry.activity.busy.delete(this);
   }
 
   /** Whether a message is to be recorded. A filter that throws does not exclude it. */

@@ -1,7 +1,7 @@
 import type { McpMetricsCollector } from '@mcp-vitals/signals';
-import type { ValidationFigures } from '../schema-report.js';
-import type { Finding } from './finding.js';
+import type { ValidationFigures } from '../report/schema-report.js';
 import { validateSchema } from './validate-schema.js';
+import type { ValidationFinding } from './validation-finding.js';
 
 /** Validates, counts how it went, and says so to the metrics. */
 export class SchemaValidator {
@@ -14,7 +14,7 @@ export class SchemaValidator {
   }
 
   /** Every finding. Only one that is an error makes it invalid. */
-  validate(schema: unknown): Finding[] {
+  validate(schema: unknown): ValidationFinding[] {
     const start = performance.now();
     const findings = validateSchema(schema);
     const success = !findings.some(({ severity }) => severity === 'error');

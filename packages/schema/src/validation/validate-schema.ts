@@ -1,7 +1,7 @@
 import { isObject, refusalOf } from '@mcp-vitals/drift/json-schema';
-import type { Finding } from './finding.js';
 import { validateTable } from './validate-table.js';
 import { validateTool } from './validate-tool.js';
+import type { ValidationFinding } from './validation-finding.js';
 
 /** More findings than this are one more, that says so. */
 const MAX_FINDINGS = 500;
@@ -10,7 +10,7 @@ const MAX_FINDINGS = 500;
  * Every finding on a table's schema, known by its `columns`, or on a tool's definition, known by its `inputSchema`. Takes
  * anything: what is too large, too deep or no schema at all is a finding, found in bounded time.
  */
-export function validateSchema(schema: unknown): Finding[] {
+export function validateSchema(schema: unknown): ValidationFinding[] {
   const refusal = refusalOf(schema);
   if (refusal) {
     const { path, rule, text } = refusal;
@@ -41,9 +41,9 @@ export function validateSchema(schema: unknown): Finding[] {
   ];
 }
 
-const isError = ({ severity }: Finding): boolean => severity === 'error';
+const isError = ({ severity }: ValidationFinding): boolean => severity === 'error';
 
-const UNKNOWN: Finding = {
+const UNKNOWN: ValidationFinding = {
   path: '/',
   severity: 'error',
   rule: 'no-schema',

@@ -1,13 +1,13 @@
 import { isObject, type JsonObject } from '@mcp-vitals/drift/json-schema';
-import type { Finding } from './finding.js';
+import type { ValidationFinding } from './validation-finding.js';
 
 /** PostgreSQL cuts names at 63 bytes, MySQL at 64 characters. */
 const MAX_NAME_LENGTH = 64;
 
 /** Every finding on the schema of a table. What a server does not say is not held against the table. */
-export function validateTable(schema: JsonObject): Finding[] {
-  const findings: Finding[] = [];
-  const add = (severity: Finding['severity'], rule: string, path: string, message: string, remedy: string) =>
+export function validateTable(schema: JsonObject): ValidationFinding[] {
+  const findings: ValidationFinding[] = [];
+  const add = (severity: ValidationFinding['severity'], rule: string, path: string, message: string, remedy: string) =>
     findings.push({ severity, rule, path, message, remedy });
   const table = typeof schema.name === 'string' ? schema.name : 'the table';
   if (!isName(schema.name)) add('error', 'no-name', '/name', 'it has no name', 'name the table');
@@ -66,10 +66,16 @@ export function validateTable(schema: JsonObject): Finding[] {
   return findings;
 }
 
-type Add = (severity: Finding['severity'], rule: string, path: string, message: string, remedy: string) => void;
+type Add = (
+  severity: ValidationFinding['severity'],
+  rule: string,
+  path: string,
+  message: string,
+  remedy: string,
+) => void;
 
 function checkPrimaryKey({ kind, primaryKey, name }: JsonObject, columns: readonly JsonObject[], add: Add): void {
-  if (primaryKey === undefined || kind === 'view') return;
+  if (primaryKey === undefined || primaryKey === 'unknown' || String(kind).endsWith('view')) return;
   const key = Array.isArray(primaryKey) ? (primaryKey as unknown[]) : [];
   if (key.length === 0) {
     add(
@@ -94,7 +100,7 @@ function checkPrimaryKey({ kind, primaryKey, name }: JsonObject, columns: readon
 }
 
 function checkForeignKeys({ foreignKeys }: JsonObject, columns: readonly JsonObject[], add: Add): void {
-  if (foreignKeys === undefined) return;
+  if (foreignKeys === undefined || foreignKeys === 'unknown') return;
   const keys = Array.isArray(foreignKeys) ? (foreignKeys as unknown[]) : [];
   if (!Array.isArray(foreignKeys))
     add('error', 'no-list', '/foreignKeys', 'the foreign keys are no list', 'describe them as a list');

@@ -1,8 +1,8 @@
 import { isObject, type JsonObject, patternRefusal } from '@mcp-vitals/drift/json-schema';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Finding } from './finding.js';
 import { findRecursion } from './recursion.js';
+import type { ValidationFinding } from './validation-finding.js';
 
 const DRAFT_2020 = /^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 const DRAFT_07 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/;
@@ -10,8 +10,8 @@ const DRAFT_07 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/;
 const MAX_PATTERNS = 50;
 
 /** Every finding on a tool: its input and output schemas by JSON Schema (draft 2020-12 unless they say 07), its texts. */
-export function validateTool(tool: JsonObject): Finding[] {
-  const findings: Finding[] = [];
+export function validateTool(tool: JsonObject): ValidationFinding[] {
+  const findings: ValidationFinding[] = [];
   if (typeof tool.name !== 'string' || tool.name === '') {
     findings.push(error('no-name', '/name', 'the tool has no name', 'name it'));
   } else if (!/^[\w./-]{1,128}$/.test(tool.name)) {
@@ -44,7 +44,7 @@ export function validateTool(tool: JsonObject): Finding[] {
   return findings;
 }
 
-function validateJsonSchema(schema: unknown, path: string): Finding[] {
+function validateJsonSchema(schema: unknown, path: string): ValidationFinding[] {
   if (!isObject(schema)) return [error('no-schema', path, 'it is no JSON Schema object', 'give it a schema')];
   const recursion = findRecursion(schema);
   const parts = [...visit(schema, path)];
@@ -89,7 +89,7 @@ function validateJsonSchema(schema: unknown, path: string): Finding[] {
 }
 
 /** Whether Ajv takes it. Patterns were judged before and are not compiled: compiling could only repeat it. */
-function compile(schema: JsonObject, path: string): Finding[] {
+function compile(schema: JsonObject, path: string): ValidationFinding[] {
   const { $schema: dialect } = schema;
   const isKnown =
     dialect === undefined || (typeof dialect === 'string' && (DRAFT_2020.test(dialect) || DRAFT_07.test(dialect)));
@@ -151,7 +151,7 @@ const MAPS: ReadonlySet<string> = new Set([
   'dependentSchemas',
 ]);
 
-function checkRequired({ schema, path }: Part): Finding[] {
+function checkRequired({ schema, path }: Part): ValidationFinding[] {
   if (!Array.isArray(schema.required) || !isObject(schema.properties)) return [];
   const { properties } = schema;
   return schema.required.flatMap((name: unknown, index) =>
@@ -168,7 +168,7 @@ function checkRequired({ schema, path }: Part): Finding[] {
   );
 }
 
-function checkDescriptions({ schema, path }: Part): Finding[] {
+function checkDescriptions({ schema, path }: Part): ValidationFinding[] {
   if (!isObject(schema.properties) || path.split('/').length > 2) return [];
   return Object.entries(schema.properties).flatMap(([name, one]) =>
     isObject(one) && typeof one.description !== 'string' && path === '/inputSchema'
@@ -184,14 +184,14 @@ function checkDescriptions({ schema, path }: Part): Finding[] {
   );
 }
 
-const error = (rule: string, path: string, message: string, remedy: string): Finding => ({
+const error = (rule: string, path: string, message: string, remedy: string): ValidationFinding => ({
   severity: 'error',
   rule,
   path,
   message,
   remedy,
 });
-const warning = (rule: string, path: string, message: string, remedy: string): Finding => ({
+const warning = (rule: string, path: string, message: string, remedy: string): ValidationFinding => ({
   severity: 'warning',
   rule,
   path,

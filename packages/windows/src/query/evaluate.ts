@@ -27,15 +27,21 @@ export function evaluate(
 ): QueryResult {
   const { prometheus = false } = options;
   const version = typeof prometheus === 'object' ? (prometheus.version ?? 3) : 3;
-  const measurer = prometheus === false ? exactMeasurer(window, cache) : prometheusMeasurer(window, version);
+  const exact = exactMeasurer(window, cache);
+  const measurer = prometheus === false ? exact : prometheusMeasurer(window, version);
   const select: Select = (metric, where) =>
     groupBy(table.metric(metric), where, query.by, prometheus === false && query.take !== 'last');
   return {
     fromMillis: window.coveredFromMillis,
     toMillis: window.coveredToMillis,
+    overflowed: overflowed(table.metric(query.metric), exact),
     groups: query.take === 'ratio' ? ratios(select, measurer, query) : values(select, measurer, query, query.take),
   };
 }
+
+/** Events of the metric in the window whose attributes are not known. */
+const overflowed = (metric: Metric | undefined, measurer: Measurer): number =>
+  metric === undefined || metric.overflow.length === 0 ? 0 : measurer('count', metric.overflow, undefined).count;
 
 function values(select: Select, measurer: Measurer, query: Query, take: SeriesTake): readonly QueryGroup[] {
   const groups = select(query.metric, query.where);
@@ -80,10 +86,10 @@ function groupBy(
     for (const series of stream.values()) {
       if (!matches(series.attributes, where)) continue;
       const values = by?.map((attribute) => series.attributes[attribute] ?? '') ?? [];
-      const key = values.join('\u0000');
+      const key = keyOf(values);
       let group = groups.get(key);
       if (group === undefined) {
-        group = { by: Object.fromEntries(by!.map((key, i) => [key, values[i]!])), series: [], key: undefined };
+        group = { by: Object.fromEntries(by?.map((key, i) => [key, values[i]!]) ?? []), series: [], key: undefined };
         groups.set(key, group);
       }
       group.series.push(series);
@@ -91,6 +97,10 @@ function groupBy(
   }
   return groups;
 }
+
+/** Unique for any characters: the length of each value precedes it. */
+const keyOf = (values: readonly string[]): string =>
+  values.length === 1 ? values[0]! : values.map((value) => `${value.length}:${value}`).join('');
 
 function lastActive(series: readonly Series[]): number | null {
   let last: number | null = null;

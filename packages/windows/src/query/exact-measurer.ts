@@ -22,11 +22,15 @@ export function exactMeasurer(window: Window, cache: MergeCache): Measurer {
       cell = scratch.empty(kind);
       for (const one of series) mergeInto(cell, one, window.blocks, shape);
     }
+    // A view replaced the buckets: a percentile of them could be far off.
+    if (shape && series.some(({ buckets }) => buckets !== 'fine')) return coarse(cell as HistogramCell);
     if (kind === 'histogram') return ofHistogram(window, take, cell as HistogramCell);
     if (kind === 'gauge') return ofGauge(take, cell as GaugeCell);
-    return kind === 'counter' ? ofCounter(window, take, cell as SumCell) : NOTHING;
+    return kind === 'counter' ? ofCounter(window, take, cell as SumCell, baselines(window, series)) : NOTHING;
   };
 }
+
+const coarse = ({ count }: HistogramCell): Measure => ({ value: null, count });
 
 function ofHistogram(window: Window, take: SeriesTake, cell: HistogramCell): Measure {
   const { count } = cell;
@@ -38,10 +42,18 @@ function ofHistogram(window: Window, take: SeriesTake, cell: HistogramCell): Mea
   return { value: take === 'avg' ? cell.sum / count : cell.max, count };
 }
 
-function ofCounter(window: Window, take: SeriesTake, { increase }: SumCell): Measure {
+function ofCounter(window: Window, take: SeriesTake, cell: SumCell, baseline: number): Measure {
+  const increase = cell.increase - baseline;
   if (take === 'count') return { value: increase, count: increase };
   return take === 'rate' ? { value: perSecond(window, increase), count: increase } : NOTHING;
 }
+
+/** What observable counters first observed in the window had counted before. */
+const baselines = ({ coveredFromMillis, coveredToMillis }: Window, series: readonly Series[]): number =>
+  series.reduce((sum, { baseline, bornMillis }) => {
+    const isInside = bornMillis > coveredFromMillis && bornMillis <= coveredToMillis;
+    return isInside ? sum + baseline : sum;
+  }, 0);
 
 /** Measures all samples of a group together; for a single series this equals PromQL's `avg_over_time` and its siblings. */
 export function ofGauge(take: SeriesTake, { count, sum, max }: GaugeCell): Measure {
@@ -54,7 +66,10 @@ export function ofGauge(take: SeriesTake, { count, sum, max }: GaugeCell): Measu
 const perSecond = (window: Window, amount: number): number =>
   amount / ((window.coveredToMillis - window.coveredFromMillis) / 1000);
 
-/** The sum of the values at the end of the window. A value holds until the next one. */
+/**
+ * The sum of the values at the end of the window. The value of a sum holds until the next one. A gauge ends with the first
+ * collection that does not report it, as a series of a scrape does.
+ */
 export function lastOf(window: Window, series: readonly Series[]): Measure {
   const later = window.later();
   const values = series.flatMap((one) => lastValue(window, later, one) ?? []);
@@ -64,11 +79,14 @@ export function lastOf(window: Window, series: readonly Series[]): Measure {
 function lastValue(window: Window, later: Window['blocks'], series: Series): number | undefined {
   const { kind } = series.metric;
   if (kind === 'histogram' || series.bornMillis > window.toMillis) return undefined;
-  if (later.length === 0) return Number.isNaN(series.value) ? undefined : series.value;
   if (kind === 'gauge') {
-    const cell = mergeInto(createCell(kind) as GaugeCell, series, window.blocks, false);
+    const [newest] = window.blocks.slice(-1);
+    if (newest === undefined) return undefined;
+    if (later.length === 0) return series.lastActiveMillis < newest.endMillis ? undefined : series.value;
+    const cell = mergeInto(createCell(kind) as GaugeCell, series, [newest], false);
     return cell.idle ? undefined : cell.last;
   }
+  if (later.length === 0) return Number.isNaN(series.value) ? undefined : series.value;
   const after = mergeInto(createCell(kind) as SumCell, series, later, false);
   return after.idle ? series.value : after.start;
 }

@@ -21,6 +21,12 @@ export const candidate = (rule: string, text: string, values: readonly unknown[]
 /** What the comparison of a whole needs to compare its parts. */
 export interface PartComparison {
   compare(before: JsonSchema, after: JsonSchema, depth: number): CandidateNarrowing[];
+  /** Whether parts of the earlier and of the later schema say the same of what is valid. */
+  areSame(before: unknown, after: unknown): boolean;
+  /** Whether no value is taken by both: by parts of the earlier and of the later schema, or by two of the later. */
+  areDisjoint(one: JsonSchema, side: 'before' | 'after', later: JsonSchema): boolean;
+  /** The later schema's part as it is compared. */
+  formOf(later: JsonSchema): JsonSchema;
   /** Values that a schema of before is likely to take. */
   samples(schema: JsonSchema): unknown[];
 }

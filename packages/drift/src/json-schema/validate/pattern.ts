@@ -1,9 +1,9 @@
 import { type AST, visitRegExpAST } from '@eslint-community/regexpp';
-import { isDisjointWith, JS, NFA } from 'refa';
+import { isDisjointWith, JS, NFA, Words } from 'refa';
 import { analyse } from 'scslre';
 
-/** Longer ones are not analysed: no argument of a tool needs one. */
-const MAX_PATTERN_LENGTH = 300;
+/** Longer ones are not analysed. The longest that a common generator writes, for an IPv6 network, has 414 characters. */
+const MAX_PATTERN_LENGTH = 1000;
 /** Alternatives that are told apart two by two. */
 const MAX_ALTERNATIVES = 30;
 
@@ -28,6 +28,40 @@ export function patternRefusal(pattern: string): string | undefined {
   } catch {
     return 'is too complex to be judged';
   }
+}
+
+/** States of an automaton that is searched for words. */
+const MAX_NODES = 5000;
+const MAX_WORDS = 4;
+/** To search costs more than to remember: the same few patterns stand in many tools. */
+const MAX_PATTERNS_KNOWN = 500;
+const wordsKnown = new Map<string, readonly string[]>();
+
+/** A few short texts that are likely to match; none for a pattern that is too complex. The pattern is not run. */
+export function wordsOf(pattern: string): readonly string[] {
+  const known = wordsKnown.get(pattern);
+  if (known) return known;
+  if (wordsKnown.size >= MAX_PATTERNS_KNOWN) wordsKnown.clear();
+  const words = pattern.length > MAX_PATTERN_LENGTH ? [] : searchWords(pattern);
+  wordsKnown.set(pattern, words);
+  return words;
+}
+
+function searchWords(pattern: string): string[] {
+  const words: string[] = [];
+  try {
+    const parser = JS.Parser.fromLiteral({ source: pattern, flags: 'u' });
+    const { expression, maxCharacter } = parser.parse({ assertions: 'ignore', maxNodes: MAX_NODES });
+    const nodes = new NFA.LimitedNodeFactory(MAX_NODES);
+    const nfa = NFA.fromRegex(expression, { maxCharacter }, { assertions: 'disable' }, nodes);
+    for (const sets of nfa.wordSets()) {
+      words.push(Words.fromUnicodeToString(Words.pickMostReadableWord(sets) ?? []));
+      if (words.length === MAX_WORDS) break;
+    }
+  } catch {
+    // Too complex: without words, only the examples are missing.
+  }
+  return words;
 }
 
 function hasOverlap(parser: JS.Parser): boolean {

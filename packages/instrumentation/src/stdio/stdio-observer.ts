@@ -1,0 +1,49 @@
+import { notices } from '@mcp-vitals/signals';
+import type { Role } from '../config.js';
+import type { Telemetry } from '../record/telemetry.js';
+import { SessionMemory } from '../session/session.js';
+import { OBSERVED_PIPE } from '../session/transport-facts.js';
+import { Connection } from '../wire/connection.js';
+import { tapChildPipes } from './child-pipes.js';
+import { tapOwnPipes } from './own-pipes.js';
+import { PipeWatch } from './pipe-watch.js';
+
+/**
+ * Observes MCP on the pipes of this process and of those it starts, where no hook reaches the SDK: bundled programs carry it
+ * inside. Nothing is added to what passes, so what a server's handler does is no part of the trace.
+ */
+export function observePipes(telemetry: Telemetry): void {
+  const memory = new SessionMemory();
+  const makeWatch = (role: Role) => (onOff: () => void) =>
+    new PipeWatch({
+      telemetry,
+      sendsFirst: role === 'client',
+      connect: () =>
+        new Connection({
+          telemetry,
+          memory,
+          role,
+          facts: OBSERVED_PIPE,
+          registry: undefined,
+          serverName: undefined,
+          transport: {},
+        }),
+      onConfirmed: () => telemetry.policy() && sayHow(role),
+      onOff,
+    });
+  tapOwnPipes(makeWatch('server'));
+  tapChildPipes(makeWatch('client'));
+}
+
+function sayHow(role: Role): void {
+  const [where, what, add] =
+    role === 'server'
+      ? ['stdin and stdout', 'what its handlers do is not part of the trace', 'instrumentServer()']
+      : ['the pipes of the servers it starts', 'they receive no trace context', 'instrumentClient()'];
+  notices.say(
+    'not_observed',
+    `no MCP SDK was seen in this ${role}, because it is bundled or not supported: its messages are observed on ${where}, ` +
+      `and ${what}. For whole traces keep the SDK out of the bundle, or call ${add} of @mcp-vitals/instrumentation.`,
+    `${role} pipes`,
+  );
+}

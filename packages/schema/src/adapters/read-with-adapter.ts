@@ -1,0 +1,27 @@
+import { SchemaError } from '../model/schema-error.js';
+import type { ClientSource } from '../source/client-source.js';
+import type { SchemaAdapter } from './adapter.js';
+
+/**
+ * What an adapter reads from a server.
+ * @throws {SchemaError} `unreadable` for whatever the adapter itself threw: it has read something it does not know
+ */
+export async function readWithAdapter<T>(
+  adapter: SchemaAdapter,
+  source: ClientSource,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (source.hasThrown(error)) throw error;
+    // A TypeError names the adapter's inner workings, which tell a reader nothing.
+    const reason = error instanceof Error && !(error instanceof TypeError) ? `: ${error.message}` : '';
+    throw new SchemaError(
+      'unreadable',
+      `the adapter ${adapter.name} cannot read the answer${reason}. If the server is of another kind, declare an adapter ` +
+        'for it and pass it as `adapters`',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import type { CommandServerAddress } from './server-address.js';
+
+/** What programs need to run at all, and no secret among them. */
+const ALWAYS_INHERITED = [
+  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TERM', 'LANG', 'LC_*', 'TZ', 'TMPDIR'],
+  // Windows
+  ...['APPDATA', 'COMSPEC', 'HOMEDRIVE', 'HOMEPATH', 'LOCALAPPDATA', 'PATHEXT', 'PROCESSOR_ARCHITECTURE'],
+  ...['PROGRAMFILES', 'SYSTEMDRIVE', 'SYSTEMROOT', 'TEMP', 'TMP', 'USERNAME', 'USERPROFILE'],
+];
+
+/** The variables that a server's program is started with: those on the allow-list, and those that its address gives. */
+export function childEnvironment(
+  { env = {}, inheritEnv = [] }: CommandServerAddress,
+  own: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string> {
+  const allowed = [...ALWAYS_INHERITED, ...inheritEnv];
+  const isAllowed = (name: string) =>
+    allowed.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : name === one));
+  const inherited = Object.entries(own).filter(
+    // A value that begins with () is a function of a shell, which must not reach another program.
+    (entry): entry is [string, string] => entry[1] !== undefined && isAllowed(entry[0]) && !entry[1].startsWith('()'),
+  );
+  return { ...Object.fromEntries(inherited), ...env };
+}

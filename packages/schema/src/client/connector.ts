@@ -1,0 +1,21 @@
+import { connectAddress } from './connect-address.js';
+import type { Connect, McpClient } from './mcp-client.js';
+import type { ServerAddress } from './server-address.js';
+
+/** How a manager connects, once or again and again. @throws {TypeError} when there is nothing to connect to */
+export function connectorOf(
+  client: McpClient | (() => Promise<McpClient>) | undefined,
+  server: ServerAddress | undefined,
+): Connect {
+  if (typeof client === 'function') return async () => ({ client: await client() });
+  if (client) {
+    let isFirst = true;
+    return async () => {
+      if (!isFirst) throw new Error('the client that was passed in closed; pass a function to have it connected anew');
+      isFirst = false;
+      return { client };
+    };
+  }
+  if (!server) throw new TypeError('McpSchemaManager: needs `server` in the config, or a `client`');
+  return (signal) => connectAddress(server, signal);
+}

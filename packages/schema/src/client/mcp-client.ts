@@ -1,0 +1,90 @@
+export interface ListedResource {
+  readonly uri: string;
+  readonly name: string;
+  readonly [key: string]: unknown;
+}
+
+export interface CallOptions {
+  readonly timeout?: number;
+}
+
+interface Page {
+  readonly nextCursor?: string | undefined;
+  readonly [key: string]: unknown;
+}
+
+/**
+ * What is needed of a connected MCP client. The `Client` of `@modelcontextprotocol/sdk` and that of
+ * `@modelcontextprotocol/client` both fit.
+ */
+export interface McpClient {
+  callTool(params: { name: string; arguments?: Record<string, unknown> }, ...rest: never[]): Promise<unknown>;
+  listTools(params?: { cursor?: string }, options?: CallOptions): Promise<Page & { tools: unknown[] }>;
+  listPrompts(params?: { cursor?: string }, options?: CallOptions): Promise<Page & { prompts: unknown[] }>;
+  listResources(params?: { cursor?: string }, options?: CallOptions): Promise<Page & { resources: unknown[] }>;
+  listResourceTemplates(
+    params?: { cursor?: string },
+    options?: CallOptions,
+  ): Promise<Page & { resourceTemplates: unknown[] }>;
+  readResource(params: { uri: string }, options?: CallOptions): Promise<Page & { contents: unknown[] }>;
+  subscribeResource(params: { uri: string }, options?: CallOptions): Promise<unknown>;
+  unsubscribeResource(params: { uri: string }, options?: CallOptions): Promise<unknown>;
+  close(): Promise<void>;
+  getServerVersion(): { name: string } | undefined;
+  getServerCapabilities(): object | undefined;
+  // Methods, not properties: the SDKs declare them with and without `undefined`, and both must fit.
+  readonly transport?: object | undefined;
+}
+
+/** A client, and what is known of its server beside the protocol. */
+export interface ConnectedClient {
+  readonly client: McpClient;
+  /** The last lines that a server on stdio wrote to stderr. */
+  readonly lastWords?: () => string;
+}
+
+/** Connects anew each time. An attempt that is aborted ends what it started. */
+export type Connect = (signal: AbortSignal) => Promise<ConnectedClient>;
+
+type Call = (params: object, ...rest: unknown[]) => Promise<Record<string, unknown>>;
+
+/** The majors differ in where `callTool` takes its options; only the second knows eras of the protocol. */
+export function callTool(
+  client: McpClient,
+  name: string,
+  args: Record<string, unknown>,
+  options: CallOptions,
+): Promise<Record<string, unknown>> {
+  const call = (client.callTool as unknown as Call).bind(client);
+  const params = { name, arguments: args };
+  return 'getProtocolEra' in client ? call(params, options) : call(params, undefined, options);
+}
+
+/** A server that pages for ever is not followed for ever. */
+const MAX_PAGES = 100;
+
+/** Every page of a list, and what its first page says of how long it may be kept. */
+export async function listAll<Key extends 'tools' | 'prompts' | 'resources' | 'resourceTemplates'>(
+  client: McpClient,
+  key: Key,
+  options: CallOptions,
+): Promise<{ items: unknown[]; hints: Record<string, unknown> }> {
+  const method = `list${key[0]!.toUpperCase()}${key.slice(1)}` as 'listTools';
+  const list = (client[method] as unknown as Call).bind(client);
+  // SDK v2 keeps lists itself; what is asked for here is asked because our own copy is too old.
+  const fresh = { ...options, cacheMode: 'refresh' };
+  const first = await list({}, fresh);
+  const items = itemsOf(first, key);
+  let cursor = first.nextCursor;
+  for (let page = 1; typeof cursor === 'string' && page < MAX_PAGES; page++) {
+    const next = await list({ cursor }, fresh);
+    items.push(...itemsOf(next, key));
+    cursor = next.nextCursor;
+  }
+  return { items, hints: first };
+}
+
+const itemsOf = (page: Record<string, unknown>, key: string): unknown[] => {
+  const items = page[key];
+  return Array.isArray(items) ? [...items] : [];
+};

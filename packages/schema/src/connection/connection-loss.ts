@@ -1,0 +1,44 @@
+/** Codes of Node.js and of SDK v2 for a connection that is gone or was never there. */
+const LOST_CODES: ReadonlySet<unknown> = new Set([
+  'CONNECTION_CLOSED',
+  'NOT_CONNECTED',
+  'SEND_FAILED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ETIMEDOUT',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+/** HTTP statuses of a server that is away; 404 is a session that the server forgot. */
+const LOST_STATUSES: ReadonlySet<unknown> = new Set([404, 502, 503, 504]);
+const LOST_MESSAGES = /^(fetch failed|terminated|not connected|connection closed)/i;
+/** The errors of both SDKs' HTTP transports, whose numeric code is an HTTP status. */
+const HTTP_MESSAGES = /^(Streamable HTTP|SSE) error: /;
+/** The words of SDK v1 for its own closed connection. Servers use the same code for errors of any kind. */
+const SDK_CLOSED = /^(MCP error -32000: )?Connection closed$/;
+const TIMED_OUT_CODES: ReadonlySet<unknown> = new Set([-32001, 'REQUEST_TIMEOUT']);
+
+interface Details {
+  readonly code?: unknown;
+  readonly status?: unknown;
+  readonly data?: { readonly status?: unknown } | undefined;
+}
+
+/** Whether an error of an MCP call says that the connection is lost, rather than that the server answered with an error. */
+export function isConnectionLoss(error: unknown): boolean {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    const { code, status, data } = cause as Details;
+    const isHttp = HTTP_MESSAGES.test(cause.message);
+    // A number that is no HTTP status is the code of a JSON-RPC answer: then the connection stands, whatever it says.
+    if (typeof code === 'number' && !isHttp) return code === -32_000 && SDK_CLOSED.test(cause.message);
+    if (LOST_CODES.has(code) || LOST_MESSAGES.test(cause.message)) return true;
+    if ([isHttp ? code : undefined, status, data?.status].some((one) => LOST_STATUSES.has(one))) return true;
+  }
+  return false;
+}
+
+/** Whether an error says that no answer came in time: the server may still carry the call out. */
+export const isTimeout = (error: unknown): boolean => TIMED_OUT_CODES.has((error as Details | undefined)?.code);

@@ -1,0 +1,31 @@
+import { isObject } from '@mcp-vitals/drift/json-schema';
+import { escapeText } from '@mcp-vitals/signals';
+import { SchemaError } from '../model/schema-error.js';
+
+const MAX_ERROR_LENGTH = 2000;
+
+/** What a `tools/call` result says. @throws {SchemaError} `tool_error` when the tool says that it failed */
+export function toolAnswer(result: Readonly<Record<string, unknown>>): unknown {
+  const [first] = (Array.isArray(result.content) ? result.content : []) as { text?: unknown }[];
+  const text = typeof first?.text === 'string' ? first.text : undefined;
+  if (result.isError === true) {
+    const reason = escapeText((text ?? 'the tool failed without a reason').slice(0, MAX_ERROR_LENGTH));
+    throw new SchemaError('tool_error', reason);
+  }
+  const { structuredContent } = result;
+  if (structuredContent === undefined) return text === undefined ? undefined : parsedText(text);
+  return isWrapped(structuredContent) ? parsedText(structuredContent.result) : structuredContent;
+}
+
+/** FastMCP wraps a tool's text as the only property of an object, because structured content has to be one. */
+const isWrapped = (content: unknown): content is { result: string } =>
+  isObject(content) && Object.keys(content).length === 1 && typeof content.result === 'string';
+
+/** A text as JSON if it is that. */
+export function parsedText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
