@@ -32,9 +32,10 @@ type ByVersion = Map<string | undefined, Map<string, Map<string | undefined, Ide
  * `_OTHER`. Each identity is made once: calls repeat, and their attributes with them.
  */
 export class Naming implements Namer {
+  /** The version agreed on the connection; changed by {@link agree} alone. */
+  version: string | undefined;
   /** The names of the server at the other end, or in this process. */
   #known: KnownNames;
-  #version: string | undefined;
   #changes = 0;
   readonly #facts: TransportFacts;
   readonly #bounds: NameBounds;
@@ -56,27 +57,25 @@ export class Naming implements Namer {
     return this.#known;
   }
 
-  set known(known: KnownNames) {
+  /** From now on the server at the other end is another one. */
+  meet(known: KnownNames): void {
     // Grows by what no longer counts as well, so that no revision comes back.
     this.#changes += this.#known.size + 1;
     this.#known = known;
   }
 
-  /** The version agreed on the connection. */
-  get version(): string | undefined {
-    return this.#version;
-  }
-
-  set version(version: string | undefined) {
-    if (version !== this.#version) this.#changes += 1;
-    this.#version = version;
+  /** A version was agreed on. */
+  agree(version: string): void {
+    if (version === this.version) return;
+    this.version = version;
+    this.#changes++;
   }
 
   identify(role: Role, message: Request | Notification): Identity {
     const { method, params } = message;
     // A message states its version itself, or goes by the one agreed on the connection.
     const stated: unknown = params?._meta?.[META_PROTOCOL_VERSION];
-    const version = typeof stated === 'string' ? stated : this.#version;
+    const version = typeof stated === 'string' ? stated : this.version;
     const name: unknown = NAMED[method] === undefined ? undefined : params?.name;
     const target = typeof name === 'string' ? name : undefined;
     return this.#identities[role].get(version)?.get(method)?.get(target) ?? this.#admit(role, message, target, version);
