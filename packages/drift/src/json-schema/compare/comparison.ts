@@ -11,6 +11,7 @@ import {
   type PartComparison,
   type TypedPair,
 } from './candidate-narrowing.js';
+import { ComparedPairs } from './compared-pairs.js';
 import { areDisjoint } from './disjoint.js';
 import { compareLists } from './lists.js';
 import { NormalForm } from './normal-form.js';
@@ -32,43 +33,30 @@ export interface ComparisonOptions {
 export class Comparison implements PartComparison {
   readonly #validators: ComparisonOptions['validators'];
   readonly #forms: { readonly before: NormalForm; readonly after: NormalForm };
-  readonly #sampler: Sampler;
+  readonly #samplers: { readonly before: Sampler; readonly after: Sampler };
   readonly #texts: AssertionTexts;
-  /** Pairs under comparison: a reference that leads back to one adds nothing to it. */
-  readonly #open = new Map<JsonSchema, Set<JsonSchema>>();
-  /** Pairs without a narrowing that relied on no open one. */
-  readonly #harmless = new Map<JsonSchema, Set<JsonSchema>>();
-  #reliedOn = 0;
+  readonly #pairs = new ComparedPairs();
   #left = MAX_COMPARISONS;
 
   constructor({ before, after, validators }: ComparisonOptions) {
     this.#validators = validators;
     this.#forms = { before: new NormalForm(before), after: new NormalForm(after) };
-    this.#sampler = new Sampler((schema) => this.#forms.before.of(schema));
+    const { before: earlier, after: later } = this.#forms;
+    this.#samplers = {
+      before: new Sampler((schema) => earlier.of(schema)),
+      after: new Sampler((schema) => later.of(schema)),
+    };
     this.#texts = new AssertionTexts(before, after);
   }
 
   compare(before: JsonSchema, after: JsonSchema, depth = 0): CandidateNarrowing[] {
     const [old, now] = [this.#forms.before.of(before), this.#forms.after.of(after)];
     if (now === true || old === false || this.areSame(old, now)) return [];
-    if (this.#harmless.get(now)?.has(old)) return [];
+    const known = this.#pairs.known(old, now);
+    if (known) return known;
     if (depth > MAX_DEPTH || --this.#left < 0) return [candidate('too-complex', 'is too complex to be compared', [])];
-    const open = this.#open.get(now) ?? new Set();
-    if (open.has(old)) {
-      this.#reliedOn++;
-      return [];
-    }
-    this.#open.set(now, open.add(old));
-    const relied = this.#reliedOn;
-    try {
-      const found = this.#compareForms(old, now, depth).slice(0, MAX_CANDIDATES);
-      if (found.length === 0 && relied === this.#reliedOn) {
-        this.#harmless.set(now, (this.#harmless.get(now) ?? new Set()).add(old));
-      }
-      return found;
-    } finally {
-      open.delete(old);
-    }
+    const settle = this.#pairs.assume(old, now);
+    return settle(this.#compareForms(old, now, depth).slice(0, MAX_CANDIDATES));
   }
 
   areSame(before: unknown, after: unknown): boolean {
@@ -79,12 +67,8 @@ export class Comparison implements PartComparison {
     return areDisjoint({ schema: one, forms: this.#forms[side] }, { schema: later, forms: this.#forms.after });
   }
 
-  formOf(later: JsonSchema): JsonSchema {
-    return this.#forms.after.of(later);
-  }
-
-  samples(schema: JsonSchema): unknown[] {
-    return this.#sampler.of(schema);
+  samples(schema: JsonSchema, side: 'before' | 'after' = 'before'): unknown[] {
+    return this.#samplers[side].of(schema);
   }
 
   #compareForms(old: JsonSchema, now: JsonSchema, depth: number): CandidateNarrowing[] {

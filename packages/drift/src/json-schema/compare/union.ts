@@ -48,7 +48,11 @@ export function compareUnions(parts: PartComparison, pair: TypedPair): Candidate
     const refusals = list.map((branch) => parts.compare(old, branch, depth + 1));
     const isFit = (at: number) => refusals[at]!.length === 0 && (key === 'anyOf' || isAlone(parts, old, list, at));
     if (list.some((_, at) => isFit(at)) || fitsCaseByCase(parts, pair, key)) return [];
-    return [candidate('union-narrowed', `fits no branch of its ${key}`, [...refusedByAll(refusals), ...pool()])];
+    const others = list.filter((_, at) => refusals[at]!.length > 0);
+    const isFull = others.length < list.length;
+    const text = isFull ? 'may fit several branches of its oneOf' : `fits no branch of its ${key}`;
+    const values = isFull ? takenTwice(parts, pool(), others.length > 0 ? others : list) : refusedByAll(refusals);
+    return [candidate('union-narrowed', text, [...values, ...pool()])];
   });
 }
 
@@ -76,6 +80,13 @@ function fitsCaseByCase(parts: PartComparison, { old, now, depth }: TypedPair, k
     });
   });
 }
+
+/** Objects that are of the old kind and of a branch at once. */
+const takenTwice = (parts: PartComparison, pool: readonly unknown[], branches: readonly JsonSchema[]): unknown[] =>
+  branches
+    .flatMap((branch) => parts.samples(branch, 'after').slice(0, 6))
+    .flatMap((one) => pool.slice(0, 6).flatMap((old) => (isObject(one) && isObject(old) ? [{ ...one, ...old }] : [])))
+    .slice(0, MAX_MERGED);
 
 /** Values that some branch refuses, and of objects also those that are refused for two reasons at once. */
 function refusedByAll(refusals: readonly (readonly CandidateNarrowing[])[]): unknown[] {

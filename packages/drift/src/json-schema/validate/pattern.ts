@@ -37,7 +37,10 @@ const MAX_WORDS = 4;
 const MAX_PATTERNS_KNOWN = 500;
 const wordsKnown = new Map<string, readonly string[]>();
 
-/** A few short texts that are likely to match; none for a pattern that is too complex. The pattern is not run. */
+/**
+ * A few texts that are likely to match, the shortest first: no shorter one matches. None for a pattern that is too complex.
+ * The pattern is not run.
+ */
 export function wordsOf(pattern: string): readonly string[] {
   const known = wordsKnown.get(pattern);
   if (known) return known;
