@@ -23,6 +23,8 @@ export interface PartComparison {
   compare(before: JsonSchema, after: JsonSchema, depth: number): CandidateNarrowing[];
   /** Whether parts of the earlier and of the later schema say the same of what is valid. */
   areSame(before: unknown, after: unknown): boolean;
+  /** Whether a part of the later schema takes nothing that one of the earlier refuses; `false` when that is not known. */
+  isWithin(later: JsonSchema, earlier: JsonSchema): boolean;
   /** Whether no value is taken by both: by parts of the earlier and of the later schema, or by two of the later. */
   areDisjoint(one: JsonSchema, side: 'before' | 'after', later: JsonSchema): boolean;
   /** Values that a part of one of the schemas is likely to take. @param side @default 'before' */

@@ -17,7 +17,7 @@ import { compareLists } from './lists.js';
 import { NormalForm } from './normal-form.js';
 import { compareObjects } from './objects.js';
 import { Sampler, type TypeName, typesOf } from './samples.js';
-import { compareUnions, unionOf } from './union.js';
+import { compareUnions, fitsAsWhole, fitsOneToOne, unionOf } from './union.js';
 
 /** Pairs of schemas that are looked at; unions of unions could make them any number. */
 const MAX_COMPARISONS = 5000;
@@ -27,19 +27,23 @@ export interface ComparisonOptions {
   readonly before: JsonSchema;
   readonly after: JsonSchema;
   readonly validators: { readonly before: BoundedValidator; readonly after: BoundedValidator };
+  /** It answers a question of another comparison, and asks none itself. @default false */
+  readonly isReverse?: boolean;
 }
 
 /** One schema held against another: where the later one may take less. Bounded, whatever they are. */
 export class Comparison implements PartComparison {
-  readonly #validators: ComparisonOptions['validators'];
+  readonly #options: ComparisonOptions;
+  #reverse: Comparison | undefined;
   readonly #forms: { readonly before: NormalForm; readonly after: NormalForm };
   readonly #samplers: { readonly before: Sampler; readonly after: Sampler };
   readonly #texts: AssertionTexts;
   readonly #pairs = new ComparedPairs();
   #left = MAX_COMPARISONS;
 
-  constructor({ before, after, validators }: ComparisonOptions) {
-    this.#validators = validators;
+  constructor(options: ComparisonOptions) {
+    const { before, after } = options;
+    this.#options = options;
     this.#forms = { before: new NormalForm(before), after: new NormalForm(after) };
     const { before: earlier, after: later } = this.#forms;
     this.#samplers = {
@@ -67,6 +71,15 @@ export class Comparison implements PartComparison {
     return areDisjoint({ schema: one, forms: this.#forms[side] }, { schema: later, forms: this.#forms.after });
   }
 
+  isWithin(later: JsonSchema, earlier: JsonSchema): boolean {
+    if (this.areSame(earlier, later)) return true;
+    if (this.#options.isReverse) return false;
+    const { before, after, validators } = this.#options;
+    const reversed = { before: validators.after, after: validators.before };
+    this.#reverse ??= new Comparison({ before: after, after: before, validators: reversed, isReverse: true });
+    return this.#reverse.compare(later, earlier).length === 0;
+  }
+
   samples(schema: JsonSchema, side: 'before' | 'after' = 'before'): unknown[] {
     return this.#samplers[side].of(schema);
   }
@@ -79,7 +92,9 @@ export class Comparison implements PartComparison {
       return [candidate('reference-changed', 'has a reference that cannot be followed', this.samples(old))];
     }
     if (Array.isArray(base.enum)) return this.#compareValues(base.enum, base, now);
+    if ('oneOf' in base && fitsOneToOne(this, base, now, depth)) return [];
     const branches = unionOf(base);
+    if (branches && fitsAsWhole(this, base, now, depth)) return [];
     if (branches) return branches.flatMap((branch) => this.compare(branch, now, depth + 1));
     const types = typesOf(base);
     if (types.length > 1 && !isUntyped(now)) {
@@ -113,8 +128,8 @@ export class Comparison implements PartComparison {
   }
 
   #compareValues(values: readonly unknown[], old: JsonObject, now: JsonSchema): CandidateNarrowing[] {
-    const taken = values.filter((value) => this.#validators.before.accepts(old, value) !== false);
-    const refused = taken.filter((value) => this.#validators.after.accepts(now, value) !== true);
+    const taken = values.filter((value) => this.#options.validators.before.accepts(old, value) !== false);
+    const refused = taken.filter((value) => this.#options.validators.after.accepts(now, value) !== true);
     return refused.length === 0 ? [] : [candidate('enum-narrowed', `no longer takes ${listed(refused)}`, refused)];
   }
 
