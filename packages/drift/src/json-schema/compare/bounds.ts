@@ -54,8 +54,8 @@ function reach(schema: JsonObject, bound: Bound): { low: number; high: number } 
 function sizeOf(schema: JsonObject, bound: 'length' | 'properties'): { low: number; high: number } {
   const { low, high } = reach(schema, bound);
   if (bound === 'length') {
-    const [shortest] = typeof schema.pattern === 'string' ? wordsOf(schema.pattern) : [];
-    return { low: Math.max(low, Array.from(shortest ?? '').length), high };
+    const { shortest, longest } = wordsOf(typeof schema.pattern === 'string' ? schema.pattern : '');
+    return { low: Math.max(low, shortest), high: Math.min(high, longest) };
   }
   const { properties, required, additionalProperties } = schema;
   const isClosed = additionalProperties === false && !('patternProperties' in schema);

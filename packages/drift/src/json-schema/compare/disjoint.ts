@@ -19,6 +19,14 @@ export function areDisjoint(a: Placed, b: Placed, depth = 0): boolean {
   const [one, other] = [a.forms.of(a.schema), b.forms.of(b.schema)];
   if (one === false || other === false) return true;
   if (one === true || other === true || depth > MAX_DEPTH) return false;
+  for (const [form, side, against] of [
+    [one, a, b],
+    [other, b, a],
+  ] as const) {
+    const branches = form.anyOf ?? form.oneOf;
+    if (!Array.isArray(branches) || !branches.every(isSchema)) continue;
+    if (branches.every((branch) => areDisjoint({ ...side, schema: branch }, against, depth + 1))) return true;
+  }
   const common = typesOf(one).filter((type) => hasType(other, type));
   if (common.length === 0) return true;
   const [values, others] = [one, other].map((form) =>
