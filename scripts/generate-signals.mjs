@@ -8,7 +8,7 @@ const PAGE = new URL('docs/signals.md', root);
 
 /** Every attribute with what its docstring says, in the order of the file. */
 function attributes() {
-  const source = readFileSync(new URL('packages/signals/src/attributes.ts', root), 'utf8');
+  const source = readFileSync(new URL('packages/signals/src/names/attributes.ts', root), 'utf8');
   const found = source.matchAll(/\/\*\* ((?:(?!\*\/)[\s\S])+?) \*\/\nexport const ATTR_\w+ = '([^']+)'/g);
   return [...found].map(([, text, key]) => ({
     key,
@@ -73,12 +73,13 @@ ${table(
   ],
 )}
 
-A tool or a prompt that the server did not register, list or answer for is \`_OTHER\`. A span has the event
-\`mcp_vitals.progress\` for each progress notification, at most 32.
+A tool, a prompt or a method that the server did not register, list or answer for is \`_OTHER\`, and a notification
+\`notifications/_OTHER\`; \`mcp_vitals.requested_name\` and \`mcp_vitals.requested_method\` have what was asked for, scrubbed. A span
+has the event \`mcp_vitals.progress\` for each progress notification, at most 32.
 
 \`error.type\` is set if and only if the operation failed. It is the JSON-RPC code of the response, where that counts as an
 error on this side; \`tool_error\` for a result that says \`isError\`; or one of \`timeout\`, \`cancelled\`, \`connection_closed\`,
-\`send_failed\`, \`_OTHER\`. Operations of the application have the class name of what they threw.
+\`send_failed\`, \`dropped\`, \`_OTHER\`. Operations of the application have the class name of what they threw.
 
 ## Metrics
 

@@ -1,13 +1,6 @@
-import {
-  ATTR_CACHE_NAME,
-  ATTR_CACHE_RESULT,
-  ATTR_ERROR_TYPE,
-  ATTR_OPERATION_NAME,
-  ATTR_VALIDATION_RESULT,
-  ATTR_VALIDATION_TARGET,
-  METRICS,
-} from '@mcp-vitals/signals';
-import type { Query, Where, WindowView } from '@mcp-vitals/windows';
+import { INDICATORS, type Indicator, type Measurement, measure, measureEach } from '@mcp-vitals/monitor';
+import { ATTR_OPERATION_NAME } from '@mcp-vitals/signals';
+import type { WindowView } from '@mcp-vitals/windows';
 
 export interface OperationFigures {
   operation: string;
@@ -18,52 +11,33 @@ export interface OperationFigures {
   p95: number | null;
 }
 
-/** A part of a whole, or of nothing yet. */
-export interface Share {
-  part: number;
-  whole: number;
-}
-
 /** What the view shows beside the health. */
 export interface Figures {
   operations: OperationFigures[];
-  cacheHits: Share;
-  validations: Share;
+  cacheHitRatio: Measurement;
+  validationSuccessRatio: Measurement;
 }
 
 /** Everything since the start: the job is short, and its windows reach further back than it runs. */
 const OVER = '24h';
 
 export function readFigures(windows: WindowView, nowMillis: number): Figures {
-  const byOperation = (take: Query['take'], where: Where = {}) => {
-    const { groups } = windows.query(
-      { metric: METRICS.operationDuration.name, by: [ATTR_OPERATION_NAME], over: OVER, take, where },
-      nowMillis,
-    );
-    return new Map(groups.map((group) => [group.by[ATTR_OPERATION_NAME]!, group.value]));
+  const byOperation = (indicator: Indicator) => {
+    const groups = measureEach(indicator, windows, nowMillis, { over: OVER, by: [ATTR_OPERATION_NAME] });
+    return new Map(groups.map(({ by, value }) => [by[ATTR_OPERATION_NAME]!, value]));
   };
-  const [calls, p50, p95] = [byOperation('count'), byOperation('p50'), byOperation('p95')];
-  const errors = byOperation('count', { [ATTR_ERROR_TYPE]: { exists: true } });
-  const share = (metric: string, whole: Where, part: Where): Share => {
-    const count = (where: Where) =>
-      windows.query({ metric, over: OVER, take: 'count', where }, nowMillis).groups[0]?.value ?? 0;
-    return { part: count({ ...whole, ...part }), whole: count(whole) };
-  };
+  const { operation_count, operation_errors, operation_latency_p50, operation_latency_p95 } = INDICATORS;
+  const [calls, errors] = [byOperation(operation_count), byOperation(operation_errors)];
+  const [p50, p95] = [byOperation(operation_latency_p50), byOperation(operation_latency_p95)];
   return {
     operations: [...calls.keys()].sort().map((operation) => ({
       operation,
       calls: calls.get(operation) ?? 0,
       errors: errors.get(operation) ?? 0,
-      p50: toMillis(p50.get(operation)),
-      p95: toMillis(p95.get(operation)),
+      p50: p50.get(operation) ?? null,
+      p95: p95.get(operation) ?? null,
     })),
-    cacheHits: share(METRICS.cacheLookupDuration.name, { [ATTR_CACHE_NAME]: 'schema' }, { [ATTR_CACHE_RESULT]: 'hit' }),
-    validations: share(
-      METRICS.validationDuration.name,
-      { [ATTR_VALIDATION_TARGET]: 'schema' },
-      { [ATTR_VALIDATION_RESULT]: 'valid' },
-    ),
+    cacheHitRatio: measure(INDICATORS.cache_hit_ratio, windows, nowMillis, { over: OVER }),
+    validationSuccessRatio: measure(INDICATORS.validation_success_ratio, windows, nowMillis, { over: OVER }),
   };
 }
-
-const toMillis = (seconds: number | null | undefined): number | null => (seconds == null ? null : seconds * 1000);

@@ -1,14 +1,7 @@
-import { McpInstrumentation } from '@mcp-vitals/instrumentation';
-import {
-  McpHealthMonitor,
-  McpPerformanceTracker,
-  type MonitoringReport,
-  readProcessResources,
-  report,
-} from '@mcp-vitals/monitor';
-import { startTelemetry } from '@mcp-vitals/node';
+import type { MonitoringReport } from '@mcp-vitals/monitor';
+import { initializeMonitoring, type Vitals } from '@mcp-vitals/node';
 import { type ComprehensiveMonitoringReport, McpSchemaManager } from '@mcp-vitals/schema';
-import { PerformanceSpanProcessor, steadyNow, WindowMetricReader } from '@mcp-vitals/windows';
+import { systemClock } from '@mcp-vitals/signals';
 import { readFigures } from './figures.js';
 import type { Frame } from './live-view.js';
 import { createJobLogger, type Logger } from './logger.js';
@@ -22,7 +15,7 @@ import { type WorkEvent, work } from './workload.js';
 
 const SERVICE_NAME = 'schema-manager';
 /** Fast enough for somebody who watches; a service would leave the default of 10 s. */
-const COLLECT_MILLIS = 1000;
+const INTERVAL_SECONDS = 1;
 /** The windows a report looks at: the job is shorter than that. */
 const OVER = '1h';
 const KEPT_EVENTS = 50;
@@ -36,17 +29,14 @@ export class Job {
   readonly events: WorkEvent[] = [];
   readonly traces = new TraceStore();
   readonly #settings: Settings;
-  readonly #tracker = new McpPerformanceTracker();
-  readonly #reader = new WindowMetricReader({ intervalMillis: COLLECT_MILLIS });
-  readonly #health = new McpHealthMonitor({ checkIntervalSeconds: 1, over: OVER });
-  readonly #resources = readProcessResources();
-  readonly #telemetry = startTelemetry({
+  readonly #vitals: Vitals = initializeMonitoring({
     serviceName: SERVICE_NAME,
-    spanProcessors: [new PerformanceSpanProcessor(this.#tracker.observe), collectInto(this.traces)],
-    metricReaders: [this.#reader],
-    instrumentations: [new McpInstrumentation()],
+    intervalSeconds: INTERVAL_SECONDS,
+    over: OVER,
+    health: { checkIntervalSeconds: INTERVAL_SECONDS },
+    telemetry: { spanProcessors: [collectInto(this.traces)] },
   });
-  readonly #logger: Logger = createJobLogger(this.#telemetry.exportsLogs);
+  readonly #logger: Logger = createJobLogger(this.#vitals.telemetry.exportsLogs);
   readonly #abort = new AbortController();
   #stopping: Promise<void> | undefined;
   #server: ServerProcess | undefined;
@@ -78,14 +68,12 @@ export class Job {
           this.#client = await connectSchemaClient(sdk, address);
           return this.#client.client;
         },
-        monitoring: { report: () => this.report() },
+        monitoring: this.#vitals,
       },
     );
     this.#manager = manager;
     await manager.connect();
-    this.#health.setDependencies({
-      windows: this.#reader.store,
-      resources: this.#resources,
+    this.#vitals.setDependencies({
       mcpClient: { ping: async ({ signal }) => this.#client?.ping(signal) },
     });
     let onReady = () => {};
@@ -104,7 +92,7 @@ export class Job {
 
   /** What there is to see at the moment. */
   async frame(elapsedMillis: number): Promise<Frame> {
-    const health = await this.#health.performHealthCheck();
+    const health = await this.#vitals.health.performHealthCheck();
     const { sdk, transport } = this.#settings;
     return {
       title: `schema server, SDK ${sdk} over ${transport}, ${databaseName(process.env.SCHEMA_DATABASE_URL)}`,
@@ -114,17 +102,9 @@ export class Job {
       losses: health.checks
         .filter(({ status }) => status === 'degraded' || status === 'unhealthy')
         .map(({ name, reason }) => `${name}: ${reason}`),
-      figures: readFigures(this.#reader.store, steadyNow()),
+      figures: readFigures(this.#vitals.windows, systemClock.now()),
       events: this.events,
     };
-  }
-
-  /** The report as of now. */
-  async report(): Promise<MonitoringReport> {
-    const health = await this.#health.performHealthCheck();
-    await this.#reader.collectNow();
-    const sources = { windows: this.#reader.store, tracker: this.#tracker, health, serviceName: SERVICE_NAME };
-    return report(sources, steadyNow(), { over: OVER });
   }
 
   /** The report with what the schema manager knows: its cache, validations and drift. */
@@ -144,9 +124,8 @@ export class Job {
     await Promise.allSettled([this.#work]);
     await Promise.allSettled([this.#manager?.close()]);
     await this.#server?.stop();
-    await this.#telemetry.shutdown();
+    await this.#vitals.shutdown();
     this.#receiver?.close();
-    this.#resources.close();
   }
 
   #remember(event: WorkEvent): void {

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import type { Figures, Share } from './figures.js';
+import type { Measurement } from '@mcp-vitals/monitor';
+import type { Figures } from './figures.js';
 import type { WorkEvent } from './workload.js';
 
 /** What one frame shows. */
@@ -39,8 +40,8 @@ export function drawFrame(frame: Frame, columns: number): string {
       );
     }),
     '',
-    `cache hits   ${bar(figures.cacheHits)}`,
-    `validation   ${bar(figures.validations)}`,
+    `cache hits   ${bar(figures.cacheHitRatio)}`,
+    `validation   ${bar(figures.validationSuccessRatio)}`,
     '',
     styleText('gray', 'last events'),
     ...(frame.events.length === 0 ? [styleText('gray', '  none yet')] : []),
@@ -59,17 +60,17 @@ export function drawLine({ elapsedMillis, status, score, figures }: Frame): stri
   const errors = figures.operations.reduce((sum, operation) => sum + operation.errors, 0);
   return (
     `${elapsed(elapsedMillis)}  ${status} ${score ?? '–'}/100  ${calls} calls, ${errors} errors  ` +
-    `cache hits ${percent(figures.cacheHits)}  validation ${percent(figures.validations)}`
+    `cache hits ${percent(figures.cacheHitRatio)}  validation ${percent(figures.validationSuccessRatio)}`
   );
 }
 
-function bar(share: Share): string {
-  const filled = share.whole === 0 ? 0 : Math.round((share.part / share.whole) * BAR_WIDTH);
+function bar(ratio: Measurement): string {
+  const filled = Math.round(((ratio.value ?? 0) / 100) * BAR_WIDTH);
   const text = `${'█'.repeat(filled)}${styleText('gray', '░'.repeat(BAR_WIDTH - filled))}`;
-  return `${text}  ${percent(share).padStart(7)}  ${styleText('gray', `${share.part} of ${share.whole}`)}`;
+  return `${text}  ${percent(ratio).padStart(7)}  ${styleText('gray', `of ${ratio.count}`)}`;
 }
 
-const percent = ({ part, whole }: Share): string => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
+const percent = ({ value }: Measurement): string => (value === null ? '–' : `${value.toFixed(1)} %`);
 
 const millis = (value: number | null): string =>
   value === null ? '–' : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { access, constants, writeFile } from 'node:fs/promises';
+import { access, constants, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { renderReport } from '@mcp-vitals/monitor';
@@ -11,6 +11,8 @@ import { drawTrace } from './trace-tree.js';
 
 /** A connection that does not answer must not keep a person waiting who wants to leave. */
 const LAST_WORDS_MILLIS = 3000;
+const MAX_READY_MILLIS = 10_000;
+const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 
 try {
   const settings = parseSettings(process.argv.slice(2));
@@ -40,33 +42,43 @@ async function run(settings: Settings): Promise<void> {
     }
     const { schema, monitoring: report } = await job.comprehensiveReport();
     await job.stop();
-    if (settings.report !== undefined) await writeFile(settings.report, `${JSON.stringify(report, null, 2)}\n`);
     console.log(`\n${renderReport(report, { as: 'text' })}\n\n${renderSchemaReport(schema)}\n`);
     const trace = job.traces.findWhole();
     console.log(trace ? drawTrace(trace) : 'no trace reached the database yet');
+    // After it was shown: a disk that filled up meanwhile costs the file alone.
+    if (settings.report !== undefined) await writeFile(settings.report, `${JSON.stringify(report, null, 2)}\n`);
   } finally {
     await job.stop();
   }
 }
 
-/** Counts from the moment there is something to do; an interrupt does not wait for that. */
+/**
+ * Counts from the moment there is something to do, which a database that fails every query never has: then from ten seconds
+ * after the start. An interrupt does not wait for that.
+ */
 async function timeIsUp(ready: Promise<void>, millis: number | undefined, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   const interrupted = once(signal, 'abort');
-  if (millis !== undefined) await Promise.race([interrupted, ready.then(() => pause(millis, signal))]);
-  else await interrupted;
+  if (millis === undefined) return void (await interrupted);
+  const waited = Promise.race([ready, pause(MAX_READY_MILLIS, signal)]);
+  await Promise.race([interrupted, waited.then(() => pause(millis, signal))]);
 }
 
-function pause(millis: number, signal: AbortSignal): Promise<void> {
-  return delay(millis, undefined, { signal }).catch(() => {});
+/** Waits, however long: a timer of Node.js takes no more than 24 days. */
+async function pause(millis: number, signal: AbortSignal): Promise<void> {
+  for (let rest = millis; rest > 0 && !signal.aborted; rest -= MAX_TIMER_MILLIS) {
+    await delay(Math.min(rest, MAX_TIMER_MILLIS), undefined, { signal }).catch(() => {});
+  }
 }
 
 /** A report that cannot be written should be known before the job, not after. */
 async function assertWritable(file: string | undefined): Promise<void> {
   if (file === undefined) return;
+  const existing = await stat(file).catch(() => undefined);
+  if (existing?.isDirectory()) throw new UsageError(`--report: ${file} is a folder, name a file in it`);
   try {
-    await access(dirname(file), constants.W_OK);
+    await access(existing ? file : dirname(file), constants.W_OK);
   } catch {
-    throw new UsageError(`--report: ${dirname(file)} is no folder that can be written to`);
+    throw new UsageError(`--report: ${existing ? file : dirname(file)} cannot be written to`);
   }
 }

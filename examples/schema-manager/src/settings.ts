@@ -93,8 +93,13 @@ function wholeNumber(flag: string, value: string, max: number): number {
 
 const UNIT_MILLIS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
+/** A year: long enough for anybody, and for any clock. */
+const MAX_DURATION_MILLIS = 8760 * UNIT_MILLIS.h;
+
 function durationMillis(flag: string, value: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(value) ?? [];
   if (number === undefined) throw new UsageError(`${flag} takes a duration such as 10s, 2m or 500ms, not '${value}'`);
-  return Number(number) * UNIT_MILLIS[unit as keyof typeof UNIT_MILLIS];
+  const millis = Number(number) * UNIT_MILLIS[unit as keyof typeof UNIT_MILLIS];
+  if (millis > MAX_DURATION_MILLIS) throw new UsageError(`${flag} takes 8760h (a year) at most, not '${value}'`);
+  return millis;
 }

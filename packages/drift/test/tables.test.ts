@@ -18,8 +18,9 @@ type Use =
   | { readonly tableOnly: true };
 
 const isNullable = ({ nullable }: ColumnDescription) => nullable !== false;
-const keyOf = ({ primaryKey }: TableDescription) => primaryKey ?? [];
-const keysTo = ({ foreignKeys }: TableDescription) => (foreignKeys ?? []).map((key) => JSON.stringify(key));
+const keyOf = ({ primaryKey }: TableDescription): readonly string[] => (Array.isArray(primaryKey) ? primaryKey : []);
+const keysTo = ({ foreignKeys }: TableDescription): string[] =>
+  (Array.isArray(foreignKeys) ? foreignKeys : []).map((key) => JSON.stringify(key));
 
 /** Whether a column of one type takes values of another, and reads them back as they were. */
 const holds = (type: string, other: string) => type === other || (type === 'bigint' && other === 'int');

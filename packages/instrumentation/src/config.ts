@@ -1,12 +1,13 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 
 export type Mode = 'full' | 'propagation-only' | 'off';
 
-/** What a filter or an attribute hook is told of an operation. */
+/** The role of this process on a connection or in an exchange: a client sends requests, a server receives them. */
+export type Role = 'client' | 'server';
+
+/** An operation as filters, attribute hooks and listeners see it. */
 export interface OperationInfo {
-  /** `client` for what this process sends, `server` for what it receives. */
-  readonly side: 'client' | 'server';
+  readonly role: Role;
   /** The JSON-RPC method, as sent. */
   readonly method: string;
   /** The tool or the prompt asked for, as sent. */
@@ -14,56 +15,63 @@ export interface OperationInfo {
   readonly params: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Hears of what was answered to a request that this process sent. */
+/** Called with the result of each recorded request that this process sent. */
 export type ResultListener = (
   operation: OperationInfo,
-  /** As it arrived, and as the caller gets it: not to be changed. */
+  /** The object that the caller gets: do not change it. */
   result: Readonly<Record<string, unknown>>,
-  /** What the server at the other end calls itself, where it was heard to say so. */
+  /** The name of the server at the other end, if it stated one. */
   server: string | undefined,
 ) => void;
 
-/** What of the content of calls goes onto spans, and how much of it. */
+/** Bounds and redaction of the content of calls on spans. */
 export interface ContentOptions {
-  /** Most bytes of UTF-8 an attribute may take. @default 4096 */
+  /** Maximum size of an attribute in bytes of UTF-8. @default 4096 */
   readonly maxBytes?: number;
   /** Levels of nesting kept. @default 8 */
   readonly maxDepth?: number;
   /** Members of an object and elements of an array kept. @default 100 */
   readonly maxBreadth?: number;
-  /** Keys whose values are masked, beside those that name a secret by common usage. */
+  /** Keys whose values are masked, in addition to those that name a secret by common usage. */
   readonly redactKeys?: readonly (string | RegExp)[];
-  /** Texts that are masked wherever they stand, beside tokens of known shapes. */
+  /** Texts that are masked wherever they stand, in addition to secrets of known shapes. */
   readonly redactPatterns?: readonly RegExp[];
-  /** The last word on a value before it is written down. If it throws, the content is left out. */
+  /** Replaces a value before it is recorded. If it throws, the content is left out. */
   readonly redact?: (path: readonly string[], value: unknown) => unknown;
 }
 
-export interface McpInstrumentationConfig extends InstrumentationConfig {
+export interface McpInstrumentationConfig {
+  /** Whether it is on from the start. @default true */
+  readonly enabled?: boolean;
   /**
-   * `full`: spans, metrics and context. `propagation-only`: the context passes through, nothing is recorded. `off`:
-   * nothing. @default 'full'
+   * `full` records spans and metrics and propagates context, `propagation-only` only propagates, `off` does nothing.
+   * @default 'full'
    */
   readonly mode?: Mode;
-  /** Answers `false` for what is not to be recorded; its context passes through all the same. If it throws: recorded. */
+  /** Returns `false` for operations not to record; context is propagated all the same. If it throws, the operation is recorded. */
   readonly filter?: (operation: OperationInfo) => boolean;
-  /** Attributes to add to an operation's span at its start. */
+  /** Returns attributes to add to an operation's span at its start. */
   readonly attributes?: (operation: OperationInfo) => Attributes;
-  /** Hears of the result of each recorded request that this process sends, in the context of its caller. If it throws: ignored. */
+  /** Called with the result of each recorded request that this process sends, in the context of its caller. Errors it throws are ignored. */
   readonly onResult?: ResultListener;
   /**
-   * What the context in `params._meta` becomes for the receiver's span: its parent, a link, or nothing.
+   * How the receiver's span uses the trace context of a message: as its parent, as a link, or not at all.
    * @default 'parent'
    */
   readonly trustRemoteContext?: 'parent' | 'link' | 'ignore';
   /**
-   * Whether arguments, results and prompt variables go onto spans.
-   * @default `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, or else no
+   * Records arguments, results and prompt variables on spans.
+   * @default `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, else false
    */
   readonly captureContent?: boolean | ContentOptions;
-  /** Whether the sizes of messages go onto spans, at the cost of serialising each. @default false */
+  /** Records the sizes of messages on spans. Each is serialised for that. @default false */
   readonly captureMessageSizes?: boolean;
-  /** Whether a client's tool call adds to an `execute_tool` span around it, instead of making its own. @default false */
+  /**
+   * Records a keyed hash of a tool call's arguments on its span, so that repeated calls can be told without their content.
+   * The arguments are serialised for that. @default false
+   */
+  readonly hashArguments?: boolean;
+  /** Adds a client's tool call to the `execute_tool` span around it instead of starting a span of its own. @default false */
   readonly enrichToolSpans?: boolean;
 }
 
@@ -73,6 +81,9 @@ export interface ResolvedConfig extends Omit<McpInstrumentationConfig, 'captureC
   readonly captureContent: boolean;
   readonly content: Required<Omit<ContentOptions, 'redact'>> & Pick<ContentOptions, 'redact'>;
   readonly captureMessageSizes: boolean;
+  readonly hashArguments: boolean;
+  /** Whether something of each call's content or size is recorded. */
+  readonly describesCalls: boolean;
   readonly enrichToolSpans: boolean;
 }
 
@@ -103,6 +114,8 @@ export function resolveConfig(
       redactPatterns: content.redactPatterns ?? [],
     },
     captureMessageSizes: config.captureMessageSizes === true,
+    hashArguments: config.hashArguments === true,
+    describesCalls: captureContent !== false || config.captureMessageSizes === true || config.hashArguments === true,
     enrichToolSpans: config.enrichToolSpans === true,
   };
 }

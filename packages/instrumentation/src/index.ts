@@ -1,5 +1,7 @@
-export type { ContentOptions, McpInstrumentationConfig, Mode, OperationInfo, ResultListener } from './config.js';
-export { withContentCapture } from './content.js';
-export { instrumentClient, instrumentServer, instrumentTransport } from './instrument.js';
-export { McpInstrumentation } from './instrumentation.js';
-export { recordMcpSpans, type SamplerLike } from './local-sampler.js';
+export type { ContentOptions, McpInstrumentationConfig, Mode, OperationInfo, ResultListener, Role } from './config.js';
+export { instrumentClient, instrumentServer, instrumentTransport } from './hook/instrument.js';
+export { McpInstrumentation } from './hook/instrumentation.js';
+export { hookLoader } from './hook/loader.js';
+export { sdkModulesSeen } from './hook/sdk-modules.js';
+export { withContentCapture } from './record/content.js';
+export { recordMcpSpans, type SamplerLike } from './record/local-sampler.js';

@@ -1,2 +1,5 @@
 /** The version of the package, as its instrumentation scope states it. A test holds it against `package.json`. */
 export const VERSION = '0.1.0';
+
+/** The name of the package's instrumentation scope. */
+export const SCOPE = '@mcp-vitals/instrumentation';

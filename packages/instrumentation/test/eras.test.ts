@@ -27,7 +27,7 @@ describe('Era, cache and schema signals', () => {
     expect(spans.filter((span) => 'mcp.session.id' in span.attributes)).toEqual([]);
   });
 
-  it('ties the legs of an exchange together', async () => {
+  it('links the rounds of an exchange', async () => {
     const transport = FakeTransport.pipe();
     const params = { name: 'book', arguments: {} };
     const asks = { resultType: 'input_required', requestState: 'state-1', inputRequests: {} };
@@ -39,7 +39,7 @@ describe('Era, cache and schema signals', () => {
     });
     const [first, second] = telemetry.spans();
     expect(first?.attributes['error.type']).toBeUndefined();
-    expect(second?.attributes['mcp_vitals.request.leg']).toBe(2);
+    expect(second?.attributes['mcp_vitals.request.round']).toBe(2);
     expect(second?.links.map((link) => link.context.spanId)).toEqual([first?.spanContext().spanId]);
   });
 

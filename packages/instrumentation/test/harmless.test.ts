@@ -163,15 +163,18 @@ describe('Instrumentation alters the app', () => {
     expect(uris).toEqual(transports.map((_, index) => `s:${99 - index}`));
   });
 
-  it('lets a key of the caller win', async () => {
+  it('replaces the keys of the propagators in a _meta that a proxy forwards, and keeps the others', async () => {
     const transport = instrumentTransport(new FakeTransport(), 'client');
-    const mine = { traceparent: 'mine', other: 1 };
-    await transport.send({ jsonrpc: '2.0', id: 1, method: 'ping', params: { _meta: mine } });
-    await transport.send({ jsonrpc: '2.0', id: 2, method: 'ping', params: { _meta: { other: 1 } } });
-    expect(transport.sent.map((message) => (message.params as { _meta: object })._meta)).toEqual([
-      mine,
-      { other: 1, traceparent: expect.stringMatching(/^00-/) },
-    ]);
+    const caller = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
+    const forwarded = { traceparent: `00-${caller.traceId}-${caller.spanId}-01`, tracestate: 'a=b', other: 1 };
+    await transport.send({ jsonrpc: '2.0', id: 1, method: 'ping', params: { _meta: forwarded } });
+    transport.onmessage = () => {};
+    transport.receive({ jsonrpc: '2.0', id: 1, result: {} });
+    const [span] = telemetry.spans();
+    const { traceId, spanId } = span!.spanContext();
+    expect(transport.sent[0]?.params).toEqual({ _meta: { traceparent: `00-${traceId}-${spanId}-01`, other: 1 } });
+    expect(forwarded.tracestate).toBe('a=b');
+    expect(span?.links.map((link) => link.context)).toMatchObject([caller]);
   });
 
   it('hands on the very error of a transport that cannot send', async () => {

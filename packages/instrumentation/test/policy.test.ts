@@ -97,7 +97,7 @@ describe('policy', () => {
   });
 
   it('adds the attributes that a hook answers', async () => {
-    await exchange(instrument({ attributes: ({ side, method }) => ({ 'app.side': `${side} ${method}` }) }));
+    await exchange(instrument({ attributes: ({ role, method }) => ({ 'app.side': `${role} ${method}` }) }));
     const added = telemetry.spans().map((span) => span.attributes['app.side']);
     expect(added).toEqual(['client tools/call', 'server ping', undefined]);
   });

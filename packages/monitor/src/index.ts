@@ -1,35 +1,32 @@
-export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './detect/anomaly.js';
-export { LatencyDetector, type LatencyDetectorOptions } from './detect/latency-detector.js';
+export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './anomaly/anomaly.js';
+export { LatencyDetector, type LatencyDetectorOptions } from './anomaly/operation/latency-detector.js';
+export {
+  type IndicatorAnomaly,
+  IndicatorDetector,
+  type IndicatorDetectorOptions,
+} from './anomaly/stream/indicator-detector.js';
 export {
   type StreamAnomaly,
   StreamDetector,
   type StreamDetectorOptions,
   type StreamScore,
-} from './detect/stream-detector.js';
-export type { Figure } from './figure.js';
+} from './anomaly/stream/stream-detector.js';
+export type { HealthDependencies, Pingable, SchemaManagerView } from './health/checks/dependencies.js';
+export { HEALTH_WEIGHTS } from './health/checks/weights.js';
+export { type HealthJson, type HealthJsonOptions, type HealthResponse, healthResponse } from './health/health-json.js';
+export { McpHealthMonitor, type McpHealthMonitorOptions } from './health/health-monitor.js';
+export type { CheckResult, GroupHealth, HealthReport } from './health/health-report.js';
+export type { HealthStatus } from './health/judgement/status.js';
+export { DEFAULT_THRESHOLDS, type HealthThresholds, type Threshold } from './health/judgement/threshold.js';
 export type {
   CheckContext,
+  CheckFigure,
   CheckOutcome,
   CheckState,
   HealthChange,
   HealthCheck,
-  HealthStatus,
-} from './health/check.js';
-export type { Pingable } from './health/connectivity-check.js';
-export { type HealthJson, type HealthJsonOptions, type HealthResponse, healthResponse } from './health/health-json.js';
-export {
-  type CheckResult,
-  type GroupHealth,
-  type HealthDependencies,
-  type HealthReport,
-  McpHealthMonitor,
-  type McpHealthMonitorOptions,
-} from './health/health-monitor.js';
-export type { Limits } from './health/limits.js';
+} from './health/running/check.js';
 export { CRITICAL_CAP, SEVERITY_SHARE } from './health/score.js';
-export type { SteadyOptions } from './health/steady-status.js';
-export { DEFAULT_THRESHOLDS, type HealthThresholds } from './health/thresholds.js';
-export { HEALTH_WEIGHTS } from './health/weights.js';
 export { INDICATORS, type IndicatorName } from './indicators/catalogue.js';
 export type { Indicator } from './indicators/indicator.js';
 export {
@@ -39,30 +36,25 @@ export {
   measure,
   measureEach,
 } from './indicators/measurement.js';
-export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
-export { ATTR_ARGUMENTS_HASH } from './recommend/repeated-calls.js';
-export {
-  type CacheMetrics,
-  type ComprehensiveMetrics,
-  type ErrorMetrics,
-  getComprehensiveMetrics,
-  type RequestMetrics,
-  type RequestSource,
-  type ValidationMetrics,
-} from './report/comprehensive-metrics.js';
-export { type RenderOptions, renderReport } from './report/render.js';
-export { getMonitoringDashboardData, type ReportOptions, type ReportSources, report } from './report/report.js';
-export type { SchemaChangeMetrics, SchemaMetrics } from './report/schema-metrics.js';
-export type * from './report/types.js';
-export { type ResourceReader, type ResourceReading, readProcessResources } from './resources.js';
-export type { DetectedAnomaly, OperationAnomaly, OperationDetector } from './tracker/anomaly.js';
-export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './tracker/mean-rule.js';
-export type { OperationSummary } from './tracker/operation-history.js';
-export type { OperationPerformance } from './tracker/operation-performance.js';
-export type { OperationIdentity } from './tracker/operation-table.js';
+export type { OperationAnomaly, OperationDetector } from './performance/anomaly.js';
+export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './performance/mean-threshold.js';
+export type { OperationPerformance } from './performance/operation-performance.js';
+export type { OperationIdentity } from './performance/operation-table.js';
 export {
   McpPerformanceTracker,
   type McpPerformanceTrackerOptions,
-  type PerformanceAttributes,
-} from './tracker/performance-tracker.js';
-export type { Trend } from './tracker/trend.js';
+} from './performance/performance-tracker.js';
+export type { PerformanceAttributes } from './performance/tracked-attributes.js';
+export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
+export type { ReportSources } from './report/content.js';
+export type { DashboardData, MonitoringReport } from './report/definition.js';
+export {
+  type ComprehensiveMetrics,
+  type ComprehensiveMetricsOptions,
+  getComprehensiveMetrics,
+} from './report/metrics/comprehensive-metrics.js';
+export { type RenderOptions, renderReport } from './report/render.js';
+export { getMonitoringDashboardData, type ReportOptions, report } from './report/report.js';
+export { recordResources } from './resource-metrics.js';
+export { type ResourceReader, type ResourceReading, readProcessResources } from './resources.js';
+export type { Trend } from './statistics/trend.js';

@@ -1,61 +1,124 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 
-/** What the process uses, as it stands and since the last reading. */
+/** What the process uses, as it stands and over the last interval. */
 export interface ResourceReading {
   readonly heapUsedBytes: number;
   /** What V8 lets the heap grow to. */
   readonly heapLimitBytes: number;
   readonly rssBytes: number;
-  /** What the container or the operating system allows the process; `null` when there is no limit. */
-  readonly memoryLimitBytes: number | null;
-  /** CPU time over wall time, over all cores the process may use: 1 is all of them. `null` at the first reading. */
+  /** What the container allows the process, or without a limit the machine's memory. */
+  readonly memoryLimitBytes: number;
+  /** CPU time over wall time, over all cores the process may use: 1 is all of them. `null` in the first 2 s. */
   readonly cpuRatio: number | null;
-  /** The part of the time that the event loop was busy, 0 to 1. `null` at the first reading. */
+  /** Share of the time that the event loop was busy, 0 to 1. `null` in the first 2 s. */
   readonly eventLoopUtilization: number | null;
   /** By how much timers came late, 99th percentile, in milliseconds. `null` when no timer was due. */
   readonly eventLoopDelayP99Ms: number | null;
+  /** By how much a timer came late at most, one that is overdue included, in milliseconds. */
+  readonly eventLoopDelayMaxMs: number | null;
 }
 
 export interface ResourceReader {
-  /** The reading since the last call; `nowMillis` is the clock's. */
-  read(nowMillis: number): ResourceReading;
+  /** The reading since the last call. */
+  read(): ResourceReading;
   close(): void;
 }
 
-/** Reads this process. Its sampling of the event loop, every 20 ms, keeps no process alive. */
+/** How often the event loop's delay is sampled. */
+const RESOLUTION_MILLIS = 20;
+/** A stall shorter than this is a matter of the 99th percentile. */
+const STALL_RESOLUTION_MILLIS = 100;
+/** Utilization of less time than this is noise: a process that starts is busy. */
+const MINIMUM_MILLIS = 2000;
+
+/**
+ * Reads this process. Its sampling of the event loop keeps no process alive. Readers do not disturb each
+ * other; one reader has one caller, since a reading is of the time since the last.
+ */
 export function readProcessResources(): ResourceReader {
-  const delay = monitorEventLoopDelay({ resolution: 20 });
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MILLIS });
   delay.enable();
-  const cores = availableParallelism();
-  let cpu = process.cpuUsage();
-  let elu = performance.eventLoopUtilization();
-  let lastMillis: number | undefined;
+  const utilization = new Utilization();
+  const stalls = new StallWatch();
   return {
-    read(nowMillis) {
-      const cpuNow = process.cpuUsage();
-      const eluNow = performance.eventLoopUtilization();
-      const elapsed = lastMillis === undefined ? 0 : nowMillis - lastMillis;
-      const usedMillis = (cpuNow.user - cpu.user + cpuNow.system - cpu.system) / 1000;
+    read() {
       const memory = process.memoryUsage();
-      const constrained = process.constrainedMemory();
       const result: ResourceReading = {
         heapUsedBytes: memory.heapUsed,
         heapLimitBytes: getHeapStatistics().heap_size_limit,
         rssBytes: memory.rss,
-        // Without a limit the kernel reports 0, or a number beyond any machine's memory.
-        memoryLimitBytes: constrained > 0 && constrained < 2 ** 50 ? constrained : null,
-        cpuRatio: elapsed > 0 ? Math.min(1, usedMillis / (elapsed * cores)) : null,
-        eventLoopUtilization: elapsed > 0 ? performance.eventLoopUtilization(eluNow, elu).utilization : null,
-        eventLoopDelayP99Ms: delay.count > 0 ? Math.max(0, delay.percentile(99) / 1e6 - 20) : null,
+        memoryLimitBytes: memoryLimit(),
+        ...utilization.read(),
+        eventLoopDelayP99Ms: delay.count > 0 ? Math.max(0, delay.percentile(99) / 1e6 - RESOLUTION_MILLIS) : null,
+        eventLoopDelayMaxMs: stalls.read(),
       };
       delay.reset();
-      cpu = cpuNow;
-      elu = eluNow;
-      lastMillis = nowMillis;
       return result;
     },
-    close: () => void delay.disable(),
+    close: () => {
+      delay.disable();
+      stalls.close();
+    },
   };
+}
+
+/**
+ * The longest time that the event loop was blocked. The histogram of Node.js loses the stall that its reset falls into;
+ * here one that still lasts shows at once.
+ */
+class StallWatch {
+  readonly #timer = setInterval(() => this.#sample(), STALL_RESOLUTION_MILLIS).unref();
+  #lastMillis = performance.now();
+  #longestMillis = 0;
+
+  /** The longest since the last call, in milliseconds. */
+  read(): number {
+    this.#sample();
+    const longestMillis = this.#longestMillis;
+    this.#longestMillis = 0;
+    return longestMillis;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #sample(): void {
+    const nowMillis = performance.now();
+    this.#longestMillis = Math.max(this.#longestMillis, nowMillis - this.#lastMillis - STALL_RESOLUTION_MILLIS);
+    this.#lastMillis = nowMillis;
+  }
+}
+
+/** Without a limit the kernel reports 0, or more than any machine has. */
+export function memoryLimit(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+}
+
+/** How busy the cores and the event loop were since the last reading, or in the last 2 s that were read. */
+class Utilization {
+  readonly #cores = availableParallelism();
+  #fromMillis = performance.now();
+  #cpu = process.cpuUsage();
+  #loop = performance.eventLoopUtilization();
+  #last: Pick<ResourceReading, 'cpuRatio' | 'eventLoopUtilization'> = { cpuRatio: null, eventLoopUtilization: null };
+
+  read(): Pick<ResourceReading, 'cpuRatio' | 'eventLoopUtilization'> {
+    const nowMillis = performance.now();
+    const elapsedMillis = nowMillis - this.#fromMillis;
+    if (elapsedMillis < MINIMUM_MILLIS) return this.#last;
+    const { user, system } = process.cpuUsage(this.#cpu);
+    const loop = performance.eventLoopUtilization();
+    this.#last = {
+      cpuRatio: Math.min(1, (user + system) / 1000 / (elapsedMillis * this.#cores)),
+      eventLoopUtilization: performance.eventLoopUtilization(loop, this.#loop).utilization,
+    };
+    this.#fromMillis = nowMillis;
+    this.#cpu = process.cpuUsage();
+    this.#loop = loop;
+    return this.#last;
+  }
 }

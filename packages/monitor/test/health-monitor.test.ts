@@ -1,15 +1,22 @@
 import {
   type CheckOutcome,
+  type CheckState,
   type HealthChange,
+  type HealthCheck,
   type HealthStatus,
   healthResponse,
   McpHealthMonitor,
+  renderReport,
+  report,
 } from '@mcp-vitals/monitor';
 import { ManualClock } from '@mcp-vitals/signals';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 const well: CheckOutcome = { status: 'healthy', reason: 'well' };
+
+const named = <T extends CheckState>(checks: readonly T[], name: string): T =>
+  checks.find((check) => check.name === name)!;
 
 describe('running', () => {
   it('is unknown when nothing was given to look at', async () => {
@@ -42,7 +49,11 @@ describe('running', () => {
     clock.pass(1);
     const { checks } = await report;
     expect(aborted).toBe(true);
-    expect(checks.slice(5).map(({ status, reason }) => [status, reason])).toEqual([
+    expect(
+      checks
+        .filter(({ name }) => ['hung', 'throws', 'well'].includes(name))
+        .map(({ status, reason }) => [status, reason]),
+    ).toEqual([
       ['unhealthy', 'no answer within 2 s'],
       ['unhealthy', 'the check failed: no route to host'],
       ['healthy', 'well'],
@@ -50,32 +61,151 @@ describe('running', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('stops calling a check whose runs never end, and calls it again when they do', async () => {
+  it('asks a check that hangs again with backoff, and at once when it ended', async () => {
     const clock = new ManualClock();
     const release: (() => void)[] = [];
     let runs = 0;
     const health = new McpHealthMonitor({ clock });
     health.addCheck({
       name: 'hung',
-      recoverAfter: 1,
       run: () => {
         runs++;
         return new Promise((resolve) => release.push(() => resolve(well)));
       },
     });
-    const perform = async (): Promise<string | undefined> => {
+    /** One round every ten seconds: five of waiting for an answer that does not come, or none, and the rest. */
+    const perform = async (): Promise<CheckState> => {
       const report = health.performHealthCheck();
+      await new Promise(setImmediate);
       clock.pass(5000);
-      return (await report).checks[5]?.reason;
+      const { checks } = await report;
+      clock.pass(5000);
+      return named(checks, 'hung');
     };
-    for (let i = 0; i < 10; i++) await perform();
-    expect(await perform()).toBe('10 earlier runs of the check have not ended');
-    expect(runs).toBe(10);
+    const asked: number[] = [];
+    for (let round = 0; round < 60; round++) {
+      const before = runs;
+      const { status } = await perform();
+      expect(status).toBe('unhealthy');
+      if (runs > before) asked.push(10 * round);
+    }
+    // Ten seconds after the first, then twice, four times as long, and never more than five minutes.
+    expect(asked).toEqual([0, 10, 30, 70, 150, 310]);
+    expect((await perform()).reason).toMatch(/^no answer within 5 s, 6 times in a row; asked again in \d+ s$/);
     for (const settle of release.splice(0)) settle();
-    await Promise.resolve();
+    await new Promise(setImmediate);
     const report = health.performHealthCheck();
     release[0]?.();
-    expect((await report).checks[5]?.status).toBe('healthy');
+    await report;
+    expect(runs).toBe(7);
+  });
+
+  it('asks a new dependency at once, whatever became of the old one, and takes no answer of the old for one of the new', async () => {
+    const clock = new ManualClock();
+    const health = new McpHealthMonitor({ clock });
+    let answerOld = (): void => {};
+    const ping = (): Promise<void> =>
+      new Promise((resolve) => {
+        answerOld = resolve;
+      });
+    health.setDependencies({ mcpClient: { ping } });
+    for (let i = 0; i < 12; i++) {
+      const report = health.performHealthCheck();
+      await new Promise(setImmediate);
+      clock.pass(5000);
+      await report;
+    }
+    clock.pass(300_000);
+    const during = health.performHealthCheck();
+    health.setDependencies({ mcpClient: { ping: () => Promise.reject(new Error('refused')) } });
+    answerOld();
+    expect(named((await during).checks, 'mcp_connectivity').reason).toBe('the ping failed: refused');
+    health.setDependencies({ mcpClient: { ping: async () => {} } });
+    expect(named((await health.currentHealth()).checks, 'mcp_connectivity').status).toBe('healthy');
+  });
+
+  it('takes the time of each check by itself', async () => {
+    const clock = new ManualClock();
+    const health = new McpHealthMonitor({ clock });
+    health.setDependencies({
+      mcpClient: {
+        ping: async () => {
+          await Promise.resolve();
+        },
+      },
+    });
+    health.addCheck({ name: 'quick', run: () => well });
+    health.addCheck({
+      name: 'blocks',
+      run: () => {
+        clock.pass(700);
+        return well;
+      },
+    });
+    const { checks } = await health.performHealthCheck();
+    const times = ['mcp_connectivity', 'quick', 'blocks'].map((name) => named(checks, name).responseTimeMs);
+    expect(times).toEqual([0, 0, 700]);
+  });
+
+  it('gives a check the time back in which the event loop was blocked', async () => {
+    const clock = new ManualClock();
+    const late = {
+      now: clock.now,
+      after: (millis: number, call: () => void) => clock.after(millis + 4000, call),
+    };
+    const health = new McpHealthMonitor({ clock: late, checkTimeoutSeconds: 2 });
+    let answer: (outcome: CheckOutcome) => void = () => {};
+    health.addCheck({
+      name: 'answered',
+      run: () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    });
+    const report = health.performHealthCheck();
+    await new Promise(setImmediate);
+    clock.pass(6000);
+    answer(well);
+    expect(named((await report).checks, 'answered').status).toBe('healthy');
+  });
+
+  it('makes an unhealthy check, and only it, of whatever a check answers or throws', async () => {
+    const garbage = fc.oneof(
+      fc.anything({ withNullPrototype: true }),
+      fc.record({ status: fc.constantFrom('HEALTHY', 'ok', 1, null), reason: fc.anything() }),
+      fc.record({
+        status: fc.constant('healthy'),
+        reason: fc.anything(),
+        figures: fc.anything(),
+        responseTimeMs: fc.anything(),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(garbage, fc.constantFrom('returns', 'resolves', 'throws', 'rejects'), async (value, how) => {
+        const health = new McpHealthMonitor();
+        const run = () => {
+          if (how === 'throws') throw value;
+          if (how === 'rejects') return Promise.reject(value);
+          return how === 'resolves' ? Promise.resolve(value) : value;
+        };
+        health.addCheck({ name: 'mine', run: run as () => CheckOutcome });
+        health.addCheck({ name: 'other', run: () => well });
+        const now = await health.performHealthCheck();
+        const mine = named(now.checks, 'mine');
+        expect(named(now.checks, 'other')).toMatchObject({ status: 'healthy', reason: 'well' });
+        expect(Number.isInteger(now.healthScore)).toBe(true);
+        expect([mine.status, typeof mine.reason]).toEqual([expect.stringMatching(/^(un)?healthy$/), 'string']);
+        expect(mine.responseTimeMs === null || mine.responseTimeMs >= 0).toBe(true);
+        expect(() => renderReport(report({ health: now }, 0))).not.toThrow();
+        expect(() => healthResponse(now, { details: true })).not.toThrow();
+      }),
+    );
+    const capitals = new McpHealthMonitor({
+      checks: [{ name: 'mine', run: () => ({ status: 'HEALTHY', reason: 'fine' }) as unknown as CheckOutcome }],
+    });
+    expect(named((await capitals.performHealthCheck()).checks, 'mine').reason).toBe(
+      'the check answered with the status "HEALTHY"; expected unknown, healthy, degraded, unhealthy',
+    );
   });
 
   it('costs one run for a thousand probes, and none while the result is fresh', async () => {
@@ -99,10 +229,44 @@ describe('running', () => {
     expect(runs).toBe(3);
   });
 
-  it('refuses a second check of a name, and a weight that is none', () => {
+  it('refuses what cannot work, and says what is wrong with it', () => {
     const health = new McpHealthMonitor();
-    expect(() => health.addCheck({ name: 'cache', run: () => well })).toThrow(RangeError);
-    expect(() => health.addCheck({ name: 'x', weight: -1, run: () => well })).toThrow(RangeError);
+    const refused: [() => unknown, string][] = [
+      [() => health.addCheck({ name: 'cache', run: () => well }), 'there is a health check named cache already'],
+      [() => health.addCheck({ name: 'x', weight: -1, run: () => well }), 'x: weight must be a number >= 0, got -1'],
+      [() => health.addCheck({ name: '', run: () => well }), 'a name of 1 to 128 characters'],
+      [() => health.addCheck({ name: 'x' } as HealthCheck), 'the health check x needs a function run()'],
+      [
+        () => health.addCheck({ name: 'x', groups: 'ready' as unknown as string[], run: () => well }),
+        "groups of the health check x must be an array of names, such as ['ready']",
+      ],
+      [
+        () => health.addCheck({ name: 'x', recoverAfter: 0, run: () => well }),
+        'recoverAfter must be a whole number > 0',
+      ],
+      [() => new McpHealthMonitor({ checkIntervalSeconds: 0 }), 'checkIntervalSeconds must be a number > 0, got 0'],
+      [() => new McpHealthMonitor({ over: '5 minutes' }), 'over must be a duration such as 30s, 5m or 1h30m'],
+      [
+        () => new McpHealthMonitor({ thresholds: { averageMillis: { degraded: 200, unhealthy: 100 } } }),
+        'thresholds.averageMillis.unhealthy must be >= thresholds.averageMillis.degraded',
+      ],
+      [
+        () => new McpHealthMonitor({ thresholds: { errorRate: { degraded: 1 } } as object }),
+        'thresholds.errorRate is unknown; known are pingMillis',
+      ],
+      [
+        () => health.setDependencies({ mcp_client: {} } as object),
+        'there is no health dependency "mcp_client"; known are',
+      ],
+      [
+        () => health.setDependencies({ mcpClient: {} } as object),
+        'the health dependency mcpClient must have a method ping()',
+      ],
+    ];
+    for (const [act, message] of refused) expect(act).toThrow(message);
+    expect(
+      () => new McpHealthMonitor({ checkTimeoutSeconds: Number.NaN, connectivityTimeoutSeconds: -1, over: '' }),
+    ).toThrow(/connectivityTimeoutSeconds .*; checkTimeoutSeconds .*; over /);
   });
 });
 
@@ -113,7 +277,7 @@ describe('steadiness', () => {
     const queue = [...outcomes];
     health.addCheck({ name: 'x', ...steady, run: () => ({ status: queue.shift()!, reason: 'said' }) });
     const seen: HealthStatus[] = [];
-    for (const _ of outcomes) seen.push((await health.performHealthCheck()).checks[5]!.status);
+    for (const _ of outcomes) seen.push(named((await health.performHealthCheck()).checks, 'x').status);
     return seen;
   }
 
@@ -158,7 +322,7 @@ describe('steadiness', () => {
 });
 
 describe('changes', () => {
-  it('are told once, with reasons, and a listener that throws harms nobody', async () => {
+  it('are told once, with reasons, and a listener that throws is counted', async () => {
     const clock = new ManualClock();
     const health = new McpHealthMonitor({ clock });
     const changes: HealthChange[] = [];
@@ -180,11 +344,12 @@ describe('changes', () => {
     const told = changes.filter(({ check, to }) => to !== 'unknown' && (check === null || check === 'db'));
     expect(told.map(({ check, from, to, reason }) => [check, from, to, reason])).toEqual([
       ['db', 'unknown', 'healthy', 'well'],
-      [null, 'unknown', 'healthy', 'every check is well'],
+      [null, 'unknown', 'healthy', 'all checks healthy'],
       ['db', 'healthy', 'unhealthy', 'gone'],
       [null, 'healthy', 'unhealthy', 'db: gone'],
     ]);
     expect(told[2]?.atMillis).toBe(clock.now());
+    expect(health.listenerErrors).toBeGreaterThan(changes.length);
   });
 });
 
@@ -215,6 +380,9 @@ describe('groups', () => {
     expect(ran).toBe('mine');
     expect((await health.groupHealth('ready')).status).toBe('unhealthy');
     expect((await health.groupHealth('live')).status).toBe('healthy');
+    await expect(health.groupHealth('raedy')).rejects.toThrow(
+      'there is no health group "raedy"; known are live, ready, custom',
+    );
   });
 
   it('are not ready from the moment of draining', async () => {

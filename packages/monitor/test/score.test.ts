@@ -25,7 +25,7 @@ const planned = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-/** The built-in checks know nothing here, so the score is that of the planned ones alone. */
+/** The built-in checks have nothing to look at and weigh nothing, so the score is that of the planned ones alone. */
 async function health(plan: readonly Planned[]) {
   const checks = plan.map(
     ({ status, ...rest }, i): HealthCheck => ({
@@ -38,13 +38,20 @@ async function health(plan: readonly Planned[]) {
 }
 
 describe('the score', () => {
-  it('and the points lost make 100, every point named', async () => {
+  it('and the points lost make 100, every point named, over at least half of the weights', async () => {
     await fc.assert(
       fc.asyncProperty(planned, async (plan) => {
-        const { healthScore, checks } = await health(plan);
+        const { healthScore, coverage, checks } = await health(plan);
+        const weight = (some: readonly Planned[]): number => some.reduce((sum, one) => sum + one.weight, 0);
+        const all = weight(plan);
+        expect(coverage).toBeCloseTo(
+          all === 0 ? 0 : weight(plan.filter(({ status }) => status !== 'unknown')) / all,
+          9,
+        );
+        expect(healthScore === null).toBe(coverage < 0.5);
         const lost = checks.reduce((sum, check) => sum + check.pointsLost, 0);
         if (healthScore === null) {
-          expect(plan.every(({ status, weight }) => status === 'unknown' || weight === 0)).toBe(true);
+          expect(lost).toBe(0);
           return;
         }
         expect(healthScore + lost).toBe(100);
@@ -74,7 +81,7 @@ describe('the score', () => {
     await fc.assert(
       fc.asyncProperty(planned, async (plan) => {
         fc.pre(plan.some(({ status, critical, weight }) => status === 'unhealthy' && critical && weight > 0));
-        expect((await health(plan)).healthScore).toBeLessThanOrEqual(CRITICAL_CAP);
+        expect((await health(plan)).healthScore ?? 0).toBeLessThanOrEqual(CRITICAL_CAP);
       }),
     );
     const { healthScore, checks, overallStatus } = await health([
@@ -92,5 +99,18 @@ describe('the score', () => {
       { status: 'healthy', weight: 65, critical: true },
     ]);
     expect([healthScore, overallStatus]).toEqual([100 - 12.5 - 10 + 0.5 - 1, 'degraded']);
+  });
+
+  it('is none, and good news is no health, where less than half of the weights is known', async () => {
+    const { healthScore, coverage, overallStatus } = await health([
+      { status: 'healthy', weight: 20, critical: true },
+      { status: 'unknown', weight: 25, critical: true },
+    ]);
+    expect([healthScore, coverage, overallStatus]).toEqual([null, 20 / 45, 'unknown']);
+    const bad = await health([
+      { status: 'unhealthy', weight: 20, critical: true },
+      { status: 'unknown', weight: 25, critical: true },
+    ]);
+    expect([bad.healthScore, bad.overallStatus]).toEqual([null, 'unhealthy']);
   });
 });

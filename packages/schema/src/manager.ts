@@ -1,11 +1,14 @@
-import { DriftDetector, type Definition, type SchemaChange, type TableSchema } from '@mcp-vitals/drift';
-import { type Clock, getMetricsCollector, type McpMetricsCollector, systemClock } from '@mcp-vitals/signals';
+import { completeTable, type Definition, DriftDetector, type SchemaChange, type TableSchema } from '@mcp-vitals/drift';
+import { getMetricsCollector, type McpMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import type { SchemaAdapter } from './adapters/adapter.js';
-import { BUILT_IN_ADAPTERS } from './adapters/built-in.js';
+import { adaptersOf } from './adapters/all-adapters.js';
 import { readWithAdapter } from './adapters/read-with-adapter.js';
-import { type CacheKind, type Loaded, SchemaCache } from './cache/schema-cache.js';
+import type { Loaded } from './cache/cache-entry.js';
+import type { CacheKind } from './cache/cache-options.js';
+import { SchemaCache } from './cache/schema-cache.js';
 import type { McpClient } from './client/mcp-client.js';
-import { McpSchemaConfig, type McpSchemaConfigOptions } from './config.js';
+import { McpSchemaConfig, type McpSchemaConfigOptions } from './config/schema-config.js';
+import type { McpSchemaManagerOptions, SchemaCallOptions } from './manager-options.js';
 import { SchemaError } from './model/schema-error.js';
 import type { ServerNotification } from './notifications/listen.js';
 import { ServerNotifications } from './notifications/server-notifications.js';
@@ -17,31 +20,6 @@ import type { ClientSource } from './source/client-source.js';
 import { SchemaValidator } from './validation/schema-validator.js';
 import type { ValidationFinding } from './validation/validation-finding.js';
 import { PacedListing } from './watch/paced-listing.js';
-
-export interface McpSchemaManagerOptions {
-  /** A connected client, or a function that connects one anew each time, instead of the address in the config. */
-  readonly client?: McpClient | (() => Promise<McpClient>);
-  /** Asked in this order, before those that come with the package. */
-  readonly adapters?: readonly SchemaAdapter[];
-  /** One cache for several managers. @default a cache of its own, as the config says */
-  readonly cache?: SchemaCache;
-  /** Whose answers these are: `private` ones are seen by the same principal alone. @default '' */
-  readonly principal?: string;
-  /** Drift of several servers in one place, which also shows names that shadow each other. @default one of its own */
-  readonly drift?: DriftDetector;
-  /** Its report becomes part of `getComprehensiveMonitoringReport`. */
-  readonly monitoring?: { report(): unknown };
-  readonly clock?: Clock;
-  /** @default the process's collector */
-  readonly collector?: McpMetricsCollector;
-}
-
-export interface SchemaCallOptions {
-  /** Ends the waiting; the load goes on for others and for the cache. */
-  readonly signal?: AbortSignal;
-  /** Whether an old answer will do while the server is away. @default the config's */
-  readonly allowStale?: boolean;
-}
 
 /** Discovers, keeps, checks and watches the schemas that an MCP server shows. Every operation is measured. */
 export class McpSchemaManager {
@@ -63,7 +41,7 @@ export class McpSchemaManager {
     if (issues.length > 0) {
       throw new TypeError(`McpSchemaConfig: ${issues.map(({ path, message }) => `${path} ${message}`).join('; ')}`);
     }
-    const { pinFile, cache, callTimeoutMillis } = this.#config;
+    const { pinFile, cache, callTimeoutMillis, adapterFile } = this.#config;
     const clock = options.clock ?? systemClock;
     this.#options = options;
     this.#collector = options.collector ?? getMetricsCollector();
@@ -77,7 +55,7 @@ export class McpSchemaManager {
     this.#listing = new PacedListing({ clock, list: () => this.detectDrift() });
     this.#session = new ServerSession({
       ...{ config: this.#config, client: options.client, clock },
-      adapters: [...(options.adapters ?? []), ...BUILT_IN_ADAPTERS],
+      adapters: adaptersOf(options.adapters ?? [], adapterFile),
       onConnected: (client) => this.#connected(client),
     });
   }
@@ -109,7 +87,7 @@ export class McpSchemaManager {
         this.#drift.observeTable(this.#session.identity, schema);
         const described = adapter.uriOf?.(database, table);
         for (const uri of described === undefined ? source.resourcesRead : [described]) this.#notifications.watch(uri);
-        return schema;
+        return completeTable(schema);
       }),
     );
   }
@@ -125,7 +103,10 @@ export class McpSchemaManager {
    * @throws {SchemaError} `outcome_unknown` when another tool may have been carried out although no answer came
    */
   callTool(name: string, args: Record<string, unknown>, options: SchemaCallOptions = {}): Promise<unknown> {
-    return abortable(this.#session.callTool(name, args, () => {}), options.signal);
+    return abortable(
+      this.#session.callTool(name, args, () => {}),
+      options.signal,
+    );
   }
 
   /** Forgets what was kept: of one table, of a database with its tables, or all. Answers how many entries that were. */
@@ -208,8 +189,12 @@ export class McpSchemaManager {
   async #start(onRetry: () => void): Promise<void> {
     this.#listing.count();
     const listing = await this.#session.list(onRetry);
-    await this.#session.chooseAdapter(listing, onRetry);
-    await this.#drift.observe(listing);
+    try {
+      await this.#session.chooseAdapter(listing, onRetry);
+    } finally {
+      // A server that no adapter fits can change its tools too.
+      await this.#drift.observe(listing);
+    }
   }
 
   #connected(client: McpClient): void {

@@ -3,19 +3,43 @@ import { describe, expect, it } from 'vitest';
 import { McpSchemaConfig, McpSchemaManager } from '../src/index.js';
 
 describe('McpSchemaConfig', () => {
-  it('reads the environment, and options go before', () => {
+  it('reads the environment, and an option in code takes precedence', () => {
     const env = {
       ...{
-        MCP_SCHEMA_SERVER_COMMAND: 'node server.js --stdio',
+        MCP_SCHEMA_SERVER_COMMAND: `node 'my server.js' --name="a b" c\\ d`,
+        MCP_SCHEMA_SERVER_ENV: 'PG*, DATABASE_URL',
         MCP_SCHEMA_CACHE_TTL: '5',
         MCP_SCHEMA_ALLOW_STALE: 'true',
       },
       ...{ MCP_SCHEMA_PIN_FILE: 'pins.json', MCP_SCHEMA_CALL_TIMEOUT: '2', MCP_SCHEMA_CACHE_MAX_ENTRIES: '7' },
     };
     expect(McpSchemaConfig.fromEnv({ cache: { maxEntries: 9 } }, env)).toMatchObject({
-      ...{ server: { command: 'node', args: ['server.js', '--stdio'] }, allowStale: true, pinFile: 'pins.json' },
+      ...{
+        server: {
+          ...{ command: 'node', args: ['my server.js', '--name=a b', 'c d'], inheritEnv: ['PG*', 'DATABASE_URL'] },
+        },
+        allowStale: true,
+        pinFile: 'pins.json',
+      },
       ...{ callTimeoutMillis: 2000, cache: { maxEntries: 9, ttlSeconds: { table: 5 } } },
     });
+  });
+
+  it('reads an address with its token and headers, and keeps a secret out of what it says of a wrong one', () => {
+    const env = {
+      ...{ MCP_SCHEMA_SERVER_URL: 'https://a/mcp', MCP_SCHEMA_SERVER_TOKEN: 'top' },
+      MCP_SCHEMA_SERVER_HEADERS: 'X-Key=a%2Cb, X-Other = c',
+    };
+    const server = { url: 'https://a/mcp', token: 'top', headers: { 'X-Key': 'a,b', 'X-Other': 'c' } };
+    expect(McpSchemaConfig.fromEnv({}, env).server).toEqual(server);
+    const wrong = new McpSchemaConfig({ server: { url: 'https://a', token: 'secret\nvalue' } }).validate();
+    expect(wrong).toEqual([{ path: 'server.headers.Authorization', message: 'is no valid HTTP header' }]);
+  });
+
+  it('names a quote that is left open in the command', () => {
+    expect(McpSchemaConfig.fromEnv({}, { MCP_SCHEMA_SERVER_COMMAND: "node 'server.js" }).validate()).toEqual([
+      { path: 'MCP_SCHEMA_SERVER_COMMAND', message: "the quote ' is not closed" },
+    ]);
   });
 
   it('names everything that is wrong at once, and the manager refuses it', () => {
@@ -45,9 +69,16 @@ describe('the table of variables in the README', () => {
       return { name: name.replaceAll('`', ''), fallback, unit, bounds };
     });
 
-  const issuesOf = (name: string, value: string) => McpSchemaConfig.fromEnv({}, { [name]: value }).validate();
+  /** Some variables are about the server that another one names. */
+  const contextOf = (name: string): Record<string, string> => {
+    if (/SERVER_(TOKEN|HEADERS)$/.test(name)) return { MCP_SCHEMA_SERVER_URL: 'http://a' };
+    return name === 'MCP_SCHEMA_SERVER_ENV' ? { MCP_SCHEMA_SERVER_COMMAND: 'a' } : {};
+  };
+  const configOf = (name: string, value: string) =>
+    McpSchemaConfig.fromEnv({}, { ...contextOf(name), ...(value !== '' && { [name]: value }) });
+  const issuesOf = (name: string, value: string) => configOf(name, value).validate();
   /** What a setting is without its variable and with it. */
-  const resolved = (env: Record<string, string>) => JSON.stringify(McpSchemaConfig.fromEnv({}, env));
+  const resolved = (name: string, value = '') => JSON.stringify(configOf(name, value));
 
   it('has every variable that the code reads, and no other', () => {
     const folder = new URL('../src/', import.meta.url);
@@ -63,12 +94,16 @@ describe('the table of variables in the README', () => {
     '$name: its default is what holds without it, its bounds what is refused',
     ({ name, fallback, bounds }) => {
       // A default that is said in one word is that of the code: to set it changes nothing.
-      if (/^(\d+|true|false)$/.test(fallback)) expect(resolved({ [name]: fallback })).toBe(resolved({}));
+      if (/^(\d+|true|false)$/.test(fallback)) expect(resolved(name, fallback)).toBe(resolved(name));
       const [taken, refused] = {
         '': [['x'], []],
         'an http or https address': [
           ['http://a', 'https://a/mcp'],
           ['ftp://a', 'nowhere'],
+        ],
+        '`name=value` pairs': [
+          ['a=b', 'a=b,c=d%20e'],
+          ['x', 'a=%'],
         ],
         'true or false': [
           ['true', 'false'],
@@ -85,14 +120,16 @@ describe('the table of variables in the README', () => {
         ],
       }[bounds] ?? [[], ['']];
       for (const value of taken!) expect(issuesOf(name, value), value).toEqual([]);
-      for (const value of taken!) if (value !== fallback) expect(resolved({ [name]: value })).not.toBe(resolved({}));
+      for (const value of taken!) if (value !== fallback) expect(resolved(name, value)).not.toBe(resolved(name));
       for (const value of refused!) expect(issuesOf(name, value).length, value).toBeGreaterThan(0);
     },
   );
 
   it('gives times in seconds', () => {
     for (const { name } of rows.filter(({ unit }) => unit === 'seconds')) {
-      expect(resolved({ [name]: '7' })).toMatch(/"callTimeoutMillis":7000|"databases":7,"tables":7|"staleSeconds":7/);
+      expect(resolved(name, '7')).toMatch(
+        /"c(all|onnect)TimeoutMillis":7000|"databases":7,"tables":7|"staleSeconds":7/,
+      );
     }
     expect(new McpSchemaConfig().cache.ttlSeconds).toEqual({ databases: 300, tables: 60, table: 300, resources: 60 });
   });

@@ -79,26 +79,3 @@ export async function connectPair(
   await client.connect(near);
   return { client, server };
 }
-
-/** Time that stands still until it is told to go on. */
-export class TestClock {
-  #now = 0;
-  #timers: { at: number; callback: () => void }[] = [];
-
-  now = (): number => this.#now;
-
-  after = (delayMillis: number, callback: () => void): (() => void) => {
-    const timer = { at: this.#now + delayMillis, callback };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((one) => one !== timer);
-    };
-  };
-
-  advance(millis: number): void {
-    this.#now += millis;
-    const due = this.#timers.filter(({ at }) => at <= this.#now);
-    this.#timers = this.#timers.filter((one) => !due.includes(one));
-    for (const { callback } of due) callback();
-  }
-}

@@ -1,11 +1,6 @@
-export { BOUNDARIES as WINDOW_BOUNDARIES } from './buckets.js';
-export { parseDuration } from './duration.js';
-export {
-  type OperationSample,
-  PerformanceSpanProcessor,
-  type PerformanceSpanProcessorOptions,
-  type SampleSink,
-} from './performance-span-processor.js';
+export { steadyNow, WindowMetricReader, type WindowMetricReaderOptions } from './collect/window-metric-reader.js';
+export { BOUNDARIES as WINDOW_BOUNDARIES } from './encoding/buckets.js';
+export { parseDuration } from './query/duration.js';
 export type {
   Matcher,
   PrometheusOptions,
@@ -16,6 +11,12 @@ export type {
   Take,
   Where,
   WindowView,
-} from './query.js';
-export { steadyNow, WindowMetricReader, type WindowMetricReaderOptions } from './window-metric-reader.js';
-export { type WindowStats, WindowStore, type WindowStoreOptions } from './window-store.js';
+} from './query/query.js';
+export { WindowStore, type WindowStoreOptions } from './query/window-store.js';
+export {
+  type OperationSample,
+  PerformanceSpanProcessor,
+  type PerformanceSpanProcessorOptions,
+  type SampleSink,
+} from './spans/performance-span-processor.js';
+export type { WindowStats } from './store/history.js';

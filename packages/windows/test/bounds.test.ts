@@ -5,7 +5,7 @@ import { Rig, START } from './rig.js';
 
 const DAY = 8640;
 
-describe('age', () => {
+describe('with age, a store', () => {
   it('keeps fine blocks for an hour, wider ones for longer, and nothing beyond the retention', async () => {
     const rig = new Rig({ retentionMillis: 12 * 3_600_000 });
     const counter = rig.meter.createCounter('c');
@@ -32,7 +32,7 @@ describe('age', () => {
     expect(rig.value({ metric: 'c', over: '3d', take: 'count' })).toBeLessThanOrEqual(DAY / 2 + 60);
   });
 
-  it('loses nothing over a gap longer than the fine blocks are kept', async () => {
+  it('keeps every event over a gap longer than fine blocks are kept', async () => {
     const rig = new Rig();
     const counter = rig.meter.createCounter('c');
     for (let k = 0; k < 50; k++) {
@@ -48,7 +48,7 @@ describe('age', () => {
     expect(rig.value({ metric: 'c', over: '10h', take: 'count' })).toBe(101);
   });
 
-  it('merges to the same counts, sums, maxima and percentiles however time is cut', async () => {
+  it('merges to the same counts, sums, maxima and percentiles however the time is divided into blocks', async () => {
     const calls = fc.array(
       fc.record({
         // Also twice at a time, and back in time.
@@ -80,8 +80,8 @@ describe('age', () => {
   });
 });
 
-describe('limits', () => {
-  it('adds up what exceeds the series under an overflow that can be seen, and stays in its bounds', async () => {
+describe('at its limits, a store', () => {
+  it('sums points beyond maxSeries in a visible overflow series and keeps its bounds', async () => {
     const rig = new Rig({ maxSeries: 500 });
     const histogram = rig.meter.createHistogram('d');
     for (let tool = 0; tool < 100_000; tool++) {
@@ -98,7 +98,35 @@ describe('limits', () => {
     expect(rig.value({ ...overflow, take: 'p50' })).toBeCloseTo(0.1, 2);
   });
 
-  it('gives the place of a series that nothing is kept of to a new one', async () => {
+  it('keeps error types apart in the overflow, and says how many events it holds', async () => {
+    const rig = new Rig({ maxSeries: 10 });
+    const histogram = rig.meter.createHistogram('d');
+    for (let i = 0; i < 1000; i++)
+      histogram.record(0.1, { host: `h${i >> 1}`, ...(i % 2 && { 'error.type': 'timeout' }) });
+    await rig.collectAfter(10);
+    const query = { metric: 'd', over: '1m', take: 'ratio', where: { 'error.type': { exists: true } } } as const;
+    expect(rig.store.query(query, rig.nowMillis)).toMatchObject({
+      overflowed: 990,
+      groups: [{ value: 0.5, count: 1000 }],
+    });
+    for (let i = 0; i < 50; i++) histogram.record(0.1, { host: `n${i}`, 'error.type': `made-up-${i}` });
+    await rig.collectAfter(10);
+    const types = rig.store.query({ ...query, take: 'count', by: ['error.type'] }, rig.nowMillis).groups;
+    expect(types).toHaveLength(21);
+    expect(types.find(({ by }) => by['error.type'] === '_OTHER')?.value).toBe(31);
+  });
+
+  it('drops values beyond the limit that cannot be summed, and counts them', async () => {
+    const rig = new Rig({ maxSeries: 2 });
+    rig.meter.createObservableCounter('o').addCallback((result) => {
+      for (let i = 0; i < 5; i++) result.observe(100 * i + rig.nowMillis - START, { i });
+    });
+    for (let k = 0; k < 3; k++) await rig.collectAfter(10);
+    expect(rig.value({ metric: 'o', over: '20s', take: 'count' })).toBe(40_000);
+    expect(rig.store.stats()).toMatchObject({ series: 2, overflowedPoints: 9 });
+  });
+
+  it('reuses the place of a series that is older than the retention', async () => {
     const rig = new Rig({ maxSeries: 2, retentionMillis: 60_000 });
     const counter = rig.meter.createCounter('c');
     counter.add(1, { tool: 'old' });
@@ -118,7 +146,7 @@ describe('limits', () => {
     expect(rig.store.stats()).toMatchObject({ series: 2, overflowedPoints: 0 });
   });
 
-  it('lets the oldest go first when the bytes run out, and counts it', async () => {
+  it('drops the oldest blocks first when maxBytes is reached, and counts them', async () => {
     const rig = new Rig({ maxBytes: 20_000 });
     const histogram = rig.meter.createHistogram('d');
     for (let k = 0; k < 2000; k++) {
@@ -131,7 +159,7 @@ describe('limits', () => {
     expect(rig.value({ metric: 'd', over: '5m', take: 'count' })).toBe(150);
   });
 
-  it('cuts attribute values that are too long', async () => {
+  it('cuts attribute values at 256 characters', async () => {
     const rig = new Rig();
     rig.meter.createCounter('c').add(1, { tool: 'x'.repeat(100_000) });
     await rig.collectAfter(10);
@@ -139,14 +167,14 @@ describe('limits', () => {
     expect(groups[0]?.by.tool).toHaveLength(256);
   });
 
-  it('refuses limits that are none', () => {
+  it('throws a RangeError for a limit that is not a number greater than 0', () => {
     for (const bad of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => new WindowStore({ maxSeries: bad })).toThrow(RangeError);
       expect(() => new WindowStore({ retentionMillis: bad })).toThrow(RangeError);
     }
   });
 
-  it('does not take a metric under a name that another kind has', async () => {
+  it('rejects a metric whose name is taken by another kind', async () => {
     const rig = new Rig();
     rig.meter.createCounter('m').add(1);
     rig.provider.getMeter('other').createHistogram('m').record(1);

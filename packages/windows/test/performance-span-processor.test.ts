@@ -11,15 +11,18 @@ function rig(options = {}): { samples: OperationSample[]; tracer: Tracer; proces
   return { samples, tracer, processor };
 }
 
-it('takes MCP spans and operations, and leaves others alone', () => {
-  const { samples, tracer } = rig();
+it('passes on spans of MCP messages and of operations, and ignores all others', () => {
+  let now = START;
+  const { samples, tracer } = rig({ now: () => now });
   const parent = tracer.startSpan('discover', {
     attributes: { 'mcp_vitals.operation.name': 'discover' },
     startTime: START,
   });
   const context = trace.setSpan(ROOT_CONTEXT, parent);
   const attributes = { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'list_tables', 'mcp.session.id': 's1' };
-  tracer.startSpan('x', { kind: SpanKind.CLIENT, attributes, startTime: START }, context).end(START + 250.5);
+  const call = tracer.startSpan('x', { kind: SpanKind.CLIENT, attributes, startTime: START }, context);
+  now = START + 250.5;
+  call.end(now);
   tracer.startSpan('GET', { kind: SpanKind.CLIENT, attributes: { 'http.request.method': 'GET' } }).end();
   parent.end(START + 300);
   expect(samples).toHaveLength(2);
@@ -37,7 +40,23 @@ it('takes MCP spans and operations, and leaves others alone', () => {
   expect(samples[1]).toMatchObject({ operation: 'discover', kind: 'internal', durationMs: 300, traceId, spanId });
 });
 
-it('tells failures by error.type or by status', () => {
+it('ends a sample when its span is seen to end, whatever the wall clock says', () => {
+  const { samples, tracer } = rig({ now: () => START });
+  const attributes = { 'mcp.method.name': 'ping' };
+  const hour = 3_600_000;
+  for (const startTime of [START - 2 * hour, START + 8 * hour]) {
+    tracer.startSpan('a', { attributes, startTime }).end(startTime + 40);
+  }
+  // The end lies before the start: the SDK makes that a duration of 0.
+  tracer.startSpan('b', { attributes, startTime: START }).end(START - hour / 2);
+  expect(samples.map(({ startMillis, durationMs }) => [startMillis, durationMs])).toEqual([
+    [START - 40, 40],
+    [START - 40, 40],
+    [START, 0],
+  ]);
+});
+
+it('marks a sample as failed by error.type or by span status', () => {
   const { samples, tracer } = rig();
   const attributes = { 'mcp.method.name': 'ping' };
   tracer.startSpan('a', { kind: SpanKind.SERVER, attributes: { ...attributes, 'error.type': 'timeout' } }).end();
@@ -50,7 +69,7 @@ it('tells failures by error.type or by status', () => {
   ]);
 });
 
-it('keeps small values of the attributes it is told to keep', () => {
+it('keeps the listed attributes, and cuts their strings', () => {
   const { samples, tracer } = rig({ attributes: ['query', 'rows', 'list'] });
   const attributes = {
     'mcp.method.name': 'ping',
@@ -63,7 +82,7 @@ it('keeps small values of the attributes it is told to keep', () => {
   expect(samples[0]?.attributes).toEqual({ query: 'q'.repeat(256), rows: 3 });
 });
 
-it('is no trouble when the sink throws, nor after its end', async () => {
+it('counts samples whose sink threw, and ignores spans after shutdown', async () => {
   const exporter = new InMemorySpanExporter();
   const processor = new PerformanceSpanProcessor(() => {
     throw new Error('full');

@@ -1,9 +1,11 @@
+import { McpMetricsCollector, METRICS } from '@mcp-vitals/signals';
 import { WindowStore } from '@mcp-vitals/windows';
+import { metrics } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { Rig, START } from './rig.js';
 
-describe('takes', () => {
-  it('has every one of a histogram', async () => {
+describe('the takes', () => {
+  it('of a histogram are count, rate, average, percentiles and maximum', async () => {
     const rig = new Rig();
     const histogram = rig.meter.createHistogram('d');
     for (let k = 0; k < 30; k++) {
@@ -32,7 +34,7 @@ describe('takes', () => {
     }
   });
 
-  it('has those of a counter', async () => {
+  it('of a counter are count and rate', async () => {
     const rig = new Rig();
     const counter = rig.meter.createCounter('c');
     for (let k = 0; k < 6; k++) {
@@ -46,7 +48,7 @@ describe('takes', () => {
     expect(rig.value({ metric: 'c', over: '1m', take: 'p95' })).toBeNull();
   });
 
-  it('adds up the running values of an up-down counter, and remembers them', async () => {
+  it('of an up-down counter is the sum of the current values of its series', async () => {
     const rig = new Rig();
     const counter = rig.meter.createUpDownCounter('entries');
     counter.add(3, { cache: 'a' });
@@ -62,7 +64,67 @@ describe('takes', () => {
     expect(rig.store.query(query, START + 5_000).groups[0]?.value).toBeNull();
   });
 
-  it('has those of a gauge', async () => {
+  it('of an observable counter leave out what it had counted before it was first observed', async () => {
+    const rig = new Rig();
+    let sinceBoot = 5e12;
+    let sinceOpening = 0;
+    rig.meter.createObservableCounter('boot').addCallback((result) => {
+      sinceBoot += 10_000;
+      result.observe(sinceBoot);
+    });
+    rig.meter.createObservableCounter('ours').addCallback((result) => {
+      sinceOpening += 10;
+      result.observe(sinceOpening);
+    });
+    for (let k = 0; k < 6; k++) await rig.collectAfter(10);
+    expect(rig.value({ metric: 'boot', over: '5m', take: 'count' })).toBe(50_000);
+    expect(rig.value({ metric: 'boot', over: '20s', take: 'rate' })).toBe(1000);
+    // At the rate it goes on with, this one was 0 when the store was opened.
+    expect(rig.value({ metric: 'ours', over: '5m', take: 'count' })).toBe(60);
+  });
+
+  it('of the error counter show the first burst to increase(), because its series are seeded', async () => {
+    const rig = new Rig();
+    metrics.setGlobalMeterProvider(rig.provider);
+    const collector = new McpMetricsCollector();
+    for (let k = 0; k < 3; k++) {
+      collector.recordOperation('query', { durationMs: 5 });
+      await rig.collectAfter(10);
+    }
+    for (let i = 0; i < 50; i++) collector.recordError(i % 2 ? 'timeout' : 'Error', 'query', 'no answer');
+    await rig.collectAfter(10);
+    metrics.disable();
+    const query = { metric: METRICS.errors.name, over: '40s', take: 'count' } as const;
+    expect(rig.value(query)).toBe(50);
+    for (const version of [2, 3] as const) {
+      expect(rig.value(query, { prometheus: { version } })).toBeGreaterThanOrEqual(50);
+    }
+  });
+
+  it('of a gauge that is observed no more are null, and those of one that is set last', async () => {
+    const rig = new Rig();
+    const values = new Map([
+      ['a', 1],
+      ['b', 2],
+    ]);
+    rig.meter.createObservableGauge('observed').addCallback((result) => {
+      for (const [pool, value] of values) result.observe(value, { pool });
+    });
+    rig.meter.createGauge('set').record(7);
+    await rig.collectAfter(10);
+    values.delete('b');
+    for (let k = 0; k < 5; k++) await rig.collectAfter(10);
+    const last = { over: '1m', take: 'last' } as const;
+    expect(rig.store.query({ ...last, metric: 'observed', by: ['pool'] }, rig.nowMillis).groups).toMatchObject([
+      { by: { pool: 'a' }, value: 1 },
+      { by: { pool: 'b' }, value: null },
+    ]);
+    expect(rig.value({ ...last, metric: 'observed' })).toBe(1);
+    expect(rig.store.query({ ...last, metric: 'observed' }, START + 10_000).groups[0]?.value).toBe(3);
+    expect(rig.value({ ...last, metric: 'set' })).toBe(7);
+  });
+
+  it('of a gauge are count, average, maximum and last', async () => {
     const rig = new Rig();
     const values = [4, 9, 2];
     rig.meter.createObservableGauge('g').addCallback((result) => result.observe(values.shift()!));
@@ -77,7 +139,7 @@ describe('takes', () => {
   });
 });
 
-describe('selecting', () => {
+describe('a query', () => {
   it('matches by value, list, absence and negation, and groups', async () => {
     const rig = new Rig();
     const counter = rig.meter.createCounter('c');
@@ -127,7 +189,37 @@ describe('selecting', () => {
     ]);
   });
 
-  it('finds a series whatever the order of its attributes', async () => {
+  it('groups by values and names of any characters', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    const pairs = [
+      ['a\u0000', 'b'],
+      ['a', '\u0000b'],
+      ['1:a', ''],
+      ['', '1:a'],
+      ['\ud800', '__proto__'],
+    ] as const;
+    for (const [x, y] of pairs)
+      counter.add(
+        1,
+        Object.fromEntries([
+          ['__proto__', x],
+          ['constructor', y],
+        ]),
+      );
+    counter.add(1);
+    await rig.collectAfter(10);
+    const by = ['__proto__', 'constructor'];
+    const { groups } = rig.store.query({ metric: 'c', over: '1m', take: 'count', by }, rig.nowMillis);
+    expect(
+      groups.map((group) => by.map((key) => Object.entries(group.by).find(([name]) => name === key)?.[1])),
+    ).toEqual([...pairs, ['', '']]);
+    expect(groups.map(({ value }) => value)).toEqual([1, 1, 1, 1, 1, 1]);
+    const where = { constructor: { exists: false } };
+    expect(rig.value({ metric: 'c', over: '1m', take: 'count', where })).toBe(2);
+  });
+
+  it('finds a series by attributes in any order', async () => {
     const rig = new Rig();
     const counter = rig.meter.createCounter('c');
     for (let i = 0; i < 5; i++) {
@@ -138,15 +230,15 @@ describe('selecting', () => {
     expect(rig.value({ metric: 'c', over: '1m', take: 'count', where: { a: '1', b: '2' } })).toBe(5);
   });
 
-  it('refuses a duration that is none', () => {
+  it('throws a RangeError for a text that is not a duration', () => {
     for (const over of ['', '5', 'm', '5 m', '-5m', '0s', '5y']) {
       expect(() => new WindowStore().query({ metric: 'c', over, take: 'count' }, START)).toThrow(RangeError);
     }
   });
 });
 
-describe('time', () => {
-  it('is null before anything was measured, and says 0 only of what was seen idle', async () => {
+describe('over time, a query', () => {
+  it('gives null before the first measurement, and 0 only for an interval observed idle', async () => {
     const rig = new Rig();
     const query = { metric: 'c', over: '1m' } as const;
     expect(rig.value({ ...query, take: 'count' })).toBeNull();
@@ -157,7 +249,7 @@ describe('time', () => {
     expect(rig.value({ ...query, take: 'ratio' })).toBeNull();
   });
 
-  it('knows nothing of a window in which nothing was collected', async () => {
+  it('gives null for a window without a collection', async () => {
     const rig = new Rig();
     const counter = rig.meter.createCounter('c');
     counter.add(7);
@@ -167,7 +259,7 @@ describe('time', () => {
     expect(rig.value({ metric: 'c', over: '10m', take: 'count' })).toBe(7);
   });
 
-  it('counts what happened in a gap when the gap ends, and divides by the time it took', async () => {
+  it('counts the events of a gap when the gap ends, and divides by its duration', async () => {
     const rig = new Rig();
     const counter = rig.meter.createCounter('c');
     await rig.collectAfter(10);
@@ -181,7 +273,7 @@ describe('time', () => {
     });
   });
 
-  it('looks at whole blocks when a window is not aligned with them, and says so', async () => {
+  it('uses whole blocks for a window that is not aligned, and states the interval used', async () => {
     const rig = new Rig();
     const counter = rig.meter.createCounter('c');
     for (let k = 0; k < 12; k++) {
@@ -205,7 +297,7 @@ describe('time', () => {
     expect(rig.value({ metric: 'd', over: '30s', take: 'p50' })).toBeCloseTo(0.1, 2);
   });
 
-  it('takes two collections of one time for one, also after a gap', async () => {
+  it('treats two collections at the same time as one, also after a gap', async () => {
     const rig = new Rig();
     const counter = rig.meter.createCounter('c');
     counter.add(1);
@@ -220,7 +312,7 @@ describe('time', () => {
     expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBe(3);
   });
 
-  it('stays in order when the clock goes back', async () => {
+  it('keeps its order when its time source goes back', async () => {
     const rig = new Rig();
     const counter = rig.meter.createCounter('c');
     counter.add(1);
@@ -233,7 +325,7 @@ describe('time', () => {
     expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBe(3);
   });
 
-  it('takes a reset for a new beginning', async () => {
+  it('counts from 0 again after a counter reset', async () => {
     const rig = new Rig();
     const values = [100, 150, 30, 40];
     rig.meter.createObservableCounter('c').addCallback((result) => result.observe(values.shift()!));
@@ -242,7 +334,7 @@ describe('time', () => {
     expect(rig.value({ metric: 'c', over: '30s', take: 'last' })).toBe(40);
   });
 
-  it('rejects a point whose attributes cannot be read, and only it', async () => {
+  it('rejects only the point whose attributes cannot be read', async () => {
     const rig = new Rig();
     const counter = rig.meter.createCounter('c');
     counter.add(1, { bad: Object.create(null) });
@@ -252,7 +344,7 @@ describe('time', () => {
     expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBe(2);
   });
 
-  it('rejects and counts what is no number', async () => {
+  it('rejects and counts values that are not finite numbers', async () => {
     const rig = new Rig();
     const counter = rig.meter.createCounter('c');
     rig.meter.createObservableGauge('g').addCallback((result) => result.observe(Number.NaN));

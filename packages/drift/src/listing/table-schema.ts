@@ -7,10 +7,10 @@ export interface ColumnDescription {
   /** The type in the database's own words, without length and precision where the server tells them apart. */
   readonly type: string;
   readonly nullable?: boolean | Unknown;
-  /** The default as an expression; `null` for none. */
-  readonly default?: string | null | Unknown;
-  /** The expression of a generated column, or `identity`; `null` when the column is none. */
-  readonly generated?: string | null | Unknown;
+  /** The default as an expression; `null` for none, `unknown` when it is not told. */
+  readonly default?: string | null;
+  /** The expression of a generated column, or `identity`; `null` when the column is none, `unknown` when it is not told. */
+  readonly generated?: string | null;
   /** The values that an enumeration allows; `null` for a type that is none. */
   readonly enumValues?: readonly string[] | null | Unknown;
   /** In characters; `null` for a type without one. */
@@ -18,8 +18,8 @@ export interface ColumnDescription {
   /** Digits of a number, or of the fraction of a second; `null` for a type without one. */
   readonly precision?: number | null | Unknown;
   readonly scale?: number | null | Unknown;
-  /** `null` for none. A comment of that one word counts as unknown. */
-  readonly comment?: string | null | Unknown;
+  /** `null` for none, `unknown` when it is not told; a comment of that one word counts as not told. */
+  readonly comment?: string | null;
 }
 
 export interface ForeignKey {
@@ -61,8 +61,8 @@ export interface TableDescription {
   readonly indexes?: readonly TableIndex[] | Unknown;
   readonly uniqueConstraints?: readonly UniqueConstraint[] | Unknown;
   readonly checks?: readonly CheckConstraint[] | Unknown;
-  /** `null` for none. */
-  readonly comment?: string | null | Unknown;
+  /** `null` for none, `unknown` when it is not told. */
+  readonly comment?: string | null;
 }
 
 export type ColumnSchema = Required<ColumnDescription>;

@@ -1,14 +1,17 @@
-import type { Figure } from '../figure.js';
-import type { CheckState, HealthStatus } from './check.js';
-import type { GroupHealth, HealthReport } from './health-monitor.js';
+import { type Clock, systemClock, wallTimeOf } from '@mcp-vitals/signals';
+import type { GroupHealth, HealthReport } from './health-report.js';
+import type { HealthStatus } from './judgement/status.js';
+import type { CheckState } from './running/check.js';
 
-/** How health is spoken over HTTP; `unknown` is a pass, since nothing speaks against it. */
+/** The statuses of the format; `unknown` is a pass, since nothing speaks against it. */
 const STATUS = { healthy: 'pass', degraded: 'warn', unhealthy: 'fail', unknown: 'pass' } as const;
 
 export interface HealthJsonOptions {
   /** Whether checks, reasons and figures are shown: not to strangers. @default false */
   readonly details?: boolean;
   readonly serviceId?: string;
+  /** The clock of the health, for the times that people read. @default {@link systemClock} */
+  readonly clock?: Clock;
 }
 
 interface HealthJsonCheck {
@@ -41,7 +44,7 @@ export interface HealthResponse {
  * Source: draft-inadarei-api-health-check-06, sections 3 and 4.
  */
 export function healthResponse(health: HealthReport | GroupHealth, options: HealthJsonOptions = {}): HealthResponse {
-  const { details = false, serviceId } = options;
+  const { details = false, serviceId, clock = systemClock } = options;
   const status = 'overallStatus' in health ? health.overallStatus : health.status;
   const score = 'healthScore' in health ? health.healthScore : undefined;
   const output = 'reason' in health ? health.reason : undefined;
@@ -50,7 +53,7 @@ export function healthResponse(health: HealthReport | GroupHealth, options: Heal
     ...(serviceId !== undefined && { serviceId }),
     ...(details && { notes: notesOf(status, score) }),
     ...(details && output !== undefined && { output }),
-    ...(details && { checks: Object.fromEntries(health.checks.flatMap(checkEntries)) }),
+    ...(details && { checks: Object.fromEntries(health.checks.flatMap((check) => checkEntries(check, clock))) }),
   };
   return { statusCode: status === 'unhealthy' ? 503 : 200, contentType: 'application/health+json', body };
 }
@@ -61,20 +64,17 @@ const notesOf = (status: HealthStatus, score: number | null | undefined): readon
 ];
 
 /** One entry for how long the check took to be answered, and one for each of its figures. */
-function checkEntries(check: CheckState): (readonly [string, readonly HealthJsonCheck[]])[] {
-  const entry = (observed: Figure | undefined): HealthJsonCheck => ({
+function checkEntries(check: CheckState, clock: Clock): (readonly [string, readonly HealthJsonCheck[]])[] {
+  const entry = (observed: { readonly value: number | null; readonly unit: string }): HealthJsonCheck => ({
     componentId: check.name,
     componentType: 'component',
     status: STATUS[check.status],
-    time: new Date(check.lastCheckMillis).toISOString(),
-    ...(observed?.value !== null &&
-      observed !== undefined && { observedValue: observed.value, observedUnit: observed.unit }),
+    time: new Date(wallTimeOf(clock, check.lastCheckMillis)).toISOString(),
+    ...(observed.value !== null && { observedValue: observed.value, observedUnit: observed.unit }),
     ...(check.status !== 'healthy' && { output: check.reason }),
   });
-  const { responseTimeMs } = check;
-  const response = { value: responseTimeMs, unit: 'ms' } as Figure;
   return [
-    [`${check.name}:responseTime`, [entry(response)]],
+    [`${check.name}:responseTime`, [entry({ value: check.responseTimeMs, unit: 'ms' })]],
     ...check.figures.map((figure) => [`${check.name}:${figure.name}`, [entry(figure)]] as const),
   ];
 }

@@ -1,14 +1,19 @@
 import { type Clock, systemClock } from '@mcp-vitals/signals';
-import type { WindowView } from '@mcp-vitals/windows';
-import type { ResourceReader } from '../resources.js';
-import type { CheckState, HealthChange, HealthCheck, HealthStatus } from './check.js';
-import { CheckRunner } from './check-runner.js';
-import { connectivityCheck, type Pingable } from './connectivity-check.js';
-import { worse } from './limits.js';
-import { resourcesCheck } from './resources-check.js';
-import { scoreOf } from './score.js';
-import { DEFAULT_THRESHOLDS, type HealthThresholds } from './thresholds.js';
-import { cacheCheck, performanceCheck, validationCheck } from './window-checks.js';
+import { diag } from '@opentelemetry/api';
+import type { BuiltInCheck } from './checks/built-in-check.js';
+import { cacheCheck } from './checks/cache.js';
+import { connectivityCheck } from './checks/connectivity.js';
+import { checkDependencies, type HealthDependencies } from './checks/dependencies.js';
+import { performanceCheck } from './checks/performance.js';
+import { resourcesCheck } from './checks/resources.js';
+import { validationCheck } from './checks/validation.js';
+import { checkDefinition, checkOptions } from './health-options.js';
+import type { GroupHealth, HealthReport } from './health-report.js';
+import { worse } from './judgement/status.js';
+import { DEFAULT_THRESHOLDS, type HealthThresholds } from './judgement/threshold.js';
+import type { HealthChange, HealthCheck } from './running/check.js';
+import { CheckRunner } from './running/check-runner.js';
+import { overallStatus, scoreOf } from './score.js';
 
 export interface McpHealthMonitorOptions {
   /** How often somebody runs the checks; probes are content with results up to twice as old. @default 30 */
@@ -19,43 +24,16 @@ export interface McpHealthMonitorOptions {
   readonly checkTimeoutSeconds?: number;
   /** How far back performance, cache and validation are judged. @default '5m' */
   readonly over?: string;
-  /** Limits that differ from {@link DEFAULT_THRESHOLDS}. */
+  /** Thresholds that differ from {@link DEFAULT_THRESHOLDS}. */
   readonly thresholds?: Partial<HealthThresholds>;
-  /** Checks beside the five built in. */
+  /** Checks beside the built-in ones. */
   readonly checks?: readonly HealthCheck[];
   /** @default {@link systemClock} */
   readonly clock?: Clock;
 }
 
-/** What the built-in checks look at; what is missing makes its check unknown. */
-export interface HealthDependencies {
-  readonly mcpClient?: Pingable;
-  readonly windows?: WindowView;
-  readonly resources?: ResourceReader;
-}
-
-export interface CheckResult extends CheckState {
-  /** Whole points that this check took from the score. */
-  readonly pointsLost: number;
-}
-
-export interface HealthReport {
-  readonly overallStatus: HealthStatus;
-  /** A whole number from 0 to 100; `null` when every check is unknown. */
-  readonly healthScore: number | null;
-  readonly timestampMillis: number;
-  readonly checks: readonly CheckResult[];
-}
-
-export interface GroupHealth {
-  readonly group: string;
-  /** Of a group without checks: healthy, since somebody could answer. */
-  readonly status: HealthStatus;
-  readonly timestampMillis: number;
-  readonly checks: readonly CheckState[];
-  /** Why the group is unhealthy whatever its checks say. */
-  readonly reason?: string;
-}
+/** Groups that exist without a check of theirs: somebody who asks is answered. */
+const KNOWN_GROUPS: readonly string[] = ['live', 'ready'];
 
 /**
  * Runs the checks of connectivity, performance, cache, validation and resources, and those of the user, in parallel and
@@ -66,49 +44,66 @@ export class McpHealthMonitor {
   readonly #checkTimeoutSeconds: number;
   readonly #clock: Clock;
   readonly #runners: CheckRunner[] = [];
+  readonly #builtIn: readonly BuiltInCheck[];
   readonly #listeners = new Set<(change: HealthChange) => void>();
   #dependencies: HealthDependencies = {};
   #latest: HealthReport | undefined;
   #draining: string | undefined;
+  #listenerErrors = 0;
 
+  /** @throws RangeError or TypeError naming what is wrong with the options or with a check. */
   constructor(options: McpHealthMonitorOptions = {}) {
-    const { over = '5m', connectivityTimeoutSeconds = 5, clock = systemClock } = options;
+    const { checkIntervalSeconds = 30, connectivityTimeoutSeconds = 5, checkTimeoutSeconds = 5, over = '5m' } = options;
+    const { clock = systemClock } = options;
     const thresholds = { ...DEFAULT_THRESHOLDS, ...options.thresholds };
-    const windows = () => this.#dependencies.windows;
-    this.checkIntervalSeconds = options.checkIntervalSeconds ?? 30;
-    this.#checkTimeoutSeconds = options.checkTimeoutSeconds ?? 5;
+    checkOptions({ checkIntervalSeconds, connectivityTimeoutSeconds, checkTimeoutSeconds, over, thresholds });
+    this.checkIntervalSeconds = checkIntervalSeconds;
+    this.#checkTimeoutSeconds = checkTimeoutSeconds;
     this.#clock = clock;
-    const builtIn = [
-      connectivityCheck(() => this.#dependencies.mcpClient, clock, thresholds.pingMs, connectivityTimeoutSeconds),
-      performanceCheck(windows, thresholds, over),
-      cacheCheck(windows, thresholds, over),
-      validationCheck(windows, thresholds, over),
-      resourcesCheck(() => this.#dependencies.resources, thresholds),
+    const setUp = { dependencies: () => this.#dependencies, thresholds, over };
+    this.#builtIn = [
+      connectivityCheck(setUp, clock, connectivityTimeoutSeconds),
+      performanceCheck(setUp),
+      cacheCheck(setUp),
+      validationCheck(setUp),
+      resourcesCheck(setUp),
     ];
-    for (const check of [...builtIn, ...(options.checks ?? [])]) this.addCheck(check);
+    for (const check of [...this.#builtIn, ...(options.checks ?? [])]) this.addCheck(check);
   }
 
-  /** What the built-in checks look at; given ones replace those given before. */
+  /**
+   * What the built-in checks look at; given ones replace those given before, and their checks start afresh.
+   * @throws TypeError when a dependency is unknown, or cannot do what the checks need.
+   */
   setDependencies(dependencies: HealthDependencies): void {
-    this.#dependencies = { ...this.#dependencies, ...dependencies };
+    checkDependencies(dependencies);
+    const before = this.#dependencies;
+    this.#dependencies = { ...before, ...dependencies };
+    const names = Object.keys(dependencies) as (keyof HealthDependencies)[];
+    const changed = names.filter((name) => dependencies[name] !== before[name]);
+    const affected = this.#builtIn.filter(({ dependsOn }) => dependsOn.some((name) => changed.includes(name)));
+    for (const { name } of affected) this.#runners.find(({ check }) => check.name === name)!.reset();
   }
 
-  /** @throws RangeError when there is a check of that name, or the weight is no number >= 0. */
+  /** @throws RangeError or TypeError when there is a check of that name, or naming what is wrong with this one. */
   addCheck(check: HealthCheck): void {
+    checkDefinition(check);
     if (this.#runners.some((runner) => runner.check.name === check.name)) {
-      throw new RangeError(`there is a health check named ${check.name}`);
+      throw new RangeError(`there is a health check named ${check.name} already`);
     }
-    const { weight = 0 } = check;
-    if (!(weight >= 0) || weight === Number.POSITIVE_INFINITY) {
-      throw new RangeError(`the weight of ${check.name} must be a number >= 0, got ${weight}`);
-    }
-    this.#runners.push(new CheckRunner(check, this.#clock, this.#checkTimeoutSeconds, (change) => this.#tell(change)));
+    const onChange = (change: HealthChange): void => this.#notifyListeners(change);
+    this.#runners.push(new CheckRunner(check, this.#clock, this.#checkTimeoutSeconds, onChange));
   }
 
-  /** Calls back on every change of status; the function returned ends that. What a listener throws is its own affair. */
+  /** Calls back on every change of status; the function returned ends that. An error thrown by the callback is counted and logged. */
   onChange(listener: (change: HealthChange) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** How many errors listeners threw. */
+  get listenerErrors(): number {
+    return this.#listenerErrors;
   }
 
   /** The last report; `undefined` before the first. */
@@ -126,10 +121,17 @@ export class McpHealthMonitor {
     return this.#report(this.#freshMillis);
   }
 
-  /** The health of the checks in `group`, which alone are run, from results that are fresh enough. Never rejects. */
+  /**
+   * The health of the checks in `group`, which alone are run, from results that are fresh enough.
+   * @throws RangeError when no check is in the group, and it is neither `live` nor `ready`.
+   */
   async groupHealth(group: string): Promise<GroupHealth> {
-    const timestampMillis = this.#clock.now();
     const members = this.#runners.filter(({ check }) => check.groups?.includes(group));
+    if (members.length === 0 && !KNOWN_GROUPS.includes(group)) {
+      const known = new Set([...KNOWN_GROUPS, ...this.#runners.flatMap(({ check }) => check.groups ?? [])]);
+      throw new RangeError(`there is no health group ${JSON.stringify(group)}; known are ${[...known].join(', ')}`);
+    }
+    const timestampMillis = this.#clock.now();
     if (group === 'ready' && this.#draining !== undefined) {
       return { group, status: 'unhealthy', timestampMillis, checks: [], reason: this.#draining };
     }
@@ -148,35 +150,43 @@ export class McpHealthMonitor {
   }
 
   async #report(maxAgeMillis: number): Promise<HealthReport> {
-    const states = await Promise.all(this.#runners.map((runner) => runner.state(maxAgeMillis)));
-    const { score, lost } = scoreOf(states);
+    // The user's checks begin first, so that one that blocks does not count as the time of a ping.
+    const states = (
+      await Promise.all(this.#runners.toReversed().map((runner) => runner.state(maxAgeMillis)))
+    ).reverse();
+    const { score, coverage, lost } = scoreOf(states);
     const checks = states.map((state, i) => ({ ...state, pointsLost: lost[i]! }));
     const before = this.#latest?.overallStatus ?? 'unknown';
     const timestampMillis = this.#clock.now();
-    const report = { overallStatus: overall(checks), healthScore: score, timestampMillis, checks };
+    const status = overallStatus(checks);
+    const report = { overallStatus: status, healthScore: score, coverage, timestampMillis, checks };
     this.#latest = report;
-    if (report.overallStatus !== before) {
-      const worstChecks = checks.filter(({ pointsLost }) => pointsLost > 0);
-      const reason = worstChecks.map(({ name, reason: why }) => `${name}: ${why}`).join('; ') || 'every check is well';
-      this.#tell({ check: null, from: before, to: report.overallStatus, reason, atMillis: timestampMillis });
+    if (status !== before) {
+      this.#notifyListeners({
+        check: null,
+        from: before,
+        to: status,
+        reason: reasonOf(report),
+        atMillis: timestampMillis,
+      });
     }
     return report;
   }
 
-  #tell(change: HealthChange): void {
+  #notifyListeners(change: HealthChange): void {
     for (const listener of this.#listeners) {
       try {
         listener(change);
-      } catch {
-        // Whoever listens must not harm the checks.
+      } catch (error) {
+        this.#listenerErrors++;
+        diag.warn('mcp-vitals: a listener of health changes threw', error);
       }
     }
   }
 }
 
-/** The worst of all, except that what is not critical can make the whole degraded but not unhealthy. */
-function overall(checks: readonly { status: HealthStatus; critical: boolean }[]): HealthStatus {
-  return checks
-    .map(({ status, critical }) => (status === 'unhealthy' && !critical ? 'degraded' : status))
-    .reduce(worse, 'unknown');
+function reasonOf({ overallStatus: status, checks }: HealthReport): string {
+  if (status === 'healthy') return 'all checks healthy';
+  const causes = checks.filter((check) => (status === 'unknown' ? check.status === status : check.pointsLost > 0));
+  return causes.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
 }

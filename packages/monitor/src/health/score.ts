@@ -1,6 +1,6 @@
-import type { HealthStatus } from './check.js';
+import { type HealthStatus, worse } from './judgement/status.js';
 
-/** What a check costs when it is not healthy, as a part of its weight. */
+/** What a check costs when it is not healthy, as a share of its weight. */
 export const SEVERITY_SHARE: Readonly<Record<HealthStatus, number>> = {
   healthy: 0,
   degraded: 0.5,
@@ -11,16 +11,20 @@ export const SEVERITY_SHARE: Readonly<Record<HealthStatus, number>> = {
 /** The score that an unhealthy critical check leaves at most. */
 export const CRITICAL_CAP = 40;
 
+/** A score of less than this share of the weights would be a guess. */
+const MINIMUM_COVERAGE = 0.5;
+
 export interface Scored {
-  readonly name: string;
   readonly status: HealthStatus;
   readonly weight: number;
   readonly critical: boolean;
 }
 
 export interface Score {
-  /** A whole number from 0 to 100; `null` when every check is unknown. */
+  /** A whole number from 0 to 100; `null` when the checks that know something have less than half of the weights. */
   readonly score: number | null;
+  /** Share of the weights, 0 to 1, of the checks that know something; 0 when nothing weighs anything. */
+  readonly coverage: number;
   /** The whole points each check took, in the order of the checks; together with the score they make 100. */
   readonly lost: readonly number[];
 }
@@ -31,14 +35,32 @@ export interface Score {
  * takes is lost by the critical checks that failed.
  */
 export function scoreOf(checks: readonly Scored[]): Score {
+  const coverage = coverageOf(checks);
+  if (coverage < MINIMUM_COVERAGE) return { score: null, coverage, lost: checks.map(() => 0) };
   const total = sum(checks.map((check) => (check.status === 'unknown' ? 0 : check.weight)));
-  if (total === 0) return { score: null, lost: checks.map(() => 0) };
   const lost = checks.map((check) => (100 * check.weight * SEVERITY_SHARE[check.status]) / total);
   const failed = checks.flatMap((check, i) => (check.critical && check.status === 'unhealthy' ? [i] : []));
   const over = 100 - sum(lost) - CRITICAL_CAP;
   if (over > 0) for (const i of failed) lost[i]! += over / failed.length;
   const points = whole(lost);
-  return { score: 100 - sum(points), lost: points };
+  return { score: 100 - sum(points), coverage, lost: points };
+}
+
+/**
+ * The worst status of all, except that what is not critical can make the whole degraded but not unhealthy, and that good
+ * news of less than half of the weights is not enough to call the whole healthy.
+ */
+export function overallStatus(checks: readonly Scored[]): HealthStatus {
+  const status = checks
+    .map((check) => (check.status === 'unhealthy' && !check.critical ? 'degraded' : check.status))
+    .reduce(worse, 'unknown');
+  const weighs = checks.some(({ weight }) => weight > 0);
+  return status === 'healthy' && weighs && coverageOf(checks) < MINIMUM_COVERAGE ? 'unknown' : status;
+}
+
+function coverageOf(checks: readonly Scored[]): number {
+  const all = sum(checks.map(({ weight }) => weight));
+  return all === 0 ? 0 : sum(checks.map(({ status, weight }) => (status === 'unknown' ? 0 : weight))) / all;
 }
 
 /** Whole numbers with the same sum, rounded: those with the largest remainders are rounded up. */

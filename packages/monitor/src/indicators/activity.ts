@@ -1,4 +1,4 @@
-import { ATTR_ROLE, METRICS } from '@mcp-vitals/signals';
+import { ATTR_NETWORK_TRANSPORT, ATTR_ROLE, METRICS } from '@mcp-vitals/signals';
 import { family } from './indicator.js';
 
 const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
@@ -12,6 +12,7 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
       better: 'lower',
       query: { metric: METRICS.requestsInFlight.name, where, take: 'last' },
       scale: 1,
+      events: 'samples',
       minimumEvents: 1,
       counts: `Requests that this process ${verb} and that wait for their answer.`,
       excludes: 'notifications',
@@ -21,7 +22,9 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
       unit: 's',
       better: 'lower',
       query: { metric: METRICS.requestsOldestAge.name, where, take: 'last' },
+      worstBy: [ATTR_NETWORK_TRANSPORT],
       scale: 1,
+      events: 'samples',
       minimumEvents: 1,
       counts: 'How long the oldest request in flight has waited; 0 when none is in flight.',
       excludes: '`subscriptions/listen`, which stays open; elicitation and sampling, which a human or a model answers',
@@ -32,6 +35,7 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
       better: 'higher',
       query: { metric: METRICS.sessionsActive.name, where, take: 'last' },
       scale: 1,
+      events: 'samples',
       minimumEvents: 1,
       counts: 'MCP sessions that are open.',
       excludes: null,
@@ -42,6 +46,7 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
       better: 'higher',
       query: { metric: session.name, take: 'avg' },
       scale: 1,
+      events: 'sessions',
       minimumEvents: 5,
       counts: 'Mean lifetime of the sessions that ended.',
       excludes: 'sessions that are open',

@@ -3,6 +3,9 @@ import { family } from './indicator.js';
 
 const metric = METRICS.cacheLookupDuration.name;
 
+/** The overflow series has lost the result, so that its look-ups are neither. */
+const KNOWN = { [ATTR_CACHE_RESULT]: { exists: true } };
+
 const answered = (result: 'hit' | 'miss' | 'stale') => ({ [ATTR_CACHE_RESULT]: result });
 
 const lookups = (title: string, result: 'hit' | 'miss' | 'stale', counts: string, better: 'lower' | 'higher') => ({
@@ -11,6 +14,7 @@ const lookups = (title: string, result: 'hit' | 'miss' | 'stale', counts: string
   better,
   query: { metric, where: answered(result), take: 'count' as const },
   scale: 1,
+  events: 'look-ups',
   minimumEvents: 1,
   counts,
   excludes: null,
@@ -20,8 +24,9 @@ const share = (title: string, result: 'hit' | 'stale', counts: string, better: '
   title,
   unit: '%',
   better,
-  query: { metric, where: answered(result), take: 'ratio' as const },
+  query: { metric, where: answered(result), of: { where: KNOWN }, take: 'ratio' as const },
   scale: 100,
+  events: 'look-ups',
   minimumEvents: 10,
   counts,
   excludes: null,
@@ -33,6 +38,7 @@ const duration = (title: string, result: 'hit' | 'miss' | 'stale', counts: strin
   better: 'lower' as const,
   query: { metric, where: answered(result), take: 'avg' as const },
   scale: 1000,
+  events: 'look-ups',
   minimumEvents: 5,
   counts,
   excludes: null,
@@ -51,8 +57,9 @@ export const CACHE = family('cache', {
     title: 'cache look-ups',
     unit: '',
     better: 'higher',
-    query: { metric, take: 'count' },
+    query: { metric, where: KNOWN, take: 'count' },
     scale: 1,
+    events: 'look-ups',
     minimumEvents: 1,
     counts: 'Look-ups, whatever the cache answered.',
     excludes: null,
@@ -69,6 +76,7 @@ export const CACHE = family('cache', {
     better: 'higher',
     query: { metric: METRICS.cacheEntries.name, take: 'last' },
     scale: 1,
+    events: 'samples',
     minimumEvents: 1,
     counts: 'Entries in the caches now.',
     excludes: null,
@@ -79,6 +87,7 @@ export const CACHE = family('cache', {
     better: 'lower',
     query: { metric: METRICS.cacheSize.name, take: 'last' },
     scale: 1,
+    events: 'samples',
     minimumEvents: 1,
     counts: 'Bytes in the caches now.',
     excludes: null,
@@ -89,6 +98,7 @@ export const CACHE = family('cache', {
     better: 'lower',
     query: { metric: METRICS.cacheWrites.name, take: 'count' },
     scale: 1,
+    events: 'entries',
     minimumEvents: 1,
     counts: 'Entries written, new ones and replaced ones.',
     excludes: null,
@@ -99,6 +109,7 @@ export const CACHE = family('cache', {
     better: 'lower',
     query: { metric: METRICS.cacheEvictions.name, take: 'count' },
     scale: 1,
+    events: 'entries',
     minimumEvents: 1,
     counts: 'Entries that expired, were over capacity or were invalidated.',
     excludes: 'replaced entries',
@@ -109,6 +120,7 @@ export const CACHE = family('cache', {
     better: 'higher',
     query: { metric: METRICS.cacheTimeSaved.name, take: 'count' },
     scale: 1,
+    events: 'seconds',
     minimumEvents: 0,
     counts: 'Sum of the load times of the entries that were answered with.',
     excludes: null,

@@ -28,6 +28,7 @@ function callIndicators<F extends string>(
   where: Where | undefined,
   counts: string,
   excludes: string | null,
+  events = 'requests',
 ) {
   const of = where && { where };
   const duration = (take: 'avg' | 'p50' | 'p95' | 'p99' | 'max', title: string, minimumEvents: number) => ({
@@ -36,6 +37,7 @@ function callIndicators<F extends string>(
     better: 'lower' as const,
     query: { metric, ...of, take },
     scale: 1000,
+    events,
     minimumEvents,
     counts: `${title[0]!.toUpperCase()}${title.slice(1)} of ${counts}, failed ones included.`,
     excludes,
@@ -47,6 +49,7 @@ function callIndicators<F extends string>(
       better: 'higher',
       query: { metric, ...of, take: 'rate' },
       scale: 60,
+      events,
       minimumEvents: 1,
       counts: `Rate at which ${counts} end.`,
       excludes,
@@ -57,6 +60,7 @@ function callIndicators<F extends string>(
       better: 'higher',
       query: { metric, ...of, take: 'count' },
       scale: 1,
+      events,
       minimumEvents: 1,
       counts: `Number of ${counts} that ended.`,
       excludes,
@@ -67,6 +71,7 @@ function callIndicators<F extends string>(
       better: 'lower',
       query: { metric, where: { ...where, ...FAILED }, take: 'count' },
       scale: 1,
+      events,
       minimumEvents: 1,
       counts: `Number of ${counts} that ended with an \`error.type\`.`,
       excludes,
@@ -77,6 +82,7 @@ function callIndicators<F extends string>(
       better: 'lower',
       query: { metric, where: { ...where, ...FAILED }, ...(of && { of }), take: 'ratio' },
       scale: 100,
+      events,
       minimumEvents: MINIMUM,
       counts: `Share of ${counts} that ended with an \`error.type\`.`,
       excludes,
@@ -103,6 +109,7 @@ export const CALLS = {
     undefined,
     'operations of the application (`trackOperation`, `traceOperation`, `recordOperation`)',
     null,
+    'operations',
   ),
   ...callIndicators(
     'client_interaction',
@@ -120,4 +127,17 @@ export const CALLS = {
     'elicitation and sampling requests received by this process',
     'every other method',
   ),
+  ...family('client', {
+    probe_latency: {
+      title: 'ping',
+      unit: 'ms',
+      better: 'lower',
+      query: { metric: CLIENT, where: { [ATTR_MCP_METHOD_NAME]: PROBES }, take: 'avg' },
+      scale: 1000,
+      events: 'probes',
+      minimumEvents: 1,
+      counts: 'Mean duration of `ping` and `server/discover`, by which this process asks whether a server is there.',
+      excludes: 'every other method',
+    },
+  }),
 };

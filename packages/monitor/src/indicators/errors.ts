@@ -9,6 +9,7 @@ export const ERRORS = family('recorded', {
     better: 'lower',
     query: { metric: METRICS.errors.name, take: 'count' },
     scale: 1,
+    events: 'errors',
     minimumEvents: 0,
     counts: 'Errors of operations, recorded with `recordError` or by a failed operation.',
     excludes: 'failed MCP requests, which `client_errors` and `server_errors` count',

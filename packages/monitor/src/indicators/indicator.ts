@@ -15,8 +15,12 @@ export interface Indicator {
   readonly better: 'lower' | 'higher';
   /** What to ask the windows; the window and further conditions are the asker's. */
   readonly query: Omit<Query, 'over' | 'by'>;
+  /** Attributes whose values are not added up: of their groups the worst one is read. */
+  readonly worstBy?: readonly string[];
   /** Turns the query's answer, in the metric's own unit, into `unit`. */
   readonly scale: number;
+  /** What its events are called, such as `look-ups`: the count is of these. */
+  readonly events: string;
   /** With fewer events than this the value says too little to be judged. */
   readonly minimumEvents: number;
   /** What the value is and what counts as an event of it, in one sentence. */

@@ -3,8 +3,8 @@ import type { Indicator } from './indicator.js';
 
 /** A number that says what it is of, over which window, and on how many events it rests. */
 export interface Measurement {
-  /** The indicator's name. */
-  readonly indicator: string;
+  /** The name of the indicator that defines it; absent from a figure of somebody else's. */
+  readonly indicator?: string;
   /** What people read: the indicator's title. */
   readonly name: string;
   /** In `unit`; `null` when nothing was measured. */
@@ -14,6 +14,8 @@ export interface Measurement {
   readonly count: number;
   /** Whether there are too few events to judge the value by. */
   readonly insufficient: boolean;
+  /** Events of the metric beyond the series limit, where there are any: they may be missing from the value, or wrongly in it. */
+  readonly overflowed?: number;
   /** The window, on the monotonic clock; both ends are the same for a reading of the moment. */
   readonly fromMillis: number;
   readonly toMillis: number;
@@ -39,8 +41,9 @@ export function measure(
   nowMillis: number,
   options: MeasureOptions,
 ): Measurement {
-  const result = view.query(queryOf(indicator, options), nowMillis);
-  return measured(indicator, result, result.groups[0]);
+  const { worstBy } = indicator;
+  const result = view.query({ ...queryOf(indicator, options), ...(worstBy && { by: worstBy }) }, nowMillis);
+  return measured(indicator, result, worstOf(indicator, result.groups));
 }
 
 /** Reads one indicator for each group of series, such as for each cache. @param options.by attributes to group by */
@@ -55,16 +58,19 @@ export function measureEach(
 }
 
 /** A reading of the moment from elsewhere than the windows. @param value in the indicator's unit */
-export const reading = (indicator: Indicator, value: number | null, nowMillis: number): Measurement => ({
-  indicator: indicator.name,
-  name: indicator.title,
-  value,
-  unit: indicator.unit,
-  count: value === null ? 0 : 1,
-  insufficient: value === null,
-  fromMillis: nowMillis,
-  toMillis: nowMillis,
-});
+export function reading(indicator: Indicator, value: number | null | undefined, nowMillis: number): Measurement {
+  const known = typeof value === 'number' && Number.isFinite(value);
+  return {
+    indicator: indicator.name,
+    name: indicator.title,
+    value: known ? value : null,
+    unit: indicator.unit,
+    count: known ? 1 : 0,
+    insufficient: !known,
+    fromMillis: nowMillis,
+    toMillis: nowMillis,
+  };
+}
 
 function queryOf({ query }: Indicator, { over, where }: MeasureOptions) {
   if (where === undefined) return { ...query, over };
@@ -74,9 +80,19 @@ function queryOf({ query }: Indicator, { over, where }: MeasureOptions) {
     : narrowed;
 }
 
+/** The only group, where nothing is grouped. */
+function worstOf({ better }: Indicator, groups: readonly QueryGroup[]): QueryGroup | undefined {
+  const sign = better === 'lower' ? 1 : -1;
+  const rank = ({ value }: QueryGroup): number => (value === null ? Number.NEGATIVE_INFINITY : sign * value);
+  return groups.reduce<QueryGroup | undefined>(
+    (worst, group) => (worst === undefined || rank(group) > rank(worst) ? group : worst),
+    undefined,
+  );
+}
+
 function measured(
   indicator: Indicator,
-  { fromMillis, toMillis }: QueryResult,
+  { fromMillis, toMillis, overflowed }: QueryResult,
   group: QueryGroup | undefined,
 ): Measurement {
   const value = group?.value ?? null;
@@ -88,6 +104,7 @@ function measured(
     unit: indicator.unit,
     count,
     insufficient: value === null || count < indicator.minimumEvents,
+    ...(overflowed > 0 && { overflowed }),
     fromMillis,
     toMillis,
   };

@@ -3,14 +3,18 @@ import { family } from './indicator.js';
 
 const metric = METRICS.validationDuration.name;
 
+/** The overflow series has lost the result, so that its validations are neither. */
+const KNOWN = { [ATTR_VALIDATION_RESULT]: { exists: true } };
+
 const duration = (title: string, take: 'avg' | 'p95', minimumEvents: number) => ({
   title: `${title} duration of a validation`,
   unit: 'ms',
   better: 'lower' as const,
   query: { metric, take },
   scale: 1000,
+  events: 'validations',
   minimumEvents,
-  counts: `${title === 'average' ? 'Mean' : title} duration of validations, failed ones included.`,
+  counts: `${title === 'average' ? 'Mean' : 'P95'} duration of validations, failed ones included.`,
   excludes: null,
 });
 
@@ -20,8 +24,9 @@ export const VALIDATION = family('validation', {
     title: 'validation success ratio',
     unit: '%',
     better: 'higher',
-    query: { metric, where: { [ATTR_VALIDATION_RESULT]: 'valid' }, take: 'ratio' },
+    query: { metric, where: { [ATTR_VALIDATION_RESULT]: 'valid' }, of: { where: KNOWN }, take: 'ratio' },
     scale: 100,
+    events: 'validations',
     minimumEvents: 5,
     counts: 'Share of validations that found what they were given valid.',
     excludes: null,
@@ -30,8 +35,9 @@ export const VALIDATION = family('validation', {
     title: 'validations',
     unit: '',
     better: 'higher',
-    query: { metric, take: 'count' },
+    query: { metric, where: KNOWN, take: 'count' },
     scale: 1,
+    events: 'validations',
     minimumEvents: 1,
     counts: 'Validations that ended.',
     excludes: null,
@@ -42,6 +48,7 @@ export const VALIDATION = family('validation', {
     better: 'lower',
     query: { metric, where: { [ATTR_VALIDATION_RESULT]: 'invalid' }, take: 'count' },
     scale: 1,
+    events: 'validations',
     minimumEvents: 1,
     counts: 'Validations that found what they were given invalid.',
     excludes: null,

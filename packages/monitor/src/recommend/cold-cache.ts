@@ -1,68 +1,72 @@
-import { ATTR_CACHE_NAME, ATTR_CACHE_RESULT, ATTR_EVICTION_REASON, METRICS } from '@mcp-vitals/signals';
+import { ATTR_CACHE_NAME, ATTR_EVICTION_REASON } from '@mcp-vitals/signals';
 import type { WindowView } from '@mcp-vitals/windows';
-import { figure } from '../figure.js';
 import { format } from '../format.js';
-import { perHour, type Recommendation, severityOf } from './recommendation.js';
+import { INDICATORS } from '../indicators/catalogue.js';
+import { type GroupMeasurement, type MeasureOptions, measure, measureEach } from '../indicators/measurement.js';
+import { type EvidenceWindow, severityOf, windowText } from './evidence.js';
+import type { Recommendation } from './recommendation.js';
 
-const WANTED_HIT_RATIO = 0.8;
+const TARGET_HIT_RATIO = 80;
 const MINIMUM_LOOKUPS = 50;
 
-/** Caches that answer less than they should, and what the missing hits cost. */
-export function coldCaches(windows: WindowView, nowMillis: number, over: string): Recommendation[] {
-  const metric = METRICS.cacheLookupDuration.name;
-  const caches = windows.query({ metric, over, take: 'count', by: [ATTR_CACHE_NAME] }, nowMillis).groups;
-  return caches.flatMap(({ by, count }) => {
-    const cache = by[ATTR_CACHE_NAME]!;
-    const where = (result: string) => ({ [ATTR_CACHE_NAME]: cache, [ATTR_CACHE_RESULT]: result });
-    const average = (name: string, result: string) =>
-      figure(windows, nowMillis, name, 'ms', { metric, where: where(result), over, take: 'avg' }, 1000);
-    const hits = average('average of a hit', 'hit');
-    const misses = average('average of a miss', 'miss');
-    const missing = misses.count - (1 - WANTED_HIT_RATIO) * count;
-    if (count < MINIMUM_LOOKUPS || hits.count / count >= WANTED_HIT_RATIO || misses.value === null || missing <= 0) {
-      return [];
-    }
-    const saves = perHour(missing * Math.max(0, misses.value - (hits.value ?? 0)), misses);
-    const rate = format((100 * hits.count) / count, '%');
-    const text =
-      `The cache ${cache} answered ${rate} of ${count} look-ups; a miss takes ${format(misses.value, 'ms')}. ` +
-      `${remedy(windows, nowMillis, over, cache)} At ${100 * WANTED_HIT_RATIO} % it would save ${format(saves / 1000, 's')} an hour.`;
-    const hitRate = { ...hits, name: 'hit rate', unit: '%', value: (100 * hits.count) / count, count };
-    return [
-      {
-        kind: 'cold_cache',
-        subject: cache,
-        severity: severityOf(saves),
-        text,
-        evidence: [hitRate, hits, misses],
-        savesMsPerHour: saves,
-        traceIds: [],
-      },
-    ];
+/**
+ * Caches below their target hit ratio over the whole window and over its second half: a cache that has just been filled is
+ * below it over the whole window only.
+ * @param billedMs time that other recommendations already say can be saved; a miss may have loaded by such a call
+ */
+export function coldCaches(windows: WindowView, given: EvidenceWindow, billedMs: number): Recommendation[] {
+  const { toMillis } = given;
+  const seconds = Math.max(1, Math.round((toMillis - given.fromMillis) / 1000));
+  const [over, overHalf] = [`${seconds}s`, `${Math.max(1, Math.round(seconds / 2))}s`];
+  const ratios = (range: string): GroupMeasurement[] =>
+    measureEach(INDICATORS.cache_hit_ratio, windows, toMillis, { over: range, by: [ATTR_CACHE_NAME] });
+  const lately = new Set(ratios(overHalf).filter(isCold).map(nameOf));
+  return ratios(over).flatMap((ratio) => {
+    const cache = nameOf(ratio);
+    if (ratio.count < MINIMUM_LOOKUPS || !isCold(ratio) || !lately.has(cache)) return [];
+    const options = { over, where: { [ATTR_CACHE_NAME]: cache } };
+    const hits = measure(INDICATORS.cache_hit_latency, windows, toMillis, options);
+    const misses = measure(INDICATORS.cache_miss_latency, windows, toMillis, options);
+    const beyondTarget = misses.count - (1 - TARGET_HIT_RATIO / 100) * ratio.count;
+    if (misses.value === null || beyondTarget <= 0) return [];
+    const lostMs = beyondTarget * Math.max(0, misses.value - (hits.value ?? 0));
+    const savesMillis = Math.max(0, lostMs - billedMs);
+    const { fromMillis } = ratio;
+    return {
+      kind: 'cold_cache',
+      subject: cache,
+      severity: severityOf(ratio, savesMillis, 0),
+      text:
+        `Cache ${cache}: hit ratio ${format(ratio.value, '%')} of ${ratio.count} look-ups ${windowText(ratio)}, target >= ` +
+        `${TARGET_HIT_RATIO} %. The misses beyond the target took ${format(lostMs / 1000, 's')} longer than hits. ` +
+        remedy(windows, toMillis, options),
+      evidence: [ratio, hits, misses],
+      savesMillis,
+      fromMillis,
+      toMillis,
+      traceIds: [],
+    };
   });
 }
 
-/** What the entries left for says what would keep them. */
-function remedy(windows: WindowView, nowMillis: number, over: string, cache: string): string {
-  const query = {
-    metric: METRICS.cacheEvictions.name,
-    where: { [ATTR_CACHE_NAME]: cache },
-    over,
-    take: 'count',
-  } as const;
-  const [most] = windows
-    .query({ ...query, by: [ATTR_EVICTION_REASON] }, nowMillis)
-    .groups.filter((group) => group.count > 0)
+const nameOf = ({ by }: GroupMeasurement): string => by[ATTR_CACHE_NAME]!;
+
+const isCold = ({ value }: GroupMeasurement): boolean => value !== null && value < TARGET_HIT_RATIO;
+
+/** What would keep the entries, by the most frequent reason of evictions. */
+function remedy(windows: WindowView, nowMillis: number, options: MeasureOptions): string {
+  const by = [ATTR_EVICTION_REASON];
+  const [most] = measureEach(INDICATORS.cache_evictions, windows, nowMillis, { ...options, by })
+    .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
-  const evicted = `${most?.count} entries`;
   switch (most?.by[ATTR_EVICTION_REASON]) {
     case 'capacity':
-      return `${evicted} left for want of room: let it hold more.`;
+      return `${most.count} entries were evicted over capacity: raise the capacity.`;
     case 'expired':
-      return `${evicted} expired: let them live longer.`;
+      return `${most.count} entries expired: raise the time to live.`;
     case 'invalidated':
-      return `${evicted} were invalidated: invalidate only what changed.`;
+      return `${most.count} entries were invalidated: invalidate only what changed.`;
     default:
-      return 'No entry left it, so what is asked for is new: fill it beforehand, or cache under a wider key.';
+      return 'No entry was evicted, so the keys are new each time: fill the cache in advance, or use wider keys.';
   }
 }

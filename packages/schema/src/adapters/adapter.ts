@@ -1,20 +1,8 @@
-import type { Definition, TableSchema } from '@mcp-vitals/drift';
-import type { ListedResource } from '../client/mcp-client.js';
-
-/** The server as an adapter sees it. Every call is measured, tried again on a lost connection, and may be answered from the cache. */
-export interface SchemaSource {
-  /**
-   * Calls a tool. The answer is its structured content, or its first text read as JSON, or that text.
-   * @throws {SchemaError} `tool_error` when the tool says that it failed
-   */
-  callTool(name: string, args: Record<string, unknown>): Promise<unknown>;
-  listResources(): Promise<readonly ListedResource[]>;
-  /** The text of a resource, as JSON if it is that. */
-  readResource(uri: string): Promise<unknown>;
-}
+import type { Definition, TableDescription } from '@mcp-vitals/drift';
+import type { SchemaSource } from '../source/schema-source.js';
 
 /** What a server offers, to tell whether an adapter fits. */
-export interface ServerSurface {
+export interface ServerOffer {
   readonly serverName: string;
   readonly tools: readonly Definition[];
 }
@@ -26,13 +14,23 @@ export interface ServerSurface {
 export interface SchemaAdapter {
   readonly name: string;
   /** Whether a server looks like the kind this adapter is for. */
-  fits(server: ServerSurface): boolean;
+  fits(server: ServerOffer): boolean;
   databases(source: SchemaSource): Promise<string[]>;
+  /** Tables and views: whatever `table` can describe. */
   tables(source: SchemaSource, database: string): Promise<string[]>;
   /** `undefined` when there is no such table. */
-  table(source: SchemaSource, database: string, table: string): Promise<TableSchema | undefined>;
+  table(source: SchemaSource, database: string, table: string): Promise<TableDescription | undefined>;
   /** Which table a resource describes, so that `notifications/resources/updated` finds it. */
   tableOf?(uri: string): { database: string; table: string } | undefined;
   /** The resource that describes a table, to be told of its changes. Not needed where `table` reads that resource. */
   uriOf?(database: string, table: string): string;
+}
+
+/**
+ * Adapters that come with the package and depend on what a server offers: which tool, under which name. May ask the
+ * server; answers `undefined` when it is not of their kind.
+ */
+export interface AdapterKind {
+  readonly name: string;
+  adapt(server: ServerOffer, source: SchemaSource): Promise<SchemaAdapter | undefined>;
 }

@@ -15,9 +15,13 @@ export async function readWithAdapter<T>(
     return await read();
   } catch (error) {
     if (source.hasThrown(error)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SchemaError('unreadable', `the adapter ${adapter.name} cannot read the answer: ${reason}`, {
-      cause: error,
-    });
+    // A TypeError names the adapter's inner workings, which tell a reader nothing.
+    const reason = error instanceof Error && !(error instanceof TypeError) ? `: ${error.message}` : '';
+    throw new SchemaError(
+      'unreadable',
+      `the adapter ${adapter.name} cannot read the answer${reason}. If the server is of another kind, declare an adapter ` +
+        'for it and pass it as `adapters`',
+      { cause: error },
+    );
   }
 }

@@ -1,6 +1,7 @@
-import type { TableSchema } from '@mcp-vitals/drift';
+import type { TableDescription } from '@mcp-vitals/drift';
 import { SchemaError } from '../model/schema-error.js';
-import type { SchemaAdapter, SchemaSource } from './adapter.js';
+import type { SchemaSource } from '../source/schema-source.js';
+import type { SchemaAdapter } from './adapter.js';
 
 /** One question: the tool that answers it, what it is given, and how its answer is read. */
 export interface ToolQuestion<Scope extends unknown[], Answer> {
@@ -15,7 +16,7 @@ export interface ToolAdapterOptions {
   readonly name: string;
   readonly databases: ToolQuestion<[], string[]>;
   readonly tables: ToolQuestion<[database: string], string[]>;
-  readonly table: ToolQuestion<[database: string, table: string], TableSchema | undefined>;
+  readonly table: ToolQuestion<[database: string, table: string], TableDescription | undefined>;
   /** What a tool's error says when there is no such database or table; any other stays an error. */
   readonly missing?: RegExp;
   readonly tableOf?: SchemaAdapter['tableOf'];

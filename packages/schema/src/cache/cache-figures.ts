@@ -1,21 +1,21 @@
 import type { CacheResult, EvictionReason, McpMetricsCollector } from '@mcp-vitals/signals';
 
-/** What a cache has done since it was made. */
+/** The figures of a cache since it was made. */
 export interface CacheFigures {
   readonly hits: number;
   readonly misses: number;
   readonly stale: number;
-  /** Of all look-ups, how many did not wait for the server; `null` before the first. */
+  /** Hits among all look-ups; a stale answer is neither hit nor miss. `null` before the first look-up. */
   readonly hitRatio: number | null;
   readonly writes: number;
   readonly evictions: Readonly<Record<EvictionReason, number>>;
   readonly entries: number;
   readonly bytes: number;
-  /** What the entries it answered with had taken to load. */
+  /** Load time saved by cache hits and stale answers. */
   readonly timeSavedSeconds: number;
 }
 
-/** Counts what a cache does, for whoever asks it, and says it to the metrics. */
+/** Counts what a cache does, for the report and for the metrics. */
 export class CacheCounters {
   readonly #metrics: McpMetricsCollector;
   readonly #options: { readonly cache: string };
@@ -64,7 +64,7 @@ export class CacheCounters {
       hits,
       misses,
       stale,
-      hitRatio: all === 0 ? null : (hits + stale) / all,
+      hitRatio: all === 0 ? null : hits / all,
       writes: this.#writes,
       evictions: { ...this.#evictions },
       entries: this.#entries,

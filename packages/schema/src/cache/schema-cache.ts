@@ -1,81 +1,10 @@
-import {
-  type CacheResult,
-  type Clock,
-  getMetricsCollector,
-  type McpMetricsCollector,
-  systemClock,
-} from '@mcp-vitals/signals';
+import { type CacheResult, type Clock, getMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import { LRUCache } from 'lru-cache';
 import { SchemaError } from '../model/schema-error.js';
+import { type CacheAddress, type Entry, keyOf, type Loaded, type Lookup, PUBLIC } from './cache-entry.js';
 import { CacheCounters, type CacheFigures } from './cache-figures.js';
+import { CACHE_DEFAULTS, type CacheKind, type SchemaCacheOptions } from './cache-options.js';
 
-/** Lists of databases, of tables and of resources, and the schema of one table. */
-export type CacheKind = 'databases' | 'tables' | 'table' | 'resources';
-
-export interface SchemaCacheOptions {
-  /** More entries than this evict the least recently used. @default 1000 */
-  readonly maxEntries?: number;
-  /** More bytes than this, as JSON, evict the least recently used; a larger entry is not kept. @default 16 MiB */
-  readonly maxBytes?: number;
-  /** How long an entry is fresh, by kind. @default databases 300, tables 60, table 300, resources 60 */
-  readonly ttlSeconds?: Partial<Readonly<Record<CacheKind, number>>>;
-  /** How long after that an entry still answers while it is loaded anew behind the answer. @default 30 */
-  readonly staleSeconds?: number;
-  /** How long after that it may answer in place of a server that is away. @default 3600 */
-  readonly outageSeconds?: number;
-  /** How long the server's "there is no such table" is believed. @default 10 */
-  readonly negativeTtlSeconds?: number;
-  /** Loads at once; beyond it, a look-up that needs one fails with `overloaded`. @default 1000 */
-  readonly maxLoads?: number;
-  /** Names the cache in its signals. @default 'schema' */
-  readonly name?: string;
-  readonly clock?: Clock;
-  /** @default the process's collector */
-  readonly collector?: McpMetricsCollector;
-}
-
-/** Where an entry belongs. Entries that the server calls `private` are seen by the same principal alone. */
-export interface CacheAddress {
-  readonly server: string;
-  readonly principal: string;
-  readonly kind: CacheKind;
-  /** Of a database or of a table in it; empty for the list of databases. */
-  readonly name: string;
-}
-
-/** What a load brings, with the server's own word on how long and for whom it may be kept (MCP 2026-07-28). */
-export interface Loaded<V> {
-  readonly value: V;
-  readonly ttlMillis?: number | undefined;
-  readonly scope?: 'public' | 'private' | undefined;
-}
-
-export interface Lookup<V> {
-  readonly value: V;
-  readonly result: CacheResult;
-}
-
-interface Entry {
-  readonly server: string;
-  readonly kind: CacheKind;
-  readonly name: string;
-  readonly content: { readonly value: unknown } | { readonly missing: SchemaError };
-  readonly bytes: number;
-  readonly loadMillis: number;
-  readonly freshUntil: number;
-  readonly staleUntil: number;
-  readonly keptUntil: number;
-}
-
-/** What a cache is unless it is told otherwise. */
-export const CACHE_DEFAULTS = {
-  maxEntries: 1000,
-  maxBytes: 16 * 1024 * 1024,
-  ttlSeconds: { databases: 300, tables: 60, table: 300, resources: 60 },
-  staleSeconds: 30,
-  outageSeconds: 3600,
-  negativeTtlSeconds: 10,
-} as const;
 /** A server's `ttlMs` beyond a day is not believed. */
 const MAX_TTL_MILLIS = 86_400_000;
 /** What an entry takes beside its content, roughly. */
@@ -245,12 +174,6 @@ export class SchemaCache {
     this.#counters.wrote();
   }
 }
-
-/** No principal is called so: it holds a character that names cannot. */
-const PUBLIC = '\u0001public';
-
-const keyOf = ({ server, kind, name }: CacheAddress, principal: string): string =>
-  `${server}\0${principal}\0${kind}\0${name}`;
 
 const mapValues = <K extends string>(record: Record<K, number>, map: (value: number) => number): Record<K, number> =>
   Object.fromEntries(Object.entries<number>(record).map(([key, value]) => [key, map(value)])) as Record<K, number>;

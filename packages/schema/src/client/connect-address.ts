@@ -1,9 +1,9 @@
-import type { Readable } from 'node:stream';
+import type { Stream } from 'node:stream';
+import { escapeText, maskSecrets } from '@mcp-vitals/signals';
 import { SchemaError } from '../model/schema-error.js';
 import { VERSION } from '../version.js';
 import { childEnvironment } from './child-environment.js';
 import type { ConnectedClient, McpClient } from './mcp-client.js';
-import { scrub } from './scrub.js';
 import type { CommandServerAddress, HttpServerAddress, ServerAddress } from './server-address.js';
 import { StderrTail } from './stderr-tail.js';
 
@@ -22,7 +22,7 @@ const httpOptions = ({ headers, token }: HttpServerAddress) => ({
 });
 
 interface Transport {
-  readonly stderr?: Readable | null;
+  readonly stderr?: Stream | null;
   close(): Promise<void>;
 }
 
@@ -48,14 +48,16 @@ export async function connectAddress(address: ServerAddress, signal: AbortSignal
   signal.throwIfAborted();
   const transport = sdk.transport(address);
   const tail = new StderrTail(transport.stderr ?? null);
-  const lastWords = () => scrub(tail.lines.join(' | '));
+  const lastWords = () => escapeText(maskSecrets(tail.lines.join(' | ')));
   const abort = () => void transport.close().catch(() => undefined);
   signal.addEventListener('abort', abort, { once: true });
   try {
     return { client: await sdk.connect(transport), lastWords };
   } catch (error) {
     const words = lastWords();
-    throw words === '' ? error : new Error(`${(error as Error).message}; it said on stderr: ${words}`, { cause: error });
+    throw words === ''
+      ? error
+      : new Error(`${(error as Error).message}; it said on stderr: ${words}`, { cause: error });
   } finally {
     signal.removeEventListener('abort', abort);
   }

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable, type Stream } from 'node:stream';
 
 const MAX_LINES = 10;
 const MAX_LINE_LENGTH = 500;
@@ -8,8 +8,8 @@ export class StderrTail {
   readonly #lines: string[] = [];
   #rest = '';
 
-  constructor(stream: Readable | null) {
-    stream?.setEncoding('utf8').on('data', (chunk: string) => this.#add(chunk));
+  constructor(stream: Stream | null) {
+    if (stream instanceof Readable) stream.setEncoding('utf8').on('data', (chunk: string) => this.#add(chunk));
   }
 
   /** At most 10 lines of at most 500 characters. */

@@ -163,9 +163,10 @@ export class Connection {
     // What is left of it, a child process above all, must not pile up.
     void client.close().catch(() => undefined);
     // Only a connection that held is proof that the next one will: one that dies young counts as a failed attempt.
-    if (now - lost.at >= this.#options.maxBackoffMillis) this.#backoff.reset();
-    else if (this.#losses > 1) return this.#pause();
-    void this.#connect().catch(() => undefined);
+    const hasHeld = now - lost.at >= this.#options.maxBackoffMillis;
+    if (hasHeld) this.#backoff.reset();
+    if (hasHeld || this.#losses === 1) void this.#connect().catch(() => undefined);
+    else this.#pause();
   }
 
   #failed(cause: unknown): void {

@@ -1,4 +1,5 @@
 import type { DriftFigures } from '@mcp-vitals/drift';
+import { escapeText } from '@mcp-vitals/signals';
 import type { CacheFigures } from '../cache/cache-figures.js';
 import type { ConnectionState } from '../connection/connection.js';
 
@@ -28,14 +29,14 @@ export interface ComprehensiveMonitoringReport {
 /** The report in a few lines for a terminal. */
 export function renderSchemaReport({ server, adapter, connection, cache, validation, drift }: SchemaReport): string {
   const lines = [
-    `Schemas of ${server}: adapter ${adapter ?? 'none yet'}, ${connection.state}, lost ${connection.losses} times`,
-    `  cache       ${share(cache.hits + cache.stale, cache.misses, cache.hitRatio)} from the cache, ${cache.stale} of them stale; ` +
+    `Schemas of ${escapeText(server)}: adapter ${escapeText(adapter ?? 'none yet')}, ${connection.state}, lost ${connection.losses} times`,
+    `  cache       ${share(cache.hits, cache.misses + cache.stale, cache.hitRatio)} hits, ${cache.stale} answered stale; ` +
       `${cache.entries} entries, ${(cache.bytes / 1024).toFixed(1)} KiB; ${cache.timeSavedSeconds.toFixed(1)} s saved`,
     `  validation  ${share(validation.valid, validation.invalid, validation.successRatio)} valid`,
     `  drift       ${drift.watched} definitions watched, ${drift.changes.length} changed`,
     ...drift.changes
       .slice(0, MAX_CHANGES)
-      .map((change) => `    ${change.change} ${change.kind} ${change.name}: ${change.text}`),
+      .map(({ change, kind, name, text }) => `    ${change} ${kind} ${escapeText(name)}: ${escapeText(text)}`),
   ];
   if (drift.changes.length > MAX_CHANGES) lines.push(`    and ${drift.changes.length - MAX_CHANGES} more`);
   return lines.join('\n');

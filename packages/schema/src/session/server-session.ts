@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ServerListing } from '@mcp-vitals/drift';
 import type { Clock } from '@mcp-vitals/signals';
-import type { SchemaAdapter } from '../adapters/adapter.js';
+import type { AdapterKind, SchemaAdapter } from '../adapters/adapter.js';
 import { chooseAdapter } from '../adapters/choose-adapter.js';
 import { connectorOf } from '../client/connector.js';
 import { callTool, type McpClient } from '../client/mcp-client.js';
 import { addressOf } from '../client/server-address.js';
-import type { McpSchemaConfig } from '../config.js';
+import type { McpSchemaConfig } from '../config/schema-config.js';
 import { Connection, type ConnectionState } from '../connection/connection.js';
 import { ClientSource } from '../source/client-source.js';
 import { toolAnswer } from '../source/tool-answer.js';
@@ -16,7 +16,7 @@ export interface ServerSessionOptions {
   readonly config: McpSchemaConfig;
   readonly client: McpClient | (() => Promise<McpClient>) | undefined;
   /** Asked in this order. */
-  readonly adapters: readonly SchemaAdapter[];
+  readonly adapters: readonly (SchemaAdapter | AdapterKind)[];
   readonly clock: Clock;
   readonly onConnected: (client: McpClient) => void;
 }

@@ -51,9 +51,7 @@ export class ClientSource implements SchemaSource {
   }
 
   async listResources(): Promise<readonly ListedResource[]> {
-    const { items, hints } = await this.#use('resources/list', (client) =>
-      listAll(client, 'resources', this.#options),
-    );
+    const { items, hints } = await this.#use('resources/list', (client) => listAll(client, 'resources', this.#options));
     this.#note(hints);
     return items as ListedResource[];
   }

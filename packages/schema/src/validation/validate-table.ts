@@ -75,7 +75,7 @@ type Add = (
 ) => void;
 
 function checkPrimaryKey({ kind, primaryKey, name }: JsonObject, columns: readonly JsonObject[], add: Add): void {
-  if (primaryKey === undefined || kind === 'view') return;
+  if (primaryKey === undefined || primaryKey === 'unknown' || String(kind).endsWith('view')) return;
   const key = Array.isArray(primaryKey) ? (primaryKey as unknown[]) : [];
   if (key.length === 0) {
     add(
@@ -100,7 +100,7 @@ function checkPrimaryKey({ kind, primaryKey, name }: JsonObject, columns: readon
 }
 
 function checkForeignKeys({ foreignKeys }: JsonObject, columns: readonly JsonObject[], add: Add): void {
-  if (foreignKeys === undefined) return;
+  if (foreignKeys === undefined || foreignKeys === 'unknown') return;
   const keys = Array.isArray(foreignKeys) ? (foreignKeys as unknown[]) : [];
   if (!Array.isArray(foreignKeys))
     add('error', 'no-list', '/foreignKeys', 'the foreign keys are no list', 'describe them as a list');

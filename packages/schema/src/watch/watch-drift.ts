@@ -1,20 +1,25 @@
 import { DriftDetector, type DriftDetectorOptions, type SchemaChange } from '@mcp-vitals/drift';
-import { getMetricsCollector, systemClock } from '@mcp-vitals/signals';
+import { type Clock, getMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import type { McpClient } from '../client/mcp-client.js';
 import type { ServerNotification } from '../notifications/listen.js';
 import { ServerNotifications } from '../notifications/server-notifications.js';
 import { operate } from '../operation/operation.js';
+import { PacedListing } from './paced-listing.js';
 import { readListing } from './read-listing.js';
 
 export interface WatchDriftOptions extends DriftDetectorOptions {
   /** One for several clients also shows tools that go by the name of another server's. @default one of its own */
   readonly detector?: DriftDetector;
-  /** What the server is called in the pins and in reports. @default what it calls itself */
+  /**
+   * What the server is called in the pins and in reports. Name it: the name that a server gives itself, another one can
+   * give itself too. @default what it calls itself
+   */
   readonly server?: string;
   /** Hears of all that differs, whenever something was compared. */
   readonly onChanges?: (changes: readonly SchemaChange[]) => void;
   /** How long a list may take, in milliseconds. @default 30000 */
   readonly timeoutMillis?: number;
+  readonly clock?: Clock;
 }
 
 export interface DriftWatch {
@@ -27,25 +32,31 @@ export interface DriftWatch {
 }
 
 /**
- * Watches the tools, prompts and resource templates of any connected MCP client's server: now, and whenever the server
- * says that a list changed. Needs nothing else of this package.
+ * Watches the tools, prompts and resource templates of any connected MCP client's server: now, and after the server says
+ * that a list changed, at most three times a minute. Needs nothing else of this package.
  */
 export async function watchDrift(client: McpClient, options: WatchDriftOptions = {}): Promise<DriftWatch> {
-  const { onChanges, timeoutMillis = 30_000, detector = new DriftDetector(options) } = options;
+  const { onChanges, timeoutMillis = 30_000, clock = systemClock, detector = new DriftDetector(options) } = options;
   const server = options.server ?? client.getServerVersion()?.name ?? 'MCP server';
   const collector = options.collector ?? getMetricsCollector();
   const check = () =>
     operate('detect_drift', collector, async () => {
+      listing.count();
       const changes = await detector.observe(await readListing(client, server, { timeout: timeoutMillis }));
       onChanges?.(changes);
       return changes;
     });
+  // What goes wrong in between is on the span; the next check compares all of it again.
+  const listing = new PacedListing({ clock, list: check });
   await check();
   const onNotification = ({ changed }: ServerNotification) => {
-    // What goes wrong in between is on the span; the next check compares all of it again.
-    if (changed !== 'resource') void check().catch(() => undefined);
+    if (changed !== 'resource') listing.request();
   };
-  const news = new ServerNotifications({ clock: systemClock, onNotification, timeoutMillis });
-  news.attach(client);
-  return { detector, check, accept: () => detector.accept(server), stop: () => news.stop() };
+  const notifications = new ServerNotifications({ clock, onNotification, timeoutMillis });
+  notifications.attach(client);
+  const stop = () => {
+    notifications.stop();
+    listing.stop();
+  };
+  return { detector, check, accept: () => detector.accept(server), stop };
 }

@@ -1,0 +1,66 @@
+/**
+ * Records real series: official clients drive unmodified MCP servers, things go wrong with them, every call is written down.
+ *
+ *   node test/compat/install.mjs servers
+ *   node bench/detection/record/record.mjs [--minutes 60] [--out .cache/detection/<name>] [--servers <node_modules>]
+ *
+ * Writes `calls.csv` (`endMillis,durationMs,ok,operation`) and `faults.json` into the folder given; `replay.mjs` judges a
+ * detector by them. Nothing of a recording is part of this project, and no parameter was chosen by one.
+ */
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { faults } from './faults.mjs';
+import { Session } from './session.mjs';
+import { workloads } from './workloads.mjs';
+
+const root = join(import.meta.dirname, '../../..');
+const { values: options } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '60' },
+    out: { type: 'string', default: join(root, '.cache/detection', new Date().toISOString().replaceAll(':', '-')) },
+    servers: { type: 'string', default: join(root, '.cache/compat/servers/node_modules') },
+  },
+});
+const minutes = Number(options.minutes);
+if (!(minutes > 0)) throw new RangeError(`--minutes must be a number > 0, got ${options.minutes}`);
+/** All that is planned for an hour, for a session of `minutes`. */
+const MINUTE = (60_000 * minutes) / 60;
+
+mkdirSync(options.out, { recursive: true });
+const calls = createWriteStream(join(options.out, 'calls.csv'));
+const now = () => performance.timeOrigin + performance.now();
+let count = 0;
+const record = (endMillis, durationMs, ok, operation) => {
+  count++;
+  calls.write(`${endMillis.toFixed(1)},${durationMs.toFixed(3)},${ok ? 1 : 0},${operation}\n`);
+};
+
+const sessions = new Map();
+for (const [name, makeWorkload] of Object.entries(workloads)) {
+  const session = new Session(name, { makeWorkload, folder: options.out, servers: options.servers, now, record });
+  await session.start();
+  sessions.set(name, session);
+}
+const startedAt = now();
+const staged = [];
+const load = [];
+
+async function stage({ run, at, lasts, within, ...fault }) {
+  await pause(at * MINUTE);
+  const startMillis = now();
+  await run(sessions.get(fault.server), lasts * MINUTE);
+  staged.push({ ...fault, startMillis, endMillis: now(), ...(within && { withinMillis: within * MINUTE }) });
+  writeFileSync(join(options.out, 'faults.json'), JSON.stringify({ startedAt, endedAt: null, faults: staged, load }));
+}
+const noted = setInterval(() => load.push([now(), loadavg()[0]]), 10_000);
+await Promise.all([...faults.map(stage), pause(60 * MINUTE)]);
+clearInterval(noted);
+for (const session of sessions.values()) await session.stop();
+calls.end();
+const endedAt = now();
+staged.sort((a, b) => a.startMillis - b.startMillis);
+writeFileSync(join(options.out, 'faults.json'), JSON.stringify({ startedAt, endedAt, faults: staged, load }));
+console.log(`${count} calls of ${sessions.size} servers in ${minutes} min, ${staged.length} faults: ${options.out}`);

@@ -1,0 +1,45 @@
+import type { Role } from '../config.js';
+import { isObject } from '../message/messages.js';
+import { safely } from '../safely.js';
+import type { Observer } from '../wire/observer.js';
+import type { Transport } from '../wire/transport.js';
+import { claim, observeProtocol, patchMcpServer, patchProtocol, rememberRegistry } from './protocol-patch.js';
+
+/** Instruments objects by hand. This works where no automatic hook reaches. */
+export class Manual {
+  readonly #observer: () => Observer;
+
+  constructor(observer: () => Observer) {
+    this.#observer = observer;
+  }
+
+  client<T extends object>(client: T): T {
+    safely(() => this.#protocol(client));
+    return client;
+  }
+
+  server<T extends object>(server: T): T {
+    safely(() => {
+      const inner = (server as { server?: unknown }).server;
+      if (!isObject(inner)) return this.#protocol(server);
+      claim(server, this.#observer);
+      patchMcpServer(server, this.#observer);
+      rememberRegistry(server);
+      this.#protocol(inner);
+    });
+    return server;
+  }
+
+  transport<T extends object>(transport: T, role: Role): T {
+    safely(() => this.#observer().alone(transport as unknown as Transport, { role }));
+    return transport;
+  }
+
+  /** A protocol object that is connected already is observed from its next message on. */
+  #protocol(protocol: object): void {
+    claim(protocol, this.#observer);
+    patchProtocol(protocol, this.#observer);
+    const { transport } = protocol as { transport?: unknown };
+    if (isObject(transport)) observeProtocol(protocol, transport as unknown as Transport, this.#observer());
+  }
+}

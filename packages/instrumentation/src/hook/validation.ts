@@ -1,0 +1,61 @@
+import { getMetricsCollector, type ValidationTarget } from '@mcp-vitals/signals';
+import { isObject } from '../message/messages.js';
+import type { Telemetry } from '../record/telemetry.js';
+import { observingFailed } from '../safely.js';
+import { type Method, wrapMethod } from './wrap-method.js';
+
+type Validator = (input: unknown) => { valid?: unknown };
+
+/** Measures the validations of a high-level `McpServer`, or of their prototype: SDK v1 >= 1.24 and v2. */
+export function watchServerValidation(mcpServer: object, telemetryOf: (server: object) => Telemetry): void {
+  const watch = (target: ValidationTarget, schemaKey: string) => (validate: Method) =>
+    function (this: object, ...args: unknown[]): unknown {
+      // Without a schema there is nothing to validate.
+      const tool = args[0] as Record<string, unknown> | undefined;
+      if (!tool?.[schemaKey] || !telemetryOf(this).records) return validate.apply(this, args);
+      const start = performance.now();
+      const result = validate.apply(this, args) as Promise<unknown>;
+      if (typeof result?.then !== 'function') return result;
+      return result.then(
+        (value) => {
+          record(target, start, true);
+          return value;
+        },
+        (error) => {
+          record(target, start, false);
+          throw error;
+        },
+      );
+    };
+  wrapMethod(mcpServer, 'validateToolInput', watch('tool_input', 'inputSchema'));
+  wrapMethod(mcpServer, 'validateToolOutput', watch('tool_output', 'outputSchema'));
+}
+
+/** Measures the validations of tool output in a client: they happen after a response that was good on the wire. */
+export function watchClientValidation(client: object, telemetry: Telemetry): void {
+  const provider = (client as { _jsonSchemaValidator?: unknown })._jsonSchemaValidator;
+  if (!isObject(provider)) return;
+  wrapMethod(provider, 'getValidator', (getValidator) => {
+    return function (...args) {
+      const validator = getValidator.apply(this, args);
+      return typeof validator === 'function' ? timed(validator as Validator, telemetry) : validator;
+    };
+  });
+}
+
+const timed = (validator: Validator, telemetry: Telemetry): Validator =>
+  function (this: unknown, input) {
+    if (!telemetry.records) return validator.call(this, input);
+    const start = performance.now();
+    const result = validator.call(this, input);
+    record('tool_output', start, result?.valid === true);
+    return result;
+  };
+
+function record(target: ValidationTarget, start: number, success: boolean): void {
+  try {
+    getMetricsCollector().recordValidation(performance.now() - start, { target, success });
+  } catch (error) {
+    observingFailed(error);
+  }
+}

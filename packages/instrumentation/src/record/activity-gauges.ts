@@ -1,0 +1,107 @@
+import {
+  ATTR_DROP_REASON,
+  ATTR_NETWORK_TRANSPORT,
+  ATTR_ROLE,
+  type DropReason,
+  METRICS,
+  type MetricDefinition,
+  metricOptions,
+} from '@mcp-vitals/signals';
+import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
+import type { Role } from '../config.js';
+import type { NameBounds } from './name-bounds.js';
+
+/** The activity of one role over one kind of transport. */
+export interface Activity {
+  readonly attributes: Attributes;
+  sessions: number;
+  requests: number;
+  /** Messages that the SDK discarded. */
+  dropped: number;
+}
+
+/** Requests in flight of one role on one connection. */
+export interface InFlight {
+  readonly activity: Activity;
+  /** When the oldest of them began, on the clock of `performance.now()`. */
+  readonly oldestStart: number | undefined;
+  /** Ends them all: nobody will see them end. */
+  endInFlight(): void;
+}
+
+/**
+ * Open sessions and requests in flight. They are counted in place and read when metrics are collected: a point at each
+ * start and end would cost every call two records a side.
+ */
+export class ActivityGauges {
+  /** The directions of connections that have requests in flight. */
+  readonly busy = new Set<InFlight>();
+  /** Requests that were not recorded because too many were in flight on one connection. */
+  unrecordedRequests = 0;
+  /** Transports that cannot be observed. */
+  unobservedTransports = 0;
+  /** Lines on pipes that were too long to be read. */
+  skippedLines = 0;
+  readonly #activities = new Map<string, Activity>();
+  readonly #bounds: NameBounds;
+
+  constructor(bounds: NameBounds) {
+    this.#bounds = bounds;
+  }
+
+  /** The counts of one role over one kind of transport; there are a handful of these. */
+  of(role: Role, transport: unknown): Activity {
+    const key = `${role} ${String(transport)}`;
+    let activity = this.#activities.get(key);
+    if (!activity) {
+      activity = {
+        attributes: {
+          [ATTR_ROLE]: role,
+          ...(typeof transport === 'string' && { [ATTR_NETWORK_TRANSPORT]: transport }),
+        },
+        sessions: 0,
+        requests: 0,
+        dropped: 0,
+      };
+      this.#activities.set(key, activity);
+    }
+    return activity;
+  }
+
+  observe(meter: Meter): void {
+    const upDownCounter = (definition: MetricDefinition) =>
+      meter.createObservableUpDownCounter(definition.name, metricOptions(definition));
+    const each = (value: (activity: Activity) => number) => (result: ObservableResult) => {
+      for (const activity of this.#activities.values()) result.observe(value(activity), activity.attributes);
+    };
+    const { sessionsActive, requestsInFlight, requestsOldestAge, messagesDropped, instrumentationDropped } = METRICS;
+    upDownCounter(sessionsActive).addCallback(each(({ sessions }) => sessions));
+    upDownCounter(requestsInFlight).addCallback(each(({ requests }) => requests));
+    meter
+      .createObservableGauge(requestsOldestAge.name, metricOptions(requestsOldestAge))
+      .addCallback(each((activity) => this.#oldestAgeSeconds(activity)));
+    meter
+      .createObservableCounter(messagesDropped.name, metricOptions(messagesDropped))
+      .addCallback(each(({ dropped }) => dropped));
+    meter
+      .createObservableCounter(instrumentationDropped.name, metricOptions(instrumentationDropped))
+      .addCallback((result) => {
+        const dropped: [DropReason, number][] = [
+          ['name_limit', this.#bounds.dropped],
+          ['in_flight_limit', this.unrecordedRequests],
+          ['transport', this.unobservedTransports],
+          ['line_limit', this.skippedLines],
+        ];
+        for (const [reason, count] of dropped) result.observe(count, { [ATTR_DROP_REASON]: reason });
+      });
+  }
+
+  #oldestAgeSeconds(activity: Activity): number {
+    const now = performance.now();
+    let oldest = now;
+    for (const direction of this.busy) {
+      if (direction.activity === activity) oldest = Math.min(oldest, direction.oldestStart ?? now);
+    }
+    return (now - oldest) / 1000;
+  }
+}

@@ -1,0 +1,20 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { Role } from '../config.js';
+import type { Notification, Request } from '../message/messages.js';
+
+/** The name of an operation, and the attributes that its span and its metric have in common. All of it is bounded. */
+export interface Identity {
+  readonly spanName: string;
+  readonly attributes: Readonly<Attributes>;
+  /** Whether the server is not known to have the tool or the prompt asked for. */
+  readonly isTargetUnknown: boolean;
+  /** Whether MCP does not define the method, and no server is known to answer it. */
+  readonly isMethodUnknown: boolean;
+  /** Whether something was not known yet that may be known when the operation ends. */
+  readonly isProvisional: boolean;
+}
+
+/** Names operations: asked when one starts, and again when it ends if its identity was provisional. */
+export interface Namer {
+  identify(role: Role, message: Request | Notification): Identity;
+}

@@ -1,0 +1,252 @@
+import {
+  ATTR_ERROR_TYPE,
+  ATTR_JSONRPC_REQUEST_ID,
+  ATTR_MCP_PROTOCOL_VERSION,
+  ATTR_MCP_RESOURCE_URI,
+  ATTR_MCP_SESSION_ID,
+  ATTR_OBSERVED_ON,
+  ATTR_PROGRESS,
+  ATTR_PROGRESS_TOTAL,
+  ATTR_REQUEST_ROUND,
+  ATTR_REQUESTED_METHOD,
+  ATTR_REQUESTED_NAME,
+  ATTR_RPC_RESPONSE_STATUS_CODE,
+  scrubUri,
+} from '@mcp-vitals/signals';
+import {
+  type Attributes,
+  type Context,
+  type Link,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import type { OperationInfo, ResolvedConfig, Role } from '../config.js';
+import { type Notification, type Request, stringParam } from '../message/messages.js';
+import { observingFailed, safely } from '../safely.js';
+import { type CallContent, describeRequest, describeResult } from './call-content.js';
+import { CAPTURE } from './content.js';
+import type { Identity, Namer } from './identity.js';
+import type { Outcome } from './outcome.js';
+import { cut, describeName, describeStatus } from './status-description.js';
+import type { Telemetry } from './telemetry.js';
+
+/** Methods that concern a URI. */
+const RESOURCE_METHODS: ReadonlySet<string> = new Set([
+  'resources/read',
+  'resources/subscribe',
+  'resources/unsubscribe',
+  'notifications/resources/updated',
+]);
+
+/** A subscription lasts as long as somebody listens: its duration says nothing about how well it works. */
+const UNTIMED_METHOD = 'subscriptions/listen';
+
+/** A human or a model answers these, in their own time. */
+const INTERACTIONS: ReadonlySet<string> = new Set(['elicitation/create', 'sampling/createMessage']);
+
+/** The first protocol version without sessions. Versions are dates: they compare as strings. */
+const FIRST_SESSIONLESS_VERSION = '2026-07-28';
+
+/** More progress notifications than this add no event to one span. */
+const MAX_PROGRESS_EVENTS = 32;
+
+/** No more of a resource's URI goes onto a span, in UTF-16 units. */
+const MAX_URI_LENGTH = 1024;
+
+/** Where operations of one connection get their names from, and where they are recorded. */
+export interface Recorder {
+  readonly telemetry: Telemetry;
+  readonly namer: Namer;
+  /** The transport, which may have a session id from some moment on. */
+  readonly transport: { readonly sessionId?: string | undefined };
+  readonly facts: { readonly isObservedOnPipe?: boolean };
+}
+
+export interface OperationStart {
+  readonly config: ResolvedConfig;
+  /** `client` for the party that sends, `server` for the one that receives. */
+  readonly role: Role;
+  readonly message: Request | Notification;
+  readonly parent: Context;
+  readonly links: Link[];
+  /** The round of an exchange, from 1. Recorded only from the second round on. */
+  readonly round: number;
+  /** Signals that the sender gave the request up. */
+  readonly abortSignal: AbortSignal | undefined;
+  /** A span to add to, instead of one of the operation's own. */
+  readonly enrich?: Span | undefined;
+}
+
+/** An operation as the user's hooks see it. */
+export const infoOf = (role: Role, { method, params }: Request | Notification): OperationInfo => ({
+  role,
+  method,
+  name: method === 'tools/call' || method === 'prompts/get' ? stringParam(params, 'name') : undefined,
+  params,
+});
+
+/** One request or notification on one side: a span, and at its end a point in the histogram of the side's role. */
+export class Operation {
+  readonly span: Span;
+  /** Where the request came from: the context that its answer belongs in. */
+  readonly caller: Context;
+  /** The context in which everything that the operation causes should run. */
+  readonly context: Context;
+  readonly start: OperationStart;
+  /** When it began, on the clock of `performance.now()`. */
+  readonly startedAt = performance.now();
+  /** Whether it is a request, and not a notification. */
+  readonly isRequest: boolean;
+  /** Whether its duration becomes a point, and it counts as a request in flight. */
+  readonly isTimed: boolean;
+  /** Whether it says that something hangs when it has waited for long. */
+  readonly ages: boolean;
+  readonly #recorder: Recorder;
+  readonly #content: CallContent | undefined;
+  #identity: Identity;
+  #progressEvents = 0;
+  #ended = false;
+
+  constructor(recorder: Recorder, start: OperationStart) {
+    this.#recorder = recorder;
+    this.start = start;
+    this.caller = start.parent;
+    const { config, role, message, parent, links, enrich } = start;
+    this.isRequest = 'id' in message;
+    this.isTimed = message.method !== UNTIMED_METHOD;
+    this.ages = this.isTimed && !INTERACTIONS.has(message.method);
+    this.#identity = recorder.namer.identify(role, message);
+    const attributes = this.#startAttributes();
+    const describes = config.describesCalls || parent.getValue(CAPTURE) !== undefined;
+    this.#content = describes ? describeRequest(message, parent, config, attributes) : undefined;
+    if (enrich) {
+      this.span = enrich.setAttributes(attributes);
+      this.context = parent;
+      return;
+    }
+    const kind = role === 'client' ? SpanKind.CLIENT : SpanKind.SERVER;
+    this.span = recorder.telemetry.source.tracer.startSpan(
+      this.#identity.spanName,
+      { kind, attributes, links },
+      parent,
+    );
+    this.context = trace.setSpan(parent, this.span);
+  }
+
+  /** Whether its names, or the version, were not known when it began. */
+  get isProvisional(): boolean {
+    return this.#identity.isProvisional;
+  }
+
+  /** The operation as the user's hooks see it. */
+  get info(): OperationInfo {
+    return infoOf(this.start.role, this.start.message);
+  }
+
+  progressed(progress: unknown, total: unknown): void {
+    if (this.#ended || ++this.#progressEvents > MAX_PROGRESS_EVENTS) return;
+    this.span.addEvent('mcp_vitals.progress', {
+      ...(typeof progress === 'number' && { [ATTR_PROGRESS]: progress }),
+      ...(typeof total === 'number' && { [ATTR_PROGRESS_TOTAL]: total }),
+    });
+  }
+
+  /** Ends the span and records the duration. Only the first call counts. */
+  end(outcome: Outcome): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const seconds = (performance.now() - this.startedAt) / 1000;
+    // Apart from each other: a span processor that throws must not cost the metric its point.
+    try {
+      this.#endSpan(outcome);
+    } catch (error) {
+      observingFailed(error);
+    }
+    if (!this.isTimed) return;
+    try {
+      const { operation } = this.#recorder.telemetry.instruments[this.start.role];
+      operation.record(seconds, this.#metricAttributes(outcome), this.context);
+    } catch (error) {
+      observingFailed(error);
+    }
+  }
+
+  #endSpan(outcome: Outcome): void {
+    if (this.#identity.isProvisional) this.#settleIdentity();
+    if (this.span.isRecording()) this.#describeEnd(outcome);
+    if (!this.start.enrich) this.span.end();
+  }
+
+  /**
+   * An operation may end under another identity than it began with: a call that succeeded has made its name known, and
+   * a handshake the protocol's version.
+   */
+  #settleIdentity(): void {
+    const { role, message, enrich } = this.start;
+    const identity = this.#recorder.namer.identify(role, message);
+    if (identity !== this.#identity) {
+      this.#identity = identity;
+      if (!enrich) this.span.updateName(identity.spanName);
+      this.span.setAttributes(identity.attributes);
+    }
+    if (!this.span.isRecording()) return;
+    if (identity.isMethodUnknown) this.span.setAttribute(ATTR_REQUESTED_METHOD, describeName(message.method));
+    const name = identity.isTargetUnknown ? stringParam(message.params, 'name') : undefined;
+    if (name !== undefined) this.span.setAttribute(ATTR_REQUESTED_NAME, describeName(name));
+  }
+
+  #startAttributes(): Attributes {
+    const { config, message, round } = this.start;
+    const attributes: Attributes = { ...this.#identity.attributes };
+    if (this.isRequest) attributes[ATTR_JSONRPC_REQUEST_ID] = String((message as Request).id);
+    if (RESOURCE_METHODS.has(message.method)) {
+      const uri = stringParam(message.params, 'uri');
+      if (uri !== undefined)
+        attributes[ATTR_MCP_RESOURCE_URI] = cut(scrubUri(uri.slice(0, 2 * MAX_URI_LENGTH)), MAX_URI_LENGTH);
+    }
+    if (round > 1) attributes[ATTR_REQUEST_ROUND] = round;
+    if (this.#recorder.facts.isObservedOnPipe) attributes[ATTR_OBSERVED_ON] = 'pipe';
+    const hook = config.attributes;
+    const added = hook && safely(() => hook(this.info));
+    return added ? Object.assign(attributes, added) : attributes;
+  }
+
+  #describeEnd({ errorType, statusCode, description, result, spanAttributes }: Outcome): void {
+    const { sessionId } = this.#recorder.transport;
+    const version = this.#identity.attributes[ATTR_MCP_PROTOCOL_VERSION];
+    if (sessionId !== undefined && (version === undefined || String(version) < FIRST_SESSIONLESS_VERSION)) {
+      this.span.setAttribute(ATTR_MCP_SESSION_ID, sessionId);
+    }
+    if (this.#content) describeResult(this.span, result, errorType !== undefined, this.#content);
+    if (statusCode !== undefined) this.span.setAttribute(ATTR_RPC_RESPONSE_STATUS_CODE, statusCode);
+    if (errorType === undefined) return;
+    if (spanAttributes) this.span.setAttributes(spanAttributes);
+    this.span.setAttribute(ATTR_ERROR_TYPE, errorType);
+    this.span.setStatus({
+      code: SpanStatusCode.ERROR,
+      ...(description !== undefined && { message: describeStatus(description, this.#unknownWords()) }),
+    });
+  }
+
+  #metricAttributes({ errorType, statusCode }: Outcome): Attributes {
+    const { attributes } = this.#identity;
+    if (errorType === undefined && statusCode === undefined) return attributes;
+    return {
+      ...attributes,
+      ...(statusCode !== undefined && { [ATTR_RPC_RESPONSE_STATUS_CODE]: statusCode }),
+      ...(errorType !== undefined && { [ATTR_ERROR_TYPE]: errorType }),
+    };
+  }
+
+  /** Words that the caller made up and a peer may repeat in its error message. */
+  #unknownWords(): (string | undefined)[] {
+    const { method, params } = this.start.message;
+    return [
+      this.#identity.isMethodUnknown ? method : undefined,
+      this.#identity.isTargetUnknown ? stringParam(params, 'name') : undefined,
+      stringParam(params, 'uri'),
+    ];
+  }
+}

@@ -1,0 +1,122 @@
+import {
+  ATTR_GEN_AI_OPERATION_NAME,
+  ATTR_GEN_AI_PROMPT_NAME,
+  ATTR_GEN_AI_TOOL_NAME,
+  ATTR_MCP_METHOD_NAME,
+  ATTR_MCP_PROTOCOL_VERSION,
+  ErrorType,
+  MCP_METHODS,
+} from '@mcp-vitals/signals';
+import type { Role } from '../config.js';
+import type { Notification, Request } from '../message/messages.js';
+import type { Identity, Namer } from '../record/identity.js';
+import type { NameBounds } from '../record/name-bounds.js';
+import { type KnownNames, NAMED } from './known-names.js';
+import type { TransportFacts } from './transport-facts.js';
+
+/** From 2026-07-28 on each request states its protocol version here. */
+const META_PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion';
+
+/** What an unknown notification goes by: it must not count as a request. */
+const OTHER_NOTIFICATION = `notifications/${ErrorType.OTHER}`;
+
+/** Looks a name up where the server registered it, if the server can be seen. */
+export type Registry = (kind: 'tools' | 'prompts', name: string) => boolean;
+
+/** The identities of one role by protocol version, method and target: a look-up builds no key. */
+type ByVersion = Map<string | undefined, Map<string, Map<string | undefined, Identity>>>;
+
+/**
+ * Names the operations of one connection. A name that the server vouches for passes within the bounds, any other goes by
+ * `_OTHER`. Each identity is made once: calls repeat, and their attributes with them.
+ */
+export class Naming implements Namer {
+  /** The names of the server at the other end, or in this process. */
+  known: KnownNames;
+  /** The version agreed on the connection. */
+  version: string | undefined;
+  readonly #facts: TransportFacts;
+  readonly #bounds: NameBounds;
+  readonly #registry: Registry | undefined;
+  readonly #identities: Record<Role, ByVersion> = { client: new Map(), server: new Map() };
+
+  constructor(facts: TransportFacts, bounds: NameBounds, known: KnownNames, registry: Registry | undefined) {
+    this.#facts = facts;
+    this.#bounds = bounds;
+    this.known = known;
+    this.#registry = registry;
+  }
+
+  identify(role: Role, message: Request | Notification): Identity {
+    const { method, params } = message;
+    // A message states its version itself, or goes by the one agreed on the connection.
+    const stated: unknown = params?._meta?.[META_PROTOCOL_VERSION];
+    const version = typeof stated === 'string' ? stated : this.version;
+    const name: unknown = NAMED[method] === undefined ? undefined : params?.name;
+    const target = typeof name === 'string' ? name : undefined;
+    return this.#identities[role].get(version)?.get(method)?.get(target) ?? this.#admit(role, message, target, version);
+  }
+
+  /** The identity under the names that may be shown. Under names that may not be, none is kept. */
+  #admit(
+    role: Role,
+    message: Request | Notification,
+    rawTarget: string | undefined,
+    rawVersion: string | undefined,
+  ): Identity {
+    const version = rawVersion === undefined ? undefined : this.#bounds.protocolVersions.admit(rawVersion);
+    const method = this.#method(message);
+    const target = rawTarget === undefined ? undefined : this.#target(message.method, rawTarget);
+    const byTarget = within(within(this.#identities[role], version), method);
+    let identity = byTarget.get(target);
+    if (!identity) {
+      identity = this.#create(role, method, target, version);
+      byTarget.set(target, identity);
+    }
+    return identity;
+  }
+
+  #method(message: Request | Notification): string {
+    const { method } = message;
+    if (MCP_METHODS.has(method)) return method;
+    const admitted = this.known.has('methods', method) ? this.#bounds.methods.admit(method) : ErrorType.OTHER;
+    return admitted === ErrorType.OTHER && !('id' in message) ? OTHER_NOTIFICATION : admitted;
+  }
+
+  #target(method: string, name: string): string {
+    const kind = NAMED[method]!;
+    return this.known.has(kind, name) || this.#registry?.(kind, name)
+      ? this.#bounds[kind].admit(name)
+      : ErrorType.OTHER;
+  }
+
+  #create(role: Role, method: string, target: string | undefined, version: string | undefined): Identity {
+    const isToolCall = method === 'tools/call';
+    const isTargetUnknown = target === ErrorType.OTHER;
+    const isMethodUnknown = method === ErrorType.OTHER || method === OTHER_NOTIFICATION;
+    return {
+      spanName: target === undefined ? method : `${method} ${target}`,
+      isTargetUnknown,
+      isMethodUnknown,
+      isProvisional: isTargetUnknown || isMethodUnknown || version === undefined,
+      attributes: Object.freeze({
+        [ATTR_MCP_METHOD_NAME]: method,
+        ...(isToolCall && { [ATTR_GEN_AI_OPERATION_NAME]: 'execute_tool' }),
+        ...(target !== undefined && { [isToolCall ? ATTR_GEN_AI_TOOL_NAME : ATTR_GEN_AI_PROMPT_NAME]: target }),
+        ...(version !== undefined && { [ATTR_MCP_PROTOCOL_VERSION]: version }),
+        ...this.#facts.attributes,
+        ...(role === 'client' && this.#facts.server),
+      }),
+    };
+  }
+}
+
+/** The map under a key, made when it is not there. */
+function within<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  let map = maps.get(key);
+  if (!map) {
+    map = new Map();
+    maps.set(key, map);
+  }
+  return map;
+}

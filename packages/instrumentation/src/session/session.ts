@@ -1,0 +1,132 @@
+import { ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT } from '@mcp-vitals/signals';
+import { context } from '@opentelemetry/api';
+import type { ResultListener, Role } from '../config.js';
+import { isObject, metaOf, type Response } from '../message/messages.js';
+import type { Activity } from '../record/activity-gauges.js';
+import type { Operation, Recorder } from '../record/operation.js';
+import type { Outcome } from '../record/outcome.js';
+import type { Telemetry } from '../record/telemetry.js';
+import { safely } from '../safely.js';
+import { KnownServers } from './known-names.js';
+import { Naming, type Registry } from './naming.js';
+import { Rounds } from './rounds.js';
+import type { TransportFacts } from './transport-facts.js';
+
+/** From 2026-07-28 on each result may state the server that gave it; before, `initialize` did. */
+const META_SERVER_INFO = 'io.modelcontextprotocol/serverInfo';
+
+/** Methods whose results tell more than that their own names exist. */
+const TEACHING_METHODS: ReadonlySet<string> = new Set(['initialize', 'tools/list', 'prompts/list', 'server/discover']);
+
+/** What outlives a connection: a server may be made for each request, a client for each call. */
+export class SessionMemory {
+  readonly servers = new KnownServers();
+  readonly rounds = { client: new Rounds(), server: new Rounds() };
+}
+
+export interface SessionOptions {
+  readonly telemetry: Telemetry;
+  readonly memory: SessionMemory;
+  /** The role of this process on the connection: its sessions are measured as that role's. */
+  readonly role: Role;
+  readonly facts: TransportFacts;
+  readonly registry: Registry | undefined;
+  /** The name of the server in this process. */
+  readonly serverName: string | undefined;
+  readonly transport: { readonly sessionId?: string | undefined };
+}
+
+/** The state of one protocol instance over one transport: the version agreed, the names known, the session's duration. */
+export class Session implements Recorder {
+  readonly telemetry: Telemetry;
+  readonly facts: TransportFacts;
+  readonly role: Role;
+  readonly namer: Naming;
+  readonly rounds: SessionMemory['rounds'];
+  readonly transport: SessionOptions['transport'];
+  /** The activity of this process on the connection, in either role it can play. */
+  readonly activities: Readonly<Record<Role, Activity>>;
+  readonly #memory: SessionMemory;
+  #serverName: string | undefined;
+  #startedAt: number | undefined;
+
+  constructor({ telemetry, memory, role, facts, registry, serverName, transport }: SessionOptions) {
+    this.telemetry = telemetry;
+    this.facts = facts;
+    this.role = role;
+    this.transport = transport;
+    this.rounds = memory.rounds;
+    this.#memory = memory;
+    const known = memory.servers.of(serverName === undefined ? undefined : `${role} ${serverName}`);
+    this.namer = new Naming(facts, telemetry.bounds, known, registry);
+    const network = facts.attributes[ATTR_NETWORK_TRANSPORT];
+    const { activity } = telemetry;
+    this.activities = { client: activity.of('client', network), server: activity.of('server', network) };
+  }
+
+  /** A version was agreed on. It is learned from unrecorded messages as well: recording may begin later. */
+  agree(version: unknown): void {
+    if (typeof version === 'string') this.namer.version = version;
+  }
+
+  /** Learns what a response tells beyond its own operation. */
+  learn(operation: Operation, response: Response, { errorType, statusCode, result }: Outcome): void {
+    const { message, role, round } = operation.start;
+    const asksForInput = response.result?.resultType === 'input_required';
+    const isKnown = !operation.isProvisional && !TEACHING_METHODS.has(message.method) && !asksForInput;
+    if (isKnown && (this.#serverName !== undefined || this.role === 'server')) return;
+    const name: unknown = message.params?.name;
+    const target = typeof name === 'string' ? name : undefined;
+    if (errorType !== undefined || statusCode !== undefined) {
+      this.namer.known.learnFromFailure(message.method, target, response);
+      return;
+    }
+    if (role === this.role && role === 'client') this.#learnServer(response.result);
+    this.namer.known.learn(message.method, target, response);
+    if (message.method === 'initialize') this.#initialized(response);
+    if (asksForInput) {
+      this.rounds[role].ended(result, { number: round, spanContext: operation.span.spanContext() });
+    }
+  }
+
+  /** Hands the result of a request that this process sent to the user's listener, after it is measured. */
+  notifyListener(listener: ResultListener, operation: Operation, result: Record<string, unknown>): void {
+    const returned: unknown = context.with(operation.caller, () =>
+      safely(() => listener(operation.info, result, this.#serverName)),
+    );
+    // A listener may be an async function, whatever its type says.
+    if (returned instanceof Promise) returned.catch(() => undefined);
+  }
+
+  /** Ends the session: its transport closed. */
+  end(): void {
+    if (this.#startedAt === undefined) return;
+    const seconds = (performance.now() - this.#startedAt) / 1000;
+    this.#startedAt = undefined;
+    this.activities[this.role].sessions--;
+    const { version } = this.namer;
+    this.telemetry.instruments[this.role].session.record(seconds, {
+      ...this.facts.attributes,
+      ...(this.role === 'client' && this.facts.server),
+      ...(version !== undefined && {
+        [ATTR_MCP_PROTOCOL_VERSION]: this.telemetry.bounds.protocolVersions.admit(version),
+      }),
+    });
+  }
+
+  /** A client learns the server's name from its answers, and shares what is known of that server from then on. */
+  #learnServer(result: Record<string, unknown> | undefined): void {
+    const stated = result?.serverInfo ?? metaOf(result)?.[META_SERVER_INFO];
+    if (!isObject(stated) || typeof stated.name !== 'string' || stated.name === this.#serverName) return;
+    this.#serverName = stated.name;
+    this.namer.known = this.#memory.servers.of(`${this.role} ${stated.name}`);
+  }
+
+  #initialized(response: Response): void {
+    this.agree(response.result?.protocolVersion);
+    // On Streamable HTTP a session is what has an id; without one the server is stateless.
+    if (this.#startedAt !== undefined || (this.facts.sessionsHaveIds && this.transport.sessionId === undefined)) return;
+    this.#startedAt = performance.now();
+    this.activities[this.role].sessions++;
+  }
+}

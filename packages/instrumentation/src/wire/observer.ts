@@ -1,0 +1,84 @@
+import { notices } from '@mcp-vitals/signals';
+import type { Role } from '../config.js';
+import type { Telemetry } from '../record/telemetry.js';
+import type { Registry } from '../session/naming.js';
+import { SessionMemory } from '../session/session.js';
+import { HTTP_SERVER, readTransportFacts } from '../session/transport-facts.js';
+import { Connection } from './connection.js';
+import { wrapHandlers } from './handler-wrapper.js';
+import { connections, type Transport } from './transport.js';
+import { wrapSend } from './transport-wrapper.js';
+
+export interface TransportUser {
+  readonly role: Role;
+  readonly registry?: Registry | undefined;
+  /** The name of the server in this process. */
+  readonly serverName?: string | undefined;
+  /** Whether the protocol object is connected to the transport by now. Until then, requests over it are probes. */
+  readonly isConnected?: () => boolean;
+}
+
+/** Observes transports into one telemetry, and remembers across their connections. */
+export class Observer {
+  readonly telemetry: Telemetry;
+  readonly #memory = new SessionMemory();
+
+  constructor(telemetry: Telemetry) {
+    this.telemetry = telemetry;
+  }
+
+  /** Observes a transport that an instrumented protocol object drives: it tells of what arrives, and of the end. */
+  driven(transport: Transport, user: TransportUser): Connection | undefined {
+    const connection = connections.get(transport) ?? this.#connect(transport, user);
+    connection?.releaseHandlers?.();
+    return connection;
+  }
+
+  /** Observes a transport whatever drives it. */
+  alone(transport: Transport, user: TransportUser): Connection | undefined {
+    if (connections.has(transport)) return connections.get(transport);
+    const connection = this.#connect(transport, user);
+    if (connection) connection.releaseHandlers = wrapHandlers(transport, connection);
+    return connection;
+  }
+
+  /** A connection for one exchange over HTTP, on the server's side, that has no transport. */
+  overHttp(): Connection {
+    return new Connection({
+      telemetry: this.telemetry,
+      memory: this.#memory,
+      role: 'server',
+      registry: undefined,
+      serverName: undefined,
+      facts: HTTP_SERVER,
+      transport: {},
+    });
+  }
+
+  #connect(transport: Transport, { role, registry, serverName, isConnected }: TransportUser): Connection | undefined {
+    if (!wrapSend(transport)) {
+      this.telemetry.activity.unobservedTransports++;
+      const name = transport.constructor?.name || 'transport';
+      if (this.telemetry.policy()) {
+        notices.say(
+          'not_observed',
+          `the send of a ${name} cannot be replaced, so its MCP messages are not observed; give it a send that is writable`,
+          name,
+        );
+      }
+      return undefined;
+    }
+    const connection = new Connection({
+      telemetry: this.telemetry,
+      memory: this.#memory,
+      role,
+      registry,
+      serverName,
+      facts: readTransportFacts(transport),
+      transport,
+    });
+    if (isConnected) connection.isConnected = isConnected;
+    connections.set(transport, connection);
+    return connection;
+  }
+}

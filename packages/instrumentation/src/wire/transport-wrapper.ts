@@ -1,0 +1,142 @@
+import { context } from '@opentelemetry/api';
+import { withContext } from '../message/carrier.js';
+import type { Notification, Request } from '../message/messages.js';
+import { SUCCESS } from '../record/outcome.js';
+import { observingFailed, safely } from '../safely.js';
+import type { Connection } from './connection.js';
+import { watchProbe } from './handler-wrapper.js';
+import type { Outgoing } from './outbound.js';
+import { connections, type Transport } from './transport.js';
+
+type Send = Transport['send'];
+
+const WRAPPERS = Symbol.for('@mcp-vitals/instrumentation.sends');
+
+type Global = { [WRAPPERS]?: WeakSet<object> };
+
+(globalThis as Global)[WRAPPERS] ??= new WeakSet();
+
+/** Every `send` of ours, by whichever copy of this package. */
+const wrappers: WeakSet<object> = (globalThis as Global)[WRAPPERS]!;
+
+/** The messages that transports are sending, each with what it is sent with. */
+const underway = new WeakMap<object, Outgoing>();
+
+/**
+ * Observes what a transport sends. Its class's `send` is wrapped once, and looks up whether the transport at hand is
+ * observed. One of its own, such as a decorator or a test's spy, is wrapped as well, by a proxy that shows everything of
+ * it; if the class has a `send` beneath, context is added there, so that the decorator sees the message as it was given.
+ * Returns `false` for a `send` that cannot be replaced.
+ */
+export function wrapSend(transport: Transport): boolean {
+  const own = Object.getOwnPropertyDescriptor(transport, 'send');
+  const inherited = inheritedSend(transport);
+  const wrapsClass = inherited !== undefined && wrapOfClass(inherited);
+  // A spy over the class's `send` stays the very function that its owner holds.
+  if (own && wrapsClass && isTestDouble(own.value)) return true;
+  if (own) wrapOwn(transport, own, wrapsClass);
+  return observesSend(transport);
+}
+
+/** Whether a message that a transport is given now is seen. */
+export const observesSend = (transport: Transport): boolean => wrappers.has(transport.send);
+
+function wrapOwn(transport: Transport, own: PropertyDescriptor, wrapsClass: boolean): void {
+  if (typeof own.value !== 'function' || !(own.writable || own.configurable)) return;
+  const send = own.value as Send;
+  const addsContext = !wrapsClass && !isTestDouble(send);
+  const value = new Proxy(send, {
+    apply(target, receiver: Transport, args: [unknown, unknown?]) {
+      const connection = connections.get(transport);
+      return connection ? transmit(connection, target, receiver, args, addsContext) : target.apply(receiver, args);
+    },
+  });
+  wrappers.add(value);
+  Reflect.defineProperty(transport, 'send', { ...own, value });
+}
+
+interface Inherited {
+  readonly holder: object;
+  readonly descriptor: PropertyDescriptor;
+}
+
+function inheritedSend(transport: object): Inherited | undefined {
+  for (let holder = Object.getPrototypeOf(transport); holder; holder = Object.getPrototypeOf(holder)) {
+    const descriptor = Object.getOwnPropertyDescriptor(holder, 'send');
+    if (descriptor) return { holder, descriptor };
+  }
+  return undefined;
+}
+
+function wrapOfClass({ holder, descriptor }: Inherited): boolean {
+  const send = descriptor.value as Send | undefined;
+  if (typeof send !== 'function') return false;
+  if (wrappers.has(send)) return true;
+  const value = {
+    send(this: Transport, ...args: [unknown, unknown?]): Promise<void> {
+      const connection = connections.get(this);
+      return connection ? transmit(connection, send, this, args, true) : send.apply(this, args);
+    },
+  }.send;
+  wrappers.add(value);
+  Object.defineProperty(value, 'length', { value: send.length, configurable: true });
+  return Reflect.defineProperty(holder, 'send', { ...descriptor, value });
+}
+
+/** A test double keeps its arguments, for its owner to compare them: it gets them as they are. */
+const isTestDouble = (send: unknown): boolean => typeof send === 'function' && ('mock' in send || 'calledWith' in send);
+
+function transmit(
+  connection: Connection,
+  send: Send,
+  transport: Transport,
+  args: [unknown, unknown?],
+  addsContext: boolean,
+): Promise<void> {
+  const [message, ...rest] = args;
+  let outgoing: Outgoing | undefined;
+  let sent = message;
+  try {
+    outgoing = underway.get(message as object) ?? connection.sending(message);
+    if (outgoing?.operation && isProbe(message, connection)) watchProbe(transport, connection);
+    if (outgoing && addsContext && outgoing.fields.length > 0) {
+      sent = withContext(message as Request | Notification, outgoing.context, outgoing.fields);
+    }
+  } catch (error) {
+    observingFailed(error);
+  }
+  if (!outgoing) return send.call(transport, message, ...rest);
+  const { operation } = outgoing;
+  if (!operation?.isRequest) remember(outgoing, message, sent);
+  if (!operation) return context.with(outgoing.context, send, transport, sent, ...rest);
+  const refused = (error: unknown): never => {
+    underway.delete(message as object);
+    safely(() => connection.outbound.sendFailed(operation));
+    throw error;
+  };
+  const taken = (): void => {
+    underway.delete(message as object);
+    safely(() => operation.end(SUCCESS));
+  };
+  try {
+    const result = context.with(outgoing.context, send, transport, sent, ...rest);
+    // The caller gets the derived promise: watching the original one aside would mark its rejection as handled.
+    if (typeof result?.then === 'function') return result.then(operation.isRequest ? undefined : taken, refused);
+    if (!operation.isRequest) taken();
+    return result;
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+const isProbe = (message: unknown, connection: Connection): boolean =>
+  (message as Request).method === 'server/discover' && !connection.isConnected();
+
+/**
+ * A notification that passes another `send` while it is under way belongs to the operation it began; so does the copy of
+ * it that carries the context already. Requests are told by their ids.
+ */
+function remember({ context: active, fields, operation }: Outgoing, message: unknown, sent: unknown): void {
+  if (operation) underway.set(message as object, { context: active, fields, operation: undefined });
+  if (sent !== message) underway.set(sent as object, { context: active, fields: [], operation: undefined });
+}

@@ -1,0 +1,139 @@
+import type { Anomaly } from '../anomaly.js';
+import type { Change, Finding, Lane } from '../finding.js';
+import { CRITICAL, RESTLESS } from '../tuning.js';
+import { RecentEpisodes } from './recent-episodes.js';
+import { confidenceOf, magnitudeOf, severityOf } from './severity.js';
+import { summarize } from './summary.js';
+
+/** Changes that nobody asked for are dropped beyond this many, the oldest first. */
+const MAX_CHANGES = 64;
+
+interface OpenEpisode {
+  readonly finding: Finding;
+  readonly detectedAt: number;
+  worst: number;
+  /** What was last told of it; `null` while it does not beat the operation's recent ones. */
+  told: Anomaly | null;
+}
+
+const newRecent = () => ({
+  warning: new RecentEpisodes(RESTLESS.warnings, RESTLESS.warningMargin),
+  critical: new RecentEpisodes(RESTLESS.criticals, RESTLESS.criticalMargin),
+});
+
+/** Makes one anomaly of each episode that a detector finds, and tells of its opening, its escalations and its end. */
+export class AnomalyTracker {
+  readonly #open = new Map<Lane, OpenEpisode>();
+  readonly #recent = new Map<Lane, ReturnType<typeof newRecent>>();
+  #changes: Anomaly[] = [];
+  #count = 0;
+  #untold = 0;
+
+  /** Episodes that were not told, because the operation had as large ones shortly before. */
+  get untold(): number {
+    return this.#untold;
+  }
+
+  /** @param traceIds the calls to open, the slowest first */
+  apply(lane: Lane, change: Change, nowMillis: number, traceIds: readonly string[]): void {
+    if (change.type === 'opened') {
+      const episode = { finding: change.finding, detectedAt: nowMillis, worst: change.finding.to, told: null };
+      this.#open.set(lane, episode);
+      this.#judge(lane, episode, nowMillis, traceIds);
+      return;
+    }
+    const episode = this.#open.get(lane);
+    if (episode === undefined) return;
+    if (change.type === 'worse') {
+      episode.worst = change.to;
+      this.#judge(lane, episode, nowMillis, traceIds);
+      return;
+    }
+    this.#open.delete(lane);
+    this.#close(lane, episode, change, traceIds);
+  }
+
+  /** What opened, escalated and closed since it was last asked. */
+  take(): Anomaly[] {
+    const changes = this.#changes;
+    if (changes.length > 0) this.#changes = [];
+    return changes;
+  }
+
+  /** Tells of an episode that is news: one that beats the recent ones, or is much worse than was told. */
+  #judge(lane: Lane, episode: OpenEpisode, nowMillis: number, traceIds: readonly string[]): void {
+    const { finding, detectedAt, worst, told } = episode;
+    const severity = severityOf(finding, worst);
+    if (told === null) {
+      if (magnitudeOf(finding, worst) < this.#recentOf(lane)[severity].bar(nowMillis)) return;
+    } else if (severity !== 'critical' || !isMuchWorse(finding, told.to, worst)) return;
+    const { kind, sinceMillis, from, unit, strength } = finding;
+    episode.told = {
+      id: told?.id ?? ++this.#count,
+      kind,
+      state: 'open',
+      since: sinceMillis,
+      detectedAt: told?.detectedAt ?? detectedAt,
+      ...(told !== null && { escalatedAt: nowMillis }),
+      from,
+      to: worst,
+      unit,
+      confidence: confidenceOf(strength),
+      severity,
+      traceIds: traceIds.length > 0 ? traceIds : (told?.traceIds ?? []),
+      summary: summarize(finding, worst),
+    };
+    this.#tell(episode.told);
+  }
+
+  #close(
+    lane: Lane,
+    { finding, worst: before, told }: OpenEpisode,
+    { ending, worst: last }: Extract<Change, { type: 'ended' }>,
+    traceIds: readonly string[],
+  ): void {
+    const worst = finding.unit === 'calls/min' ? last : Math.max(before, last);
+    const severity = severityOf(finding, worst);
+    const { endMillis: endedAt, resolution } = ending;
+    this.#remember(lane, finding, finding.to, endedAt);
+    if (severity !== severityOf(finding, finding.to)) this.#remember(lane, finding, worst, endedAt);
+    if (told === null) {
+      this.#untold++;
+      return;
+    }
+    this.#tell({
+      ...told,
+      state: 'closed',
+      endedAt,
+      resolution,
+      to: worst,
+      severity,
+      traceIds: traceIds.length > 0 ? traceIds : told.traceIds,
+      summary: summarize(finding, worst),
+    });
+  }
+
+  #remember(lane: Lane, finding: Finding, to: number, endMillis: number): void {
+    this.#recentOf(lane)[severityOf(finding, to)].add(endMillis, magnitudeOf(finding, to));
+  }
+
+  #recentOf(lane: Lane): ReturnType<typeof newRecent> {
+    let recent = this.#recent.get(lane);
+    if (recent === undefined) {
+      recent = newRecent();
+      this.#recent.set(lane, recent);
+    }
+    return recent;
+  }
+
+  #tell(anomaly: Anomaly): void {
+    this.#changes.push(anomaly);
+    if (this.#changes.length > MAX_CHANGES) this.#changes.shift();
+  }
+}
+
+function isMuchWorse({ unit, from }: Finding, told: number, worst: number): boolean {
+  return unit === 'ms'
+    ? worst >= CRITICAL.muchWorse.factor * told
+    : worst - from >= CRITICAL.muchWorse.share * (told - from);
+}

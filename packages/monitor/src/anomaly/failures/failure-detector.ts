@@ -1,0 +1,91 @@
+import { ShareCusum, type ShareRise } from '../../statistics/share-cusum.js';
+import { Episode } from '../episode/episode.js';
+import type { Change, Interval } from '../finding.js';
+import { FAILURES } from '../tuning.js';
+import { RecentShare } from './recent-share.js';
+import { UsualShare } from './usual-share.js';
+
+interface FailureEpisode {
+  readonly episode: Episode;
+  readonly base: number;
+  /** By how much the share had risen when it was found. */
+  readonly effect: number;
+  told: number;
+  worst: number;
+}
+
+/** What a bucket brought. */
+export interface FailureCounts {
+  readonly calls: number;
+  readonly failed: number;
+  /** How many of the failed calls came right after a failed one. */
+  readonly repeated: number;
+}
+
+/** Tells when more calls than usual fail. */
+export class FailureDetector {
+  readonly #alarmsPerWeek: number;
+  readonly #cusum = new ShareCusum(FAILURES.cusum);
+  readonly #usual = new UsualShare();
+  readonly #recent = new RecentShare();
+  #bornMillis = Number.NaN;
+  #open: FailureEpisode | null = null;
+
+  /** @param alarmsPerWeek how many false alarms a week chance may make */
+  constructor(alarmsPerWeek: number) {
+    this.#alarmsPerWeek = alarmsPerWeek;
+  }
+
+  /** Adds a bucket and tells what opened, got worse or ended, if anything did. */
+  closeBucket(interval: Interval, counts: FailureCounts): Change | null {
+    const { calls, failed } = counts;
+    if (Number.isNaN(this.#bornMillis)) this.#bornMillis = interval.startMillis;
+    const passedMillis = this.#usual.pass(interval.startMillis, calls);
+    this.#recent.add(calls, failed);
+    if (this.#open !== null) return this.#follow(this.#open, interval.endMillis);
+    const { startMillis, endMillis } = interval;
+    const base = this.#usual.isUnknown ? FAILURES.maxBase : this.#usual.value;
+    const rise = this.#cusum.add(startMillis, endMillis, calls, failed, base, this.#limit());
+    if (rise !== null && rise.strength >= 1) return this.#begin(rise, endMillis);
+    const suspected = rise !== null && rise.strength > FAILURES.suspected;
+    this.#usual.keep({ endMillis, passedMillis, ...counts, suspected }, (one) => {
+      if (!this.#usual.isUnknown) this.#cusum.learn(one.endMillis, one.calls, one.failed, base, one.repeated);
+    });
+    return null;
+  }
+
+  /** The cumulative sum that chance reaches as rarely as wished: it falls off exponentially with the number of calls. */
+  #limit(): number {
+    return Math.log(this.#usual.callsPerWeek / (FAILURES.callsAnAlarm * this.#alarmsPerWeek));
+  }
+
+  #begin({ since, share, strength }: ShareRise, nowMillis: number): Change {
+    const base = this.#usual.value;
+    const acceptAfterMillis = Math.min(
+      FAILURES.maxAcceptMillis,
+      Math.max(FAILURES.minAcceptMillis, nowMillis - this.#bornMillis),
+    );
+    const episode = new Episode(since, { ...FAILURES.rules, acceptAfterMillis });
+    this.#open = { episode, base, effect: share - base, told: share, worst: share };
+    this.#usual.forgetWaiting();
+    const finding = { kind: 'errors', sinceMillis: since, from: base, to: share, unit: 'share', strength } as const;
+    return { type: 'opened', finding };
+  }
+
+  #follow(open: FailureEpisode, nowMillis: number): Change | null {
+    const { value: share, calls } = this.#recent;
+    open.worst = Math.max(open.worst, share);
+    const calm = share < open.base + FAILURES.calmShare * open.effect;
+    const ending = open.episode.follow(nowMillis, calm, share <= FAILURES.maxAccepted);
+    if (ending !== null) {
+      if (ending.resolution === 'new normal') this.#usual.accept(share);
+      this.#open = null;
+      this.#cusum.clear();
+      return { type: 'ended', ending, worst: open.worst };
+    }
+    const worse = share - open.base >= FAILURES.worseFactor * (open.told - open.base);
+    if (!worse || calls < FAILURES.minWorseCalls) return null;
+    open.told = share;
+    return { type: 'worse', to: share };
+  }
+}

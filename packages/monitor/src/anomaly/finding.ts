@@ -1,0 +1,33 @@
+import type { AnomalyKind, AnomalyResolution, AnomalyUnit } from './anomaly.js';
+
+/** Some seconds with at least one call in them, in milliseconds. */
+export interface Interval {
+  readonly startMillis: number;
+  readonly endMillis: number;
+}
+
+/** An episode that a detector has found. */
+export interface Finding {
+  readonly kind: AnomalyKind;
+  readonly sinceMillis: number;
+  readonly from: number;
+  readonly to: number;
+  readonly unit: AnomalyUnit;
+  /** The evidence as a multiple of what an alarm needs, >= 1. */
+  readonly strength: number;
+}
+
+/** How an episode ended. */
+export interface Ending {
+  readonly endMillis: number;
+  readonly resolution: AnomalyResolution;
+}
+
+/** What a detector has to tell of its one episode. `to` is in the finding's unit. */
+export type Change =
+  | { readonly type: 'opened'; readonly finding: Finding }
+  | { readonly type: 'worse'; readonly to: number }
+  | { readonly type: 'ended'; readonly ending: Ending; readonly worst: number };
+
+/** A detector has at most one episode at a time; each lane belongs to one detector. */
+export type Lane = 'level' | 'tail' | 'failures' | 'traffic';

@@ -1,0 +1,34 @@
+/** How many calls of a bucket are kept. */
+const KEPT = 4;
+
+/** A few calls of a bucket to learn from, each as likely as any other, however many there were (Vitter's algorithm R, 1985). */
+export class BucketSample {
+  #values: number[] = [];
+  #seen = 0;
+  #random = 1;
+
+  /** How many calls were offered. */
+  get seen(): number {
+    return this.#seen;
+  }
+
+  offer(value: number): void {
+    const seen = this.#seen++;
+    let place = seen;
+    if (seen >= KEPT) {
+      // A linear congruential generator (Numerical Recipes, 7.1): the same calls give the same sample.
+      this.#random = (Math.imul(this.#random, 1664525) + 1013904223) | 0;
+      place = (((this.#random >>> 8) * (seen + 1)) / 2 ** 24) | 0;
+    }
+    if (place >= KEPT) return;
+    this.#values[place] = value;
+  }
+
+  /** The calls that were kept; begins anew. */
+  take(): readonly number[] {
+    const values = this.#values;
+    this.#values = [];
+    this.#seen = 0;
+    return values;
+  }
+}

@@ -1,0 +1,137 @@
+import type { Anomaly } from '../anomaly.js';
+import { AnomalyTracker } from '../episode/anomaly-tracker.js';
+import { FailureDetector } from '../failures/failure-detector.js';
+import type { Change, Interval, Lane } from '../finding.js';
+import { BUCKET_MILLIS } from '../latency/bucket-ring.js';
+import { DurationDetector } from '../latency/duration-detector.js';
+import { NoTrafficDetector } from '../traffic/no-traffic-detector.js';
+import { CLOCK } from '../tuning.js';
+import { SlowestTraces } from './slowest-traces.js';
+import { SteadyTime } from './steady-time.js';
+
+export interface LatencyDetectorOptions {
+  /**
+   * How many false alarms a week chance alone may make, > 0. The more, the sooner a change is told.
+   * @default 0.1
+   */
+  readonly falseAlarmsPerWeek?: number;
+}
+
+/**
+ * Watches one operation: tells when its calls become slower, fail or stop, each in one anomaly an episode. `observe` each call,
+ * `tick` every few seconds. The caller passes the time in milliseconds since the epoch (the traffic's daily pattern is learned by
+ * UTC hours); calls may come out of order, and a step of the clock loses nothing. Neither method throws; what is no number is not
+ * counted. About 40 kB, however many calls it sees.
+ *
+ * An improvement is never an anomaly, nor is what lasts some seconds, a burst of calls, or what an operation shows again and again.
+ */
+export class LatencyDetector {
+  readonly #anomalies = new AnomalyTracker();
+  readonly #durations: DurationDetector;
+  readonly #failures: FailureDetector;
+  readonly #traffic = new NoTrafficDetector();
+  readonly #time = new SteadyTime();
+  readonly #slowest = new SlowestTraces();
+  readonly #failedTraces = new SlowestTraces();
+  #bucketStart = 0;
+  /** When the running bucket is over; there is none before the first call. */
+  #bucketEnd = Number.NEGATIVE_INFINITY;
+  #calls = 0;
+  #failed = 0;
+  /** How many of the failed calls came right after a failed one. */
+  #repeated = 0;
+  #lastFailed = false;
+
+  /** @throws RangeError if `falseAlarmsPerWeek` is not a number > 0. */
+  constructor(options: LatencyDetectorOptions = {}) {
+    const { falseAlarmsPerWeek = 0.1 } = options;
+    if (!(falseAlarmsPerWeek > 0 && falseAlarmsPerWeek < Number.POSITIVE_INFINITY)) {
+      throw new RangeError(`LatencyDetector: falseAlarmsPerWeek must be a number > 0, got ${falseAlarmsPerWeek}`);
+    }
+    this.#durations = new DurationDetector(falseAlarmsPerWeek);
+    this.#failures = new FailureDetector(falseAlarmsPerWeek);
+  }
+
+  /** Episodes that were not told, because the operation had as large ones shortly before. */
+  get untold(): number {
+    return this.#anomalies.untold;
+  }
+
+  /**
+   * Adds a call that ended at `endMillis`.
+   * @param durationMs in milliseconds, >= 0; of failed calls it only orders the traces
+   * @param ok whether it succeeded
+   * @param traceId the trace that an anomaly shows, if the call was among the slowest
+   */
+  observe(endMillis: number, durationMs: number, ok: boolean, traceId?: string): void {
+    this.#time.call(endMillis);
+    if (this.#time.now >= this.#bucketEnd && !this.#openBucket()) return;
+    this.#calls++;
+    if (ok) {
+      if (durationMs >= 0 && durationMs < CLOCK.maxMillis) this.#durations.observe(durationMs);
+    } else {
+      this.#failed++;
+      if (this.#lastFailed) this.#repeated++;
+    }
+    this.#lastFailed = !ok;
+    if (traceId !== undefined) (ok ? this.#slowest : this.#failedTraces).add(this.#time.now, traceId, durationMs);
+  }
+
+  /** Tells which anomalies opened, escalated and closed since the last tick. */
+  tick(nowMillis: number): Anomaly[] {
+    this.#time.tick(nowMillis);
+    const { now } = this.#time;
+    if (this.#calls > 0 && now >= this.#bucketEnd) this.#closeBucket();
+    const stopped = this.#traffic.test(now);
+    if (stopped !== null) this.#anomalies.apply('traffic', { type: 'opened', finding: stopped }, now, []);
+    const changes = this.#anomalies.take();
+    return this.#time.isStepped ? changes.map((anomaly) => this.#inCallersTime(anomaly)) : changes;
+  }
+
+  /** False as long as no time was ever given. */
+  #openBucket(): boolean {
+    const { now } = this.#time;
+    if (now === Number.NEGATIVE_INFINITY) return false;
+    if (this.#calls > 0) this.#closeBucket();
+    this.#bucketStart = now;
+    this.#bucketEnd = now + BUCKET_MILLIS;
+    return true;
+  }
+
+  #closeBucket(): void {
+    const interval: Interval = { startMillis: this.#bucketStart, endMillis: this.#bucketEnd };
+    const tell = (lane: Lane, change: Change) => this.#tell(lane, change, interval.endMillis);
+    const resumed = this.#traffic.add(interval.startMillis, this.#calls);
+    if (resumed !== null) tell('traffic', { type: 'ended', ending: resumed, worst: 0 });
+    const counts = { calls: this.#calls, failed: this.#failed, repeated: this.#repeated };
+    const failing = this.#failures.closeBucket(interval, counts);
+    if (failing !== null) tell('failures', failing);
+    this.#durations.closeBucket(interval, tell);
+    this.#calls = 0;
+    this.#failed = 0;
+    this.#repeated = 0;
+    this.#bucketEnd = Number.NEGATIVE_INFINITY;
+  }
+
+  #tell(lane: Lane, change: Change, nowMillis: number): void {
+    const traces = lane === 'failures' ? this.#failedTraces : this.#slowest;
+    const ids = lane === 'traffic' ? [] : tracesOf(traces, change.type);
+    this.#anomalies.apply(lane, change, nowMillis, ids);
+  }
+
+  #inCallersTime(anomaly: Anomaly): Anomaly {
+    const toCaller = (millis: number) => this.#time.toCaller(millis);
+    return {
+      ...anomaly,
+      since: toCaller(anomaly.since),
+      detectedAt: toCaller(anomaly.detectedAt),
+      ...(anomaly.escalatedAt !== undefined && { escalatedAt: toCaller(anomaly.escalatedAt) }),
+      ...(anomaly.endedAt !== undefined && { endedAt: toCaller(anomaly.endedAt) }),
+    };
+  }
+}
+
+function tracesOf(traces: SlowestTraces, type: Change['type']): string[] {
+  if (type === 'opened') return traces.begin();
+  return type === 'worse' ? traces.soFar() : traces.end();
+}

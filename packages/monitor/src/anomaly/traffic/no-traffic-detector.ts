@@ -1,0 +1,105 @@
+import type { Ending, Finding } from '../finding.js';
+import { NO_TRAFFIC } from '../tuning.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const HOURS = 24;
+
+/** Tells when an operation that is always called at this hour of the day (UTC) is not. */
+export class NoTrafficDetector {
+  /** Calls an hour in each hour of the day, `NaN` before it was lived through. */
+  readonly #calls = new Float64Array(HOURS).fill(Number.NaN);
+  /** The longest gap that began in each hour of the day, in ms, fading. */
+  readonly #gaps = new Float64Array(HOURS);
+  #bornMillis = Number.NaN;
+  #lastMillis = Number.NaN;
+  #hour = Number.NaN;
+  #hourCalls = 0;
+  #stopped = false;
+  /** The longest gap that began in the running hour, in ms. */
+  #hourGap = 0;
+  /** Mean square of the logarithm of an hour's longest gap against that of the days before. */
+  #gapVariance = 0;
+  #gapHours = 0;
+
+  /** Adds calls that ended about `timeMillis`; tells if traffic had stopped before. */
+  add(timeMillis: number, calls: number): Ending | null {
+    if (Number.isNaN(this.#bornMillis)) this.#bornMillis = timeMillis;
+    const ended = this.#stopped;
+    this.#stopped = false;
+    if (!ended) this.#remember(timeMillis);
+    this.#enter(Math.floor(timeMillis / HOUR), ended);
+    this.#hourCalls += calls;
+    this.#lastMillis = timeMillis;
+    return ended ? { endMillis: timeMillis, resolution: 'recovered' } : null;
+  }
+
+  /** Looks whether it has been silent for too long. */
+  test(now: number): Finding | null {
+    const gap = now - this.#lastMillis;
+    if (this.#stopped || !(gap >= NO_TRAFFIC.minGapMillis)) return null;
+    const hour = hourOfDay(Math.floor(this.#lastMillis / HOUR));
+    const longest = Math.max(this.#hourGap, ...[HOURS - 1, 0, 1].map((off) => this.#gaps[(hour + off) % HOURS]!));
+    if (gap < longest * Math.max(NO_TRAFFIC.gaps, Math.exp(NO_TRAFFIC.gapDeviations * Math.sqrt(this.#gapVariance))))
+      return null;
+    const pausing = Math.max(...this.#gaps) > HOUR;
+    if (this.#lastMillis - this.#bornMillis < (pausing ? NO_TRAFFIC.minKnownPausingMillis : NO_TRAFFIC.minKnownMillis))
+      return null;
+    const missing = this.#usualCalls(this.#lastMillis, Math.min(now, this.#lastMillis + DAY));
+    if (!(missing >= NO_TRAFFIC.minMissingCalls)) return null;
+    this.#stopped = true;
+    const from = missing / (Math.min(gap, DAY) / MINUTE);
+    return {
+      kind: 'no_traffic',
+      sinceMillis: this.#lastMillis,
+      from,
+      to: 0,
+      unit: 'calls/min',
+      strength: missing / NO_TRAFFIC.minMissingCalls,
+    };
+  }
+
+  /** How many calls a stretch of time usually brings; `NaN` if an hour of it was never lived through. */
+  #usualCalls(from: number, to: number): number {
+    let calls = 0;
+    for (let hour = Math.floor(from / HOUR); hour * HOUR < to; hour++) {
+      const part = Math.min(to, (hour + 1) * HOUR) - Math.max(from, hour * HOUR);
+      calls += (this.#calls[hourOfDay(hour)]! * part) / HOUR;
+    }
+    return calls;
+  }
+
+  #remember(timeMillis: number): void {
+    const gap = timeMillis - this.#lastMillis;
+    if (gap > this.#hourGap) this.#hourGap = gap;
+  }
+
+  #enter(hour: number, wasStopped: boolean): void {
+    if (hour === this.#hour) return;
+    if (!Number.isNaN(this.#hour)) {
+      this.#learn(this.#hour, this.#hourCalls);
+      if (!wasStopped)
+        for (let idle = this.#hour + 1; idle < Math.min(hour, this.#hour + HOURS); idle++) this.#learn(idle, 0);
+    }
+    this.#hour = hour;
+    this.#hourCalls = 0;
+  }
+
+  #learn(hour: number, calls: number): void {
+    const slot = hourOfDay(hour);
+    const before = this.#calls[slot]!;
+    this.#calls[slot] = Number.isNaN(before) ? calls : 0.7 * before + 0.3 * calls;
+    const longest = this.#gaps[slot]!;
+    if (longest > 0 && this.#hourGap > 0) {
+      this.#gapHours = Math.min(NO_TRAFFIC.gapHours, this.#gapHours + 1);
+      this.#gapVariance += (Math.log(this.#hourGap / longest) ** 2 - this.#gapVariance) / this.#gapHours;
+    }
+    this.#gaps[slot] = Math.max(this.#hourGap, longest * 2 ** (-DAY / NO_TRAFFIC.gapHalfLifeMillis));
+    this.#hourGap = 0;
+  }
+}
+
+function hourOfDay(hour: number): number {
+  return ((hour % HOURS) + HOURS) % HOURS;
+}

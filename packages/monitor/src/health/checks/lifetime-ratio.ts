@@ -1,0 +1,14 @@
+import type { Indicator } from '../../indicators/indicator.js';
+import type { Measurement } from '../../indicators/measurement.js';
+
+/** A ratio of counters that run since their owner was made, and says so: it has no window. */
+export const lifetimeRatio = (indicator: Indicator, part: number, whole: number, nowMillis: number): Measurement => ({
+  indicator: indicator.name,
+  name: `${indicator.title} since the start`,
+  value: whole > 0 ? (indicator.scale * part) / whole : null,
+  unit: indicator.unit,
+  count: whole,
+  insufficient: !(whole >= indicator.minimumEvents),
+  fromMillis: nowMillis,
+  toMillis: nowMillis,
+});

@@ -1,0 +1,232 @@
+import { type Clock, errorTypeOf, keepFromHost, systemClock, traceOperation } from '@mcp-vitals/signals';
+import type { OperationSample, WindowView } from '@mcp-vitals/windows';
+import type { Span } from '@opentelemetry/api';
+import { LatencyDetector } from '../anomaly/operation/latency-detector.js';
+import { recommend } from '../recommend/recommend.js';
+import type { Recommendation } from '../recommend/recommendation.js';
+import type { OperationAnomaly, OperationDetector } from './anomaly.js';
+import { AnomalyLog } from './anomaly-log.js';
+import { aboveTheMean, type PerformanceAnomaly, type PerformanceAnomalyOptions } from './mean-threshold.js';
+import { OperationHistory } from './operation-history.js';
+import { type OperationPerformance, performanceOf } from './operation-performance.js';
+import { type OperationIdentity, OperationTable, type TrackedOperation } from './operation-table.js';
+import { PlausibleTimes } from './plausible-times.js';
+import { Ring } from './ring.js';
+import { boundedAttributes, type PerformanceAttributes } from './tracked-attributes.js';
+
+export interface McpPerformanceTrackerOptions {
+  /** Number of finished calls kept one by one. @default 10_000 */
+  readonly maxSnapshots?: number;
+  /** Length of the window of figures and trends, in minutes. @default 60 */
+  readonly trendWindowMinutes?: number;
+  /** Number of operations kept apart; calls of further ones count as `_OTHER`. @default 200 */
+  readonly maxOperations?: number;
+  /** Creates the anomaly detector of an operation; `null` for no detection. @default a {@link LatencyDetector} */
+  readonly createDetector?: ((operation: OperationIdentity) => OperationDetector) | null;
+  /** @default {@link systemClock} */
+  readonly clock?: Clock;
+}
+
+/** Changes kept for the next `tick`; the oldest are dropped. */
+const MAX_PENDING = 1000;
+
+/**
+ * Tracks the performance of each operation. `observe` takes the samples of a `PerformanceSpanProcessor`; `trackOperation`
+ * runs and measures an operation. Memory is bounded: operations are capped, and so are the calls kept one by one.
+ */
+export class McpPerformanceTracker {
+  readonly #clock: Clock;
+  readonly #windowMillis: number;
+  readonly #bornMillis: number;
+  readonly #times: PlausibleTimes;
+  readonly #operations: OperationTable;
+  readonly #snapshots: Ring<OperationSample>;
+  readonly #anomalies: AnomalyLog | null;
+  /** Changes that no `tick` has returned yet. */
+  #pending: OperationAnomaly[] = [];
+  /** Spans of `trackOperation` in progress. It records them itself, with the attributes that the user added. */
+  readonly #ownSpans = new Set<string>();
+  #dropped = 0;
+
+  /** @throws RangeError when a limit is not a number greater than 0. */
+  constructor(options: McpPerformanceTrackerOptions = {}) {
+    const { createDetector = () => new LatencyDetector(), clock = systemClock } = options;
+    this.#clock = clock;
+    this.#bornMillis = clock.now();
+    this.#windowMillis = 60_000 * positive('trendWindowMinutes', options.trendWindowMinutes ?? 60);
+    this.#times = new PlausibleTimes(clock, this.#windowMillis);
+    this.#snapshots = new Ring(positive('maxSnapshots', options.maxSnapshots ?? 10_000));
+    this.#anomalies = createDetector && new AnomalyLog();
+    this.#operations = new OperationTable(positive('maxOperations', options.maxOperations ?? 200), (identity) => ({
+      ...identity,
+      history: new OperationHistory(this.#windowMillis),
+      detector: createDetector?.(identity),
+    }));
+  }
+
+  /** Takes a finished call. A bound function, to be passed to a `PerformanceSpanProcessor`. Never throws. */
+  readonly observe = (sample: OperationSample): void => {
+    if (this.#ownSpans.size === 0 || !this.#ownSpans.has(sample.spanId)) this.#record(sample);
+  };
+
+  /**
+   * Runs `work` as an operation: in a span, measured, and kept with the given attributes and those that `work` adds to the
+   * object it receives. What `work` returns or throws comes out unchanged.
+   */
+  async trackOperation<T>(
+    name: string,
+    attributes: PerformanceAttributes | undefined,
+    work: (perf: PerformanceAttributes) => Promise<T>,
+  ): Promise<T> {
+    const perf = boundedAttributes(attributes);
+    const startMillis = this.#clock.now();
+    let span = { traceId: '', spanId: '' };
+    let errorType: string | undefined;
+    try {
+      return await traceOperation(name, { attributes: boundedAttributes(perf) }, async (active) => {
+        span = active.spanContext();
+        if (active.isRecording()) this.#ownSpans.add(span.spanId);
+        try {
+          return await work(perf);
+        } finally {
+          describe(active, perf);
+        }
+      });
+    } catch (error) {
+      errorType = errorTypeOf(error);
+      throw error;
+    } finally {
+      this.#ownSpans.delete(span.spanId);
+      this.#record({
+        operation: name,
+        kind: 'internal',
+        startMillis,
+        durationMs: this.#clock.now() - startMillis,
+        ok: errorType === undefined,
+        errorType,
+        ...span,
+        attributes: boundedAttributes(perf),
+      });
+    }
+  }
+
+  /** The anomalies that opened or closed since the last `tick`. Call it every few seconds. */
+  tick(nowMillis = this.#clock.now()): readonly OperationAnomaly[] {
+    this.#judge(nowMillis);
+    return this.#pending.splice(0);
+  }
+
+  /** The anomalies that are open or ended within the window, newest first; `null` when nothing was observed. */
+  getAnomalies(nowMillis = this.#clock.now()): readonly OperationAnomaly[] | null {
+    if (this.#anomalies === null || this.#operations.size === 0) return null;
+    this.#judge(nowMillis);
+    return this.#anomalies.since(nowMillis - this.#windowMillis);
+  }
+
+  /**
+   * The performance of one operation over the last window; `null` when it is unknown. When this process has both sides of an
+   * exchange, the client's, unless `kind` says otherwise.
+   */
+  getOperationPerformance(
+    operation: string,
+    nowMillis = this.#clock.now(),
+    kind?: OperationSample['kind'],
+  ): OperationPerformance | null {
+    const kinds = kind === undefined ? (['internal', 'client', 'server'] as const) : [kind];
+    for (const one of kinds) {
+      const tracked = this.#operations.find({ operation, kind: one });
+      if (tracked !== undefined) return performanceOf(tracked, this.#bornMillis, nowMillis);
+    }
+    return null;
+  }
+
+  /** The performance of every operation over the last window, most calls first. */
+  getPerformance(nowMillis = this.#clock.now()): readonly OperationPerformance[] {
+    return [...this.#operations]
+      .map((tracked) => performanceOf(tracked, this.#bornMillis, nowMillis))
+      .sort((a, b) => b.count - a.count);
+  }
+
+  /** The calls kept one by one, oldest first. */
+  getSnapshots(): readonly OperationSample[] {
+    return this.#snapshots.toArray();
+  }
+
+  /** The rule of the Python system, see {@link aboveTheMean}. */
+  detectPerformanceAnomalies(options: PerformanceAnomalyOptions = {}): readonly PerformanceAnomaly[] {
+    return aboveTheMean(this.#snapshots.toArray(), this.#clock.now(), options);
+  }
+
+  /** Recommendations from the calls of the last window and, if given, from `windows`; most severe first. */
+  getOptimizationRecommendations(windows?: WindowView, nowMillis = this.#clock.now()): readonly Recommendation[] {
+    const windowStart = Math.max(nowMillis - this.#windowMillis, this.#bornMillis);
+    const samples = this.#snapshots
+      .toArray()
+      .filter(({ startMillis, durationMs }) => startMillis + durationMs > windowStart);
+    // When older calls were dropped, the evidence begins with the oldest one kept.
+    const fromMillis = this.#snapshots.isFull
+      ? Math.max(windowStart, samples[0]?.startMillis ?? windowStart)
+      : windowStart;
+    return recommend({ samples, fromMillis, toMillis: nowMillis }, windows);
+  }
+
+  /** Calls and detector ticks lost because of an error or an invalid duration. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Calls counted as `_OTHER` because there were too many operations. */
+  get overflowed(): number {
+    return this.#operations.overflowed;
+  }
+
+  #record(given: OperationSample): void {
+    try {
+      const sample = this.#times.of(given);
+      const { operation, history, detector } = this.#operations.of(sample);
+      this.#snapshots.push(operation === sample.operation ? sample : { ...sample, operation });
+      const endMillis = sample.startMillis + sample.durationMs;
+      history.add(endMillis, sample.durationMs, sample.ok, sample.traceId);
+      detector?.observe(endMillis, sample.durationMs, sample.ok, sample.traceId);
+    } catch (error) {
+      this.#dropped++;
+      keepFromHost('monitor', 'a call is missing in the performance figures', error);
+    }
+  }
+
+  /** Ticks the detectors. */
+  #judge(nowMillis: number): void {
+    for (const tracked of this.#operations) {
+      for (const anomaly of this.#tickOne(tracked, nowMillis)) {
+        this.#anomalies?.add(anomaly);
+        this.#pending.push(anomaly);
+      }
+    }
+    // The application may never call `tick`.
+    if (this.#pending.length > MAX_PENDING) this.#pending = this.#pending.slice(-MAX_PENDING);
+  }
+
+  #tickOne({ operation, kind, detector }: TrackedOperation, nowMillis: number): OperationAnomaly[] {
+    try {
+      const changed = detector?.tick(nowMillis) ?? [];
+      return changed.map((anomaly) => ({ ...anomaly, operation, operationKind: kind }));
+    } catch (error) {
+      this.#dropped++;
+      keepFromHost('monitor', 'an anomaly detector missed a tick', error);
+      return [];
+    }
+  }
+}
+
+function describe(span: Span, perf: PerformanceAttributes): void {
+  try {
+    span.setAttributes(boundedAttributes(perf));
+  } catch (error) {
+    keepFromHost('monitor', 'a span lacks the attributes of its operation', error);
+  }
+}
+
+function positive(name: string, value: number): number {
+  if (!(value > 0)) throw new RangeError(`${name} must be a number > 0, got ${value}`);
+  return value;
+}

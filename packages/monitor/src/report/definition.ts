@@ -1,0 +1,82 @@
+import type { ReportContent } from './content.js';
+import {
+  constant,
+  countOrNull,
+  fieldsOf,
+  flag,
+  type JsonOf,
+  list,
+  moment,
+  object,
+  objectOrNull,
+  textOrNull,
+} from './field.js';
+import { FIGURE } from './fields/figure.js';
+import { HEALTH } from './fields/health.js';
+import { CACHE, ERROR, HEADLINE, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
+import { MONITOR } from './fields/monitor.js';
+import { OPERATION } from './fields/operation.js';
+import { ANOMALY, PERFORMANCE, RECOMMENDATION } from './fields/performance.js';
+import { SCHEMA } from './fields/schema.js';
+import { headlineOf } from './metrics/comprehensive-metrics.js';
+
+const ALERTS = fieldsOf<ReportContent>()({
+  active_count: countOrNull(({ sources }) => sources.alerts?.activeCount),
+  resolved_today: countOrNull(({ sources }) => sources.alerts?.resolvedToday),
+});
+
+/** What a dashboard shows, in the shape that the Python system gave it, and with the figures behind it. */
+export const DASHBOARD = fieldsOf<ReportContent>()({
+  monitoring_enabled: flag(({ sources }) => sources.enabled ?? true),
+  timestamp: moment(({ nowMillis }) => nowMillis, undefined, { description: 'When the report was made, UTC.' }),
+  health: object(HEALTH, ({ sources }) => sources.health),
+  metrics: object(HEADLINE, ({ metrics }) => headlineOf(metrics), {
+    description: 'Durations in milliseconds, rates in per cent; null is what nobody measured, or too little to tell.',
+  }),
+  alerts: object(ALERTS, (content) => content),
+  performance: object(PERFORMANCE, ({ trending, anomalies, recommendations }) => ({
+    trending,
+    anomalies: anomalies?.length ?? null,
+    recommendations: recommendations?.length ?? null,
+  })),
+  figures: list(FIGURE, ({ figures }) => figures, undefined, {
+    description: 'The metrics again and more of them, each with its window and the count it rests on.',
+  }),
+});
+
+/** Rises with every change of the schema. */
+export const SCHEMA_VERSION = '2.0';
+
+/** The whole report. Its types, its JSON Schema and its tables come from here: a new column is one line in its section. */
+export const REPORT = fieldsOf<ReportContent>()({
+  schema_version: constant(SCHEMA_VERSION),
+  service_name: textOrNull(({ sources }) => sources.serviceName ?? null),
+  ...DASHBOARD,
+  operations: list(OPERATION, ({ operations }) => operations),
+  caches: list(CACHE, ({ metrics }) => metrics?.caches ?? []),
+  validations: list(VALIDATION, ({ metrics }) => metrics?.validations ?? []),
+  errors: list(ERROR, ({ metrics }) => metrics?.errors ?? []),
+  recent_errors: list(RECENT_ERROR, ({ sources }) => sources.recentErrors ?? []),
+  schema: objectOrNull(SCHEMA, ({ metrics }) => metrics?.schema, {
+    description:
+      "What managing schemas came to; null without windows. A figure's value is null when nobody measured it.",
+  }),
+  anomalies: list(ANOMALY, ({ anomalies }) => anomalies ?? []),
+  recommendations: list(RECOMMENDATION, ({ recommendations }) => recommendations ?? []),
+  monitor: objectOrNull(
+    MONITOR,
+    ({ sources: { windows, tracker } }) =>
+      windows && {
+        stats: windows.stats(),
+        overflowedOperations: tracker?.overflowed ?? 0,
+        droppedCalls: tracker?.dropped ?? 0,
+      },
+    { description: "The monitor's own state; null without windows." },
+  ),
+});
+
+/** What a dashboard shows. Durations are milliseconds, rates per cent; `null` is what nobody measured. */
+export type DashboardData = JsonOf<typeof DASHBOARD>;
+
+/** The whole report as JSON. */
+export type MonitoringReport = JsonOf<typeof REPORT>;

@@ -1,0 +1,25 @@
+import { amount, choice, fieldsOf, list, object } from '../field.js';
+import type { SchemaChangeMetrics, SchemaMetrics } from '../metrics/schema-metrics.js';
+import { FIGURE } from './figure.js';
+import { WINDOW } from './window.js';
+
+export const SCHEMA_CHANGE = fieldsOf<SchemaChangeMetrics>()({
+  kind: choice(['tool', 'prompt', 'resource', 'table', 'server'], ({ kind }) => kind, { head: 'of' }),
+  change: choice(['added', 'removed', 'compatible', 'instructions', 'breaking'], ({ change }) => change, {
+    head: 'change',
+  }),
+  count: amount(({ count }) => count, { head: 'count' }),
+  ...WINDOW,
+});
+
+/** What managing schemas came to. A figure's value is `null` when nobody measured it; no change at all is 0. */
+export const SCHEMA = fieldsOf<SchemaMetrics>()({
+  cache_hit_rate: object(FIGURE, ({ cacheHitRatio }) => cacheHitRatio),
+  cache_time_saved: object(FIGURE, ({ cacheTimeSaved }) => cacheTimeSaved),
+  validation_success_rate: object(FIGURE, ({ validationSuccessRatio }) => validationSuccessRatio),
+  changes: object(FIGURE, ({ changes }) => changes, {
+    description: 'Definitions that are not what was agreed on; 0 when they were compared and none had changed.',
+  }),
+  breaking_changes: object(FIGURE, ({ breakingChanges }) => breakingChanges),
+  changes_by_kind: list(SCHEMA_CHANGE, ({ changesByKind }) => changesByKind),
+});

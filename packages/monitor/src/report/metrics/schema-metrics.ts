@@ -1,0 +1,62 @@
+import {
+  ATTR_CACHE_NAME,
+  ATTR_SCHEMA_CHANGE,
+  ATTR_SCHEMA_KIND,
+  ATTR_VALIDATION_TARGET,
+  type SchemaChangeType,
+  type SchemaKind,
+} from '@mcp-vitals/signals';
+import type { Measurement } from '../../indicators/measurement.js';
+import type { Asking } from './asking.js';
+
+/** Changes of definitions over the window, by what they are of and what they mean for who uses them. */
+export interface SchemaChangeMetrics {
+  readonly kind: SchemaKind;
+  readonly change: SchemaChangeType;
+  readonly count: number;
+  readonly fromMillis: number;
+  readonly toMillis: number;
+}
+
+/** What managing schemas came to over the window; `null` in what nobody measured. */
+export interface SchemaMetrics {
+  readonly cacheHitRatio: Measurement;
+  readonly cacheTimeSaved: Measurement;
+  readonly validationSuccessRatio: Measurement;
+  /** 0 when definitions were compared and none had changed. */
+  readonly changes: Measurement;
+  readonly breakingChanges: Measurement;
+  /** Those that there were, the most frequent first. */
+  readonly changesByKind: readonly SchemaChangeMetrics[];
+}
+
+/** The names that schema management goes by in its signals. */
+const CACHE = { [ATTR_CACHE_NAME]: 'schema' };
+const VALIDATION = { [ATTR_VALIDATION_TARGET]: 'schema' };
+
+export function schemaMetrics(ask: Asking): SchemaMetrics {
+  const cacheHitRatio = schemaFigure(ask.one('cache_hit_ratio', CACHE));
+  const timeSaved = schemaFigure(ask.one('cache_time_saved', CACHE));
+  return {
+    cacheHitRatio,
+    // A counter of seconds does not count its answers.
+    cacheTimeSaved: { ...timeSaved, count: timeSaved.value === null ? 0 : cacheHitRatio.count },
+    validationSuccessRatio: schemaFigure(ask.one('validation_success_ratio', VALIDATION)),
+    changes: ask.one('schema_changes'),
+    breakingChanges: ask.one('schema_breaking_changes'),
+    changesByKind: ask
+      .each('schema_changes', [ATTR_SCHEMA_KIND, ATTR_SCHEMA_CHANGE])
+      .filter(({ count }) => count > 0)
+      .map(({ by, count, fromMillis, toMillis }) => ({
+        kind: by[ATTR_SCHEMA_KIND] as SchemaKind,
+        change: by[ATTR_SCHEMA_CHANGE] as SchemaChangeType,
+        ...{ count, fromMillis, toMillis },
+      }))
+      .sort((a, b) => b.count - a.count),
+  };
+}
+
+const schemaFigure = (measurement: Measurement): Measurement => ({
+  ...measurement,
+  name: `schema ${measurement.name}`,
+});

@@ -1,0 +1,193 @@
+export interface ShareCusumOptions {
+  /** The share below which the base is not believed, 0..1. */
+  readonly leastBase: number;
+  /** By how much the odds rise in the changes it looks for. */
+  readonly oddsRatios: readonly number[];
+  /** What lasted shorter is a spike and not a change, in ms. */
+  readonly spikeMillis: number;
+  /** How much of the limit must be reached outside the hottest `spikeMillis`, 0..1. */
+  readonly outside: number;
+  /** Over how many hits at least. */
+  readonly leastHits: number;
+  /** The least rise of the share worth a word, 0..1. */
+  readonly floor: number;
+  /** The least times the base. */
+  readonly leastFactor: number;
+}
+
+/** A share that has risen: what it was, what it is since when. */
+export interface ShareRise {
+  readonly base: number;
+  readonly share: number;
+  readonly since: number;
+  /** How far beyond its limit the evidence is; 1 is at the limit. */
+  readonly strength: number;
+}
+
+/** How much evidence there must be outside the hottest `spikeMillis`, of what was gained in them. */
+const OUTSIDE_SHARE = 0.1;
+/** A spike that was over so many of its lengths ago is forgotten. */
+const FORGOTTEN = 4;
+/** How many buckets a spike may be spread over. */
+const RECENT = 16;
+
+/** How hits clump is learned from blocks of so many spikes' length, over so many, and what one block may say at most. */
+const BLOCK_SPIKES = 2;
+const BLOCKS = 200;
+const MAX_EXCESS = 9;
+/** How many blocks the belief weighs that they do not. */
+const FIRST_BLOCKS = 20;
+
+/** How runs are learned: over so many hits, so many believed to be single before, and the correlation at most. */
+const RUN_HITS = 200;
+const FIRST_HITS = 4;
+const MAX_CORRELATION = 0.75;
+
+/** One size of change that is looked for. */
+interface Chart {
+  readonly oddsRatio: number;
+  sum: number;
+  since: number;
+  trials: number;
+  hits: number;
+  /** All gains since the sum was last 0. */
+  total: number;
+  /** The most that was gained within the length of a spike. */
+  hottest: number;
+  hottestAt: number;
+  readonly gains: Float64Array;
+}
+
+/**
+ * Cumulative sums of the log-likelihood ratio of Bernoulli trials (Page, 1954), one for each size of change. A change
+ * must be seen outside its hottest seconds too: failures in a burst of some seconds are not one.
+ */
+export class ShareCusum {
+  readonly #options: ShareCusumOptions;
+  readonly #charts: readonly Chart[];
+  readonly #ends = new Float64Array(RECENT).fill(Number.NEGATIVE_INFINITY);
+  #buckets = 0;
+  #dispersion = 1;
+  #hits = 0;
+  #repeated = 0;
+  #blocks = FIRST_BLOCKS;
+  #blockStart = Number.NEGATIVE_INFINITY;
+  #blockTrials = 0;
+  #blockHits = 0;
+
+  constructor(options: ShareCusumOptions) {
+    this.#options = options;
+    this.#charts = options.oddsRatios.map((oddsRatio) => ({
+      oddsRatio,
+      sum: 0,
+      since: 0,
+      trials: 0,
+      hits: 0,
+      total: 0,
+      hottest: 0,
+      hottestAt: 0,
+      gains: new Float64Array(RECENT),
+    }));
+  }
+
+  /**
+   * Adds a bucket; returns the strongest rise, of strength >= 1 if it is more than chance.
+   * @param usual the usual share of hits, 0..1
+   * @param limit the cumulative sum that chance does not reach
+   */
+  add(startedAt: number, now: number, trials: number, hits: number, usual: number, limit: number): ShareRise | null {
+    const base = Math.max(usual, this.#options.leastBase);
+    this.#ends[this.#buckets++ % RECENT] = now;
+    // Without a hit a sum only falls, and most of the time all are down.
+    if (hits === 0 && this.#charts.every((chart) => chart.sum === 0)) return null;
+    let best: ShareRise | null = null;
+    for (const chart of this.#charts) {
+      const odds = (base / (1 - base)) * chart.oddsRatio;
+      const raised = odds / (1 + odds);
+      const gain = hits * Math.log(raised / base) + (trials - hits) * Math.log((1 - raised) / (1 - base));
+      if (chart.sum === 0) begin(chart, startedAt, now);
+      this.#gain(chart, gain / Math.max(1, this.#dispersion, this.#runs), now, limit);
+      if (chart.sum === 0) continue;
+      chart.trials += trials;
+      chart.hits += hits;
+      const strength = this.#strength(chart, base, limit);
+      if (strength <= (best?.strength ?? 0)) continue;
+      best = { base: usual, share: chart.hits / chart.trials, since: chart.since, strength };
+    }
+    return best;
+  }
+
+  clear(): void {
+    for (const chart of this.#charts) chart.sum = 0;
+  }
+
+  /**
+   * Takes a bucket for usual: hits that come in clumps weigh less, by the variance of counts in blocks, each longer than
+   * a spike, against the binomial one; or by how often a hit follows a hit, which is known sooner.
+   * @param repeated how many of the hits came right after a hit
+   */
+  learn(now: number, trials: number, hits: number, usual: number, repeated = 0): void {
+    const base = Math.max(usual, this.#options.leastBase);
+    const keep = this.#hits + hits > RUN_HITS ? 0.5 : 1;
+    this.#hits = keep * (this.#hits + hits);
+    this.#repeated = keep * (this.#repeated + repeated - base * hits);
+    this.#blockTrials += trials;
+    this.#blockHits += hits;
+    const expected = this.#blockTrials * base;
+    if (expected < 1 || now - this.#blockStart < BLOCK_SPIKES * this.#options.spikeMillis) return;
+    const excess = Math.min(MAX_EXCESS, (this.#blockHits - expected) ** 2 / (expected * (1 - base)));
+    this.#blocks = Math.min(BLOCKS, this.#blocks + 1);
+    this.#dispersion += (excess - this.#dispersion) / this.#blocks;
+    this.#blockStart = now;
+    this.#blockTrials = 0;
+    this.#blockHits = 0;
+  }
+
+  #gain(chart: Chart, gain: number, now: number, limit: number): void {
+    const { spikeMillis, outside } = this.#options;
+    chart.sum = Math.max(0, Math.min(chart.sum + gain, 1.5 * limit));
+    chart.total += gain;
+    chart.gains[(this.#buckets - 1) % RECENT] = gain;
+    let gained = 0;
+    for (let back = 1; back <= Math.min(RECENT, this.#buckets); back++) {
+      const place = (this.#buckets - back) % RECENT;
+      if (now - this.#ends[place]! >= spikeMillis) break;
+      gained += chart.gains[place]!;
+    }
+    if (gained > chart.hottest) {
+      chart.hottest = gained;
+      chart.hottestAt = now;
+    }
+    const quiet = (now - chart.hottestAt) / spikeMillis;
+    const around = chart.total - chart.hottest;
+    if ((around <= 0 && quiet > 1) || (around < outside * limit && quiet > FORGOTTEN)) chart.sum = 0;
+  }
+
+  #strength(chart: Chart, base: number, limit: number): number {
+    const { leastHits, outside, floor, leastFactor } = this.#options;
+    if (chart.hits < leastHits) return 0;
+    const share = chart.hits / chart.trials;
+    return Math.min(
+      chart.sum / limit,
+      (chart.total - chart.hottest) / Math.max(outside * limit, OUTSIDE_SHARE * chart.hottest),
+      (share - base) / floor,
+      share / (leastFactor * base),
+    );
+  }
+
+  /** By how much runs of hits widen the variance of counts: (1 + r) / (1 - r), r the correlation of neighbours. */
+  get #runs(): number {
+    const correlation = Math.min(MAX_CORRELATION, Math.max(0, this.#repeated / (this.#hits + FIRST_HITS)));
+    return (1 + correlation) / (1 - correlation);
+  }
+}
+
+function begin(chart: Chart, startedAt: number, now: number): void {
+  chart.since = startedAt;
+  chart.trials = 0;
+  chart.hits = 0;
+  chart.total = 0;
+  chart.hottest = 0;
+  chart.hottestAt = now;
+  chart.gains.fill(0);
+}

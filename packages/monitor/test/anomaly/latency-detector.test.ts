@@ -1,0 +1,209 @@
+import type { Anomaly } from '@mcp-vitals/monitor';
+import { LatencyDetector } from '@mcp-vitals/monitor';
+import { describe, expect, it } from 'vitest';
+import { Operation } from './operation.js';
+
+const minutes = (millis: number) => millis / 60_000;
+
+/** The one anomaly that was opened, and how long after `onset` in minutes. */
+function only(operation: Operation, onset: number): { anomaly: Anomaly; delay: number } {
+  expect(operation.opened).toHaveLength(1);
+  const anomaly = operation.opened[0]!;
+  return { anomaly, delay: minutes(anomaly.detectedAt - onset) };
+}
+
+describe('what a latency detector finds', () => {
+  it('tells of a step to twice the duration within two minutes, from what to what, and when it is over', () => {
+    const operation = new Operation().run(120);
+    const onset = operation.now;
+    operation.run(30, { slower: 2 });
+    const { anomaly, delay } = only(operation, onset);
+    expect(anomaly).toMatchObject({ kind: 'level', state: 'open', unit: 'ms', severity: 'warning' });
+    expect(delay).toBeLessThan(2);
+    expect(anomaly.from).toBeGreaterThan(90);
+    expect(anomaly.from).toBeLessThan(110);
+    expect(anomaly.to / anomaly.from).toBeGreaterThan(1.6);
+    expect(anomaly.to / anomaly.from).toBeLessThan(2.4);
+    expect(Math.abs(minutes(anomaly.since - onset))).toBeLessThan(0.5);
+    expect(anomaly.confidence).toBeGreaterThan(0.8);
+    expect(anomaly.confidence).toBeLessThanOrEqual(1);
+    expect(anomaly.summary).toMatch(/^A typical call takes \d+ ms instead of \d+ ms \(x[\d.]+\)$/);
+
+    expect(operation.closed).toHaveLength(0);
+    const end = operation.now;
+    operation.run(30);
+    expect(operation.opened).toHaveLength(1);
+    expect(operation.closed).toHaveLength(1);
+    const closed = operation.closed[0]!;
+    expect(closed).toMatchObject({ id: anomaly.id, kind: 'level', state: 'closed', resolution: 'recovered' });
+    expect(Math.abs(minutes(closed.endedAt! - end))).toBeLessThan(1.5);
+    expect(closed.to).toBeGreaterThanOrEqual(anomaly.to);
+  });
+
+  it('takes a level that stays for the new normal, and a return from there for no degradation', () => {
+    const operation = new Operation().run(120).run(180, { slower: 3 });
+    expect(operation.opened).toHaveLength(1);
+    expect(operation.opened[0]!.severity).toBe('critical');
+    expect(operation.closed).toMatchObject([{ resolution: 'new normal' }]);
+    operation.run(60);
+    expect(operation.opened).toHaveLength(1);
+  });
+
+  it('tells of a cache that no longer hits within two minutes', () => {
+    const operation = new Operation();
+    const mixed = (share: number) => ({ slowShare: share, slowBy: 12 });
+    operation.run(120, mixed(0.15));
+    const onset = operation.now;
+    operation.run(20, mixed(0.95));
+    const { anomaly, delay } = only(operation, onset);
+    expect(anomaly.kind).toBe('level');
+    expect(delay).toBeLessThan(2);
+  });
+
+  it('tells of a burst of errors within a minute, and names failed calls', () => {
+    const operation = new Operation().run(120, { failing: 0.01 });
+    const onset = operation.now;
+    operation.run(10, { failing: 0.5 });
+    const { anomaly, delay } = only(operation, onset);
+    expect(anomaly).toMatchObject({ kind: 'errors', unit: 'share', severity: 'critical' });
+    expect(delay).toBeLessThan(1);
+    expect(anomaly.from).toBeLessThan(0.05);
+    expect(anomaly.to).toBeGreaterThan(0.3);
+    operation.run(20, { failing: 0.01 });
+    expect(operation.closed).toMatchObject([{ kind: 'errors', resolution: 'recovered' }]);
+  });
+
+  it('tells of errors that creep up by two percent a minute within six minutes, and once more when they are many', () => {
+    const operation = new Operation({ callsPerMinute: 120 }).run(120, { failing: 0.005 });
+    const onset = operation.now;
+    operation.run(20, { failing: (minute) => 0.005 + 0.02 * minute });
+    const [first, second] = operation.opened;
+    expect(first).toMatchObject({ kind: 'errors', severity: 'warning' });
+    expect(minutes(first!.detectedAt - onset)).toBeLessThan(6);
+    expect(second).toMatchObject({ id: first!.id, severity: 'critical', detectedAt: first!.detectedAt });
+    expect(second!.escalatedAt).toBeGreaterThan(first!.detectedAt);
+    expect(second!.to).toBeGreaterThan(0.25);
+    expect(operation.opened).toHaveLength(2);
+  });
+
+  it('tells of durations that scatter two and a half times as much within eight minutes', () => {
+    const operation = new Operation({ sigma: 0.3 }).run(120);
+    const onset = operation.now;
+    operation.run(30, { wider: 2.5 });
+    const { anomaly, delay } = only(operation, onset);
+    expect(anomaly).toMatchObject({ kind: 'tail', unit: 'share' });
+    expect(delay).toBeLessThan(8);
+    expect(anomaly.to / anomaly.from).toBeGreaterThan(2.5);
+    operation.run(40);
+    expect(operation.closed).toMatchObject([{ kind: 'tail', resolution: 'recovered' }]);
+  });
+
+  it.each([1, 2, 3, 4])('tells of a drift of exactly one percent a minute after an hour, seed %s', (seed) => {
+    const operation = new Operation({ seed, callsPerMinute: 120 }).run(60);
+    const onset = operation.now;
+    operation.run(60, { slower: (minute) => 1 + 0.01 * minute });
+    expect(operation.opened.length).toBeGreaterThanOrEqual(1);
+    expect(minutes(operation.opened[0]!.detectedAt - onset)).toBeLessThan(30);
+  });
+
+  it('tells of a tail of very slow calls while the typical call is as ever', () => {
+    const operation = new Operation({ callsPerMinute: 120, sigma: 0.3 }).run(120);
+    const onset = operation.now;
+    operation.run(30, { slowShare: 0.12, slowBy: 12 });
+    const { anomaly, delay } = only(operation, onset);
+    expect(anomaly.kind).toBe('tail');
+    expect(delay).toBeLessThan(10);
+    operation.run(40);
+    expect(operation.closed).toHaveLength(1);
+  });
+
+  it('tells of a drift of one percent a minute within thirty minutes', () => {
+    const operation = new Operation().run(180);
+    const onset = operation.now;
+    operation.run(60, { slower: (minute) => 1 + 0.012 * minute });
+    const { anomaly, delay } = only(operation, onset);
+    expect(anomaly).toMatchObject({ kind: 'drift', unit: 'ms' });
+    expect(delay).toBeLessThan(30);
+    expect(anomaly.to).toBeGreaterThan(1.15 * anomaly.from);
+    operation.run(40);
+    expect(operation.opened).toHaveLength(1);
+    expect(operation.closed).toMatchObject([{ kind: 'drift', resolution: 'recovered' }]);
+  });
+
+  it('tells within twenty calls of a sparse operation that takes three times as long', () => {
+    const operation = new Operation({ callsPerMinute: 0.25 }).run(24 * 60);
+    const onset = operation.now;
+    operation.run(4 * 40, { slower: 3 });
+    const { anomaly, delay } = only(operation, onset);
+    expect(anomaly.kind).toBe('level');
+    expect(delay).toBeLessThan(4 * 20);
+  });
+
+  it('tells within fifteen minutes that a steady operation is called no more, and that it ended with the first call', () => {
+    const operation = new Operation().run(26 * 60, { callsPerMinute: 20 });
+    const onset = operation.now;
+    operation.run(30, { callsPerMinute: 1e-9 });
+    const { anomaly, delay } = only(operation, onset);
+    expect(anomaly).toMatchObject({ kind: 'no_traffic', unit: 'calls/min', to: 0, severity: 'critical' });
+    expect(anomaly.from).toBeGreaterThan(10);
+    expect(delay).toBeLessThan(15);
+    operation.run(5);
+    expect(operation.closed).toMatchObject([{ id: anomaly.id, kind: 'no_traffic', resolution: 'recovered' }]);
+    expect(minutes(operation.closed[0]!.endedAt! - onset)).toBeCloseTo(30, 0);
+  });
+});
+
+describe('an episode', () => {
+  it('shows the slowest calls, slowest first, of the episode when it is closed', () => {
+    const detector = new LatencyDetector();
+    const said: Anomaly[] = [];
+    let now = Date.UTC(2024, 0, 8);
+    let call = 0;
+    const play = (calls: number, duration: () => number) => {
+      for (let i = 0; i < calls; i++) {
+        now += 1000;
+        detector.observe(now, duration(), true, `t${call++}`);
+        said.push(...detector.tick(now));
+      }
+    };
+    play(3600, () => 95 + (call % 10));
+    const onset = call;
+    play(600, () => 300 + (call % 100));
+    play(900, () => 95 + (call % 10));
+    const [opened, closed] = said;
+    expect(said).toHaveLength(2);
+    for (const anomaly of [opened!, closed!]) {
+      expect(anomaly.traceIds).toHaveLength(5);
+      for (const id of anomaly.traceIds) expect(Number(id.slice(1))).toBeGreaterThanOrEqual(onset);
+    }
+    expect(closed!.traceIds.every((id) => Number(id.slice(1)) % 100 === 99)).toBe(true);
+  });
+
+  it('numbers them, and finds the next one after the last is over', () => {
+    const operation = new Operation().run(120);
+    operation.run(15, { slower: 3 }).run(30).run(10, { failing: 0.6 }).run(30).run(15, { slower: 3 }).run(30);
+    expect(operation.opened.map(({ kind }) => kind)).toEqual(['level', 'errors', 'level']);
+    expect(operation.opened.map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(operation.closed.map(({ id }) => id)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('construction', () => {
+  it('refuses a budget of false alarms that is none', () => {
+    for (const falseAlarmsPerWeek of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => new LatencyDetector({ falseAlarmsPerWeek })).toThrow(RangeError);
+    }
+  });
+
+  it('is the less hasty the fewer false alarms it may make', () => {
+    const delay = (falseAlarmsPerWeek: number) => {
+      const detector = new LatencyDetector({ falseAlarmsPerWeek });
+      const operation = Object.assign(new Operation({ callsPerMinute: 20, sigma: 0.8 }), { detector });
+      operation.run(300);
+      const onset = operation.now;
+      operation.run(30, { slower: 2 });
+      return operation.opened[0]!.detectedAt - onset;
+    };
+    expect(delay(1e-9)).toBeGreaterThan(delay(1));
+  });
+});

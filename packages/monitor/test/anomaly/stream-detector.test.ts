@@ -1,0 +1,120 @@
+import { StreamDetector, type StreamScore } from '@mcp-vitals/monitor';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Noise } from './noise.js';
+import { START } from './operation.js';
+
+const STEP = 300_000;
+const DAY = 86_400_000;
+
+function play(values: readonly number[], { start = START, options = {} } = {}): StreamScore[] {
+  const detector = new StreamDetector(options);
+  return values.map((value, i) => detector.update(start + i * STEP, value));
+}
+
+const alarms = (scores: readonly StreamScore[]) =>
+  scores.flatMap(({ anomaly }, row) => (anomaly ? [{ row, anomaly }] : []));
+
+function noisy(length: number, at: (row: number) => number, seed = 5): number[] {
+  const noise = new Noise(seed);
+  return Array.from({ length }, (_, row) => at(row) + noise.normal());
+}
+
+describe('a stream detector', () => {
+  it('tells of a spike when it comes, with what was usual', () => {
+    const values = noisy(1500, (row) => (row === 1200 ? 80 : 50));
+    const found = alarms(play(values)).filter(({ row }) => row >= 1000);
+    expect(found).toMatchObject([
+      { row: 1200, anomaly: { kind: 'spike', timeMillis: START + 1200 * STEP, to: values[1200] } },
+    ]);
+    expect(found[0]!.anomaly.from).toBeCloseTo(50, 0);
+    expect(found[0]!.anomaly.confidence).toBeGreaterThan(0.5);
+  });
+
+  it('tells once of a level that moves, up or down', () => {
+    for (const by of [8, -8]) {
+      const found = alarms(play(noisy(1600, (row) => (row >= 1200 ? 50 + by : 50)))).filter(({ row }) => row >= 1100);
+      expect(found.map(({ row }) => row)[0]).toBeGreaterThanOrEqual(1200);
+      expect(found.map(({ row }) => row)[0]).toBeLessThan(1210);
+      expect(found.filter(({ row }) => row < 1400)).toHaveLength(1);
+    }
+  });
+
+  it('tells when a day is not as the days before, though no value is unusual', () => {
+    const day = DAY / STEP;
+    const wave = (row: number) => 50 + 20 * Math.sin((2 * Math.PI * row) / day);
+    // On the eighth day the wave stays away.
+    const values = noisy(9 * day, (row) => (row >= 7 * day && row < 8 * day ? 50 : wave(row)));
+    const found = alarms(play(values)).filter(({ row }) => row >= 5 * day);
+    expect(found[0]).toMatchObject({ anomaly: { kind: 'season' } });
+    expect(found[0]!.row).toBeGreaterThanOrEqual(7 * day);
+    expect(found[0]!.row).toBeLessThan(7.3 * day);
+    // Without the time of the day there is nothing to see.
+    const blind = alarms(play(values, { options: { season: false } }));
+    expect(blind.filter(({ row }) => row >= 5 * day && row < 8 * day)).toEqual([]);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])('tells at most one anomaly of a week of one-minute noise, seed %s', (seed) => {
+    const detector = new StreamDetector();
+    const told = noisy(7 * 24 * 60, () => 100, seed).filter(
+      (value, minute) => detector.update(START + minute * 60_000, value).anomaly !== undefined,
+    );
+    expect(told.length).toBeLessThanOrEqual(1);
+  });
+
+  it.each([1, 2, 3])('sees a step of six deviations days after one of ten that stayed, seed %s', (seed) => {
+    const level = (row: number) => (row < 1000 ? 0 : row < 5000 ? 10 : 16);
+    const found = alarms(play(noisy(5100, level, seed), { options: { season: false } }));
+    expect(found.some(({ row }) => row >= 1000 && row < 1010)).toBe(true);
+    expect(found.some(({ row }) => row >= 5000 && row < 5010)).toBe(true);
+  });
+
+  it('is never wrong about a constant', () => {
+    expect(play(Array.from({ length: 3000 }, () => 45)).every(({ score }) => score < 0.5)).toBe(true);
+  });
+
+  it('scores within 0 and 1, and at least 0.5 exactly where it says so, whatever it is fed', () => {
+    const value = fc.oneof(
+      { weight: 5, arbitrary: fc.double({ min: -1e3, max: 1e3, noNaN: true }) },
+      fc.double(),
+      fc.constantFrom(
+        Number.NaN,
+        Number.POSITIVE_INFINITY,
+        Number.NEGATIVE_INFINITY,
+        Number.MAX_VALUE,
+        -Number.MAX_VALUE,
+        0,
+      ),
+    );
+    const step = fc.record({
+      gap: fc.oneof(fc.constant(STEP), fc.double()),
+      value,
+      repeat: fc.integer({ min: 1, max: 80 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const detector = new StreamDetector();
+        let time = START;
+        for (const { gap, value, repeat } of steps) {
+          for (let i = 0; i < repeat; i++) {
+            time += gap;
+            const { score, anomaly } = detector.update(time, value);
+            expect(score >= 0 && score <= 1).toBe(true);
+            expect(score >= 0.5).toBe(anomaly !== undefined);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('says the same in any unit, about any zero and on any day', () => {
+    const values = noisy(2500, (row) => (row > 2000 && row < 2100 ? 62 : 50 + 5 * Math.sin(row / 40)));
+    const rows = alarms(play(values)).map(({ row }) => row);
+    expect(rows.some((row) => row > 2000 && row < 2020)).toBe(true);
+    expect(alarms(play(values.map((value) => 1024 * value))).map(({ row }) => row)).toEqual(rows);
+    expect(alarms(play(values.map((value) => -value))).map(({ row }) => row)).toEqual(rows);
+    expect(alarms(play(values.map((value) => value + 4096))).map(({ row }) => row)).toEqual(rows);
+    expect(alarms(play(values, { start: START + 100 * DAY })).map(({ row }) => row)).toEqual(rows);
+  });
+});

@@ -1,0 +1,77 @@
+import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
+import {
+  type MetricProducer,
+  PeriodicExportingMetricReader,
+  type PushMetricExporter,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
+import type { SignalExport } from '../delivery/signal-export.js';
+import { collectSynchronously } from './collect-synchronously.js';
+import type { MetricPreferences } from './metric-preferences.js';
+
+export interface MetricInterval {
+  readonly exportIntervalMillis: number;
+  readonly exportTimeoutMillis: number;
+}
+
+/** Collects metrics at an interval and hands them to the queue. */
+export class CollectorMetricReader extends PeriodicExportingMetricReader {
+  readonly #out: SignalExport<ResourceMetrics>;
+  #producer: MetricProducer | undefined;
+  #isShutDown = false;
+
+  constructor(out: SignalExport<ResourceMetrics>, interval: MetricInterval, preferences: MetricPreferences) {
+    super({ exporter: new QueueingExporter(out, preferences), ...interval });
+    this.#out = out;
+  }
+
+  override setMetricProducer(producer: MetricProducer): void {
+    this.#producer = producer;
+    super.setMetricProducer(producer);
+  }
+
+  /** The exporter only queues; who flushes wants it to be sent. */
+  override async forceFlush(options?: Parameters<PeriodicExportingMetricReader['forceFlush']>[0]): Promise<void> {
+    await super.forceFlush(options);
+    await this.#out.flush();
+  }
+
+  override shutdown(options?: Parameters<PeriodicExportingMetricReader['shutdown']>[0]): Promise<void> {
+    this.#isShutDown = true;
+    return super.shutdown(options);
+  }
+
+  /** Queues what was measured since the last export, for a process that ends now. */
+  flushSynchronously(): void {
+    const metrics = this.#producer && !this.#isShutDown && collectSynchronously(this.#producer);
+    if (metrics) write(this.#out, metrics);
+  }
+}
+
+class QueueingExporter implements PushMetricExporter {
+  readonly #out: SignalExport<ResourceMetrics>;
+  readonly selectAggregationTemporality: MetricPreferences['temporality'];
+  readonly selectAggregation: MetricPreferences['aggregation'];
+
+  constructor(out: SignalExport<ResourceMetrics>, { temporality, aggregation }: MetricPreferences) {
+    this.#out = out;
+    this.selectAggregationTemporality = temporality;
+    this.selectAggregation = aggregation;
+  }
+
+  export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
+    write(this.#out, metrics);
+    done({ code: ExportResultCode.SUCCESS });
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  shutdown(): Promise<void> {
+    return this.#out.close();
+  }
+}
+
+function write(out: SignalExport<ResourceMetrics>, metrics: ResourceMetrics): void {
+  const count = metrics.scopeMetrics.reduce((sum, scope) => sum + scope.metrics.length, 0);
+  if (count > 0) out.write(metrics, count);
+}

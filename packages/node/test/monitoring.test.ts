@@ -1,0 +1,103 @@
+import { instrumentClient, instrumentServer } from '@mcp-vitals/instrumentation';
+import { initializeMonitoring, Monitoring, startTelemetry } from '@mcp-vitals/node';
+import { ManualClock } from '@mcp-vitals/signals';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { context, metrics, propagation, trace } from '@opentelemetry/api';
+import { logs } from '@opentelemetry/api-logs';
+import { afterEach, describe, expect, it } from 'vitest';
+
+afterEach(() => {
+  for (const api of [trace, metrics, context, propagation, logs]) api.disable();
+});
+
+/** Ten calls of a tool, every fifth of which fails. */
+async function call(): Promise<void> {
+  const server = instrumentServer(new McpServer({ name: 'server', version: '1' }));
+  let calls = 0;
+  server.registerTool('flaky', {}, () => {
+    if (++calls % 5 === 0) throw new Error('the disk is full');
+    return { content: [] };
+  });
+  const client = instrumentClient(new Client({ name: 'client', version: '1' }));
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  await Promise.all([server.connect(far), client.connect(near)]);
+  for (let i = 0; i < 10; i++) await client.callTool({ name: 'flaky' });
+  await client.close();
+}
+
+describe('monitoring', () => {
+  it('reports what its own providers measured, with one call and no code but that', async () => {
+    const vitals = initializeMonitoring({ serviceName: 'flaky-service' });
+    await call();
+
+    const report = await vitals.report();
+    const dashboard = await vitals.getMonitoringDashboardData();
+    const comprehensive = await vitals.getComprehensiveMetrics();
+    await vitals.shutdown();
+
+    const tool = report.operations.find(({ operation, kind }) => operation === 'tools/call flaky' && kind === 'client');
+    expect(tool).toMatchObject({ count: 10, errors: 2, error_rate: 20 });
+    expect(report.service_name).toBe('flaky-service');
+    expect(dashboard.metrics.error_rate).toBeGreaterThan(0);
+    expect(comprehensive.requests.length).toBeGreaterThan(0);
+  });
+
+  it('joins providers that the application makes, and starts none of its own', async () => {
+    const monitoring = new Monitoring();
+    expect(metrics.getMeterProvider().constructor.name).toMatch(/^Noop/);
+    const telemetry = startTelemetry({ serviceName: 'app', ...monitoring.parts });
+    await call();
+    const { operations } = await monitoring.report();
+    monitoring.stop();
+    await telemetry.shutdown();
+    expect(operations.some(({ operation, count }) => operation === 'tools/call flaky' && count === 10)).toBe(true);
+  });
+
+  it('evaluates once an interval, and not before the evaluation before has ended', async () => {
+    const clock = new ManualClock();
+    let running = 0;
+    let most = 0;
+    const ends: (() => void)[] = [];
+    const monitoring = new Monitoring({
+      clock,
+      intervalSeconds: 10,
+      health: {
+        checkTimeoutSeconds: 60,
+        checks: [
+          {
+            name: 'slow',
+            weight: 1,
+            run: () =>
+              new Promise((resolve) => {
+                most = Math.max(most, ++running);
+                ends.push(() => {
+                  running--;
+                  resolve({ status: 'healthy', reason: 'answered' });
+                });
+              }),
+          },
+        ],
+      },
+    });
+    monitoring.start();
+    monitoring.start();
+    clock.pass(9_999);
+    expect(ends).toHaveLength(0);
+    clock.pass(1);
+    await Promise.resolve();
+    expect(ends).toHaveLength(1);
+    clock.pass(30_000);
+    await Promise.resolve();
+    expect([ends.length, most]).toEqual([1, 1]);
+    monitoring.stop();
+    ends[0]!();
+    clock.pass(60_000);
+    expect(ends).toHaveLength(1);
+  });
+
+  it.each([0, -1, 0.05, 3601, Number.NaN])('refuses an interval of %s s', (intervalSeconds) => {
+    expect(() => new Monitoring({ intervalSeconds })).toThrow(RangeError);
+  });
+});

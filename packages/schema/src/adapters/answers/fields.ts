@@ -1,0 +1,38 @@
+import { isObject } from '@mcp-vitals/drift/json-schema';
+
+/** Words that servers have for one thing, in lower case and without separators. */
+export type Words = readonly string[];
+
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '');
+
+/** The value of the first of some names that an object has, however the server writes it: `column_name`, `Column Name`. */
+export function fieldOf(object: Readonly<Record<string, unknown>>, words: Words): unknown {
+  const names = Object.keys(object);
+  for (const word of words) {
+    const name = names.find((one) => plain(one) === word);
+    if (name !== undefined) return object[name];
+  }
+  return undefined;
+}
+
+/** The list in an answer: the answer itself, or what stands under one of some names, or its only list, at most two levels down. */
+export function listIn(answer: unknown, words: Words, depth = 0): readonly unknown[] | undefined {
+  if (Array.isArray(answer)) return answer;
+  if (!isObject(answer)) return undefined;
+  const named = fieldOf(answer, words);
+  if (Array.isArray(named)) return named;
+  const lists = Object.values(answer).filter(Array.isArray);
+  if (lists.length === 1) return lists[0];
+  const inner = fieldOf(answer, ['data', 'result', 'results', 'table', 'schema']);
+  return depth < 2 && isObject(inner) ? listIn(inner, words, depth + 1) : undefined;
+}
+
+/** A value as a text: a text as it is, anything else as JSON. */
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** What an answer looks like, in a few words for an error. */
+export function shapeOf(answer: unknown): string {
+  if (Array.isArray(answer)) return `a list of ${answer.length === 0 ? 'nothing' : shapeOf(answer[0])}`;
+  if (isObject(answer)) return `an object with ${Object.keys(answer).slice(0, 8).join(', ') || 'nothing'}`;
+  return typeof answer === 'string' ? `the text "${answer.slice(0, 100)}"` : String(answer);
+}

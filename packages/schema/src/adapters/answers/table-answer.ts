@@ -1,0 +1,87 @@
+import type { ColumnDescription, ForeignKey, TableDescription } from '@mcp-vitals/drift';
+import { isObject } from '@mcp-vitals/drift/json-schema';
+import { fieldOf, listIn, shapeOf, textOf } from './fields.js';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * A table as a server describes it: a list of columns, or an object with one, under any usual names. What is not there is
+ * left out.
+ * @throws {Error} that says what was there instead
+ */
+export function tableIn(answer: unknown, database: string, name: string): TableDescription {
+  const rows = listIn(answer, ['columns', 'fields', 'schema', 'rows'])?.filter(isObject);
+  if (!rows || rows.some((row) => typeof columnName(row) !== 'string')) {
+    throw new Error(`expected a list of columns with names, got ${shapeOf(rows && rows.length > 0 ? rows : answer)}`);
+  }
+  const table = isObject(answer) ? answer : {};
+  const columns = rows.map(columnIn);
+  const primaryKey = primaryKeyIn(table, rows);
+  const foreignKeys = foreignKeysIn(fieldOf(table, ['foreignkeys']));
+  const kind = fieldOf(table, ['kind']);
+  const comment = fieldOf(table, ['comment']);
+  return {
+    ...{ database, name, columns },
+    ...(primaryKey !== undefined && { primaryKey }),
+    ...(foreignKeys && { foreignKeys }),
+    ...((kind === 'table' || kind === 'view') && { kind }),
+    ...(typeof comment === 'string' && { comment }),
+  };
+}
+
+const columnName = (row: Row): unknown => fieldOf(row, ['name', 'columnname', 'field', 'column', 'fieldname']);
+
+function columnIn(row: Row): ColumnDescription {
+  const type = fieldOf(row, ['type', 'datatype', 'columntype', 'udtname', 'format']);
+  const nullable = nullableIn(row);
+  const value = fieldOf(row, ['default', 'columndefault', 'defaultvalue', 'dfltvalue']);
+  const comment = fieldOf(row, ['comment', 'columncomment']);
+  return {
+    name: columnName(row) as string,
+    type: typeof type === 'string' && type !== '' ? type : 'unknown',
+    ...(nullable !== undefined && { nullable }),
+    ...(value !== undefined && { default: value === null ? null : textOf(value) }),
+    ...(typeof comment === 'string' && { comment: comment || null }),
+  };
+}
+
+function nullableIn(row: Row): boolean | undefined {
+  const nullable = truthIn(fieldOf(row, ['nullable', 'isnullable', 'null', 'allownull']));
+  if (nullable !== undefined) return nullable;
+  const notNull = truthIn(fieldOf(row, ['notnull', 'required']));
+  return notNull === undefined ? undefined : !notNull;
+}
+
+export function truthIn(value: unknown): boolean | undefined {
+  if (value === true || value === 1 || /^(yes|true)$/i.test(String(value))) return true;
+  return value === false || value === 0 || /^(no|false)$/i.test(String(value)) ? false : undefined;
+}
+
+/** Of the table as a whole, or marked beside each column, as SHOW COLUMNS and SQLite's pragma do. */
+function primaryKeyIn(table: Row, rows: readonly Row[]): readonly string[] | null | undefined {
+  const whole = fieldOf(table, ['primarykey', 'primarykeys', 'pk']);
+  if (whole === null) return null;
+  const list = isObject(whole) ? whole.columns : whole;
+  if (Array.isArray(list)) return list.map((one) => (isObject(one) ? String(columnName(one)) : String(one)));
+  const marks = rows.map((row) => fieldOf(row, ['pk', 'key', 'columnkey', 'primarykey', 'isprimary', 'isprimarykey']));
+  if (marks.every((mark) => mark === undefined)) return undefined;
+  const place = (mark: unknown) => (mark === true || mark === 'PRI' ? 1 : Number(mark) || 0);
+  const key = rows
+    .map((row, index) => ({ name: String(columnName(row)), at: place(marks[index]) }))
+    .filter(({ at }) => at > 0)
+    .sort((a, b) => a.at - b.at);
+  return key.length > 0 ? key.map(({ name }) => name) : null;
+}
+
+function foreignKeysIn(keys: unknown): ForeignKey[] | undefined {
+  if (!Array.isArray(keys)) return undefined;
+  const found = (keys as Partial<ForeignKey>[]).map(({ columns, references }) =>
+    Array.isArray(columns) && references
+      ? {
+          columns: [...columns],
+          references: { ...references, ...(references.columns && { columns: [...references.columns] }) },
+        }
+      : undefined,
+  );
+  return found.every((key) => key !== undefined) ? found : undefined;
+}

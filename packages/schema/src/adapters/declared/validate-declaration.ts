@@ -1,0 +1,104 @@
+import { isObject } from '@mcp-vitals/drift/json-schema';
+import type { AdapterDeclaration } from './declaration.js';
+
+/** One thing wrong with a declaration. */
+export interface DeclarationIssue {
+  /** A JSON Pointer into the declaration. */
+  readonly path: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+type Check = (value: unknown, path: string) => DeclarationIssue[];
+
+/** Everything that is wrong with a declaration, at once. */
+export const declarationIssues = (declaration: unknown): DeclarationIssue[] => DECLARATION(declaration, '');
+
+/** @throws {TypeError} that names everything that is wrong */
+export function assertDeclaration(declaration: unknown): asserts declaration is AdapterDeclaration {
+  const issues = declarationIssues(declaration);
+  if (issues.length === 0) return;
+  const lines = issues.map(({ path, message, remedy }) => `${path || '/'} ${message}: ${remedy}`);
+  throw new TypeError(`the declaration of an adapter is wrong: ${lines.join('; ')}`);
+}
+
+const issue = (path: string, message: string, remedy: string): DeclarationIssue[] => [{ path, message, remedy }];
+
+const text: Check = (value, path) =>
+  typeof value === 'string' && value.trim() !== ''
+    ? []
+    : issue(path, value === undefined ? 'is missing' : 'is no text', 'give it a text that is not empty');
+
+const pointer: Check = (value, path) =>
+  typeof value === 'string' && /^(\/([^~]|~[01])*)?$/s.test(value)
+    ? []
+    : issue(
+        path,
+        value === undefined ? 'is missing' : `is no JSON Pointer: ${JSON.stringify(value)?.slice(0, 80)}`,
+        "write it as in '/rows' or '/column/name'; '' is the whole",
+      );
+
+const PLACEHOLDER = /\{[^{}]*\}/g;
+
+/** Any value; what stands in braces in its texts has to be known. */
+const templates =
+  (known: readonly string[]): Check =>
+  (value, path) => {
+    if (typeof value === 'string') {
+      const unknown = (value.match(PLACEHOLDER) ?? []).filter((one) => !known.includes(one));
+      return unknown.flatMap((one) =>
+        issue(
+          path,
+          `names ${one}, which is not known here`,
+          known.length > 0 ? `use ${known.join(' or ')}` : 'leave it out',
+        ),
+      );
+    }
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, one]) => templates(known)(one, `${path}/${key}`));
+  };
+
+const argumentsOf =
+  (known: readonly string[]): Check =>
+  (value, path) =>
+    isObject(value) ? templates(known)(value, path) : issue(path, 'is no object', 'give each argument by its name');
+
+/** An object with these members and no other; those with a question mark may be left out. */
+const members =
+  (checks: Readonly<Record<string, Check>>): Check =>
+  (value, path) => {
+    const names = Object.keys(checks).map((name) => name.replace('?', ''));
+    if (!isObject(value))
+      return issue(path, value === undefined ? 'is missing' : 'is no object', `give it ${names.join(', ')}`);
+    const unknown = Object.keys(value).filter((name) => !names.includes(name));
+    return [
+      ...unknown.flatMap((name) => issue(`${path}/${name}`, 'is not known', `use ${names.join(', ')}`)),
+      ...Object.entries(checks).flatMap(([name, check]) => {
+        const key = name.replace('?', '');
+        return key !== name && value[key] === undefined ? [] : check(value[key], `${path}/${key}`);
+      }),
+    ];
+  };
+
+const namesCheck = (known: readonly string[]) =>
+  members({ tool: text, 'arguments?': argumentsOf(known), 'list?': pointer, 'name?': pointer });
+
+const databases: Check = (value, path) =>
+  Array.isArray(value) ? value.flatMap((one, index) => text(one, `${path}/${index}`)) : namesCheck([])(value, path);
+
+const DECLARATION = members({
+  name: text,
+  databases,
+  tables: namesCheck(['{database}']),
+  table: members({
+    tool: text,
+    'arguments?': argumentsOf(['{database}', '{table}']),
+    columns: members({
+      ...{ 'list?': pointer, name: pointer, type: pointer, 'nullable?': pointer, 'notNull?': pointer },
+      ...{ 'default?': pointer, 'comment?': pointer },
+    }),
+    'primaryKey?': members({ list: pointer, 'name?': pointer }),
+    'comment?': pointer,
+  }),
+  'missing?': text,
+});

@@ -1,0 +1,43 @@
+import type { CacheResult } from '@mcp-vitals/signals';
+import type { SchemaError } from '../model/schema-error.js';
+import type { CacheKind } from './cache-options.js';
+
+/** Where an entry belongs. Entries that the server calls `private` are seen by the same principal alone. */
+export interface CacheAddress {
+  readonly server: string;
+  readonly principal: string;
+  readonly kind: CacheKind;
+  /** Of a database or of a table in it; empty for the list of databases. */
+  readonly name: string;
+}
+
+/** What a load brings, with the server's own word on how long and for whom it may be kept (MCP 2026-07-28). */
+export interface Loaded<V> {
+  readonly value: V;
+  readonly ttlMillis?: number | undefined;
+  readonly scope?: 'public' | 'private' | undefined;
+}
+
+export interface Lookup<V> {
+  readonly value: V;
+  readonly result: CacheResult;
+}
+
+/** What is kept of one answer, or of the server's word that there is no such table. Times are of the cache's clock. */
+export interface Entry {
+  readonly server: string;
+  readonly kind: CacheKind;
+  readonly name: string;
+  readonly content: { readonly value: unknown } | { readonly missing: SchemaError };
+  readonly bytes: number;
+  readonly loadMillis: number;
+  readonly freshUntil: number;
+  readonly staleUntil: number;
+  readonly keptUntil: number;
+}
+
+/** No principal is called so: it holds a character that names cannot. */
+export const PUBLIC = '\u0001public';
+
+export const keyOf = ({ server, kind, name }: CacheAddress, principal: string): string =>
+  `${server}\0${principal}\0${kind}\0${name}`;

@@ -1,0 +1,6 @@
+/** Keys that name a secret by common usage. */
+const SECRET_KEY =
+  /pass(word|wd|phrase)?$|secret|token$|api[-_]?key|access[-_]?key|private[-_]?key|credential|authorization|cookie|session[-_]?id/i;
+
+/** Whether the value under a key is a secret, as far as the key's name tells. */
+export const isSecretKey = (key: string): boolean => SECRET_KEY.test(key);

@@ -1,0 +1,148 @@
+import { setImmediate } from 'node:timers/promises';
+import { notices } from '@mcp-vitals/signals';
+import {
+  type AggregationOption,
+  AggregationTemporality,
+  AggregationType,
+  InstrumentType,
+  MetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { BOUNDARIES } from '../encoding/buckets.js';
+import { WindowStore } from '../query/window-store.js';
+
+export interface WindowMetricReaderOptions {
+  /** How often to collect, 100 ms to an hour. @default 10_000 */
+  readonly intervalMillis?: number;
+  /** The store to fill. @default a new store whose cells are as wide as the interval */
+  readonly store?: WindowStore;
+  /** Monotonic time in milliseconds, such as `clock.now`. @default {@link steadyNow} */
+  readonly now?: () => number;
+  /** Receives errors of collections. @default errors are ignored */
+  readonly onError?: (error: unknown) => void;
+}
+
+/**
+ * Observable sums are cumulative because a reset shows only in the values themselves. A gauge that is set is cumulative so
+ * that every collection reports it; one that is observed is not, so that it ends when it is observed no more.
+ */
+const CUMULATIVE: ReadonlySet<InstrumentType> = new Set([
+  InstrumentType.OBSERVABLE_COUNTER,
+  InstrumentType.OBSERVABLE_UP_DOWN_COUNTER,
+  InstrumentType.GAUGE,
+]);
+
+/** The SDK's limit for one instrument between two collections is at least this. */
+const MIN_SDK_SERIES = 4000;
+
+const HISTOGRAM: AggregationOption = {
+  type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,
+  options: { boundaries: [...BOUNDARIES] },
+};
+
+/** Wall time at the start of the process plus monotonic time since, in whole milliseconds. A wall clock step changes nothing. */
+export const steadyNow = (): number => Math.floor(performance.timeOrigin + performance.now());
+
+/**
+ * Collects a meter provider's metrics into a {@link WindowStore}, independently of any other reader. Its finer buckets and
+ * its delta temporality apply to this reader alone; deltas let the SDK forget series that are idle, where cumulative sums
+ * would keep every series for ever. Its timer keeps no process alive. Works with SDK 2.x and 3.x.
+ */
+export class WindowMetricReader extends MetricReader {
+  readonly store: WindowStore;
+  readonly #intervalMillis: number;
+  readonly #now: () => number;
+  readonly #onError: (error: unknown) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #inFlight: Promise<void> | undefined;
+  #shuttingDown = false;
+  #closed = false;
+  #warned = false;
+
+  /** @throws RangeError when `intervalMillis` is out of bounds. */
+  constructor(options: WindowMetricReaderOptions = {}) {
+    const intervalMillis = options.intervalMillis ?? 10_000;
+    if (!(intervalMillis >= 100 && intervalMillis <= 3_600_000)) {
+      throw new RangeError(`intervalMillis must be from 100 to 3600000, got ${intervalMillis}`);
+    }
+    const store = options.store ?? new WindowStore({ cellMillis: intervalMillis });
+    super({
+      aggregationSelector: (type) =>
+        type === InstrumentType.HISTOGRAM ? HISTOGRAM : { type: AggregationType.DEFAULT },
+      aggregationTemporalitySelector: (type) =>
+        CUMULATIVE.has(type) ? AggregationTemporality.CUMULATIVE : AggregationTemporality.DELTA,
+      // Beyond its limit the SDK forgets all attributes of a point; the store's limit comes first and keeps `error.type`.
+      cardinalitySelector: () => Math.max(2 * store.maxSeries, MIN_SDK_SERIES),
+    });
+    this.#intervalMillis = intervalMillis;
+    this.store = store;
+    this.#now = options.now ?? steadyNow;
+    this.#onError = options.onError ?? (() => {});
+  }
+
+  /** Collects at once, so that the next query sees fresh data. Never rejects; joins a collection already in progress. */
+  collectNow(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    this.#inFlight ??= this.#collect().finally(() => {
+      this.#inFlight = undefined;
+    });
+    return this.#inFlight;
+  }
+
+  protected override onInitialized(): void {
+    this.store.open(this.#now());
+    this.#timer = setInterval(() => void this.collectNow(), this.#intervalMillis);
+    this.#timer.unref();
+  }
+
+  protected override onForceFlush(): Promise<void> {
+    return this.collectNow();
+  }
+
+  protected override async onShutdown(): Promise<void> {
+    await this.collectNow();
+  }
+
+  /** Collects once more and stops. A second call does nothing. */
+  override async shutdown(options?: { timeoutMillis?: number }): Promise<void> {
+    if (this.#shuttingDown) return;
+    this.#shuttingDown = true;
+    clearInterval(this.#timer);
+    await super.shutdown(options);
+    this.#closed = true;
+  }
+
+  async #collect(): Promise<void> {
+    try {
+      const nowMillis = this.#now();
+      const { resourceMetrics, errors } = await this.collect({ timeoutMillis: this.#intervalMillis });
+      // Yield, so that the host has two short pauses instead of a long one.
+      await setImmediate();
+      this.store.ingest(resourceMetrics.scopeMetrics, nowMillis);
+      for (const error of errors) this.#tell(error);
+      this.#warnOfViews();
+    } catch (error) {
+      this.#tell(error);
+    }
+  }
+
+  #warnOfViews(): void {
+    if (this.#warned) return;
+    const [metric] = this.store.stats().coarseMetrics;
+    if (metric === undefined) return;
+    this.#warned = true;
+    notices.say(
+      'not_honoured',
+      `a view of the meter provider replaces the buckets of ${metric} for every reader, so its percentiles are missing in the ` +
+        'local windows; counts, averages and maxima are exact. Let the view match only instruments that need it.',
+      'view',
+    );
+  }
+
+  #tell(error: unknown): void {
+    try {
+      this.#onError(error);
+    } catch {
+      // There is nobody left to report an error of `onError` to.
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { History, type WindowStats } from '../store/history.js';
+import { parseDuration } from './duration.js';
+import { evaluate } from './evaluate.js';
+import type { Query, QueryOptions, QueryResult, WindowView } from './query.js';
+import { SeriesGroups } from './series-groups.js';
+
+export interface WindowStoreOptions {
+  /** Width of the finest cells, kept for an hour; the interval of collection. @default 10_000 */
+  readonly cellMillis?: number;
+  /** How far back the windows reach. @default 24 hours */
+  readonly retentionMillis?: number;
+  /** Number of series kept apart; further ones are summed under `otel.metric.overflow`. @default 4000 */
+  readonly maxSeries?: number;
+  /** Bytes that blocks may take; beyond them the oldest are dropped. @default 112 MiB */
+  readonly maxBytes?: number;
+}
+
+/**
+ * The recent history of a process's metrics, and queries over it. Times come in as arguments; those of collections and
+ * those of queries must come from the same clock.
+ */
+export class WindowStore implements WindowView {
+  readonly cellMillis: number;
+  readonly maxSeries: number;
+  readonly #history: History;
+  readonly #groups = new SeriesGroups();
+
+  /** @throws RangeError when a limit is not a number greater than 0. */
+  constructor(options: WindowStoreOptions = {}) {
+    this.cellMillis = positive('cellMillis', options.cellMillis ?? 10_000);
+    this.maxSeries = positive('maxSeries', options.maxSeries ?? 4000);
+    this.#history = new History({
+      cellMillis: this.cellMillis,
+      maxSeries: this.maxSeries,
+      maxBytes: positive('maxBytes', options.maxBytes ?? 112 * 1024 * 1024),
+      retentionMillis: positive('retentionMillis', options.retentionMillis ?? 86_400_000),
+    });
+  }
+
+  /** Sets the time at which measuring begins. Without it the first collection does. */
+  open(nowMillis: number): void {
+    this.#history.open(nowMillis);
+  }
+
+  /** Adds the metrics collected at `nowMillis`. Sums may be deltas or cumulative, histograms must be deltas. */
+  ingest(scopes: readonly ScopeMetrics[], nowMillis: number): void {
+    this.#history.ingest(scopes, nowMillis);
+    this.#groups.clear();
+  }
+
+  query(query: Query, nowMillis: number, options: QueryOptions = {}): QueryResult {
+    const window = this.#history.window(nowMillis - parseDuration(query.over), nowMillis);
+    return evaluate(this.#history.table, window, this.#groups, query, options);
+  }
+
+  stats(): WindowStats {
+    return this.#history.stats();
+  }
+}
+
+function positive(name: string, value: number): number {
+  if (!(value > 0) || !Number.isFinite(value)) throw new RangeError(`${name} must be a number > 0, got ${value}`);
+  return value;
+}
