@@ -85,7 +85,7 @@ export class Monitoring {
     this.#dependencies = { windows: this.windows, resources: this.#resources };
     this.health.setDependencies(this.#dependencies);
     this.parts = {
-      spanProcessors: [new PerformanceSpanProcessor(this.performance.observe)],
+      spanProcessors: [new PerformanceSpanProcessor(this.performance.observe, { now: clock.now })],
       metricReaders: [this.#reader],
       instrumentations: [new McpInstrumentation(options.instrumentation), this.#metrics],
     };

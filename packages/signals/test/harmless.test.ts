@@ -140,10 +140,20 @@ describe('traceOperation', () => {
     metrics.disable();
     metrics.setGlobalMeterProvider({ getMeter: fail });
     let runs = 0;
-    const result = await traceOperation(undefined as unknown as string, undefined, async () => {
+    const work = async () => {
       runs++;
       return 42;
-    });
-    expect([result, runs]).toEqual([42, 1]);
+    };
+    const hostile = [
+      undefined,
+      null,
+      throwingGetters,
+      { collector: {} },
+      { collector: 7, attributes: throwingGetters },
+    ];
+    for (const options of hostile) {
+      await expect(traceOperation(undefined as unknown as string, options as never, work)).resolves.toBe(42);
+    }
+    expect(runs).toBe(hostile.length);
   });
 });
