@@ -87,7 +87,8 @@ export class Monitoring {
     this.parts = {
       spanProcessors: [new PerformanceSpanProcessor(this.performance.observe, { now: clock.now })],
       metricReaders: [this.#reader],
-      instrumentations: [new McpInstrumentation(options.instrumentation), this.#metrics],
+      // The recommendations recognize repeats, retries and loops by the hash; it is keyed and tells no content.
+      instrumentations: [new McpInstrumentation({ hashArguments: true, ...options.instrumentation }), this.#metrics],
     };
     this.#loop = new Loop(intervalSeconds * 1000, clock, () => this.tick());
   }
