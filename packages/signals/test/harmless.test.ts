@@ -115,7 +115,7 @@ describe('traceOperation', () => {
     ['a symbol', Symbol('s')],
     ['a string', 'no'],
     ['an error without a message', Object.create(Error.prototype) as Error],
-  ])('passes on %s as it was thrown, and ends its span', async (_, thrown) => {
+  ])('passes on %s as it was thrown, and ends its span', async (_, thrown: unknown) => {
     const spans = new InMemorySpanExporter();
     trace.setGlobalTracerProvider(
       new SdkTracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: spans })] }),
