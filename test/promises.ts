@@ -37,7 +37,7 @@ export const PROMISES: readonly KeptPromise[] = [
     where: 'README.md',
     proof: {
       file: 'packages/instrumentation/test/loading.test.ts',
-      test: 'Zero-code is dead > gives %s one client and one server span',
+      test: 'an application whose code is unchanged > has one client and one server span: %s',
     },
   },
   {
