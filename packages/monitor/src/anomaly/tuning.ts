@@ -109,7 +109,7 @@ export const EPISODE = {
 
 /** When an episode that beats none of the operation's recent ones is not told. judgement, checked on the family `restless` */
 export const RESTLESS = {
-  halfLifeMillis: DAY,
+  halfLifeMillis: 2 * DAY,
   /** How many of the recent ones may have been larger, and by what factor the next must beat the one after those. */
   warnings: 0,
   warningMargin: 1.25,
@@ -168,7 +168,7 @@ export const TAIL = {
     spikeMillis: 59 * SECOND,
     outside: 0.4,
     leastHits: 4,
-    floor: 0.06,
+    floor: 0.05,
     leastFactor: 2.5,
   },
 };
