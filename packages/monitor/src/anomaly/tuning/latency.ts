@@ -146,7 +146,7 @@ export const TAIL = {
     spikeMillis: 59 * SECOND,
     outside: 0.4,
     leastHits: 4,
-    floor: 0.05,
+    floor: 0.055,
     leastFactor: 2.5,
   },
 };
