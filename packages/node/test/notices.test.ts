@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
+import { PAIR, runApp } from './run-app.js';
+
+let receiver: OtlpReceiver;
+beforeEach(async () => {
+  receiver = await OtlpReceiver.start();
+});
+afterEach(() => receiver.close());
+
+const linesOf = (stderr: string) => stderr.split('\n').filter((line) => line !== '');
+
+describe('a set-up that works', () => {
+  it('says nothing', async () => {
+    const { stdout, stderr } = await runApp({
+      source: `${PAIR} await connect(); await client.ping(); console.log('done');`,
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_SERVICE_NAME: 'app' },
+    });
+    expect([stdout, stderr]).toEqual(['done\n', '']);
+  });
+
+  it('that exports nothing says nothing', async () => {
+    const { stderr } = await runApp({ source: `${PAIR} await connect(); await client.ping();` });
+    expect(stderr).toBe('');
+  });
+});
+
+describe('a setting without effect', () => {
+  it.each([
+    ['OTEL_TRACES_EXPORTER', 'console'],
+    ['OTEL_METRICS_EXPORTER', 'prometheus'],
+    ['OTEL_LOGS_EXPORTER', 'bogus'],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
+    ['OTEL_METRIC_EXPORT_INTERVAL', '10s'],
+    ['OTEL_BSP_MAX_QUEUE_SIZE', 'many'],
+    ['OTEL_BLRP_SCHEDULE_DELAY', 'soon'],
+    ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'none'],
+    ['OTEL_TRACES_SAMPLER', 'unheard-of'],
+    ['OTEL_PROPAGATORS', 'xray'],
+    ['OTEL_NODE_RESOURCE_DETECTORS', 'aws'],
+    ['OTEL_METRICS_EXEMPLAR_FILTER', 'always_on'],
+    ['OTEL_LOG_LEVEL', 'loud'],
+    ['OTEL_CONFIG_FILE', '/nowhere/otel.yaml'],
+    ['OTEL_EXPERIMENTAL_CONFIG_FILE', 'otel.yaml'],
+  ])('%s=%s is said in one line, at the default level, with the remedy', async (variable, value) => {
+    const { stderr } = await runApp({
+      source: 'process.exit();',
+      environment: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '0',
+        [variable]: value,
+      },
+    });
+    const [line, ...others] = linesOf(stderr);
+    expect(line).toMatch(/^mcp-vitals: /);
+    expect(line).toContain(variable);
+    expect(line).toContain(value);
+    expect(others).toEqual([]);
+  });
+
+  it('is an exporter that is asked for without an endpoint', async () => {
+    const { stderr } = await runApp({
+      source: '',
+      environment: { OTEL_TRACES_EXPORTER: 'otlp', OTEL_LOGS_EXPORTER: 'otlp' },
+    });
+    expect(linesOf(stderr)).toEqual([expect.stringMatching(/OTEL_TRACES_EXPORTER=otlp .*OTEL_EXPORTER_OTLP_ENDPOINT/)]);
+  });
+
+  it('is counted, and silent at OTEL_LOG_LEVEL=none', async () => {
+    const { stderr } = await runApp({
+      source: '',
+      environment: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_LOG_LEVEL: 'none',
+        OTEL_BSP_MAX_QUEUE_SIZE: 'many',
+      },
+    });
+    expect(stderr).toBe('');
+    const notices = receiver.metricRecords.find(({ name }) => name === 'mcp_vitals.monitor.notices');
+    expect(JSON.stringify(notices)).toContain('not_honoured');
+  });
+});
+
+it('an exporter that is not otlp sends nothing to the endpoint, as with OpenTelemetry', async () => {
+  await runApp({
+    source: `${PAIR} await connect(); await client.ping();`,
+    environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_TRACES_EXPORTER: 'console' },
+  });
+  expect(receiver.spans).toEqual([]);
+  expect(receiver.metricRecords.length).toBeGreaterThan(0);
+});
