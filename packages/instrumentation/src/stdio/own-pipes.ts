@@ -55,6 +55,7 @@ function onFirstUse<T>(name: 'stdin' | 'stdout', callback: (stream: T) => void):
     safely(() => callback(stream));
     return stream;
   };
+  Object.defineProperty(get, 'name', { value: open.name });
   Object.defineProperty(process, name, { ...descriptor, get });
   return restore;
 }

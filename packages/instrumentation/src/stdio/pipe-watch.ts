@@ -22,6 +22,8 @@ export interface PipeWatchOptions {
   readonly sendsFirst: boolean;
   /** Makes the connection that the messages are recorded on. */
   readonly connect: () => Connection;
+  /** The first message passes, as a line. Returns whether it is to be observed here. */
+  readonly admits: (firstLine: string) => boolean;
   /** It is MCP, and nothing else observes it. */
   readonly onConfirmed: () => void;
   /** There is nothing to watch any more. */
@@ -51,13 +53,13 @@ export class PipeWatch {
 
   /** A chunk passes. It may hold part of a message, or several. */
   passes(chunk: string | Uint8Array, isSent: boolean): void {
-    if (this.#state === 'off') return;
+    if (this.#state === 'off' || (this.#first.length === 0 && !this.#mayDecide(isSent))) return;
     const reader = isSent ? this.#lines.sent : this.#lines.received;
     for (const line of reader.read(chunk)) {
       this.#line(line, isSent);
       if (this.#isOff) return;
     }
-    if (this.#first.length === 0 && this.#isFirstToSpeak(isSent) && !startsLikeJson(reader.head)) this.#off();
+    if (this.#state === 'undecided' && this.#first.length === 0 && !startsLikeJson(reader.head)) this.stop();
   }
 
   /** What arrived was handed on: whoever instruments the SDK has seen it, unless it waits somewhere. */
@@ -75,6 +77,11 @@ export class PipeWatch {
     return this.#state === 'off';
   }
 
+  /** What the other side says before it was asked decides nothing, and may be a long stream that is no MCP. */
+  #mayDecide(isSent: boolean): boolean {
+    return this.#state === 'confirmed' || this.#isFirstToSpeak(isSent);
+  }
+
   #isFirstToSpeak(isSent: boolean): boolean {
     return isSent === this.#options.sendsFirst;
   }
@@ -82,15 +89,25 @@ export class PipeWatch {
   #line(line: string | undefined, isSent: boolean): void {
     if (line === undefined) this.#options.telemetry.activity.skippedLines++;
     if (this.#state !== 'confirmed') this.#beforeConfirmed(line, isSent);
-    else for (const message of messagesIn(line)) this.#record(message, isSent);
+    else if (this.#isOfUse) for (const message of messagesIn(line)) this.#record(message, isSent);
     this.#closeWhenIdle();
+  }
+
+  /** Without an SDK of OpenTelemetry nothing is made of a message. */
+  get #isOfUse(): boolean {
+    return this.#options.telemetry.records || this.#isBusy;
+  }
+
+  get #isBusy(): boolean {
+    const { inbound, outbound } = this.#connection ?? {};
+    return (inbound?.size ?? 0) > 0 || (outbound?.size ?? 0) > 0;
   }
 
   #beforeConfirmed(line: string | undefined, isSent: boolean): void {
     const messages = [...messagesIn(line)];
     const isFirst = this.#isFirstToSpeak(isSent);
-    if (isFirst && this.#first.length === 0 && line?.trim() !== '' && !isMcp(messages[0])) {
-      this.#off();
+    if (isFirst && this.#first.length === 0 && line?.trim() !== '' && !this.#admits(line, messages[0])) {
+      this.stop();
       return;
     }
     for (const message of messages) {
@@ -98,12 +115,16 @@ export class PipeWatch {
       else this.#held.push({ message, isSent });
     }
     if (this.#held.length + this.#first.length > MAX_HELD) {
-      this.#off();
+      this.stop();
       return;
     }
     // A client's transport notes a request before it writes it.
     if (isFirst && isSent && this.#state === 'undecided') this.#tryIt();
     if (!isFirst && messages.some((message) => this.#answers(message))) this.#confirm();
+  }
+
+  #admits(line: string | undefined, message: unknown): boolean {
+    return line !== undefined && isMcp(message) && this.#options.admits(line);
   }
 
   #ask(request: Request): void {
@@ -113,7 +134,7 @@ export class PipeWatch {
 
   #tryIt(): void {
     if (this.#isSeenElsewhere) {
-      this.#off();
+      this.stop();
       return;
     }
     this.#state = 'tentative';
@@ -130,7 +151,7 @@ export class PipeWatch {
   /** An answer is the end of doubt: an instrumented SDK would have seen the request by now. */
   #confirm(): void {
     if (this.#state === 'undecided') this.#tryIt();
-    if (this.#isSeenElsewhere) this.#off();
+    if (this.#isSeenElsewhere) this.stop();
     if (this.#isOff) return;
     this.#state = 'confirmed';
     sightings.watchers--;
@@ -155,12 +176,15 @@ export class PipeWatch {
   }
 
   #closeWhenIdle(): void {
-    if (!this.#hasEnded || this.#isOff || (this.#connection && this.#connection.inbound.size > 0)) return;
+    if (!this.#hasEnded || this.#isOff) return;
+    if (!this.#options.sendsFirst && this.#connection && this.#connection.inbound.size > 0) return;
     this.#connection?.closed();
-    this.#off();
+    this.stop();
   }
 
-  #off(): void {
+  /** Lets go of the pipes for good. */
+  stop(): void {
+    if (this.#isOff) return;
     if (this.#state !== 'confirmed') sightings.watchers--;
     if (this.#state === 'tentative') this.#connection?.forget();
     this.#state = 'off';

@@ -89,3 +89,19 @@ describe.concurrent('a client of stdio servers', () => {
     expect(new Set(observed(spans))).toEqual(new Set([undefined]));
   });
 });
+
+describe('a launcher that hands its stdin on to a server', () => {
+  it('is no server itself, and no client', async () => {
+    const launcher = `
+      const { spawn } = require('node:child_process');
+      const child = spawn(process.execPath, [${JSON.stringify(fixture('v1-server.mjs'))}], { env: {} });
+      process.stdin.pipe(child.stdin);
+      child.stdout.pipe(process.stdout);`;
+    const client = new RawClient(['-e', launcher]);
+    await client.initialize();
+    await client.ask({ id: 1, method: 'ping' });
+    const { spans, stderr, stdout } = await client.end();
+    expect(stdout.trimEnd().split('\n')).toHaveLength(2);
+    expect([spans, stderr]).toEqual([[], '']);
+  });
+});

@@ -158,4 +158,15 @@ describe('what is unsent when the process ends', () => {
     ]);
     expect(app.otlp.takeUnsent().filter(({ url }) => !url.includes('metrics'))).toEqual([]);
   });
+
+  it('is nothing after a shutdown that sent everything', async () => {
+    const collector = await Collector.start();
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`, { OTEL_METRICS_EXPORTER: 'otlp' });
+    app.meters.getMeter('test').createCounter('done').add(3);
+    app.work(1);
+    await Promise.all([app.tracers.shutdown(), app.meters.shutdown()]);
+    expect(new Set(collector.received.map(({ path }) => path))).toEqual(new Set(['/v1/traces', '/v1/metrics']));
+    expect(app.otlp.takeUnsent()).toEqual([]);
+    await collector.stop();
+  });
 });

@@ -25,6 +25,7 @@ export function createCollectorMetricReader(
   const { PeriodicExportingMetricReader } = sdk.metrics();
   class Reader extends PeriodicExportingMetricReader {
     #producer: MetricProducer | undefined;
+    #isShutDown = false;
 
     override setMetricProducer(producer: MetricProducer): void {
       this.#producer = producer;
@@ -37,8 +38,13 @@ export function createCollectorMetricReader(
       await out.flush();
     }
 
+    override shutdown(options?: Parameters<IMetricReader['shutdown']>[0]): Promise<void> {
+      this.#isShutDown = true;
+      return super.shutdown(options);
+    }
+
     flushSynchronously(): void {
-      const metrics = this.#producer && collectSynchronously(this.#producer);
+      const metrics = this.#producer && !this.#isShutDown && collectSynchronously(this.#producer);
       if (metrics) write(out, metrics);
     }
   }
