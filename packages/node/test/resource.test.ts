@@ -27,7 +27,7 @@ describe('the resource', () => {
       ...receiver.metrics.flatMap((e) => e.resourceMetrics),
       ...receiver.logs.flatMap((e) => e.resourceLogs),
     ]
-      .map((each) => JSON.stringify(each.resource))
+      .map((each) => JSON.stringify(each?.resource))
       .map((resource) => /service\.instance\.id","value":\{"stringValue":"([0-9a-f-]{36})"/.exec(resource)?.[1]);
     expect(new Set(ids).size).toBe(2);
     expect(ids).not.toContain(undefined);
