@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
-import { PAIR, runApp } from './run-app.js';
+import { PAIR, REGISTER, ROOT, runApp } from './run-app.js';
 
 let receiver: OtlpReceiver;
 beforeEach(async () => {
@@ -88,4 +91,37 @@ it('an exporter that is not otlp sends nothing to the endpoint, as with OpenTele
   });
   expect(receiver.spans).toEqual([]);
   expect(receiver.metricRecords.length).toBeGreaterThan(0);
+});
+
+describe('what is not seen', () => {
+  it('because the app uses a newer copy of the API is said when it ends', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'api-copy-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const copy = path.join(folder, 'node_modules/@opentelemetry/api');
+    cpSync(path.join(ROOT, 'node_modules/@opentelemetry/api'), copy, { recursive: true });
+    writeFileSync(path.join(copy, 'build/src/version.js'), "exports.VERSION = '1.99.0';");
+    const { stderr } = await runApp({
+      source: `import { createRequire } from 'node:module'; createRequire(${JSON.stringify(`${folder}/app.js`)})('@opentelemetry/api');`,
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    expect(linesOf(stderr)).toEqual([expect.stringMatching(/@opentelemetry\/api 1\.99\.0 beside 1\.\d+\.\d+.*npm ls/)]);
+  });
+
+  const SERVER = path.join(import.meta.dirname, 'fixtures/stdio-server.mjs');
+  it.each([
+    ['is said once', [SERVER], {}, 1],
+    ['is not said where the flag is handed on', [...REGISTER, SERVER], {}, 0],
+    ['is not said where NODE_OPTIONS is handed on', [SERVER], { NODE_OPTIONS: REGISTER.join(' ') }, 0],
+  ])('because a server is started without the flag %s', async (_, args, env, count) => {
+    const { stderr } = await runApp({
+      source: `import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+        import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+        const client = new Client({ name: 'c', version: '1' });
+        await client.connect(new StdioClientTransport({ command: process.execPath, args: ${JSON.stringify(args)},
+          env: ${JSON.stringify(env)}, stderr: 'ignore' }));
+        await client.ping(); await client.close();`,
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    expect(linesOf(stderr)).toEqual(Array(count).fill(expect.stringContaining('--import @mcp-vitals/node/register')));
+  });
 });
