@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hasSyncHooks } from '../src/hook/loader.js';
-import { isSdkFile, reporting } from '../src/hook/sdk-file.js';
+import { hasSyncHooks } from '../src/load/loader.js';
+import { isSdkFile, reporting } from '../src/load/sdk-file.js';
 
 describe('a file of the SDKs', () => {
   it.each([

@@ -24,8 +24,8 @@ export function serve(environment: Environment): void {
   if (isSdkRegistered()) {
     // Theirs.
   } else if (configurationFile !== undefined) {
-    const { shutdown } = startFromFile(configurationFile, []);
-    process.once('beforeExit', () => void shutdown());
+    const telemetry = startFromFile(configurationFile, []);
+    process.once('beforeExit', () => void telemetry.shutdown());
   } else {
     sayUnhonoured(environment);
     const otlp = otlpExportFromEnv(environment);
