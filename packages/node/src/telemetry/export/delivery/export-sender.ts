@@ -149,6 +149,7 @@ export class ExportSender {
     const { endpoint, connection, queue, clock } = this.#parts;
     const body = endpoint.gzip ? await gzip(request.body) : request.body;
     for (;;) {
+      const startedAt = clock.now();
       const attempt = await connection.post(request, body, this.#headers);
       const verdict = judge(attempt, this.#secrets, clock.wall?.() ?? Date.now());
       // Given up meanwhile.
@@ -159,7 +160,7 @@ export class ExportSender {
         queue.settle(request);
         return this.#lose('shutdown', [request, ...queue.takeWaiting()], verdict.reason);
       }
-      await this.#pause(verdict.afterMillis);
+      await this.#pause(verdict.afterMillis, clock.now() - startedAt);
     }
   }
 
@@ -197,14 +198,16 @@ export class ExportSender {
     return true;
   }
 
-  async #pause(retryAfterMillis: number | undefined): Promise<void> {
+  /** @param elapsedMillis how long the attempt took: one that was not answered has waited already */
+  async #pause(retryAfterMillis: number | undefined, elapsedMillis: number): Promise<void> {
     const { clock, notices, queue, maxQueueBytes } = this.#parts;
     this.#stopWatch ??= clock.after(UNREACHABLE_MILLIS, () =>
       notices.unreachable(this.#lastReason, UNREACHABLE_MILLIS / 1000, queue.items, maxQueueBytes),
     );
     const backoff = Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS * BACKOFF_FACTOR ** this.#failures++);
     await new Promise<void>((resolve) => {
-      const cancel = clock.after(retryAfterMillis ?? backoff * Math.random(), resolve);
+      const longest = Math.max(FIRST_BACKOFF_MILLIS, backoff - elapsedMillis);
+      const cancel = clock.after(retryAfterMillis ?? longest * Math.random(), resolve);
       this.#endPause = () => {
         cancel();
         resolve();
