@@ -4,7 +4,7 @@
  *   npm run build && node bench/detection/replay.mjs <folder of a recording> [...] [--detector <latency-detector.js>] [--all]
  *
  * A fault is told when an anomaly of any of its server's operations opens or escalates in time. An alarm is outside when it lies in
- * no fault of its server, nor in the three minutes after one. `--all` prints every change.
+ * no fault of its server, or one that loads the machine, nor in the three minutes after it. `--all` prints every change.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -74,11 +74,12 @@ for (const folder of folders) {
   const { faults } = JSON.parse(readFileSync(join(folder, 'faults.json'), 'utf8'));
   const from = calls[0].endMillis;
   const { alarms, operations } = play(calls);
-  const within = ({ server, startMillis, endMillis }, { operation, timeMillis }, after) =>
-    serverOf(operation) === server && timeMillis >= startMillis && timeMillis <= endMillis + after;
+  const during = ({ startMillis, endMillis }, { timeMillis }) =>
+    timeMillis >= startMillis && timeMillis <= endMillis + AFTER;
+  const hits = (fault, alarm) => serverOf(alarm.operation) === fault.server && during(fault, alarm);
   const staged = faults.filter(({ harmless }) => !harmless);
   const rows = staged.map((fault) => {
-    const inside = alarms.filter((alarm) => within(fault, alarm, AFTER));
+    const inside = alarms.filter((alarm) => hits(fault, alarm));
     const delay = inside.length > 0 ? inside[0].timeMillis - fault.startMillis : null;
     return {
       fault: `${fault.server}: ${fault.name}`,
@@ -88,10 +89,12 @@ for (const folder of folders) {
       alarms: inside.length,
     };
   });
-  const outside = alarms.filter((alarm) => !staged.some((fault) => within(fault, alarm, AFTER)));
+  const outside = alarms.filter(
+    (alarm) => !staged.some((fault) => hits(fault, alarm) || (fault.everywhere && during(fault, alarm))),
+  );
   console.table(rows);
   for (const alarm of outside) {
-    const near = faults.find((fault) => fault.harmless && within(fault, alarm, AFTER));
+    const near = faults.find((fault) => fault.harmless && hits(fault, alarm));
     const at = ((alarm.timeMillis - from) / MINUTE).toFixed(1);
     console.log(`outside, minute ${at}: ${text(alarm)}${near ? ` (during "${near.name}")` : ''}`);
   }

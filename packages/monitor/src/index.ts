@@ -1,6 +1,11 @@
 export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './anomaly/anomaly.js';
 export { LatencyDetector, type LatencyDetectorOptions } from './anomaly/operation/latency-detector.js';
 export {
+  type IndicatorAnomaly,
+  IndicatorDetector,
+  type IndicatorDetectorOptions,
+} from './anomaly/stream/indicator-detector.js';
+export {
   type StreamAnomaly,
   StreamDetector,
   type StreamDetectorOptions,

@@ -9,8 +9,8 @@ const OBSERVED: readonly [MetricDefinition, (reading: ResourceReading) => number
   [METRICS.processHeapUtilization, (now) => now.heapUsedBytes / now.heapLimitBytes],
   [METRICS.processCpuUtilization, (now) => now.cpuRatio],
   [METRICS.processEventLoopUtilization, (now) => now.eventLoopUtilization],
-  [METRICS.processEventLoopDelayP99, (now) => seconds(now.eventLoopDelayP99Millis)],
-  [METRICS.processEventLoopDelayMax, (now) => seconds(now.eventLoopDelayMaxMillis)],
+  [METRICS.processEventLoopDelayP99, (now) => seconds(now.eventLoopDelayP99Ms)],
+  [METRICS.processEventLoopDelayMax, (now) => seconds(now.eventLoopDelayMaxMs)],
 ];
 
 /**

@@ -16,7 +16,7 @@ import {
   readProcessResources,
   report,
 } from '@mcp-vitals/monitor';
-import { type Clock, systemClock } from '@mcp-vitals/signals';
+import { type Clock, getMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import { PerformanceSpanProcessor, WindowMetricReader, type WindowStore } from '@mcp-vitals/windows';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
@@ -140,6 +140,7 @@ export class Monitoring {
     return {
       windows: this.windows,
       tracker: this.performance,
+      recentErrors: getMetricsCollector().getRecentErrors(),
       health: await this.health.performHealthCheck(),
       ...(this.#serviceName !== undefined && { serviceName: this.#serviceName }),
     };

@@ -101,10 +101,10 @@ export const EPISODE = {
   minAcceptMillis: 12 * MINUTE,
   maxAcceptMillis: 2 * HOUR,
   /** It is worse from this factor on the level told, and this factor on the rise of a share. judgement */
-  worseFloor: Math.log(1.5),
+  worse: { minFloor: Math.log(1.5), minBuckets: 0 },
   worseShare: 1.5,
-  /** A level that opens beside a tail must be more than a tail can make of it: critical. judgement */
-  beyondTail: Math.log(2.5),
+  /** A level that opens beside a tail must be more than a tail can make of it: critical, and over two minutes. judgement */
+  beyondTail: { minFloor: Math.log(2.5), minBuckets: 24 },
 };
 
 /** When an episode that beats none of the operation's recent ones is not told. judgement, checked on the family `restless` */
@@ -137,7 +137,7 @@ export const RAMP = {
   /** What each third of the stretch must bring of the rise. train */
   third: 0.15,
   /** A step is no ramp: it leaves less than this share of the squares that a line leaves. derived: 0.2 to 0.5 of a step, about 1 of a line */
-  maxStepResidual: 0.7,
+  maxStepResidual: 0.6,
   /** How many times what slopes are by themselves. train */
   slopeFactor: 3.6,
   /** A rise that starts at the baseline needs less of a trend of its own: the same measures for it. train */
@@ -152,9 +152,9 @@ export const RAMP = {
 
 /** When more calls than usual are very slow. */
 export const TAIL = {
-  /** Very slow is beyond the usual 95th percentile times 1.35. judgement */
+  /** Very slow is beyond the usual 95th percentile times 1.22. judgement */
   quantile: 0.95,
-  beyond: 0.3,
+  beyond: 0.2,
   /** Calls, and time since the first, before the percentile is believed. train */
   minCalls: 200,
   minMillis: 30 * MINUTE,
@@ -168,7 +168,7 @@ export const TAIL = {
     spikeMillis: 59 * SECOND,
     outside: 0.4,
     leastHits: 4,
-    floor: 0.04,
+    floor: 0.06,
     leastFactor: 2.5,
   },
 };
@@ -248,11 +248,15 @@ export const STREAM = {
   offDayShortValues: 5,
   offDayLongerValues: 20,
   /** How much the single value weighs against each of the means. NAB */
-  spikeWeight: 3,
+  spikeWeight: 2,
   /** The day's profile: parts of a day, days averaged, days before it is believed. NAB */
   day: { slots: 96, days: 7, leastDays: 2 },
-  /** The common surprise at which the score is 0.5: half an alarm a week on one-minute values of normal noise. goal */
-  alarm: 2.3,
+  /**
+   * The common surprise at which the score is 0.5, with and without a view of the season: a third of an alarm a week on one-minute
+   * values of normal noise. goal
+   */
+  alarm: 2.37,
+  alarmWithoutSeason: 2.5,
   /** An episode is over neither before this time and so many values, nor before so much of them calm. judgement */
   episode: { minMillis: 8 * HOUR, minValues: 20, calmMillis: 4 * HOUR, calmValues: 10 },
   /**
@@ -266,7 +270,7 @@ export const STREAM = {
  * What makes an anomaly critical: the factor on the duration, and the share of failed calls. A critical one escalates when the
  * duration, or the rise of a share, is so many times what was told. judgement
  */
-export const CRITICAL = { factor: 2.5, share: 0.25, muchWorse: { factor: 2, share: 3 } };
+export const CRITICAL = { factor: 2.5, share: 0.25, muchWorse: { factor: 3, share: 3 } };
 
 /** Which of the caller's times are believed. judgement */
 export const CLOCK = {

@@ -14,6 +14,8 @@ export interface Measurement {
   readonly count: number;
   /** Whether there are too few events to judge the value by. */
   readonly insufficient: boolean;
+  /** Events of the metric beyond the series limit, where there are any: they may be missing from the value, or wrongly in it. */
+  readonly overflowed?: number;
   /** The window, on the monotonic clock; both ends are the same for a reading of the moment. */
   readonly fromMillis: number;
   readonly toMillis: number;
@@ -90,7 +92,7 @@ function worstOf({ better }: Indicator, groups: readonly QueryGroup[]): QueryGro
 
 function measured(
   indicator: Indicator,
-  { fromMillis, toMillis }: QueryResult,
+  { fromMillis, toMillis, overflowed }: QueryResult,
   group: QueryGroup | undefined,
 ): Measurement {
   const value = group?.value ?? null;
@@ -102,6 +104,7 @@ function measured(
     unit: indicator.unit,
     count,
     insufficient: value === null || count < indicator.minimumEvents,
+    ...(overflowed > 0 && { overflowed }),
     fromMillis,
     toMillis,
   };

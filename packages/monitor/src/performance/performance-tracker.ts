@@ -10,6 +10,7 @@ import { aboveTheMean, type PerformanceAnomaly, type PerformanceAnomalyOptions }
 import { OperationHistory } from './operation-history.js';
 import { type OperationPerformance, performanceOf } from './operation-performance.js';
 import { type OperationIdentity, OperationTable, type TrackedOperation } from './operation-table.js';
+import { PlausibleTimes } from './plausible-times.js';
 import { Ring } from './ring.js';
 import { boundedAttributes, type PerformanceAttributes } from './tracked-attributes.js';
 
@@ -37,6 +38,7 @@ export class McpPerformanceTracker {
   readonly #clock: Clock;
   readonly #windowMillis: number;
   readonly #bornMillis: number;
+  readonly #times: PlausibleTimes;
   readonly #operations: OperationTable;
   readonly #snapshots: Ring<OperationSample>;
   readonly #anomalies: AnomalyLog | null;
@@ -52,6 +54,7 @@ export class McpPerformanceTracker {
     this.#clock = clock;
     this.#bornMillis = clock.now();
     this.#windowMillis = 60_000 * positive('trendWindowMinutes', options.trendWindowMinutes ?? 60);
+    this.#times = new PlausibleTimes(clock, this.#windowMillis);
     this.#snapshots = new Ring(positive('maxSnapshots', options.maxSnapshots ?? 10_000));
     this.#anomalies = createDetector && new AnomalyLog();
     this.#operations = new OperationTable(positive('maxOperations', options.maxOperations ?? 200), (identity) => ({
@@ -179,7 +182,7 @@ export class McpPerformanceTracker {
 
   #record(given: OperationSample): void {
     try {
-      const sample = this.#timed(given);
+      const sample = this.#times.of(given);
       const { operation, history, detector } = this.#operations.of(sample);
       this.#snapshots.push(operation === sample.operation ? sample : { ...sample, operation });
       const endMillis = sample.startMillis + sample.durationMs;
@@ -189,20 +192,6 @@ export class McpPerformanceTracker {
       this.#dropped++;
       keepFromHost('monitor', 'a call is missing in the performance figures', error);
     }
-  }
-
-  /**
-   * The sample with times that are plausible: a call that seems to have ended in the future or before the window ended now.
-   * One wrong time in the future would otherwise hide all later calls. @throws RangeError for an infinite duration
-   */
-  #timed(sample: OperationSample): OperationSample {
-    const durationMs = Math.max(0, sample.durationMs);
-    if (!Number.isFinite(durationMs)) throw new RangeError('the duration of a call is not finite');
-    const nowMillis = this.#clock.now();
-    const endMillis = sample.startMillis + durationMs;
-    const isPlausible = endMillis <= nowMillis && endMillis > nowMillis - this.#windowMillis;
-    if (isPlausible && durationMs === sample.durationMs) return sample;
-    return { ...sample, startMillis: (isPlausible ? endMillis : nowMillis) - durationMs, durationMs };
   }
 
   /** Ticks the detectors. */

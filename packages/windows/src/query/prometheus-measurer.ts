@@ -6,13 +6,14 @@ import type { Block } from '../store/block.js';
 import type { Series } from '../store/series.js';
 import { mergeInto, type Window } from '../store/window.js';
 import { lastOf, ofGauge } from './exact-measurer.js';
-import { type Measure, type Measurer, NOTHING, quantileOf, type SeriesTake } from './measure.js';
+import { type Measure, type Measurer, NOTHING, type SeriesTake } from './measure.js';
 import { extrapolation, histogramQuantile, monotonic } from './promql.js';
+import { type Percentile, QUANTILES } from './summary.js';
 
 /** Measures what Prometheus would compute from scrapes at the ends of the blocks. */
 export function prometheusMeasurer(window: Window, version: 2 | 3): Measurer {
   const scrapes = new Scrapes(window, version);
-  return (take, series) => {
+  return (take, { series }) => {
     const { kind } = series[0]!.metric;
     if (take === 'last') return lastOf(window, series);
     if (kind === 'histogram') return ofHistograms(scrapes, take, series);
@@ -62,7 +63,7 @@ class Scrapes {
 }
 
 function ofHistograms(scrapes: Scrapes, take: SeriesTake, series: readonly Series[]): Measure {
-  const quantile = quantileOf(take);
+  const quantile = QUANTILES[take as Percentile] as number | undefined;
   const shape = quantile !== undefined;
   const { bounds } = series[0]!.metric.prometheus;
   const upTo = bounds.map(() => 0);

@@ -53,13 +53,14 @@ interface EndedSpan {
   readonly spanContext: () => { readonly traceId: string; readonly spanId: string };
 }
 
-const ALWAYS: ReadonlySet<string> = new Set([
-  ATTR_MCP_SESSION_ID,
-  ATTR_MCP_RESOURCE_URI,
-  ATTR_RPC_RESPONSE_STATUS_CODE,
-  ATTR_SERVER_ADDRESS,
-  ATTR_SERVER_PORT,
-]);
+/** Comparisons with constants, because a set would double the cost of a span. */
+const isKeptByDefault = (key: string): boolean =>
+  key === ATTR_MCP_SESSION_ID ||
+  key === ATTR_MCP_RESOURCE_URI ||
+  key === ATTR_RPC_RESPONSE_STATUS_CODE ||
+  key === ATTR_SERVER_ADDRESS ||
+  key === ATTR_SERVER_PORT ||
+  key.startsWith('mcp_vitals.');
 
 const STATUS_ERROR = 2;
 const KIND_SERVER = 1;
@@ -93,11 +94,11 @@ export class PerformanceSpanProcessor {
   onStart(): void {}
 
   onEnd(span: EndedSpan): void {
-    const { attributes } = span;
-    const method = attributes[ATTR_MCP_METHOD_NAME];
-    const operation = attributes[ATTR_OPERATION_NAME];
-    if ((method === undefined && operation === undefined) || this.#closed) return;
     try {
+      const { attributes } = span;
+      const method = attributes[ATTR_MCP_METHOD_NAME];
+      const operation = attributes[ATTR_OPERATION_NAME];
+      if ((method === undefined && operation === undefined) || this.#closed) return;
       this.#sink(this.#sample(span, method, operation));
     } catch {
       this.#dropped++;
@@ -134,7 +135,7 @@ export class PerformanceSpanProcessor {
     const kept: Attributes = {};
     const listed = this.#attributes;
     for (const key in attributes) {
-      const wanted = listed ? listed.includes(key) : key.startsWith('mcp_vitals.') || ALWAYS.has(key);
+      const wanted = listed ? listed.includes(key) : isKeptByDefault(key);
       if (!wanted) continue;
       const value = attributes[key];
       if (typeof value === 'string') kept[key] = value.length > 256 ? value.slice(0, 256) : value;

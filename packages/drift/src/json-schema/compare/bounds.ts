@@ -1,4 +1,5 @@
 import { isSchema, type JsonObject } from '../json-value.js';
+import { wordsOf } from '../validate/pattern.js';
 import { type CandidateNarrowing, candidate, type TypedPair } from './candidate-narrowing.js';
 import { filled, rangeOf, Sampler, type TypeName } from './samples.js';
 
@@ -15,7 +16,7 @@ export function compareBounds({ old, now, pool }: TypedPair, type: TypeName): Ca
   const bound = BOUNDS[type];
   if (bound === undefined) return [];
   if (bound === 'range') return [...compareRange(old, now, pool), ...compareStep(old, type, now, pool)];
-  const [{ low, high }, next] = [bound === 'properties' ? sizeOf(old) : reach(old, bound), reach(now, bound)];
+  const [{ low, high }, next] = [bound === 'items' ? reach(old, bound) : sizeOf(old, bound), reach(now, bound)];
   const what = bound === 'length' ? 'characters' : bound;
   const [needs, takes] = [`needs ${next.low} ${what}, not ${low}`, `takes ${next.high} ${what} at most`];
   return [
@@ -28,7 +29,7 @@ export function compareBounds({ old, now, pool }: TypedPair, type: TypeName): Ca
 export function isEmpty(schema: JsonObject, type: TypeName): boolean {
   const bound = BOUNDS[type];
   if (bound === undefined) return false;
-  const { low, high } = bound === 'properties' ? sizeOf(schema) : reach({ ...schema, type }, bound);
+  const { low, high } = bound === 'properties' ? sizeOf(schema, bound) : reach({ ...schema, type }, bound);
   return low > high;
 }
 
@@ -49,9 +50,13 @@ function reach(schema: JsonObject, bound: Bound): { low: number; high: number } 
   return { low: typeof low === 'number' ? low : 0, high: typeof high === 'number' ? high : Infinity };
 }
 
-/** How many properties an object of the schema has, also by what it requires and by what it refuses. */
-function sizeOf(schema: JsonObject): { low: number; high: number } {
-  const { low, high } = reach(schema, 'properties');
+/** The size that values of the schema have, also by what it requires, by what it refuses, and by its pattern. */
+function sizeOf(schema: JsonObject, bound: 'length' | 'properties'): { low: number; high: number } {
+  const { low, high } = reach(schema, bound);
+  if (bound === 'length') {
+    const { shortest, longest } = wordsOf(typeof schema.pattern === 'string' ? schema.pattern : '');
+    return { low: Math.max(low, shortest), high: Math.min(high, longest) };
+  }
   const { properties, required, additionalProperties } = schema;
   const isClosed = additionalProperties === false && !('patternProperties' in schema);
   return {
@@ -72,6 +77,9 @@ function longer(old: JsonObject, high: number, bound: Bound): unknown[] {
 function compareRange(old: JsonObject, now: JsonObject, pool: TypedPair['pool']): CandidateNarrowing[] {
   const whole = old.type === 'integer' || now.type === 'integer';
   const [before, after] = [rangeOf(old, whole), rangeOf(now, whole)];
+  // As for any integer: no JSON client sends greater ones exactly.
+  if (whole && after.high >= Number.MAX_SAFE_INTEGER) after.high = Infinity;
+  if (whole && after.low <= Number.MIN_SAFE_INTEGER) after.low = -Infinity;
   const excludes = (schema: JsonObject, key: 'exclusiveMinimum' | 'exclusiveMaximum', bound: number) =>
     !whole && schema[key] === bound;
   const lower =

@@ -23,12 +23,12 @@ export interface PartComparison {
   compare(before: JsonSchema, after: JsonSchema, depth: number): CandidateNarrowing[];
   /** Whether parts of the earlier and of the later schema say the same of what is valid. */
   areSame(before: unknown, after: unknown): boolean;
+  /** Whether a part of the later schema takes nothing that one of the earlier refuses; `false` when that is not known. */
+  isWithin(later: JsonSchema, earlier: JsonSchema): boolean;
   /** Whether no value is taken by both: by parts of the earlier and of the later schema, or by two of the later. */
   areDisjoint(one: JsonSchema, side: 'before' | 'after', later: JsonSchema): boolean;
-  /** The later schema's part as it is compared. */
-  formOf(later: JsonSchema): JsonSchema;
-  /** Values that a schema of before is likely to take. */
-  samples(schema: JsonSchema): unknown[];
+  /** Values that a part of one of the schemas is likely to take. @param side @default 'before' */
+  samples(schema: JsonSchema, side?: 'before' | 'after'): unknown[];
 }
 
 /** Two schemas of one type, which their parts are compared for. */

@@ -11,12 +11,13 @@ import {
   type PartComparison,
   type TypedPair,
 } from './candidate-narrowing.js';
+import { ComparedPairs } from './compared-pairs.js';
 import { areDisjoint } from './disjoint.js';
 import { compareLists } from './lists.js';
 import { NormalForm } from './normal-form.js';
 import { compareObjects } from './objects.js';
 import { Sampler, type TypeName, typesOf } from './samples.js';
-import { compareUnions, unionOf } from './union.js';
+import { compareUnions, fitsAsWhole, fitsOneToOne, unionOf } from './union.js';
 
 /** Pairs of schemas that are looked at; unions of unions could make them any number. */
 const MAX_COMPARISONS = 5000;
@@ -26,49 +27,40 @@ export interface ComparisonOptions {
   readonly before: JsonSchema;
   readonly after: JsonSchema;
   readonly validators: { readonly before: BoundedValidator; readonly after: BoundedValidator };
+  /** It answers a question of another comparison, and asks none itself. @default false */
+  readonly isReverse?: boolean;
 }
 
 /** One schema held against another: where the later one may take less. Bounded, whatever they are. */
 export class Comparison implements PartComparison {
-  readonly #validators: ComparisonOptions['validators'];
+  readonly #options: ComparisonOptions;
+  #reverse: Comparison | undefined;
   readonly #forms: { readonly before: NormalForm; readonly after: NormalForm };
-  readonly #sampler: Sampler;
+  readonly #samplers: { readonly before: Sampler; readonly after: Sampler };
   readonly #texts: AssertionTexts;
-  /** Pairs under comparison: a reference that leads back to one adds nothing to it. */
-  readonly #open = new Map<JsonSchema, Set<JsonSchema>>();
-  /** Pairs without a narrowing that relied on no open one. */
-  readonly #harmless = new Map<JsonSchema, Set<JsonSchema>>();
-  #reliedOn = 0;
+  readonly #pairs = new ComparedPairs();
   #left = MAX_COMPARISONS;
 
-  constructor({ before, after, validators }: ComparisonOptions) {
-    this.#validators = validators;
+  constructor(options: ComparisonOptions) {
+    const { before, after } = options;
+    this.#options = options;
     this.#forms = { before: new NormalForm(before), after: new NormalForm(after) };
-    this.#sampler = new Sampler((schema) => this.#forms.before.of(schema));
+    const { before: earlier, after: later } = this.#forms;
+    this.#samplers = {
+      before: new Sampler((schema) => earlier.of(schema)),
+      after: new Sampler((schema) => later.of(schema)),
+    };
     this.#texts = new AssertionTexts(before, after);
   }
 
   compare(before: JsonSchema, after: JsonSchema, depth = 0): CandidateNarrowing[] {
     const [old, now] = [this.#forms.before.of(before), this.#forms.after.of(after)];
     if (now === true || old === false || this.areSame(old, now)) return [];
-    if (this.#harmless.get(now)?.has(old)) return [];
+    const known = this.#pairs.known(old, now);
+    if (known) return known;
     if (depth > MAX_DEPTH || --this.#left < 0) return [candidate('too-complex', 'is too complex to be compared', [])];
-    const open = this.#open.get(now) ?? new Set();
-    if (open.has(old)) {
-      this.#reliedOn++;
-      return [];
-    }
-    this.#open.set(now, open.add(old));
-    const relied = this.#reliedOn;
-    try {
-      const found = this.#compareForms(old, now, depth).slice(0, MAX_CANDIDATES);
-      if (found.length === 0 && relied === this.#reliedOn) {
-        this.#harmless.set(now, (this.#harmless.get(now) ?? new Set()).add(old));
-      }
-      return found;
-    } finally {
-      open.delete(old);
-    }
+    const settle = this.#pairs.assume(old, now);
+    return settle(this.#compareForms(old, now, depth).slice(0, MAX_CANDIDATES));
   }
 
   areSame(before: unknown, after: unknown): boolean {
@@ -79,12 +71,17 @@ export class Comparison implements PartComparison {
     return areDisjoint({ schema: one, forms: this.#forms[side] }, { schema: later, forms: this.#forms.after });
   }
 
-  formOf(later: JsonSchema): JsonSchema {
-    return this.#forms.after.of(later);
+  isWithin(later: JsonSchema, earlier: JsonSchema): boolean {
+    if (this.areSame(earlier, later)) return true;
+    if (this.#options.isReverse) return false;
+    const { before, after, validators } = this.#options;
+    const reversed = { before: validators.after, after: validators.before };
+    this.#reverse ??= new Comparison({ before: after, after: before, validators: reversed, isReverse: true });
+    return this.#reverse.compare(later, earlier).length === 0;
   }
 
-  samples(schema: JsonSchema): unknown[] {
-    return this.#sampler.of(schema);
+  samples(schema: JsonSchema, side: 'before' | 'after' = 'before'): unknown[] {
+    return this.#samplers[side].of(schema);
   }
 
   #compareForms(old: JsonSchema, now: JsonSchema, depth: number): CandidateNarrowing[] {
@@ -95,7 +92,9 @@ export class Comparison implements PartComparison {
       return [candidate('reference-changed', 'has a reference that cannot be followed', this.samples(old))];
     }
     if (Array.isArray(base.enum)) return this.#compareValues(base.enum, base, now);
+    if ('oneOf' in base && fitsOneToOne(this, base, now, depth)) return [];
     const branches = unionOf(base);
+    if (branches && fitsAsWhole(this, base, now, depth)) return [];
     if (branches) return branches.flatMap((branch) => this.compare(branch, now, depth + 1));
     const types = typesOf(base);
     if (types.length > 1 && !isUntyped(now)) {
@@ -129,8 +128,8 @@ export class Comparison implements PartComparison {
   }
 
   #compareValues(values: readonly unknown[], old: JsonObject, now: JsonSchema): CandidateNarrowing[] {
-    const taken = values.filter((value) => this.#validators.before.accepts(old, value) !== false);
-    const refused = taken.filter((value) => this.#validators.after.accepts(now, value) !== true);
+    const taken = values.filter((value) => this.#options.validators.before.accepts(old, value) !== false);
+    const refused = taken.filter((value) => this.#options.validators.after.accepts(now, value) !== true);
     return refused.length === 0 ? [] : [candidate('enum-narrowed', `no longer takes ${listed(refused)}`, refused)];
   }
 

@@ -19,8 +19,16 @@ export function areDisjoint(a: Placed, b: Placed, depth = 0): boolean {
   const [one, other] = [a.forms.of(a.schema), b.forms.of(b.schema)];
   if (one === false || other === false) return true;
   if (one === true || other === true || depth > MAX_DEPTH) return false;
-  if (typesOf(one).every((type) => !hasType(other, type)) && typesOf(other).every((type) => !hasType(one, type)))
-    return true;
+  for (const [form, side, against] of [
+    [one, a, b],
+    [other, b, a],
+  ] as const) {
+    const branches = form.anyOf ?? form.oneOf;
+    if (!Array.isArray(branches) || !branches.every(isSchema)) continue;
+    if (branches.every((branch) => areDisjoint({ ...side, schema: branch }, against, depth + 1))) return true;
+  }
+  const common = typesOf(one).filter((type) => hasType(other, type));
+  if (common.length === 0) return true;
   const [values, others] = [one, other].map((form) =>
     Array.isArray(form.enum) ? form.enum.map((value) => canonical(value)) : undefined,
   );
@@ -30,7 +38,7 @@ export function areDisjoint(a: Placed, b: Placed, depth = 0): boolean {
     [b, other, a, one],
   ] as const;
   // Only objects can tell themselves apart by their properties.
-  const areObjects = [one, other].every(({ type }) => type === 'object');
+  const areObjects = common.every((type) => type === 'object');
   return areObjects && pairs.some(([from, form, to, against]) => isToldApart(from, form, to, against, depth));
 }
 

@@ -114,7 +114,7 @@ function texts(schema: JsonObject): string[] {
   const { pattern, format } = schema;
   const named = typeof format === 'string' ? FORMAT_SAMPLES[format] : undefined;
   return [
-    ...(typeof pattern === 'string' ? wordsOf(pattern) : []),
+    ...(typeof pattern === 'string' ? wordsOf(pattern).words : []),
     ...(named === undefined ? plain : [named, ...plain]),
   ];
 }

@@ -16,6 +16,8 @@ const GROUPS = [
 ];
 /** Combinations of what several branches refuse; there could be any number. */
 const MAX_MERGED = 300;
+/** Branches held against branches. */
+const MAX_PAIRS = 400;
 /** Values of one property that an object is taken apart by, to find a branch for each. */
 const MAX_CASES = 50;
 
@@ -37,6 +39,42 @@ export function unionOf(schema: JsonSchema): JsonSchema[] | undefined {
   });
 }
 
+/** Whether a union went into one branch of another, as a whole; what a `oneOf` excludes is lost when it is taken apart. */
+export function fitsAsWhole(parts: PartComparison, old: JsonObject, now: JsonObject, depth: number): boolean {
+  const { anyOf, ...beside } = now;
+  if (!Array.isArray(anyOf) || Object.keys(beside).length > 0) return false;
+  return anyOf.some((branch: unknown) => isSchema(branch) && parts.compare(old, branch, depth + 1).length === 0);
+}
+
+/**
+ * Whether each branch of a `oneOf` went into one of its own, and none of them takes what only another one took. Looked at
+ * as a whole, because a value of one branch is known not to be of the others.
+ */
+export function fitsOneToOne(parts: PartComparison, old: JsonObject, now: JsonObject, depth: number): boolean {
+  const { oneOf: before, ...besideOld } = old;
+  const { oneOf: after, ...besideNow } = now;
+  if (!Array.isArray(before) || !Array.isArray(after) || !parts.areSame(besideOld, besideNow)) return false;
+  if (before.length * after.length > MAX_PAIRS) return false;
+  const [earlier, later] = [before, after].map((list) => list.filter(isSchema)) as [JsonSchema[], JsonSchema[]];
+  const heirs: number[] = [];
+  for (const branch of earlier) {
+    const heir = later.findIndex(
+      (one, at) => !heirs.includes(at) && parts.compare(branch, one, depth + 1).length === 0,
+    );
+    if (heir < 0) return false;
+    heirs.push(heir);
+  }
+  return earlier.every((branch, at) =>
+    later.every((other, place) => {
+      if (place === heirs[at]) return true;
+      const former = earlier[heirs.indexOf(place)];
+      const isApart =
+        parts.areDisjoint(branch, 'before', other) || parts.areDisjoint(later[heirs[at]!]!, 'after', other);
+      return isApart || (former !== undefined && parts.isWithin(other, former));
+    }),
+  );
+}
+
 /** Whether what was taken still fits a branch of each union, and of a `oneOf` no other one. */
 export function compareUnions(parts: PartComparison, pair: TypedPair): CandidateNarrowing[] {
   const { old, now, depth, pool } = pair;
@@ -48,7 +86,11 @@ export function compareUnions(parts: PartComparison, pair: TypedPair): Candidate
     const refusals = list.map((branch) => parts.compare(old, branch, depth + 1));
     const isFit = (at: number) => refusals[at]!.length === 0 && (key === 'anyOf' || isAlone(parts, old, list, at));
     if (list.some((_, at) => isFit(at)) || fitsCaseByCase(parts, pair, key)) return [];
-    return [candidate('union-narrowed', `fits no branch of its ${key}`, [...refusedByAll(refusals), ...pool()])];
+    const others = list.filter((_, at) => refusals[at]!.length > 0);
+    const isFull = others.length < list.length;
+    const text = isFull ? 'may fit several branches of its oneOf' : `fits no branch of its ${key}`;
+    const values = isFull ? takenTwice(parts, pool(), others.length > 0 ? others : list) : refusedByAll(refusals);
+    return [candidate('union-narrowed', text, [...values, ...pool()])];
   });
 }
 
@@ -77,6 +119,13 @@ function fitsCaseByCase(parts: PartComparison, { old, now, depth }: TypedPair, k
   });
 }
 
+/** Objects that are of the old kind and of a branch at once. */
+const takenTwice = (parts: PartComparison, pool: readonly unknown[], branches: readonly JsonSchema[]): unknown[] =>
+  branches
+    .flatMap((branch) => parts.samples(branch, 'after').slice(0, 6))
+    .flatMap((one) => pool.slice(0, 6).flatMap((old) => (isObject(one) && isObject(old) ? [{ ...one, ...old }] : [])))
+    .slice(0, MAX_MERGED);
+
 /** Values that some branch refuses, and of objects also those that are refused for two reasons at once. */
 function refusedByAll(refusals: readonly (readonly CandidateNarrowing[])[]): unknown[] {
   const each = refusals.map((candidates) =>
@@ -90,5 +139,6 @@ function refusedByAll(refusals: readonly (readonly CandidateNarrowing[])[]): unk
         .slice(0, MAX_MERGED),
     first,
   );
-  return [...each.flat(), ...merged];
+  // On the way up only the first few are carried along: some of each kind.
+  return [...merged.slice(0, 8), ...each.flatMap((values) => values.slice(0, 2)), ...merged.slice(8), ...each.flat()];
 }

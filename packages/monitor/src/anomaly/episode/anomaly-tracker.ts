@@ -95,7 +95,8 @@ export class AnomalyTracker {
     const worst = finding.unit === 'calls/min' ? last : Math.max(before, last);
     const severity = severityOf(finding, worst);
     const { endMillis: endedAt, resolution } = ending;
-    this.#recentOf(lane)[severity].add(endedAt, magnitudeOf(finding, worst));
+    this.#remember(lane, finding, finding.to, endedAt);
+    if (severity !== severityOf(finding, finding.to)) this.#remember(lane, finding, worst, endedAt);
     if (told === null) {
       this.#untold++;
       return;
@@ -110,6 +111,10 @@ export class AnomalyTracker {
       traceIds: traceIds.length > 0 ? traceIds : told.traceIds,
       summary: summarize(finding, worst),
     });
+  }
+
+  #remember(lane: Lane, finding: Finding, to: number, endMillis: number): void {
+    this.#recentOf(lane)[severityOf(finding, to)].add(endMillis, magnitudeOf(finding, to));
   }
 
   #recentOf(lane: Lane): ReturnType<typeof newRecent> {

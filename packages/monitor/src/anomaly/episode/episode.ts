@@ -33,10 +33,8 @@ export class Episode {
     if (nowMillis - this.#calmSinceMillis >= calmMillis) {
       return { endMillis: Math.max(this.#sinceMillis, this.#calmSinceMillis - calmLagMillis), resolution: 'recovered' };
     }
-    if (nowMillis - this.#sinceMillis <= acceptAfterMillis) return null;
-    this.#lateBuckets++;
-    return acceptable && this.#lateBuckets > acceptAfterBuckets
-      ? { endMillis: nowMillis, resolution: 'new normal' }
-      : null;
+    const late = acceptable && nowMillis - this.#sinceMillis > acceptAfterMillis;
+    this.#lateBuckets = late ? this.#lateBuckets + 1 : 0;
+    return this.#lateBuckets > acceptAfterBuckets ? { endMillis: nowMillis, resolution: 'new normal' } : null;
   }
 }

@@ -6,6 +6,7 @@ import { Improvement } from './improvement.js';
 import { LatencyBaseline, type Sample } from './latency-baseline.js';
 import { LearningHold } from './learning-hold.js';
 import { LevelDetector, type LevelView } from './level-detector.js';
+import type { ShiftLimits } from './shift-test.js';
 import { TailDetector } from './tail-detector.js';
 import type { Usual } from './wandering.js';
 
@@ -13,6 +14,7 @@ const HOUR = 3_600_000;
 const WEEK = 168 * HOUR;
 /** Shorter durations count as this, in milliseconds: clocks do not tell them apart. */
 const MIN_DURATION = 0.01;
+const NO_LIMITS: ShiftLimits = { minFloor: 0, minBuckets: 0 };
 
 /** Watches how long an operation's successful calls take, and keeps the baseline that level and tail are held against. */
 export class DurationDetector {
@@ -140,7 +142,7 @@ export class DurationDetector {
     if (this.#level.isOpen) return;
     const view = this.#viewAt(now);
     // A tail raises the level too: what is told beside it must be more than that.
-    const level = this.#level.detect(view, this.#tail.isOpen ? EPISODE.beyondTail : 0, minuteCompleted);
+    const level = this.#level.detect(view, this.#tail.isOpen ? EPISODE.beyondTail : NO_LIMITS, minuteCompleted);
     if (level !== null) {
       tell('level', level);
       return;

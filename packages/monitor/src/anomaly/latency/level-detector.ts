@@ -4,7 +4,7 @@ import { EPISODE, LEVEL, RAMP } from '../tuning.js';
 import type { BucketRing } from './bucket-ring.js';
 import type { LatencyBaseline } from './latency-baseline.js';
 import { RampDetector, type Rise } from './ramp-detector.js';
-import { type Shift, ShiftTest } from './shift-test.js';
+import { type Shift, type ShiftLimits, ShiftTest } from './shift-test.js';
 import type { Usual } from './wandering.js';
 
 const MINUTE = 60_000;
@@ -64,12 +64,12 @@ export class LevelDetector {
     return this.#ramps.add(startMillis, calls, sum);
   }
 
-  /** Looks for a new episode. @param minFloor the least effect that is one; @param minuteCompleted whether to look for a ramp */
-  detect(view: LevelView, minFloor: number, minuteCompleted: boolean): Change | null {
-    const shift = this.#shifted(view, view.usual, minFloor);
+  /** Looks for a new episode. @param minuteCompleted whether to look for a ramp too */
+  detect(view: LevelView, limits: ShiftLimits, minuteCompleted: boolean): Change | null {
+    const shift = this.#shifted(view, view.usual, limits);
     this.#suspected = shift !== null && shift.strength > LEVEL.suspected;
     if (shift !== null && shift.strength >= 1) return this.#risen(view, shift);
-    return minuteCompleted ? this.#ramped(view, minFloor) : null;
+    return minuteCompleted ? this.#ramped(view, limits) : null;
   }
 
   /** Learns how much the operation wanders by itself; also what is suspected, or a restless operation would pass for a calm one. */
@@ -88,10 +88,11 @@ export class LevelDetector {
     const ending = episode.follow(nowMillis, mean - baseline.level < EPISODE.calmShare * effect);
     if (ending !== null) {
       const worst = Math.exp(this.#open.worst);
+      this.#shifts.learnEpisode(effect);
       this.#open = null;
       return { type: 'ended', ending, worst };
     }
-    const shift = this.#shifted(view, { ...usual, mean: told }, EPISODE.worseFloor);
+    const shift = this.#shifted(view, { ...usual, mean: told }, EPISODE.worse);
     if (shift === null || shift.strength < 1) return null;
     this.#open.told = told + shift.effect;
     this.#open.worst = Math.max(this.#open.worst, this.#open.told);
@@ -111,7 +112,7 @@ export class LevelDetector {
   #shifted(
     { ring, nowMillis, baseline, bucketMillis, ageMillis }: LevelView,
     usual: Usual,
-    minFloor: number,
+    limits: ShiftLimits,
   ): Shift | null {
     if (baseline.calls < LEVEL.minCalls || ageMillis <= LEVEL.minMillis) return null;
     const sparse = bucketMillis > LEVEL.sparseMillis ? LEVEL.sparseFloor : 0;
@@ -120,7 +121,8 @@ export class LevelDetector {
       nowMillis,
       usual,
       bucketsPerWeek: WEEK / bucketMillis,
-      minFloor: Math.max(minFloor, sparse),
+      minFloor: Math.max(limits.minFloor, sparse),
+      minBuckets: limits.minBuckets,
     });
   }
 
@@ -131,7 +133,7 @@ export class LevelDetector {
     return { type: 'opened', finding: { kind: 'level', sinceMillis, from, to, unit: 'ms', strength } };
   }
 
-  #ramped(view: LevelView, minFloor: number): Change | null {
+  #ramped(view: LevelView, { minFloor }: ShiftLimits): Change | null {
     const { nowMillis, baseline, usual, ageMillis } = view;
     if (baseline.calls < RAMP.minCalls || ageMillis < RAMP.minMillis) return null;
     const rise = this.#ramps.test(nowMillis, usual.mean, this.#shifts.wandering);

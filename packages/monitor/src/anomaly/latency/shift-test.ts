@@ -12,13 +12,19 @@ export interface Shift {
   readonly strength: number;
 }
 
-export interface ShiftTestInput {
+/** What a shift must be at least. */
+export interface ShiftLimits {
+  /** The windows' floors are no lower than this. */
+  readonly minFloor: number;
+  /** Shorter windows are not looked at. */
+  readonly minBuckets: number;
+}
+
+export interface ShiftTestInput extends ShiftLimits {
   readonly ring: BucketRing;
   readonly nowMillis: number;
   readonly usual: Usual;
   readonly bucketsPerWeek: number;
-  /** The windows' floors are no lower than this. */
-  readonly minFloor: number;
 }
 
 interface Candidate {
@@ -50,6 +56,7 @@ export class ShiftTest {
     const { ring, usual } = input;
     let found: Candidate | null = null;
     for (let i = 0; i < LEVEL.windows.length && LEVEL.windows[i]!.buckets <= ring.length; i++) {
+      if (LEVEL.windows[i]!.buckets < input.minBuckets) continue;
       const candidate = this.#overWindow(i, input);
       if (candidate !== null && candidate.strength > (found?.strength ?? 0)) found = candidate;
     }
@@ -80,6 +87,11 @@ export class ShiftTest {
     this.#wandering.learn(ring, usual);
   }
 
+  /** An episode is over. */
+  learnEpisode(effect: number): void {
+    this.#wandering.learnEpisode(effect);
+  }
+
   #overWindow(window: number, { ring, nowMillis, usual, bucketsPerWeek, minFloor }: ShiftTestInput): Candidate | null {
     const { buckets, floor: windowFloor } = LEVEL.windows[window]!;
     const tooFew = ring.sum(CALLS, buckets) < LEVEL.minValues;
@@ -102,9 +114,10 @@ export class ShiftTest {
    * A sign test: in each of the last buckets most calls took much longer than the median. It needs many calls, and so less
    * time than the windows: no spike that is to be kept quiet fills that many buckets.
    */
-  #bySigns({ ring, usual, bucketsPerWeek, minFloor }: ShiftTestInput): Candidate | null {
+  #bySigns({ ring, usual, bucketsPerWeek, minFloor, minBuckets }: ShiftTestInput): Candidate | null {
     const { buckets, floor, minCalls, minShare, window } = LEVEL.signs;
-    if (ring.length < buckets || ring.endOf(1) - ring.startOf(buckets) > LEVEL.minSpanMillis) return null;
+    if (buckets < minBuckets || ring.length < buckets || ring.endOf(1) - ring.startOf(buckets) > LEVEL.minSpanMillis)
+      return null;
     for (let back = 0; back < buckets; back++) {
       const calls = ring.sum(CALLS, 1, back);
       if (calls < minCalls || ring.sum(MUCH_SLOWER, 1, back) < minShare * calls) return null;

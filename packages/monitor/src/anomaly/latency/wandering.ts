@@ -54,11 +54,20 @@ export class Wandering {
       if (ring.length < buckets) return;
       if (ring.closed % buckets !== 0) continue;
       const chance = usual.deviation ** 2 / Math.max(1, ring.sum(CALLS, buckets));
-      const square = (ring.mean(buckets) - usual.mean) ** 2 || 0;
-      const most = 9 * Math.max(0, this.#variances[i]!) + 0.01 + 3 * chance;
-      const seen = Math.min(LEVEL.wanderWindows, this.#seen[i]! + 1);
-      this.#seen[i] = seen;
-      this.#variances[i]! += (Math.min(most, square - chance) - this.#variances[i]!) / seen;
+      this.#add(i, (ring.mean(buckets) - usual.mean) ** 2 || 0, chance);
     }
+  }
+
+  /** Counts an episode that is over as one window of each length: an operation that has many is restless. */
+  learnEpisode(effect: number): void {
+    for (let i = 0; i < this.#lengths.length; i++) this.#add(i, effect * effect, 0);
+  }
+
+  #add(window: number, square: number, chance: number): void {
+    const variance = this.#variances[window]!;
+    const most = 9 * Math.max(0, variance) + 0.01 + 3 * chance;
+    const seen = Math.min(LEVEL.wanderWindows, this.#seen[window]! + 1);
+    this.#seen[window] = seen;
+    this.#variances[window] = variance + (Math.min(most, square - chance) - variance) / seen;
   }
 }

@@ -132,8 +132,9 @@ export class StreamDetector {
   }
 
   #judge(timeMillis: number, surprise: number): StreamScore {
-    const score = surprise / (surprise + STREAM.alarm);
-    const high = surprise >= STREAM.alarm;
+    const alarm = this.#longerSeason.isLive ? STREAM.alarm : STREAM.alarmWithoutSeason;
+    const score = surprise / (surprise + alarm);
+    const high = surprise >= alarm;
     if (this.#episode !== null) {
       this.#follow(this.#episode, timeMillis, high);
       // What an open episode brings is known already.

@@ -10,7 +10,7 @@ const MIN_VALUES = 50;
 const TAIL = 0.03;
 /** Where the slope of the tail is first read off, and how many values that guess weighs. */
 const SHOULDER = 0.3;
-const GUESS_WEIGHT = 60;
+const GUESS_WEIGHT = 40;
 
 /**
  * How surprising a size is, as minus the decimal logarithm of the share of sizes at least as large: 2 is one in a

@@ -6,10 +6,8 @@ import { type Judgement, worstOf } from '../judgement/judgement.js';
 import type { HealthThresholds } from '../judgement/threshold.js';
 import { averageWithoutWorst, ratioWithoutWorst, ThresholdEvaluator } from '../judgement/threshold-evaluator.js';
 import { type BuiltInCheck, type CheckSetUp, notSetUp } from './built-in-check.js';
+import { overflowJudgements } from './overflow.js';
 import { HEALTH_WEIGHTS } from './weights.js';
-
-/** The attribute of the series that takes what exceeds a series limit, in the SDK and in the windows. */
-const ATTR_METRIC_OVERFLOW = 'otel.metric.overflow';
 
 const SOURCES = ['client', 'server', 'operation'] as const;
 
@@ -54,7 +52,7 @@ function callJudgements(source: (typeof SOURCES)[number], judging: Judging): Jud
   return [
     evaluator.judge(averageOf, average, thresholds.averageMillis, averageWithoutWorst(average, longest)),
     evaluator.judge(errorsOf, errors, thresholds.errorRatio, ratioWithoutWorst(errorsOf, errors)),
-    ...overflowJudgements(source, judging, average.count),
+    ...overflowJudgements(average),
   ];
 }
 
@@ -83,19 +81,5 @@ function waitJudgements(role: 'client' | 'server', judging: Judging): Judgement[
       measurement,
     },
     waiting,
-  ];
-}
-
-/** Calls in an overflow series have lost the attributes that tell them apart. */
-function overflowJudgements(source: (typeof SOURCES)[number], judging: Judging, all: number): Judgement[] {
-  const { windows, nowMillis, over } = judging;
-  const where = { [ATTR_METRIC_OVERFLOW]: true };
-  const measurement = measure(INDICATORS[`${source}_count`], windows, nowMillis, { over, where });
-  if (measurement.count === 0) return [];
-  const reason =
-    `${format(measurement.count, '')} of ${format(all, '')} ${measurement.name} are in the overflow series, because ` +
-    'the series limit is reached: they are not told apart by attribute. Drop attributes with a view or raise maxSeries';
-  return [
-    { status: 'degraded', reason, measurement: { ...measurement, name: `${measurement.name} in overflow series` } },
   ];
 }
