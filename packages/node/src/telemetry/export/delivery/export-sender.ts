@@ -16,6 +16,8 @@ const BACKOFF_FACTOR = 2;
 const MAX_BACKOFF_MILLIS = 10_000;
 /** Requests that wait are sent together up to this size, which vendors' limits leave room for. */
 const MAX_REQUEST_BYTES = 4 * 2 ** 20;
+/** Of a request that was too large, so much is tried next: a little more than a half, which its own halves are. */
+const SAFE_SHARE = 0.75;
 /** Where the process ends, what waits behind a slow answer is sent beside it. */
 const MAX_SOCKETS_AT_END = 8;
 const UNREACHABLE_MILLIS = 60_000;
@@ -170,7 +172,7 @@ export class ExportSender {
     this.#stopWatch?.();
     this.#stopWatch = undefined;
     if (verdict.kind === 'too_large') {
-      this.#maxRequestBytes = Math.max(1, Math.min(this.#maxRequestBytes, request.body.length - 1));
+      this.#maxRequestBytes = Math.min(this.#maxRequestBytes, Math.ceil(request.body.length * SAFE_SHARE));
       if (this.#split(request)) return;
       losses.add('too_large', request.items);
       notices.tooLarge(verdict.reason, request.items);
