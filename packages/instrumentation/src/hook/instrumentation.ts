@@ -1,6 +1,7 @@
 import { notices } from '@mcp-vitals/signals';
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { type McpInstrumentationConfig, type ResolvedConfig, type Role, resolveConfig } from '../config.js';
+import { ProviderSource } from '../record/provider-source.js';
 import { Telemetry } from '../record/telemetry.js';
 import { safely } from '../safely.js';
 import { observePipes } from '../stdio/stdio-observer.js';
@@ -10,7 +11,6 @@ import { hookLoader } from './loader.js';
 import { Manual } from './manual.js';
 import { patchModule } from './patched-modules.js';
 import { onSdkModule } from './sdk-modules.js';
-import { InstrumentationSource } from './source.js';
 
 /** Those that are switched on, in the order in which they were: the first observes what is patched as it loads. */
 const switchedOn = new Set<Observer>();
@@ -26,7 +26,7 @@ const switchedOn = new Set<Observer>();
 export class McpInstrumentation {
   readonly instrumentationName: string = SCOPE;
   readonly instrumentationVersion: string = VERSION;
-  readonly #source = new InstrumentationSource();
+  readonly #source = new ProviderSource();
   readonly #observer = new Observer(new Telemetry(this.#source));
   readonly #manual = new Manual(() => this.#observer);
   #config!: McpInstrumentationConfig;

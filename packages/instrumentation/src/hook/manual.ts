@@ -22,8 +22,7 @@ export class Manual {
     safely(() => {
       const inner = (server as { server?: unknown }).server;
       if (!isObject(inner)) return this.#protocol(server);
-      claim(server, this.#observer);
-      patchMcpServer(server, this.#observer);
+      patchMcpServer(server);
       rememberRegistry(server);
       this.#protocol(inner);
     });

@@ -9,6 +9,6 @@ export function patchModule(exports: object, observer: ObserverSource): void {
     patchProtocol(Object.getPrototypeOf(role.prototype), observer);
     patchProtocol(role.prototype, observer);
   }
-  if (typeof McpServer === 'function') patchMcpServer(McpServer.prototype, observer);
+  if (typeof McpServer === 'function') patchMcpServer(McpServer.prototype);
   patchMcpHandler(exports as Record<string, unknown>, observer);
 }

@@ -47,8 +47,8 @@ export function patchProtocol(protocol: object, observer: ObserverSource): void 
 }
 
 /** Patches a high-level `McpServer`, or the prototype of their class; its protocol object is patched by itself. */
-export function patchMcpServer(mcpServer: object, observer: ObserverSource): void {
-  watchServerValidation(mcpServer, (server) => observerOf(server, observer).telemetry);
+export function patchMcpServer(mcpServer: object): void {
+  watchServerValidation(mcpServer);
   wrapMethod(mcpServer, 'connect', (connect) => {
     return function (...args) {
       safely(() => rememberRegistry(this));

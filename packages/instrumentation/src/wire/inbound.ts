@@ -10,7 +10,8 @@ import {
   subscriptionIdOf,
 } from '../message/messages.js';
 import type { Activity, InFlight } from '../record/activity-gauges.js';
-import { infoOf, Operation } from '../record/operation.js';
+import { Operation } from '../record/operation.js';
+import { infoOf } from '../record/operation-start.js';
 import { type Outcome, outcomeOf, SUCCESS } from '../record/outcome.js';
 import type { Policy } from '../record/telemetry.js';
 import { safely } from '../safely.js';

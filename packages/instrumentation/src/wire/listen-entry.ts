@@ -1,5 +1,6 @@
 import { context } from '@opentelemetry/api';
 import { isObject, type Request } from '../message/messages.js';
+import { SUCCESS } from '../record/outcome.js';
 import { safely } from '../safely.js';
 import type { Connection } from './connection.js';
 import { connections, type Transport } from './transport.js';
@@ -55,7 +56,7 @@ export const watchListenOverHttp =
     const operation = isListen(body) ? safely(() => begin(connection, body, { request })) : undefined;
     if (!isListen(body) || !operation) return fetch(request, options);
     const response = await context.with(operation.context, fetch, undefined, request, options);
-    safely(() => answered(connection, body, response));
+    safely(() => context.with(operation.context, answered, undefined, connection, body, response));
     return response;
   };
 
@@ -67,7 +68,7 @@ function begin(connection: Connection, message: Request, extra: unknown) {
 function answered(connection: Connection, { id }: Request, response: Response): void {
   if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
     const acknowledgement = { method: ACKNOWLEDGED, params: { _meta: { [SUBSCRIPTION_ID]: id } } };
-    connection.sending(acknowledgement)?.operation?.end({});
+    connection.sending(acknowledgement)?.operation?.end(SUCCESS);
     return;
   }
   response

@@ -1,6 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import type { Environment } from '../environment/environment.js';
-import { type LastRequest, postSynchronously } from './last-flush.js';
+import { postSynchronously } from './last-flush.js';
+import type { LastRequest } from './post-in-thread.js';
 import { respondToSignals } from './signals.js';
 
 const DEFAULT_FLUSH_MILLIS = 200;

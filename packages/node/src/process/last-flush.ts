@@ -1,23 +1,18 @@
 import { Worker } from 'node:worker_threads';
 import { notices } from '@mcp-vitals/signals';
-
-/** A request to post while the process ends. */
-export interface LastRequest {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-  readonly tls: Readonly<Record<string, unknown>>;
-}
+import { ENDED, FAILED, type LastRequest, POST_IN_THREAD, type ThreadData, WRITTEN } from './post-in-thread.js';
 
 /**
  * Posts requests in a thread of its own and waits for their answers: of a process that is exiting, no other code runs any
  * more. @param millis the most it waits
  */
 export function postSynchronously(requests: readonly LastRequest[], millis: number): void {
-  const isDone = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const progress = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
+  const deadline = performance.now() + millis;
   try {
-    const worker = new Worker(new URL('./last-flush-worker.js', import.meta.url), {
-      workerData: { requests, isDone },
+    const worker = new Worker(POST_IN_THREAD, {
+      eval: true,
+      workerData: { requests, progress } satisfies ThreadData,
       // No preloaded module runs there, this package's own least of all.
       execArgv: [],
       env: {},
@@ -26,18 +21,24 @@ export function postSynchronously(requests: readonly LastRequest[], millis: numb
     });
     worker.on('error', () => {});
     worker.unref();
-    if (Atomics.wait(isDone, 0, 0, millis) !== 'timed-out') return;
-    sayLost(requests, `no answer within ${millis} ms`);
   } catch (error) {
     sayLost(requests, error instanceof Error ? error.message : String(error));
+    return;
   }
+  for (let left = millis; left > 0; left = deadline - performance.now()) {
+    const ended = Atomics.load(progress, ENDED);
+    if (ended === requests.length) break;
+    Atomics.wait(progress, ENDED, ended, left);
+  }
+  if (Atomics.load(progress, FAILED) > 0) sayLost(requests, 'no connection');
+  else if (Atomics.load(progress, WRITTEN) < requests.length) sayLost(requests, `not sent within ${millis} ms`);
 }
 
 function sayLost(requests: readonly LastRequest[], reason: string): void {
   const hosts = [...new Set(requests.map(({ url }) => new URL(url).origin))].join(', ');
   notices.say(
     'not_sent',
-    `the process ended before its last telemetry reached ${hosts} (${reason}), so up to a second of it may be lost; ` +
-      'raise MCP_EXPORT_FLUSH_AT_EXIT_MILLIS, or end the process when it has nothing left to do',
+    `the process exited before its last telemetry was taken by ${hosts} (${reason}), so up to a second of it may be ` +
+      'lost; raise MCP_EXPORT_FLUSH_AT_EXIT_MILLIS, or let the process end when it has nothing left to do',
   );
 }

@@ -1,9 +1,9 @@
 import { notices } from '@mcp-vitals/signals';
 import { context, metrics, propagation, type TracerProvider, trace } from '@opentelemetry/api';
 import type { LoggerProvider } from '@opentelemetry/api-logs';
+import { api, sdk } from '../opentelemetry/sdk.js';
 import { giveWay, registeredAt } from './global-places.js';
 import type { Providers } from './providers.js';
-import { api, sdk } from './sdk.js';
 import { YieldingTracerProvider } from './yielding-tracer-provider.js';
 
 /** Makes these the providers of the process, for good. */

@@ -1,7 +1,7 @@
 import type { Logger, LoggerOptions, LoggerProvider } from '@opentelemetry/api-logs';
 import type { Resource } from '@opentelemetry/resources';
 import type { LogRecordLimits, LogRecordProcessor, LoggerProvider as SdkLoggerProvider } from '@opentelemetry/sdk-logs';
-import { sdk } from './sdk.js';
+import { sdk } from '../opentelemetry/sdk.js';
 
 export interface LoggerProviderOptions {
   readonly resource: Resource;

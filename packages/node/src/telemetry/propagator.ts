@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { notices } from '@mcp-vitals/signals';
 import type { TextMapPropagator } from '@opentelemetry/api';
 import type { Environment } from '../environment/environment.js';
-import { sdk } from './sdk.js';
+import { sdk } from '../opentelemetry/sdk.js';
 
 // The rarer ones are loaded only when they are named.
 const require = createRequire(import.meta.url);

@@ -6,13 +6,13 @@ import type { LogRecordLimits, LogRecordProcessor } from '@opentelemetry/sdk-log
 import type { IMetricReader, MeterProvider, ViewOptions } from '@opentelemetry/sdk-metrics';
 import type { Sampler, SpanLimits, SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Environment } from '../environment/environment.js';
+import { sdk } from '../opentelemetry/sdk.js';
 import type { OtlpExport } from './export/otlp.js';
 import { LazyLoggerProvider } from './lazy-logger-provider.js';
 import { logRecordLimitsFromEnv, spanLimitsFromEnv } from './limits.js';
 import { propagatorFromEnv } from './propagator.js';
 import { resourceOf } from './resource.js';
 import { samplerFromEnv } from './sampler.js';
-import { sdk } from './sdk.js';
 
 export interface ProviderOptions {
   /** What the process is called where `OTEL_SERVICE_NAME` does not say. @default `unknown_service:node` */

@@ -6,7 +6,7 @@ import { notices } from '@mcp-vitals/signals';
 import type { Attributes } from '@opentelemetry/api';
 import type { Resource, ResourceDetector } from '@opentelemetry/resources';
 import type { Environment } from '../environment/environment.js';
-import { sdk } from './sdk.js';
+import { sdk } from '../opentelemetry/sdk.js';
 
 /** Two processes of one service are two instances: without this they would write one series. */
 const INSTANCE_ID = randomUUID();

@@ -1,7 +1,7 @@
 import { notices } from '@mcp-vitals/signals';
 import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { Environment } from '../environment/environment.js';
-import { sdk } from './sdk.js';
+import { sdk } from '../opentelemetry/sdk.js';
 
 /** The sampler that `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` name. @default parentbased_always_on */
 export function samplerFromEnv(environment: Environment): Sampler {

@@ -3,11 +3,11 @@ import { metrics, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { diagnoseFromEnv } from '../environment/diagnostics.js';
 import { Environment } from '../environment/environment.js';
+import { api } from '../opentelemetry/sdk.js';
 import type { UnsentRequest } from './export/delivery/signal-export.js';
 import { type OtlpExport, otlpExportFromEnv } from './export/otlp.js';
 import { lendProviders, registerProviders } from './globals.js';
 import { createProviders, type ProviderOptions, type Providers } from './providers.js';
-import { api } from './sdk.js';
 import { sayUnhonoured } from './unhonoured.js';
 
 export interface TelemetryOptions extends ProviderOptions {

@@ -7,7 +7,7 @@ import type { Environment } from '../../environment/environment.js';
 import { endpointFromEnv, type Signal } from './delivery/collector-endpoint.js';
 import { SignalExport, type UnsentRequest } from './delivery/signal-export.js';
 import { BatchedLogRecords, BatchedSpans } from './gather/batch-processors.js';
-import { CollectorMetricReader, type MetricInterval } from './gather/collector-metric-reader.js';
+import { createCollectorMetricReader, type MetricInterval } from './gather/collector-metric-reader.js';
 import { type BatchLimits, ItemBatcher } from './gather/item-batcher.js';
 import { metricPreferencesFromEnv } from './gather/metric-preferences.js';
 
@@ -81,13 +81,13 @@ function exportLogRecords(environment: Environment, clock: Clock): SignalParts |
 function exportMetrics(environment: Environment, clock: Clock): SignalParts | undefined {
   const out = connect<ResourceMetrics>('metrics', environment, undefined, clock);
   if (out === undefined) return undefined;
-  const reader = new CollectorMetricReader(out, metricInterval(environment), metricPreferencesFromEnv(environment));
+  const reader = createCollectorMetricReader(out, metricInterval(environment), metricPreferencesFromEnv(environment));
   return { out, gather: () => reader.flushSynchronously(), metricReader: reader };
 }
 
 /**
- * The way out of a signal that is to be exported: an OTLP endpoint is named for it or for all, and its exporter is not
- * `none`. The queue is bounded in items too where the variables of a batch processor say so.
+ * The way out of a signal that is to be exported: an OTLP endpoint is named for it or for all, and its exporter is `otlp`,
+ * which is the default. The queue is bounded in items too where the variables of a batch processor say so.
  */
 function connect<T>(
   signal: Signal,
@@ -95,7 +95,8 @@ function connect<T>(
   batches: 'BSP' | 'BLRP' | undefined,
   clock: Clock,
 ): SignalExport<T> | undefined {
-  if (environment.list(`OTEL_${signal.toUpperCase()}_EXPORTER`)?.includes('none')) return undefined;
+  const exporters = environment.list(`OTEL_${signal.toUpperCase()}_EXPORTER`) ?? ['otlp'];
+  if (!exporters.includes('otlp') || exporters.includes('none')) return undefined;
   const endpoint = endpointFromEnv(signal, environment);
   if (endpoint === undefined) return undefined;
   const limits = {

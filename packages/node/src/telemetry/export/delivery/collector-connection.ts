@@ -1,7 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { Clock } from '@mcp-vitals/signals';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { suppressTracing } from '@opentelemetry/core';
+import { sdk } from '../../../opentelemetry/sdk.js';
 import type { Attempt } from './collector-answer.js';
 import type { CollectorEndpoint } from './collector-endpoint.js';
 
@@ -76,7 +76,7 @@ export class CollectorConnection {
     return new Promise((resolve) => {
       const options = { method: 'POST', headers: { ...headers, 'content-length': body.length }, agent: this.#agent! };
       // The export is no work of the application's, so it is no part of its traces.
-      const request = context.with(suppressTracing(ROOT_CONTEXT), () => http.request(url, options));
+      const request = context.with(sdk.core().suppressTracing(ROOT_CONTEXT), () => http.request(url, options));
       this.#requests.set(subject, request);
       const stopWaiting = this.#clock.after(timeoutMillis, () =>
         request.destroy(new Error(`no answer within ${Math.round(timeoutMillis)} ms`)),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { notices } from '@mcp-vitals/signals';
-import { parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import type { Environment } from '../../../environment/environment.js';
+import { sdk } from '../../../opentelemetry/sdk.js';
 
 export type Signal = 'traces' | 'metrics' | 'logs';
 export type Protocol = 'http/protobuf' | 'http/json';
@@ -61,6 +61,7 @@ class SignalSettings {
   }
 
   headers(): Record<string, string> {
+    const { parseKeyPairsIntoRecord } = sdk.core();
     const { text } = { text: (name: string) => this.#environment.text(name) };
     return {
       ...parseKeyPairsIntoRecord(text('OTEL_EXPORTER_OTLP_HEADERS')),

@@ -1,6 +1,6 @@
-import { diag } from '@opentelemetry/api';
-import { millisToHrTime } from '@opentelemetry/core';
+import { diag, type HrTime } from '@opentelemetry/api';
 import type { MetricData, MetricProducer, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { sdk } from '../../../opentelemetry/sdk.js';
 
 /** Inner parts of the SDK's metric collector (sdk-metrics 2.x), which collects asynchronously only. */
 interface Collector {
@@ -16,7 +16,7 @@ interface Meter {
 }
 
 interface Storage {
-  collect(collector: unknown, time: ReturnType<typeof millisToHrTime>): MetricData | undefined;
+  collect(collector: unknown, time: HrTime): MetricData | undefined;
 }
 
 /**
@@ -26,7 +26,7 @@ interface Storage {
 export function collectSynchronously(producer: MetricProducer): ResourceMetrics | undefined {
   try {
     const { resource, meterSharedStates } = (producer as unknown as Collector)._sharedState;
-    const time = millisToHrTime(Date.now());
+    const time = sdk.core().millisToHrTime(Date.now());
     const scopeMetrics = [...meterSharedStates.values()].map((meter) => ({
       scope: meter._instrumentationScope,
       metrics: meter.metricStorageRegistry

@@ -1,10 +1,6 @@
-import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
-import {
-  type MetricProducer,
-  PeriodicExportingMetricReader,
-  type PushMetricExporter,
-  type ResourceMetrics,
-} from '@opentelemetry/sdk-metrics';
+import type { ExportResult } from '@opentelemetry/core';
+import type { IMetricReader, MetricProducer, PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { sdk } from '../../../opentelemetry/sdk.js';
 import type { SignalExport } from '../delivery/signal-export.js';
 import { collectSynchronously } from './collect-synchronously.js';
 import type { MetricPreferences } from './metric-preferences.js';
@@ -15,37 +11,44 @@ export interface MetricInterval {
 }
 
 /** Collects metrics at an interval and hands them to the queue. */
-export class CollectorMetricReader extends PeriodicExportingMetricReader {
-  readonly #out: SignalExport<ResourceMetrics>;
-  #producer: MetricProducer | undefined;
-  #isShutDown = false;
-
-  constructor(out: SignalExport<ResourceMetrics>, interval: MetricInterval, preferences: MetricPreferences) {
-    super({ exporter: new QueueingExporter(out, preferences), ...interval });
-    this.#out = out;
-  }
-
-  override setMetricProducer(producer: MetricProducer): void {
-    this.#producer = producer;
-    super.setMetricProducer(producer);
-  }
-
-  /** The exporter only queues; who flushes wants it to be sent. */
-  override async forceFlush(options?: Parameters<PeriodicExportingMetricReader['forceFlush']>[0]): Promise<void> {
-    await super.forceFlush(options);
-    await this.#out.flush();
-  }
-
-  override shutdown(options?: Parameters<PeriodicExportingMetricReader['shutdown']>[0]): Promise<void> {
-    this.#isShutDown = true;
-    return super.shutdown(options);
-  }
-
+export interface CollectorMetricReader extends IMetricReader {
   /** Queues what was measured since the last export, for a process that ends now. */
-  flushSynchronously(): void {
-    const metrics = this.#producer && !this.#isShutDown && collectSynchronously(this.#producer);
-    if (metrics) write(this.#out, metrics);
+  flushSynchronously(): void;
+}
+
+/** The SDK's reader over the queue. Its base class is loaded only where metrics are exported. */
+export function createCollectorMetricReader(
+  out: SignalExport<ResourceMetrics>,
+  interval: MetricInterval,
+  preferences: MetricPreferences,
+): CollectorMetricReader {
+  const { PeriodicExportingMetricReader } = sdk.metrics();
+  class Reader extends PeriodicExportingMetricReader {
+    #producer: MetricProducer | undefined;
+    #isShutDown = false;
+
+    override setMetricProducer(producer: MetricProducer): void {
+      this.#producer = producer;
+      super.setMetricProducer(producer);
+    }
+
+    /** The exporter only queues; who flushes wants it to be sent. */
+    override async forceFlush(options?: Parameters<IMetricReader['forceFlush']>[0]): Promise<void> {
+      await super.forceFlush(options);
+      await out.flush();
+    }
+
+    override shutdown(options?: Parameters<IMetricReader['shutdown']>[0]): Promise<void> {
+      this.#isShutDown = true;
+      return super.shutdown(options);
+    }
+
+    flushSynchronously(): void {
+      const metrics = this.#producer && !this.#isShutDown && collectSynchronously(this.#producer);
+      if (metrics) write(out, metrics);
+    }
   }
+  return new Reader({ exporter: new QueueingExporter(out, preferences), ...interval });
 }
 
 class QueueingExporter implements PushMetricExporter {
@@ -61,7 +64,7 @@ class QueueingExporter implements PushMetricExporter {
 
   export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
     write(this.#out, metrics);
-    done({ code: ExportResultCode.SUCCESS });
+    done({ code: sdk.core().ExportResultCode.SUCCESS });
   }
 
   async forceFlush(): Promise<void> {}
