@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['{packages,examples,bench}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'test/real/**'],
+    // Exports are read as text; what starts a process of its own hands this on.
+    env: { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

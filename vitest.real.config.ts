@@ -6,6 +6,7 @@ export default defineConfig({
   ...shared,
   test: {
     include: ['test/real/**/*.test.ts'],
+    env: { ...shared.test?.env },
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -87,8 +87,13 @@ async function collect() {
   show("collect, the SDK's part (blocks)", sdk.slice(50));
   show('collect, the store’s part (blocks)', ours.slice(50));
 
-  const tracker = new McpPerformanceTracker({ clock: { now: () => now() - 3_600_000, after: () => () => {} } });
-  for (let i = 0; i < 20_000; i++) tracker.observe(sample(i, now()));
+  // The calls of the last 50 minutes, each observed when it ends.
+  let trackerMillis = now() - 3_600_000;
+  const tracker = new McpPerformanceTracker({ clock: { now: () => trackerMillis, after: () => () => {} } });
+  for (let i = 0; i < 20_000; i++) {
+    trackerMillis = now() - 1000 * (20_000 - i) * 0.15;
+    tracker.observe(sample(i, trackerMillis));
+  }
   const health = new McpHealthMonitor();
   health.setDependencies({ windows: store });
   const reports = [];
@@ -110,11 +115,15 @@ async function collect() {
   show('p95 of each of 2,000 tools', grouped);
 }
 
+const timesOf = (endMillis) => {
+  const durationMs = 1000 * latency();
+  return { startMillis: endMillis - durationMs, durationMs };
+};
+
 const sample = (i, nowMillis) => ({
   operation: `tools/call tool-${i % 250}`,
   kind: 'client',
-  startMillis: nowMillis - 1000 * (20_000 - i) * 0.15,
-  durationMs: 1000 * latency(),
+  ...timesOf(nowMillis),
   ok: i % 50 !== 0,
   errorType: i % 50 === 0 ? 'timeout' : undefined,
   traceId: `${i}`.padStart(32, '0'),

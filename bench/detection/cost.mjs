@@ -22,6 +22,28 @@ export function observeCost(callsPerSecond, calls = 2_000_000) {
   return ((process.cpuUsage().user - started) / calls) * 1e3;
 }
 
+/** Nanoseconds a call, and a tick of all, of a thousand operations that are called every quarter of a minute. */
+export function sparseCost(operations = 1000, rounds = 200) {
+  const random = new Random('sparse');
+  const durations = Float64Array.from({ length: 8192 }, () => 50 * Math.exp(0.5 * random.normal()));
+  const detectors = Array.from({ length: operations }, () => new LatencyDetector());
+  let time = Date.UTC(2024, 0, 8);
+  let [observing, ticking, calls] = [0, 0, 0];
+  for (let round = 0; round < rounds; round++) {
+    time += 15_000;
+    const from = process.cpuUsage().user;
+    for (const detector of detectors) detector.observe(time, durations[calls++ & 8191], (calls & 127) !== 0);
+    const between = process.cpuUsage().user;
+    for (const detector of detectors) detector.tick(time + 7500);
+    // The first rounds warm up the compiler.
+    if (round < rounds / 4) continue;
+    observing += between - from;
+    ticking += process.cpuUsage().user - between;
+  }
+  const measured = rounds - Math.ceil(rounds / 4);
+  return { observe: (observing / measured / operations) * 1e3, tick: (ticking / measured) * 1e3 };
+}
+
 /** Nanoseconds an update of a StreamDetector. */
 export function updateCost(updates = 500_000) {
   const random = new Random('cost');

@@ -177,4 +177,15 @@ const improvement = (random) => {
   };
 };
 
-export const benign = { deploy, burst, improvement };
+/** A spell of what a restless operation is like now and then: up to three times as slow, for seconds or half an hour. */
+const spell = (random) => {
+  const shift = Math.min(1.1, 0.35 * random.exponential());
+  return {
+    duration: random.logUniform(20, 1800) * SECOND,
+    apply: (now) => {
+      now.shift += shift;
+    },
+  };
+};
+
+export const benign = { deploy, burst, improvement, spell };

@@ -9,7 +9,7 @@
  * `--faults` prints every miss, delay, repeat and false alarm.
  */
 import { parseArgs } from 'node:util';
-import { observeCost, updateCost } from './cost.mjs';
+import { observeCost, sparseCost, updateCost } from './cost.mjs';
 import { allowances } from './incidents.mjs';
 import { Random } from './random.mjs';
 import { faults, run } from './runner.mjs';
@@ -134,13 +134,21 @@ if (wanted('week')) {
     },
   ]);
 }
-const harmless = ['deploy', 'burst', 'improvement', 'season'].filter(wanted);
+const harmless = ['deploy', 'burst', 'improvement', 'season', ...(only?.includes('spell') ? ['spell'] : [])].filter(
+  wanted,
+);
 if (harmless.length > 0) {
   console.log('Two to four days of one operation in which only something harmless happens');
   console.table(
     harmless.map((kind) => {
       const sum = judge(kind, Number(options.quiet), (random) => quietSeries(random, families, kind));
-      return { 'only a': kind, series: sum.series, quiet: share(sum.still, sum.series), alarms: sum.alarms };
+      return {
+        'only a': kind,
+        series: sum.series,
+        quiet: share(sum.still, sum.series),
+        alarms: sum.alarms,
+        'alarms a week': (sum.alarms / (sum.millis / WEEK)).toFixed(1),
+      };
     }),
   );
 }
@@ -159,10 +167,13 @@ console.table(
     return { confidence: bin, alarms: all, 'of them real': share(real, all) };
   }),
 );
-if (only === undefined) {
+if (only === undefined || only.includes('cost')) {
+  const sparse = sparseCost();
   console.table([
     { 'calls a second': 100, 'ns an observe': Math.round(observeCost(100)) },
     { 'calls a second': 1, 'ns an observe': Math.round(observeCost(1, 500_000)) },
+    { 'calls a second': '1/15, each of 1,000 operations', 'ns an observe': Math.round(sparse.observe) },
+    { 'calls a second': 'a tick of 1,000 operations', 'ns an observe': Math.round(sparse.tick) },
     { 'calls a second': 'StreamDetector', 'ns an observe': Math.round(updateCost()) },
   ]);
 }

@@ -1,28 +1,20 @@
 /**
- * Runs StreamDetector over the Numenta Anomaly Benchmark. Nothing of the benchmark is part of this project: give the
- * path of a checkout of it (its `data` and `labels` folders are read).
+ * Runs StreamDetector over the Numenta Anomaly Benchmark. Nothing of the benchmark is part of this project.
  *
- *   npm run build && node bench/detection/nab.mjs <path of a NAB checkout> [--files]
+ *   npm run build && node bench/detection/nab.mjs [checkout, default .cache/nab, cloned when it is missing] [--files]
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StreamDetector } from '../../packages/monitor/dist/anomaly/stream/stream-detector.js';
+import { checkout } from './checkout.mjs';
 import { profiles, scoreFiles } from './nab-scoring.mjs';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: { files: { type: 'boolean', default: false } },
 });
-const root = positionals[0];
-if (root === undefined || !existsSync(join(root, 'labels', 'combined_windows.json'))) {
-  console.error(
-    root === undefined
-      ? 'No NAB checkout given: node bench/detection/nab.mjs <path>. Nothing was measured.'
-      : `${root} is not a NAB checkout (no labels/combined_windows.json in it). Nothing was measured.`,
-  );
-  process.exit(1);
-}
+const root = checkout(positionals[0], 'nab', 'https://github.com/numenta/NAB', 'labels/combined_windows.json');
 
 /** At or above this score a row is a detection: where the detector itself says `anomaly`. */
 const THRESHOLD = 0.5;

@@ -11,6 +11,7 @@ export function run(series) {
     if (incident.kind === 'sparse') sparse.set(incident, { calls: 0, deadline: Number.POSITIVE_INFINITY });
   }
   let calls = 0;
+  let escalations = 0;
   play(series, {
     call(time, duration, ok) {
       calls++;
@@ -21,11 +22,14 @@ export function run(series) {
       }
     },
     tick(time) {
-      for (const anomaly of detector.tick(time)) if (anomaly.state === 'open') alarms.push({ time, anomaly });
+      for (const anomaly of detector.tick(time)) {
+        if (anomaly.escalatedAt !== undefined && anomaly.state === 'open') escalations++;
+        else if (anomaly.state === 'open') alarms.push({ time, anomaly });
+      }
     },
   });
   const deadlineOf = (incident) => sparse.get(incident)?.deadline ?? incident.start + incident.allowance;
-  return { ...scoreSeries(series.incidents, alarms, deadlineOf), alarms, calls };
+  return { ...scoreSeries(series.incidents, alarms, deadlineOf), alarms, calls, escalations };
 }
 
 const minutes = (millis) => `${(millis / 60_000).toFixed(1)} min`;

@@ -1,6 +1,7 @@
 /**
  * What is done to the servers, and when: `at` and `lasts` in minutes of a session of an hour, `within` the minutes a
- * detector has to say so. `run(session, lastsMillis)` does it and undoes it. `harmless` ones must not be told.
+ * detector has to say so. `run(session, lastsMillis)` does it and undoes it. `harmless` ones must not be told,
+ * and those that load the machine are felt `everywhere`.
  */
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -96,9 +97,9 @@ export const faults = [
   { server: 'filesystem', name: 'its folder is gone', at: 22, lasts: 4, within: 1, run: withoutFolder },
   { server: 'filesystem', name: 'its folder is gone again', at: 31, lasts: 4, within: 1, run: withoutFolder },
   { server: 'filesystem', name: 'a folder fills up', at: 40, lasts: 16, within: 14, run: filling },
-  { server: 'memory', name: 'loaded', at: 14, lasts: 4, within: 2, run: loaded },
+  { server: 'memory', name: 'loaded', at: 14, lasts: 4, within: 2, everywhere: true, run: loaded },
   { server: 'memory', name: 'its file is unreadable', at: 24, lasts: 4, within: 1, run: unreadable },
-  { server: 'memory', name: 'grows', at: 36, lasts: 18, within: 15, run: growing },
+  { server: 'memory', name: 'grows', at: 36, lasts: 18, within: 15, everywhere: true, run: growing },
   { server: 'everything', name: 'delayed by 30 ms', at: 15, lasts: 4, within: 2, run: delayed(30) },
   { server: 'everything', name: 'delayed by 4 ms', at: 25, lasts: 5, within: 2, run: delayed(4) },
   { server: 'everything', name: 'six times the calls', at: 34, lasts: 4, harmless: true, run: busy },

@@ -1,5 +1,6 @@
-export type { ChangeFinding, ChangeRule, SchemaChange } from './changes/schema-change.js';
-export { DriftDetector, type DriftDetectorOptions, type DriftFigures } from './drift-detector.js';
+export type { ChangeClass, ChangeFinding, ChangeRule, SchemaChange } from './changes/schema-change.js';
+export { type DefinitionName, DriftDetector, type DriftDetectorOptions, type DriftFigures } from './drift-detector.js';
+export { connectionIdentity, type ServerConnection } from './listing/connection-identity.js';
 export { type Definition, definitionsIn, type ServerListing } from './listing/server-listing.js';
 export {
   type CheckConstraint,
@@ -14,5 +15,6 @@ export {
   type UniqueConstraint,
   type Unknown,
 } from './listing/table-schema.js';
-export { PinFileError } from './pins/pin-file-error.js';
+export { type AcceptedPin, acceptPin } from './pins/accept-pin.js';
+export { PinFileError, type PinFileErrorCode } from './pins/pin-file-error.js';
 export { type ResultsWatch, type WatchResultsOptions, watchResults } from './watch-results.js';

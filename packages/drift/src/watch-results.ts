@@ -1,22 +1,27 @@
-import { getMetricsCollector, traceOperation } from '@mcp-vitals/signals';
+import { getMetricsCollector, keepFromHost, traceOperation } from '@mcp-vitals/signals';
 import type { SchemaChange } from './changes/schema-change.js';
 import { DriftDetector, type DriftDetectorOptions } from './drift-detector.js';
-import { ListingPages } from './listing/listing-pages.js';
+import { isListing, ListingPages } from './listing/listing-pages.js';
 
 export interface WatchResultsOptions extends DriftDetectorOptions {
   /** One for several watches also shows tools that go by the name of another server's. @default one of its own */
   readonly detector?: DriftDetector;
-  /** Hears of all that differs, whenever a list was compared. */
+  /** Called with all that differs, whenever a list was compared. */
   readonly onChanges?: (changes: readonly SchemaChange[]) => void;
 }
 
 export interface ResultsWatch {
   readonly detector: DriftDetector;
-  /** Takes a result of any request; what is no list of tools, prompts or resource templates is let pass. Never throws. */
+  /**
+   * Takes a result of any request; what shows no tools, prompts, resource templates or instructions is let pass. Never throws.
+   * @param server what the server calls itself
+   * @param connection what the server is known by, see `connectionIdentity`. @default what it calls itself
+   */
   onResult(
     operation: { readonly method: string; readonly params?: Readonly<Record<string, unknown>> | undefined },
     result: Readonly<Record<string, unknown>>,
     server?: string,
+    connection?: string,
   ): void;
 }
 
@@ -30,15 +35,16 @@ export function watchResults(options: WatchResultsOptions = {}): ResultsWatch {
   const pages = new ListingPages();
   return {
     detector,
-    onResult: ({ method, params }, result, server = 'MCP server') => {
-      const listing = pages.add({ server, method, cursor: params?.cursor, result });
+    onResult: ({ method, params }, result, name = 'MCP server', connection = name) => {
+      if (!isListing(method)) return;
+      const listing = pages.add({ server: connection, method, cursor: params?.cursor, result });
       if (!listing) return;
-      // What goes wrong is on the span; the next list is compared as a whole again.
       const comparison = traceOperation('detect_drift', { collector }, async () => {
         const changes = await detector.observe(listing);
         onChanges?.(changes);
       });
-      void comparison.catch(() => undefined);
+      // The next list is compared as a whole again.
+      comparison.catch((error: unknown) => keepFromHost('drift', 'a list is not compared', error));
     },
   };
 }

@@ -22,12 +22,15 @@ const keyOf = ({ primaryKey }: TableDescription): readonly string[] => (Array.is
 const keysTo = ({ foreignKeys }: TableDescription): string[] =>
   (Array.isArray(foreignKeys) ? foreignKeys : []).map((key) => JSON.stringify(key));
 
+/** Whether a column of one type takes values of another, and reads them back as they were. */
+const holds = (type: string, other: string) => type === other || (type === 'bigint' && other === 'int');
+
 /** Whether a database with this table takes the use: the semantics of SQL, as far as a schema tells. */
 function works(use: Use, table: TableDescription): boolean {
   const column = (name: string) => table.columns.find((one) => one.name === name);
   if ('read' in use) {
     const found = column(use.read);
-    return found?.type === use.type && !(use.countsOnValue && isNullable(found));
+    return found !== undefined && holds(found.type, use.type) && !(use.countsOnValue && isNullable(found));
   }
   if ('tableOnly' in use) return table.kind !== 'view';
   if ('different' in use) return keyOf(table).length === 0 || keyOf(table).some((name) => use.different.includes(name));
@@ -38,7 +41,7 @@ function works(use: Use, table: TableDescription): boolean {
     table.columns.every((one) => {
       if (!Object.hasOwn(use.insert, one.name)) return isNullable(one) || typeof one.default === 'string';
       const value = use.insert[one.name];
-      return value === null ? isNullable(one) : value === one.type;
+      return value === null ? isNullable(one) : holds(one.type, value!);
     })
   );
 }

@@ -1,5 +1,4 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { InstrumentationConfig } from '@opentelemetry/instrumentation';
 
 export type Mode = 'full' | 'propagation-only' | 'off';
 
@@ -41,7 +40,9 @@ export interface ContentOptions {
   readonly redact?: (path: readonly string[], value: unknown) => unknown;
 }
 
-export interface McpInstrumentationConfig extends InstrumentationConfig {
+export interface McpInstrumentationConfig {
+  /** Whether it is on from the start. @default true */
+  readonly enabled?: boolean;
   /**
    * `full` records spans and metrics and propagates context, `propagation-only` only propagates, `off` does nothing.
    * @default 'full'

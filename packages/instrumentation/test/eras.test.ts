@@ -1,9 +1,15 @@
+import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
+import { McpServer } from '@modelcontextprotocol/server';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { SpanKind } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { instrumentClient, instrumentServer } from '../src/index.js';
 import { FakeTransport } from './fake-transport.js';
 import { HTTP_PAIRS } from './http.js';
 import { connectPair } from './pairs.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
+
+const info = { name: 'eras', version: '1.0.0' };
 
 describe('Era, cache and schema signals', () => {
   let telemetry: CapturedTelemetry;
@@ -41,6 +47,36 @@ describe('Era, cache and schema signals', () => {
     expect(first?.attributes['error.type']).toBeUndefined();
     expect(second?.attributes['mcp_vitals.request.round']).toBe(2);
     expect(second?.links.map((link) => link.context.spanId)).toEqual([first?.spanContext().spanId]);
+  });
+
+  it('gives a subscription over a pipe, and its acknowledgement, both ends', async () => {
+    const [left, right] = InMemoryTransport.createLinkedPair();
+    const served = serveStdio(
+      () => {
+        const server = new McpServer(info, { capabilities: { tools: { listChanged: true } } });
+        server.registerTool('greet', {}, async () => ({ content: [] }));
+        return instrumentServer(server);
+      },
+      { transport: right },
+    );
+    const client = instrumentClient(new Client(info, { versionNegotiation: { mode: 'auto' } }));
+    await client.connect(left);
+    const subscription = await client.listen({ toolsListChanged: true });
+    await subscription.close();
+    await client.close();
+    await served.close();
+    const seen = (name: string) =>
+      telemetry
+        .spans()
+        .filter((span) => span.name === name)
+        .map((span) => [SpanKind[span.kind], span.attributes['error.type']])
+        .sort();
+    for (const name of ['subscriptions/listen', 'notifications/subscriptions/acknowledged']) {
+      expect(seen(name), name).toEqual([
+        ['CLIENT', undefined],
+        ['SERVER', undefined],
+      ]);
+    }
   });
 
   it('does not time a subscription, and takes its end for no error', async () => {

@@ -24,6 +24,19 @@ async function runApp(app: string): Promise<{ stdout: string; spans: SpanLine[] 
   return { stdout, spans: lines.map((line) => JSON.parse(line)) };
 }
 
+describe('a subscription of SDK v2 behind createMcpHandler', () => {
+  it('and its acknowledgement have both ends in one trace each', async () => {
+    const { stdout, spans } = await runApp('listen.mjs');
+    expect(stdout).toBe('listened');
+    const named = (name: string) => spans.filter((span) => span.name === name).sort((a, b) => a.kind - b.kind);
+    const [served, asked] = named('subscriptions/listen');
+    expect([served?.kind, asked?.kind, served?.parent]).toEqual([SpanKind.SERVER, SpanKind.CLIENT, asked?.spanId]);
+    const [received, sent] = named('notifications/subscriptions/acknowledged');
+    expect([received?.kind, received?.parent]).toEqual([SpanKind.SERVER, asked?.spanId]);
+    expect([sent?.kind, sent?.parent]).toEqual([SpanKind.CLIENT, served?.spanId]);
+  });
+});
+
 describe('Zero-code is dead', () => {
   it.each(['v1.mjs', 'v1.cjs', 'v2.mjs', 'v2.cjs'])('gives %s one client and one server span', async (app) => {
     const { stdout, spans } = await runApp(app);

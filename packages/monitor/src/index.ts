@@ -1,6 +1,11 @@
 export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './anomaly/anomaly.js';
 export { LatencyDetector, type LatencyDetectorOptions } from './anomaly/operation/latency-detector.js';
 export {
+  type IndicatorAnomaly,
+  IndicatorDetector,
+  type IndicatorDetectorOptions,
+} from './anomaly/stream/indicator-detector.js';
+export {
   type StreamAnomaly,
   StreamDetector,
   type StreamDetectorOptions,
@@ -38,8 +43,8 @@ export type { OperationIdentity } from './performance/operation-table.js';
 export {
   McpPerformanceTracker,
   type McpPerformanceTrackerOptions,
-  type PerformanceAttributes,
 } from './performance/performance-tracker.js';
+export type { PerformanceAttributes } from './performance/tracked-attributes.js';
 export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
 export type { ReportSources } from './report/content.js';
 export type { DashboardData, MonitoringReport } from './report/definition.js';
@@ -50,5 +55,6 @@ export {
 } from './report/metrics/comprehensive-metrics.js';
 export { type RenderOptions, renderReport } from './report/render.js';
 export { getMonitoringDashboardData, type ReportOptions, report } from './report/report.js';
+export { recordResources } from './resource-metrics.js';
 export { type ResourceReader, type ResourceReading, readProcessResources } from './resources.js';
 export type { Trend } from './statistics/trend.js';

@@ -15,9 +15,9 @@ export interface ResourceReading {
   /** Share of the time that the event loop was busy, 0 to 1. `null` in the first 2 s. */
   readonly eventLoopUtilization: number | null;
   /** By how much timers came late, 99th percentile, in milliseconds. `null` when no timer was due. */
-  readonly eventLoopDelayP99Millis: number | null;
-  /** By how much the latest timer came late, in milliseconds. `null` when no timer was due. */
-  readonly eventLoopDelayMaxMillis: number | null;
+  readonly eventLoopDelayP99Ms: number | null;
+  /** By how much a timer came late at most, one that is overdue included, in milliseconds. */
+  readonly eventLoopDelayMaxMs: number | null;
 }
 
 export interface ResourceReader {
@@ -28,36 +28,68 @@ export interface ResourceReader {
 
 /** How often the event loop's delay is sampled. */
 const RESOLUTION_MILLIS = 20;
+/** A stall shorter than this is a matter of the 99th percentile. */
+const STALL_RESOLUTION_MILLIS = 100;
 /** Utilization of less time than this is noise: a process that starts is busy. */
 const MINIMUM_MILLIS = 2000;
 
 /**
- * Reads this process. Its sampling of the event loop, every 20 ms, keeps no process alive. Readers do not disturb each
+ * Reads this process. Its sampling of the event loop keeps no process alive. Readers do not disturb each
  * other; one reader has one caller, since a reading is of the time since the last.
  */
 export function readProcessResources(): ResourceReader {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MILLIS });
   delay.enable();
   const utilization = new Utilization();
+  const stalls = new StallWatch();
   return {
     read() {
       const memory = process.memoryUsage();
-      const late = (nanos: number): number | null =>
-        delay.count > 0 ? Math.max(0, nanos / 1e6 - RESOLUTION_MILLIS) : null;
       const result: ResourceReading = {
         heapUsedBytes: memory.heapUsed,
         heapLimitBytes: getHeapStatistics().heap_size_limit,
         rssBytes: memory.rss,
         memoryLimitBytes: memoryLimit(),
         ...utilization.read(),
-        eventLoopDelayP99Millis: late(delay.percentile(99)),
-        eventLoopDelayMaxMillis: late(delay.max),
+        eventLoopDelayP99Ms: delay.count > 0 ? Math.max(0, delay.percentile(99) / 1e6 - RESOLUTION_MILLIS) : null,
+        eventLoopDelayMaxMs: stalls.read(),
       };
       delay.reset();
       return result;
     },
-    close: () => void delay.disable(),
+    close: () => {
+      delay.disable();
+      stalls.close();
+    },
   };
+}
+
+/**
+ * The longest time that the event loop was blocked. The histogram of Node.js loses the stall that its reset falls into;
+ * here one that still lasts shows at once.
+ */
+class StallWatch {
+  readonly #timer = setInterval(() => this.#sample(), STALL_RESOLUTION_MILLIS).unref();
+  #lastMillis = performance.now();
+  #longestMillis = 0;
+
+  /** The longest since the last call, in milliseconds. */
+  read(): number {
+    this.#sample();
+    const longestMillis = this.#longestMillis;
+    this.#longestMillis = 0;
+    return longestMillis;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #sample(): void {
+    const nowMillis = performance.now();
+    this.#longestMillis = Math.max(this.#longestMillis, nowMillis - this.#lastMillis - STALL_RESOLUTION_MILLIS);
+    this.#lastMillis = nowMillis;
+  }
 }
 
 /** Without a limit the kernel reports 0, or more than any machine has. */

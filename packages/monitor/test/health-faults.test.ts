@@ -26,8 +26,8 @@ const CALM: ResourceReading = {
   memoryLimitBytes: 1000,
   cpuRatio: 0.1,
   eventLoopUtilization: 0.1,
-  eventLoopDelayP99Millis: 1,
-  eventLoopDelayMaxMillis: 5,
+  eventLoopDelayP99Ms: 1,
+  eventLoopDelayMaxMs: 5,
 };
 
 const statusOf = ({ checks }: HealthReport, name: string): HealthStatus =>
@@ -141,13 +141,13 @@ describe('each check falls alone, says why, and recovers', () => {
     [{ rssBytes: 960 }, 'unhealthy', 'memory 96 %, target <= 80 %, unhealthy above 95 %'],
     [{ cpuRatio: 0.95 }, 'degraded', 'CPU 95 %, target <= 90 %'],
     [{ eventLoopUtilization: 0.99 }, 'degraded', 'event loop utilization 99 %, target <= 95 %'],
-    [{ eventLoopDelayP99Millis: 400 }, 'degraded', 'event loop delay p99 400 ms, target <= 100 ms'],
+    [{ eventLoopDelayP99Ms: 400 }, 'degraded', 'event loop delay p99 400 ms, target <= 100 ms'],
     [
-      { eventLoopDelayP99Millis: 1400 },
+      { eventLoopDelayP99Ms: 1400 },
       'unhealthy',
       'event loop delay p99 1400 ms, target <= 100 ms, unhealthy above 1000 ms',
     ],
-    [{ eventLoopDelayMaxMillis: 3000 }, 'degraded', 'longest event loop delay 3000 ms, target <= 1000 ms'],
+    [{ eventLoopDelayMaxMs: 3000 }, 'degraded', 'longest event loop delay 3000 ms, target <= 1000 ms'],
   ] as const)('resources %o: %s', async (reading, status, reason) => {
     const { minute, become } = wellProcess();
     await minute();

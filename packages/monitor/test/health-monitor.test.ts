@@ -143,7 +143,7 @@ describe('running', () => {
       },
     });
     const { checks } = await health.performHealthCheck();
-    const times = ['mcp_connectivity', 'quick', 'blocks'].map((name) => named(checks, name).responseTimeMillis);
+    const times = ['mcp_connectivity', 'quick', 'blocks'].map((name) => named(checks, name).responseTimeMs);
     expect(times).toEqual([0, 0, 700]);
   });
 
@@ -177,7 +177,7 @@ describe('running', () => {
         status: fc.constant('healthy'),
         reason: fc.anything(),
         figures: fc.anything(),
-        responseTimeMillis: fc.anything(),
+        responseTimeMs: fc.anything(),
       }),
     );
     await fc.assert(
@@ -195,7 +195,7 @@ describe('running', () => {
         expect(named(now.checks, 'other')).toMatchObject({ status: 'healthy', reason: 'well' });
         expect(Number.isInteger(now.healthScore)).toBe(true);
         expect([mine.status, typeof mine.reason]).toEqual([expect.stringMatching(/^(un)?healthy$/), 'string']);
-        expect(mine.responseTimeMillis === null || mine.responseTimeMillis >= 0).toBe(true);
+        expect(mine.responseTimeMs === null || mine.responseTimeMs >= 0).toBe(true);
         expect(() => renderReport(report({ health: now }, 0))).not.toThrow();
         expect(() => healthResponse(now, { details: true })).not.toThrow();
       }),

@@ -1,4 +1,3 @@
 export { type InitializeMonitoringOptions, initializeMonitoring, Vitals } from './initialize-monitoring.js';
-export { registerLoaderHook } from './load/loader-hook.js';
 export { type Evaluation, Monitoring, type MonitoringOptions, type MonitoringParts } from './monitoring.js';
 export { type RunningTelemetry, startTelemetry, type TelemetryOptions } from './telemetry/telemetry.js';

@@ -16,12 +16,13 @@ import {
   readProcessResources,
   report,
 } from '@mcp-vitals/monitor';
-import { type Clock, systemClock } from '@mcp-vitals/signals';
+import { type Clock, getMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import { PerformanceSpanProcessor, WindowMetricReader, type WindowStore } from '@mcp-vitals/windows';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { Loop } from './loop.js';
+import { MonitorMetrics } from './monitor-metrics.js';
 
 export interface MonitoringOptions {
   /** The name of the service in reports. @default `null` there */
@@ -63,6 +64,7 @@ export class Monitoring {
   readonly parts: MonitoringParts;
   readonly #reader: WindowMetricReader;
   readonly #resources = readProcessResources();
+  readonly #metrics: MonitorMetrics;
   readonly #clock: Clock;
   readonly #loop: Loop;
   readonly #over: string;
@@ -77,6 +79,7 @@ export class Monitoring {
     this.#serviceName = options.serviceName;
     this.#reader = new WindowMetricReader({ intervalMillis: intervalSeconds * 1000, now: clock.now });
     this.windows = this.#reader.store;
+    this.#metrics = new MonitorMetrics(this.windows);
     this.performance = new McpPerformanceTracker({ ...options.performance, clock });
     this.health = new McpHealthMonitor({ ...options.health, over, clock });
     this.#dependencies = { windows: this.windows, resources: this.#resources };
@@ -84,7 +87,7 @@ export class Monitoring {
     this.parts = {
       spanProcessors: [new PerformanceSpanProcessor(this.performance.observe)],
       metricReaders: [this.#reader],
-      instrumentations: [new McpInstrumentation(options.instrumentation)],
+      instrumentations: [new McpInstrumentation(options.instrumentation), this.#metrics],
     };
     this.#loop = new Loop(intervalSeconds * 1000, clock, () => this.tick());
   }
@@ -104,6 +107,7 @@ export class Monitoring {
   stop(): void {
     this.#loop.stop();
     this.#resources.close();
+    this.#metrics.close();
   }
 
   /** Evaluates once: runs the health checks and lets the detectors look at the time. The loop calls this. */
@@ -136,6 +140,7 @@ export class Monitoring {
     return {
       windows: this.windows,
       tracker: this.performance,
+      recentErrors: getMetricsCollector().getRecentErrors(),
       health: await this.health.performHealthCheck(),
       ...(this.#serviceName !== undefined && { serviceName: this.#serviceName }),
     };

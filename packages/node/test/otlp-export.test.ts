@@ -49,7 +49,13 @@ async function exportsOf(
 const accept = (response: ServerResponse): void => void response.end('{}');
 
 describe('an export by OTLP', () => {
-  it('is JSON, with the headers that the environment names', async () => {
+  it('is protobuf by default', async () => {
+    const { exports } = await exportsOf(accept, { OTEL_EXPORTER_OTLP_PROTOCOL: '' });
+    expect(exports[0]!.headers).toMatchObject({ 'content-type': 'application/x-protobuf' });
+    expect(exports[0]!.body.includes('work')).toBe(true);
+  });
+
+  it('is JSON where that is asked for, with the headers that the environment names', async () => {
     const { exports, stdout } = await exportsOf(accept, {
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20secret',
     });

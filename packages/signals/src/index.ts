@@ -1,29 +1,31 @@
-export * from './attributes.js';
+export { type Clock, systemClock, wallTimeOf } from './clock/clock.js';
+export { ManualClock } from './clock/manual-clock.js';
+export * from './names/attributes.js';
+export { MCP_DURATION_BOUNDARIES } from './names/boundaries.js';
+export { MCP_METHODS } from './names/methods.js';
+export type { MetricDefinition } from './names/metric-definition.js';
+export { METRICS } from './names/metrics.js';
 export {
   BoundInstruments,
   createCounter,
   createHistogram,
   createUpDownCounter,
   metricOptions,
-} from './bound-instruments.js';
-export { MCP_DURATION_BOUNDARIES } from './boundaries.js';
-export { CardinalityLimit } from './cardinality-limit.js';
-export { type Clock, systemClock, wallTimeOf } from './clock.js';
-export { escapeText } from './escape-text.js';
-export { METRICS } from './instruments.js';
-export { ManualClock } from './manual-clock.js';
-export { MCP_METHODS } from './methods.js';
-export type { MetricDefinition } from './metric-definition.js';
+} from './record/bound-instruments.js';
+export { CardinalityLimit } from './record/cardinality-limit.js';
+export { errorMessageOf, errorTypeOf } from './record/error-description.js';
+export type { RecordedError } from './record/error-log.js';
 export {
   type CacheOptions,
   getMetricsCollector,
   McpMetricsCollector,
   type OperationRecord,
   type ValidationOptions,
-} from './metrics-collector.js';
-export { Notices, notices } from './notices.js';
-export { errorTypeOf, type OperationOptions, traceOperation } from './operation.js';
-export { keepFromHost } from './own-error.js';
+} from './record/metrics-collector.js';
+export { Notices, notices } from './record/notices.js';
+export { type OperationOptions, traceOperation } from './record/operation.js';
+export { keepFromHost } from './record/own-error.js';
+export { escapeText } from './scrub/escape-text.js';
 export { isSecretKey } from './scrub/secret-key.js';
 export { MASK, maskSecrets } from './scrub/secret-text.js';
 export { scrubUri } from './scrub/uri.js';

@@ -6,7 +6,7 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { afterEach, describe, expect, it } from 'vitest';
-import { McpMetricsCollector, traceOperation } from '../src/index.js';
+import { ErrorType, MCP_DURATION_BOUNDARIES, McpMetricsCollector, METRICS, traceOperation } from '../src/index.js';
 
 function startMetrics() {
   const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
@@ -51,30 +51,60 @@ describe('McpMetricsCollector', () => {
     ]);
   });
 
-  it('records seconds, and seeds the error counter of an operation with 0', async () => {
+  it('records seconds, and seeds the error counter of an operation with 0 for each known error type', async () => {
     const read = startMetrics();
     const collector = new McpMetricsCollector();
     collector.recordOperation('discover_databases', { durationMs: 150 });
     collector.recordValidation(75, { success: false });
     const points = await read();
     expect(points.find(({ name }) => name === 'mcp_vitals.operation.duration')?.value).toMatchObject({ sum: 0.15 });
-    expect(points.find(({ name }) => name === 'mcp_vitals.errors')).toMatchObject({
-      attributes: { 'error.type': '_OTHER', 'mcp_vitals.operation.name': 'discover_databases' },
-      value: 0,
-    });
+    const errors = points.filter(({ name }) => name === 'mcp_vitals.errors');
+    expect(errors.map(({ attributes, value }) => [attributes['error.type'], value])).toEqual(
+      [...Object.values(ErrorType), 'Error'].map((errorType) => [errorType, 0]),
+    );
     expect(points.find(({ name }) => name === 'mcp_vitals.validation.duration')?.attributes).toEqual({
       'mcp_vitals.validation.target': 'schema',
       'mcp_vitals.validation.result': 'invalid',
     });
   });
 
-  it('bounds what becomes a series', async () => {
+  it('creates at most 100 error types, and counts further errors as _OTHER', async () => {
     const read = startMetrics();
     const collector = new McpMetricsCollector();
     for (let i = 0; i < 5000; i++) collector.recordError(`Error${i}`, 'connect');
     const points = (await read()).filter(({ name }) => name === 'mcp_vitals.errors');
-    expect(points.length).toBeLessThanOrEqual(102);
+    expect(points.length).toBeLessThanOrEqual(110);
     expect(points.reduce((sum, { value }) => sum + (value as number), 0)).toBe(5000);
+  });
+
+  it('seeds a new error type for every operation, so that its next burst is seen by increase()', async () => {
+    const read = startMetrics();
+    const collector = new McpMetricsCollector();
+    collector.recordOperation('a', { durationMs: 1 });
+    collector.recordError('RateLimitError', 'b');
+    const ofType = (await read()).filter(({ attributes }) => attributes['error.type'] === 'RateLimitError');
+    expect(ofType.map(({ attributes, value }) => [attributes['mcp_vitals.operation.name'], value])).toEqual([
+      ['a', 0],
+      ['b', 1],
+    ]);
+  });
+
+  it('keeps the messages of the last five errors of each category, bounded and without secrets', () => {
+    const collector = new McpMetricsCollector();
+    collector.recordError('AuthError', 'connect_mcp', 'refused: Bearer abcdefgh12345678');
+    expect(collector.getRecentErrors()).toMatchObject([{ operation: 'connect_mcp', message: 'refused: [redacted]' }]);
+    for (let i = 0; i < 9; i++) collector.recordError('ConnectionError', 'connect_mcp', `attempt ${i}`);
+    collector.recordError('TimeoutError', 'connect_mcp', 'x'.repeat(10_000));
+    const messages = (errorType: string) =>
+      collector.getRecentErrors().flatMap((error) => (error.errorType === errorType ? [error.message] : []));
+    expect(messages('ConnectionError').sort()).toEqual([4, 5, 6, 7, 8].map((i) => `attempt ${i}`));
+    expect(messages('TimeoutError').map((message) => message.length)).toEqual([512]);
+  });
+
+  it('has buckets from 100 us for operations, and the conventions’ for MCP', () => {
+    expect(METRICS.operationDuration.boundaries).toEqual(expect.arrayContaining([0.0001, ...MCP_DURATION_BOUNDARIES]));
+    expect(METRICS.operationDuration.boundaries?.[0]).toBe(0.0001);
+    expect(METRICS.clientOperationDuration.boundaries).toEqual(MCP_DURATION_BOUNDARIES);
   });
 
   it('traces an operation and hands its result or its very error through', async () => {

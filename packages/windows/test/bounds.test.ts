@@ -98,6 +98,34 @@ describe('at its limits, a store', () => {
     expect(rig.value({ ...overflow, take: 'p50' })).toBeCloseTo(0.1, 2);
   });
 
+  it('keeps error types apart in the overflow, and says how many events it holds', async () => {
+    const rig = new Rig({ maxSeries: 10 });
+    const histogram = rig.meter.createHistogram('d');
+    for (let i = 0; i < 1000; i++)
+      histogram.record(0.1, { host: `h${i >> 1}`, ...(i % 2 && { 'error.type': 'timeout' }) });
+    await rig.collectAfter(10);
+    const query = { metric: 'd', over: '1m', take: 'ratio', where: { 'error.type': { exists: true } } } as const;
+    expect(rig.store.query(query, rig.nowMillis)).toMatchObject({
+      overflowed: 990,
+      groups: [{ value: 0.5, count: 1000 }],
+    });
+    for (let i = 0; i < 50; i++) histogram.record(0.1, { host: `n${i}`, 'error.type': `made-up-${i}` });
+    await rig.collectAfter(10);
+    const types = rig.store.query({ ...query, take: 'count', by: ['error.type'] }, rig.nowMillis).groups;
+    expect(types).toHaveLength(21);
+    expect(types.find(({ by }) => by['error.type'] === '_OTHER')?.value).toBe(31);
+  });
+
+  it('drops values beyond the limit that cannot be summed, and counts them', async () => {
+    const rig = new Rig({ maxSeries: 2 });
+    rig.meter.createObservableCounter('o').addCallback((result) => {
+      for (let i = 0; i < 5; i++) result.observe(100 * i + rig.nowMillis - START, { i });
+    });
+    for (let k = 0; k < 3; k++) await rig.collectAfter(10);
+    expect(rig.value({ metric: 'o', over: '20s', take: 'count' })).toBe(40_000);
+    expect(rig.store.stats()).toMatchObject({ series: 2, overflowedPoints: 9 });
+  });
+
   it('reuses the place of a series that is older than the retention', async () => {
     const rig = new Rig({ maxSeries: 2, retentionMillis: 60_000 });
     const counter = rig.meter.createCounter('c');

@@ -56,6 +56,29 @@ it('are within 5 % of the exact ones, for a million values and every window from
   expect(compared).toBe(200);
 });
 
+it('are within 5 % for sizes up to a gigabyte, and null where they cannot be told', async () => {
+  const rig = new Rig();
+  const histogram = rig.meter.createHistogram('size', { unit: 'By' });
+  const sizes = Float64Array.from({ length: 20_000 }, () => Math.min(1e9, Math.round(Math.exp(12 + 2.5 * normal()))));
+  for (const size of sizes) histogram.record(size);
+  await rig.collectAfter(10);
+  sizes.sort();
+  for (const [take, q] of [
+    ['p50', 0.5],
+    ['p99', 0.99],
+  ] as const) {
+    const exact = sizes[Math.ceil(q * sizes.length) - 1]!;
+    const value = rig.value({ metric: 'size', over: '1m', take })!;
+    expect(Math.abs(value / exact - 1), take).toBeLessThanOrEqual(0.05);
+  }
+
+  const huge = rig.meter.createHistogram('huge', { unit: 'By' });
+  for (const gigabytes of [2, 3, 50]) huge.record(gigabytes * 1e9);
+  await rig.collectAfter(10);
+  expect(rig.value({ metric: 'huge', over: '10s', take: 'p50' })).toBeNull();
+  expect(rig.value({ metric: 'huge', over: '10s', take: 'p99' })).toBe(50e9);
+});
+
 /** A small generator of good numbers with a seed. */
 function mulberry32(seed: number): () => number {
   let state = seed;

@@ -12,14 +12,17 @@ function rig(options = {}): { samples: OperationSample[]; tracer: Tracer; proces
 }
 
 it('passes on spans of MCP messages and of operations, and ignores all others', () => {
-  const { samples, tracer } = rig();
+  let now = START;
+  const { samples, tracer } = rig({ now: () => now });
   const parent = tracer.startSpan('discover', {
     attributes: { 'mcp_vitals.operation.name': 'discover' },
     startTime: START,
   });
   const context = trace.setSpan(ROOT_CONTEXT, parent);
   const attributes = { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'list_tables', 'mcp.session.id': 's1' };
-  tracer.startSpan('x', { kind: SpanKind.CLIENT, attributes, startTime: START }, context).end(START + 250.5);
+  const call = tracer.startSpan('x', { kind: SpanKind.CLIENT, attributes, startTime: START }, context);
+  now = START + 250.5;
+  call.end(now);
   tracer.startSpan('GET', { kind: SpanKind.CLIENT, attributes: { 'http.request.method': 'GET' } }).end();
   parent.end(START + 300);
   expect(samples).toHaveLength(2);
@@ -35,6 +38,22 @@ it('passes on spans of MCP messages and of operations, and ignores all others', 
   });
   const { traceId, spanId } = parent.spanContext();
   expect(samples[1]).toMatchObject({ operation: 'discover', kind: 'internal', durationMs: 300, traceId, spanId });
+});
+
+it('ends a sample when its span is seen to end, whatever the wall clock says', () => {
+  const { samples, tracer } = rig({ now: () => START });
+  const attributes = { 'mcp.method.name': 'ping' };
+  const hour = 3_600_000;
+  for (const startTime of [START - 2 * hour, START + 8 * hour]) {
+    tracer.startSpan('a', { attributes, startTime }).end(startTime + 40);
+  }
+  // The end lies before the start: the SDK makes that a duration of 0.
+  tracer.startSpan('b', { attributes, startTime: START }).end(START - hour / 2);
+  expect(samples.map(({ startMillis, durationMs }) => [startMillis, durationMs])).toEqual([
+    [START - 40, 40],
+    [START - 40, 40],
+    [START, 0],
+  ]);
 });
 
 it('marks a sample as failed by error.type or by span status', () => {

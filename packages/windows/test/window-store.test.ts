@@ -1,4 +1,6 @@
+import { McpMetricsCollector, METRICS } from '@mcp-vitals/signals';
 import { WindowStore } from '@mcp-vitals/windows';
+import { metrics } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { Rig, START } from './rig.js';
 
@@ -60,6 +62,66 @@ describe('the takes', () => {
     expect(rig.value({ ...query, where: { cache: 'b' } })).toBe(2);
     expect(rig.store.query(query, START + 10_000).groups[0]?.value).toBe(7);
     expect(rig.store.query(query, START + 5_000).groups[0]?.value).toBeNull();
+  });
+
+  it('of an observable counter leave out what it had counted before it was first observed', async () => {
+    const rig = new Rig();
+    let sinceBoot = 5e12;
+    let sinceOpening = 0;
+    rig.meter.createObservableCounter('boot').addCallback((result) => {
+      sinceBoot += 10_000;
+      result.observe(sinceBoot);
+    });
+    rig.meter.createObservableCounter('ours').addCallback((result) => {
+      sinceOpening += 10;
+      result.observe(sinceOpening);
+    });
+    for (let k = 0; k < 6; k++) await rig.collectAfter(10);
+    expect(rig.value({ metric: 'boot', over: '5m', take: 'count' })).toBe(50_000);
+    expect(rig.value({ metric: 'boot', over: '20s', take: 'rate' })).toBe(1000);
+    // At the rate it goes on with, this one was 0 when the store was opened.
+    expect(rig.value({ metric: 'ours', over: '5m', take: 'count' })).toBe(60);
+  });
+
+  it('of the error counter show the first burst to increase(), because its series are seeded', async () => {
+    const rig = new Rig();
+    metrics.setGlobalMeterProvider(rig.provider);
+    const collector = new McpMetricsCollector();
+    for (let k = 0; k < 3; k++) {
+      collector.recordOperation('query', { durationMs: 5 });
+      await rig.collectAfter(10);
+    }
+    for (let i = 0; i < 50; i++) collector.recordError(i % 2 ? 'timeout' : 'Error', 'query', 'no answer');
+    await rig.collectAfter(10);
+    metrics.disable();
+    const query = { metric: METRICS.errors.name, over: '40s', take: 'count' } as const;
+    expect(rig.value(query)).toBe(50);
+    for (const version of [2, 3] as const) {
+      expect(rig.value(query, { prometheus: { version } })).toBeGreaterThanOrEqual(50);
+    }
+  });
+
+  it('of a gauge that is observed no more are null, and those of one that is set last', async () => {
+    const rig = new Rig();
+    const values = new Map([
+      ['a', 1],
+      ['b', 2],
+    ]);
+    rig.meter.createObservableGauge('observed').addCallback((result) => {
+      for (const [pool, value] of values) result.observe(value, { pool });
+    });
+    rig.meter.createGauge('set').record(7);
+    await rig.collectAfter(10);
+    values.delete('b');
+    for (let k = 0; k < 5; k++) await rig.collectAfter(10);
+    const last = { over: '1m', take: 'last' } as const;
+    expect(rig.store.query({ ...last, metric: 'observed', by: ['pool'] }, rig.nowMillis).groups).toMatchObject([
+      { by: { pool: 'a' }, value: 1 },
+      { by: { pool: 'b' }, value: null },
+    ]);
+    expect(rig.value({ ...last, metric: 'observed' })).toBe(1);
+    expect(rig.store.query({ ...last, metric: 'observed' }, START + 10_000).groups[0]?.value).toBe(3);
+    expect(rig.value({ ...last, metric: 'set' })).toBe(7);
   });
 
   it('of a gauge are count, average, maximum and last', async () => {
@@ -125,6 +187,36 @@ describe('a query', () => {
       ['b', 0.25, 20],
       ['idle', null, 0],
     ]);
+  });
+
+  it('groups by values and names of any characters', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    const pairs = [
+      ['a\u0000', 'b'],
+      ['a', '\u0000b'],
+      ['1:a', ''],
+      ['', '1:a'],
+      ['\ud800', '__proto__'],
+    ] as const;
+    for (const [x, y] of pairs)
+      counter.add(
+        1,
+        Object.fromEntries([
+          ['__proto__', x],
+          ['constructor', y],
+        ]),
+      );
+    counter.add(1);
+    await rig.collectAfter(10);
+    const by = ['__proto__', 'constructor'];
+    const { groups } = rig.store.query({ metric: 'c', over: '1m', take: 'count', by }, rig.nowMillis);
+    expect(
+      groups.map((group) => by.map((key) => Object.entries(group.by).find(([name]) => name === key)?.[1])),
+    ).toEqual([...pairs, ['', '']]);
+    expect(groups.map(({ value }) => value)).toEqual([1, 1, 1, 1, 1, 1]);
+    const where = { constructor: { exists: false } };
+    expect(rig.value({ metric: 'c', over: '1m', take: 'count', where })).toBe(2);
   });
 
   it('finds a series by attributes in any order', async () => {

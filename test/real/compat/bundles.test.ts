@@ -56,7 +56,20 @@ describe.skipIf(!bundler).concurrent('an app bundled by esbuild', () => {
     expect(server?.[0]).toMatchObject({ traceId: client?.[0]?.traceId, parentSpanId: client?.[0]?.spanId });
   });
 
-  it('has none otherwise: no hook sees into a bundle', async () => {
+  it.each([
+    ['stdio-v1', 'esm', true],
+    ['stdio-v1', 'cjs', false],
+    ['stdio-v2', 'esm', false],
+  ] as const)(
+    '%s as %s, minified: %s, is observed on its pipes, as client and as server',
+    async (app, format, minified) => {
+      const spans = await calls(await bundle(app, format, minified));
+      expect(spans.map(({ kind }) => kind).sort()).toEqual(['CLIENT', 'SERVER']);
+      for (const { attributes } of spans) expect(attributes['mcp_vitals.observed_on']).toBe('pipe');
+    },
+  );
+
+  it('has none otherwise within one process: no hook sees into a bundle, and there is no pipe', async () => {
     expect(await calls(await bundle('bundled-v2', 'esm', true))).toEqual([]);
   });
 });

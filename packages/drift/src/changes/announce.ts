@@ -1,8 +1,10 @@
 import {
   ATTR_SCHEMA_CHANGE,
+  ATTR_SCHEMA_FINGERPRINT,
   ATTR_SCHEMA_KIND,
   ATTR_SCHEMA_NAME,
   ATTR_SCHEMA_SERVER,
+  escapeText,
   type McpMetricsCollector,
 } from '@mcp-vitals/signals';
 import { trace } from '@opentelemetry/api';
@@ -13,21 +15,26 @@ import type { SchemaChange } from './schema-change.js';
 const EVENT = 'mcp_vitals.schema.change';
 
 /** Says of a change in every way there is: a metric, an event of the span under way, a log record. */
-export function announce({ server, kind, name, change, text }: SchemaChange, collector: McpMetricsCollector): void {
+export function announce(
+  { server, kind, name, change, text, fingerprint }: SchemaChange,
+  collector: McpMetricsCollector,
+): void {
   collector.recordSchemaChange(change, kind);
+  const [named, from] = [name, server].map((one) => escapeText(one.slice(0, 128)));
   const attributes = {
     [ATTR_SCHEMA_CHANGE]: change,
     [ATTR_SCHEMA_KIND]: kind,
-    [ATTR_SCHEMA_NAME]: name.slice(0, 128),
-    [ATTR_SCHEMA_SERVER]: server.slice(0, 128),
+    [ATTR_SCHEMA_NAME]: named!,
+    [ATTR_SCHEMA_SERVER]: from!,
+    ...(fingerprint !== undefined && { [ATTR_SCHEMA_FINGERPRINT]: fingerprint }),
   };
   trace.getActiveSpan()?.addEvent(EVENT, attributes);
-  const severe = change === 'breaking' || change === 'removed';
+  const isSevere = change === 'breaking' || change === 'removed' || change === 'instructions';
   logs.getLogger('@mcp-vitals/drift', VERSION).emit({
     eventName: EVENT,
-    severityNumber: severe ? SeverityNumber.WARN : SeverityNumber.INFO,
-    severityText: severe ? 'WARN' : 'INFO',
-    body: `${change} ${kind} ${name} of ${server}: ${text}`.slice(0, 2000),
+    severityNumber: isSevere ? SeverityNumber.WARN : SeverityNumber.INFO,
+    severityText: isSevere ? 'WARN' : 'INFO',
+    body: `${change} ${kind} ${named} of ${from}: ${text}`.slice(0, 2000),
     attributes,
   });
 }

@@ -1,75 +1,112 @@
-import type { SchemaKind } from '@mcp-vitals/signals';
-import type { NamedPins, Pin, ServerPins } from '../pins/pin.js';
+import { escapeText, type SchemaKind } from '@mcp-vitals/signals';
+import type { NamedPins, Pin, Pins } from '../pins/pin.js';
 import { compareDefinitions } from './compare-definitions.js';
-import type { ChangeFinding, SchemaChange } from './schema-change.js';
+import type { ChangeClass, ChangeFinding, ChangeRule, SchemaChange } from './schema-change.js';
 import { changedWords } from './text-diff.js';
 
-/** What became of the definitions of one kind since they were agreed on. */
-export function comparePins(server: string, kind: SchemaKind, before: NamedPins, after: NamedPins): SchemaChange[] {
-  const gone = [...before].filter(([name]) => !after.has(name));
-  const come = [...after].filter(([name]) => !before.has(name));
-  const heirs = new Map(
-    gone.flatMap(([name, pin]): [string, string][] => {
-      const heir = come.find(([, one]) => one.fingerprint === pin.fingerprint);
-      return heir ? [[name, heir[0]]] : [];
-    }),
-  );
-  return [
-    ...gone.map(([name]): SchemaChange => {
-      const heir = heirs.get(name);
-      const text = heir === undefined ? 'is gone' : `is gone: ${heir} is the same under another name`;
-      const rule = heir === undefined ? 'removed' : 'renamed';
-      return {
-        server,
-        kind,
-        name,
-        change: heir === undefined ? 'removed' : 'breaking',
-        text,
-        findings: [only(rule, 'breaking', text)],
-      };
-    }),
-    ...come.map(([name]): SchemaChange => {
-      const text = 'is new';
-      return { server, kind, name, change: 'added', text, findings: [only('added', 'compatible', text)] };
-    }),
-    ...[...after].flatMap(([name, pin]) => {
-      const old = before.get(name);
-      return old ? comparePin(server, kind, name, old, pin) : [];
-    }),
-  ];
+/** Findings of one change that are told in its text. */
+const MAX_TEXT_CHARACTERS = 4000;
+
+export interface PinComparison {
+  readonly server: string;
+  readonly kind: SchemaKind;
+  readonly before: NamedPins;
+  readonly after: NamedPins;
+  /** The list was cut short: what is missing from it is not gone. */
+  readonly partial?: boolean;
 }
 
-/** What became of one definition: nothing, or one change. */
-export function comparePin(server: string, kind: SchemaKind, name: string, before: Pin, after: Pin): SchemaChange[] {
-  if (before.fingerprint === after.fingerprint) return [];
-  const findings = compareDefinitions(kind, before.definition, after.definition);
-  const breaking = findings.filter(({ change }) => change === 'breaking');
-  const change = breaking.length > 0 ? 'breaking' : 'compatible';
-  // A person reads the one line: what breaks comes first.
-  const text = [...breaking, ...findings.filter((one) => one.change !== 'breaking')].map((one) => one.text).join('; ');
-  return [{ server, kind, name, change, text: text || 'changed', findings }];
+/** What became of the definitions of one kind since they were agreed on, one by one. */
+export function* comparePins({ server, kind, before, after, partial }: PinComparison): Generator<SchemaChange> {
+  const at = { server, kind };
+  const gone = partial ? [] : [...before].filter(([name]) => !isThere(after, name));
+  const come = [...after].filter(([name, pins]) => pins.length > 0 && !isThere(before, name));
+  for (const [name, pins] of gone) {
+    if (pins.length === 0) continue;
+    const heir = come.find(([, [pin]]) => pin?.fingerprint === pins[0]!.fingerprint)?.[0];
+    const text = heir === undefined ? 'is gone' : `is gone: ${heir} is the same under another name`;
+    const [rule, change] = heir === undefined ? (['removed', 'removed'] as const) : (['renamed', 'breaking'] as const);
+    yield { ...at, name, change, text: escapeText(text), findings: [only(rule, 'breaking', text)] };
+  }
+  for (const [name, pins] of come) {
+    const { fingerprint } = pins[0]!;
+    yield {
+      ...at,
+      name,
+      change: 'added',
+      text: 'is new',
+      findings: [only('added', 'compatible', 'is new')],
+      fingerprint,
+    };
+  }
+  for (const [name, pins] of after) {
+    const change = isThere(before, name) && pins.length > 0 ? comparePin(at, name, before.get(name)!, pins) : undefined;
+    if (change) yield change;
+  }
+}
+
+const isThere = (pins: NamedPins, name: string): boolean => (pins.get(name)?.length ?? 0) > 0;
+
+/** What became of the definitions of one name; `undefined` for nothing. A server may list several, in any order. */
+function comparePin(
+  at: { server: string; kind: SchemaKind },
+  name: string,
+  before: readonly Pin[],
+  after: readonly Pin[],
+): SchemaChange | undefined {
+  const [old, now] = [unmatched(before, after), unmatched(after, before)];
+  const findings = now.flatMap((pin, index) => {
+    const former = old[index];
+    if (former) return compareDefinitions(at.kind, former.definition, pin.definition);
+    return [
+      only('name-repeated', 'breaking', `is listed ${after.length} times: which of them is called is left to chance`),
+    ];
+  });
+  if (old.length > now.length) {
+    findings.push(only('name-repeated', 'breaking', `was listed ${before.length} times, is ${after.length} times`));
+  }
+  if (findings.length === 0) return undefined;
+  const order: ChangeClass[] = ['breaking', 'instructions', 'compatible'];
+  const sorted = order.flatMap((change) => findings.filter((one) => one.change === change));
+  const text = sorted.map((one) => one.text).join('; ');
+  return {
+    ...{ ...at, name, change: sorted[0]!.change, findings },
+    text: text.length > MAX_TEXT_CHARACTERS ? `${text.slice(0, MAX_TEXT_CHARACTERS)} …` : text,
+    ...(now[0] && { fingerprint: now[0].fingerprint }),
+  };
+}
+
+function unmatched(pins: readonly Pin[], others: readonly Pin[]): Pin[] {
+  const left = others.map(({ fingerprint }) => fingerprint);
+  return pins.filter(({ fingerprint }) => {
+    const index = left.indexOf(fingerprint);
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
+  });
 }
 
 /** Tools of a server that go by the name of a tool of another one: which of them a model calls is left to chance. */
-export function findShadows(server: string, own: NamedPins, others: ReadonlyMap<string, ServerPins>): SchemaChange[] {
-  return [...own].flatMap(([name, pin]) =>
-    [...others].flatMap(([other, pins]): SchemaChange[] => {
-      const first = pins.get('tool')?.get(name);
-      if (other === server || !first || pin.shadows?.includes(other)) return [];
+export function* findShadows(server: string, own: NamedPins, agreed: Pins): Generator<SchemaChange> {
+  const accepted = agreed.get(server)?.get('tool');
+  for (const [name, [pin]] of own) {
+    if (!pin) continue;
+    for (const [other, pins] of agreed) {
+      const first = pins.get('tool')?.get(name)?.[0];
+      if (other === server || !first || accepted?.get(name)?.[0]?.shadows?.includes(other)) continue;
       const words = changedWords(descriptionOf(first), descriptionOf(pin));
-      const text =
-        `has the name of a tool of ${other}` +
-        (words.removed.length > 0 ? `, says "${words.added.join(' ')}" instead of "${words.removed.join(' ')}"` : '');
+      const told = `, says "${words.added.join(' ')}" instead of "${words.removed.join(' ')}"`;
+      const text = `has the name of a tool of ${other}${words.removed.length + words.added.length > 0 ? told : ''}`;
       const finding = { ...only('name-shadowed', 'breaking', text.slice(0, 1000)), words };
-      return [{ server, kind: 'tool', name, change: 'breaking', text: finding.text, findings: [finding] }];
-    }),
-  );
+      const { fingerprint } = pin;
+      yield { server, kind: 'tool', name, change: 'breaking', text: finding.text, findings: [finding], fingerprint };
+    }
+  }
 }
 
 const descriptionOf = ({ definition }: Pin): string =>
   typeof definition.description === 'string' ? definition.description : '';
 
-const only = (rule: ChangeFinding['rule'], change: ChangeFinding['change'], text: string): ChangeFinding => ({
-  ...{ rule, change, text },
-  path: '/',
+const only = (rule: ChangeRule, change: ChangeClass, text: string): ChangeFinding => ({
+  ...{ rule, change, path: '/' },
+  text: escapeText(text),
 });

@@ -1,3 +1,4 @@
+import { escapeText } from '@mcp-vitals/signals';
 import { canonical } from '../json-schema/json-value.js';
 import type { CheckConstraint, ColumnDescription, TableDescription, TableIndex } from '../listing/table-schema.js';
 import type { ChangeFinding } from './schema-change.js';
@@ -151,7 +152,7 @@ function compareTold(old: Known<TableDescription>, now: Known<TableDescription>)
 }
 
 function compareText(path: string, what: string, before: string | null, after: string | null): ChangeFinding[] {
-  return [finding('description-changed', 'compatible', path, `${what} was ${quoted(before)}, is ${quoted(after)}`)];
+  return [finding('description-changed', 'instructions', path, `${what} was ${quoted(before)}, is ${quoted(after)}`)];
 }
 
 const quoted = (text: string | null): string => (text === null ? 'none' : `"${text.slice(0, 300)}"`);
@@ -169,4 +170,4 @@ const finding = (
   change: ChangeFinding['change'],
   path: string,
   text: string,
-): ChangeFinding => ({ ...{ rule, change, path, text } });
+): ChangeFinding => ({ ...{ rule, change, path, text: escapeText(text) } });

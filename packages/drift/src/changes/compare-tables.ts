@@ -1,5 +1,7 @@
+import { escapeText } from '@mcp-vitals/signals';
 import { canonical, type JsonObject } from '../json-schema/json-value.js';
 import type { ColumnDescription, ForeignKey, TableDescription } from '../listing/table-schema.js';
+import { compareColumnTypes } from './column-types.js';
 import { compareColumnDetails, compareDetails, type Known } from './compare-table-details.js';
 import type { ChangeFinding } from './schema-change.js';
 
@@ -65,10 +67,11 @@ function compareColumns(before: readonly Column[], after: readonly Column[]): Ch
 
 function compareColumn(old: Column, now: Column): ChangeFinding[] {
   const findings: ChangeFinding[] = [];
-  if (old.type !== now.type) {
-    findings.push(
-      finding('column-changed', 'breaking', `${at(now)}/type`, `${now.name} was ${old.type}, is ${now.type}`),
-    );
+  const types = old.type === now.type ? undefined : compareColumnTypes(old.type, now.type);
+  if (types) {
+    const told = { same: ', which is the same', wider: ', which holds all of it', other: '' }[types];
+    const text = `${now.name} was ${old.type}, is ${now.type}${told}`;
+    findings.push(finding('column-changed', types === 'other' ? 'breaking' : 'compatible', `${at(now)}/type`, text));
   }
   if (old.nullable !== now.nullable) {
     const says = now.nullable === undefined ? 'no longer says whether it may' : now.nullable ? 'may' : 'must not';
@@ -118,5 +121,5 @@ const finding = (
   path: string,
   text: string,
 ): ChangeFinding => ({
-  ...{ rule, change, path, text },
+  ...{ rule, change, path, text: escapeText(text) },
 });

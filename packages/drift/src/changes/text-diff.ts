@@ -1,17 +1,34 @@
-/** Longer texts are compared as sets of words, without their order. */
-const MAX_WORDS = 2000;
+/** Pairs of words that are compared; what is left of longer texts is compared as sets, without their order. */
+const MAX_PAIRS = 250_000;
+/** Words of a text beyond these are not told one by one. */
+const MAX_WORDS = 20_000;
 
-/** The words that went and those that came, in their order: what is left of both texts beside their longest common part. */
-export function changedWords(before: string, after: string): { removed: string[]; added: string[] } {
-  const [old, now] = [before, after].map((text) => text.split(/\s+/).filter((word) => word !== '')) as [
-    string[],
-    string[],
-  ];
-  if (old.length > MAX_WORDS || now.length > MAX_WORDS) {
-    const [oldSet, nowSet] = [new Set(old), new Set(now)];
-    const only = (words: string[], other: Set<string>) => words.filter((word) => !other.has(word)).slice(0, MAX_WORDS);
-    return { removed: only(old, nowSet), added: only(now, oldSet) };
-  }
+export interface ChangedWords {
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+}
+
+/** The words that went and those that came, in their order. Bounded: long texts that differ all over are told less exactly. */
+export function changedWords(before: string, after: string): ChangedWords {
+  const [old, now] = [wordsOf(before), wordsOf(after)];
+  const shorter = Math.min(old.length, now.length);
+  let start = 0;
+  while (start < shorter && old[start] === now[start]) start++;
+  let end = 0;
+  while (end < shorter - start && old.at(-1 - end) === now.at(-1 - end)) end++;
+  const [gone, come] = [old.slice(start, old.length - end), now.slice(start, now.length - end)];
+  return gone.length * come.length > MAX_PAIRS ? withoutOrder(gone, come) : inOrder(gone, come);
+}
+
+const wordsOf = (text: string): string[] => text.split(/\s+/, MAX_WORDS).filter((word) => word !== '');
+
+function withoutOrder(old: readonly string[], now: readonly string[]): ChangedWords {
+  const [oldWords, nowWords] = [new Set(old), new Set(now)];
+  return { removed: old.filter((word) => !nowWords.has(word)), added: now.filter((word) => !oldWords.has(word)) };
+}
+
+/** What is left of both beside their longest common part. */
+function inOrder(old: readonly string[], now: readonly string[]): ChangedWords {
   const lengths = Array.from({ length: old.length + 1 }, () => new Uint16Array(now.length + 1));
   for (let i = old.length - 1; i >= 0; i--) {
     for (let j = now.length - 1; j >= 0; j--) {

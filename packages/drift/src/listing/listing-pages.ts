@@ -10,8 +10,13 @@ const LISTS = {
   'prompts/list': { items: 'prompts', nameKey: 'name', as: 'prompts' },
   'resources/templates/list': { items: 'resourceTemplates', nameKey: 'uriTemplate', as: 'resources' },
 } as const;
+/** Their results hold the server's instructions. */
+const GREETINGS: ReadonlySet<string> = new Set(['initialize', 'server/discover']);
 
-/** One answer to a `list` request. */
+/** Whether a result of this method shows what can drift. */
+export const isListing = (method: string): boolean => Object.hasOwn(LISTS, method) || GREETINGS.has(method);
+
+/** One answer to a request. */
 export interface ListPage {
   readonly server: string;
   readonly method: string;
@@ -20,31 +25,42 @@ export interface ListPage {
   readonly result: Readonly<Record<string, unknown>>;
 }
 
+interface OpenList {
+  readonly items: readonly unknown[];
+  readonly pages: number;
+}
+
 /** Puts the pages of lists together as they pass by. A list that nobody pages through to its end is never whole. */
 export class ListingPages {
-  readonly #open = new Map<string, { items: unknown[]; pages: number }>();
+  readonly #open = new Map<string, OpenList>();
 
-  /** What the server shows by the list that this page completes. */
+  /** What the server shows by the answer, or by the list that this page completes. */
   add({ server, method, cursor, result }: ListPage): ServerListing | undefined {
+    if (GREETINGS.has(method)) {
+      const { instructions } = result;
+      return { server, instructions: typeof instructions === 'string' ? instructions : '' };
+    }
     if (!Object.hasOwn(LISTS, method)) return undefined;
     const { items: key, nameKey, as } = LISTS[method as keyof typeof LISTS];
     const page = result[key];
     if (!Array.isArray(page)) return undefined;
     const before = cursor === undefined ? { items: [], pages: 0 } : this.#take(keyOf(server, method, cursor));
-    if (!before || before.pages >= MAX_PAGES) return undefined;
+    if (!before) return undefined;
     const items = [...before.items, ...page];
-    if (typeof result.nextCursor !== 'string') return { server, [as]: definitionsIn(items, nameKey) };
+    const [isLast, isCut] = [typeof result.nextCursor !== 'string', before.pages + 1 === MAX_PAGES];
+    // A server that pages without end does not get around the comparison that way.
+    if (isLast || isCut) return { server, [as]: definitionsIn(items, nameKey), ...(!isLast && { partial: true }) };
     this.#keep(keyOf(server, method, result.nextCursor), { items, pages: before.pages + 1 });
     return undefined;
   }
 
-  #take(key: string) {
+  #take(key: string): OpenList | undefined {
     const found = this.#open.get(key);
     this.#open.delete(key);
     return found;
   }
 
-  #keep(key: string, sofar: { items: unknown[]; pages: number }): void {
+  #keep(key: string, sofar: OpenList): void {
     const [oldest] = this.#open.keys();
     if (this.#open.size >= MAX_OPEN && oldest !== undefined) this.#open.delete(oldest);
     this.#open.set(key, sofar);

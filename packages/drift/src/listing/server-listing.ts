@@ -8,19 +8,24 @@ export interface Definition {
 
 /** What a server shows of itself, as far as it can drift. A list that is absent was not looked at, which is not empty. */
 export interface ServerListing {
+  /**
+   * What the server is known by: its connection, see {@link connectionIdentity}, or a name that the user gave it. What a
+   * server calls itself is its own choice, and two of them may choose the same.
+   */
   readonly server: string;
   readonly tools?: readonly Definition[];
   readonly prompts?: readonly Definition[];
   /** Resource templates, named by their URI template. */
   readonly resources?: readonly Definition[];
+  /** What the server tells every client of how to use it; `''` when it says nothing. */
+  readonly instructions?: string;
+  /** The lists were cut short: what is missing from them is not gone. @default false */
+  readonly partial?: boolean;
 }
 
-/** More definitions of one kind than this are not watched. */
-const MAX_DEFINITIONS = 2000;
-
-/** The tools of a `tools/list` result as definitions; what has no name is left out. */
+/** The items of a list result as definitions; what has no name is left out. */
 export const definitionsIn = (items: readonly unknown[], nameKey: string): Definition[] =>
-  items.slice(0, MAX_DEFINITIONS).flatMap((item) => {
+  items.flatMap((item) => {
     const name = isObject(item) ? item[nameKey] : undefined;
     return typeof name === 'string' ? [{ ...(item as JsonObject), name }] : [];
   });

@@ -99,3 +99,7 @@ export const completeTable = (table: TableDescription): TableSchema => ({
   ...table,
   columns: table.columns.map((column) => ({ ...UNKNOWN_COLUMN, ...column })),
 });
+
+/** What a table is called in pins and reports: `database.name`, with a part in quotes where that would be ambiguous. */
+export const tableKey = (database: string, name: string): string =>
+  [database, name].map((part) => (/[."]/.test(part) ? JSON.stringify(part) : part)).join('.');

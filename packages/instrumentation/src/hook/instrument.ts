@@ -1,5 +1,6 @@
 import { type Role, resolveConfig } from '../config.js';
-import { globalTelemetry } from '../record/global-telemetry.js';
+import { ProviderSource } from '../record/provider-source.js';
+import { Telemetry } from '../record/telemetry.js';
 import { Observer } from '../wire/observer.js';
 import { Manual } from './manual.js';
 
@@ -7,7 +8,7 @@ let shared: Observer | undefined;
 
 /** Over the global providers, with the defaults; one for the process, so that its bounds hold for all of it. */
 const manual = new Manual(() => {
-  shared ??= new Observer(globalTelemetry(resolveConfig({})));
+  shared ??= new Observer(new Telemetry(new ProviderSource(resolveConfig({}))));
   return shared;
 });
 

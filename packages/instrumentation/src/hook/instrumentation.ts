@@ -1,69 +1,54 @@
-import { type Meter, type MeterProvider, type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
-import {
-  InstrumentationBase,
-  InstrumentationNodeModuleDefinition,
-  InstrumentationNodeModuleFile,
-} from '@opentelemetry/instrumentation';
-import { Hook } from 'require-in-the-middle';
+import { notices } from '@mcp-vitals/signals';
+import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { type McpInstrumentationConfig, type ResolvedConfig, type Role, resolveConfig } from '../config.js';
-import { isObject } from '../message/messages.js';
-import { Telemetry, type TelemetrySource } from '../record/telemetry.js';
+import { ProviderSource } from '../record/provider-source.js';
+import { Telemetry } from '../record/telemetry.js';
 import { safely } from '../safely.js';
+import { observePipes } from '../stdio/stdio-observer.js';
 import { SCOPE, VERSION } from '../version.js';
 import { Observer } from '../wire/observer.js';
+import { hookLoader } from './loader.js';
 import { Manual } from './manual.js';
-import { patchMcpServer, patchProtocol } from './protocol-patch.js';
+import { patchModule } from './patched-modules.js';
+import { onSdkModule } from './sdk-modules.js';
 
-const V1 = '@modelcontextprotocol/sdk';
-const V1_VERSIONS = ['>=1.4.0 <2'];
-const V2_VERSIONS = ['>=2.0.0 <3'];
-
-/** The files of v1 that define what is patched, the same in its ESM and its CommonJS build. */
-const V1_FILES = ['client/index.js', 'server/index.js', 'server/mcp.js'];
-
-/** The same in CommonJS, where `require-in-the-middle` wants neither extension nor `index`. */
-const V1_CJS_MODULES = ['client', 'server', 'server/mcp'].map((module) => `${V1}/dist/cjs/${module}`);
-
-/** The parts of the telemetry as the instrumentation holds them at the moment. */
-class Source implements TelemetrySource {
-  /** The configuration, also while switched off. */
-  declare resolved: ResolvedConfig;
-  config: ResolvedConfig | undefined;
-  declare tracer: Tracer;
-  declare meter: Meter;
-  ownTracerProvider: TracerProvider | undefined;
-
-  get tracerProvider(): TracerProvider {
-    return this.ownTracerProvider ?? trace.getTracerProvider();
-  }
-}
+/** Those that are switched on, in the order in which they were: the first observes what is patched as it loads. */
+const switchedOn = new Set<Observer>();
 
 /**
- * OpenTelemetry instrumentation of the MCP SDKs, v1 (`@modelcontextprotocol/sdk` >= 1.4) and v2
+ * OpenTelemetry instrumentation of the MCP SDKs, v1 (`@modelcontextprotocol/sdk` >= 1.0.1) and v2
  * (`@modelcontextprotocol/client` and `server` >= 2.0), for `NodeSDK({ instrumentations: [new McpInstrumentation()] })`.
- * The SDKs must be loaded after it is registered: under ESM that takes `--import`.
+ * It sees the SDKs' modules that are loaded already and those that load later, in ESM and in CommonJS.
+ *
+ * It has the shape of OpenTelemetry's `Instrumentation` and not its base class, which intercepts every module that the
+ * application requires.
  */
-export class McpInstrumentation extends InstrumentationBase<McpInstrumentationConfig> {
-  // Declared only: the base constructor calls the methods below, which assign them before initializers would run.
-  declare private v1Hook: Hook | undefined;
-  declare private source: Source;
-  declare private lazyObserver: Observer | undefined;
+export class McpInstrumentation {
+  readonly instrumentationName: string = SCOPE;
+  readonly instrumentationVersion: string = VERSION;
+  readonly #source = new ProviderSource();
+  readonly #observer = new Observer(new Telemetry(this.#source));
   readonly #manual = new Manual(() => this.#observer);
+  #config!: McpInstrumentationConfig;
+  /** The configuration, also while switched off. */
+  #resolved!: ResolvedConfig;
+  #isHooked = false;
 
   /** @throws TypeError, RangeError when an option is of the wrong kind or out of bounds. */
   constructor(config: McpInstrumentationConfig = {}) {
-    super(SCOPE, VERSION, config);
-    this.source.tracer = this.tracer;
-    this.source.meter = this.meter;
+    this.setConfig(config);
+    if (this.#config.enabled) this.enable();
   }
 
   /** Holds from the next message on. @throws TypeError, RangeError as the constructor; then the old one stays. */
-  override setConfig(config: McpInstrumentationConfig): void {
-    const resolved = resolveConfig(config);
-    super.setConfig(config);
-    this.source ??= new Source();
-    this.source.resolved = resolved;
-    if (this.source.config) this.source.config = resolved;
+  setConfig(config: McpInstrumentationConfig): void {
+    this.#resolved = resolveConfig(config);
+    this.#config = { enabled: true, ...config };
+    if (this.#source.config) this.#source.config = this.#resolved;
+  }
+
+  getConfig(): McpInstrumentationConfig {
+    return this.#config;
   }
 
   /** Instruments one client by hand, with this instance's options and providers, and returns it. */
@@ -82,6 +67,14 @@ export class McpInstrumentation extends InstrumentationBase<McpInstrumentationCo
   }
 
   /**
+   * Observes MCP on the pipes of this process, and of the processes it starts from now on, where no hook reaches an SDK. Call it
+   * once, before the program runs.
+   */
+  observePipes(): void {
+    safely(() => observePipes(this.#observer.telemetry));
+  }
+
+  /**
    * Ends the spans of all requests in flight. Call it before the tracer provider shuts down: what is still open then is
    * never exported.
    */
@@ -89,61 +82,40 @@ export class McpInstrumentation extends InstrumentationBase<McpInstrumentationCo
     this.#observer.telemetry.endInFlight();
   }
 
-  override setTracerProvider(provider: TracerProvider): void {
-    super.setTracerProvider(provider);
-    this.source.ownTracerProvider = provider;
-    this.source.tracer = this.tracer;
+  /** Where spans go. @default the global provider, whichever it is when a span is made */
+  setTracerProvider(provider: TracerProvider): void {
+    this.#source.tracerProvider = provider;
   }
 
-  override setMeterProvider(provider: MeterProvider): void {
-    super.setMeterProvider(provider);
-    this.source.meter = this.meter;
+  /** Where points go. @default the global provider, whichever it is when a point is made */
+  setMeterProvider(provider: MeterProvider): void {
+    this.#source.meterProvider = provider;
+    notices.observe(provider);
   }
 
-  override enable(): void {
-    super.enable();
-    this.source.config = this.source.resolved;
-    // The stock hook fails silently on v1 in CommonJS: the package's "." export names a file that is not there.
-    this.v1Hook ??= new Hook(V1_CJS_MODULES, { internals: true }, (exports) => this.#patch(exports));
+  isEnabled(): boolean {
+    return this.#source.config !== undefined;
   }
 
-  override disable(): void {
-    super.disable();
-    this.source.config = undefined;
+  enable(): void {
+    this.#source.config = this.#resolved;
+    switchedOn.add(this.#observer);
+    if (this.#isHooked) return;
+    this.#isHooked = true;
+    safely(() => hookLoader({ looksBack: true }));
+    onSdkModule((exports) => safely(() => patchModule(exports, () => this.#inCharge)));
   }
 
-  protected override init(): InstrumentationNodeModuleDefinition[] {
-    const patch = <T>(exports: T): T => this.#patch(exports);
-    // What is patched stays patched: `disable` makes it silent.
-    const unpatch = () => {};
-    const v1 = new InstrumentationNodeModuleDefinition(V1, V1_VERSIONS);
-    for (const file of V1_FILES) {
-      v1.files.push(new InstrumentationNodeModuleFile(`${V1}/dist/esm/${file}`, V1_VERSIONS, patch, unpatch));
-    }
-    return [
-      v1,
-      new InstrumentationNodeModuleDefinition('@modelcontextprotocol/client', V2_VERSIONS, patch, unpatch),
-      new InstrumentationNodeModuleDefinition('@modelcontextprotocol/server', V2_VERSIONS, patch, unpatch),
-    ];
+  /** Makes it silent: what is patched stays patched, and nothing is done for a message any more. */
+  disable(): void {
+    this.#source.config = undefined;
+    switchedOn.delete(this.#observer);
   }
 
-  get #observer(): Observer {
-    this.lazyObserver ??= new Observer(new Telemetry(this.source));
-    return this.lazyObserver;
-  }
-
-  /** Patches the classes a module exports, and the protocol class they have in common. */
-  #patch<T>(exports: T): T {
-    const observer = this.#observer;
-    safely(() => {
-      if (!isObject(exports)) return;
-      for (const role of [exports.Client, exports.Server]) {
-        if (typeof role !== 'function') continue;
-        patchProtocol(Object.getPrototypeOf(role.prototype), observer);
-        patchProtocol(role.prototype, observer);
-      }
-      if (typeof exports.McpServer === 'function') patchMcpServer(exports.McpServer.prototype, observer);
-    });
-    return exports;
+  /** What is patched is patched once, by whichever instance came first; another may be on when it is off. */
+  get #inCharge(): Observer {
+    if (this.isEnabled()) return this.#observer;
+    const [first = this.#observer] = switchedOn;
+    return first;
   }
 }

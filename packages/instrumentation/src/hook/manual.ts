@@ -3,7 +3,7 @@ import { isObject } from '../message/messages.js';
 import { safely } from '../safely.js';
 import type { Observer } from '../wire/observer.js';
 import type { Transport } from '../wire/transport.js';
-import { observeProtocol, patchMcpServer, patchProtocol, rememberRegistry } from './protocol-patch.js';
+import { claim, observeProtocol, patchMcpServer, patchProtocol, rememberRegistry } from './protocol-patch.js';
 
 /** Instruments objects by hand. This works where no automatic hook reaches. */
 export class Manual {
@@ -22,7 +22,7 @@ export class Manual {
     safely(() => {
       const inner = (server as { server?: unknown }).server;
       if (!isObject(inner)) return this.#protocol(server);
-      patchMcpServer(server, this.#observer());
+      patchMcpServer(server);
       rememberRegistry(server);
       this.#protocol(inner);
     });
@@ -36,7 +36,8 @@ export class Manual {
 
   /** A protocol object that is connected already is observed from its next message on. */
   #protocol(protocol: object): void {
-    patchProtocol(protocol, this.#observer());
+    claim(protocol, this.#observer);
+    patchProtocol(protocol, this.#observer);
     const { transport } = protocol as { transport?: unknown };
     if (isObject(transport)) observeProtocol(protocol, transport as unknown as Transport, this.#observer());
   }

@@ -2,6 +2,7 @@ import { context, createContextKey } from '@opentelemetry/api';
 import { isObject } from '../message/messages.js';
 import { safely } from '../safely.js';
 import type { Registry } from '../session/naming.js';
+import { watchListenOnPipe } from '../wire/listen-entry.js';
 import type { Observer } from '../wire/observer.js';
 import type { Transport } from '../wire/transport.js';
 import { watchInbound } from './inbound-patch.js';
@@ -10,6 +11,20 @@ import { watchResponseCache } from './response-cache.js';
 import { watchClientValidation, watchServerValidation } from './validation.js';
 import { wrapMethod } from './wrap-method.js';
 
+/** Who observes is asked anew each time: it may be switched off, and another on. */
+export type ObserverSource = () => Observer;
+
+/** Objects that were instrumented by hand, and by whom: that is who observes them, unless it is switched off. */
+const claims = new WeakMap<object, ObserverSource>();
+
+/** Claims an object whose class may be patched already. */
+export const claim = (target: object, observer: ObserverSource): unknown => claims.set(target, observer);
+
+function observerOf(target: object, otherwise: ObserverSource): Observer {
+  const claimed = claims.get(target)?.();
+  return claimed && !claimed.telemetry.isOff ? claimed : otherwise();
+}
+
 /** Set in the context in which a client connects. */
 const CONNECTING = createContextKey('@mcp-vitals/instrumentation.connecting');
 
@@ -17,12 +32,12 @@ const CONNECTING = createContextKey('@mcp-vitals/instrumentation.connecting');
  * Patches a protocol object, or the prototype of a class of them, found by its shape: `connect` begins to observe the
  * transport before anything is sent. What an SDK version lacks is left out.
  */
-export function patchProtocol(protocol: object, observer: Observer): void {
+export function patchProtocol(protocol: object, observer: ObserverSource): void {
   wrapMethod(protocol, 'connect', (connect) => {
     return function (...args) {
       const [transport] = args;
       if (!isObject(transport)) return connect.apply(this, args);
-      safely(() => observeProtocol(this, transport as unknown as Transport, observer));
+      safely(() => observeProtocol(this, transport as unknown as Transport, observerOf(this, observer)));
       const connecting = safely(() => context.active().setValue(CONNECTING, true)) ?? context.active();
       return context.with(connecting, connect, this, ...args);
     };
@@ -32,8 +47,8 @@ export function patchProtocol(protocol: object, observer: Observer): void {
 }
 
 /** Patches a high-level `McpServer`, or the prototype of their class; its protocol object is patched by itself. */
-export function patchMcpServer(mcpServer: object, observer: Observer): void {
-  watchServerValidation(mcpServer, observer.telemetry);
+export function patchMcpServer(mcpServer: object): void {
+  watchServerValidation(mcpServer);
   wrapMethod(mcpServer, 'connect', (connect) => {
     return function (...args) {
       safely(() => rememberRegistry(this));
@@ -49,12 +64,13 @@ export function observeProtocol(protocol: object, transport: Transport, observer
     safely(() => watchClientValidation(protocol, observer.telemetry));
     safely(() => watchResponseCache(protocol, observer.telemetry));
   }
-  observer.driven(transport, {
+  const connection = observer.driven(transport, {
     role,
     registry: registries.get(protocol),
     serverName: role === 'server' ? ownNameOf(protocol) : undefined,
     isConnected: () => (protocol as { transport?: unknown }).transport === transport,
   });
+  if (connection && role === 'server') safely(() => watchListenOnPipe(transport, connection));
   if (isObject((transport as { _serverParams?: unknown })._serverParams)) {
     safely(() => observeSiblings(transport, observer));
   }

@@ -2,17 +2,22 @@ import { getMetricsCollector, type ValidationTarget } from '@mcp-vitals/signals'
 import { isObject } from '../message/messages.js';
 import type { Telemetry } from '../record/telemetry.js';
 import { observingFailed } from '../safely.js';
+import { connections } from '../wire/transport.js';
 import { type Method, wrapMethod } from './wrap-method.js';
+
+/** A high-level server, as far as it is touched here. */
+type McpServer = { readonly server?: { readonly transport?: object } };
 
 type Validator = (input: unknown) => { valid?: unknown };
 
 /** Measures the validations of a high-level `McpServer`, or of their prototype: SDK v1 >= 1.24 and v2. */
-export function watchServerValidation(mcpServer: object, telemetry: Telemetry): void {
+export function watchServerValidation(mcpServer: object): void {
   const watch = (target: ValidationTarget, schemaKey: string) => (validate: Method) =>
-    function (this: object, ...args: unknown[]): unknown {
+    function (this: McpServer, ...args: unknown[]): unknown {
       // Without a schema there is nothing to validate.
       const tool = args[0] as Record<string, unknown> | undefined;
-      if (!tool?.[schemaKey] || !telemetry.records) return validate.apply(this, args);
+      const connection = tool?.[schemaKey] ? connections.get(this.server?.transport as object) : undefined;
+      if (!connection?.session.telemetry.records) return validate.apply(this, args);
       const start = performance.now();
       const result = validate.apply(this, args) as Promise<unknown>;
       if (typeof result?.then !== 'function') return result;

@@ -40,6 +40,8 @@ export class ActivityGauges {
   unrecordedRequests = 0;
   /** Transports that cannot be observed. */
   unobservedTransports = 0;
+  /** Lines on pipes that were too long to be read. */
+  skippedLines = 0;
   readonly #activities = new Map<string, Activity>();
   readonly #bounds: NameBounds;
 
@@ -88,6 +90,7 @@ export class ActivityGauges {
           ['name_limit', this.#bounds.dropped],
           ['in_flight_limit', this.unrecordedRequests],
           ['transport', this.unobservedTransports],
+          ['line_limit', this.skippedLines],
         ];
         for (const [reason, count] of dropped) result.observe(count, { [ATTR_DROP_REASON]: reason });
       });

@@ -4,6 +4,13 @@ import { safely } from '../safely.js';
 /** Arguments longer than this as JSON are not hashed, in UTF-16 units. */
 const MAX_LENGTH = 64 * 1024;
 
+/** Names of arguments that select a page: then calls in sequence read on, and are no loop over items. */
+const PAGE_KEY = /cursor|page|offset|continuation|next_?token|^skip$|^after$/i;
+
+/** Whether arguments name a page of a longer result. */
+export const isPaged = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).some((key) => PAGE_KEY.test(key));
+
 /** Made anew in each process: nobody can try guesses against a hash that left it. */
 let key: Buffer | undefined;
 

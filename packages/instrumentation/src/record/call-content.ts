@@ -1,5 +1,6 @@
 import {
   ATTR_ARGUMENTS_HASH,
+  ATTR_ARGUMENTS_PAGED,
   ATTR_GEN_AI_PROMPT_VARIABLE,
   ATTR_GEN_AI_TOOL_CALL_ARGUMENTS,
   ATTR_GEN_AI_TOOL_CALL_RESULT,
@@ -9,7 +10,7 @@ import {
 import type { Attributes, Context, Span } from '@opentelemetry/api';
 import type { ResolvedConfig } from '../config.js';
 import { isObject, type Notification, type Request } from '../message/messages.js';
-import { hashOf } from './arguments-hash.js';
+import { hashOf, isPaged } from './arguments-hash.js';
 import { CAPTURE, renderContent } from './content.js';
 
 /** More variables of a prompt than this are left out. */
@@ -36,6 +37,7 @@ export function describeRequest(
   if (config.hashArguments && method === 'tools/call') {
     const hash = hashOf(params?.arguments);
     if (hash !== undefined) attributes[ATTR_ARGUMENTS_HASH] = hash;
+    if (isPaged(params?.arguments)) attributes[ATTR_ARGUMENTS_PAGED] = true;
   }
   if (!(context.getValue(CAPTURE) ?? config.captureContent)) {
     return config.captureMessageSizes ? { config, captureResult: false } : undefined;

@@ -16,5 +16,7 @@ export interface Identity {
 
 /** Names operations: asked when one starts, and again when it ends if its identity was provisional. */
 export interface Namer {
+  /** Changes with all that may change an identity. */
+  readonly revision: number;
   identify(role: Role, message: Request | Notification): Identity;
 }

@@ -4,6 +4,7 @@ import {
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_MCP_RESOURCE_URI,
   ATTR_MCP_SESSION_ID,
+  ATTR_OBSERVED_ON,
   ATTR_PROGRESS,
   ATTR_PROGRESS_TOTAL,
   ATTR_REQUEST_ROUND,
@@ -12,24 +13,16 @@ import {
   ATTR_RPC_RESPONSE_STATUS_CODE,
   scrubUri,
 } from '@mcp-vitals/signals';
-import {
-  type Attributes,
-  type Context,
-  type Link,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api';
-import type { OperationInfo, ResolvedConfig, Role } from '../config.js';
-import { type Notification, type Request, stringParam } from '../message/messages.js';
+import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { OperationInfo } from '../config.js';
+import { type Request, stringParam } from '../message/messages.js';
 import { observingFailed, safely } from '../safely.js';
 import { type CallContent, describeRequest, describeResult } from './call-content.js';
 import { CAPTURE } from './content.js';
-import type { Identity, Namer } from './identity.js';
+import type { Identity } from './identity.js';
+import { infoOf, type OperationStart, type Recorder } from './operation-start.js';
 import type { Outcome } from './outcome.js';
 import { cut, describeName, describeStatus } from './status-description.js';
-import type { Telemetry } from './telemetry.js';
 
 /** Methods that concern a URI. */
 const RESOURCE_METHODS: ReadonlySet<string> = new Set([
@@ -42,6 +35,9 @@ const RESOURCE_METHODS: ReadonlySet<string> = new Set([
 /** A subscription lasts as long as somebody listens: its duration says nothing about how well it works. */
 const UNTIMED_METHOD = 'subscriptions/listen';
 
+/** A human or a model answers these, in their own time. */
+const INTERACTIONS: ReadonlySet<string> = new Set(['elicitation/create', 'sampling/createMessage']);
+
 /** The first protocol version without sessions. Versions are dates: they compare as strings. */
 const FIRST_SESSIONLESS_VERSION = '2026-07-28';
 
@@ -50,37 +46,6 @@ const MAX_PROGRESS_EVENTS = 32;
 
 /** No more of a resource's URI goes onto a span, in UTF-16 units. */
 const MAX_URI_LENGTH = 1024;
-
-/** Where operations of one connection get their names from, and where they are recorded. */
-export interface Recorder {
-  readonly telemetry: Telemetry;
-  readonly namer: Namer;
-  /** The transport, which may have a session id from some moment on. */
-  readonly transport: { readonly sessionId?: string | undefined };
-}
-
-export interface OperationStart {
-  readonly config: ResolvedConfig;
-  /** `client` for the party that sends, `server` for the one that receives. */
-  readonly role: Role;
-  readonly message: Request | Notification;
-  readonly parent: Context;
-  readonly links: Link[];
-  /** The round of an exchange, from 1. Recorded only from the second round on. */
-  readonly round: number;
-  /** Signals that the sender gave the request up. */
-  readonly abortSignal: AbortSignal | undefined;
-  /** A span to add to, instead of one of the operation's own. */
-  readonly enrich?: Span | undefined;
-}
-
-/** An operation as the user's hooks see it. */
-export const infoOf = (role: Role, { method, params }: Request | Notification): OperationInfo => ({
-  role,
-  method,
-  name: method === 'tools/call' || method === 'prompts/get' ? stringParam(params, 'name') : undefined,
-  params,
-});
 
 /** One request or notification on one side: a span, and at its end a point in the histogram of the side's role. */
 export class Operation {
@@ -92,13 +57,19 @@ export class Operation {
   readonly start: OperationStart;
   /** When it began, on the clock of `performance.now()`. */
   readonly startedAt = performance.now();
+  /** Whether its names, or the version, were not known when it began. */
+  readonly isProvisional: boolean;
   /** Whether it is a request, and not a notification. */
   readonly isRequest: boolean;
   /** Whether its duration becomes a point, and it counts as a request in flight. */
   readonly isTimed: boolean;
+  /** Whether it says that something hangs when it has waited for long. */
+  readonly ages: boolean;
   readonly #recorder: Recorder;
   readonly #content: CallContent | undefined;
   #identity: Identity;
+  /** What the names were known by when the identity was made. */
+  readonly #revision: number;
   #progressEvents = 0;
   #ended = false;
 
@@ -109,7 +80,10 @@ export class Operation {
     const { config, role, message, parent, links, enrich } = start;
     this.isRequest = 'id' in message;
     this.isTimed = message.method !== UNTIMED_METHOD;
+    this.#revision = recorder.namer.revision;
+    this.ages = this.isTimed && !INTERACTIONS.has(message.method);
     this.#identity = recorder.namer.identify(role, message);
+    this.isProvisional = this.#identity.isProvisional;
     const attributes = this.#startAttributes();
     const describes = config.describesCalls || parent.getValue(CAPTURE) !== undefined;
     this.#content = describes ? describeRequest(message, parent, config, attributes) : undefined;
@@ -125,11 +99,6 @@ export class Operation {
       parent,
     );
     this.context = trace.setSpan(parent, this.span);
-  }
-
-  /** Whether its names, or the version, were not known when it began. */
-  get isProvisional(): boolean {
-    return this.#identity.isProvisional;
   }
 
   /** The operation as the user's hooks see it. */
@@ -166,7 +135,7 @@ export class Operation {
   }
 
   #endSpan(outcome: Outcome): void {
-    if (this.#identity.isProvisional) this.#settleIdentity();
+    if (this.isProvisional) this.#settleIdentity();
     if (this.span.isRecording()) this.#describeEnd(outcome);
     if (!this.start.enrich) this.span.end();
   }
@@ -177,7 +146,8 @@ export class Operation {
    */
   #settleIdentity(): void {
     const { role, message, enrich } = this.start;
-    const identity = this.#recorder.namer.identify(role, message);
+    const { namer } = this.#recorder;
+    const identity = namer.revision === this.#revision ? this.#identity : namer.identify(role, message);
     if (identity !== this.#identity) {
       this.#identity = identity;
       if (!enrich) this.span.updateName(identity.spanName);
@@ -196,15 +166,16 @@ export class Operation {
     if (RESOURCE_METHODS.has(message.method)) {
       const uri = stringParam(message.params, 'uri');
       if (uri !== undefined)
-        attributes[ATTR_MCP_RESOURCE_URI] = cut(scrubUri(uri.slice(0, 2 * MAX_URI_LENGTH)), MAX_URI_LENGTH);
+        attributes[ATTR_MCP_RESOURCE_URI] = cut(scrubUri(uri.slice(0, MAX_URI_LENGTH + 256)), MAX_URI_LENGTH);
     }
     if (round > 1) attributes[ATTR_REQUEST_ROUND] = round;
+    if (this.#recorder.facts.isObservedOnPipe) attributes[ATTR_OBSERVED_ON] = 'pipe';
     const hook = config.attributes;
     const added = hook && safely(() => hook(this.info));
     return added ? Object.assign(attributes, added) : attributes;
   }
 
-  #describeEnd({ errorType, statusCode, description, result }: Outcome): void {
+  #describeEnd({ errorType, statusCode, description, result, spanAttributes }: Outcome): void {
     const { sessionId } = this.#recorder.transport;
     const version = this.#identity.attributes[ATTR_MCP_PROTOCOL_VERSION];
     if (sessionId !== undefined && (version === undefined || String(version) < FIRST_SESSIONLESS_VERSION)) {
@@ -213,6 +184,7 @@ export class Operation {
     if (this.#content) describeResult(this.span, result, errorType !== undefined, this.#content);
     if (statusCode !== undefined) this.span.setAttribute(ATTR_RPC_RESPONSE_STATUS_CODE, statusCode);
     if (errorType === undefined) return;
+    if (spanAttributes) this.span.setAttributes(spanAttributes);
     this.span.setAttribute(ATTR_ERROR_TYPE, errorType);
     this.span.setStatus({
       code: SpanStatusCode.ERROR,

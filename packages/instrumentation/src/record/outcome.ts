@@ -1,6 +1,7 @@
-import { type CardinalityLimit, ErrorType } from '@mcp-vitals/signals';
+import { ATTR_VALIDATION_RESULT, ATTR_VALIDATION_TARGET, type CardinalityLimit, ErrorType } from '@mcp-vitals/signals';
+import type { Attributes } from '@opentelemetry/api';
 import type { Role } from '../config.js';
-import type { Response } from '../message/messages.js';
+import { isObject, type Response } from '../message/messages.js';
 
 /** How an operation ended, in the terms of the conventions. */
 export interface Outcome {
@@ -10,6 +11,8 @@ export interface Outcome {
   readonly statusCode?: string;
   /** The message of the error that the response carried. */
   readonly description?: string;
+  /** What else the span says of the outcome. */
+  readonly spanAttributes?: Attributes;
   /** The result, if the response carried one. */
   readonly result?: unknown;
 }
@@ -26,6 +29,20 @@ const CALLER_FAULTS: ReadonlySet<number> = new Set([-32700, -32600, -32601, -326
 const isReserved = (code: number): boolean =>
   code === -32700 || (code >= -32603 && code <= -32600) || (code >= -32049 && code <= -32000);
 
+/**
+ * How `McpServer` of SDK v1 and v2 words a refused call in a tool's result. Both also report an unknown tool and too many
+ * arguments with the code -32602, but a result of the server's own that fails validation is not the caller's fault.
+ */
+const INVALID_INPUT =
+  /^(?:MCP error -32602: (?!Output validation error)|Input validation error|Invalid arguments for tool)/;
+
+const REFUSED_INPUT = { [ATTR_VALIDATION_TARGET]: 'tool_input', [ATTR_VALIDATION_RESULT]: 'invalid' };
+
+function isInvalidInput({ content }: Record<string, unknown>): boolean {
+  const [first] = Array.isArray(content) ? (content as unknown[]) : [];
+  return isObject(first) && typeof first.text === 'string' && INVALID_INPUT.test(first.text);
+}
+
 /** The outcome of the operation that a response answers, as this side's role classifies it. */
 export function outcomeOf(response: Response, method: string, role: Role, codes: CardinalityLimit): Outcome {
   const { error, result } = response;
@@ -36,6 +53,9 @@ export function outcomeOf(response: Response, method: string, role: Role, codes:
     if (role === 'server' && CALLER_FAULTS.has(code)) return ofResponse;
     return { ...ofResponse, errorType: statusCode, description: String(error.message) };
   }
-  if (method === 'tools/call' && result?.isError === true) return { errorType: ErrorType.TOOL_ERROR, result };
+  if (method === 'tools/call' && result?.isError === true) {
+    const spanAttributes = isInvalidInput(result) ? REFUSED_INPUT : {};
+    return { errorType: ErrorType.TOOL_ERROR, spanAttributes, result };
+  }
   return { result };
 }

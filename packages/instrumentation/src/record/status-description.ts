@@ -11,7 +11,8 @@ export function describeStatus(message: string, words: readonly (string | undefi
   // A word that is cut by the first bound cannot be found: it is cut far behind the second.
   let text = message.slice(0, 16 * MAX_LENGTH);
   for (const word of words) if (word !== undefined && word !== '') text = text.replaceAll(word, '…');
-  const masked = maskSecrets(text);
+  // A margin behind the cut keeps a secret across it whole.
+  const masked = maskSecrets(text.slice(0, 4 * MAX_LENGTH));
   return masked.length <= MAX_LENGTH ? masked : `${cut(masked, MAX_LENGTH - 1)}…`;
 }
 

@@ -45,6 +45,8 @@ export class KnownNames {
     prompts: new Set(),
   };
   readonly #failed = { methods: 0, tools: 0, prompts: 0 };
+  /** Grows with every name. */
+  size = 0;
 
   has(kind: NameKind, name: string): boolean {
     return this.#names[kind].has(name);
@@ -78,7 +80,9 @@ export class KnownNames {
 
   #add(kind: NameKind, name: string): void {
     const names = this.#names[kind];
-    if (names.size < MAX_NAMES && name.length <= MAX_NAME_LENGTH) names.add(name);
+    if (names.size >= MAX_NAMES || name.length > MAX_NAME_LENGTH || names.has(name)) return;
+    names.add(name);
+    this.size++;
   }
 }
 

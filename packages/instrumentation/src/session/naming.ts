@@ -6,6 +6,7 @@ import {
   ATTR_MCP_PROTOCOL_VERSION,
   ErrorType,
   MCP_METHODS,
+  maskSecrets,
 } from '@mcp-vitals/signals';
 import type { Role } from '../config.js';
 import type { Notification, Request } from '../message/messages.js';
@@ -31,10 +32,11 @@ type ByVersion = Map<string | undefined, Map<string, Map<string | undefined, Ide
  * `_OTHER`. Each identity is made once: calls repeat, and their attributes with them.
  */
 export class Naming implements Namer {
-  /** The names of the server at the other end, or in this process. */
-  known: KnownNames;
-  /** The version agreed on the connection. */
+  /** The version agreed on the connection; changed by {@link agree} alone. */
   version: string | undefined;
+  /** The names of the server at the other end, or in this process. */
+  #known: KnownNames;
+  #changes = 0;
   readonly #facts: TransportFacts;
   readonly #bounds: NameBounds;
   readonly #registry: Registry | undefined;
@@ -43,8 +45,30 @@ export class Naming implements Namer {
   constructor(facts: TransportFacts, bounds: NameBounds, known: KnownNames, registry: Registry | undefined) {
     this.#facts = facts;
     this.#bounds = bounds;
-    this.known = known;
+    this.#known = known;
     this.#registry = registry;
+  }
+
+  get revision(): number {
+    return this.#changes + this.#known.size;
+  }
+
+  get known(): KnownNames {
+    return this.#known;
+  }
+
+  /** From now on the server at the other end is another one. */
+  meet(known: KnownNames): void {
+    // Grows by what no longer counts as well, so that no revision comes back.
+    this.#changes += this.#known.size + 1;
+    this.#known = known;
+  }
+
+  /** A version was agreed on. */
+  agree(version: string): void {
+    if (version === this.version) return;
+    this.version = version;
+    this.#changes++;
   }
 
   identify(role: Role, message: Request | Notification): Identity {
@@ -79,15 +103,15 @@ export class Naming implements Namer {
   #method(message: Request | Notification): string {
     const { method } = message;
     if (MCP_METHODS.has(method)) return method;
-    const admitted = this.known.has('methods', method) ? this.#bounds.methods.admit(method) : ErrorType.OTHER;
+    const admitted =
+      this.#known.has('methods', method) && isShowable(method) ? this.#bounds.methods.admit(method) : ErrorType.OTHER;
     return admitted === ErrorType.OTHER && !('id' in message) ? OTHER_NOTIFICATION : admitted;
   }
 
   #target(method: string, name: string): string {
     const kind = NAMED[method]!;
-    return this.known.has(kind, name) || this.#registry?.(kind, name)
-      ? this.#bounds[kind].admit(name)
-      : ErrorType.OTHER;
+    const isKnown = this.#known.has(kind, name) || this.#registry?.(kind, name) === true;
+    return isKnown && isShowable(name) ? this.#bounds[kind].admit(name) : ErrorType.OTHER;
   }
 
   #create(role: Role, method: string, target: string | undefined, version: string | undefined): Identity {
@@ -110,6 +134,9 @@ export class Naming implements Namer {
     };
   }
 }
+
+/** Whether a name holds no secret: a server that answers to anything vouches for whatever it is called with. */
+const isShowable = (name: string): boolean => maskSecrets(name) === name;
 
 /** The map under a key, made when it is not there. */
 function within<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {

@@ -3,7 +3,8 @@ import { context } from '@opentelemetry/api';
 import type { ResultListener, Role } from '../config.js';
 import { isObject, metaOf, type Response } from '../message/messages.js';
 import type { Activity } from '../record/activity-gauges.js';
-import type { Operation, Recorder } from '../record/operation.js';
+import type { Operation } from '../record/operation.js';
+import type { Recorder } from '../record/operation-start.js';
 import type { Outcome } from '../record/outcome.js';
 import type { Telemetry } from '../record/telemetry.js';
 import { safely } from '../safely.js';
@@ -66,7 +67,7 @@ export class Session implements Recorder {
 
   /** A version was agreed on. It is learned from unrecorded messages as well: recording may begin later. */
   agree(version: unknown): void {
-    if (typeof version === 'string') this.namer.version = version;
+    if (typeof version === 'string') this.namer.agree(version);
   }
 
   /** Learns what a response tells beyond its own operation. */
@@ -119,7 +120,7 @@ export class Session implements Recorder {
     const stated = result?.serverInfo ?? metaOf(result)?.[META_SERVER_INFO];
     if (!isObject(stated) || typeof stated.name !== 'string' || stated.name === this.#serverName) return;
     this.#serverName = stated.name;
-    this.namer.known = this.#memory.servers.of(`${this.role} ${stated.name}`);
+    this.namer.meet(this.#memory.servers.of(`${this.role} ${stated.name}`));
   }
 
   #initialized(response: Response): void {

@@ -19,6 +19,8 @@ export interface TransportFacts {
   readonly hasAmbientContext: boolean;
   /** Whether a session is what has an id: on Streamable HTTP, no id means no session. Elsewhere the connection is one. */
   readonly sessionsHaveIds: boolean;
+  /** Whether its messages are read off a pipe beside the application, which no span can reach into. */
+  readonly isObservedOnPipe?: boolean;
 }
 
 const DEFAULT_PORTS: Record<string, number> = { 'http:': 80, 'https:': 443, 'ws:': 80, 'wss:': 443 };
@@ -30,7 +32,11 @@ const PIPE: TransportFacts = {
   sessionsHaveIds: false,
 };
 
-const HTTP_SERVER: TransportFacts = {
+/** Of a pipe that is read beside the application. */
+export const OBSERVED_PIPE: TransportFacts = { ...PIPE, isObservedOnPipe: true };
+
+/** Of every server over HTTP. */
+export const HTTP_SERVER: TransportFacts = {
   attributes: { [ATTR_NETWORK_TRANSPORT]: 'tcp', [ATTR_NETWORK_PROTOCOL_NAME]: 'http' },
   server: {},
   hasAmbientContext: true,

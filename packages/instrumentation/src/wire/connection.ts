@@ -1,3 +1,4 @@
+import { ATTR_NETWORK_TRANSPORT } from '@mcp-vitals/signals';
 import { context } from '@opentelemetry/api';
 import { protocolVersionHeader } from '../message/http-request.js';
 import {
@@ -7,12 +8,14 @@ import {
   type Request,
   type RequestId,
   type Response,
+  subscriptionIdOf,
 } from '../message/messages.js';
 import { SUCCESS } from '../record/outcome.js';
 import { observingFailed, safely } from '../safely.js';
 import { Session, type SessionOptions } from '../session/session.js';
 import { Inbound, type Incoming } from './inbound.js';
 import { Outbound, type Outgoing } from './outbound.js';
+import { sightings } from './sightings.js';
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -26,6 +29,8 @@ export class Connection {
   readonly inbound: Inbound;
   /** Whether what arrives is observed where the protocol object takes it. Until then, what is sent are probes. */
   isConnected: () => boolean = () => true;
+  /** Lets go of the transport's handlers, where they are observed because no instrumented protocol object is there. */
+  releaseHandlers: (() => void) | undefined;
   /** Whether the answer to a probe is awaited. */
   isProbing = false;
   /** The message that is being handed to its handler. */
@@ -39,6 +44,7 @@ export class Connection {
 
   /** A message is about to be sent. `undefined` when it is sent as it is and nothing waits for the transport. */
   sending(message: unknown): Outgoing | undefined {
+    if (sightings.watchers > 0) this.#noteSighting(message, true);
     const kind = kindOf(message);
     if (kind === 'response') {
       this.inbound.answered(message as Response);
@@ -47,7 +53,7 @@ export class Connection {
     }
     if (kind === 'notification') this.#follow(message as Notification, this.inbound, this.outbound);
     const policy = kind && this.session.telemetry.policy();
-    if (!policy) return undefined;
+    if (!policy || (kind === 'notification' && isCopyForSubscriber(message as Notification))) return undefined;
     return kind === 'request'
       ? this.outbound.request(message as Request, policy)
       : this.outbound.notification(message as Notification, policy);
@@ -61,6 +67,7 @@ export class Connection {
     const [message, extra] = args;
     const before = this.#passing;
     if (message === before) return handler.apply(receiver, args);
+    if (sightings.watchers > 0) this.#noteSighting(message, false);
     let incoming: Incoming | undefined;
     try {
       incoming = this.#receiving(kind, message, extra);
@@ -85,6 +92,18 @@ export class Connection {
     safely(() => this.session.end());
   }
 
+  /** It turned out that these requests are observed elsewhere: they are counted and told of there. */
+  forget(): void {
+    this.outbound.forget();
+    this.inbound.forget();
+  }
+
+  /** Says that this message needs no observing where it passes over a pipe. */
+  #noteSighting(message: unknown, isSent: boolean): void {
+    const { isObservedOnPipe, attributes } = this.session.facts;
+    if (!isObservedOnPipe && attributes[ATTR_NETWORK_TRANSPORT] === 'pipe') sightings.note(message, isSent);
+  }
+
   /** A message arrived. `undefined` when it needs no context of its own. */
   #receiving(kind: MessageKind | undefined, message: unknown, extra: unknown): Incoming | undefined {
     const { session } = this;
@@ -98,12 +117,11 @@ export class Connection {
     if (kind === undefined) return undefined;
     // A server that is made for each request never sees the handshake: only the header tells the version.
     if (session.namer.version === undefined && extra !== undefined) session.agree(protocolVersionHeader(extra));
-    if (kind === 'notification') this.#follow(message as Notification, this.outbound, this.inbound);
     const policy = session.telemetry.policy();
-    if (!policy) return undefined;
-    return kind === 'request'
-      ? this.inbound.request(message as Request, extra, policy)
-      : this.inbound.notification(message as Notification, extra, policy);
+    if (kind === 'request') return policy && this.inbound.request(message as Request, extra, policy);
+    const incoming = policy && this.inbound.notification(message as Notification, extra, policy);
+    this.#follow(message as Notification, this.outbound, this.inbound);
+    return incoming;
   }
 
   /** A notification tells of a request in flight: of one that its receiver made, or of one that its sender made. */
@@ -117,3 +135,9 @@ export class Connection {
     }
   }
 }
+
+/** The copy of a notification for one subscriber: the notification itself is recorded where the server sends it. */
+const isCopyForSubscriber = (message: Notification): boolean =>
+  message.params?._meta !== undefined &&
+  subscriptionIdOf(message) !== undefined &&
+  message.method !== 'notifications/subscriptions/acknowledged';

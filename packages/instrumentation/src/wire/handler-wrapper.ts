@@ -29,7 +29,7 @@ export function wrapHandlers(transport: Transport, connection: Connection): () =
     }),
   ];
   return () => {
-    for (const release of releases) release();
+    for (const release of releases.splice(0)) release();
   };
 }
 

@@ -10,7 +10,8 @@ import {
   subscriptionIdOf,
 } from '../message/messages.js';
 import type { Activity, InFlight } from '../record/activity-gauges.js';
-import { infoOf, Operation } from '../record/operation.js';
+import { Operation } from '../record/operation.js';
+import { infoOf } from '../record/operation-start.js';
 import { type Outcome, outcomeOf, SUCCESS } from '../record/outcome.js';
 import type { Policy } from '../record/telemetry.js';
 import { safely } from '../safely.js';
@@ -56,7 +57,7 @@ export class Inbound implements InFlight {
   }
 
   get oldestStart(): number | undefined {
-    for (const operation of this.#pending.values()) if (operation.isTimed) return operation.startedAt;
+    for (const operation of this.#pending.values()) if (operation.ages) return operation.startedAt;
     return undefined;
   }
 
@@ -119,6 +120,13 @@ export class Inbound implements InFlight {
       const errorType = operation.start.abortSignal?.aborted ? ErrorType.CANCELLED : ErrorType.CONNECTION_CLOSED;
       this.#end(id, operation.isTimed ? { errorType } : SUCCESS);
     }
+  }
+
+  /** Lets go of what is in flight without ending it. */
+  forget(): void {
+    for (const { isTimed } of this.#pending.values()) if (isTimed) this.activity.requests--;
+    this.#pending.clear();
+    this.#session.telemetry.activity.busy.delete(this);
   }
 
   /** Whether a message is to be recorded. A filter that throws does not exclude it. */

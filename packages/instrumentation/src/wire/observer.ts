@@ -3,7 +3,7 @@ import type { Role } from '../config.js';
 import type { Telemetry } from '../record/telemetry.js';
 import type { Registry } from '../session/naming.js';
 import { SessionMemory } from '../session/session.js';
-import { readTransportFacts } from '../session/transport-facts.js';
+import { HTTP_SERVER, readTransportFacts } from '../session/transport-facts.js';
 import { Connection } from './connection.js';
 import { wrapHandlers } from './handler-wrapper.js';
 import { connections, type Transport } from './transport.js';
@@ -22,8 +22,6 @@ export interface TransportUser {
 export class Observer {
   readonly telemetry: Telemetry;
   readonly #memory = new SessionMemory();
-  /** How to let go of the handlers of transports that were instrumented by hand. */
-  readonly #releases = new WeakMap<object, () => void>();
 
   constructor(telemetry: Telemetry) {
     this.telemetry = telemetry;
@@ -31,17 +29,30 @@ export class Observer {
 
   /** Observes a transport that an instrumented protocol object drives: it tells of what arrives, and of the end. */
   driven(transport: Transport, user: TransportUser): Connection | undefined {
-    this.#releases.get(transport)?.();
-    this.#releases.delete(transport);
-    return connections.get(transport) ?? this.#connect(transport, user);
+    const connection = connections.get(transport) ?? this.#connect(transport, user);
+    connection?.releaseHandlers?.();
+    return connection;
   }
 
   /** Observes a transport whatever drives it. */
   alone(transport: Transport, user: TransportUser): Connection | undefined {
     if (connections.has(transport)) return connections.get(transport);
     const connection = this.#connect(transport, user);
-    if (connection) this.#releases.set(transport, wrapHandlers(transport, connection));
+    if (connection) connection.releaseHandlers = wrapHandlers(transport, connection);
     return connection;
+  }
+
+  /** A connection for one exchange over HTTP, on the server's side, that has no transport. */
+  overHttp(): Connection {
+    return new Connection({
+      telemetry: this.telemetry,
+      memory: this.#memory,
+      role: 'server',
+      registry: undefined,
+      serverName: undefined,
+      facts: HTTP_SERVER,
+      transport: {},
+    });
   }
 
   #connect(transport: Transport, { role, registry, serverName, isConnected }: TransportUser): Connection | undefined {

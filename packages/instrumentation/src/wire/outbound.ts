@@ -9,7 +9,8 @@ import {
   subscriptionIdOf,
 } from '../message/messages.js';
 import type { Activity, InFlight } from '../record/activity-gauges.js';
-import { infoOf, Operation } from '../record/operation.js';
+import { Operation } from '../record/operation.js';
+import { infoOf } from '../record/operation-start.js';
 import { type Outcome, outcomeOf, SUCCESS } from '../record/outcome.js';
 import type { Policy } from '../record/telemetry.js';
 import { safely } from '../safely.js';
@@ -49,7 +50,7 @@ export class Outbound implements InFlight {
   }
 
   get oldestStart(): number | undefined {
-    for (const operation of this.#pending.values()) if (operation.isTimed) return operation.startedAt;
+    for (const operation of this.#pending.values()) if (operation.ages) return operation.startedAt;
     return undefined;
   }
 
@@ -70,7 +71,7 @@ export class Outbound implements InFlight {
     this.#end(message.id, { errorType: ErrorType.OTHER });
     pending.set(message.id, operation);
     if (pending.size === 1) this.#session.telemetry.activity.busy.add(this);
-    if (this.#session.facts.hasAmbientContext && operation.isTimed) this.#awaited.add(operation.span);
+    if (this.#session.facts.hasAmbientContext) this.#awaited.add(operation.span);
     if (operation.isTimed) this.activity.requests++;
     return { context: operation.context, fields: policy.fields, operation };
   }
@@ -132,7 +133,7 @@ export class Outbound implements InFlight {
     this.#end(this.#idOf(subscriptionIdOf(message)), SUCCESS);
   }
 
-  /** Whether a span is that of a request in flight, whose answer is to come. A subscription has its answer early. */
+  /** Whether a span is that of a request in flight, whose answer is to come. */
   awaits(span: Span | undefined): boolean {
     return span !== undefined && this.#awaited.has(span);
   }
@@ -141,6 +142,13 @@ export class Outbound implements InFlight {
     for (const [id, operation] of this.#pending) {
       this.#end(id, operation.isTimed ? { errorType: ErrorType.CONNECTION_CLOSED } : SUCCESS);
     }
+  }
+
+  /** Lets go of what is in flight without ending it. */
+  forget(): void {
+    for (const { isTimed } of this.#pending.values()) if (isTimed) this.activity.requests--;
+    this.#pending.clear();
+    this.#session.telemetry.activity.busy.delete(this);
   }
 
   /** Whether a message is to be recorded. A filter that throws does not exclude it. */

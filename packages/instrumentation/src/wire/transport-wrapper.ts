@@ -32,6 +32,8 @@ export function wrapSend(transport: Transport): boolean {
   const own = Object.getOwnPropertyDescriptor(transport, 'send');
   const inherited = inheritedSend(transport);
   const wrapsClass = inherited !== undefined && wrapOfClass(inherited);
+  // A spy over the class's `send` stays the very function that its owner holds.
+  if (own && wrapsClass && isTestDouble(own.value)) return true;
   if (own) wrapOwn(transport, own, wrapsClass);
   return observesSend(transport);
 }
@@ -82,7 +84,7 @@ function wrapOfClass({ holder, descriptor }: Inherited): boolean {
 }
 
 /** A test double keeps its arguments, for its owner to compare them: it gets them as they are. */
-const isTestDouble = (send: object): boolean => 'mock' in send || 'calledWith' in send;
+const isTestDouble = (send: unknown): boolean => typeof send === 'function' && ('mock' in send || 'calledWith' in send);
 
 function transmit(
   connection: Connection,
@@ -105,15 +107,15 @@ function transmit(
   }
   if (!outgoing) return send.call(transport, message, ...rest);
   const { operation } = outgoing;
+  if (!operation?.isRequest) remember(outgoing, message, sent);
   if (!operation) return context.with(outgoing.context, send, transport, sent, ...rest);
-  if (!operation.isRequest) remember(outgoing, message, sent);
   const refused = (error: unknown): never => {
-    forget(message, sent);
+    underway.delete(message as object);
     safely(() => connection.outbound.sendFailed(operation));
     throw error;
   };
   const taken = (): void => {
-    forget(message, sent);
+    underway.delete(message as object);
     safely(() => operation.end(SUCCESS));
   };
   try {
@@ -130,14 +132,11 @@ function transmit(
 const isProbe = (message: unknown, connection: Connection): boolean =>
   (message as Request).method === 'server/discover' && !connection.isConnected();
 
-/** A notification that is sent again while it is under way belongs to the operation it began. */
-function remember(outgoing: Outgoing, message: unknown, sent: unknown): void {
-  const again = { ...outgoing, operation: undefined };
-  underway.set(message as object, again);
-  underway.set(sent as object, again);
-}
-
-function forget(message: unknown, sent: unknown): void {
-  underway.delete(message as object);
-  underway.delete(sent as object);
+/**
+ * A notification that passes another `send` while it is under way belongs to the operation it began; so does the copy of
+ * it that carries the context already. Requests are told by their ids.
+ */
+function remember({ context: active, fields, operation }: Outgoing, message: unknown, sent: unknown): void {
+  if (operation) underway.set(message as object, { context: active, fields, operation: undefined });
+  if (sent !== message) underway.set(sent as object, { context: active, fields: [], operation: undefined });
 }

@@ -1,44 +1,42 @@
 /**
- * What changed: `level` the typical duration, `tail` the share of very
- * slow calls, `errors` the share of failed calls, `drift` a steady rise of the duration, `no_traffic` that calls stopped.
+ * What changed: `level` the typical duration, `drift` the same, but steadily, `tail` the share of very slow calls, `errors`
+ * the share of failed calls, `no_traffic` that calls stopped.
  */
-export type AnomalyKind = 'level' | 'tail' | 'errors' | 'drift' | 'no_traffic';
+export type AnomalyKind = 'level' | 'drift' | 'tail' | 'errors' | 'no_traffic';
 
-/**
- * Unit of an anomaly's `from` and `to`: `ms` a typical (geometric mean) duration,
- * `share` of calls 0..1, `calls/min`.
- */
+/** Unit of an anomaly's `from` and `to`: `ms` is a typical (geometric mean) duration, `share` is of calls, 0..1. */
 export type AnomalyUnit = 'ms' | 'share' | 'calls/min';
 
-/** Back to what was usual, or it lasted so long that it is what is usual now. */
+/** `recovered`: back to the baseline. `new normal`: it lasted so long that it is the baseline now. */
 export type AnomalyResolution = 'recovered' | 'new normal';
 
-/** One episode of unusual behaviour. All times are in the caller's time, in ms. */
+/** One episode of unusual behaviour of one operation. All times are in the caller's time, in milliseconds. */
 export interface Anomaly {
-  /** Numbers the detector's episodes from 1; the opening and the closing of one carry the same. */
+  /** Counts the detector's episodes from 1; all changes of one episode carry the same. */
   readonly id: number;
   readonly kind: AnomalyKind;
+  /** An escalation is told as `open` once more, with the same id, a worse `to` and `escalatedAt`. */
   readonly state: 'open' | 'closed';
   /** When the change began, as far as the data can tell. */
   readonly since: number;
-  /** When it was certain enough to say so. */
+  /** When there was enough evidence to say so. */
   readonly detectedAt: number;
-  /** When it was over. Only when closed. */
+  /** When it last became much worse than it was when it was told. */
+  readonly escalatedAt?: number;
+  /** When it was over; only on a closed one. */
   readonly endedAt?: number;
-  /** Only when closed. */
+  /** Only on a closed one. */
   readonly resolution?: AnomalyResolution;
-  /** What was usual. */
+  /** The baseline. */
   readonly from: number;
-  /** What it is instead: at detection when open, at its worst when closed. */
+  /** What it is instead: at detection or escalation when open, at its worst when closed. */
   readonly to: number;
   readonly unit: AnomalyUnit;
   /** How sure, 0..1: the share of alarms with this much evidence that were real, on made series. */
   readonly confidence: number;
-  /** By effect, not by evidence: `critical` from two and a half times the duration, a quarter of calls failing, or silence. */
+  /** By effect, not by evidence: `critical` from 2.5 times the duration, a quarter of calls failing, or no traffic. */
   readonly severity: 'warning' | 'critical';
-  /** What else changed within ten minutes of it, and is not told apart. */
-  readonly also?: readonly AnomalyKind[];
-  /** At most five calls to open, the slowest first (for errors, of the failed ones), if `observe` was given ids. */
+  /** At most five calls to open, the slowest first (of `errors` the failed ones), if `observe` was given trace ids. */
   readonly traceIds: readonly string[];
   /** One sentence with the figures. */
   readonly summary: string;

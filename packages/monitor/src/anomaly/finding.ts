@@ -1,9 +1,15 @@
 import type { AnomalyKind, AnomalyResolution, AnomalyUnit } from './anomaly.js';
 
-/** What a watch found when a bucket was closed. */
+/** Some seconds with at least one call in them, in milliseconds. */
+export interface Interval {
+  readonly startMillis: number;
+  readonly endMillis: number;
+}
+
+/** An episode that a detector has found. */
 export interface Finding {
   readonly kind: AnomalyKind;
-  readonly since: number;
+  readonly sinceMillis: number;
   readonly from: number;
   readonly to: number;
   readonly unit: AnomalyUnit;
@@ -11,16 +17,17 @@ export interface Finding {
   readonly strength: number;
 }
 
-/** How what a watch found came to an end. */
+/** How an episode ended. */
 export interface Ending {
-  readonly endedAt: number;
+  readonly endMillis: number;
   readonly resolution: AnomalyResolution;
-  /** The worst it was, in the finding's unit. */
-  readonly worst: number;
 }
 
-/** Some seconds with at least one call in them. Times in ms. */
-export interface Interval {
-  readonly startedAt: number;
-  readonly closedAt: number;
-}
+/** What a detector has to tell of its one episode. `to` is in the finding's unit. */
+export type Change =
+  | { readonly type: 'opened'; readonly finding: Finding }
+  | { readonly type: 'worse'; readonly to: number }
+  | { readonly type: 'ended'; readonly ending: Ending; readonly worst: number };
+
+/** A detector has at most one episode at a time; each lane belongs to one detector. */
+export type Lane = 'level' | 'tail' | 'failures' | 'traffic';

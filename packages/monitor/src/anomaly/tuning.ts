@@ -51,6 +51,11 @@ export const LEVEL = {
   /** An operation whose buckets are further apart is sparse: its baseline lags behind the day, so its floor is higher. train */
   sparseMillis: 40 * SECOND,
   sparseFloor: Math.log(1.9),
+  /**
+   * The sign test of quick operations: in each of so many buckets, 35 s, more than no deploy of 30 s can fill, most calls must have
+   * taken longer than the median times 1.6. goal; shares and calls: train. It wanders as the window at this index does.
+   */
+  signs: { buckets: 7, floor: Math.log(1.6), minCalls: 4, minShare: 0.6, window: 2 },
 };
 
 /** What is usual for an operation. */
@@ -67,26 +72,49 @@ export const BASELINE = {
   /** A suspicion stops the learning for no longer than the longer of these. train */
   holdMillis: 15 * MINUTE,
   holdBuckets: 24,
+  /** After so many buckets, two minutes, a suspected level no longer keeps a tail from being told. goal */
+  staleBuckets: 24,
   /** A fall by more than a factor of 1.2 over so many buckets is an improvement and the new baseline at once. judgement */
   minFall: Math.log(1.2),
   fallBuckets: 24,
-  /** For so long a return from an improvement is none: a working day and a night. judgement */
-  improvementMillis: 16 * HOUR,
+  /**
+   * A level that was known for half an hour is remembered for so many times as long as it was known, at most a working day and a
+   * night: a return to it is no degradation. judgement
+   */
+  minKnownMillis: 30 * MINUTE,
+  improvementFactor: 2,
+  maxImprovementMillis: 16 * HOUR,
   /** After such a return the level counts as known from so many calls. train */
   returnCalls: 250,
 };
 
-/** When an episode of the durations is over. */
+/** When an episode of the durations is worse, and when it is over. */
 export const EPISODE = {
-  /** It was calm for so long, over so many buckets, with less than this share of the effect left. judgement */
-  calmMillis: 4 * MINUTE,
+  /** Calm is what has less than this share of the effect left, over so many buckets. judgement */
   calmBuckets: 12,
   calmShare: 0.4,
   /** When a tail is over the level must lie no higher than this above the baseline. train */
   levelSlack: 0.3,
-  /** What lasts longer, for so many buckets more, is the new normal. judgement */
-  longestMillis: 2 * HOUR,
-  lateBuckets: 60,
+  /** Over when it was calm for so long; accepted only when so many buckets came after the time for it. judgement */
+  rules: { calmMillis: 4 * MINUTE, calmLagMillis: MINUTE, acceptAfterBuckets: 60 },
+  /** It is the new normal when it has lasted as long as the baseline before it, within these. judgement */
+  minAcceptMillis: 12 * MINUTE,
+  maxAcceptMillis: 2 * HOUR,
+  /** It is worse from this factor on the level told, and this factor on the rise of a share. judgement */
+  worse: { minFloor: Math.log(1.5), minBuckets: 0 },
+  worseShare: 1.5,
+  /** A level that opens beside a tail must be more than a tail can make of it: critical, and over two minutes. judgement */
+  beyondTail: { minFloor: Math.log(2.5), minBuckets: 24 },
+};
+
+/** When an episode that beats none of the operation's recent ones is not told. judgement, checked on the family `restless` */
+export const RESTLESS = {
+  halfLifeMillis: DAY,
+  /** How many of the recent ones may have been larger, and by what factor the next must beat the one after those. */
+  warnings: 0,
+  warningMargin: 1.25,
+  criticals: 1,
+  criticalMargin: 1.1,
 };
 
 /** When the duration rises steadily. */
@@ -106,8 +134,10 @@ export const RAMP = {
   minRise: 0.17,
   minAbove: 0.1,
   wanderFactor: 1.6,
-  /** What each third of the stretch must bring of the rise: a step is no ramp. train */
+  /** What each third of the stretch must bring of the rise. train */
   third: 0.15,
+  /** A step is no ramp: it leaves less than this share of the squares that a line leaves. derived: 0.2 to 0.5 of a step, about 1 of a line */
+  maxStepResidual: 0.6,
   /** How many times what slopes are by themselves. train */
   slopeFactor: 3.6,
   /** A rise that starts at the baseline needs less of a trend of its own: the same measures for it. train */
@@ -122,9 +152,9 @@ export const RAMP = {
 
 /** When more calls than usual are very slow. */
 export const TAIL = {
-  /** Very slow is beyond the usual 95th percentile times 1.35. judgement */
+  /** Very slow is beyond the usual 95th percentile times 1.22. judgement */
   quantile: 0.95,
-  beyond: 0.3,
+  beyond: 0.2,
   /** Calls, and time since the first, before the percentile is believed. train */
   minCalls: 200,
   minMillis: 30 * MINUTE,
@@ -138,15 +168,19 @@ export const TAIL = {
     spikeMillis: 59 * SECOND,
     outside: 0.4,
     leastHits: 4,
-    floor: 0.04,
+    floor: 0.06,
     leastFactor: 2.5,
   },
 };
 
 /** When more calls than usual fail. */
 export const FAILURES = {
-  /** Calls before the share is judged. train */
-  minCalls: 40,
+  /** What is believed before anything was seen, and how many calls that weighs. judgement */
+  prior: 0.005,
+  priorCalls: 4,
+  /** However often calls fail, no more is believed to be usual; as long as fewer calls are known, this much is. judgement */
+  maxBase: 0.1,
+  minCalls: 80,
   /** The usual share follows over the slower of these. train */
   followMillis: 3 * HOUR,
   followCalls: 500,
@@ -155,18 +189,26 @@ export const FAILURES = {
    * bound tells. Measured: 0 to 0.5 alarms a week where 0.1 are wished, the most at 3 % failures. train
    */
   callsAnAlarm: 120,
-  /** A bucket is learned from so long after it, unless more calls wait than this share of those learned. train */
+  /** A bucket is learned from so long after it, or from `minDelayMillis` on if more calls wait than this share of those learned and so many. train */
   delayMillis: 5 * MINUTE,
+  minDelayMillis: MINUTE,
   waitingShare: 0.1,
+  minWaitingCalls: 200,
   /** From this share of an alarm's evidence on nothing is learned. train */
   suspected: 0.6,
-  /** Over how many calls, or how long, the running share is averaged. train */
+  /** Over how many calls, or how many buckets, the running share is averaged. judgement */
   fadeCalls: 60,
-  fadeMillis: MINUTE,
-  /** An episode is over when less than this share of the rise was left for so long; what lasts longest is the new normal. judgement */
+  fadeBuckets: 8,
+  /** Calm is what has less than this share of the rise left. judgement */
   calmShare: 0.35,
-  calmMillis: 3 * MINUTE,
-  longestMillis: 2 * HOUR,
+  rules: { calmMillis: 3 * MINUTE, calmLagMillis: 0, acceptAfterBuckets: 60 },
+  /** It is the new normal when it has lasted as long as the operation was known, within these; never above half of the calls. judgement */
+  minAcceptMillis: 12 * MINUTE,
+  maxAcceptMillis: 2 * HOUR,
+  maxAccepted: 0.5,
+  /** It is worse from this factor on the rise told on, over so many calls. judgement */
+  worseFactor: 1.5,
+  minWorseCalls: 5,
   /** The cumulative sums. The spike keeps deploys quiet (goal); floor and factor: judgement; the rest: train */
   cusum: {
     leastBase: 0.005,
@@ -201,17 +243,45 @@ export const STREAM = {
   longValues: 4000,
   minValues: 20,
   /** The short means, and the means of the distance to the day's profile, in values. NAB */
-  shortValues: 5,
-  longerValues: 15,
-  offDayValues: 20,
+  shortValues: 3,
+  longerValues: 10,
+  offDayShortValues: 5,
+  offDayLongerValues: 20,
+  /** How much the single value weighs against each of the means. NAB */
+  spikeWeight: 2,
   /** The day's profile: parts of a day, days averaged, days before it is believed. NAB */
   day: { slots: 96, days: 7, leastDays: 2 },
-  /** The views' common surprise at which the score is 0.5. NAB */
-  alarm: 2,
-  /** An episode is over neither before so many values nor before so many calm ones. NAB */
-  episodeValues: 100,
-  calmValues: 50,
+  /**
+   * The common surprise at which the score is 0.5, with and without a view of the season: a third of an alarm a week on one-minute
+   * values of normal noise. goal
+   */
+  alarm: 2.37,
+  alarmWithoutSeason: 2.5,
+  /** An episode is over neither before this time and so many values, nor before so much of them calm. judgement */
+  episode: { minMillis: 8 * HOUR, minValues: 20, calmMillis: 4 * HOUR, calmValues: 10 },
+  /**
+   * A level that moved is usual after a whole day, so that the time of the day explains nothing, and so many values, if the view at
+   * this index (the longer mean) would have been surprised by so much. judgement; surprise: NAB
+   */
+  levelChange: { settleMillis: DAY, settleValues: 50, view: 2, surprise: 2.5 },
 };
 
-/** What makes an anomaly critical: the factor on the duration, and the share of failed calls. judgement */
-export const CRITICAL = { factor: 2.5, share: 0.25 };
+/**
+ * What makes an anomaly critical: the factor on the duration, and the share of failed calls. A critical one escalates when the
+ * duration, or the rise of a share, is so many times what was told. judgement
+ */
+export const CRITICAL = { factor: 2.5, share: 0.25, muchWorse: { factor: 3, share: 3 } };
+
+/** Which of the caller's times are believed. judgement */
+export const CLOCK = {
+  /** Calls may come out of order by so much. */
+  toleranceMillis: MINUTE,
+  /** So many ticks in a row, or so many calls without one, that lie further back mean that the clock was set back. */
+  ticksBehind: 2,
+  callsBehind: 100,
+  /** A time that is further ahead is believed when so many in a row say so. */
+  leapMillis: HOUR,
+  leapTimes: 3,
+  /** Beyond this a number is no time or duration in milliseconds (the range of `Date`). */
+  maxMillis: 8.64e15,
+};

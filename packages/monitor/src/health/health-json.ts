@@ -74,7 +74,7 @@ function checkEntries(check: CheckState, clock: Clock): (readonly [string, reado
     ...(check.status !== 'healthy' && { output: check.reason }),
   });
   return [
-    [`${check.name}:responseTime`, [entry({ value: check.responseTimeMillis, unit: 'ms' })]],
+    [`${check.name}:responseTime`, [entry({ value: check.responseTimeMs, unit: 'ms' })]],
     ...check.figures.map((figure) => [`${check.name}:${figure.name}`, [entry(figure)]] as const),
   ];
 }

@@ -1,4 +1,4 @@
-import { ATTR_ROLE, METRICS } from '@mcp-vitals/signals';
+import { ATTR_NETWORK_TRANSPORT, ATTR_ROLE, METRICS } from '@mcp-vitals/signals';
 import { family } from './indicator.js';
 
 const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
@@ -22,6 +22,7 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
       unit: 's',
       better: 'lower',
       query: { metric: METRICS.requestsOldestAge.name, where, take: 'last' },
+      worstBy: [ATTR_NETWORK_TRANSPORT],
       scale: 1,
       events: 'samples',
       minimumEvents: 1,

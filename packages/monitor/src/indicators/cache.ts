@@ -3,6 +3,9 @@ import { family } from './indicator.js';
 
 const metric = METRICS.cacheLookupDuration.name;
 
+/** The overflow series has lost the result, so that its look-ups are neither. */
+const KNOWN = { [ATTR_CACHE_RESULT]: { exists: true } };
+
 const answered = (result: 'hit' | 'miss' | 'stale') => ({ [ATTR_CACHE_RESULT]: result });
 
 const lookups = (title: string, result: 'hit' | 'miss' | 'stale', counts: string, better: 'lower' | 'higher') => ({
@@ -21,7 +24,7 @@ const share = (title: string, result: 'hit' | 'stale', counts: string, better: '
   title,
   unit: '%',
   better,
-  query: { metric, where: answered(result), take: 'ratio' as const },
+  query: { metric, where: answered(result), of: { where: KNOWN }, take: 'ratio' as const },
   scale: 100,
   events: 'look-ups',
   minimumEvents: 10,
@@ -54,7 +57,7 @@ export const CACHE = family('cache', {
     title: 'cache look-ups',
     unit: '',
     better: 'higher',
-    query: { metric, take: 'count' },
+    query: { metric, where: KNOWN, take: 'count' },
     scale: 1,
     events: 'look-ups',
     minimumEvents: 1,

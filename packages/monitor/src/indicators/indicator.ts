@@ -15,6 +15,8 @@ export interface Indicator {
   readonly better: 'lower' | 'higher';
   /** What to ask the windows; the window and further conditions are the asker's. */
   readonly query: Omit<Query, 'over' | 'by'>;
+  /** Attributes whose values are not added up: of their groups the worst one is read. */
+  readonly worstBy?: readonly string[];
   /** Turns the query's answer, in the metric's own unit, into `unit`. */
   readonly scale: number;
   /** What its events are called, such as `look-ups`: the count is of these. */

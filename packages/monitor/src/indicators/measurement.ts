@@ -14,6 +14,8 @@ export interface Measurement {
   readonly count: number;
   /** Whether there are too few events to judge the value by. */
   readonly insufficient: boolean;
+  /** Events of the metric beyond the series limit, where there are any: they may be missing from the value, or wrongly in it. */
+  readonly overflowed?: number;
   /** The window, on the monotonic clock; both ends are the same for a reading of the moment. */
   readonly fromMillis: number;
   readonly toMillis: number;
@@ -39,8 +41,9 @@ export function measure(
   nowMillis: number,
   options: MeasureOptions,
 ): Measurement {
-  const result = view.query(queryOf(indicator, options), nowMillis);
-  return measured(indicator, result, result.groups[0]);
+  const { worstBy } = indicator;
+  const result = view.query({ ...queryOf(indicator, options), ...(worstBy && { by: worstBy }) }, nowMillis);
+  return measured(indicator, result, worstOf(indicator, result.groups));
 }
 
 /** Reads one indicator for each group of series, such as for each cache. @param options.by attributes to group by */
@@ -77,9 +80,19 @@ function queryOf({ query }: Indicator, { over, where }: MeasureOptions) {
     : narrowed;
 }
 
+/** The only group, where nothing is grouped. */
+function worstOf({ better }: Indicator, groups: readonly QueryGroup[]): QueryGroup | undefined {
+  const sign = better === 'lower' ? 1 : -1;
+  const rank = ({ value }: QueryGroup): number => (value === null ? Number.NEGATIVE_INFINITY : sign * value);
+  return groups.reduce<QueryGroup | undefined>(
+    (worst, group) => (worst === undefined || rank(group) > rank(worst) ? group : worst),
+    undefined,
+  );
+}
+
 function measured(
   indicator: Indicator,
-  { fromMillis, toMillis }: QueryResult,
+  { fromMillis, toMillis, overflowed }: QueryResult,
   group: QueryGroup | undefined,
 ): Measurement {
   const value = group?.value ?? null;
@@ -91,6 +104,7 @@ function measured(
     unit: indicator.unit,
     count,
     insufficient: value === null || count < indicator.minimumEvents,
+    ...(overflowed > 0 && { overflowed }),
     fromMillis,
     toMillis,
   };

@@ -3,6 +3,9 @@ import { family } from './indicator.js';
 
 const metric = METRICS.validationDuration.name;
 
+/** The overflow series has lost the result, so that its validations are neither. */
+const KNOWN = { [ATTR_VALIDATION_RESULT]: { exists: true } };
+
 const duration = (title: string, take: 'avg' | 'p95', minimumEvents: number) => ({
   title: `${title} duration of a validation`,
   unit: 'ms',
@@ -21,7 +24,7 @@ export const VALIDATION = family('validation', {
     title: 'validation success ratio',
     unit: '%',
     better: 'higher',
-    query: { metric, where: { [ATTR_VALIDATION_RESULT]: 'valid' }, take: 'ratio' },
+    query: { metric, where: { [ATTR_VALIDATION_RESULT]: 'valid' }, of: { where: KNOWN }, take: 'ratio' },
     scale: 100,
     events: 'validations',
     minimumEvents: 5,
@@ -32,7 +35,7 @@ export const VALIDATION = family('validation', {
     title: 'validations',
     unit: '',
     better: 'higher',
-    query: { metric, take: 'count' },
+    query: { metric, where: KNOWN, take: 'count' },
     scale: 1,
     events: 'validations',
     minimumEvents: 1,

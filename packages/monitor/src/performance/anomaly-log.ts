@@ -1,7 +1,7 @@
 import type { OperationAnomaly } from './anomaly.js';
 import { Ring } from './ring.js';
 
-/** The anomalies that are open, and the last hundred that ended. */
+/** The open anomalies and the last hundred closed ones. */
 export class AnomalyLog {
   readonly #open = new Map<string, OperationAnomaly>();
   readonly #closed = new Ring<OperationAnomaly>(100);
@@ -16,7 +16,7 @@ export class AnomalyLog {
     this.#closed.push(anomaly);
   }
 
-  /** Those that are open or ended later than `sinceMillis`, the newest first. */
+  /** Anomalies that are open or ended later than `sinceMillis`, newest first. */
   since(sinceMillis: number): OperationAnomaly[] {
     const closed = this.#closed.toArray().filter(({ endedAt = 0 }) => endedAt > sinceMillis);
     return [...closed, ...this.#open.values()].sort((a, b) => b.since - a.since);

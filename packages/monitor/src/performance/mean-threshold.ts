@@ -1,28 +1,27 @@
 import type { OperationSample } from '@mcp-vitals/windows';
 
 export interface PerformanceAnomalyOptions {
-  /** How many times the mean a call must have taken. @default 2 */
+  /** Multiple of the mean duration that a call must exceed. @default 2 */
   readonly thresholdMultiplier?: number;
-  /** How far back to look. @default 30 */
+  /** Length of the window in minutes. @default 30 */
   readonly timeWindowMinutes?: number;
 }
 
-/** A call that took much longer than the mean of its operation. */
+/** A call that took longer than a multiple of its operation's mean. */
 export interface PerformanceAnomaly {
   readonly operation: string;
   readonly kind: OperationSample['kind'];
   readonly timestampMillis: number;
   readonly durationMs: number;
   readonly meanMs: number;
-  /** How many calls the mean is of. */
+  /** Number of calls that the mean rests on. */
   readonly count: number;
   readonly traceId: string;
 }
 
 /**
- * The rule that the Python system had: every call that took more than `thresholdMultiplier` times the mean of its operation
- * in the window. It is kept for who knows it. It cannot tell news from noise: heavy-tailed durations are above twice
- * their mean all day, so alert on what a detector says instead.
+ * The rule of the Python system: every call that took longer than `thresholdMultiplier` times the mean of its operation in
+ * the window. Heavy-tailed durations exceed twice their mean all day, so do not alert on this rule but on the detectors.
  */
 export function aboveTheMean(
   samples: readonly OperationSample[],

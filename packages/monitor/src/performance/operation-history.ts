@@ -1,14 +1,14 @@
 import { DDSketch } from '@datadog/sketches-js';
 import { type Trend, type TrendPoint, trendOf } from '../statistics/trend.js';
 
-/** Percentiles are at most 1 % off. */
+/** Relative error of percentiles. */
 const ACCURACY = 0.01;
-/** The window is cut into this many slices, so that what leaves it leaves in small steps. */
+/** The window consists of this many slices, so that calls leave it in small steps. */
 const SLICES = 6;
-/** A trend is of as many means; with more, the slopes of all pairs would cost more than they tell. */
+/** Points of a trend. The slopes of all pairs of more points would cost more than they add. */
 const TREND_POINTS = 24;
 
-/** So many of the slowest calls are named. */
+/** Number of slowest calls kept. */
 const SLOWEST = 3;
 
 export interface SlowCall {
@@ -19,7 +19,7 @@ export interface SlowCall {
 interface Slice {
   readonly startMillis: number;
   readonly sketch: DDSketch;
-  /** The slowest first. */
+  /** Slowest first. */
   readonly slowest: SlowCall[];
   errors: number;
 }
@@ -38,7 +38,7 @@ interface TrendSlot {
   sumOfLogs: number;
 }
 
-/** Counts and percentiles of the calls of one operation over the last window. Durations are milliseconds. */
+/** Counts and percentiles of the calls of one operation over the last window, failed ones included. */
 export interface OperationSummary {
   readonly count: number;
   readonly errors: number;
@@ -47,21 +47,21 @@ export interface OperationSummary {
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
   readonly maxMs: number | null;
-  /** The three slowest calls, the slowest first. */
+  /** The three slowest calls, slowest first. */
   readonly slowest: readonly SlowCall[];
-  /** The stretch of time it is of: whole slices of a sixth of the window. */
+  /** The interval that the figures cover: whole slices of a sixth of the window. */
   readonly fromMillis: number;
   readonly toMillis: number;
 }
 
-/** What one operation did over the last `windowMillis`, in memory that does not grow with calls. */
+/** The calls of one operation over the last `windowMillis`, in memory that does not grow with calls. */
 export class OperationHistory {
   readonly #sliceMillis: number;
   readonly #slotMillis: number;
   readonly #slices: Slice[] = [];
   readonly #slots: TrendSlot[] = [];
   #past: Past | undefined;
-  /** The trend as it was when the slot that is not over began. */
+  /** The trend when the current slot began. */
   #trend: { readonly slot: number; readonly trend: Trend | null } | undefined;
 
   constructor(windowMillis: number) {
@@ -69,6 +69,7 @@ export class OperationHistory {
     this.#slotMillis = windowMillis / TREND_POINTS;
   }
 
+  /** Failed calls count and have durations, but do not enter the trend: a growing outage would read as an improvement. */
   add(timeMillis: number, durationMs: number, ok: boolean, traceId: string): void {
     const slice = this.#sliceAt(timeMillis);
     slice.sketch.accept(durationMs);
@@ -79,12 +80,13 @@ export class OperationHistory {
       slowest.sort((a, b) => b.durationMs - a.durationMs);
       if (slowest.length > SLOWEST) slowest.pop();
     }
+    if (!ok) return;
     const slot = this.#slotAt(timeMillis);
     slot.count++;
     slot.sumOfLogs += Math.log(Math.max(durationMs, 0.001));
   }
 
-  /** @param bornMillis from when on calls were seen at all */
+  /** @param bornMillis since when calls have been observed */
   summary(bornMillis: number, nowMillis: number): OperationSummary {
     const oldestMillis = (Math.floor(nowMillis / this.#sliceMillis) - SLICES) * this.#sliceMillis;
     const past = this.#pastFrom(oldestMillis);
@@ -98,14 +100,13 @@ export class OperationHistory {
       slowest = slowestOf([...slowest, ...newest.slowest]);
     }
     const some = all.count > 0;
-    const quantile = (q: number): number | null => (some ? Math.min(all.getValueAtQuantile(q), all.max) : null);
     return {
       count: all.count,
       errors,
       averageMs: some ? all.sum / all.count : null,
-      p50Ms: quantile(0.5),
-      p95Ms: quantile(0.95),
-      p99Ms: quantile(0.99),
+      p50Ms: nearestRank(all, 0.5),
+      p95Ms: nearestRank(all, 0.95),
+      p99Ms: nearestRank(all, 0.99),
       maxMs: some ? all.max : null,
       slowest,
       fromMillis: Math.max(oldestMillis, bornMillis),
@@ -113,7 +114,7 @@ export class OperationHistory {
     };
   }
 
-  /** The trend of the slots that are over; `null` until there were calls in 8 of the window's 24. */
+  /** The trend of the past slots; `null` until calls succeeded in 8 of the window's 24. */
   trend(nowMillis: number): Trend | null {
     const nowSlot = Math.floor(nowMillis / this.#slotMillis);
     if (this.#trend?.slot === nowSlot) return this.#trend.trend;
@@ -127,7 +128,7 @@ export class OperationHistory {
     return this.#trend.trend;
   }
 
-  /** All slices but the newest, which is the only one that changes. */
+  /** The sum of all slices but the newest, which is the only one that changes. */
   #pastFrom(oldestMillis: number): Past {
     const newestMillis = this.#slices.at(-1)?.startMillis ?? 0;
     if (this.#past?.oldestMillis === oldestMillis && this.#past.newestMillis === newestMillis) return this.#past;
@@ -140,7 +141,7 @@ export class OperationHistory {
     return this.#past;
   }
 
-  /** A call that ended before the newest slice began is counted there: it became known now. */
+  /** A call that ended before the newest slice began is counted in the newest slice. */
   #sliceAt(timeMillis: number): Slice {
     const startMillis = Math.floor(timeMillis / this.#sliceMillis) * this.#sliceMillis;
     const newest = this.#slices.at(-1);
@@ -160,6 +161,17 @@ export class OperationHistory {
     if (this.#slots.length > TREND_POINTS + 1) this.#slots.shift();
     return slot;
   }
+}
+
+/**
+ * The quantile by nearest rank, as the windows take it: the value of rank `ceil(q n)`. The sketch's own quantile is the one
+ * of rank `floor(q (n - 1)) + 1`, so it is asked for the middle between the wanted rank and the next.
+ */
+function nearestRank(sketch: DDSketch, q: number): number | null {
+  const { count, max } = sketch;
+  if (count === 0) return null;
+  const before = Math.ceil(q * count) - 1;
+  return before >= count - 1 ? max : Math.min(sketch.getValueAtQuantile((before + 0.5) / (count - 1)), max);
 }
 
 const newSketch = (): DDSketch => new DDSketch({ relativeAccuracy: ACCURACY });

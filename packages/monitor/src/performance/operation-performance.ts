@@ -3,11 +3,11 @@ import type { OperationSummary } from './operation-history.js';
 import type { OperationIdentity, TrackedOperation } from './operation-table.js';
 
 export interface OperationPerformance extends OperationIdentity, OperationSummary {
-  /** Calls a minute over the time the figures are of. */
+  /** Calls per minute over the interval of the figures. */
   readonly throughputPerMinute: number | null;
   /** Failed calls over calls, 0 to 1; `null` without calls. */
   readonly errorRatio: number | null;
-  /** `null` while there is too little to tell. */
+  /** Of successful calls; `null` while there are too few. */
   readonly trend: Trend | null;
 }
 

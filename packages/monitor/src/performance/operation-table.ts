@@ -3,7 +3,7 @@ import type { OperationSample } from '@mcp-vitals/windows';
 import type { OperationDetector } from './anomaly.js';
 import type { OperationHistory } from './operation-history.js';
 
-/** What identifies an operation: its name, and which side of MCP it was seen from. */
+/** Identifies an operation: its name and the side of MCP that observed it. */
 export interface OperationIdentity {
   readonly operation: string;
   readonly kind: OperationSample['kind'];
@@ -14,11 +14,11 @@ export interface TrackedOperation extends OperationIdentity {
   readonly detector: OperationDetector | undefined;
 }
 
-/** The operations that are told apart, at most `maxOperations`; calls of further ones count as `_OTHER`. */
+/** The known operations, at most `maxOperations`; calls of further ones count as `_OTHER`. */
 export class OperationTable {
   readonly #maxOperations: number;
   readonly #create: (identity: OperationIdentity) => TrackedOperation;
-  /** By side, then by name: two look-ups are cheaper than one text made of both. */
+  /** By side, then by name: two look-ups are faster than building one key of both. */
   readonly #sides = { client: new Map(), server: new Map(), internal: new Map() } as Record<
     OperationSample['kind'],
     Map<string, TrackedOperation>

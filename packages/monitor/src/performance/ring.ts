@@ -1,4 +1,4 @@
-/** The last `capacity` things, the oldest first. */
+/** The last `capacity` items, oldest first. */
 export class Ring<T> {
   readonly #capacity: number;
   readonly #items: T[] = [];

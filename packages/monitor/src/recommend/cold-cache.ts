@@ -2,51 +2,58 @@ import { ATTR_CACHE_NAME, ATTR_EVICTION_REASON } from '@mcp-vitals/signals';
 import type { WindowView } from '@mcp-vitals/windows';
 import { format } from '../format.js';
 import { INDICATORS } from '../indicators/catalogue.js';
-import { type MeasureOptions, measure, measureEach } from '../indicators/measurement.js';
-import { perHour, type Recommendation, severityOf } from './recommendation.js';
+import { type GroupMeasurement, type MeasureOptions, measure, measureEach } from '../indicators/measurement.js';
+import { type EvidenceWindow, severityOf, windowText } from './evidence.js';
+import type { Recommendation } from './recommendation.js';
 
 const TARGET_HIT_RATIO = 80;
 const MINIMUM_LOOKUPS = 50;
 
-/** Caches below their target hit ratio, and what the missing hits cost. */
-export function coldCaches(windows: WindowView, nowMillis: number, over: string): Recommendation[] {
-  const ratios = measureEach(INDICATORS.cache_hit_ratio, windows, nowMillis, { over, by: [ATTR_CACHE_NAME] });
-  return ratios.flatMap((ratio) => {
-    const cache = ratio.by[ATTR_CACHE_NAME]!;
+/**
+ * Caches below their target hit ratio over the whole window and over its second half: a cache that has just been filled is
+ * below it over the whole window only.
+ * @param billedMs time that other recommendations already say can be saved; a miss may have loaded by such a call
+ */
+export function coldCaches(windows: WindowView, given: EvidenceWindow, billedMs: number): Recommendation[] {
+  const { toMillis } = given;
+  const seconds = Math.max(1, Math.round((toMillis - given.fromMillis) / 1000));
+  const [over, overHalf] = [`${seconds}s`, `${Math.max(1, Math.round(seconds / 2))}s`];
+  const ratios = (range: string): GroupMeasurement[] =>
+    measureEach(INDICATORS.cache_hit_ratio, windows, toMillis, { over: range, by: [ATTR_CACHE_NAME] });
+  const lately = new Set(ratios(overHalf).filter(isCold).map(nameOf));
+  return ratios(over).flatMap((ratio) => {
+    const cache = nameOf(ratio);
+    if (ratio.count < MINIMUM_LOOKUPS || !isCold(ratio) || !lately.has(cache)) return [];
     const options = { over, where: { [ATTR_CACHE_NAME]: cache } };
-    const hits = measure(INDICATORS.cache_hit_latency, windows, nowMillis, options);
-    const misses = measure(INDICATORS.cache_miss_latency, windows, nowMillis, options);
-    const { value, count } = ratio;
-    const missing = misses.count - (1 - TARGET_HIT_RATIO / 100) * count;
-    if (
-      count < MINIMUM_LOOKUPS ||
-      value === null ||
-      value >= TARGET_HIT_RATIO ||
-      misses.value === null ||
-      missing <= 0
-    ) {
-      return [];
-    }
-    const saves = perHour(missing * Math.max(0, misses.value - (hits.value ?? 0)), misses);
-    const text =
-      `Cache ${cache}: hit ratio ${format(value, '%')} of ${count} look-ups, target >= ${TARGET_HIT_RATIO} %; a miss takes ` +
-      `${format(misses.value, 'ms')}. ${remedy(windows, nowMillis, options)} At the target it would save ` +
-      `${format(saves / 1000, 's')} an hour.`;
-    return [
-      {
-        kind: 'cold_cache',
-        subject: cache,
-        severity: severityOf(saves),
-        text,
-        evidence: [ratio, hits, misses],
-        savesMsPerHour: saves,
-        traceIds: [],
-      },
-    ];
+    const hits = measure(INDICATORS.cache_hit_latency, windows, toMillis, options);
+    const misses = measure(INDICATORS.cache_miss_latency, windows, toMillis, options);
+    const beyondTarget = misses.count - (1 - TARGET_HIT_RATIO / 100) * ratio.count;
+    if (misses.value === null || beyondTarget <= 0) return [];
+    const lostMs = beyondTarget * Math.max(0, misses.value - (hits.value ?? 0));
+    const savesMillis = Math.max(0, lostMs - billedMs);
+    const { fromMillis } = ratio;
+    return {
+      kind: 'cold_cache',
+      subject: cache,
+      severity: severityOf(ratio, savesMillis, 0),
+      text:
+        `Cache ${cache}: hit ratio ${format(ratio.value, '%')} of ${ratio.count} look-ups ${windowText(ratio)}, target >= ` +
+        `${TARGET_HIT_RATIO} %. The misses beyond the target took ${format(lostMs / 1000, 's')} longer than hits. ` +
+        remedy(windows, toMillis, options),
+      evidence: [ratio, hits, misses],
+      savesMillis,
+      fromMillis,
+      toMillis,
+      traceIds: [],
+    };
   });
 }
 
-/** The reason of most evictions names what would keep entries in the cache. */
+const nameOf = ({ by }: GroupMeasurement): string => by[ATTR_CACHE_NAME]!;
+
+const isCold = ({ value }: GroupMeasurement): boolean => value !== null && value < TARGET_HIT_RATIO;
+
+/** What would keep the entries, by the most frequent reason of evictions. */
 function remedy(windows: WindowView, nowMillis: number, options: MeasureOptions): string {
   const by = [ATTR_EVICTION_REASON];
   const [most] = measureEach(INDICATORS.cache_evictions, windows, nowMillis, { ...options, by })

@@ -1,39 +1,58 @@
-import { ATTR_MCP_SESSION_ID } from '@mcp-vitals/signals';
+import { ATTR_MCP_SESSION_ID, ATTR_RPC_RESPONSE_STATUS_CODE, ATTR_VALIDATION_RESULT } from '@mcp-vitals/signals';
+import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
-import { type Evidence, groupBy, measured, type Recommendation, tracesOf } from './recommendation.js';
+import type { Advice } from './advice.js';
+import { cautious, type Evidence, groupBy, measured, tracesOf, windowText } from './evidence.js';
 
-/** JSON-RPC's "invalid params". */
-const INVALID_PARAMS = '-32602';
-const MINIMUM_FAILURES = 5;
-const SHARE = 0.8;
+/** JSON-RPC's "invalid request" and "invalid params". On a server they are no error of the span. */
+const INVALID: ReadonlySet<unknown> = new Set(['-32600', '-32602']);
+const MINIMUM_INVALID = 5;
+/** A client sends invalid requests when at least this share of its requests is invalid. */
+const MINIMUM_RATIO = 0.2;
+/** And when its share is this many times that of the other sessions: otherwise the server's schema may be at fault. */
+const TIMES_OTHERS = 2;
 
-/** A client whose requests are the ones that do not pass validation, while those of others do. */
-export function invalidClients(evidence: Evidence): Recommendation[] {
-  const received = evidence.samples.filter(({ kind }) => kind === 'server');
-  const sessions = groupBy(received, ({ attributes }) => attributes[ATTR_MCP_SESSION_ID]?.toString());
-  const failed = received.filter(({ errorType }) => errorType === INVALID_PARAMS);
-  if (sessions.size < 2 || failed.length < MINIMUM_FAILURES) return [];
-  return [...groupBy(failed, ({ attributes }) => attributes[ATTR_MCP_SESSION_ID]?.toString())].flatMap(
-    ([session, failures]): Recommendation[] => {
-      const share = failures.length / failed.length;
-      if (share < SHARE) return [];
-      const requests = sessions.get(session)!.length;
-      return [
-        {
-          kind: 'invalid_client',
-          subject: session,
-          severity: failures.length * 2 > requests ? 'warning' : 'info',
-          text:
-            `${failures.length} of the ${failed.length} requests with invalid parameters came from one session of ` +
-            `${sessions.size}, and were ${format((100 * failures.length) / requests, '%')} of its requests: tell its client.`,
-          evidence: [
-            measured('share of the invalid requests', '%', 100 * share, failed.length, evidence),
-            measured('invalid requests of the session', '', failures.length, requests, evidence),
-          ],
-          savesMsPerHour: null,
-          traceIds: tracesOf(failures),
-        },
-      ];
-    },
+/** Sessions whose requests fail validation far more often than those of the others. */
+export function invalidClients(evidence: Evidence): Advice[] {
+  const received = evidence.samples.filter(
+    ({ kind, operation }) => kind === 'server' && !operation.startsWith('notifications/'),
   );
+  const sessions = groupBy(received, ({ attributes }) => attributes[ATTR_MCP_SESSION_ID]?.toString());
+  const all = [...sessions.values()].flat();
+  const allInvalid = all.filter(isInvalid).length;
+  return [...sessions].flatMap(([session, requests]) => {
+    const invalid = requests.filter(isInvalid);
+    const ratio = invalid.length / requests.length;
+    const others = all.length - requests.length;
+    if (invalid.length < MINIMUM_INVALID || ratio < MINIMUM_RATIO || others === 0) return [];
+    const ratioOfOthers = (allInvalid - invalid.length) / others;
+    if (ratio < TIMES_OTHERS * ratioOfOthers) return [];
+    const { fromMillis, toMillis } = evidence;
+    return {
+      billed: [],
+      recommendation: {
+        kind: 'invalid_client',
+        subject: session,
+        severity: cautious(evidence, ratio > 0.5 ? 'warning' : 'info'),
+        text:
+          `${invalid.length} of ${requests.length} requests (${format(100 * ratio, '%')}) of one session ` +
+          `${windowText(evidence)} had invalid parameters; of the other ${sessions.size - 1} sessions ` +
+          `${format(100 * ratioOfOthers, '%')}. Correct what its client sends.`,
+        evidence: [
+          measured('invalid requests of the session', '', invalid.length, requests.length, evidence),
+          measured('invalid requests of the other sessions', '', allInvalid - invalid.length, others, evidence),
+        ],
+        savesMillis: null,
+        fromMillis,
+        toMillis,
+        traceIds: tracesOf(invalid),
+      },
+    };
+  });
 }
+
+/** By the code of the response, or by what the instrumentation saw in a tool's result: both SDKs put it there. */
+const isInvalid = ({ errorType, attributes }: OperationSample): boolean =>
+  INVALID.has(errorType) ||
+  INVALID.has(attributes[ATTR_RPC_RESPONSE_STATUS_CODE]) ||
+  attributes[ATTR_VALIDATION_RESULT] === 'invalid';

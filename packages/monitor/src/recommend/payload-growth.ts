@@ -2,41 +2,44 @@ import { ATTR_RESPONSE_SIZE } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
 import { trendOf } from '../statistics/trend.js';
-import { type Evidence, groupBy, measured, type Recommendation, tracesOf } from './recommendation.js';
+import type { Advice } from './advice.js';
+import { cautious, type Evidence, groupBy, measured, tracesOf, windowText } from './evidence.js';
 
 const MINIMUM_RESPONSES = 30;
 const MINIMUM_GROWTH = 0.5;
 const POINTS = 24;
 
-/** Responses that became larger and larger. Sizes are on spans only where the instrumentation was asked for them. */
-export function payloadGrowth(evidence: Evidence): Recommendation[] {
+/** Responses that grow steadily. Spans have sizes only when the instrumentation is configured to capture them. */
+export function payloadGrowth(evidence: Evidence): Advice[] {
   const sized = evidence.samples.filter((sample) => sample.ok && sizeOf(sample) > 0);
-  return [...groupBy(sized, ({ kind, operation }) => `${kind} ${operation}`).values()].flatMap(
-    (samples): Recommendation[] => {
-      if (samples.length < MINIMUM_RESPONSES) return [];
-      const parts = partsOf(samples);
-      const trend = trendOf(parts.map((part) => ({ timeMillis: part[0]!.startMillis, value: Math.log(median(part)) })));
-      if (trend?.direction !== 'degrading' || trend.change < MINIMUM_GROWTH) return [];
-      const [before, after] = [median(parts[0]!), median(parts.at(-1)!)];
-      const { operation } = samples[0]!;
-      return [
-        {
-          kind: 'payload_growth',
-          subject: operation,
-          severity: trend.change >= 3 ? 'warning' : 'info',
-          text:
-            `The answers of ${operation} grew from ${format(before, 'By')} to ${format(after, 'By')} over ` +
-            `${samples.length} calls: ask for less at a time, or page.`,
-          evidence: [
-            measured('response size before', 'By', before, parts[0]!.length, evidence),
-            measured('response size now', 'By', after, parts.at(-1)!.length, evidence),
-          ],
-          savesMsPerHour: null,
-          traceIds: tracesOf(samples.slice(-3)),
-        },
-      ];
-    },
-  );
+  return [...groupBy(sized, ({ kind, operation }) => `${kind} ${operation}`).values()].flatMap((samples) => {
+    if (samples.length < MINIMUM_RESPONSES) return [];
+    const parts = partsOf(samples);
+    const trend = trendOf(parts.map((part) => ({ timeMillis: part[0]!.startMillis, value: Math.log(median(part)) })));
+    if (trend?.direction !== 'degrading' || trend.change < MINIMUM_GROWTH) return [];
+    const [before, after] = [median(parts[0]!), median(parts.at(-1)!)];
+    const { operation } = samples[0]!;
+    const { fromMillis, toMillis } = evidence;
+    return {
+      billed: [],
+      recommendation: {
+        kind: 'payload_growth',
+        subject: operation,
+        severity: cautious(evidence, trend.change >= 3 ? 'warning' : 'info'),
+        text:
+          `The responses of ${operation} grew from ${format(before, 'By')} to ${format(after, 'By')} in ${samples.length} ` +
+          `calls ${windowText(evidence)}. Ask for less at a time, or use pagination.`,
+        evidence: [
+          measured('response size before', 'By', before, parts[0]!.length, evidence),
+          measured('response size now', 'By', after, parts.at(-1)!.length, evidence),
+        ],
+        savesMillis: null,
+        fromMillis,
+        toMillis,
+        traceIds: tracesOf(samples.slice(-3)),
+      },
+    };
+  });
 }
 
 const sizeOf = ({ attributes }: OperationSample): number => Number(attributes[ATTR_RESPONSE_SIZE] ?? 0);

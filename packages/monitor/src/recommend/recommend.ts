@@ -1,23 +1,39 @@
-import type { WindowView } from '@mcp-vitals/windows';
+import type { OperationSample, WindowView } from '@mcp-vitals/windows';
+import type { Advice } from './advice.js';
 import { coldCaches } from './cold-cache.js';
+import type { Evidence } from './evidence.js';
 import { invalidClients } from './invalid-client.js';
 import { nPlusOne } from './n-plus-one.js';
 import { payloadGrowth } from './payload-growth.js';
-import type { Evidence, Recommendation } from './recommendation.js';
+import type { Recommendation } from './recommendation.js';
 import { repeatedCalls } from './repeated-calls.js';
 import { retries } from './retries.js';
 
 const SEVERITY = { critical: 0, warning: 1, info: 2 } as const;
 
-/** What the calls, and the windows if they are given, speak for; the most severe first. Nothing without evidence. */
+/** In this order: a call whose time one says can be saved is no evidence for the next. */
+const FINDERS: readonly ((evidence: Evidence) => Advice[])[] = [
+  retries,
+  repeatedCalls,
+  nPlusOne,
+  invalidClients,
+  payloadGrowth,
+];
+
+/** Recommendations from calls and, if given, from the windows; most severe first. None without evidence. */
 export function recommend(evidence: Evidence, windows: WindowView | undefined): Recommendation[] {
-  const over = `${Math.max(1, Math.round((evidence.toMillis - evidence.fromMillis) / 1000))}s`;
-  return [
-    ...(windows === undefined ? [] : coldCaches(windows, evidence.toMillis, over)),
-    ...repeatedCalls(evidence),
-    ...nPlusOne(evidence),
-    ...retries(evidence),
-    ...invalidClients(evidence),
-    ...payloadGrowth(evidence),
-  ].sort((a, b) => SEVERITY[a.severity] - SEVERITY[b.severity] || (b.savesMsPerHour ?? 0) - (a.savesMsPerHour ?? 0));
+  const billed = new Set<OperationSample>();
+  const found: Recommendation[] = [];
+  for (const find of FINDERS) {
+    const samples = billed.size === 0 ? evidence.samples : evidence.samples.filter((sample) => !billed.has(sample));
+    for (const advice of find({ ...evidence, samples })) {
+      found.push(advice.recommendation);
+      for (const sample of advice.billed) billed.add(sample);
+    }
+  }
+  const billedMs = found.reduce((sum, { savesMillis }) => sum + (savesMillis ?? 0), 0);
+  if (windows !== undefined) found.push(...coldCaches(windows, evidence, billedMs));
+  return found.sort(
+    (a, b) => SEVERITY[a.severity] - SEVERITY[b.severity] || (b.savesMillis ?? 0) - (a.savesMillis ?? 0),
+  );
 }

@@ -1,53 +1,52 @@
-import { ATTR_ARGUMENTS_HASH, ATTR_MCP_RESOURCE_URI } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
-import {
-  type Evidence,
-  groupBy,
-  measured,
-  perHour,
-  type Recommendation,
-  severityOf,
-  totalMs,
-  tracesOf,
-} from './recommendation.js';
+import type { Advice } from './advice.js';
+import { type Evidence, endOf, groupBy, measured, severityOf, totalMs, tracesOf, windowText } from './evidence.js';
+import { requestKeyOf } from './request-key.js';
 
 const MINIMUM_REPEATS = 5;
-/** Below this a cache would hardly be faster. */
+/** Below this duration a cache would hardly be faster. */
 const MINIMUM_AVERAGE_MS = 5;
 
-/** Names what a call asked for, where that can be known. */
-export function argumentsOf({ attributes }: OperationSample): string | undefined {
-  const key = attributes[ATTR_ARGUMENTS_HASH] ?? attributes[ATTR_MCP_RESOURCE_URI];
-  return key === undefined ? undefined : String(key);
-}
-
-/** Calls that were made again with the same arguments and succeeded each time: their answers could be kept. */
-export function repeatedCalls(evidence: Evidence): Recommendation[] {
-  const calls = evidence.samples.filter(({ ok, kind }) => ok && kind === 'client');
-  const byOperation = groupBy(calls, (sample) => (argumentsOf(sample) === undefined ? undefined : sample.operation));
-  return [...byOperation].flatMap(([operation, samples]) => {
-    const different = [...groupBy(samples, argumentsOf).values()];
-    const repeats = different.flatMap((same) => same.slice(1));
-    if (repeats.length < MINIMUM_REPEATS || totalMs(repeats) / repeats.length < MINIMUM_AVERAGE_MS) return [];
-    const saves = perHour(totalMs(repeats), evidence);
-    const average = totalMs(repeats) / repeats.length;
-    return [
-      {
+/** Successful requests that repeated an earlier one of the same session: their results could be cached. */
+export function repeatedCalls(evidence: Evidence): Advice[] {
+  const succeeded = evidence.samples.filter(({ ok }) => ok);
+  const byOperation = groupBy(succeeded, (sample) =>
+    requestKeyOf(sample) === undefined ? undefined : sample.operation,
+  );
+  return [...byOperation].flatMap(([operation, calls]) => {
+    const different = [...groupBy(calls, requestKeyOf).values()];
+    const repeats = different.flatMap(repeatsOf);
+    const savesMillis = totalMs(repeats);
+    const average = savesMillis / repeats.length;
+    if (repeats.length < MINIMUM_REPEATS || average < MINIMUM_AVERAGE_MS) return [];
+    const { fromMillis, toMillis } = evidence;
+    return {
+      billed: repeats,
+      recommendation: {
         kind: 'repeated_calls',
         subject: operation,
-        severity: severityOf(saves),
+        severity: severityOf(evidence, savesMillis, totalMs(evidence.samples)),
         text:
-          `${operation} was called ${samples.length} times with only ${different.length} different arguments; each of the ` +
-          `${repeats.length} repeats took ${format(average, 'ms')}. Keeping its answers, if they may be kept, would save ` +
-          `${format(saves / 1000, 's')} an hour.`,
+          `${repeats.length} of ${calls.length} calls of ${operation} ${windowText(evidence)} repeated an earlier one with the ` +
+          `same arguments and took ${format(average, 'ms')} each, ${format(savesMillis / 1000, 's')} together. Cache its ` +
+          'results, if they may be reused.',
         evidence: [
-          measured('repeats', '', repeats.length, samples.length, evidence),
-          measured('average of a repeat', 'ms', average, repeats.length, evidence),
+          measured('repeats', '', repeats.length, calls.length, evidence),
+          measured('different arguments', '', different.length, calls.length, evidence),
+          measured('average duration of a repeat', 'ms', average, repeats.length, evidence),
         ],
-        savesMsPerHour: saves,
+        savesMillis,
+        fromMillis,
+        toMillis,
         traceIds: tracesOf(repeats),
       },
-    ];
+    };
   });
+}
+
+/** Those that began after an equal one had ended: a cache cannot answer what is asked in parallel. */
+function repeatsOf(equal: readonly OperationSample[]): OperationSample[] {
+  const firstEnd = Math.min(...equal.map(endOf));
+  return equal.filter(({ startMillis }) => startMillis >= firstEnd);
 }

@@ -1,67 +1,66 @@
+import { ErrorType } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
-import {
-  type Evidence,
-  groupBy,
-  measured,
-  perHour,
-  type Recommendation,
-  severityOf,
-  totalMs,
-  tracesOf,
-} from './recommendation.js';
-import { argumentsOf } from './repeated-calls.js';
+import type { Advice } from './advice.js';
+import { type Evidence, endOf, groupBy, measured, severityOf, totalMs, tracesOf, windowText } from './evidence.js';
+import { requestKeyOf } from './request-key.js';
 
 const MINIMUM_RETRIES = 5;
-/** A call that begins this long after the failure of one like it is another attempt. */
+/** A call that begins within this time after an equal one failed is a retry. */
 const WITHIN_MILLIS = 30_000;
 
-/** Failed calls that were made again at once, and whether that helped. */
-export function retries(evidence: Evidence): Recommendation[] {
-  const calls = evidence.samples.filter(({ kind, traceId }) => kind === 'client' && traceId !== '');
-  return [...groupBy(calls, ({ operation }) => operation)].flatMap(([operation, samples]) => {
-    const attempts = [...groupBy(besideFailures(samples), attemptsOf).values()].flatMap(retriedIn);
+interface Attempt {
+  readonly failure: OperationSample;
+  readonly next: OperationSample;
+}
+
+/** Failed calls that were retried, and whether that helped. */
+export function retries(evidence: Evidence): Advice[] {
+  const byOperation = groupBy(evidence.samples, (sample) =>
+    requestKeyOf(sample) === undefined ? undefined : sample.operation,
+  );
+  return [...byOperation].flatMap(([operation, calls]) => {
+    const attempts = [...groupBy(calls, requestKeyOf).values()].flatMap(retriedIn);
     if (attempts.length < MINIMUM_RETRIES) return [];
     const failed = attempts.map(({ failure }) => failure);
     const helped = attempts.filter(({ next }) => next.ok).length;
-    const saves = perHour(totalMs(failed), evidence);
-    const [errorType, ofType] = mostFrequent(failed.map((sample) => sample.errorType ?? 'unknown'));
-    return [
-      {
+    const savesMillis = totalMs(failed);
+    const [errorType, ofType] = mostFrequent(failed.map((sample) => sample.errorType ?? ErrorType.OTHER));
+    const { fromMillis, toMillis } = evidence;
+    return {
+      billed: failed,
+      recommendation: {
         kind: 'retries',
         subject: operation,
-        severity: severityOf(saves),
+        severity: severityOf(evidence, savesMillis, totalMs(evidence.samples)),
         text:
-          `${operation} failed and was tried again ${attempts.length} times, mostly for ${errorType} (${ofType}); the next ` +
-          `attempt succeeded ${helped} times. The failed ones cost ${format(saves / 1000, 's')} an hour: ` +
-          (helped * 2 > attempts.length ? 'wait before trying again.' : 'trying again does not help, fix the cause.'),
+          `${operation} was retried ${attempts.length} times ${windowText(evidence)}, mostly after ${errorType} (${ofType}); ` +
+          `${helped} retries succeeded. The failed attempts took ${format(savesMillis / 1000, 's')} together. ` +
+          (helped * 2 > attempts.length
+            ? 'Wait longer before a retry, with backoff and jitter.'
+            : 'Retrying does not help: fix the cause, and stop after the first failure of this type.'),
         evidence: [
-          measured('retries', '', attempts.length, samples.length, evidence),
+          measured('retries', '', attempts.length, calls.length, evidence),
           measured('retries that succeeded', '', helped, attempts.length, evidence),
-          measured('average of a failed attempt', 'ms', totalMs(failed) / failed.length, failed.length, evidence),
+          measured('average duration of a failed attempt', 'ms', savesMillis / failed.length, failed.length, evidence),
         ],
-        savesMsPerHour: saves,
+        savesMillis,
+        fromMillis,
+        toMillis,
         traceIds: tracesOf(failed),
       },
-    ];
+    };
   });
 }
 
-/** Most calls succeed and are nobody's retry: only those of traces with a failure are looked at closely. */
-function besideFailures(samples: readonly OperationSample[]): readonly OperationSample[] {
-  const failed = new Set(samples.filter(({ ok }) => !ok).map(({ traceId }) => traceId));
-  return failed.size === 0 ? [] : samples.filter(({ traceId }) => failed.has(traceId));
-}
-
-const attemptsOf = (sample: OperationSample): string =>
-  `${sample.traceId} ${sample.parentSpanId ?? ''} ${argumentsOf(sample) ?? ''}`;
-
-function retriedIn(samples: readonly OperationSample[]): { failure: OperationSample; next: OperationSample }[] {
-  return samples.flatMap((failure, i) => {
-    const next = samples[i + 1];
-    if (failure.ok || next === undefined) return [];
-    const waited = next.startMillis - (failure.startMillis + failure.durationMs);
-    return waited >= 0 && waited <= WITHIN_MILLIS ? [{ failure, next }] : [];
+/** The failures that an equal call followed. A call that its caller cancelled did not fail. */
+function retriedIn(equal: readonly OperationSample[]): Attempt[] {
+  const ordered = equal.toSorted((a, b) => a.startMillis - b.startMillis);
+  return ordered.flatMap((failure, i) => {
+    const next = ordered[i + 1];
+    if (failure.ok || failure.errorType === ErrorType.CANCELLED || next === undefined) return [];
+    const waitedMillis = next.startMillis - endOf(failure);
+    return waitedMillis >= 0 && waitedMillis <= WITHIN_MILLIS ? [{ failure, next }] : [];
   });
 }
 

@@ -1,3 +1,4 @@
+import type { RecordedError } from '@mcp-vitals/signals';
 import type { WindowStats, WindowView } from '@mcp-vitals/windows';
 import type { HealthReport } from '../health/health-report.js';
 import type { Measurement } from '../indicators/measurement.js';
@@ -6,8 +7,10 @@ import type { OperationPerformance } from '../performance/operation-performance.
 import type { McpPerformanceTracker } from '../performance/performance-tracker.js';
 import type { Recommendation } from '../recommend/recommendation.js';
 import type { TrendingOperation } from './fields/performance.js';
-import { type ComprehensiveMetrics, getComprehensiveMetrics } from './metrics/comprehensive-metrics.js';
-import type { OperationMetrics } from './metrics/operations.js';
+import { asking } from './metrics/asking.js';
+import { type ComprehensiveMetrics, readMetrics } from './metrics/comprehensive-metrics.js';
+import { type OperationMetrics, operationMetrics } from './metrics/operations.js';
+import { REQUEST_SOURCES } from './metrics/requests.js';
 
 /** Where a report comes from; what is missing is `null` in it. */
 export interface ReportSources {
@@ -15,6 +18,8 @@ export interface ReportSources {
   readonly tracker?: McpPerformanceTracker;
   /** The last health report. */
   readonly health?: HealthReport | undefined;
+  /** The last errors that the application recorded: `getMetricsCollector().getRecentErrors()`. */
+  readonly recentErrors?: readonly RecordedError[];
   readonly alerts?: { readonly activeCount: number; readonly resolvedToday: number };
   /** Whether anything is monitored at all. @default true */
   readonly enabled?: boolean;
@@ -25,7 +30,7 @@ export interface ReportSources {
 export interface ReportContent {
   readonly sources: ReportSources;
   readonly nowMillis: number;
-  readonly metrics: ComprehensiveMetrics | undefined;
+  readonly metrics: Omit<ComprehensiveMetrics, 'operations'> | undefined;
   readonly figures: readonly Measurement[];
   readonly operations: readonly Omit<OperationPerformance, 'trend'>[];
   readonly trending: readonly TrendingOperation[];
@@ -35,14 +40,14 @@ export interface ReportContent {
 
 export function readContent(sources: ReportSources, nowMillis: number, over = '5m'): ReportContent {
   const { windows, tracker, health } = sources;
-  const metrics = windows && getComprehensiveMetrics(windows, nowMillis, { over, health });
+  const metrics = windows && readMetrics(windows, nowMillis, { over, health });
   const tracked = tracker?.getPerformance(nowMillis) ?? [];
   return {
     sources,
     nowMillis,
     metrics,
     figures: metrics === undefined ? [] : figuresOf(metrics),
-    operations: [...tracked, ...untracked(metrics?.operations ?? [], tracked)],
+    operations: [...tracked, ...untracked(sources, nowMillis, over, tracked)],
     trending: tracked.flatMap((one) => (one.trend === null ? [] : [{ ...one, trend: one.trend }])),
     anomalies: tracker?.getAnomalies(nowMillis) ?? null,
     recommendations: tracker?.getOptimizationRecommendations(windows, nowMillis) ?? null,
@@ -50,7 +55,12 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
 }
 
 /** Each figure of the metrics that are of the whole. */
-function figuresOf({ requests, activity, cacheHitRatio, validationSuccessRatio }: ComprehensiveMetrics): Measurement[] {
+function figuresOf({
+  requests,
+  activity,
+  cacheHitRatio,
+  validationSuccessRatio,
+}: Omit<ComprehensiveMetrics, 'operations'>): Measurement[] {
   return [
     ...requests.flatMap((one) => [one.perMinute, one.average, one.p50, one.p95, one.p99, one.errorRatio]),
     ...activity.flatMap((one) => [one.inFlight, one.oldestAge, one.sessions]).filter(({ value }) => value !== null),
@@ -61,26 +71,34 @@ function figuresOf({ requests, activity, cacheHitRatio, validationSuccessRatio }
 
 const KINDS = { client: 'client', server: 'server', operation: 'internal' } as const;
 
-/** Operations that were recorded as metrics alone, and so are unknown to the tracker. */
-function untracked(metrics: readonly OperationMetrics[], tracked: readonly OperationPerformance[]) {
-  const known = new Set(tracked.map(({ kind, operation }) => `${kind} ${operation}`));
-  return metrics
-    .map((one) => ({ ...one, kind: KINDS[one.source] }))
-    .filter(({ kind, operation }) => !known.has(`${kind} ${operation}`))
-    .map(({ operation, kind, count, errors, errorRatio, perMinute, average, p50, p95, p99, longest }) => ({
-      operation,
-      kind,
-      count: count.count,
-      errors: errors.count,
-      errorRatio: errorRatio.value === null ? null : errorRatio.value / 100,
-      throughputPerMinute: perMinute.value,
-      averageMs: average.value,
-      p50Ms: p50.value,
-      p95Ms: p95.value,
-      p99Ms: p99.value,
-      maxMs: longest.value,
-      slowest: [],
-      fromMillis: count.fromMillis,
-      toMillis: count.toMillis,
-    }));
+/** Operations that are unknown to the tracker, or all without one, from the metrics: the tracker sees every MCP request. */
+function untracked(
+  { windows, tracker }: ReportSources,
+  nowMillis: number,
+  over: string,
+  tracked: readonly OperationPerformance[],
+) {
+  if (windows === undefined) return [];
+  const known = new Set(tracked.filter(({ kind }) => kind === 'internal').map(({ operation }) => operation));
+  const ask = asking(windows, nowMillis, over);
+  return REQUEST_SOURCES.filter((source) => tracker === undefined || source === 'operation')
+    .flatMap((source) => operationMetrics(ask, source, known))
+    .map(performanceOf);
 }
+
+const performanceOf = (one: OperationMetrics) => ({
+  operation: one.operation,
+  kind: KINDS[one.source],
+  count: one.count.count,
+  errors: one.errors.count,
+  errorRatio: one.errorRatio.value === null ? null : one.errorRatio.value / 100,
+  throughputPerMinute: one.perMinute.value,
+  averageMs: one.average.value,
+  p50Ms: one.p50.value,
+  p95Ms: one.p95.value,
+  p99Ms: one.p99.value,
+  maxMs: one.longest.value,
+  slowest: [],
+  fromMillis: one.count.fromMillis,
+  toMillis: one.count.toMillis,
+});

@@ -13,7 +13,7 @@ import {
 } from './field.js';
 import { FIGURE } from './fields/figure.js';
 import { HEALTH } from './fields/health.js';
-import { CACHE, ERROR, HEADLINE, VALIDATION } from './fields/metrics.js';
+import { CACHE, ERROR, HEADLINE, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
 import { MONITOR } from './fields/monitor.js';
 import { OPERATION } from './fields/operation.js';
 import { ANOMALY, PERFORMANCE, RECOMMENDATION } from './fields/performance.js';
@@ -56,6 +56,7 @@ export const REPORT = fieldsOf<ReportContent>()({
   caches: list(CACHE, ({ metrics }) => metrics?.caches ?? []),
   validations: list(VALIDATION, ({ metrics }) => metrics?.validations ?? []),
   errors: list(ERROR, ({ metrics }) => metrics?.errors ?? []),
+  recent_errors: list(RECENT_ERROR, ({ sources }) => sources.recentErrors ?? []),
   schema: objectOrNull(SCHEMA, ({ metrics }) => metrics?.schema, {
     description:
       "What managing schemas came to; null without windows. A figure's value is null when nobody measured it.",

@@ -35,6 +35,12 @@ export const fieldsOf =
 
 type Read<S, T> = (source: S) => T;
 
+const MOMENT = {
+  type: 'string',
+  format: 'date-time',
+  pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`,
+} as const;
+
 export const text = <S>(read: Read<S, string>, column?: Column<string>, schema: JsonSchema = {}): Field<S, string> => ({
   read,
   schema: { ...schema, type: 'string' },
@@ -58,7 +64,7 @@ export const flag = <S>(read: Read<S, boolean>, description?: string): Field<S, 
 /** One of a few texts. */
 export const choice = <S, const T extends string>(
   values: readonly T[],
-  read: Read<S, T>,
+  read: Read<S, NoInfer<T>>,
   column?: Column<T>,
   schema: JsonSchema = {},
 ): Field<S, T> => ({ read, schema: { ...schema, enum: values }, column });
@@ -116,6 +122,13 @@ export const moment = <S>(
   column,
 });
 
+/** A moment on the wall clock, which needs no conversion. */
+export const wallMoment = <S>(read: Read<S, number>, column?: Column<string>): Field<S, string> => ({
+  read: (source) => new Date(read(source)).toISOString(),
+  schema: MOMENT,
+  column,
+});
+
 export const momentOrNull = <S>(read: Read<S, number | undefined>): Field<S, string | null> => ({
   read: (source, iso) => {
     const millis = read(source);
@@ -123,12 +136,6 @@ export const momentOrNull = <S>(read: Read<S, number | undefined>): Field<S, str
   },
   schema: { anyOf: [MOMENT, { type: 'null' }] },
 });
-
-const MOMENT = {
-  type: 'string',
-  format: 'date-time',
-  pattern: String.raw`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`,
-} as const;
 
 export const texts = <S>(read: Read<S, readonly string[]>, column?: Column<string[]>): Field<S, string[]> => ({
   read: (source) => [...read(source)],

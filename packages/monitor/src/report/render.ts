@@ -2,7 +2,7 @@ import { format } from '../format.js';
 import type { MonitoringReport } from './definition.js';
 import { FIGURE, type FigureJson } from './fields/figure.js';
 import { CHECK } from './fields/health.js';
-import { CACHE, ERROR, VALIDATION } from './fields/metrics.js';
+import { CACHE, ERROR, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
 import { OPERATION } from './fields/operation.js';
 import { ANOMALY, RECOMMENDATION, TREND } from './fields/performance.js';
 import { SCHEMA_CHANGE } from './fields/schema.js';
@@ -36,6 +36,7 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Caches', CACHE, report.caches),
   tableOf('Validations', VALIDATION, report.validations),
   tableOf('Errors', ERROR, report.errors),
+  tableOf('Last errors', RECENT_ERROR, report.recent_errors),
   tableOf('Schemas', FIGURE, schemaFigures(report)),
   tableOf('Schema changes', SCHEMA_CHANGE, report.schema?.changes_by_kind ?? []),
   tableOf('Trends', TREND, report.performance.trending_operations),

@@ -33,6 +33,10 @@ export class Operation {
     this.#noise = new Noise(seed);
   }
 
+  get calls(): number {
+    return this.#calls;
+  }
+
   get opened(): Anomaly[] {
     return this.said.filter(({ state }) => state === 'open');
   }

@@ -1,3 +1,5 @@
+import { notices } from '@mcp-vitals/signals';
+
 /** OpenTelemetry's own variables, as the specification says they are read: an empty one counts as not set. */
 export class Environment {
   readonly #variables: Readonly<Record<string, string | undefined>>;
@@ -15,21 +17,36 @@ export class Environment {
   list(name: string): string[] | undefined {
     return this.text(name)
       ?.split(',')
-      .map((member) => member.trim().toLowerCase());
+      .map((member) => member.trim().toLowerCase())
+      .filter((member) => member !== '');
   }
 
-  /** A number >= 0; anything else counts as not set. */
+  /** A number >= 0; anything else is said and counts as not set. */
   number(name: string): number | undefined {
-    const value = Number(this.text(name) ?? Number.NaN);
-    return value >= 0 ? value : undefined;
+    return this.#numberWhere(name, 'a number >= 0', (value) => value >= 0);
   }
 
-  /** A number > 0; anything else counts as not set: the SDK would throw or turn in circles. */
+  /** A number > 0; anything else is said and counts as not set: the SDK would throw or turn in circles. */
   positive(name: string): number | undefined {
-    return this.number(name) || undefined;
+    return this.#numberWhere(name, 'a number > 0', (value) => value > 0);
+  }
+
+  /** A number from 0 to 1; anything else is said and counts as not set. */
+  ratio(name: string): number | undefined {
+    return this.#numberWhere(name, 'a number from 0 to 1', (value) => value >= 0 && value <= 1);
   }
 
   isTrue(name: string): boolean {
     return this.text(name)?.toLowerCase() === 'true';
+  }
+
+  #numberWhere(name: string, wanted: string, isValid: (value: number) => boolean): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = Number(text);
+    if (isValid(value) && value < Number.POSITIVE_INFINITY) return value;
+    const what = `${name}=${text} is not ${wanted}, so its default is used`;
+    notices.say('not_honoured', `${what}; correct it or remove it`, name);
+    return undefined;
   }
 }

@@ -2,6 +2,9 @@ import type { ResultsWatch } from '@mcp-vitals/drift';
 import type { ResultListener } from '@mcp-vitals/instrumentation';
 import { diag } from '@opentelemetry/api';
 
+/** Methods whose results show what can drift. */
+const SHOWING = /\/list$|^initialize$|^server\/discover$/;
+
 /** Compares the lists that servers show this process with what the pin file agrees on. It is loaded beside the application. */
 export function watchLists(pinFile: string): ResultListener {
   const watch: Promise<ResultsWatch | undefined> = import('@mcp-vitals/drift').then(
@@ -12,6 +15,6 @@ export function watchLists(pinFile: string): ResultListener {
     },
   );
   return (operation, result, server) => {
-    if (operation.method.endsWith('/list')) void watch.then((it) => it?.onResult(operation, result, server));
+    if (SHOWING.test(operation.method)) void watch.then((it) => it?.onResult(operation, result, server));
   };
 }

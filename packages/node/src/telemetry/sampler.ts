@@ -1,17 +1,13 @@
-import { diag } from '@opentelemetry/api';
-import {
-  AlwaysOffSampler,
-  AlwaysOnSampler,
-  ParentBasedSampler,
-  type Sampler,
-  TraceIdRatioBasedSampler,
-} from '@opentelemetry/sdk-trace';
+import { notices } from '@mcp-vitals/signals';
+import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { Environment } from '../environment/environment.js';
+import { sdk } from '../opentelemetry/sdk.js';
 
 /** The sampler that `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` name. @default parentbased_always_on */
 export function samplerFromEnv(environment: Environment): Sampler {
+  const { AlwaysOffSampler, AlwaysOnSampler, ParentBasedSampler, TraceIdRatioBasedSampler } = sdk.trace();
   const name = environment.text('OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on';
-  const ratio = () => new TraceIdRatioBasedSampler(Math.min(environment.number('OTEL_TRACES_SAMPLER_ARG') ?? 1, 1));
+  const ratio = () => new TraceIdRatioBasedSampler(environment.ratio('OTEL_TRACES_SAMPLER_ARG') ?? 1);
   const samplers: Record<string, () => Sampler> = {
     always_on: () => new AlwaysOnSampler(),
     always_off: () => new AlwaysOffSampler(),
@@ -22,6 +18,11 @@ export function samplerFromEnv(environment: Environment): Sampler {
   };
   const create = samplers[name];
   if (create) return create();
-  diag.warn(`OTEL_TRACES_SAMPLER names no known sampler: '${name}'; parentbased_always_on is used`);
+  const known = Object.keys(samplers).join(', ');
+  notices.say(
+    'not_honoured',
+    `OTEL_TRACES_SAMPLER names no known sampler: '${name}', so parentbased_always_on is used; known are ${known}`,
+    'OTEL_TRACES_SAMPLER',
+  );
   return samplers.parentbased_always_on!();
 }

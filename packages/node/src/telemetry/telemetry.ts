@@ -1,33 +1,16 @@
-import { McpInstrumentation, recordMcpSpans } from '@mcp-vitals/instrumentation';
-import { context, metrics, propagation, trace } from '@opentelemetry/api';
-import { logs } from '@opentelemetry/api-logs';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
-import {
-  defaultResource,
-  detectResources,
-  envDetector,
-  hostDetector,
-  processDetector,
-  type Resource,
-  resourceFromAttributes,
-} from '@opentelemetry/resources';
-import { LoggerProvider } from '@opentelemetry/sdk-logs';
-import { type IMetricReader, MeterProvider } from '@opentelemetry/sdk-metrics';
-import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { McpInstrumentation } from '@mcp-vitals/instrumentation';
+import { metrics, trace } from '@opentelemetry/api';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { diagnoseFromEnv } from '../environment/diagnostics.js';
 import { Environment } from '../environment/environment.js';
-import { otlpExportFromEnv } from './export/otlp.js';
-import { propagatorFromEnv } from './propagator.js';
-import { samplerFromEnv } from './sampler.js';
+import { api } from '../opentelemetry/sdk.js';
+import type { UnsentRequest } from './export/delivery/signal-export.js';
+import { type OtlpExport, otlpExportFromEnv } from './export/otlp.js';
+import { lendProviders, registerProviders } from './globals.js';
+import { createProviders, type ProviderOptions, type Providers } from './providers.js';
+import { sayUnhonoured } from './unhonoured.js';
 
-export interface TelemetryOptions {
-  /** What the process is called where `OTEL_SERVICE_NAME` does not say. @default `unknown_service:node` */
-  serviceName?: string;
-  /** Span processors beside the OTLP export; they see every MCP span and operation, sampled or not. */
-  spanProcessors?: SpanProcessor[];
-  /** Metric readers beside the OTLP export. */
-  metricReaders?: IMetricReader[];
+export interface TelemetryOptions extends ProviderOptions {
   /** Instrumentations to register with the providers. */
   instrumentations?: Instrumentation[];
 }
@@ -37,12 +20,14 @@ export interface RunningTelemetry {
   readonly exports: boolean;
   /** Whether log records go out. */
   readonly exportsLogs: boolean;
+  /** Sends what is still buffered, within a second, and goes on. Never rejects. */
+  forceFlush(): Promise<void>;
   /** Sends what is still buffered, within a second, and stops. Never rejects; may be called twice. */
   shutdown(): Promise<void>;
 }
 
 /** How long the last export may take. A collector that hangs must not hold the process. */
-const SHUTDOWN_MILLIS = 1000;
+const FLUSH_MILLIS = 1000;
 
 /**
  * Starts OpenTelemetry in this process: traces, metrics and logs go out by OTLP/HTTP where OpenTelemetry's own variables
@@ -53,55 +38,93 @@ const SHUTDOWN_MILLIS = 1000;
  */
 export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry {
   const environment = new Environment();
-  if (environment.isTrue('OTEL_SDK_DISABLED')) return { exports: false, exportsLogs: false, shutdown: async () => {} };
+  if (environment.isTrue('OTEL_SDK_DISABLED')) return NO_TELEMETRY;
   diagnoseFromEnv(environment);
-  const ending = new AbortController();
-  const otlp = otlpExportFromEnv(environment, ending.signal);
-  const resource = describeProcess(options.serviceName);
-  const tracerProvider = new TracerProvider({
-    resource,
-    sampler: options.spanProcessors?.length ? recordMcpSpans(samplerFromEnv(environment)) : samplerFromEnv(environment),
-    spanProcessors: [...(options.spanProcessors ?? []), ...otlp.spanProcessors],
-  });
-  const meterProvider = new MeterProvider({
-    resource,
-    readers: [...(options.metricReaders ?? []), ...otlp.metricReaders],
-  });
-  const loggerProvider = new LoggerProvider({ resource, processors: otlp.logRecordProcessors });
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(propagatorFromEnv(environment));
-  trace.setGlobalTracerProvider(tracerProvider);
-  metrics.setGlobalMeterProvider(meterProvider);
-  logs.setGlobalLoggerProvider(loggerProvider);
-  registerInstrumentations({ instrumentations: options.instrumentations ?? [] });
-
-  let stopping: Promise<void> | undefined;
-  return {
-    exports: Object.values(otlp).some((parts: unknown[]) => parts.length > 0),
-    exportsLogs: otlp.logRecordProcessors.length > 0,
-    shutdown: () => {
-      if (!stopping) for (const instrumentation of options.instrumentations ?? []) endInFlight(instrumentation);
-      ending.abort();
-      stopping ??= withinMillis(
-        Promise.allSettled([tracerProvider.shutdown(), meterProvider.shutdown(), loggerProvider.shutdown()]),
-        SHUTDOWN_MILLIS,
-      );
-      return stopping;
-    },
-  };
+  sayUnhonoured(environment);
+  const telemetry = new ProcessTelemetry(options, environment, otlpExportFromEnv(environment));
+  registerProviders(telemetry.providers);
+  telemetry.instrument();
+  return telemetry;
 }
 
-/** What is in flight when the providers go would never be exported. */
-function endInFlight(instrumentation: Instrumentation): void {
-  if (instrumentation instanceof McpInstrumentation) instrumentation.endInFlight();
+const NO_TELEMETRY: RunningTelemetry = {
+  exports: false,
+  exportsLogs: false,
+  forceFlush: async () => {},
+  shutdown: async () => {},
+};
+
+/** The telemetry of this process: its providers, what exports, and what instruments. */
+export class ProcessTelemetry implements RunningTelemetry {
+  readonly providers: Providers;
+  readonly #otlp: OtlpExport;
+  readonly #instrumentations: readonly Instrumentation[];
+  #stopping: Promise<void> | undefined;
+
+  constructor({ instrumentations = [], ...options }: TelemetryOptions, environment: Environment, otlp: OtlpExport) {
+    this.#instrumentations = instrumentations;
+    this.#otlp = otlp;
+    this.providers = createProviders(options, environment, this.#otlp);
+  }
+
+  get exports(): boolean {
+    return exportsAnything(this.#otlp);
+  }
+
+  get exportsLogs(): boolean {
+    return this.#otlp.logRecordProcessors.length > 0;
+  }
+
+  /** Serves the process until the application sets up OpenTelemetry by itself. */
+  lend(): void {
+    lendProviders(this.providers, this.exportsLogs);
+  }
+
+  /** As `registerInstrumentations` of `@opentelemetry/instrumentation` does, which would load all it needs to patch modules. */
+  instrument(): void {
+    for (const instrumentation of this.#instrumentations) {
+      instrumentation.setTracerProvider(trace.getTracerProvider());
+      instrumentation.setMeterProvider(metrics.getMeterProvider());
+      instrumentation.setLoggerProvider?.(api.logs().logs.getLoggerProvider());
+      if (!instrumentation.getConfig().enabled) instrumentation.enable();
+    }
+  }
+
+  /** Ends what is in flight: when the providers go, it would never be exported. */
+  endInFlight(): void {
+    for (const instrumentation of this.#instrumentations) {
+      if (instrumentation instanceof McpInstrumentation) instrumentation.endInFlight();
+    }
+  }
+
+  forceFlush(): Promise<void> {
+    return this.#withAll((provider) => provider.forceFlush());
+  }
+
+  shutdown(): Promise<void> {
+    if (!this.#stopping) {
+      this.endInFlight();
+      this.#stopping = this.#withAll((provider) => provider.shutdown());
+    }
+    return this.#stopping;
+  }
+
+  /** Takes over all that was recorded and not sent, for a process that ends now. */
+  takeUnsent(): UnsentRequest[] {
+    return this.#otlp.takeUnsent();
+  }
+
+  #withAll(
+    work: (provider: { forceFlush(): Promise<void>; shutdown(): Promise<void> }) => Promise<void>,
+  ): Promise<void> {
+    const { tracerProvider, meterProvider, loggerProvider } = this.providers;
+    return withinMillis(Promise.allSettled([tracerProvider, meterProvider, loggerProvider].map(work)), FLUSH_MILLIS);
+  }
 }
 
-function describeProcess(serviceName: string | undefined): Resource {
-  const own = serviceName === undefined ? {} : { 'service.name': serviceName };
-  return defaultResource()
-    .merge(resourceFromAttributes(own))
-    .merge(detectResources({ detectors: [hostDetector, processDetector, envDetector] }));
-}
+/** Whether any signal goes out. */
+export const exportsAnything = ({ spanProcessors, metricReaders, logRecordProcessors }: OtlpExport): boolean =>
+  [spanProcessors, metricReaders, logRecordProcessors].some(({ length }) => length > 0);
 
 /** Waits for work, but no longer than that. */
 function withinMillis(work: Promise<unknown>, millis: number): Promise<void> {

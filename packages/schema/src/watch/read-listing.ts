@@ -38,5 +38,12 @@ export async function readListing(
     tools: definitionsIn(tools, 'name'),
     ...(prompts && { prompts: definitionsIn(prompts, 'name') }),
     ...(templates && { resources: definitionsIn(templates, 'uriTemplate') }),
+    ...instructionsOf(client),
   };
+}
+
+/** Both SDKs tell a server's instructions; a client that cannot has not looked. */
+function instructionsOf(client: McpClient): Pick<ServerListing, 'instructions'> {
+  const { getInstructions } = client as { getInstructions?: () => string | undefined };
+  return getInstructions ? { instructions: getInstructions.call(client) ?? '' } : {};
 }

@@ -14,8 +14,8 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 export function scrubUri(uri: string): string {
   const scheme = SCHEME.exec(uri)?.[0] ?? '';
   if (scheme.toLowerCase() === 'data:') return `${uri.slice(0, uri.indexOf(',') + 1) || scheme}${REDACTED}`;
-  const [beforeFragment = '', fragment] = split(uri, '#');
-  const [hierarchy = '', query] = split(beforeFragment, '?');
+  const [beforeFragment, fragment] = split(uri, '#');
+  const [hierarchy, query] = split(beforeFragment, '?');
   return (
     maskSecrets(withoutUserInfo(hierarchy, scheme)) +
     (query === undefined ? '' : `?${query.split('&').map(withoutValue).join('&')}`) +

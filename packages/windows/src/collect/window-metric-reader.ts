@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { notices } from '@mcp-vitals/signals';
 import {
   type AggregationOption,
   AggregationTemporality,
@@ -19,6 +20,19 @@ export interface WindowMetricReaderOptions {
   /** Receives errors of collections. @default errors are ignored */
   readonly onError?: (error: unknown) => void;
 }
+
+/**
+ * Observable sums are cumulative because a reset shows only in the values themselves. A gauge that is set is cumulative so
+ * that every collection reports it; one that is observed is not, so that it ends when it is observed no more.
+ */
+const CUMULATIVE: ReadonlySet<InstrumentType> = new Set([
+  InstrumentType.OBSERVABLE_COUNTER,
+  InstrumentType.OBSERVABLE_UP_DOWN_COUNTER,
+  InstrumentType.GAUGE,
+]);
+
+/** The SDK's limit for one instrument between two collections is at least this. */
+const MIN_SDK_SERIES = 4000;
 
 const HISTOGRAM: AggregationOption = {
   type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,
@@ -42,6 +56,7 @@ export class WindowMetricReader extends MetricReader {
   #inFlight: Promise<void> | undefined;
   #shuttingDown = false;
   #closed = false;
+  #warned = false;
 
   /** @throws RangeError when `intervalMillis` is out of bounds. */
   constructor(options: WindowMetricReaderOptions = {}) {
@@ -53,13 +68,10 @@ export class WindowMetricReader extends MetricReader {
     super({
       aggregationSelector: (type) =>
         type === InstrumentType.HISTOGRAM ? HISTOGRAM : { type: AggregationType.DEFAULT },
-      // Observable counters: a reset shows only in the values themselves, so they stay cumulative.
       aggregationTemporalitySelector: (type) =>
-        type === InstrumentType.OBSERVABLE_COUNTER || type === InstrumentType.OBSERVABLE_UP_DOWN_COUNTER
-          ? AggregationTemporality.CUMULATIVE
-          : AggregationTemporality.DELTA,
-      // The SDK reserves one series of its limit for the overflow.
-      cardinalitySelector: () => store.maxSeries + 1,
+        CUMULATIVE.has(type) ? AggregationTemporality.CUMULATIVE : AggregationTemporality.DELTA,
+      // Beyond its limit the SDK forgets all attributes of a point; the store's limit comes first and keeps `error.type`.
+      cardinalitySelector: () => Math.max(2 * store.maxSeries, MIN_SDK_SERIES),
     });
     this.#intervalMillis = intervalMillis;
     this.store = store;
@@ -107,9 +119,23 @@ export class WindowMetricReader extends MetricReader {
       await setImmediate();
       this.store.ingest(resourceMetrics.scopeMetrics, nowMillis);
       for (const error of errors) this.#tell(error);
+      this.#warnOfViews();
     } catch (error) {
       this.#tell(error);
     }
+  }
+
+  #warnOfViews(): void {
+    if (this.#warned) return;
+    const [metric] = this.store.stats().coarseMetrics;
+    if (metric === undefined) return;
+    this.#warned = true;
+    notices.say(
+      'not_honoured',
+      `a view of the meter provider replaces the buckets of ${metric} for every reader, so its percentiles are missing in the ` +
+        'local windows; counts, averages and maxima are exact. Let the view match only instruments that need it.',
+      'view',
+    );
   }
 
   #tell(error: unknown): void {

@@ -1,10 +1,25 @@
+import { METRICS, type MetricDefinition } from '@mcp-vitals/signals';
+
+/** The buckets of the HTTP conventions, of Prometheus' default and of the SDK's. */
+const WELL_KNOWN = [
+  ...[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+  ...[0, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000],
+];
+
+/** From a microsecond in seconds to a gigabyte in bytes. */
+const RANGE = [1e-6, 1e9] as const;
+
+/** Each value is then within 5 % of the geometric mean of its bucket. */
+const MAX_RATIO = 1.102;
+
 /**
- * The buckets of every histogram in the windows, whatever its unit. Upper bounds, inclusive.
+ * The buckets of every histogram in the windows, whatever its unit: durations in seconds or milliseconds, sizes in bytes.
+ * Upper bounds, inclusive.
  *
- * They run from a millionth (1 us in seconds) to 100,000 in ratios of at most 1.1, and contain 1, 2, 2.5, 3, 5, 6 and 7.5
- * of every decade and 120. Each value is therefore within 4.9 % of its bucket's geometric mean. The buckets of the MCP
- * conventions, of the HTTP conventions and of Prometheus' default are unions of these, so merging them gives exactly
- * the counts of a scrape, and `histogram_quantile` gives the same result in process and in Prometheus.
+ * The SDK lets a reader choose buckets by the type of an instrument and not by its unit, so one list serves all. It
+ * contains the boundaries of our own metrics, of the MCP and HTTP conventions, of Prometheus' default and of the SDK's.
+ * Merging its buckets therefore gives exactly the counts of a scrape, and `histogram_quantile` gives the same result in
+ * process and in Prometheus.
  */
 export const BOUNDARIES: readonly number[] = boundaries();
 
@@ -12,19 +27,16 @@ export const BOUNDARIES: readonly number[] = boundaries();
 export const BUCKETS = BOUNDARIES.length + 1;
 
 function boundaries(): number[] {
-  const anchors = [1e5];
-  for (let exponent = -6; exponent < 5; exponent++) {
-    // Parsed, not multiplied: 3 * 10 ** -1 is not the 0.3 that a convention states.
-    for (const mantissa of ['1', '2', '2.5', '3', '5', '6', '7.5']) anchors.push(Number(`${mantissa}e${exponent}`));
-  }
-  anchors.push(120);
-  anchors.sort((a, b) => a - b);
+  const ours = Object.values<MetricDefinition>(METRICS).flatMap((metric) => metric.boundaries ?? []);
+  const [lowest, highest] = RANGE;
+  const wanted = [...RANGE, ...WELL_KNOWN, ...ours].filter((bound) => bound >= lowest && bound <= highest);
+  const anchors = [...new Set(wanted)].sort((a, b) => a - b);
   const bounds = [0];
   for (const [i, low] of anchors.entries()) {
     bounds.push(low);
     const high = anchors[i + 1];
     if (high === undefined) break;
-    const steps = Math.ceil(Math.log(high / low) / Math.log(1.1));
+    const steps = Math.ceil(Math.log(high / low) / Math.log(MAX_RATIO));
     for (let step = 1; step < steps; step++) bounds.push(low * (high / low) ** (step / steps));
   }
   return bounds;
@@ -42,10 +54,14 @@ export function bucketOf(value: number): number {
   return low;
 }
 
-/** The value that represents a bucket: its geometric mean; in the last bucket the one between its lower bound and `max`. */
-export function middleOf(bucket: number, max: number): number {
+/**
+ * The value that represents a bucket: its geometric mean, in the last bucket the one of its lower bound and `max`.
+ * `null` where that could be more than 5 % off.
+ */
+export function middleOf(bucket: number, max: number): number | null {
   if (bucket === 0) return 0;
-  const high = BOUNDARIES[bucket] ?? max;
-  const middle = bucket === 1 ? high / 2 : Math.sqrt(BOUNDARIES[bucket - 1]! * high);
-  return Math.min(middle, max);
+  const high = Math.min(BOUNDARIES[bucket] ?? max, max);
+  const low = BOUNDARIES[bucket - 1]!;
+  if (bucket === BOUNDARIES.length && high / low > MAX_RATIO) return null;
+  return bucket === 1 ? high / 2 : Math.min(Math.sqrt(low * (BOUNDARIES[bucket] ?? high)), max);
 }

@@ -62,8 +62,8 @@ export class HistogramCell implements Cell {
   }
 
   /**
-   * The `quantile` (0 to 1) by nearest rank, at most 4.9 % off between a millionth and {@link BOUNDARIES}' last.
-   * `null` when nothing was measured.
+   * The `quantile` (0 to 1) by nearest rank, at most 5 % off from a millionth on. `null` without values, and where a
+   * value above {@link BOUNDARIES}' last cannot be told.
    */
   quantile(quantile: number): number | null {
     if (this.count === 0) return null;

@@ -1,5 +1,5 @@
-import type { Series } from '../store/series.js';
 import type { Take } from './query.js';
+import type { Group } from './series-groups.js';
 
 export interface Measure {
   readonly value: number | null;
@@ -9,11 +9,7 @@ export interface Measure {
 /** Every take that reads one metric. */
 export type SeriesTake = Exclude<Take, 'ratio'>;
 
-/** Computes a group's value from its series, at least one and all of one metric; `key` caches the merged cell. */
-export type Measurer = (take: SeriesTake, series: readonly Series[], key: string | undefined) => Measure;
+/** Computes the value of a group that has at least one series, all of one metric. */
+export type Measurer = (take: SeriesTake, group: Group) => Measure;
 
 export const NOTHING: Measure = { value: null, count: 0 };
-
-const QUANTILES: Partial<Record<Take, number>> = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 };
-
-export const quantileOf = (take: Take): number | undefined => QUANTILES[take];

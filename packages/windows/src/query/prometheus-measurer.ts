@@ -6,13 +6,14 @@ import type { Block } from '../store/block.js';
 import type { Series } from '../store/series.js';
 import { mergeInto, type Window } from '../store/window.js';
 import { lastOf, ofGauge } from './exact-measurer.js';
-import { type Measure, type Measurer, NOTHING, quantileOf, type SeriesTake } from './measure.js';
-import { extrapolation, histogramQuantile } from './promql.js';
+import { type Measure, type Measurer, NOTHING, type SeriesTake } from './measure.js';
+import { extrapolation, histogramQuantile, monotonic } from './promql.js';
+import { type Percentile, QUANTILES } from './summary.js';
 
 /** Measures what Prometheus would compute from scrapes at the ends of the blocks. */
 export function prometheusMeasurer(window: Window, version: 2 | 3): Measurer {
   const scrapes = new Scrapes(window, version);
-  return (take, series) => {
+  return (take, { series }) => {
     const { kind } = series[0]!.metric;
     if (take === 'last') return lastOf(window, series);
     if (kind === 'histogram') return ofHistograms(scrapes, take, series);
@@ -27,14 +28,14 @@ export function prometheusMeasurer(window: Window, version: 2 | 3): Measurer {
 /** The samples of a series that a range selector would return. */
 class Scrapes {
   readonly #window: Window;
-  readonly #version: 2 | 3;
+  readonly version: 2 | 3;
   readonly #fromMillis: number;
   /** The blocks collected after the window. */
   readonly later: readonly Block[];
 
   constructor(window: Window, version: 2 | 3) {
     this.#window = window;
-    this.#version = version;
+    this.version = version;
     // Sample times are whole milliseconds, so a closed edge equals an open edge one millisecond earlier.
     this.#fromMillis = version === 2 ? Math.ceil(window.fromMillis) - 1 : window.fromMillis;
     this.later = window.later();
@@ -55,14 +56,14 @@ class Scrapes {
     const seconds = (toMillis - fromMillis) / 1000;
     return (increase: number, firstValue: number): number => {
       const counter = { increase, firstValue, firstMillis, lastMillis, samples: count };
-      const factor = extrapolation(counter, fromMillis, toMillis, this.#version);
+      const factor = extrapolation(counter, fromMillis, toMillis, this.version);
       return increase * (rate ? factor / seconds : factor);
     };
   }
 }
 
 function ofHistograms(scrapes: Scrapes, take: SeriesTake, series: readonly Series[]): Measure {
-  const quantile = quantileOf(take);
+  const quantile = QUANTILES[take as Percentile] as number | undefined;
   const shape = quantile !== undefined;
   const { bounds } = series[0]!.metric.prometheus;
   const upTo = bounds.map(() => 0);
@@ -91,7 +92,12 @@ function ofHistograms(scrapes: Scrapes, take: SeriesTake, series: readonly Serie
     }
   }
   if (increase === undefined) return NOTHING;
-  if (shape) return { value: real(histogramQuantile(quantile, bounds, [...upTo, count])), count: increase };
+  if (shape && series.some(({ buckets }) => buckets === 'other')) return { value: null, count: increase };
+  if (shape)
+    return {
+      value: real(histogramQuantile(quantile, bounds, monotonic([...upTo, count], scrapes.version))),
+      count: increase,
+    };
   if (take === 'count' || take === 'rate') return { value: count, count: increase };
   return take === 'avg' ? { value: real(sum / count), count: increase } : NOTHING;
 }

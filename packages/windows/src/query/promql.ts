@@ -26,6 +26,23 @@ export function extrapolation(counter: CounterSamples, fromMillis: number, toMil
   return (sampled + start + end) / sampled;
 }
 
+/** From version 3 on, relative differences between buckets below this are rounding errors. */
+const SMALL_DELTA = 1e-12;
+
+/**
+ * Makes cumulative bucket counts monotonic, as Prometheus does before it takes a quantile: `rate()` extrapolates each bucket
+ * by itself, so one may come out lower than the one before. Version 3 also removes differences that are rounding errors.
+ * Source: `ensureMonotonic` (2.42) and `ensureMonotonicAndIgnoreSmallDeltas` (3.x) in promql/quantile.go.
+ */
+export function monotonic(counts: readonly number[], version: 2 | 3): number[] {
+  let highest = counts[0] ?? 0;
+  return counts.map((count) => {
+    const isRounding = version === 3 && Math.abs(count - highest) / (Math.abs(count) + Math.abs(highest)) < SMALL_DELTA;
+    if (count > highest && !isRounding) highest = count;
+    return highest;
+  });
+}
+
 /**
  * PromQL's `histogram_quantile` over classic histogram buckets: `counts[i]` values are at most `bounds[i]`, the last counts all.
  * `NaN` without values; never above the last finite bound.

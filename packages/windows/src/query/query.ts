@@ -6,7 +6,7 @@
  * | `count` | number of values | increase | – | number of samples |
  * | `rate` | values per second | increase per second | – | – |
  * | `avg` | their mean | – | – | mean of the samples |
- * | `p50` `p90` `p95` `p99` | percentile, at most 4.9 % off | – | – | – |
+ * | `p50` `p90` `p95` `p99` | percentile, at most 5 % off, or `null` | – | – | – |
  * | `max` | largest value | – | – | largest sample |
  * | `last` | – | current value, summed over series | the same | the same |
  * | `ratio` | `count` over `of`'s | `count` over `of`'s | `last` over `of`'s | `last` over `of`'s |
@@ -55,6 +55,11 @@ export interface QueryResult {
   /** The interval that the values cover: whole cells, so it differs from the one asked for by up to one cell. */
   readonly fromMillis: number;
   readonly toMillis: number;
+  /**
+   * Events of the metric in the window beyond the series limit. All that is known of their attributes is `error.type`, so
+   * `where` and `by` may have assigned them wrongly. Above 0 a figure of some of the series cannot be trusted.
+   */
+  readonly overflowed: number;
   /** Exactly one group when the query has no `by`. */
   readonly groups: readonly QueryGroup[];
 }

@@ -2,8 +2,8 @@ import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { History, type WindowStats } from '../store/history.js';
 import { parseDuration } from './duration.js';
 import { evaluate } from './evaluate.js';
-import { MergeCache } from './merge-cache.js';
 import type { Query, QueryOptions, QueryResult, WindowView } from './query.js';
+import { SeriesGroups } from './series-groups.js';
 
 export interface WindowStoreOptions {
   /** Width of the finest cells, kept for an hour; the interval of collection. @default 10_000 */
@@ -24,7 +24,7 @@ export class WindowStore implements WindowView {
   readonly cellMillis: number;
   readonly maxSeries: number;
   readonly #history: History;
-  readonly #cache = new MergeCache();
+  readonly #groups = new SeriesGroups();
 
   /** @throws RangeError when a limit is not a number greater than 0. */
   constructor(options: WindowStoreOptions = {}) {
@@ -46,12 +46,12 @@ export class WindowStore implements WindowView {
   /** Adds the metrics collected at `nowMillis`. Sums may be deltas or cumulative, histograms must be deltas. */
   ingest(scopes: readonly ScopeMetrics[], nowMillis: number): void {
     this.#history.ingest(scopes, nowMillis);
-    this.#cache.clear();
+    this.#groups.clear();
   }
 
   query(query: Query, nowMillis: number, options: QueryOptions = {}): QueryResult {
     const window = this.#history.window(nowMillis - parseDuration(query.over), nowMillis);
-    return evaluate(this.#history.table, window, this.#cache, query, options);
+    return evaluate(this.#history.table, window, this.#groups, query, options);
   }
 
   stats(): WindowStats {

@@ -3,7 +3,7 @@ import { ByteWriter } from '../encoding/byte-writer.js';
 import type { Block } from './block.js';
 import { BlockBuilder } from './block-builder.js';
 import { BlockMerge } from './block-merge.js';
-import { adderOf, kindOf } from './ingest.js';
+import { adderOf, isAdditive, kindOf } from './ingest.js';
 import { Resolution } from './resolution.js';
 import { SeriesTable } from './series-table.js';
 import { Window } from './window.js';
@@ -22,8 +22,13 @@ export interface WindowStats {
   /** Bytes in blocks. */
   readonly bytes: number;
   readonly collections: number;
-  /** Points added to an overflow series because there were too many series. */
+  /**
+   * Points beyond the series limit. Those of counters and histograms are summed in overflow series, which keep only
+   * `error.type`; values of gauges and of observable instruments cannot be summed and are dropped.
+   */
   readonly overflowedPoints: number;
+  /** Metrics whose buckets a view replaced, so that their percentiles are `null`. */
+  readonly coarseMetrics: readonly string[];
   /** Points that could not be kept: NaN, infinite, a counter's negative step, a second kind under a taken name. */
   readonly rejectedPoints: number;
   /** Blocks dropped before their time because `maxBytes` was reached. */
@@ -89,7 +94,7 @@ export class History {
     const sampleMillis = Math.max(Math.floor(nowMillis), newest?.endMillis ?? this.#openedMillis);
     if (Math.floor(nowMillis) < sampleMillis) this.#backwardSteps++;
     const startMillis = newest?.endMillis ?? Math.min(this.#openedMillis, sampleMillis - 1);
-    this.table.mayForget(this.#oldestMillis);
+    this.table.begin(startMillis, this.#oldestMillis);
     for (const { scope, metrics } of scopes) {
       const scopeKey = `${scope.name}@${scope.version ?? ''}`;
       for (const metric of metrics) this.#addMetric(scopeKey, metric, sampleMillis);
@@ -110,6 +115,7 @@ export class History {
       bytes: this.#bytes,
       collections: this.#collections,
       overflowedPoints: this.table.overflowed,
+      coarseMetrics: this.table.coarseMetrics,
       rejectedPoints: this.#rejectedPoints,
       droppedBlocks: this.#droppedBlocks,
       backwardSteps: this.#backwardSteps,
@@ -134,10 +140,12 @@ export class History {
       return;
     }
     const add = adderOf(metric);
+    const additive = isAdditive(metric);
     for (const point of metric.dataPoints) {
       try {
-        const series = this.table.series(stream, point.attributes, nowMillis);
-        if (!add(this.#builder, series, point.value as never, nowMillis)) this.#rejectedPoints++;
+        const series = this.table.series(stream, point.attributes, nowMillis, additive);
+        if (series !== undefined && !add(this.#builder, series, point.value as never, nowMillis))
+          this.#rejectedPoints++;
       } catch {
         // The SDK passes on attributes as the application gave them, even values that have no string form.
         this.#rejectedPoints++;

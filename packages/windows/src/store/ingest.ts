@@ -27,6 +27,10 @@ export function kindOf(metric: MetricData): MetricKind {
 /** Adds a point to its series; `false` when the value cannot be kept, such as NaN. */
 export type AddPoint = (block: BlockBuilder, series: Series, value: never, nowMillis: number) => boolean;
 
+/** Whether points of different series can be summed: not the samples of gauges, nor running values. */
+export const isAdditive = (metric: MetricData): boolean =>
+  metric.dataPointType !== DataPointType.GAUGE && metric.aggregationTemporality === AggregationTemporality.DELTA;
+
 /** The function that adds points of `metric`. */
 export function adderOf(metric: MetricData): AddPoint {
   const cumulative = metric.aggregationTemporality === AggregationTemporality.CUMULATIVE;
@@ -46,13 +50,29 @@ const refuse: AddPoint = () => false;
 
 function addDelta(block: BlockBuilder, series: Series, value: number, nowMillis: number): boolean {
   if (series.metric.kind === 'counter' && value < 0) return false;
+  if (Number.isNaN(series.value)) series.value = 0;
   return addChange(block, series, value, series.value + value, nowMillis);
 }
 
-/** A counter that fell was reset to 0, as Prometheus reads it. */
+/** Adds the value of an observable sum. A counter that fell was reset to 0, as Prometheus reads it. */
 function addCumulative(block: BlockBuilder, series: Series, value: number, nowMillis: number): boolean {
-  const fell = series.metric.kind === 'counter' && value < series.value;
+  if (!Number.isFinite(value)) return false;
+  const isCounter = series.metric.kind === 'counter';
+  if (Number.isNaN(series.value)) {
+    series.value = 0;
+    if (isCounter) series.baseline = value;
+  } else if (series.lastActiveMillis === series.bornMillis && beganInSight(series, value, nowMillis))
+    series.baseline = 0;
+  const fell = isCounter && value < series.value;
   return addChange(block, series, fell ? value : value - series.value, value, nowMillis);
+}
+
+/**
+ * Whether a counter, at the rate of its first change, would have been 0 at the last collection without it or later. If not,
+ * it may have counted since the machine started, and its first value is a baseline.
+ */
+function beganInSight({ baseline, bornMillis, absentMillis, value: start }: Series, value: number, nowMillis: number) {
+  return baseline * (nowMillis - bornMillis) <= (value - start) * (bornMillis - absentMillis);
 }
 
 function addChange(block: BlockBuilder, series: Series, increase: number, end: number, nowMillis: number): boolean {
@@ -89,8 +109,11 @@ function placeBuckets(boundaries: readonly number[]): Uint16Array {
   return places;
 }
 
+const areEqual = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((bound, i) => bound === b[i]);
+
 function histogramAdder(boundaries: readonly number[]): AddPoint {
-  const ours = boundaries.length === BOUNDARIES.length && boundaries.every((bound, i) => bound === BOUNDARIES[i]);
+  const ours = areEqual(boundaries, BOUNDARIES);
   const places = ours ? undefined : placeBuckets(boundaries);
   return (block: BlockBuilder, series: Series, point: Histogram, nowMillis: number): boolean => {
     const { count, sum = 0, min, max } = point;
@@ -114,6 +137,7 @@ function histogramAdder(boundaries: readonly number[]): AddPoint {
       }
       return true;
     }
+    if (!ours) setBuckets(series, areEqual(boundaries, series.metric.prometheus.bounds) ? 'scrape' : 'other');
     const highest = boundaries[counts.findLastIndex((inBucket) => inBucket > 0)] ?? boundaries.at(-1) ?? sum / count;
     return addBuckets(block, series, count, sum, max ?? highest, nowMillis, (add) => {
       for (const [i, inBucket] of counts.entries()) if (inBucket !== 0) add(places?.[i] ?? i, inBucket);
@@ -126,6 +150,7 @@ function addExponential(block: BlockBuilder, series: Series, point: ExponentialH
   if (count === 0) return true;
   if (!Number.isFinite(sum)) return false;
   const middle = (i: number): number => 2 ** ((positive.offset + i + 0.5) * 2 ** -scale);
+  setBuckets(series, 'other');
   const largest = max ?? middle(positive.bucketCounts.length - 1);
   return addBuckets(block, series, count, sum, largest, nowMillis, (add) => {
     if (zeroCount > 0) add(0, zeroCount);
@@ -133,6 +158,11 @@ function addExponential(block: BlockBuilder, series: Series, point: ExponentialH
       if (inBucket !== 0) add(bucketOf(middle(i)), inBucket);
     }
   });
+}
+
+function setBuckets(series: Series, buckets: Series['buckets']): void {
+  series.buckets = buckets;
+  series.metric.whole!.buckets = buckets;
 }
 
 function addBuckets(

@@ -114,7 +114,8 @@ function valuesOf(node: Node, key: string): Map<Value, Node> {
 
 /** Attributes as strings of at most 256 characters, sorted by name. */
 export function plain(attributes: Attributes): Record<string, string> {
-  const copy: Record<string, string> = {};
+  // Without a prototype, so that `constructor` and `__proto__` are keys like any other.
+  const copy: Record<string, string> = Object.create(null);
   for (const key of Object.keys(attributes).sort()) {
     if (attributes[key] !== undefined) copy[key] = String(attributes[key]).slice(0, MAX_VALUE_LENGTH);
   }

@@ -1,3 +1,4 @@
+import { ATTR_ERROR_TYPE, CardinalityLimit } from '@mcp-vitals/signals';
 import type { Attributes } from '@opentelemetry/api';
 import type { MetricKind } from '../encoding/cell.js';
 import { prometheusBucketsOf } from '../encoding/prometheus-buckets.js';
@@ -5,12 +6,14 @@ import { createSeries, type Metric, type Series } from './series.js';
 import { plain, SeriesIndex } from './series-index.js';
 
 const OVERFLOW_KEY = 'otel.metric.overflow';
-const OVERFLOW = { [OVERFLOW_KEY]: true };
+/** Error types kept apart in the overflow of one stream; further ones are summed under `_OTHER`. */
+const MAX_OVERFLOW_ERROR_TYPES = 20;
 
 /** The series that one scope records of one metric. */
 export interface Stream {
   readonly metric: Metric;
   readonly index: SeriesIndex;
+  readonly overflowErrorTypes: CardinalityLimit;
 }
 
 /**
@@ -26,6 +29,7 @@ export class SeriesTable {
   #size = 0;
   /** Series whose last change is older may be removed; `undefined` once they are. */
   #forgetBeforeMillis: number | undefined;
+  #previousMillis = 0;
   /** Points added to an overflow series. */
   overflowed = 0;
 
@@ -53,38 +57,62 @@ export class SeriesTable {
     return stream?.metric.kind === kind ? stream : undefined;
   }
 
-  series(stream: Stream, attributes: Attributes, nowMillis: number): Series {
-    // The SDK has a limit of its own and uses the same attribute.
-    if (attributes[OVERFLOW_KEY] === true) this.overflowed++;
-    return stream.index.get(attributes) ?? this.#add(stream, attributes, nowMillis);
+  /** Metrics with percentiles that cannot be told. */
+  get coarseMetrics(): string[] {
+    return [...this.#metrics.values()].flatMap(({ name, whole }) =>
+      whole !== undefined && whole.buckets !== 'fine' ? [name] : [],
+    );
   }
 
-  /** Allows series whose last change is older than `beforeMillis` to be removed when a place is needed. */
-  mayForget(beforeMillis: number): void {
-    this.#forgetBeforeMillis = beforeMillis;
+  /** @param additive whether the point may be summed with others; `undefined` when it is beyond the limit and may not */
+  series(stream: Stream, attributes: Attributes, nowMillis: number, additive: boolean): Series | undefined {
+    // The SDK has a limit of its own and uses the same attribute.
+    if (attributes[OVERFLOW_KEY] === true) return this.#overflow(stream, attributes, nowMillis, additive);
+    return stream.index.get(attributes) ?? this.#add(stream, attributes, nowMillis, additive);
+  }
+
+  /**
+   * Prepares for a collection.
+   * @param previousMillis the time of the collection before
+   * @param forgetMillis a series whose last change is older may be removed when a place is needed
+   */
+  begin(previousMillis: number, forgetMillis: number): void {
+    this.#previousMillis = previousMillis;
+    this.#forgetBeforeMillis = forgetMillis;
   }
 
   #createStream(key: string, name: string, kind: MetricKind, unit: string): Stream | undefined {
     if (this.#streams.size >= this.#maxSeries) return undefined;
     let metric = this.#metrics.get(name);
     if (metric === undefined) {
-      metric = { name, kind, unit, prometheus: prometheusBucketsOf(name), streams: [], whole: undefined };
+      metric = { name, kind, unit, prometheus: prometheusBucketsOf(name), streams: [], whole: undefined, overflow: [] };
       this.#metrics.set(name, metric);
     }
-    const stream = { metric, index: new SeriesIndex() };
+    const overflowErrorTypes = new CardinalityLimit(MAX_OVERFLOW_ERROR_TYPES);
+    const stream = { metric, index: new SeriesIndex(), overflowErrorTypes };
     metric.streams.push(stream.index);
     this.#streams.set(key, stream);
     return stream;
   }
 
-  #add(stream: Stream, attributes: Attributes, nowMillis: number): Series {
+  #add(stream: Stream, attributes: Attributes, nowMillis: number, additive: boolean): Series | undefined {
     if (this.#size >= this.#maxSeries) this.#forget();
-    if (this.#size >= this.#maxSeries) {
-      this.overflowed++;
-      return stream.index.get(OVERFLOW) ?? this.#create(stream, OVERFLOW, nowMillis);
-    }
+    if (this.#size >= this.#maxSeries) return this.#overflow(stream, attributes, nowMillis, additive);
     this.#size++;
     return this.#create(stream, attributes, nowMillis);
+  }
+
+  #overflow(stream: Stream, attributes: Attributes, nowMillis: number, additive: boolean): Series | undefined {
+    this.overflowed++;
+    if (!additive) return undefined;
+    const errorType = attributes[ATTR_ERROR_TYPE];
+    const kept: Attributes = { [OVERFLOW_KEY]: true };
+    if (errorType !== undefined) kept[ATTR_ERROR_TYPE] = stream.overflowErrorTypes.admit(String(errorType));
+    const known = stream.index.get(kept);
+    if (known !== undefined) return known;
+    const series = this.#create(stream, kept, nowMillis);
+    stream.metric.overflow.push(series);
+    return series;
   }
 
   #create(stream: Stream, attributes: Attributes, nowMillis: number): Series {
@@ -97,7 +125,7 @@ export class SeriesTable {
 
   #place(metric: Metric, attributes: Readonly<Record<string, string>>, nowMillis: number): Series {
     const id = this.#free.pop() ?? this.#byId.length;
-    const series = createSeries(metric, attributes, id, nowMillis);
+    const series = createSeries(metric, attributes, id, nowMillis, this.#previousMillis);
     this.#byId[id] = series;
     return series;
   }

@@ -12,6 +12,8 @@ export interface Metric {
   readonly streams: { values(): Iterable<Series> }[];
   /** The sum of all series of a histogram, kept as one more series because most queries ask for it. */
   whole: Series | undefined;
+  /** The series beyond the series limit; all that is known of their attributes is `error.type`. */
+  readonly overflow: Series[];
 }
 
 /** One metric under one set of attributes. The blocks hold its history; this holds its running state. */
@@ -22,12 +24,21 @@ export interface Series {
   readonly id: number;
   /** The time of its first sample. */
   readonly bornMillis: number;
+  /** The time of the last collection without it. */
+  readonly absentMillis: number;
+  /** What an observable counter had counted before it was first observed; not part of any increase. */
+  baseline: number;
   lastActiveMillis: number;
-  /** The running value of a sum, the last one of a gauge (`NaN` before it), the sum of all values of a histogram. */
+  /** The current value of a sum or a gauge, `NaN` before the first; the sum of all values of a histogram. */
   value: number;
   /** All that a histogram ever measured: the number of values, and that in each Prometheus bucket. */
   count: number;
   readonly prometheusCounts: Float64Array;
+  /**
+   * The buckets that its histogram came in: ours, those of a scrape, or others. The SDK gives an instrument that a view
+   * matches the same buckets for every reader. Then percentiles are not known, or only as Prometheus would compute them.
+   */
+  buckets: 'fine' | 'scrape' | 'other';
 }
 
 const NONE = new Float64Array(0);
@@ -37,6 +48,7 @@ export function createSeries(
   attributes: Readonly<Record<string, string>>,
   id: number,
   nowMillis: number,
+  absentMillis: number,
 ): Series {
   const prometheusCounts = metric.kind === 'histogram' ? new Float64Array(metric.prometheus.bounds.length + 1) : NONE;
   return {
@@ -44,9 +56,12 @@ export function createSeries(
     metric,
     id,
     bornMillis: nowMillis,
+    absentMillis,
+    baseline: 0,
     lastActiveMillis: nowMillis,
-    value: metric.kind === 'gauge' ? Number.NaN : 0,
+    value: metric.kind === 'histogram' ? 0 : Number.NaN,
     count: 0,
     prometheusCounts,
+    buckets: 'fine',
   };
 }

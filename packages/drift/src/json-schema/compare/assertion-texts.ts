@@ -1,56 +1,93 @@
 import { canonical, isObject, type JsonSchema } from '../json-value.js';
-import { isAnnotation } from '../keywords.js';
+import { isAssertion } from '../keywords.js';
+import { resolveReference } from '../reference.js';
 
 /** In these, names are those of properties or of definitions. */
 const MAPS: ReadonlySet<string> = new Set([
-  ...['properties', 'patternProperties', 'dependentSchemas', 'dependentRequired', '$defs'],
+  ...['properties', 'patternProperties', 'dependentSchemas', 'dependentRequired', 'dependencies'],
 ]);
 /** In these, values are data or names, not schemas. */
-const DATA: ReadonlySet<string> = new Set(['enum', 'const', 'required']);
+const DATA: ReadonlySet<string> = new Set(['enum', 'const', 'required', 'type']);
+/** Lists whose order says nothing. */
+const SETS: ReadonlySet<string> = new Set(['enum', 'required', 'type', 'anyOf', 'oneOf', 'allOf']);
+const REFERENCES: ReadonlySet<string> = new Set(['$ref', '$dynamicRef', '$recursiveRef']);
 
-/** Schemas as texts that are the same when they say the same of what is valid, whatever they describe. Made once each. */
+/** What is said of validity, whatever is described and in which order, and the references that it uses. */
+interface Assertions {
+  readonly text: string;
+  readonly references: ReadonlySet<string>;
+}
+
+/** Tells whether parts of two schemas say the same of what is valid. Each part is read once. */
 export class AssertionTexts {
-  readonly #known = new Map<object, string>();
+  readonly #before: JsonSchema;
+  readonly #after: JsonSchema;
+  readonly #known = new Map<object, Assertions>();
+  readonly #sameReferences = new Map<string, boolean>();
 
-  of(schema: unknown): string {
-    if (Array.isArray(schema)) return `[${schema.map((one) => this.of(one)).join()}]`;
-    if (!isObject(schema)) return canonical(schema);
-    const known = this.#known.get(schema);
+  constructor(before: JsonSchema, after: JsonSchema) {
+    this.#before = before;
+    this.#after = after;
+  }
+
+  /** Whether a part of the earlier schema and one of the later read the same and lead to the same. */
+  areSame(before: unknown, after: unknown): boolean {
+    const [old, now] = [this.#of(before), this.#of(after)];
+    return old.text === now.text && [...now.references].every((reference) => this.#leadsToSame(reference));
+  }
+
+  #leadsToSame(reference: string): boolean {
+    const known = this.#sameReferences.get(reference);
     if (known !== undefined) return known;
-    const text = textOf(
-      schema,
-      (key) => !isAnnotation(key),
-      (key, value) => {
-        if (DATA.has(key)) return canonical(value);
-        return MAPS.has(key) ? this.#ofMap(value) : this.of(value);
-      },
-    );
-    this.#known.set(schema, text);
-    return text;
+    // Met again on its own way it adds no difference.
+    this.#sameReferences.set(reference, true);
+    const [old, now] = [this.#before, this.#after].map((root) => resolveReference(root, reference));
+    // One that leads out of both schemas leads to the same place.
+    const same = old === undefined || now === undefined ? old === now : this.areSame(old, now);
+    if (same) return true;
+    // What was found to be the same on the way may have relied on this one.
+    this.#sameReferences.clear();
+    this.#sameReferences.set(reference, false);
+    return false;
   }
 
-  /** What references can lead to by name. */
-  ofDefinitions(schema: JsonSchema): string {
-    return isObject(schema) ? `${this.#ofMap(schema.$defs)} ${this.#ofMap(schema.definitions)}` : '';
-  }
-
-  #ofMap(map: unknown): string {
-    if (!isObject(map)) return canonical(map ?? null);
-    return textOf(
-      map,
-      () => true,
-      (_key, value) => this.of(value),
-    );
+  #of(part: unknown): Assertions {
+    if (typeof part !== 'object' || part === null) return { text: canonical(part ?? null), references: new Set() };
+    const known = this.#known.get(part);
+    if (known) return known;
+    const references = new Set<string>();
+    const of = (inner: unknown): string => {
+      const one = this.#of(inner);
+      for (const reference of one.references) references.add(reference);
+      return one.text;
+    };
+    const text = Array.isArray(part)
+      ? `[${part.map(of).join()}]`
+      : entriesText(
+          Object.entries(part).filter(([key, value]) => isAssertion(key, value)),
+          (key, value) => {
+            if (REFERENCES.has(key)) references.add(String(value));
+            return valueText(key, value, of);
+          },
+        );
+    const found = { text, references };
+    this.#known.set(part, found);
+    return found;
   }
 }
 
-const textOf = (
-  object: object,
-  keep: (key: string) => boolean,
-  text: (key: string, value: unknown) => string,
-): string =>
-  `{${Object.entries(object)
-    .filter(([key]) => keep(key))
+function valueText(key: string, value: unknown, of: (inner: unknown) => string): string {
+  if (SETS.has(key) && Array.isArray(value)) {
+    const texts = value.map((one: unknown) => (DATA.has(key) ? canonical(one ?? null) : of(one)));
+    // Two equal branches of a oneOf refuse each other's values.
+    return `[${(key === 'oneOf' ? texts : [...new Set(texts)]).sort().join()}]`;
+  }
+  if (DATA.has(key)) return canonical(value ?? null);
+  return MAPS.has(key) && isObject(value) ? entriesText(Object.entries(value), (_name, one) => of(one)) : of(value);
+}
+
+const entriesText = (entries: [string, unknown][], text: (key: string, value: unknown) => string): string =>
+  `{${entries
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `${JSON.stringify(key)}:${text(key, value)}`)
     .join()}}`;

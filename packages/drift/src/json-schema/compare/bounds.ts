@@ -1,11 +1,12 @@
 import { isSchema, type JsonObject } from '../json-value.js';
+import { wordsOf } from '../validate/pattern.js';
 import { type CandidateNarrowing, candidate, type TypedPair } from './candidate-narrowing.js';
 import { filled, rangeOf, Sampler, type TypeName } from './samples.js';
 
-type Bound = 'range' | 'length' | 'items';
+type Bound = 'range' | 'length' | 'items' | 'properties';
 
 const BOUNDS: Partial<Record<TypeName, Bound>> = {
-  ...{ integer: 'range', number: 'range', string: 'length', array: 'items' },
+  ...{ integer: 'range', number: 'range', string: 'length', array: 'items', object: 'properties' },
 };
 /** No example is made that is longer than this. */
 const MAX_LENGTH = 10_000;
@@ -15,8 +16,8 @@ export function compareBounds({ old, now, pool }: TypedPair, type: TypeName): Ca
   const bound = BOUNDS[type];
   if (bound === undefined) return [];
   if (bound === 'range') return [...compareRange(old, now, pool), ...compareStep(old, type, now, pool)];
-  const [{ low, high }, next] = [reach(old, bound), reach(now, bound)];
-  const what = bound === 'length' ? 'characters' : 'items';
+  const [{ low, high }, next] = [bound === 'items' ? reach(old, bound) : sizeOf(old, bound), reach(now, bound)];
+  const what = bound === 'length' ? 'characters' : bound;
   const [needs, takes] = [`needs ${next.low} ${what}, not ${low}`, `takes ${next.high} ${what} at most`];
   return [
     ...(next.low > low ? [candidate('bound-narrowed', needs, pool())] : []),
@@ -28,7 +29,7 @@ export function compareBounds({ old, now, pool }: TypedPair, type: TypeName): Ca
 export function isEmpty(schema: JsonObject, type: TypeName): boolean {
   const bound = BOUNDS[type];
   if (bound === undefined) return false;
-  const { low, high } = reach({ ...schema, type }, bound);
+  const { low, high } = bound === 'properties' ? sizeOf(schema, bound) : reach({ ...schema, type }, bound);
   return low > high;
 }
 
@@ -41,21 +42,44 @@ export function isWholeOnly(schema: JsonObject): boolean {
 
 function reach(schema: JsonObject, bound: Bound): { low: number; high: number } {
   if (bound === 'range') return rangeOf(schema, schema.type === 'integer');
-  const [low, high] = bound === 'length' ? [schema.minLength, schema.maxLength] : [schema.minItems, schema.maxItems];
+  const [low, high] = {
+    length: [schema.minLength, schema.maxLength],
+    items: [schema.minItems, schema.maxItems],
+    properties: [schema.minProperties, schema.maxProperties],
+  }[bound] as [unknown, unknown];
   return { low: typeof low === 'number' ? low : 0, high: typeof high === 'number' ? high : Infinity };
+}
+
+/** The size that values of the schema have, also by what it requires, by what it refuses, and by its pattern. */
+function sizeOf(schema: JsonObject, bound: 'length' | 'properties'): { low: number; high: number } {
+  const { low, high } = reach(schema, bound);
+  if (bound === 'length') {
+    const { shortest, longest } = wordsOf(typeof schema.pattern === 'string' ? schema.pattern : '');
+    return { low: Math.max(low, shortest), high: Math.min(high, longest) };
+  }
+  const { properties, required, additionalProperties } = schema;
+  const isClosed = additionalProperties === false && !('patternProperties' in schema);
+  return {
+    low: Math.max(low, Array.isArray(required) ? new Set(required).size : 0),
+    high: Math.min(high, isClosed ? Object.keys(properties ?? {}).length : Infinity),
+  };
 }
 
 /** One more than what is taken now, where the old schema has no bound of its own to sample at. */
 function longer(old: JsonObject, high: number, bound: Bound): unknown[] {
   if (high > MAX_LENGTH) return [];
   if (bound === 'length') return ['a'.repeat(high + 1)];
-  const items = new Sampler(() => undefined).of(isSchema(old.items) ? old.items : true);
+  if (bound === 'properties') return [Object.fromEntries(Array.from({ length: high + 1 }, (_, at) => [`p${at}`, at]))];
+  const items = new Sampler((schema) => schema).of(isSchema(old.items) ? old.items : true);
   return [filled([], items, high + 1, old.uniqueItems === true)];
 }
 
 function compareRange(old: JsonObject, now: JsonObject, pool: TypedPair['pool']): CandidateNarrowing[] {
   const whole = old.type === 'integer' || now.type === 'integer';
   const [before, after] = [rangeOf(old, whole), rangeOf(now, whole)];
+  // As for any integer: no JSON client sends greater ones exactly.
+  if (whole && after.high >= Number.MAX_SAFE_INTEGER) after.high = Infinity;
+  if (whole && after.low <= Number.MIN_SAFE_INTEGER) after.low = -Infinity;
   const excludes = (schema: JsonObject, key: 'exclusiveMinimum' | 'exclusiveMaximum', bound: number) =>
     !whole && schema[key] === bound;
   const lower =

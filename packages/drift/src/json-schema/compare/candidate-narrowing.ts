@@ -21,8 +21,14 @@ export const candidate = (rule: string, text: string, values: readonly unknown[]
 /** What the comparison of a whole needs to compare its parts. */
 export interface PartComparison {
   compare(before: JsonSchema, after: JsonSchema, depth: number): CandidateNarrowing[];
-  /** Values that a schema of before is likely to take. */
-  samples(schema: JsonSchema): unknown[];
+  /** Whether parts of the earlier and of the later schema say the same of what is valid. */
+  areSame(before: unknown, after: unknown): boolean;
+  /** Whether a part of the later schema takes nothing that one of the earlier refuses; `false` when that is not known. */
+  isWithin(later: JsonSchema, earlier: JsonSchema): boolean;
+  /** Whether no value is taken by both: by parts of the earlier and of the later schema, or by two of the later. */
+  areDisjoint(one: JsonSchema, side: 'before' | 'after', later: JsonSchema): boolean;
+  /** Values that a part of one of the schemas is likely to take. @param side @default 'before' */
+  samples(schema: JsonSchema, side?: 'before' | 'after'): unknown[];
 }
 
 /** Two schemas of one type, which their parts are compared for. */

@@ -1,6 +1,5 @@
-import { canonical, isObject, type JsonObject, type JsonSchema } from '../json-value.js';
-import { ENTANGLED, isAnnotation, isCompared, isWellFormed } from '../keywords.js';
-import { resolveReference } from '../reference.js';
+import { isObject, isSchema, type JsonObject, type JsonSchema } from '../json-value.js';
+import { ENTANGLED, isAssertion, isCompared, isWellFormed } from '../keywords.js';
 import type { BoundedValidator } from '../validate/bounded-validator.js';
 import { AssertionTexts } from './assertion-texts.js';
 import { compareBounds, isEmpty, isWholeOnly } from './bounds.js';
@@ -12,71 +11,90 @@ import {
   type PartComparison,
   type TypedPair,
 } from './candidate-narrowing.js';
+import { ComparedPairs } from './compared-pairs.js';
+import { areDisjoint } from './disjoint.js';
 import { compareLists } from './lists.js';
+import { NormalForm } from './normal-form.js';
 import { compareObjects } from './objects.js';
 import { Sampler, type TypeName, typesOf } from './samples.js';
-import { compareUnions, unionOf } from './union.js';
+import { compareUnions, fitsAsWhole, fitsOneToOne, unionOf } from './union.js';
 
 /** Pairs of schemas that are looked at; unions of unions could make them any number. */
-const MAX_COMPARISONS = 1000;
+const MAX_COMPARISONS = 5000;
 const MAX_DEPTH = 60;
 
 export interface ComparisonOptions {
   readonly before: JsonSchema;
   readonly after: JsonSchema;
   readonly validators: { readonly before: BoundedValidator; readonly after: BoundedValidator };
+  /** It answers a question of another comparison, and asks none itself. @default false */
+  readonly isReverse?: boolean;
 }
 
 /** One schema held against another: where the later one may take less. Bounded, whatever they are. */
 export class Comparison implements PartComparison {
-  readonly #roots: { readonly before: JsonSchema; readonly after: JsonSchema };
-  readonly #validators: ComparisonOptions['validators'];
-  readonly #sameDefinitions: boolean;
-  readonly #sampler: Sampler;
-  readonly #texts = new AssertionTexts();
-  /** Pairs under comparison: a reference that leads back to one adds nothing to it. */
-  readonly #open = new Map<JsonSchema, Set<JsonSchema>>();
+  readonly #options: ComparisonOptions;
+  #reverse: Comparison | undefined;
+  readonly #forms: { readonly before: NormalForm; readonly after: NormalForm };
+  readonly #samplers: { readonly before: Sampler; readonly after: Sampler };
+  readonly #texts: AssertionTexts;
+  readonly #pairs = new ComparedPairs();
   #left = MAX_COMPARISONS;
 
-  constructor({ before, after, validators }: ComparisonOptions) {
-    this.#roots = { before, after };
-    this.#validators = validators;
-    this.#sampler = new Sampler((ref) => resolveReference(before, ref));
-    this.#sameDefinitions = this.#texts.ofDefinitions(before) === this.#texts.ofDefinitions(after);
+  constructor(options: ComparisonOptions) {
+    const { before, after } = options;
+    this.#options = options;
+    this.#forms = { before: new NormalForm(before), after: new NormalForm(after) };
+    const { before: earlier, after: later } = this.#forms;
+    this.#samplers = {
+      before: new Sampler((schema) => earlier.of(schema)),
+      after: new Sampler((schema) => later.of(schema)),
+    };
+    this.#texts = new AssertionTexts(before, after);
   }
 
   compare(before: JsonSchema, after: JsonSchema, depth = 0): CandidateNarrowing[] {
-    if (after === true || before === false) return [];
-    if (isObject(after) && Object.keys(after).every(isAnnotation)) return [];
+    const [old, now] = [this.#forms.before.of(before), this.#forms.after.of(after)];
+    if (now === true || old === false || this.areSame(old, now)) return [];
+    const known = this.#pairs.known(old, now);
+    if (known) return known;
     if (depth > MAX_DEPTH || --this.#left < 0) return [candidate('too-complex', 'is too complex to be compared', [])];
-    if (this.#same(before, after)) return [];
-    const known = this.#open.get(after) ?? new Set();
-    if (known.has(before)) return [];
-    this.#open.set(after, known.add(before));
-    try {
-      return this.#compareOpen(before, after, depth).slice(0, MAX_CANDIDATES);
-    } finally {
-      known.delete(before);
-    }
+    const settle = this.#pairs.assume(old, now);
+    return settle(this.#compareForms(old, now, depth).slice(0, MAX_CANDIDATES));
   }
 
-  samples(schema: JsonSchema): unknown[] {
-    return this.#sampler.of(schema);
+  areSame(before: unknown, after: unknown): boolean {
+    return this.#texts.areSame(before, after);
   }
 
-  #compareOpen(before: JsonSchema, after: JsonSchema, depth: number): CandidateNarrowing[] {
-    const [old, now] = [this.#dereferenced(before, 'before'), this.#dereferenced(after, 'after')];
-    if (old === undefined || now === undefined) {
-      return [candidate('reference-changed', 'has a reference that cannot be followed', this.samples(before))];
-    }
-    if (old !== before || now !== after) return this.compare(old, now, depth + 1);
-    if (now === false) return [candidate('refused', 'is no longer taken', this.samples(before))];
+  areDisjoint(one: JsonSchema, side: 'before' | 'after', later: JsonSchema): boolean {
+    return areDisjoint({ schema: one, forms: this.#forms[side] }, { schema: later, forms: this.#forms.after });
+  }
+
+  isWithin(later: JsonSchema, earlier: JsonSchema): boolean {
+    if (this.areSame(earlier, later)) return true;
+    if (this.#options.isReverse) return false;
+    const { before, after, validators } = this.#options;
+    const reversed = { before: validators.after, after: validators.before };
+    this.#reverse ??= new Comparison({ before: after, after: before, validators: reversed, isReverse: true });
+    return this.#reverse.compare(later, earlier).length === 0;
+  }
+
+  samples(schema: JsonSchema, side: 'before' | 'after' = 'before'): unknown[] {
+    return this.#samplers[side].of(schema);
+  }
+
+  #compareForms(old: JsonSchema, now: JsonSchema, depth: number): CandidateNarrowing[] {
+    if (now === false) return [candidate('refused', 'is no longer taken', this.samples(old))];
     if (old === false || now === true) return [];
-
     const base: JsonObject = old === true ? {} : old;
-    const values = finiteValues(base);
-    if (values) return this.#compareValues(values, base, now);
+    if ('$ref' in base || '$ref' in now) {
+      return [candidate('reference-changed', 'has a reference that cannot be followed', this.samples(old))];
+    }
+    if (Array.isArray(base.enum)) return this.#compareValues(base.enum, base, now);
+    if ('oneOf' in base && fitsOneToOne(this, base, now, depth)) return [];
     const branches = unionOf(base);
+    if (branches && fitsAsWhole(this, base, now, depth)) return [];
     if (branches) return branches.flatMap((branch) => this.compare(branch, now, depth + 1));
     const types = typesOf(base);
     if (types.length > 1 && !isUntyped(now)) {
@@ -90,9 +108,9 @@ export class Comparison implements PartComparison {
   #compareType(type: TypeName | undefined, pair: TypedPair): CandidateNarrowing[] {
     const { old, now, pool } = pair;
     if (type === undefined || isEmpty(old, type)) return [];
-    const nowValues = finiteValues(now);
-    if (nowValues && !areAll(type, nowValues)) {
-      return [candidate('enum-narrowed', `takes only ${listed(nowValues)} now`, pool())];
+    const values = Array.isArray(now.enum) ? now.enum : undefined;
+    if (values && !areAll(type, values)) {
+      return [candidate('enum-narrowed', `takes only ${listed(values)} now`, pool())];
     }
     const nowTypes = typesOf(now);
     const isTaken = nowTypes.includes(type) || (type === 'integer' && nowTypes.includes('number'));
@@ -100,8 +118,9 @@ export class Comparison implements PartComparison {
       return [candidate('type-changed', `was ${type}, is ${nowTypes.join(' or ') || 'nothing'}`, pool())];
     }
     return [
-      ...compareUnions(this, pair, (part) => this.#isSelfContained(part)),
-      ...this.#compareOthers(pair),
+      ...compareUnions(this, pair),
+      ...this.#compareParts(pair),
+      ...this.#compareOthers(pair, type),
       ...compareBounds(pair, type),
       ...(type === 'array' ? compareLists(this, pair) : []),
       ...(type === 'object' ? compareObjects(this, pair) : []),
@@ -109,49 +128,48 @@ export class Comparison implements PartComparison {
   }
 
   #compareValues(values: readonly unknown[], old: JsonObject, now: JsonSchema): CandidateNarrowing[] {
-    const taken = values.filter((value) => this.#validators.before.accepts(old, value) !== false);
-    const refused = taken.filter((value) => this.#validators.after.accepts(now, value) !== true);
+    const taken = values.filter((value) => this.#options.validators.before.accepts(old, value) !== false);
+    const refused = taken.filter((value) => this.#options.validators.after.accepts(now, value) !== true);
     return refused.length === 0 ? [] : [candidate('enum-narrowed', `no longer takes ${listed(refused)}`, refused)];
   }
 
+  /** What satisfies a whole satisfies each of its parts; what shares nothing with a part that is refused is not. */
+  #compareParts({ old, now, depth, pool }: TypedPair): CandidateNarrowing[] {
+    const [oldParts, parts] = [old, now].map(({ allOf }) => (Array.isArray(allOf) ? allOf : []) as JsonSchema[]);
+    const others = parts!.filter((part) => !oldParts!.some((one) => this.areSame(one, part)));
+    const isRefused =
+      isSchema(now.not) &&
+      !this.areSame({ not: old.not }, { not: now.not }) &&
+      !this.areDisjoint(old, 'before', now.not);
+    return [
+      ...others.flatMap((part) => this.compare(old, part, depth + 1)),
+      ...(isRefused ? [candidate('constraint-changed', 'has another not', pool())] : []),
+    ];
+  }
+
   /** Keywords that are not understood here: harmless only while they stay, or go without taking others along. */
-  #compareOthers({ old, now, pool }: TypedPair): CandidateNarrowing[] {
-    const isSame = (key: string) => canonical(old[key]) === canonical(now[key]) && this.#isSelfContained(now[key]);
+  #compareOthers({ old, now, pool }: TypedPair, type: TypeName): CandidateNarrowing[] {
+    const concerns = (key: string) => !Object.hasOwn(TYPE_OF, key) || TYPE_OF[key] === type;
     const changed = Object.keys(now).filter((key) => {
-      if (isAnnotation(key)) return false;
       if (isCompared(key)) return !isWellFormed(key, now[key]);
       // What is not evaluated elsewhere depends on all the rest, which is not the same.
-      return key.startsWith('unevaluated') || !isSame(key);
+      return (
+        concerns(key) && (key.startsWith('unevaluated') || !this.areSame({ [key]: old[key] }, { [key]: now[key] }))
+      );
     });
-    const leftOut = ENTANGLED.filter((key) => key in old && !(key in now));
+    const leftOut = ENTANGLED.filter((key) => concerns(key) && key in old && !(key in now));
     return [...changed, ...leftOut].map((key) =>
       candidate('constraint-changed', key in now ? `has another ${key}` : `has lost its ${key}`, pool()),
     );
   }
-
-  /** Where a reference leads that stands alone; `undefined` when it leads nowhere. */
-  #dereferenced(schema: JsonSchema, side: 'before' | 'after'): JsonSchema | undefined {
-    if (typeof schema === 'boolean' || schema.$ref === undefined) return schema;
-    if (typeof schema.$ref !== 'string') return undefined;
-    const stands = Object.keys(schema).every((key) => key === '$ref' || isAnnotation(key));
-    return stands ? resolveReference(this.#roots[side], schema.$ref) : undefined;
-  }
-
-  #same(before: JsonSchema, after: JsonSchema): boolean {
-    return this.#texts.of(before) === this.#texts.of(after) && this.#isSelfContained(after);
-  }
-
-  /** The same text means the same only while what it refers to is the same. */
-  #isSelfContained(part: unknown): boolean {
-    return this.#sameDefinitions || !/"\$(ref|dynamicRef|recursiveRef)"/.test(JSON.stringify(part) ?? '');
-  }
 }
 
-/** The values that a schema names one by one. */
-function finiteValues(schema: JsonObject): readonly unknown[] | undefined {
-  if ('const' in schema) return [schema.const];
-  return Array.isArray(schema.enum) ? schema.enum : undefined;
-}
+/** Keywords that say something of values of one type alone. */
+const TYPE_OF: Readonly<Record<string, TypeName>> = {
+  ...{ pattern: 'string', format: 'string', contains: 'array', minContains: 'array', maxContains: 'array' },
+  ...{ unevaluatedItems: 'array', patternProperties: 'object', propertyNames: 'object', dependentRequired: 'object' },
+  ...{ dependentSchemas: 'object', unevaluatedProperties: 'object' },
+};
 
 /** Whether there are no other values of a type. */
 const areAll = (type: TypeName, values: readonly unknown[]): boolean =>
@@ -159,4 +177,4 @@ const areAll = (type: TypeName, values: readonly unknown[]): boolean =>
 
 /** Whether nothing in it depends on the type: then the types of the other side need no telling apart. */
 const isUntyped = (schema: JsonObject): boolean =>
-  Object.keys(schema).every((key) => isAnnotation(key) || !isCompared(key));
+  isObject(schema) && Object.entries(schema).every(([key, value]) => !isAssertion(key, value) || !isCompared(key));

@@ -21,16 +21,25 @@ export function compareLists(parts: PartComparison, { old, now, depth, pool }: T
       .map((item) => Array.from({ length: Math.max(2, minimum) }, () => item));
     candidates.push(candidate('constraint-changed', 'takes no item twice now', [...twice, ...pool()]));
   }
-  if (!isSchema(now.items) || old.maxItems === 0 || before === false) return candidates;
-  const prefix = Array.isArray(old.prefixItems) ? old.prefixItems : [];
-  const first = prefix.map((item: JsonSchema) => parts.samples(item)[0]);
-  const length = Math.max(1, minimum, first.length + 1);
-  for (const { path, values, ...rest } of parts.compare(before, now.items, depth + 1)) {
-    const others = parts.samples(before);
-    const lists = values
-      .slice(0, MAX_VALUES)
-      .map((value) => filled([...first, value], others, length, old.uniqueItems === true));
-    candidates.push({ ...rest, path: `/*${path}`, values: lists });
+  const [prefix, nowPrefix] = [old, now].map(
+    (one) => (Array.isArray(one.prefixItems) ? one.prefixItems : []) as JsonSchema[],
+  );
+  const rest = isSchema(now.items) ? now.items : true;
+  const longest = typeof old.maxItems === 'number' ? old.maxItems : Infinity;
+  // Beyond the places that either names, every item is like the next one.
+  const places = Math.min(longest, Math.max(prefix!.length, nowPrefix!.length) + 1);
+  for (let at = 0; at < places; at++) {
+    const [was, is] = [prefix![at] ?? before, nowPrefix![at] ?? rest];
+    if (was === false) break;
+    const first = Array.from({ length: at }, (_, index) => parts.samples(prefix![index] ?? before)[0]);
+    const length = Math.max(at + 1, minimum);
+    for (const { path, values, ...found } of parts.compare(was, is, depth + 1)) {
+      const others = parts.samples(before);
+      const lists = values
+        .slice(0, MAX_VALUES)
+        .map((value) => filled([...first, value], others, length, old.uniqueItems === true));
+      candidates.push({ ...found, path: `/*${path}`, values: lists });
+    }
   }
   return candidates;
 }

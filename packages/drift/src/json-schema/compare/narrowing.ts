@@ -1,6 +1,8 @@
 import type { JsonSchema } from '../json-value.js';
+import { resolveReference } from '../reference.js';
+import { subschemas } from '../subschemas.js';
 import { BoundedValidator } from '../validate/bounded-validator.js';
-import { MAX_CANDIDATES } from './candidate-narrowing.js';
+import { type CandidateNarrowing, candidate, MAX_CANDIDATES } from './candidate-narrowing.js';
 import { Comparison } from './comparison.js';
 
 /** A way in which a schema takes less than one before it. */
@@ -22,11 +24,26 @@ export function findNarrowings(before: JsonSchema, after: JsonSchema): Narrowing
   const validators = { before: new BoundedValidator(before), after: new BoundedValidator(after) };
   const isExample = (value: unknown) =>
     validators.before.accepts(before, value) === true && validators.after.accepts(after, value) === false;
-  return new Comparison({ before, after, validators })
-    .compare(before, after)
+  return [...brokenReferences(before, after), ...new Comparison({ before, after, validators }).compare(before, after)]
     .slice(0, MAX_CANDIDATES)
     .map(({ path, rule, text, values }) => {
       const value = values.find(isExample);
       return { path: path || '/', rule, text, ...(value !== undefined && { example: { value } }) };
     });
 }
+
+/** A validator may refuse every value of a schema in which a reference leads nowhere, wherever it stands. */
+function brokenReferences(before: JsonSchema, after: JsonSchema): CandidateNarrowing[] {
+  const known = new Set(danglingIn(before));
+  return danglingIn(after)
+    .filter((reference) => !known.has(reference))
+    .map((reference) => candidate('reference-changed', `has a reference that leads nowhere, ${reference}`, []));
+}
+
+const danglingIn = (schema: JsonSchema): string[] =>
+  [...subschemas(schema)]
+    .map(({ schema: { $ref } }) => $ref)
+    .filter(
+      (ref): ref is string =>
+        typeof ref === 'string' && /^#(\/|$)/.test(ref) && resolveReference(schema, ref) === undefined,
+    );

@@ -1,4 +1,6 @@
 import { isObject, isSchema, type JsonObject, type JsonSchema } from '../json-value.js';
+import { FORMAT_SAMPLES } from '../validate/formats.js';
+import { wordsOf } from '../validate/pattern.js';
 
 const MAX_DEPTH = 12;
 const MAX_SAMPLES = 40;
@@ -12,12 +14,12 @@ const ANYTHING: readonly unknown[] = ['a', 0, 1.5, true, null, [], {}];
  * asks a validator. Bounded in number and in size; every schema is looked at once.
  */
 export class Sampler {
-  readonly #resolve: (ref: string) => JsonSchema | undefined;
+  readonly #formOf: (schema: JsonSchema) => JsonSchema;
   readonly #known = new Map<JsonSchema, unknown[]>();
 
-  /** @param resolve where a reference leads */
-  constructor(resolve: (ref: string) => JsonSchema | undefined) {
-    this.#resolve = resolve;
+  /** @param formOf a schema without references and with constants as enumerations */
+  constructor(formOf: (schema: JsonSchema) => JsonSchema) {
+    this.#formOf = formOf;
   }
 
   of(schema: JsonSchema, depth = 0): unknown[] {
@@ -27,26 +29,29 @@ export class Sampler {
     if (known) return known;
     // Met again below itself, it has no samples: the smallest value of a recursive schema does not recur.
     this.#known.set(schema, []);
-    const found = this.#sample(schema, depth).slice(0, MAX_SAMPLES);
+    const found = [...hintsOf(schema), ...this.#sample(this.#formOf(schema), depth)].slice(0, MAX_SAMPLES);
     this.#known.set(schema, found);
     return found;
   }
 
-  #sample(schema: JsonObject, depth: number): unknown[] {
-    if ('const' in schema) return [schema.const];
-    if (Array.isArray(schema.enum)) return schema.enum;
+  #sample(form: JsonSchema, depth: number): unknown[] {
+    if (typeof form === 'boolean') return form ? [...ANYTHING] : [];
+    if (Array.isArray(form.enum)) return form.enum;
     const inner = (part: unknown): unknown[] => (isSchema(part) ? this.of(part, depth + 1) : [...ANYTHING]);
     const found: unknown[] = [];
-    if (typeof schema.$ref === 'string') found.push(...inner(this.#resolve(schema.$ref) ?? false));
     for (const key of ['anyOf', 'oneOf', 'allOf']) {
-      const branches = schema[key];
+      const branches = form[key];
       if (Array.isArray(branches)) found.push(...branches.slice(0, 8).flatMap((branch) => inner(branch).slice(0, 5)));
     }
-    if (Array.isArray(schema.examples)) found.push(...schema.examples.slice(0, 5));
-    if ('default' in schema) found.push(schema.default);
-    for (const type of typesOf(schema)) found.push(...ofType(type, schema, inner));
+    for (const type of typesOf(form)) found.push(...ofType(type, form, inner));
     return found;
   }
+}
+
+/** Values that the author of a schema names. */
+function hintsOf(schema: JsonObject): unknown[] {
+  const { examples } = schema;
+  return [...(Array.isArray(examples) ? examples.slice(0, 5) : []), ...('default' in schema ? [schema.default] : [])];
 }
 
 export const TYPES = ['string', 'number', 'integer', 'boolean', 'null', 'array', 'object'] as const;
@@ -105,7 +110,13 @@ export function rangeOf(schema: JsonObject, whole: boolean): { low: number; high
 function texts(schema: JsonObject): string[] {
   const [low, high] = [number(schema.minLength) ?? 0, Math.min(number(schema.maxLength) ?? MAX_LENGTH, MAX_LENGTH)];
   const lengths = [low, low + 1, high, high - 1, 5].filter((length) => length >= low && length <= high);
-  return [...new Set(lengths)].map((length) => 'a'.repeat(length));
+  const plain = [...new Set(lengths)].map((length) => 'a'.repeat(length));
+  const { pattern, format } = schema;
+  const named = typeof format === 'string' ? FORMAT_SAMPLES[format] : undefined;
+  return [
+    ...(typeof pattern === 'string' ? wordsOf(pattern).words : []),
+    ...(named === undefined ? plain : [named, ...plain]),
+  ];
 }
 
 function lists(schema: JsonObject, inner: (part: unknown) => unknown[]): unknown[][] {

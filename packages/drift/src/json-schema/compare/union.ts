@@ -1,4 +1,4 @@
-import { canonical, isObject, isSchema, type JsonSchema } from '../json-value.js';
+import { isObject, isSchema, type JsonObject, type JsonSchema } from '../json-value.js';
 import {
   type CandidateNarrowing,
   candidate,
@@ -6,7 +6,6 @@ import {
   type PartComparison,
   type TypedPair,
 } from './candidate-narrowing.js';
-import { typesOf } from './samples.js';
 
 /** Keywords that make sense together only. */
 const GROUPS = [
@@ -17,16 +16,22 @@ const GROUPS = [
 ];
 /** Combinations of what several branches refuse; there could be any number. */
 const MAX_MERGED = 300;
+/** Branches held against branches. */
+const MAX_PAIRS = 400;
+/** Values of one property that an object is taken apart by, to find a branch for each. */
+const MAX_CASES = 50;
 
 /** The branches of a union; what stands beside it only narrows them further. */
 export function unionOf(schema: JsonSchema): JsonSchema[] | undefined {
   if (typeof schema === 'boolean') return undefined;
   const branches = schema.anyOf ?? schema.oneOf;
   if (!Array.isArray(branches) || !branches.every(isSchema)) return undefined;
-  const { anyOf: _anyOf, oneOf: _oneOf, ...beside } = schema;
+  const { anyOf, oneOf, ...others } = schema;
+  const beside = anyOf !== undefined && oneOf !== undefined ? { ...others, oneOf } : others;
   return branches.map((branch) => {
     if (typeof branch === 'boolean') return branch ? beside : false;
-    if ('$ref' in branch) return branch;
+    if ('$ref' in branch || 'allOf' in branch)
+      return Object.keys(beside).length === 0 ? branch : { allOf: [beside, branch] };
     // Where both speak of the same, the branch alone is wider than both together, which is on the safe side.
     const spoken = GROUPS.filter((group) => group.some((key) => key in branch)).flat();
     const rest = Object.entries(beside).filter(([key]) => !spoken.includes(key) && !key.startsWith('unevaluated'));
@@ -34,26 +39,92 @@ export function unionOf(schema: JsonSchema): JsonSchema[] | undefined {
   });
 }
 
+/** Whether a union went into one branch of another, as a whole; what a `oneOf` excludes is lost when it is taken apart. */
+export function fitsAsWhole(parts: PartComparison, old: JsonObject, now: JsonObject, depth: number): boolean {
+  const { anyOf, ...beside } = now;
+  if (!Array.isArray(anyOf) || Object.keys(beside).length > 0) return false;
+  return anyOf.some((branch: unknown) => isSchema(branch) && parts.compare(old, branch, depth + 1).length === 0);
+}
+
 /**
- * Whether what was taken still fits a branch of each union.
- * @param isUnchanged whether a part that reads the same also means the same
+ * Whether each branch of a `oneOf` went into one of its own, and none of them takes what only another one took. Looked at
+ * as a whole, because a value of one branch is known not to be of the others.
  */
-export function compareUnions(
-  parts: PartComparison,
-  { old, now, depth, pool }: TypedPair,
-  isUnchanged: (part: unknown) => boolean,
-): CandidateNarrowing[] {
+export function fitsOneToOne(parts: PartComparison, old: JsonObject, now: JsonObject, depth: number): boolean {
+  const { oneOf: before, ...besideOld } = old;
+  const { oneOf: after, ...besideNow } = now;
+  if (!Array.isArray(before) || !Array.isArray(after) || !parts.areSame(besideOld, besideNow)) return false;
+  if (before.length * after.length > MAX_PAIRS) return false;
+  const [earlier, later] = [before, after].map((list) => list.filter(isSchema)) as [JsonSchema[], JsonSchema[]];
+  const heirs: number[] = [];
+  for (const branch of earlier) {
+    const heir = later.findIndex(
+      (one, at) => !heirs.includes(at) && parts.compare(branch, one, depth + 1).length === 0,
+    );
+    if (heir < 0) return false;
+    heirs.push(heir);
+  }
+  return earlier.every((branch, at) =>
+    later.every((other, place) => {
+      if (place === heirs[at]) return true;
+      const former = earlier[heirs.indexOf(place)];
+      const isApart =
+        parts.areDisjoint(branch, 'before', other) || parts.areDisjoint(later[heirs[at]!]!, 'after', other);
+      return isApart || (former !== undefined && parts.isWithin(other, former));
+    }),
+  );
+}
+
+/** Whether what was taken still fits a branch of each union, and of a `oneOf` no other one. */
+export function compareUnions(parts: PartComparison, pair: TypedPair): CandidateNarrowing[] {
+  const { old, now, depth, pool } = pair;
   return ['anyOf', 'oneOf'].flatMap((key) => {
     const branches = now[key];
     if (branches === undefined) return [];
-    if (canonical(branches) === canonical(old[key]) && isUnchanged(branches)) return [];
-    const isExclusive = key === 'oneOf' && !haveDifferentTypes(branches);
+    if (key in old && parts.areSame({ [key]: old[key] }, { [key]: branches })) return [];
     const list = Array.isArray(branches) ? branches.filter(isSchema) : [];
     const refusals = list.map((branch) => parts.compare(old, branch, depth + 1));
-    if (!isExclusive && refusals.some((candidates) => candidates.length === 0)) return [];
-    return [candidate('union-narrowed', `fits no branch of its ${key}`, [...refusedByAll(refusals), ...pool()])];
+    const isFit = (at: number) => refusals[at]!.length === 0 && (key === 'anyOf' || isAlone(parts, old, list, at));
+    if (list.some((_, at) => isFit(at)) || fitsCaseByCase(parts, pair, key)) return [];
+    const others = list.filter((_, at) => refusals[at]!.length > 0);
+    const isFull = others.length < list.length;
+    const text = isFull ? 'may fit several branches of its oneOf' : `fits no branch of its ${key}`;
+    const values = isFull ? takenTwice(parts, pool(), others.length > 0 ? others : list) : refusedByAll(refusals);
+    return [candidate('union-narrowed', text, [...values, ...pool()])];
   });
 }
+
+/** Whether what fits this branch of a `oneOf` fits no other. */
+const isAlone = (parts: PartComparison, old: JsonObject, branches: readonly JsonSchema[], at: number): boolean =>
+  branches.every(
+    (other, index) =>
+      index === at || parts.areDisjoint(old, 'before', other) || parts.areDisjoint(branches[at]!, 'after', other),
+  );
+
+/** An object whose kinds went into a branch each is taken apart by the property that tells them. */
+function fitsCaseByCase(parts: PartComparison, { old, now, depth }: TypedPair, key: string): boolean {
+  const [properties, required] = [old.properties, old.required];
+  if (!isObject(properties) || !Array.isArray(required)) return false;
+  return required.some((name: unknown) => {
+    const property = typeof name === 'string' && Object.hasOwn(properties, name) ? properties[name] : undefined;
+    const values = isObject(property) && Array.isArray(property.enum) ? (property.enum as unknown[]) : [];
+    if (values.length < 2 || values.length > MAX_CASES) return false;
+    return values.every((value) => {
+      const one = {
+        ...old,
+        properties: { ...properties, [name as string]: { ...(property as JsonObject), enum: [value] } },
+      };
+      return parts.compare(one, { [key]: now[key] }, depth + 1).length === 0;
+    });
+  });
+}
+
+/** Objects that are of the old kind and of a branch at once. */
+const takenTwice = (parts: PartComparison, pool: readonly unknown[], branches: readonly JsonSchema[]): unknown[] =>
+  branches
+    .flatMap((branch) => parts.samples(branch, 'after').slice(0, 6))
+    .flatMap((one) => pool.slice(0, 6).flatMap((old) => (isObject(one) && isObject(old) ? [{ ...one, ...old }] : [])))
+    .slice(0, MAX_MERGED);
 
 /** Values that some branch refuses, and of objects also those that are refused for two reasons at once. */
 function refusedByAll(refusals: readonly (readonly CandidateNarrowing[])[]): unknown[] {
@@ -68,15 +139,6 @@ function refusedByAll(refusals: readonly (readonly CandidateNarrowing[])[]): unk
         .slice(0, MAX_MERGED),
     first,
   );
-  return [...each.flat(), ...merged];
-}
-
-function haveDifferentTypes(branches: unknown): boolean {
-  if (!Array.isArray(branches)) return false;
-  const seen = branches.flatMap((branch: unknown) =>
-    isObject(branch) && branch.type !== undefined ? typesOf(branch) : [null],
-  );
-  return (
-    !seen.includes(null) && new Set(seen).size === seen.length && !(seen.includes('number') && seen.includes('integer'))
-  );
+  // On the way up only the first few are carried along: some of each kind.
+  return [...merged.slice(0, 8), ...each.flatMap((values) => values.slice(0, 2)), ...merged.slice(8), ...each.flat()];
 }

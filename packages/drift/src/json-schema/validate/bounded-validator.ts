@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonSchema } from '../json-value.js';
-import { isAnnotation, isWellFormed } from '../keywords.js';
+import { isAssertion, isWellFormed } from '../keywords.js';
 import { resolveReference } from '../reference.js';
 import { patternRefusal } from './pattern.js';
 import { every, KEYWORDS, textOf, type Verdict } from './verdicts.js';
@@ -9,6 +9,7 @@ const MAX_DEPTH = 100;
 /** Schemas looked at for one value, and for all: unions of references could make them any number. */
 const MAX_STEPS_A_VALUE = 10_000;
 const MAX_STEPS = 300_000;
+const OLD_DRAFT = /draft-0[3-7]/;
 /** More patterns than this are not judged. */
 const MAX_PATTERNS = 50;
 
@@ -46,9 +47,9 @@ export class BoundedValidator {
     const inner = (part: unknown, partValue: unknown) => this.#look(part, partValue, depth + 1);
     // A part with an address of its own has references of its own.
     if ('$id' in schema && schema !== this.#root) return undefined;
-    if ('$ref' in schema) return this.#follow(schema, value, inner);
     return every(Object.entries(schema), ([key, limit]) => {
-      if (isAnnotation(key)) return true;
+      if (!isAssertion(key, limit)) return true;
+      if (key === '$ref') return this.#follow(schema, limit, value, inner);
       const keyword = Object.hasOwn(KEYWORDS, key) && isWellFormed(key, limit) ? KEYWORDS[key] : undefined;
       return keyword?.(limit as never, value, {
         schema,
@@ -60,11 +61,17 @@ export class BoundedValidator {
     });
   }
 
-  /** What stands beside a reference is read differently from draft to draft. */
-  #follow(schema: JsonObject, value: unknown, inner: (schema: unknown, value: unknown) => Verdict): Verdict {
-    const { $ref: ref } = schema;
-    const stands = Object.keys(schema).every((key) => key === '$ref' || isAnnotation(key));
-    return stands && typeof ref === 'string' ? inner(resolveReference(this.#root, ref), value) : undefined;
+  #follow(
+    schema: JsonObject,
+    ref: unknown,
+    value: unknown,
+    inner: (schema: unknown, value: unknown) => Verdict,
+  ): Verdict {
+    if (typeof ref !== 'string') return undefined;
+    // Up to draft 07 what stands beside a reference counts for nothing.
+    const isAlone = Object.entries(schema).every(([key, one]) => key === '$ref' || !isAssertion(key, one));
+    if (!isAlone && isObject(this.#root) && OLD_DRAFT.test(String(this.#root.$schema))) return undefined;
+    return inner(resolveReference(this.#root, ref), value);
   }
 
   readonly #pay = (steps: number): void => {

@@ -1,9 +1,9 @@
 import { type AST, visitRegExpAST } from '@eslint-community/regexpp';
-import { isDisjointWith, JS, NFA } from 'refa';
+import { isDisjointWith, JS, NFA, Words } from 'refa';
 import { analyse } from 'scslre';
 
-/** Longer ones are not analysed: no argument of a tool needs one. */
-const MAX_PATTERN_LENGTH = 300;
+/** Longer ones are not analysed. The longest that a common generator writes, for an IPv6 network, has 414 characters. */
+const MAX_PATTERN_LENGTH = 1000;
 /** Alternatives that are told apart two by two. */
 const MAX_ALTERNATIVES = 30;
 
@@ -28,6 +28,68 @@ export function patternRefusal(pattern: string): string | undefined {
   } catch {
     return 'is too complex to be judged';
   }
+}
+
+/** States of an automaton that is searched for words. */
+const MAX_NODES = 5000;
+const MAX_WORDS = 4;
+const MAX_WORDS_SEARCHED = 200;
+/** To search costs more than to remember: the same few patterns stand in many tools. */
+const MAX_PATTERNS_KNOWN = 500;
+const wordsKnown = new Map<string, PatternWords>();
+
+/** What is known of the texts that a pattern matches. */
+export interface PatternWords {
+  /** A few texts that are likely to match, the shortest first. */
+  readonly words: readonly string[];
+  /** Lengths of a match, in code points. */
+  readonly shortest: number;
+  readonly longest: number;
+}
+
+const UNKNOWN_WORDS: PatternWords = { words: [], shortest: 0, longest: Infinity };
+
+/** What a pattern matches, found without running it; nothing is known of one that is too complex. */
+export function wordsOf(pattern: string): PatternWords {
+  const known = wordsKnown.get(pattern);
+  if (known) return known;
+  if (wordsKnown.size >= MAX_PATTERNS_KNOWN) wordsKnown.clear();
+  const words = pattern.length > MAX_PATTERN_LENGTH ? UNKNOWN_WORDS : searchWords(pattern);
+  wordsKnown.set(pattern, words);
+  return words;
+}
+
+function searchWords(pattern: string): PatternWords {
+  const words: string[] = [];
+  let longest = 0;
+  try {
+    const parser = JS.Parser.fromLiteral({ source: pattern, flags: 'u' });
+    const { expression, maxCharacter } = parser.parse({ assertions: 'ignore', maxNodes: MAX_NODES });
+    const nodes = new NFA.LimitedNodeFactory(MAX_NODES);
+    const nfa = NFA.fromRegex(expression, { maxCharacter }, { assertions: 'disable' }, nodes);
+    const isBounded = isAnchored(parser) && nfa.isFinite;
+    let left = MAX_WORDS_SEARCHED;
+    for (const sets of nfa.wordSets()) {
+      if (words.length < MAX_WORDS) words.push(Words.fromUnicodeToString(Words.pickMostReadableWord(sets) ?? []));
+      else if (!isBounded) break;
+      longest = Math.max(longest, sets.length);
+      if (--left < 0) break;
+    }
+    const isKnown = isBounded && left >= 0;
+    return { words, shortest: Array.from(words[0] ?? '').length, longest: isKnown ? longest : Infinity };
+  } catch {
+    // Too complex: only examples are missing for it, and bounds.
+    return UNKNOWN_WORDS;
+  }
+}
+
+/** Whether a match is always the whole text. */
+function isAnchored({ ast }: JS.Parser): boolean {
+  const [only, ...others] = ast.pattern.alternatives;
+  const [first, last] = [only?.elements[0], only?.elements.at(-1)];
+  const isEdge = (element: AST.Element | undefined, kind: string) =>
+    element?.type === 'Assertion' && element.kind === kind;
+  return others.length === 0 && isEdge(first, 'start') && isEdge(last, 'end');
 }
 
 function hasOverlap(parser: JS.Parser): boolean {

@@ -1,4 +1,5 @@
 import { canonical, isObject, type JsonObject, type JsonSchema } from '../json-value.js';
+import { hasFormat } from './formats.js';
 
 /** Whether a value is taken; `undefined` when that cannot be said. */
 export type Verdict = boolean | undefined;
@@ -80,6 +81,8 @@ const atMost = (size: number, limit: number) => size <= limit;
 
 /** The keywords of JSON Schema (draft 2020-12) that are understood, and what each says of a value. */
 export const KEYWORDS: Readonly<Record<string, Keyword>> = {
+  // Read together with `contains` and `if`.
+  ...Object.fromEntries(['minContains', 'maxContains', 'then', 'else'].map((key) => [key, () => true])),
   type: (types: string | unknown[], value) => {
     const named = [types].flat();
     if (!named.every((one) => typeof one === 'string' && Object.hasOwn(IS_TYPE, one))) return undefined;
@@ -99,6 +102,7 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     pay(value.length / CHARACTERS_A_STEP);
     return harmless(pattern)?.test(value);
   },
+  format: (name: string, value) => typeof value !== 'string' || hasFormat(name, value),
   minItems: list(atLeast),
   maxItems: list(atMost),
   uniqueItems: (wanted: boolean, value, { pay }) =>
@@ -117,12 +121,46 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
     every(Object.entries(properties), ([name, one]) => !Object.hasOwn(value, name) || inner(one, value[name])),
   propertyNames: (names: JsonSchema, value, { inner }) =>
     !isObject(value) || every(Object.keys(value), (name) => inner(names, name)),
-  additionalProperties: (rest: JsonSchema, value, { schema, inner }) => {
+  additionalProperties: (rest: JsonSchema, value, { schema, inner, harmless }) => {
     if (!isObject(value)) return true;
     const { properties, patternProperties } = schema;
-    if (patternProperties !== undefined) return undefined;
     const isDeclared = (name: string) => isObject(properties) && Object.hasOwn(properties, name);
-    return every(Object.keys(value), (name) => isDeclared(name) || inner(rest, value[name]));
+    const patterns = Object.keys(isObject(patternProperties) ? patternProperties : {});
+    return every(Object.keys(value), (name): Verdict => {
+      const matches = patterns.map((pattern) => harmless(pattern)?.test(name));
+      if (isDeclared(name) || matches.includes(true)) return true;
+      return matches.includes(undefined) ? undefined : inner(rest, value[name]);
+    });
+  },
+  patternProperties: (patterns: JsonObject, value, { inner, harmless }) =>
+    !isObject(value) ||
+    every(Object.entries(patterns), ([pattern, one]): Verdict => {
+      const regExp = harmless(pattern);
+      return regExp && every(Object.keys(value), (name) => !regExp.test(name) || inner(one, value[name]));
+    }),
+  dependentRequired: (names: JsonObject, value) =>
+    !isObject(value) ||
+    every(Object.entries(names), ([name, needed]) => {
+      if (!Object.hasOwn(value, name)) return true;
+      return Array.isArray(needed) ? needed.every((one) => Object.hasOwn(value, String(one))) : undefined;
+    }),
+  contains: (item: JsonSchema, value, { schema, inner }) => {
+    if (!Array.isArray(value)) return true;
+    const verdicts = value.map((one) => inner(item, one));
+    const [sure, possible] = [true, undefined].map((one) => verdicts.filter((verdict) => verdict === one).length) as [
+      number,
+      number,
+    ];
+    const [low, high] = [schema.minContains ?? 1, schema.maxContains ?? Infinity] as [number, number];
+    if (sure + possible < low || sure > high) return false;
+    return possible === 0 || (sure >= low && sure + possible <= high) ? true : undefined;
+  },
+  if: (condition: JsonSchema, value, { schema, inner }) => {
+    const holds = inner(condition, value);
+    const [yes, no] = [schema.then ?? true, schema.else ?? true].map((one) => () => inner(one, value));
+    if (holds !== undefined) return holds ? yes!() : no!();
+    const [then, otherwise] = [yes!(), no!()];
+    return then === otherwise ? then : undefined;
   },
   allOf: (parts: JsonSchema[], value, { inner }) => every(parts, (one) => inner(one, value)),
   anyOf: (branches: JsonSchema[], value, { inner }) => some(branches, (one) => inner(one, value)),

@@ -1,85 +1,129 @@
-import type { Anomaly, AnomalyKind } from '../anomaly.js';
-import type { Ending, Finding } from '../finding.js';
-import { CRITICAL } from '../tuning.js';
+import type { Anomaly } from '../anomaly.js';
+import type { Change, Finding, Lane } from '../finding.js';
+import { CRITICAL, RESTLESS } from '../tuning.js';
+import { RecentEpisodes } from './recent-episodes.js';
+import { confidenceOf, magnitudeOf, severityOf } from './severity.js';
 import { summarize } from './summary.js';
 
-/** What begins so soon after an open episode belongs to it, in ms. */
-const TOGETHER = 10 * 60_000;
-/** Changes nobody asked for are dropped beyond this many, the oldest first. */
+/** Changes that nobody asked for are dropped beyond this many, the oldest first. */
 const MAX_CHANGES = 64;
 
-/** Who watches what; each has at most one episode at a time. */
-export type Lane = 'latency' | 'errors' | 'no_traffic';
-
-interface Episode {
-  readonly anomaly: Anomaly;
-  /** Another lane's open episode that this one belongs to, if it does. */
-  readonly host: Episode | null;
-  readonly also: Set<AnomalyKind>;
+interface OpenEpisode {
+  readonly finding: Finding;
+  readonly detectedAt: number;
+  worst: number;
+  /** What was last told of it; `null` while it does not beat the operation's recent ones. */
+  told: Anomaly | null;
 }
 
-/** Makes one anomaly an episode of what the lanes find, with an opening and a closing. */
+const newRecent = () => ({
+  warning: new RecentEpisodes(RESTLESS.warnings, RESTLESS.warningMargin),
+  critical: new RecentEpisodes(RESTLESS.criticals, RESTLESS.criticalMargin),
+});
+
+/** Makes one anomaly of each episode that a detector finds, and tells of its opening, its escalations and its end. */
 export class AnomalyTracker {
-  readonly #open = new Map<Lane, Episode>();
+  readonly #open = new Map<Lane, OpenEpisode>();
+  readonly #recent = new Map<Lane, ReturnType<typeof newRecent>>();
   #changes: Anomaly[] = [];
   #count = 0;
+  #untold = 0;
 
-  open(lane: Lane, finding: Finding, now: number, traceIds: readonly string[]): void {
-    const { kind, since, from, to, unit } = finding;
-    let host: Episode | null = null;
-    for (const episode of this.#open.values()) {
-      if (episode.host === null && now - episode.anomaly.detectedAt < TOGETHER) host = episode;
-    }
-    host?.also.add(kind);
-    const anomaly: Anomaly = {
-      id: host?.anomaly.id ?? ++this.#count,
-      kind,
-      state: 'open',
-      since,
-      detectedAt: now,
-      from,
-      to,
-      unit,
-      confidence: confidenceOf(finding.strength),
-      severity: severityOf(finding, to),
-      also: [],
-      traceIds,
-      summary: summarize(finding, to),
-    };
-    this.#open.set(lane, { anomaly, host, also: new Set() });
-    if (host === null) this.#tell(anomaly);
+  /** Episodes that were not told, because the operation had as large ones shortly before. */
+  get untold(): number {
+    return this.#untold;
   }
 
-  close(lane: Lane, ending: Ending, traceIds: readonly string[]): void {
+  /** @param traceIds the calls to open, the slowest first */
+  apply(lane: Lane, change: Change, nowMillis: number, traceIds: readonly string[]): void {
+    if (change.type === 'opened') {
+      const episode = { finding: change.finding, detectedAt: nowMillis, worst: change.finding.to, told: null };
+      this.#open.set(lane, episode);
+      this.#judge(lane, episode, nowMillis, traceIds);
+      return;
+    }
     const episode = this.#open.get(lane);
-    this.#open.delete(lane);
-    if (episode === undefined || episode.host !== null) return;
-    const { endedAt, resolution, worst } = ending;
-    this.#tell({
-      ...episode.anomaly,
-      state: 'closed',
-      endedAt,
-      resolution,
-      to: worst,
-      severity: severityOf(episode.anomaly, worst),
-      also: [...episode.also],
-      traceIds: traceIds.length > 0 ? traceIds : episode.anomaly.traceIds,
-      summary: summarize(episode.anomaly, worst),
-    });
-  }
-
-  /** Closes everything that is open, as when the clock was set back. */
-  closeAll(now: number): void {
-    for (const [lane, { anomaly }] of this.#open) {
-      this.close(lane, { endedAt: now, resolution: 'new normal', worst: anomaly.to }, []);
+    if (episode === undefined) return;
+    if (change.type === 'worse') {
+      episode.worst = change.to;
+      this.#judge(lane, episode, nowMillis, traceIds);
+      return;
     }
+    this.#open.delete(lane);
+    this.#close(lane, episode, change, traceIds);
   }
 
-  /** What opened and closed since it was last asked. */
+  /** What opened, escalated and closed since it was last asked. */
   take(): Anomaly[] {
     const changes = this.#changes;
     if (changes.length > 0) this.#changes = [];
     return changes;
+  }
+
+  /** Tells of an episode that is news: one that beats the recent ones, or is much worse than was told. */
+  #judge(lane: Lane, episode: OpenEpisode, nowMillis: number, traceIds: readonly string[]): void {
+    const { finding, detectedAt, worst, told } = episode;
+    const severity = severityOf(finding, worst);
+    if (told === null) {
+      if (magnitudeOf(finding, worst) < this.#recentOf(lane)[severity].bar(nowMillis)) return;
+    } else if (severity !== 'critical' || !isMuchWorse(finding, told.to, worst)) return;
+    const { kind, sinceMillis, from, unit, strength } = finding;
+    episode.told = {
+      id: told?.id ?? ++this.#count,
+      kind,
+      state: 'open',
+      since: sinceMillis,
+      detectedAt: told?.detectedAt ?? detectedAt,
+      ...(told !== null && { escalatedAt: nowMillis }),
+      from,
+      to: worst,
+      unit,
+      confidence: confidenceOf(strength),
+      severity,
+      traceIds: traceIds.length > 0 ? traceIds : (told?.traceIds ?? []),
+      summary: summarize(finding, worst),
+    };
+    this.#tell(episode.told);
+  }
+
+  #close(
+    lane: Lane,
+    { finding, worst: before, told }: OpenEpisode,
+    { ending, worst: last }: Extract<Change, { type: 'ended' }>,
+    traceIds: readonly string[],
+  ): void {
+    const worst = finding.unit === 'calls/min' ? last : Math.max(before, last);
+    const severity = severityOf(finding, worst);
+    const { endMillis: endedAt, resolution } = ending;
+    this.#remember(lane, finding, finding.to, endedAt);
+    if (severity !== severityOf(finding, finding.to)) this.#remember(lane, finding, worst, endedAt);
+    if (told === null) {
+      this.#untold++;
+      return;
+    }
+    this.#tell({
+      ...told,
+      state: 'closed',
+      endedAt,
+      resolution,
+      to: worst,
+      severity,
+      traceIds: traceIds.length > 0 ? traceIds : told.traceIds,
+      summary: summarize(finding, worst),
+    });
+  }
+
+  #remember(lane: Lane, finding: Finding, to: number, endMillis: number): void {
+    this.#recentOf(lane)[severityOf(finding, to)].add(endMillis, magnitudeOf(finding, to));
+  }
+
+  #recentOf(lane: Lane): ReturnType<typeof newRecent> {
+    let recent = this.#recent.get(lane);
+    if (recent === undefined) {
+      recent = newRecent();
+      this.#recent.set(lane, recent);
+    }
+    return recent;
   }
 
   #tell(anomaly: Anomaly): void {
@@ -88,15 +132,8 @@ export class AnomalyTracker {
   }
 }
 
-/** Fitted to the share of real ones among alarms of the same strength in `bench/detection`. */
-function confidenceOf(strength: number): number {
-  return 1 - 0.1 * Math.exp(-2 * (strength - 1));
-}
-
-function severityOf({ kind, unit, from }: Pick<Finding, 'kind' | 'unit' | 'from'>, to: number): Anomaly['severity'] {
-  const critical =
-    kind === 'no_traffic' ||
-    (kind === 'errors' && to >= CRITICAL.share) ||
-    (unit === 'ms' && to >= CRITICAL.factor * from);
-  return critical ? 'critical' : 'warning';
+function isMuchWorse({ unit, from }: Finding, told: number, worst: number): boolean {
+  return unit === 'ms'
+    ? worst >= CRITICAL.muchWorse.factor * told
+    : worst - from >= CRITICAL.muchWorse.share * (told - from);
 }

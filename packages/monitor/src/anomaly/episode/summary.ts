@@ -21,7 +21,7 @@ function duration(ms: number): string {
 }
 
 function share(part: number): string {
-  return `${number(100 * part)} %`;
+  return part < 0.001 ? 'under 0.1 %' : `${number(100 * part)} %`;
 }
 
 function number(value: number): string {

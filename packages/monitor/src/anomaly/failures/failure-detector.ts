@@ -1,131 +1,91 @@
-import { ShareCusum } from '../../statistics/share-cusum.js';
-import type { Ending, Finding, Interval } from '../finding.js';
+import { ShareCusum, type ShareRise } from '../../statistics/share-cusum.js';
+import { Episode } from '../episode/episode.js';
+import type { Change, Interval } from '../finding.js';
 import { FAILURES } from '../tuning.js';
+import { RecentShare } from './recent-share.js';
+import { UsualShare } from './usual-share.js';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const WEEK = 168 * HOUR;
+interface FailureEpisode {
+  readonly episode: Episode;
+  readonly base: number;
+  /** By how much the share had risen when it was found. */
+  readonly effect: number;
+  told: number;
+  worst: number;
+}
 
-/** A bucket that waits to be learned; `passed` is the time since the one before. */
-interface Bucket {
-  readonly closedAt: number;
-  readonly passed: number;
+/** What a bucket brought. */
+export interface FailureCounts {
   readonly calls: number;
   readonly failed: number;
+  /** How many of the failed calls came right after a failed one. */
   readonly repeated: number;
-  readonly suspected: boolean;
 }
 
-interface Episode {
-  readonly since: number;
-  readonly base: number;
-  readonly share: number;
-  worst: number;
-  calmSince: number | null;
-}
-
-/** Watches the share of calls that fail. */
+/** Tells when more calls than usual fail. */
 export class FailureDetector {
   readonly #alarmsPerWeek: number;
   readonly #cusum = new ShareCusum(FAILURES.cusum);
-  /** At most one for each 5 s of the delay. */
-  #waiting: Bucket[] = [];
-  #waitingCalls = 0;
-  #usual = 0;
-  #calls = 0;
-  #bucketAt = Number.NaN;
-  #callsPerMilli = 0;
-  #recentFailed = 0;
-  #recentCalls = 0;
-  #episode: Episode | null = null;
+  readonly #usual = new UsualShare();
+  readonly #recent = new RecentShare();
+  #bornMillis = Number.NaN;
+  #open: FailureEpisode | null = null;
 
   /** @param alarmsPerWeek how many false alarms a week chance may make */
   constructor(alarmsPerWeek: number) {
     this.#alarmsPerWeek = alarmsPerWeek;
   }
 
-  /**
-   * Adds a bucket and tells what came up or came to an end, if anything did.
-   * @param repeated how many of those that failed came right after one that failed
-   */
-  closeBucket(
-    { startedAt, closedAt: now }: Interval,
-    calls: number,
-    failed: number,
-    repeated: number,
-  ): Finding | Ending | null {
-    const passed = Math.min(HOUR, Math.max(0, startedAt - this.#bucketAt)) || 0;
-    this.#bucketAt = startedAt;
-    if (passed > 0) {
-      this.#callsPerMilli += Math.min(0.02, passed / (10 * MINUTE)) * (calls / passed - this.#callsPerMilli);
-    }
-    const fade = Math.exp(-Math.max(calls / FAILURES.fadeCalls, passed / FAILURES.fadeMillis));
-    this.#recentFailed = this.#recentFailed * fade + failed;
-    this.#recentCalls = this.#recentCalls * fade + calls;
-    if (this.#episode !== null) return this.#close(this.#episode, now);
-    let suspected = false;
-    if (this.#calls >= FAILURES.minCalls) {
-      const rise = this.#cusum.add(startedAt, now, calls, failed, this.#believed, this.#limit());
-      if (rise !== null && rise.strength >= 1) {
-        const { since, base, share, strength } = rise;
-        this.#episode = { since, base, share, worst: share, calmSince: null };
-        this.#waiting = [];
-        this.#waitingCalls = 0;
-        return { kind: 'errors', since, from: base, to: share, unit: 'share', strength };
-      }
-      suspected = rise !== null && rise.strength > FAILURES.suspected;
-    }
-    this.#waiting.push({ closedAt: now, passed, calls, failed, repeated, suspected });
-    this.#waitingCalls += calls;
-    while (
-      this.#waiting.length > 0 &&
-      (this.#waitingCalls > FAILURES.waitingShare * this.#calls ||
-        now - this.#waiting[0]!.closedAt >= FAILURES.delayMillis)
-    ) {
-      this.#learn(this.#waiting.shift()!);
-    }
+  /** Adds a bucket and tells what opened, got worse or ended, if anything did. */
+  closeBucket(interval: Interval, counts: FailureCounts): Change | null {
+    const { calls, failed } = counts;
+    if (Number.isNaN(this.#bornMillis)) this.#bornMillis = interval.startMillis;
+    const passedMillis = this.#usual.pass(interval.startMillis, calls);
+    this.#recent.add(calls, failed);
+    if (this.#open !== null) return this.#follow(this.#open, interval.endMillis);
+    const { startMillis, endMillis } = interval;
+    const base = this.#usual.isUnknown ? FAILURES.maxBase : this.#usual.value;
+    const rise = this.#cusum.add(startMillis, endMillis, calls, failed, base, this.#limit());
+    if (rise !== null && rise.strength >= 1) return this.#begin(rise, endMillis);
+    const suspected = rise !== null && rise.strength > FAILURES.suspected;
+    this.#usual.keep({ endMillis, passedMillis, ...counts, suspected }, (one) => {
+      if (!this.#usual.isUnknown) this.#cusum.learn(one.endMillis, one.calls, one.failed, base, one.repeated);
+    });
     return null;
-  }
-
-  /** The usual share, and a little more than was seen, as long as little was seen. */
-  get #believed(): number {
-    return (this.#usual * this.#calls + 0.02) / (this.#calls + 4);
-  }
-
-  /** What was suspected is not usual, but tells how failures clump. */
-  #learn({ closedAt, passed, calls, failed, repeated, suspected }: Bucket): void {
-    this.#waitingCalls -= calls;
-    if (this.#calls >= FAILURES.minCalls) this.#cusum.learn(closedAt, calls, failed, this.#believed, repeated);
-    if (suspected) return;
-    this.#calls += calls;
-    const slower = Math.min(1 - Math.exp(-passed / FAILURES.followMillis), calls / FAILURES.followCalls);
-    this.#usual += Math.max(slower, calls / this.#calls) * (failed / calls - this.#usual);
   }
 
   /** The cumulative sum that chance reaches as rarely as wished: it falls off exponentially with the number of calls. */
   #limit(): number {
-    const callsPerWeek = Math.max(200, this.#callsPerMilli * WEEK);
-    return Math.log(callsPerWeek / (FAILURES.callsAnAlarm * this.#alarmsPerWeek));
+    return Math.log(this.#usual.callsPerWeek / (FAILURES.callsAnAlarm * this.#alarmsPerWeek));
   }
 
-  #close(episode: Episode, now: number): Ending | null {
-    const share = this.#recentFailed / Math.max(1, this.#recentCalls);
-    episode.worst = Math.max(episode.worst, share);
-    if (share >= episode.base + FAILURES.calmShare * (episode.share - episode.base)) episode.calmSince = null;
-    else episode.calmSince ??= now;
-    if (episode.calmSince !== null && now - episode.calmSince >= FAILURES.calmMillis) {
-      return this.#over({ endedAt: episode.calmSince, resolution: 'recovered', worst: episode.worst });
-    }
-    if (now - episode.since > FAILURES.longestMillis) {
-      this.#usual = share;
-      return this.#over({ endedAt: now, resolution: 'new normal', worst: episode.worst });
-    }
-    return null;
+  #begin({ since, share, strength }: ShareRise, nowMillis: number): Change {
+    const base = this.#usual.value;
+    const acceptAfterMillis = Math.min(
+      FAILURES.maxAcceptMillis,
+      Math.max(FAILURES.minAcceptMillis, nowMillis - this.#bornMillis),
+    );
+    const episode = new Episode(since, { ...FAILURES.rules, acceptAfterMillis });
+    this.#open = { episode, base, effect: share - base, told: share, worst: share };
+    this.#usual.forgetWaiting();
+    const finding = { kind: 'errors', sinceMillis: since, from: base, to: share, unit: 'share', strength } as const;
+    return { type: 'opened', finding };
   }
 
-  #over(ending: Ending): Ending {
-    this.#episode = null;
-    this.#cusum.clear();
-    return ending;
+  #follow(open: FailureEpisode, nowMillis: number): Change | null {
+    const { value: share, calls } = this.#recent;
+    open.worst = Math.max(open.worst, share);
+    const calm = share < open.base + FAILURES.calmShare * open.effect;
+    const ending = open.episode.follow(nowMillis, calm, share <= FAILURES.maxAccepted);
+    if (ending !== null) {
+      if (ending.resolution === 'new normal') this.#usual.accept(share);
+      this.#open = null;
+      this.#cusum.clear();
+      return { type: 'ended', ending, worst: open.worst };
+    }
+    const worse = share - open.base >= FAILURES.worseFactor * (open.told - open.base);
+    if (!worse || calls < FAILURES.minWorseCalls) return null;
+    open.told = share;
+    return { type: 'worse', to: share };
   }
 }

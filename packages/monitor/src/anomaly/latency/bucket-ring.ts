@@ -6,8 +6,10 @@ export const LOG_DURATION = 1;
 export const SCORE = 2;
 /** Normal scores of the durations less a margin. */
 export const SCORE_BEYOND = 3;
+/** Calls that took much longer than the median. */
+export const MUCH_SLOWER = 4;
 
-const FIELDS = 4;
+const FIELDS = 5;
 /** How long a bucket lasts from its first call. */
 export const BUCKET_MILLIS = 5000;
 
@@ -20,7 +22,7 @@ const SLOTS = BUCKETS + 1;
  * some seconds in which at least one call ended: with few calls the windows count calls, with many they count seconds.
  */
 export class BucketRing {
-  /** The sums of the bucket being filled, by the channels' fields; the owner adds to it. */
+  /** The sums of the bucket being filled, by the fields above; the owner adds to it. */
   readonly current = new Float64Array(FIELDS);
   readonly #totals = new Float64Array(SLOTS * FIELDS);
   readonly #starts = new Float64Array(SLOTS);
@@ -37,9 +39,9 @@ export class BucketRing {
   }
 
   /** Closes the current bucket and opens an empty one. */
-  push(startedAt: number): void {
+  push(startMillis: number): void {
     const from = (this.#closed % SLOTS) * FIELDS;
-    this.#starts[this.#closed % SLOTS] = startedAt;
+    this.#starts[this.#closed % SLOTS] = startMillis;
     this.#closed++;
     const to = (this.#closed % SLOTS) * FIELDS;
     for (let i = 0; i < FIELDS; i++) this.#totals[to + i] = this.#totals[from + i]! + this.current[i]!;

@@ -1,24 +1,27 @@
 import { BASELINE } from '../tuning.js';
 
 /**
- * Remembers the level from before an improvement. What gets better becomes the new usual at once; if it goes back to
- * what it was on the same day, that is no news.
+ * Remembers the level from before an improvement: a return to it is no degradation. A level is worth remembering for as long as
+ * it had been the baseline, so that ten slow minutes after a start do not excuse the rest of the day.
  */
 export class Improvement {
   #before = Number.NEGATIVE_INFINITY;
-  #until = Number.NEGATIVE_INFINITY;
+  #untilMillis = Number.NEGATIVE_INFINITY;
 
   /** The level from before, while it is remembered; else negative infinity. */
-  before(now: number): number {
-    return now < this.#until ? this.#before : Number.NEGATIVE_INFINITY;
+  before(nowMillis: number): number {
+    return nowMillis < this.#untilMillis ? this.#before : Number.NEGATIVE_INFINITY;
   }
 
-  remember(now: number, level: number): void {
-    this.#before = Math.max(level, this.before(now));
-    this.#until = now + BASELINE.improvementMillis;
+  /** @param knownMillis for how long the level had been the baseline */
+  remember(nowMillis: number, level: number, knownMillis: number): void {
+    if (knownMillis < BASELINE.minKnownMillis) return;
+    const lasts = Math.min(BASELINE.maxImprovementMillis, BASELINE.improvementFactor * knownMillis);
+    this.#before = Math.max(level, this.before(nowMillis));
+    this.#untilMillis = Math.max(this.#untilMillis, nowMillis + lasts);
   }
 
   forget(): void {
-    this.#until = Number.NEGATIVE_INFINITY;
+    this.#untilMillis = Number.NEGATIVE_INFINITY;
   }
 }

@@ -1,13 +1,19 @@
 import { BASELINE } from '../tuning.js';
 import { NormalScores } from './normal-scores.js';
-import type { Usual } from './shift-test.js';
+import type { Usual } from './wandering.js';
 
 /** A few calls of a bucket, as natural logarithms of ms. */
 export interface Sample {
-  readonly startedAt: number;
+  readonly startMillis: number;
   readonly calls: number;
   readonly mean: number;
   readonly values: readonly number[];
+}
+
+export interface MovedLevel {
+  readonly calls: number;
+  readonly settledMillis: number;
+  readonly accepted?: boolean;
 }
 
 /** What is usual for an operation: how long its calls take and how that scatters. */
@@ -19,7 +25,10 @@ export class LatencyBaseline {
   #reference = Number.NaN;
   #variance = 0;
   #calls = 0;
-  #learnedAt = Number.NaN;
+  /** Since when the level has been about what it is. */
+  #settledMillis = Number.NaN;
+  #accepted = false;
+  #learnedMillis = Number.NaN;
 
   /** Mean natural logarithm of the duration in ms. */
   get level(): number {
@@ -43,14 +52,25 @@ export class LatencyBaseline {
     return { mean: this.#level, deviation: this.deviation, size: this.scatter.size };
   }
 
+  /** For how long the level has been the baseline; 0 of one that was accepted as the new normal, which excuses nothing. */
+  knownMillis(nowMillis: number): number {
+    return this.#accepted ? 0 : this.ageMillis(nowMillis);
+  }
+
+  /** For how long the level has been the baseline, however it came to be. */
+  ageMillis(nowMillis: number): number {
+    return Math.max(0, nowMillis - this.#settledMillis) || 0;
+  }
+
   /** How many calls it was learned from. */
   get calls(): number {
     return this.#calls;
   }
 
-  learn({ startedAt, calls, mean, values }: Sample): void {
-    const passed = Math.max(0, startedAt - this.#learnedAt) || 0;
-    this.#learnedAt = startedAt;
+  learn({ startMillis, calls, mean, values }: Sample): void {
+    const passed = Math.max(0, startMillis - this.#learnedMillis) || 0;
+    this.#learnedMillis = startMillis;
+    if (Number.isNaN(this.#settledMillis)) this.#settledMillis = startMillis;
     this.#calls += calls;
     this.#levelCalls += calls;
     const slower = Math.min(1 - Math.exp(-passed / BASELINE.followMillis), calls / BASELINE.followCalls);
@@ -64,11 +84,18 @@ export class LatencyBaseline {
     }
   }
 
-  /** Takes another level for usual at once, known from so many calls. */
-  moveTo(level: number, calls: number): void {
+  /**
+   * Takes another level for usual at once.
+   * @param calls how many calls it is known from
+   * @param settledMillis since when it has been about the level
+   * @param accepted whether it was an anomaly that lasted
+   */
+  moveTo(level: number, { calls, settledMillis, accepted = false }: MovedLevel): void {
     this.#reference = level;
     this.#level = level;
     this.#levelCalls = calls;
+    this.#settledMillis = settledMillis;
+    this.#accepted = accepted;
   }
 
   /** Brings the ranks up to what was learned. */

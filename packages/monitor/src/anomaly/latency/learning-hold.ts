@@ -1,27 +1,26 @@
 import { BASELINE } from '../tuning.js';
 
-/** How long something has been suspected without being found. */
+/** Keeps what is suspected out of the baseline; a suspicion that leads nowhere does so for a while only. */
 export class LearningHold {
-  #since: number | null = null;
+  #sinceMillis = Number.NaN;
   #buckets = 0;
 
-  /** It has lasted for so long that it is in nobody's way any more. */
+  /** The suspicion has lasted long enough that it no longer blocks other findings. */
   get isStale(): boolean {
-    return this.#buckets > 2 * BASELINE.holdBuckets;
+    return this.#buckets > BASELINE.staleBuckets;
   }
 
   /** Takes a bucket's verdict; tells whether the learning has to wait. */
-  holds(now: number, suspected: boolean): boolean {
+  holds(nowMillis: number, suspected: boolean): boolean {
     if (!suspected) {
       this.clear();
       return false;
     }
-    this.#since ??= now;
-    return now - this.#since < BASELINE.holdMillis || ++this.#buckets < BASELINE.holdBuckets;
+    if (++this.#buckets === 1) this.#sinceMillis = nowMillis;
+    return nowMillis - this.#sinceMillis < BASELINE.holdMillis || this.#buckets < BASELINE.holdBuckets;
   }
 
   clear(): void {
-    this.#since = null;
     this.#buckets = 0;
   }
 }

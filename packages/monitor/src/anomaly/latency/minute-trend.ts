@@ -1,6 +1,7 @@
 import { mannKendallScore } from '../../statistics/mann-kendall.js';
 import { theilSenSlope } from '../../statistics/theil-sen.js';
 import { RAMP } from '../tuning.js';
+import { fitStep, type StepFit } from './step-fit.js';
 
 const MINUTES = 2 * RAMP.longest;
 
@@ -65,6 +66,11 @@ export class MinuteTrend {
       count++;
     }
     return sum / count;
+  }
+
+  /** The step that fits the last `minutes` best. */
+  step(minutes: number): StepFit {
+    return fitStep(this.#last(minutes));
   }
 
   #last(minutes: number): Float64Array {

@@ -6,10 +6,13 @@ import { MinuteTrend } from './minute-trend.js';
 const MINUTE = 60_000;
 const MINUTES_A_WEEK = 168 * 60;
 
-export interface Drift {
-  /** Natural logarithms of the duration at the beginning and at the end of the stretch. */
+/** A rise over the last minutes, in natural logarithms of the duration. */
+export interface Rise {
+  /** A step is none that is told as a drift. */
+  readonly shape: 'ramp' | 'step';
   readonly from: number;
   readonly to: number;
+  /** How long ago it began. */
   readonly minutes: number;
   readonly strength: number;
 }
@@ -37,14 +40,14 @@ export class RampDetector {
   }
 
   /** Adds a bucket's calls and the sum of their logarithms; true if a minute was completed. */
-  add(startedAt: number, calls: number, sum: number): boolean {
-    if (Number.isNaN(this.#minuteEnd)) this.#minuteEnd = startedAt + MINUTE;
-    const completed = startedAt >= this.#minuteEnd;
+  add(startMillis: number, calls: number, sum: number): boolean {
+    if (Number.isNaN(this.#minuteEnd)) this.#minuteEnd = startMillis + MINUTE;
+    const completed = startMillis >= this.#minuteEnd;
     if (completed) {
       this.#trend.push(this.#calls > 0 ? this.#sum / this.#calls : Number.NaN);
       this.#sum = 0;
       this.#calls = 0;
-      const empty = Math.floor((startedAt - this.#minuteEnd) / MINUTE);
+      const empty = Math.floor((startMillis - this.#minuteEnd) / MINUTE);
       for (let i = 0; i < Math.min(empty, 60); i++) this.#trend.push(Number.NaN);
       this.#minuteEnd += (empty + 1) * MINUTE;
     }
@@ -54,7 +57,7 @@ export class RampDetector {
   }
 
   /** Looks at the last minutes, once a minute. `usual` is the usual level, `wander` how much it wanders by itself. */
-  test(now: number, usual: number, wander: number): Drift | null {
+  test(now: number, usual: number, wander: number): Rise | null {
     const expected = this.#days.mostAround(now);
     const above = this.#trend.mean(0, 5) - usual;
     const high = above >= Math.max(RAMP.minAbove, RAMP.wanderFactor * wander);
@@ -67,7 +70,10 @@ export class RampDetector {
       const strength = Math.max(trend, ramp);
       if (strength < 1) continue;
       const to = this.#trend.mean(0, 5);
-      return { from: to - slope * minutes, to, minutes, strength };
+      const { at, rise, residual } = this.#trend.step(minutes);
+      return residual < RAMP.maxStepResidual
+        ? { shape: 'step', from: to - rise, to, minutes: minutes - at, strength }
+        : { shape: 'ramp', from: to - slope * minutes, to, minutes, strength };
     }
     if (++this.#tests % RAMP.learnEveryMinutes === 0) this.#learn(now, expected, usual);
     return null;

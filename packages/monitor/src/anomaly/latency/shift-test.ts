@@ -1,95 +1,77 @@
 import { upperNormalQuantile } from '../../statistics/normal.js';
 import { LEVEL } from '../tuning.js';
-import { type BucketRing, CALLS, LOG_DURATION, SCORE, SCORE_BEYOND } from './bucket-ring.js';
-
-/** A window of the test: so many buckets, and the least change (as a natural logarithm) worth a word over it. */
-export interface ShiftWindow {
-  readonly buckets: number;
-  readonly floor: number;
-}
-
-export interface ShiftTestOptions {
-  /** By rising length. */
-  readonly windows: readonly ShiftWindow[];
-  /** How many times a week chance alone may make an alarm, > 0. */
-  readonly alarmsPerWeek: number;
-}
-
-/** What is usual just now. */
-export interface Usual {
-  readonly mean: number;
-  /** Standard deviation of one value. */
-  readonly deviation: number;
-  /** How many values the scores rest on. */
-  readonly size: number;
-}
+import { type BucketRing, CALLS, MUCH_SLOWER, SCORE, SCORE_BEYOND } from './bucket-ring.js';
+import { isSustained, onsetOf } from './shift-shape.js';
+import { type Usual, Wandering } from './wandering.js';
 
 export interface Shift {
-  /** How far the mean since it began lies above the usual. */
+  /** How far the mean logarithm since it began lies above the baseline. */
   readonly effect: number;
-  /** When it began. */
-  readonly since: number;
+  readonly sinceMillis: number;
   /** The evidence as a multiple of what an alarm needs; below 1 it is a suspicion. */
   readonly strength: number;
 }
 
+/** What a shift must be at least. */
+export interface ShiftLimits {
+  /** The windows' floors are no lower than this. */
+  readonly minFloor: number;
+  /** Shorter windows are not looked at. */
+  readonly minBuckets: number;
+}
+
+export interface ShiftTestInput extends ShiftLimits {
+  readonly ring: BucketRing;
+  readonly nowMillis: number;
+  readonly usual: Usual;
+  readonly bucketsPerWeek: number;
+}
+
+interface Candidate {
+  readonly buckets: number;
+  readonly effect: number;
+  readonly strength: number;
+}
+
 /**
- * Tells whether the last windows lie above the usual. A shift must be more than chance (the mean score of its ranks),
- * surely more than a margin, more than a floor, more than the operation's windows wander by themselves, and be there
- * outside its hottest seconds and still: what lasted some seconds is a spike and not a shift.
+ * Tells whether the newest windows lie above the baseline. A shift must be more than chance (the mean normal score), surely more
+ * than a margin, more than a floor, more than the operation's windows wander by themselves, and sustained.
  */
 export class ShiftTest {
-  readonly #options: ShiftTestOptions;
-  readonly #wander: Float64Array;
-  readonly #wanderSeen: Float64Array;
-  /** Variance of a bucket's mean score beyond chance: calls of the same moment share their fate. */
-  #clumping = 0;
+  readonly #alarmsPerWeek: number;
+  readonly #wandering = new Wandering(LEVEL.windows.map(({ buckets }) => buckets));
 
-  constructor(options: ShiftTestOptions) {
-    this.#options = options;
-    this.#wander = new Float64Array(options.windows.length).fill(LEVEL.wanderPrior ** 2);
-    this.#wanderSeen = new Float64Array(options.windows.length).fill(LEVEL.wanderPriorWeight);
+  /** @param alarmsPerWeek how many times a week chance alone may make an alarm, > 0 */
+  constructor(alarmsPerWeek: number) {
+    this.#alarmsPerWeek = alarmsPerWeek;
   }
 
   /** How much the longest windows wander by themselves, as a standard deviation. */
   get wandering(): number {
-    return this.#wandering(this.#options.windows.length - 1);
+    return this.#wandering.longest;
   }
 
-  /**
-   * The strongest upward shift or suspicion of one; `null` if nothing is up.
-   * @param leastFloor raises the windows' floors
-   */
-  test(ring: BucketRing, now: number, usual: Usual, bucketsPerWeek: number, leastFloor = 0): Shift | null {
-    const { windows, alarmsPerWeek } = this.#options;
-    let found: { buckets: number; effect: number; strength: number } | null = null;
-    for (let i = 0; i < windows.length; i++) {
-      const { buckets, floor: windowFloor } = windows[i]!;
-      if (ring.length < buckets) break;
-      if (ring.sum(CALLS, buckets) < LEVEL.minValues || now - ring.startOf(buckets) < LEVEL.minSpanMillis) continue;
-      const floor = Math.max(windowFloor, leastFloor);
-      const effect = ring.mean(buckets) - usual.mean;
-      if (effect < 0.5 * floor) continue;
-      const looks = bucketsPerWeek * Math.min(1, LEVEL.looks / buckets);
-      const rare = upperNormalQuantile(alarmsPerWeek / looks);
-      const strength = Math.min(
-        this.#significance(ring, usual, buckets, SCORE) / rare,
-        this.#beyondMargin(ring, usual, buckets, effect) / LEVEL.marginErrors,
-        effect / (rare * Math.max(0.01, this.#wandering(i))),
-        effect / floor,
-      );
-      if (strength > (found?.strength ?? 0)) found = { buckets, effect, strength };
+  /** The strongest upward shift or suspicion of one; `null` if there is none. */
+  test(input: ShiftTestInput): Shift | null {
+    const { ring, usual } = input;
+    let found: Candidate | null = null;
+    for (let i = 0; i < LEVEL.windows.length && LEVEL.windows[i]!.buckets <= ring.length; i++) {
+      if (LEVEL.windows[i]!.buckets < input.minBuckets) continue;
+      const candidate = this.#overWindow(i, input);
+      if (candidate !== null && candidate.strength > (found?.strength ?? 0)) found = candidate;
     }
+    if (found !== null && found.strength >= 1 && !isSustained(ring, usual, found.buckets, found.effect)) {
+      found = { ...found, strength: 0.99 };
+    }
+    if (found === null || found.strength < 1) found = this.#bySigns(input) ?? found;
     if (found === null) return null;
-    const { buckets, effect, strength } = found;
-    const sure = strength < 1 || this.#sustained(ring, usual, buckets, effect);
-    const onset = this.#onset(ring, usual, effect);
+    const onset = onsetOf(ring, usual, found.effect);
     // The window that found it may reach back to before it began.
-    const since = ring.mean(onset) - usual.mean;
-    return { effect: Math.max(effect, since), since: ring.startOf(onset), strength: sure ? strength : 0.99 };
+    const effect = Math.max(found.effect, ring.mean(onset) - usual.mean);
+    return { effect, sinceMillis: ring.startOf(onset), strength: found.strength };
   }
 
-  /** How far a window lies below the usual if that is certain and sustained, else 0. */
+  /** How far a window lies below the baseline if that is certain and sustained, else 0. */
   fall(ring: BucketRing, usual: Usual, buckets: number): number {
     if (ring.length < buckets || this.#significance(ring, usual, buckets, SCORE) > -5) return 0;
     const fall = usual.mean - ring.mean(buckets);
@@ -100,88 +82,71 @@ export class ShiftTest {
     return fall;
   }
 
-  /** Takes the last buckets for usual: how much windows of each length wander by themselves. */
+  /** Takes the newest buckets for usual. */
   learn(ring: BucketRing, usual: Usual): void {
-    const { windows } = this.#options;
-    const values = ring.sum(CALLS, 1);
-    if (values > 0) {
-      const score = ring.sum(SCORE, 1) / values;
-      this.#clumping += (score * score - 1 / values - this.#clumping) / LEVEL.clumpingBuckets;
-    }
-    for (let i = 0; i < windows.length; i++) {
-      const { buckets } = windows[i]!;
-      if (ring.length < buckets || ring.closed % buckets !== 0) continue;
-      const chance = usual.deviation ** 2 / Math.max(1, ring.sum(CALLS, buckets));
-      const square = (ring.mean(buckets) - usual.mean) ** 2 || 0;
-      const most = 9 * Math.max(0, this.#wander[i]!) + 0.01 + 3 * chance;
-      const seen = Math.min(LEVEL.wanderWindows, this.#wanderSeen[i]! + 1);
-      this.#wanderSeen[i] = seen;
-      this.#wander[i]! += (Math.min(most, square - chance) - this.#wander[i]!) / seen;
-    }
+    this.#wandering.learn(ring, usual);
   }
 
-  #wandering(window: number): number {
-    return Math.sqrt(Math.max(0, this.#wander[window]!));
+  /** An episode is over. */
+  learnEpisode(effect: number): void {
+    this.#wandering.learnEpisode(effect);
+  }
+
+  #overWindow(window: number, { ring, nowMillis, usual, bucketsPerWeek, minFloor }: ShiftTestInput): Candidate | null {
+    const { buckets, floor: windowFloor } = LEVEL.windows[window]!;
+    const tooFew = ring.sum(CALLS, buckets) < LEVEL.minValues;
+    if (tooFew || nowMillis - ring.startOf(buckets) < LEVEL.minSpanMillis) return null;
+    const floor = Math.max(windowFloor, minFloor);
+    const effect = ring.mean(buckets) - usual.mean;
+    if (effect < 0.5 * floor) return null;
+    const looks = bucketsPerWeek * Math.min(1, LEVEL.looks / buckets);
+    const rare = upperNormalQuantile(this.#alarmsPerWeek / looks);
+    const strength = Math.min(
+      this.#significance(ring, usual, buckets, SCORE) / rare,
+      this.#beyondMargin(ring, usual, buckets, effect) / LEVEL.marginErrors,
+      effect / (rare * Math.max(0.01, this.#wandering.of(window))),
+      effect / floor,
+    );
+    return { buckets, effect, strength };
+  }
+
+  /**
+   * A sign test: in each of the last buckets most calls took much longer than the median. It needs many calls, and so less
+   * time than the windows: no spike that is to be kept quiet fills that many buckets.
+   */
+  #bySigns({ ring, usual, bucketsPerWeek, minFloor, minBuckets }: ShiftTestInput): Candidate | null {
+    const { buckets, floor, minCalls, minShare, window } = LEVEL.signs;
+    if (buckets < minBuckets || ring.length < buckets || ring.endOf(1) - ring.startOf(buckets) > LEVEL.minSpanMillis)
+      return null;
+    for (let back = 0; back < buckets; back++) {
+      const calls = ring.sum(CALLS, 1, back);
+      if (calls < minCalls || ring.sum(MUCH_SLOWER, 1, back) < minShare * calls) return null;
+    }
+    const calls = ring.sum(CALLS, buckets);
+    const signs = (2 * ring.sum(MUCH_SLOWER, buckets) - calls) / Math.sqrt(calls);
+    const effect = ring.mean(buckets) - usual.mean;
+    const rare = upperNormalQuantile(this.#alarmsPerWeek / bucketsPerWeek);
+    const strength = Math.min(
+      signs / rare,
+      this.#significance(ring, usual, buckets, SCORE) / rare,
+      effect / (rare * Math.max(0.01, this.#wandering.of(window))),
+      effect / Math.max(floor, minFloor),
+    );
+    return strength >= 1 ? { buckets, effect, strength } : null;
   }
 
   /** The mean of the scores in its standard errors. */
   #significance(ring: BucketRing, usual: Usual, buckets: number, scores: number): number {
     const values = ring.sum(CALLS, buckets);
     if (values === 0) return 0;
-    return ring.sum(scores, buckets) / values / this.#error(usual, buckets, values);
+    return ring.sum(scores, buckets) / values / this.#wandering.error(usual, buckets, values);
   }
 
   /** How surely the shift is more than the margin, by the ranks or by the mean, whichever sees it better. */
   #beyondMargin(ring: BucketRing, usual: Usual, buckets: number, effect: number): number {
     const values = ring.sum(CALLS, buckets);
-    const error = usual.deviation * this.#error(usual, buckets, values);
+    const error = usual.deviation * this.#wandering.error(usual, buckets, values);
     const byRank = this.#significance(ring, usual, buckets, SCORE_BEYOND);
     return Math.max((effect - LEVEL.margin) / Math.max(error, 1e-9), byRank);
-  }
-
-  /** Standard error of a mean of values of variance 1, against the usual mean. */
-  #error(usual: Usual, buckets: number, values: number): number {
-    const chance = 1 / values + 1 / Math.max(1, usual.size);
-    return Math.sqrt(chance + Math.max(0, this.#clumping) / buckets);
-  }
-
-  /** Whether the shift is there in its last third still, and outside its hottest seconds. */
-  #sustained(ring: BucketRing, usual: Usual, buckets: number, effect: number): boolean {
-    const third = Math.floor(buckets / 3);
-    const lastCalls = ring.sum(CALLS, third);
-    const last = ring.sum(LOG_DURATION, third) / lastCalls - usual.mean;
-    if (!(last >= LEVEL.sustained * effect - usual.deviation / Math.sqrt(lastCalls))) return false;
-    let hottest = Number.NEGATIVE_INFINITY;
-    let hottestCalls = 0;
-    for (let back = 0, first = 1; back < buckets; back++) {
-      // The longest run of buckets that ends `back` buckets before the newest and is no longer than a spike.
-      first = Math.max(first, back + 1);
-      while (first < buckets && ring.endOf(back + 1) - ring.startOf(first + 1) <= LEVEL.spikeMillis) first++;
-      const calls = ring.sum(CALLS, first - back, back);
-      const excess = ring.sum(LOG_DURATION, first - back, back) - calls * usual.mean;
-      if (excess > hottest) {
-        hottest = excess;
-        hottestCalls = calls;
-      }
-    }
-    const calls = ring.sum(CALLS, buckets) - hottestCalls;
-    if (calls <= 0) return false;
-    const outside = (ring.sum(LOG_DURATION, buckets) - (calls + hottestCalls) * usual.mean - hottest) / calls;
-    const error = usual.deviation / Math.sqrt(calls);
-    return outside >= LEVEL.sustained * effect - 0.5 * error && outside >= 2 * error;
-  }
-
-  /** How many buckets ago the shift began: the maximum of the cumulative sum back from now, about the middle of the shift. */
-  #onset(ring: BucketRing, usual: Usual, effect: number): number {
-    const middle = usual.mean + 0.5 * effect;
-    let highest = Number.NEGATIVE_INFINITY;
-    let onset = 1;
-    for (let back = 1; back <= ring.length; back++) {
-      const sum = ring.sum(LOG_DURATION, back) - middle * ring.sum(CALLS, back);
-      if (sum <= highest) continue;
-      highest = sum;
-      onset = back;
-    }
-    return onset;
   }
 }

@@ -1,43 +1,81 @@
 import { ShareCusum, type ShareRise } from '../../statistics/share-cusum.js';
-import { TAIL } from '../tuning.js';
+import { Episode } from '../episode/episode.js';
+import type { Change, Interval } from '../finding.js';
+import { EPISODE, TAIL } from '../tuning.js';
+import { acceptAfter } from './level-detector.js';
 import type { NormalScores } from './normal-scores.js';
+
+interface TailEpisode {
+  readonly episode: Episode;
+  readonly base: number;
+  /** By how much the share had risen when it was found. */
+  readonly effect: number;
+  told: number;
+  worst: number;
+}
 
 /** Tells when more calls than usual are very slow while the typical call is not. */
 export class TailDetector {
   readonly #cusum = new ShareCusum(TAIL.cusum);
-  /** How far above the usual level, as a logarithm, a call counts as very slow. */
+  /** How far above the baseline, as a logarithm, a call counts as very slow. */
   limit = Number.POSITIVE_INFINITY;
   #usual = 0;
   #share = 0;
-  #bornAt = Number.NaN;
+  #bornMillis = Number.NaN;
+  #rise: ShareRise | null = null;
+  #open: TailEpisode | null = null;
 
-  /** The share of very slow calls that is usual. */
-  get usual(): number {
-    return this.#usual;
+  get isOpen(): boolean {
+    return this.#open !== null;
   }
 
-  /** The share of very slow calls among the last. */
-  get share(): number {
-    return this.#share;
-  }
-
-  /** Reads the limit off the scatter; `slack` is how much higher than usual the level may lie now. */
-  refresh(now: number, scatter: NormalScores, slack: number): void {
-    if (Number.isNaN(this.#bornAt)) this.#bornAt = now;
-    if (scatter.size < TAIL.minCalls || now - this.#bornAt < TAIL.minMillis) return;
+  /** Reads the limit off the scatter. @param slack how much higher than the baseline the level may lie now */
+  refresh(nowMillis: number, scatter: NormalScores, slack: number): void {
+    if (Number.isNaN(this.#bornMillis)) this.#bornMillis = nowMillis;
+    if (scatter.size < TAIL.minCalls || nowMillis - this.#bornMillis < TAIL.minMillis) return;
     const limit = scatter.quantile(TAIL.quantile) + TAIL.beyond;
     this.limit = limit + slack;
     // One and a half calls more than were seen: what never happened is not impossible.
     this.#usual = (scatter.shareAbove(limit) * scatter.size + 1.5) / (scatter.size + 1.5);
   }
 
-  /** Adds a bucket; returns the strongest rise of the share, of strength >= 1 if it is one. */
-  add(startedAt: number, now: number, calls: number, slow: number, bucketsPerWeek: number): ShareRise | null {
-    this.#share +=
-      (1 - Math.exp(-Math.max(calls / TAIL.fadeCalls, 1 / TAIL.fadeBuckets))) * (slow / calls - this.#share);
-    if (this.limit === Number.POSITIVE_INFINITY) return null;
-    this.#cusum.learn(now, calls, slow, this.#usual);
-    return this.#cusum.add(startedAt, now, calls, slow, this.#usual, Math.log(3 * bucketsPerWeek) + 3);
+  /** Adds a bucket. @param levelIsOpen a risen level makes most calls very slow; that is no tail */
+  add(interval: Interval, calls: number, slow: number, bucketsPerWeek: number, levelIsOpen: boolean): void {
+    const faded = Math.exp(-Math.max(calls / TAIL.fadeCalls, 1 / TAIL.fadeBuckets));
+    this.#share += (1 - faded) * (slow / calls - this.#share);
+    this.#rise = null;
+    if (this.limit === Number.POSITIVE_INFINITY || levelIsOpen) return;
+    const { startMillis, endMillis } = interval;
+    this.#cusum.learn(endMillis, calls, slow, this.#usual);
+    const limit = Math.log(3 * bucketsPerWeek) + 3;
+    this.#rise = this.#cusum.add(startMillis, endMillis, calls, slow, this.#usual, limit);
+  }
+
+  /** Looks for a new episode. @param baselineAgeMillis for how long the level has been the baseline */
+  detect(baselineAgeMillis: number): Change | null {
+    if (this.#rise === null || this.#rise.strength < 1) return null;
+    const { since, base, share, strength } = this.#rise;
+    const rules = { ...EPISODE.rules, acceptAfterMillis: acceptAfter(baselineAgeMillis) };
+    this.#open = { episode: new Episode(since, rules), base, effect: share - base, told: share, worst: share };
+    const finding = { kind: 'tail', sinceMillis: since, from: base, to: share, unit: 'share', strength } as const;
+    return { type: 'opened', finding };
+  }
+
+  /** Follows the open episode. @param above how far the level lies above the baseline */
+  follow(nowMillis: number, above: number): Change | null {
+    if (this.#open === null) return null;
+    const { episode, base, effect, told } = this.#open;
+    const calm = above < EPISODE.levelSlack && this.#share - this.#usual < EPISODE.calmShare * effect;
+    const ending = episode.follow(nowMillis, calm);
+    const worst = Math.max(this.#open.worst, this.#share);
+    this.#open.worst = worst;
+    if (ending !== null) {
+      this.#open = null;
+      return { type: 'ended', ending, worst };
+    }
+    if (worst - base < EPISODE.worseShare * (told - base)) return null;
+    this.#open.told = worst;
+    return { type: 'worse', to: worst };
   }
 
   clear(): void {

@@ -31,9 +31,14 @@ export class SlowestTraces {
     return this.#episode.map(({ id }) => id);
   }
 
+  /** The slowest of the episode so far, slowest first. */
+  soFar(): string[] {
+    return (this.#episode ?? []).map(({ id }) => id);
+  }
+
   /** The slowest of the episode, slowest first; it is over. */
   end(): string[] {
-    const ids = (this.#episode ?? []).map(({ id }) => id);
+    const ids = this.soFar();
     this.#episode = null;
     return ids;
   }

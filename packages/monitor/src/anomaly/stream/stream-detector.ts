@@ -1,17 +1,17 @@
 import { DayProfile } from '../../statistics/day-profile.js';
 import { STREAM } from '../tuning.js';
+import { LevelChange } from './level-change.js';
 import { SlidingMean } from './sliding-mean.js';
-import { TailProbability } from './tail-probability.js';
+import { type StreamAnomalyKind, View } from './view.js';
 
-/** Larger values count as this one: their differences must stay numbers. */
-const MOST = 1e150;
+/** Larger values count as this: their differences must stay numbers. */
+const MAX_VALUE = 1e150;
 
-/** What a stream's anomaly says. */
+/** The anomaly of a stream. */
 export interface StreamAnomaly {
-  /** `spike` a value far off, `level` a mean that moved, `season` what this time of the day does not bring. */
-  readonly kind: 'spike' | 'level' | 'season';
-  readonly timeMs: number;
-  /** What was usual, and what it is instead, in the series' unit. */
+  readonly kind: StreamAnomalyKind;
+  readonly timeMillis: number;
+  /** The expected and the actual value, in the series' unit. */
   readonly from: number;
   readonly to: number;
   /** 0.5..1, the score that opened it. */
@@ -25,27 +25,6 @@ export interface StreamScore {
   readonly anomaly?: StreamAnomaly;
 }
 
-/** One way to look at the series: how far something is from what it should be. */
-class View {
-  readonly kind: StreamAnomaly['kind'];
-  readonly #scale = new TailProbability();
-  from = 0;
-  to = 0;
-  surprise = 0;
-
-  constructor(kind: StreamAnomaly['kind']) {
-    this.kind = kind;
-  }
-
-  look(from: number, to: number): void {
-    this.from = from;
-    this.to = to;
-    const size = Math.abs(to - from);
-    this.surprise = this.#scale.of(size);
-    this.#scale.learn(size);
-  }
-}
-
 export interface StreamDetectorOptions {
   /**
    * Whether the time of the day (UTC) may matter; false if the times are not real ones.
@@ -54,72 +33,130 @@ export interface StreamDetectorOptions {
   readonly season?: boolean;
 }
 
+interface StreamEpisode {
+  readonly openMillis: number;
+  readonly openCount: number;
+  /** The last surprising value of it. */
+  highMillis: number;
+  highCount: number;
+}
+
 /**
- * Watches any series of numbers, one `update` a value, and says when it leaves what was usual. Five views look at
- * it: the value, a short and a longer mean against the long mean, and two means of the distance to what this time of
- * the day usually brings. Each ranks what it sees in its own past; the score is their root mean square surprise.
- * One parameter set for all series, a fixed threshold, constant memory (about 110 kB).
+ * Watches any series of numbers, one `update` a value, and tells when it leaves what was usual. Five views look at it: the value, a
+ * short and a longer mean against the long mean, and two means of the distance to what this time of the day usually brings. Each
+ * ranks what it sees in its own past; the score is the root mean square of the surprise of those that can look. An episode is told
+ * once; a level that has moved for a day is the usual one. One parameter set, a fixed threshold, about 110 kB, twice as much in the
+ * day after an anomaly.
  */
 export class StreamDetector {
-  readonly #views = [new View('spike'), new View('level'), new View('level'), new View('season'), new View('season')];
+  readonly #spike = new View('spike', STREAM.spikeWeight);
+  readonly #shortLevel = new View('level', 1);
+  readonly #longerLevel = new View('level', 1);
+  readonly #shortSeason = new View('season', 1);
+  readonly #longerSeason = new View('season', 1);
+  readonly #views = [this.#spike, this.#shortLevel, this.#longerLevel, this.#shortSeason, this.#longerSeason];
   readonly #short = new SlidingMean(STREAM.shortValues);
   readonly #longer = new SlidingMean(STREAM.longerValues);
-  readonly #offDayShort = new SlidingMean(STREAM.shortValues);
-  readonly #offDayLonger = new SlidingMean(STREAM.offDayValues);
+  readonly #offDayShort = new SlidingMean(STREAM.offDayShortValues);
+  readonly #offDayLonger = new SlidingMean(STREAM.offDayLongerValues);
+  readonly #recent = new SlidingMean(STREAM.levelChange.settleValues);
   readonly #days = new DayProfile(STREAM.day);
   readonly #season: boolean;
   #count = 0;
+  /** How many values the long mean is of. */
+  #meanOf = 0;
   #mean = 0;
-  #quietFrom = 0;
+  /** Of the last values. */
+  #recentMean = 0;
+  #episode: StreamEpisode | null = null;
+  #change: LevelChange | null = null;
 
   constructor(options: StreamDetectorOptions = {}) {
     this.#season = options.season ?? true;
   }
 
   /** Takes the next value; what is no finite number scores 0 and leaves no trace. */
-  update(timeMs: number, value: number): StreamScore {
-    if (!Number.isFinite(timeMs) || !Number.isFinite(value)) return { score: 0 };
-    return this.#see(timeMs, Math.max(-MOST, Math.min(MOST, value)));
+  update(timeMillis: number, value: number): StreamScore {
+    if (!Number.isFinite(timeMillis) || !Number.isFinite(value)) return { score: 0 };
+    const bounded = Math.max(-MAX_VALUE, Math.min(MAX_VALUE, value));
+    const surprise = this.#look(timeMillis, bounded);
+    this.#settle(timeMillis, bounded);
+    return this.#judge(timeMillis, surprise);
   }
 
-  #see(timeMs: number, value: number): StreamScore {
-    const [spike, short, longer, dayShort, dayLonger] = this.#views as [View, View, View, View, View];
+  /** Lets the views look; returns their common surprise. */
+  #look(timeMillis: number, value: number): number {
     const shortMean = this.#short.push(value);
     const longerMean = this.#longer.push(value);
+    this.#recentMean = this.#recent.push(value);
+    for (const view of this.#views) view.skip();
     if (this.#count >= STREAM.minValues) {
-      spike.look(this.#mean, value);
-      short.look(this.#mean, shortMean);
-      longer.look(this.#mean, longerMean);
+      this.#spike.look(this.#mean, value);
+      this.#shortLevel.look(this.#mean, shortMean);
+      this.#longerLevel.look(this.#mean, longerMean);
     }
-    const usual = this.#season ? this.#days.usual(timeMs) : Number.NaN;
+    const usual = this.#season ? this.#days.usual(timeMillis) : Number.NaN;
     if (!Number.isNaN(usual)) {
-      dayShort.look(usual, usual + this.#offDayShort.push(value - usual));
-      dayLonger.look(usual, usual + this.#offDayLonger.push(value - usual));
+      this.#shortSeason.look(usual, usual + this.#offDayShort.push(value - usual));
+      this.#longerSeason.look(usual, usual + this.#offDayLonger.push(value - usual));
     }
-    this.#days.learn(timeMs, value);
+    this.#days.learn(timeMillis, value);
     this.#count++;
-    this.#mean += (value - this.#mean) / Math.min(this.#count, STREAM.longValues);
-    return this.#judge(timeMs);
+    this.#meanOf++;
+    this.#mean += (value - this.#mean) / Math.min(this.#meanOf, STREAM.longValues);
+    return this.#commonSurprise();
   }
 
-  #judge(timeMs: number): StreamScore {
-    let squares = 0;
-    let loudest = this.#views[0]!;
-    for (const view of this.#views) {
-      squares += view.surprise ** 2;
-      if (view.surprise > loudest.surprise) loudest = view;
+  #commonSurprise(): number {
+    let [squares, weights] = [0, 0];
+    for (const { isLive, surprise, weight } of this.#views) {
+      if (!isLive) continue;
+      squares += weight * surprise ** 2;
+      weights += weight;
     }
-    const surprise = Math.sqrt(squares / this.#views.length);
-    const score = surprise / (surprise + STREAM.alarm);
-    const high = surprise >= STREAM.alarm;
-    if (this.#count <= this.#quietFrom) {
-      if (high) this.#quietFrom = Math.max(this.#quietFrom, this.#count + STREAM.calmValues);
+    return weights > 0 ? Math.sqrt(squares / weights) : 0;
+  }
+
+  /** A day after an episode began: takes a level that has moved for the usual one. */
+  #settle(timeMillis: number, value: number): void {
+    if (this.#change === null) return;
+    this.#change.add(value);
+    if (!this.#change.isDue(timeMillis)) return;
+    if (this.#change.hasMoved()) {
+      this.#mean = this.#recentMean;
+      this.#meanOf = STREAM.levelChange.settleValues;
+      for (const [i, view] of this.#views.entries()) view.forgetSince(this.#change.memories[i]!);
+      this.#episode = null;
+    }
+    this.#change = null;
+  }
+
+  #judge(timeMillis: number, surprise: number): StreamScore {
+    const alarm = this.#longerSeason.isLive ? STREAM.alarm : STREAM.alarmWithoutSeason;
+    const score = surprise / (surprise + alarm);
+    const high = surprise >= alarm;
+    if (this.#episode !== null) {
+      this.#follow(this.#episode, timeMillis, high);
       // What an open episode brings is known already.
       return { score: score / 2 };
     }
     if (!high) return { score };
-    this.#quietFrom = this.#count + STREAM.episodeValues;
-    const { kind, from, to } = loudest;
-    return { score, anomaly: { kind, timeMs, from, to, confidence: score } };
+    const count = this.#count;
+    this.#episode = { openMillis: timeMillis, openCount: count, highMillis: timeMillis, highCount: count };
+    const memories = this.#views.map((view) => view.remember());
+    this.#change ??= new LevelChange(timeMillis, this.#mean, memories);
+    const { kind, from, to } = this.#views.reduce((a, b) => (b.surprise > a.surprise ? b : a));
+    return { score, anomaly: { kind, timeMillis, from, to, confidence: score } };
+  }
+
+  #follow(episode: StreamEpisode, timeMillis: number, high: boolean): void {
+    if (high) {
+      episode.highMillis = timeMillis;
+      episode.highCount = this.#count;
+    }
+    const { minMillis, minValues, calmMillis, calmValues } = STREAM.episode;
+    const old = timeMillis - episode.openMillis >= minMillis && this.#count - episode.openCount >= minValues;
+    const calm = timeMillis - episode.highMillis >= calmMillis && this.#count - episode.highCount >= calmValues;
+    if (old && calm) this.#episode = null;
   }
 }

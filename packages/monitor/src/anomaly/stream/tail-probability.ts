@@ -5,12 +5,12 @@ const BINS = 2 * OCTAVES * FINE;
 /** How many values it remembers: older ones fade. */
 const MEMORY = 6000;
 /** Fewer values are no measure. */
-const LEAST = 50;
+const MIN_VALUES = 50;
 /** The share of the largest values whose tail is modelled. */
 const TAIL = 0.03;
 /** Where the slope of the tail is first read off, and how many values that guess weighs. */
-const SHOULDER = 0.15;
-const GUESS_WEIGHT = 6;
+const SHOULDER = 0.3;
+const GUESS_WEIGHT = 40;
 
 /**
  * How surprising a size is, as minus the decimal logarithm of the share of sizes at least as large: 2 is one in a
@@ -30,9 +30,14 @@ export class TailProbability {
   #tailShare = 1;
   #tailExcess = 1;
 
+  /** Whether enough was learned to be a measure. */
+  get isKnown(): boolean {
+    return this.#total / this.#weight >= MIN_VALUES;
+  }
+
   /** The surprise at a size, >= 0; 0 as long as too little is known. */
   of(size: number): number {
-    if (this.#total / this.#weight < LEAST) return 0;
+    if (!this.isKnown) return 0;
     const position = this.#positionOf(size);
     let share: number;
     if (position >= this.#tailStart) {
@@ -55,6 +60,26 @@ export class TailProbability {
       this.#weight = 1;
     }
     if (++this.#learned % (this.#learned < 400 ? 8 : 64) === 0) this.#refresh();
+  }
+
+  /** What it has learned so far, so that what comes can be unlearned. */
+  copy(): TailProbability {
+    const copy = new TailProbability();
+    copy.restore(this);
+    return copy;
+  }
+
+  /** Goes back to what another had learned. */
+  restore(other: TailProbability): void {
+    this.#counts.set(other.#counts);
+    this.#shares.set(other.#shares);
+    this.#total = other.#total;
+    this.#weight = other.#weight;
+    this.#learned = other.#learned;
+    this.#origin = other.#origin;
+    this.#tailStart = other.#tailStart;
+    this.#tailShare = other.#tailShare;
+    this.#tailExcess = other.#tailExcess;
   }
 
   #refresh(): void {

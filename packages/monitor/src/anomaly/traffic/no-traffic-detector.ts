@@ -12,47 +12,47 @@ export class NoTrafficDetector {
   readonly #calls = new Float64Array(HOURS).fill(Number.NaN);
   /** The longest gap that began in each hour of the day, in ms, fading. */
   readonly #gaps = new Float64Array(HOURS);
-  #bornAt = Number.NaN;
-  #lastAt = Number.NaN;
+  #bornMillis = Number.NaN;
+  #lastMillis = Number.NaN;
   #hour = Number.NaN;
   #hourCalls = 0;
-  #silent = false;
+  #stopped = false;
   /** The longest gap that began in the running hour, in ms. */
   #hourGap = 0;
   /** Mean square of the logarithm of an hour's longest gap against that of the days before. */
   #gapVariance = 0;
   #gapHours = 0;
 
-  /** Adds calls that ended about `timeMs`; tells if they end a silence. */
-  add(timeMs: number, calls: number): Ending | null {
-    if (Number.isNaN(this.#bornAt)) this.#bornAt = timeMs;
-    const ended = this.#silent;
-    this.#silent = false;
-    if (!ended) this.#remember(timeMs);
-    this.#enter(Math.floor(timeMs / HOUR), ended);
+  /** Adds calls that ended about `timeMillis`; tells if traffic had stopped before. */
+  add(timeMillis: number, calls: number): Ending | null {
+    if (Number.isNaN(this.#bornMillis)) this.#bornMillis = timeMillis;
+    const ended = this.#stopped;
+    this.#stopped = false;
+    if (!ended) this.#remember(timeMillis);
+    this.#enter(Math.floor(timeMillis / HOUR), ended);
     this.#hourCalls += calls;
-    this.#lastAt = timeMs;
-    return ended ? { endedAt: timeMs, resolution: 'recovered', worst: 0 } : null;
+    this.#lastMillis = timeMillis;
+    return ended ? { endMillis: timeMillis, resolution: 'recovered' } : null;
   }
 
   /** Looks whether it has been silent for too long. */
   test(now: number): Finding | null {
-    const gap = now - this.#lastAt;
-    if (this.#silent || !(gap >= NO_TRAFFIC.minGapMillis)) return null;
-    const hour = hourOfDay(Math.floor(this.#lastAt / HOUR));
+    const gap = now - this.#lastMillis;
+    if (this.#stopped || !(gap >= NO_TRAFFIC.minGapMillis)) return null;
+    const hour = hourOfDay(Math.floor(this.#lastMillis / HOUR));
     const longest = Math.max(this.#hourGap, ...[HOURS - 1, 0, 1].map((off) => this.#gaps[(hour + off) % HOURS]!));
     if (gap < longest * Math.max(NO_TRAFFIC.gaps, Math.exp(NO_TRAFFIC.gapDeviations * Math.sqrt(this.#gapVariance))))
       return null;
     const pausing = Math.max(...this.#gaps) > HOUR;
-    if (this.#lastAt - this.#bornAt < (pausing ? NO_TRAFFIC.minKnownPausingMillis : NO_TRAFFIC.minKnownMillis))
+    if (this.#lastMillis - this.#bornMillis < (pausing ? NO_TRAFFIC.minKnownPausingMillis : NO_TRAFFIC.minKnownMillis))
       return null;
-    const missing = this.#usualCalls(this.#lastAt, Math.min(now, this.#lastAt + DAY));
+    const missing = this.#usualCalls(this.#lastMillis, Math.min(now, this.#lastMillis + DAY));
     if (!(missing >= NO_TRAFFIC.minMissingCalls)) return null;
-    this.#silent = true;
+    this.#stopped = true;
     const from = missing / (Math.min(gap, DAY) / MINUTE);
     return {
       kind: 'no_traffic',
-      since: this.#lastAt,
+      sinceMillis: this.#lastMillis,
       from,
       to: 0,
       unit: 'calls/min',
@@ -70,16 +70,16 @@ export class NoTrafficDetector {
     return calls;
   }
 
-  #remember(timeMs: number): void {
-    const gap = timeMs - this.#lastAt;
+  #remember(timeMillis: number): void {
+    const gap = timeMillis - this.#lastMillis;
     if (gap > this.#hourGap) this.#hourGap = gap;
   }
 
-  #enter(hour: number, wasSilent: boolean): void {
+  #enter(hour: number, wasStopped: boolean): void {
     if (hour === this.#hour) return;
     if (!Number.isNaN(this.#hour)) {
       this.#learn(this.#hour, this.#hourCalls);
-      if (!wasSilent)
+      if (!wasStopped)
         for (let idle = this.#hour + 1; idle < Math.min(hour, this.#hour + HOURS); idle++) this.#learn(idle, 0);
     }
     this.#hour = hour;

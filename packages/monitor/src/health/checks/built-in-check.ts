@@ -19,6 +19,6 @@ export interface CheckSetUp {
 export const notSetUp = (missing: string): CheckOutcome => ({
   status: 'unknown',
   reason: `not set up: pass ${missing} to setDependencies()`,
-  responseTimeMillis: null,
+  responseTimeMs: null,
   applicable: false,
 });

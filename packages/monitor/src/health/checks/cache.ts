@@ -7,6 +7,7 @@ import { ratioWithoutWorst, ThresholdEvaluator } from '../judgement/threshold-ev
 import { type BuiltInCheck, type CheckSetUp, notSetUp } from './built-in-check.js';
 import type { SchemaManagerView } from './dependencies.js';
 import { lifetimeRatio } from './lifetime-ratio.js';
+import { overflowJudgements } from './overflow.js';
 import { HEALTH_WEIGHTS } from './weights.js';
 
 /** The caches' memory as a share of what the process may use, so that the check can judge it. */
@@ -29,7 +30,11 @@ export function cacheCheck({ dependencies, thresholds, over }: CheckSetUp): Buil
       const share = size.value === null ? null : (100 * size.value) / memoryLimit();
       const memory = evaluator.judge(CACHE_MEMORY, reading(CACHE_MEMORY, share, nowMillis), thresholds.cacheMemory);
       // Room alone makes no cache healthy.
-      return worstOf([hits, memory.status === 'healthy' ? { ...memory, status: 'unknown' } : memory]);
+      return worstOf([
+        hits,
+        ...overflowJudgements(ratio),
+        memory.status === 'healthy' ? { ...memory, status: 'unknown' } : memory,
+      ]);
     },
   };
 }

@@ -33,12 +33,12 @@ export function connectivityCheck(
       try {
         await mcpClient.ping({ signal });
       } catch (error) {
-        const responseTimeMillis = clock.now() - startMillis;
-        return { status: 'unhealthy', reason: `the ping failed: ${messageOf(error)}`, responseTimeMillis };
+        const responseTimeMs = clock.now() - startMillis;
+        return { status: 'unhealthy', reason: `the ping failed: ${messageOf(error)}`, responseTimeMs };
       }
-      const responseTimeMillis = clock.now() - startMillis;
-      const answered = reading(ping, responseTimeMillis, clock.now());
-      return { ...worstOf([evaluator.judge(ping, answered, thresholds.pingMillis)]), responseTimeMillis };
+      const responseTimeMs = clock.now() - startMillis;
+      const answered = reading(ping, responseTimeMs, clock.now());
+      return { ...worstOf([evaluator.judge(ping, answered, thresholds.pingMillis)]), responseTimeMs };
     },
   };
 }

@@ -1,15 +1,13 @@
 import type { WindowView } from '@mcp-vitals/windows';
 import { format } from '../../format.js';
 import { INDICATORS } from '../../indicators/catalogue.js';
-import { measure } from '../../indicators/measurement.js';
+import { measure, reading } from '../../indicators/measurement.js';
 import { type Judgement, worstOf } from '../judgement/judgement.js';
 import type { HealthThresholds } from '../judgement/threshold.js';
 import { averageWithoutWorst, ratioWithoutWorst, ThresholdEvaluator } from '../judgement/threshold-evaluator.js';
 import { type BuiltInCheck, type CheckSetUp, notSetUp } from './built-in-check.js';
+import { overflowJudgements } from './overflow.js';
 import { HEALTH_WEIGHTS } from './weights.js';
-
-/** The attribute of the series that takes what exceeds a series limit, in the SDK and in the windows. */
-const ATTR_METRIC_OVERFLOW = 'otel.metric.overflow';
 
 const SOURCES = ['client', 'server', 'operation'] as const;
 
@@ -54,33 +52,34 @@ function callJudgements(source: (typeof SOURCES)[number], judging: Judging): Jud
   return [
     evaluator.judge(averageOf, average, thresholds.averageMillis, averageWithoutWorst(average, longest)),
     evaluator.judge(errorsOf, errors, thresholds.errorRatio, ratioWithoutWorst(errorsOf, errors)),
-    ...overflowJudgements(source, judging, average.count),
+    ...overflowJudgements(average),
   ];
 }
 
-/** The requests that did not end: a call that hangs shows while it hangs. */
+/** Fewer requests in flight than this say nothing of the whole: one call may take its time. */
+const MINIMUM_IN_FLIGHT = 5;
+
+/** The requests that did not end: calls that hang show while they hang. */
 function waitJudgements(role: 'client' | 'server', judging: Judging): Judgement[] {
   const { evaluator, thresholds, windows, nowMillis, over } = judging;
   const ageOf = INDICATORS[`${role}_oldest_age`];
   const inFlight = measure(INDICATORS[`${role}_in_flight`], windows, nowMillis, { over });
-  const age = measure(ageOf, windows, nowMillis, { over });
-  if (!inFlight.value || age.value === null) return [];
-  const judgement = evaluator.judge(ageOf, age, thresholds.oldestRequestSeconds);
-  const measurement = inFlight;
-  const waiting = { status: 'unknown', reason: `${format(inFlight.value, '')} ${inFlight.name}`, measurement } as const;
-  return judgement.status === 'healthy' ? [{ ...judgement, status: 'unknown' }, waiting] : [judgement, waiting];
-}
-
-/** Calls in an overflow series have lost the attributes that tell them apart. */
-function overflowJudgements(source: (typeof SOURCES)[number], judging: Judging, all: number): Judgement[] {
-  const { windows, nowMillis, over } = judging;
-  const where = { [ATTR_METRIC_OVERFLOW]: true };
-  const measurement = measure(INDICATORS[`${source}_count`], windows, nowMillis, { over, where });
-  if (measurement.count === 0) return [];
-  const reason =
-    `${format(measurement.count, '')} of ${format(all, '')} ${measurement.name} are in the overflow series, because ` +
-    'the series limit is reached: they are not told apart by attribute. Drop attributes with a view or raise maxSeries';
+  const { value } = measure(ageOf, windows, nowMillis, { over });
+  if (!inFlight.value || value === null) return [];
+  const measurement = { ...reading(ageOf, value, nowMillis), count: inFlight.value };
+  const waiting: Judgement = { status: 'unknown', reason: '', measurement: inFlight };
+  if (inFlight.value < MINIMUM_IN_FLIGHT) {
+    const reason = `insufficient data: ${format(inFlight.value, '')} ${inFlight.name}, ${MINIMUM_IN_FLIGHT} needed`;
+    return [{ status: 'unknown', reason, measurement }, waiting];
+  }
+  const { status, reason } = evaluator.judge(ageOf, measurement, thresholds.oldestRequestSeconds);
   return [
-    { status: 'degraded', reason, measurement: { ...measurement, name: `${measurement.name} in overflow series` } },
+    // Requests that wait and are not old yet say nothing good of those that end.
+    {
+      status: status === 'healthy' ? 'unknown' : status,
+      reason: `${reason} (${format(inFlight.value, '')} in flight)`,
+      measurement,
+    },
+    waiting,
   ];
 }

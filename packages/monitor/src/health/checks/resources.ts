@@ -15,8 +15,8 @@ const JUDGED: readonly [IndicatorName, (now: ResourceReading) => number | null, 
   ['process_memory_utilization', (now) => percent(now.rssBytes, now.memoryLimitBytes), 'memory'],
   ['process_cpu_utilization', (now) => percent(now.cpuRatio), 'cpu'],
   ['process_event_loop_utilization', (now) => percent(now.eventLoopUtilization), 'eventLoopUtilization'],
-  ['process_event_loop_delay_p99', (now) => now.eventLoopDelayP99Millis, 'eventLoopDelayMillis'],
-  ['process_event_loop_delay_max', (now) => now.eventLoopDelayMaxMillis, 'eventLoopStallMillis'],
+  ['process_event_loop_delay_p99', (now) => now.eventLoopDelayP99Ms, 'eventLoopDelayMillis'],
+  ['process_event_loop_delay_max', (now) => now.eventLoopDelayMaxMs, 'eventLoopStallMillis'],
 ];
 
 /** Whether memory, CPU and the event loop have room. */

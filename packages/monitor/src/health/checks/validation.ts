@@ -5,6 +5,7 @@ import { ratioWithoutWorst, ThresholdEvaluator } from '../judgement/threshold-ev
 import { type BuiltInCheck, type CheckSetUp, notSetUp } from './built-in-check.js';
 import type { SchemaManagerView } from './dependencies.js';
 import { lifetimeRatio } from './lifetime-ratio.js';
+import { overflowJudgements } from './overflow.js';
 import { HEALTH_WEIGHTS } from './weights.js';
 
 /** Whether what is validated is valid. */
@@ -23,7 +24,8 @@ export function validationCheck({ dependencies, thresholds, over }: CheckSetUp):
           ? await fromManager(schemaManager!, nowMillis)
           : measure(ratioOf, windows, nowMillis, { over });
       const withoutWorst = ratioWithoutWorst(ratioOf, ratio);
-      return worstOf([evaluator.judge(ratioOf, ratio, thresholds.validationSuccessRatio, withoutWorst)]);
+      const valid = evaluator.judge(ratioOf, ratio, thresholds.validationSuccessRatio, withoutWorst);
+      return worstOf([valid, ...overflowJudgements(ratio)]);
     },
   };
 }

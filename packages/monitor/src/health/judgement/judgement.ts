@@ -4,6 +4,7 @@ import { type HealthStatus, worse } from './status.js';
 /** What one measurement says of the health of what it measures. */
 export interface Judgement {
   readonly status: HealthStatus;
+  /** Empty when there is nothing to say beyond the figure. */
   readonly reason: string;
   readonly measurement: Measurement;
 }
@@ -15,6 +16,6 @@ export function worstOf(judgements: readonly Judgement[]): {
   readonly figures: readonly Measurement[];
 } {
   const status = judgements.map((one) => one.status).reduce(worse, 'unknown');
-  const reasons = judgements.filter((one) => one.status === status).map((one) => one.reason);
+  const reasons = judgements.filter((one) => one.status === status && one.reason !== '').map((one) => one.reason);
   return { status, reason: reasons.join('; '), figures: judgements.map((one) => one.measurement) };
 }

@@ -80,8 +80,10 @@ function over(
   { events }: Indicator,
   { fromMillis, toMillis, count }: Pick<Measurement, 'fromMillis' | 'toMillis' | 'count'>,
 ): string {
-  const seconds = Math.round((toMillis - fromMillis) / 1000);
-  return seconds > 0 ? ` over ${seconds} s (${format(count, '')} ${events})` : '';
+  const seconds = (toMillis - fromMillis) / 1000;
+  return seconds > 0
+    ? ` over ${format(seconds < 1 ? seconds : Math.round(seconds), 's')} (${format(count, '')} ${events})`
+    : '';
 }
 
 /** A ratio in per cent without one of its bad events; `null` when there was only that one. */

@@ -12,7 +12,7 @@ const MAX_FIGURES = 50;
 /** What a check answered, whatever that is: an answer that is no outcome is an unhealthy one that says so. Never throws. */
 export function safeOutcome(answer: unknown, nowMillis: number): SafeOutcome {
   try {
-    const { status, reason, figures, responseTimeMillis, applicable } = answer as CheckOutcome;
+    const { status, reason, figures, responseTimeMs, applicable } = answer as CheckOutcome;
     if (!HEALTH_STATUSES.includes(status)) {
       return failure(`the check answered with the status ${shown(status)}; expected ${HEALTH_STATUSES.join(', ')}`);
     }
@@ -20,8 +20,8 @@ export function safeOutcome(answer: unknown, nowMillis: number): SafeOutcome {
       status: applicable === false ? 'unknown' : status,
       reason: typeof reason === 'string' ? oneLine(reason, 500) : status,
       figures: Array.isArray(figures) ? figures.slice(0, MAX_FIGURES).flatMap((one) => safeFigure(one, nowMillis)) : [],
-      ...(responseTimeMillis === null && { responseTimeMillis }),
-      ...(isAmount(responseTimeMillis) && { responseTimeMillis }),
+      ...(responseTimeMs === null && { responseTimeMs }),
+      ...(isAmount(responseTimeMs) && { responseTimeMs }),
       ...(applicable === false && { applicable }),
     };
   } catch {

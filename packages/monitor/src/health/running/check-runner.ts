@@ -80,7 +80,7 @@ export class CheckRunner {
       name: this.check.name,
       status,
       reason,
-      responseTimeMillis: outcome.responseTimeMillis === undefined ? tookMillis : outcome.responseTimeMillis,
+      responseTimeMs: outcome.responseTimeMs === undefined ? tookMillis : outcome.responseTimeMs,
       lastCheckMillis: nowMillis,
       sinceMillis: changed ? nowMillis : before.sinceMillis,
       weight: outcome.applicable === false ? 0 : (this.check.weight ?? 10),
@@ -99,7 +99,7 @@ export class CheckRunner {
     if (this.#unsettled === 0 || nowMillis >= this.#askAgainMillis) return undefined;
     const seconds = Math.ceil((this.#askAgainMillis - nowMillis) / 1000);
     const outcome = failure(`${this.#noAnswer()}, ${this.#hung} times in a row; asked again in ${seconds} s`);
-    return { outcome: { ...outcome, responseTimeMillis: null }, tookMillis: 0 };
+    return { outcome: { ...outcome, responseTimeMs: null }, tookMillis: 0 };
   }
 
   async #answer(startMillis: number): Promise<Answer> {

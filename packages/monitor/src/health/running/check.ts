@@ -11,7 +11,7 @@ export interface CheckOutcome {
   readonly reason: string;
   readonly figures?: readonly CheckFigure[];
   /** How long the thing that was checked took to answer, in milliseconds. @default how long the check ran */
-  readonly responseTimeMillis?: number | null;
+  readonly responseTimeMs?: number | null;
   /** Whether there is anything to check. When `false` the check is unknown and weighs nothing. @default true */
   readonly applicable?: boolean;
 }
@@ -42,7 +42,7 @@ export interface CheckState {
   readonly name: string;
   readonly status: HealthStatus;
   readonly reason: string;
-  readonly responseTimeMillis: number | null;
+  readonly responseTimeMs: number | null;
   readonly lastCheckMillis: number;
   /** Since when the status holds. */
   readonly sinceMillis: number;

@@ -22,7 +22,7 @@ export const CHECK = fieldsOf<CheckResult>()({
       description: 'What this check took from the score; the sum over all checks and the score make 100.',
     },
   ),
-  response_time_ms: number(({ responseTimeMillis }) => responseTimeMillis, {
+  response_time_ms: number(({ responseTimeMs }) => responseTimeMs, {
     head: 'response',
     show: (value) => format(value, 'ms'),
   }),

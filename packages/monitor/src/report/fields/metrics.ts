@@ -1,5 +1,6 @@
+import type { RecordedError } from '@mcp-vitals/signals';
 import { format } from '../../format.js';
-import { amount, choice, fieldsOf, number, text } from '../field.js';
+import { amount, choice, fieldsOf, number, text, wallMoment } from '../field.js';
 import type { CacheMetrics } from '../metrics/caches.js';
 import type { Headline } from '../metrics/comprehensive-metrics.js';
 import type { ErrorMetrics } from '../metrics/errors.js';
@@ -60,4 +61,12 @@ export const ERROR = fieldsOf<ErrorMetrics>()({
   operation: text(({ operation }) => operation, { head: 'operation' }),
   count: amount(({ count }) => count, { head: 'count' }),
   ...WINDOW,
+});
+
+/** The last errors that the application recorded, with their messages. */
+export const RECENT_ERROR = fieldsOf<RecordedError>()({
+  at: wallMoment(({ timestampMillis }) => timestampMillis, { head: 'at' }),
+  error_type: text(({ errorType }) => errorType, { head: 'error' }),
+  operation: text(({ operation }) => operation, { head: 'operation' }),
+  message: text(({ message }) => message, { head: 'message' }, { description: 'Bounded and without secrets.' }),
 });

@@ -1,5 +1,5 @@
 import type { WindowStats } from '@mcp-vitals/windows';
-import { amount, type Field, fieldsOf } from '../field.js';
+import { amount, type Field, fieldsOf, object } from '../field.js';
 
 export interface MonitorState {
   readonly stats: WindowStats;
@@ -7,22 +7,24 @@ export interface MonitorState {
   readonly droppedCalls: number;
 }
 
-const WHOLE = { minimum: 0, multipleOf: 1 };
+const count = (read: (state: MonitorState) => number): Field<MonitorState, number> =>
+  amount(read, undefined, { minimum: 0, multipleOf: 1 });
 
-const now = (read: (state: MonitorState) => number): Field<MonitorState, number> => amount(read, undefined, WHOLE);
-
-/** A lifetime counter: since the monitor was made, whatever the window of the report. */
-const sinceStart = (read: (state: MonitorState) => number): Field<MonitorState, number> =>
-  amount(read, undefined, { ...WHOLE, description: 'Since the monitor was made.' });
+/** Counters that run since the monitor was made, whatever the window of the report. */
+const SINCE_START = fieldsOf<MonitorState>()({
+  overflowed_points: count(({ stats }) => stats.overflowedPoints),
+  rejected_points: count(({ stats }) => stats.rejectedPoints),
+  dropped_blocks: count(({ stats }) => stats.droppedBlocks),
+  overflowed_operations: count(({ overflowedOperations }) => overflowedOperations),
+  dropped_calls: count(({ droppedCalls }) => droppedCalls),
+});
 
 /** The monitor's own state. */
 export const MONITOR = fieldsOf<MonitorState>()({
-  series: now(({ stats }) => stats.series),
-  blocks: now(({ stats }) => stats.blocks),
-  bytes: now(({ stats }) => stats.bytes),
-  overflowed_points: sinceStart(({ stats }) => stats.overflowedPoints),
-  rejected_points: sinceStart(({ stats }) => stats.rejectedPoints),
-  dropped_blocks: sinceStart(({ stats }) => stats.droppedBlocks),
-  overflowed_operations: sinceStart(({ overflowedOperations }) => overflowedOperations),
-  dropped_calls: sinceStart(({ droppedCalls }) => droppedCalls),
+  series: count(({ stats }) => stats.series),
+  blocks: count(({ stats }) => stats.blocks),
+  bytes: count(({ stats }) => stats.bytes),
+  since_start: object(SINCE_START, (state) => state, {
+    description: 'Counters that run since the monitor was made, whatever the window of the report.',
+  }),
 });

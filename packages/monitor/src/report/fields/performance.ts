@@ -6,6 +6,7 @@ import type { Trend } from '../../statistics/trend.js';
 import { amount, choice, countOrNull, fieldsOf, list, moment, momentOrNull, number, text, texts } from '../field.js';
 import { FIGURE } from './figure.js';
 import { KINDS } from './operation.js';
+import { WINDOW } from './window.js';
 
 export type TrendingOperation = OperationPerformance & { readonly trend: Trend };
 
@@ -56,10 +57,11 @@ export const RECOMMENDATION = fieldsOf<Recommendation>()({
   kind: text(({ kind }) => kind),
   subject: text(({ subject }) => subject, { head: 'about' }),
   text: text(({ text: said }) => said, { head: 'what' }),
-  saves_ms_per_hour: number(({ savesMsPerHour }) => savesMsPerHour, undefined, {
+  saves_ms: number(({ savesMillis }) => savesMillis, undefined, {
     minimum: 0,
-    description: 'Time of calls that would not be spent; null when it is not time that is saved.',
+    description: 'Time of calls in the window that could have been saved, as measured; null when it is not about time.',
   }),
+  ...WINDOW,
   evidence: list(FIGURE, ({ evidence }) => evidence),
   trace_ids: texts(({ traceIds }) => traceIds, { head: 'trace to open', show: ([first]) => first ?? '–' }),
 });

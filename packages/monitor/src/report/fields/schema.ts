@@ -4,8 +4,10 @@ import { FIGURE } from './figure.js';
 import { WINDOW } from './window.js';
 
 export const SCHEMA_CHANGE = fieldsOf<SchemaChangeMetrics>()({
-  kind: choice(['tool', 'prompt', 'resource', 'table'], ({ kind }) => kind, { head: 'of' }),
-  change: choice(['added', 'removed', 'compatible', 'breaking'], ({ change }) => change, { head: 'change' }),
+  kind: choice(['tool', 'prompt', 'resource', 'table', 'server'], ({ kind }) => kind, { head: 'of' }),
+  change: choice(['added', 'removed', 'compatible', 'instructions', 'breaking'], ({ change }) => change, {
+    head: 'change',
+  }),
   count: amount(({ count }) => count, { head: 'count' }),
   ...WINDOW,
 });

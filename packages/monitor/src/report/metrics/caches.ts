@@ -28,6 +28,8 @@ export function cacheMetrics(ask: Asking): CacheMetrics[] {
       ({ by }) => by[ATTR_CACHE_NAME]!,
     ),
   );
+  // The overflow series has lost the name of its cache.
+  names.delete('');
   return [...names].map((cache) => {
     const where = { [ATTR_CACHE_NAME]: cache };
     const lookups = ask.one('cache_lookups', where);

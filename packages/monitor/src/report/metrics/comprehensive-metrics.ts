@@ -43,8 +43,19 @@ export interface ComprehensiveMetricsOptions {
 export function getComprehensiveMetrics(
   windows: WindowView,
   nowMillis: number,
-  { over = '5m', health }: ComprehensiveMetricsOptions = {},
+  options: ComprehensiveMetricsOptions = {},
 ): ComprehensiveMetrics {
+  const ask = asking(windows, nowMillis, options.over ?? '5m');
+  const operations = REQUEST_SOURCES.flatMap((source) => operationMetrics(ask, source));
+  return { ...readMetrics(windows, nowMillis, options), operations };
+}
+
+/** All but the operations, which cost the most: a report has those of the tracker. */
+export function readMetrics(
+  windows: WindowView,
+  nowMillis: number,
+  { over = '5m', health }: ComprehensiveMetricsOptions = {},
+): Omit<ComprehensiveMetrics, 'operations'> {
   const ask = asking(windows, nowMillis, over);
   return {
     timestampMillis: nowMillis,
@@ -52,7 +63,6 @@ export function getComprehensiveMetrics(
     healthScore: health?.healthScore ?? null,
     coverage: health?.coverage ?? null,
     requests: REQUEST_SOURCES.map((source) => requestMetrics(ask, source)).filter(({ average }) => average.count > 0),
-    operations: REQUEST_SOURCES.flatMap((source) => operationMetrics(ask, source)),
     activity: (['client', 'server'] as const)
       .map((role) => activityMetrics(ask, role))
       .filter(({ inFlight, sessions }) => inFlight.value !== null || sessions.value !== null),
@@ -75,7 +85,7 @@ export interface Headline {
 }
 
 /** Of the first source that has enough requests to tell, or else any; too little to tell is `null`. */
-export function headlineOf(metrics: ComprehensiveMetrics | undefined): Headline {
+export function headlineOf(metrics: Omit<ComprehensiveMetrics, 'operations'> | undefined): Headline {
   const requests = metrics?.requests.find(({ errorRatio }) => !errorRatio.insufficient) ?? metrics?.requests[0];
   return {
     perMinute: known(requests?.perMinute),

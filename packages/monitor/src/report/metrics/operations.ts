@@ -20,20 +20,26 @@ export interface OperationMetrics {
   readonly longest: Measurement;
 }
 
-/** Operations beyond this many are left out, the least called first. */
-const MAX_OPERATIONS = 200;
+/** Operations of one source beyond this many are left out, the least called first: each takes percentiles of its own. */
+const MAX_OPERATIONS = 100;
 
-export function operationMetrics(ask: Asking, source: RequestSource): OperationMetrics[] {
+/** @param known names that are left out */
+export function operationMetrics(
+  ask: Asking,
+  source: RequestSource,
+  known: ReadonlySet<string> = new Set(),
+): OperationMetrics[] {
   const by = source === 'operation' ? [ATTR_OPERATION_NAME] : MCP_OPERATION;
   const counts = ask
     .each(`${source}_count`, by)
-    .filter(({ count }) => count > 0)
+    .filter((group) => group.count > 0 && !known.has(nameOf(group, by)))
     .sort((a, b) => b.count - a.count)
     .slice(0, MAX_OPERATIONS);
   if (counts.length === 0) return [];
-  const key = (group: GroupMeasurement): string => JSON.stringify(group.by);
+  const where = Object.fromEntries(by.map((name) => [name, [...new Set(counts.map((group) => group.by[name]!))]]));
+  const key = (group: GroupMeasurement): string => by.map((name) => group.by[name]).join('\u0000');
   const lookUp = (name: IndicatorName): ((count: GroupMeasurement) => Measurement) => {
-    const groups = new Map(ask.each(name, by).map((group) => [key(group), group]));
+    const groups = new Map(ask.each(name, by, where).map((group) => [key(group), group]));
     // Where nothing failed there may be no series of failures at all.
     return (count) =>
       groups.get(key(count)) ?? { ...count, indicator: name, name: INDICATORS[name].title, value: 0, count: 0 };

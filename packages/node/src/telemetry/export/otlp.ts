@@ -1,116 +1,121 @@
-import { createRequire } from 'node:module';
-import type { IOtlpExportDelegate } from '@opentelemetry/otlp-exporter-base';
-import type { IExporterMetricsHelper, ISerializer } from '@opentelemetry/otlp-transformer';
-import { BatchLogRecordProcessor, type LogRecordProcessor, type ReadableLogRecord } from '@opentelemetry/sdk-logs';
-import { type IMetricReader, PeriodicExportingMetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { BatchSpanProcessor, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import { type Clock, systemClock } from '@mcp-vitals/signals';
+import type { MeterProvider } from '@opentelemetry/api';
+import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-logs';
+import type { IMetricReader, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Environment } from '../../environment/environment.js';
-import { DetachedDelegate } from './detached-delegate.js';
-import { OtlpTransport } from './otlp-transport.js';
-import { temporalityFromEnv } from './temporality.js';
+import { endpointFromEnv, type Signal } from './delivery/collector-endpoint.js';
+import { SignalExport, type UnsentRequest } from './delivery/signal-export.js';
+import { BatchedLogRecords, BatchedSpans } from './gather/batch-processors.js';
+import { createCollectorMetricReader, type MetricInterval } from './gather/collector-metric-reader.js';
+import { type BatchLimits, ItemBatcher } from './gather/item-batcher.js';
+import { metricPreferencesFromEnv } from './gather/metric-preferences.js';
 
-type Signal = 'TRACES' | 'METRICS' | 'LOGS';
-
-/** What of OpenTelemetry's transformer writes each signal, and the signal's place on a collector. */
-const WRITERS = {
-  TRACES: { path: 'v1/traces', item: 'span', name: 'Trace' },
-  METRICS: { path: 'v1/metrics', item: 'metric', name: 'Metrics' },
-  LOGS: { path: 'v1/logs', item: 'log', name: 'Logs' },
-} as const;
-
+/** Holds the telemetry of an outage of minutes: about 80,000 spans of MCP calls. */
+const DEFAULT_MAX_QUEUE_BYTES = 32 * 2 ** 20;
 /** A batch waits this long where the process may end at any time, as a stdio server does when its client closes it. */
-const SPAN_DELAY_MILLIS = 1000;
-
-// Loaded only where something is exported: they would double the start-up time of a process that sends nothing.
-const require = createRequire(import.meta.url);
-const exporterBase = () =>
-  require('@opentelemetry/otlp-exporter-base') as typeof import('@opentelemetry/otlp-exporter-base');
-const nodeHttp = () =>
-  require('@opentelemetry/otlp-exporter-base/node-http') as typeof import('@opentelemetry/otlp-exporter-base/node-http');
+const DELAY_MILLIS = 1000;
+const MAX_BATCH_ITEMS = 512;
 
 /** What exports each signal by OTLP/HTTP; empty where the environment asks for none. */
 export interface OtlpExport {
   readonly spanProcessors: SpanProcessor[];
   readonly metricReaders: IMetricReader[];
   readonly logRecordProcessors: LogRecordProcessor[];
+  /** Reports what was lost and what waits as metrics of this provider. */
+  observe(provider: MeterProvider): void;
+  /**
+   * Takes over all that was recorded and not sent, for a process that ends now; nothing is sent from here on. Synchronous,
+   * and cheap when there is nothing.
+   */
+  takeUnsent(): UnsentRequest[];
 }
 
-/**
- * Exports what OpenTelemetry's own variables ask for, configured by them, and holds nobody up.
- * @param ending aborted when the process is about to end: what fails is not tried again
- */
-export function otlpExportFromEnv(environment: Environment, ending: AbortSignal): OtlpExport {
-  const traces = connect<ReadableSpan[]>('TRACES', environment, ending);
-  const metrics = connect<ResourceMetrics>('METRICS', environment, ending);
-  const logs = connect<ReadableLogRecord[]>('LOGS', environment, ending);
+/** Exports what OpenTelemetry's own variables ask for, configured by them, and holds nobody up. */
+export function otlpExportFromEnv(environment: Environment, clock: Clock = systemClock): OtlpExport {
+  const parts = [
+    exportSpans(environment, clock),
+    exportMetrics(environment, clock),
+    exportLogRecords(environment, clock),
+  ].filter((part) => part !== undefined);
   return {
-    spanProcessors: traces ? [flushThrough(traces, new BatchSpanProcessor(spanBatching(traces, environment)))] : [],
-    metricReaders: metrics ? [readPeriodically(metrics, environment)] : [],
-    logRecordProcessors: logs
-      ? [flushThrough(logs, new BatchLogRecordProcessor({ exporter: new (exporterBase().OTLPExporterBase)(logs) }))]
-      : [],
+    spanProcessors: parts.flatMap(({ spanProcessor }) => spanProcessor ?? []),
+    metricReaders: parts.flatMap(({ metricReader }) => metricReader ?? []),
+    logRecordProcessors: parts.flatMap(({ logRecordProcessor }) => logRecordProcessor ?? []),
+    observe: (provider) => {
+      for (const { out } of parts) out.observe(provider);
+    },
+    takeUnsent: () =>
+      parts.flatMap(({ gather, out }) => {
+        gather();
+        return out.takeUnsent();
+      }),
   };
+}
+
+interface SignalParts {
+  readonly out: SignalExport<never>;
+  /** Queues what is still on its way to the queue. */
+  readonly gather: () => void;
+  readonly spanProcessor?: SpanProcessor;
+  readonly metricReader?: IMetricReader;
+  readonly logRecordProcessor?: LogRecordProcessor;
+}
+
+function exportSpans(environment: Environment, clock: Clock): SignalParts | undefined {
+  const out = connect<ReadableSpan[]>('traces', environment, 'BSP', clock);
+  if (out === undefined) return undefined;
+  const write = (spans: ReadableSpan[]) => out.write(spans, spans.length);
+  const batcher = new ItemBatcher(batchLimits(environment, 'BSP'), clock, write);
+  return { out, gather: () => batcher.flush(), spanProcessor: new BatchedSpans(batcher, out) };
+}
+
+function exportLogRecords(environment: Environment, clock: Clock): SignalParts | undefined {
+  const out = connect<ReadableLogRecord[]>('logs', environment, 'BLRP', clock);
+  if (out === undefined) return undefined;
+  const write = (records: ReadableLogRecord[]) => out.write(records, records.length);
+  const batcher = new ItemBatcher(batchLimits(environment, 'BLRP'), clock, write);
+  return { out, gather: () => batcher.flush(), logRecordProcessor: new BatchedLogRecords(batcher, out) };
+}
+
+function exportMetrics(environment: Environment, clock: Clock): SignalParts | undefined {
+  const out = connect<ResourceMetrics>('metrics', environment, undefined, clock);
+  if (out === undefined) return undefined;
+  const reader = createCollectorMetricReader(out, metricInterval(environment), metricPreferencesFromEnv(environment));
+  return { out, gather: () => reader.flushSynchronously(), metricReader: reader };
 }
 
 /**
- * The way out of a signal that is to be exported: an OTLP endpoint is named for it or for all, and its exporter is not
- * `none`. Without an endpoint nothing is sent, where OpenTelemetry would try a collector on localhost and complain.
- * It is JSON unless `OTEL_EXPORTER_OTLP_PROTOCOL` asks for protobuf; a collector takes both on one port.
+ * The way out of a signal that is to be exported: an OTLP endpoint is named for it or for all, and its exporter is `otlp`,
+ * which is the default. The queue is bounded in items too where the variables of a batch processor say so.
  */
-function connect<T>(signal: Signal, environment: Environment, ending: AbortSignal): IOtlpExportDelegate<T> | undefined {
-  const ofSignal = (name: string) =>
-    environment.text(`OTEL_EXPORTER_OTLP_${signal}_${name}`) ?? environment.text(`OTEL_EXPORTER_OTLP_${name}`);
-  if (ofSignal('ENDPOINT') === undefined || environment.list(`OTEL_${signal}_EXPORTER`)?.includes('none')) return;
-  const { path, item, name } = WRITERS[signal];
-  const [format, prefix] = ofSignal('PROTOCOL') === 'http/protobuf' ? ['protobuf', 'Protobuf'] : ['json', 'Json'];
-  const transformer = require('@opentelemetry/otlp-transformer') as Record<string, unknown>;
-  const serializer = transformer[`${prefix}${name}Serializer`] as ISerializer<T, unknown>;
-  const helper = transformer[`${name}ExporterMetricsHelper`] as IExporterMetricsHelper<T>;
-  const { convertLegacyHttpOptions, createOtlpHttpExporterMetrics } = nodeHttp();
-  const contentType = `application/${format === 'json' ? 'json' : 'x-protobuf'}`;
-  const configuration = convertLegacyHttpOptions({}, signal, path, { 'Content-Type': contentType });
-  const component = `otlp_http_${format}_${item}_exporter`;
-  const delegate = exporterBase().createOtlpNetworkExportDelegate(
-    configuration,
-    serializer,
-    createOtlpHttpExporterMetrics(component, helper, configuration.url, undefined),
-    new OtlpTransport(configuration, ending),
-  );
-  return new DetachedDelegate(delegate, configuration.timeoutMillis, ending);
-}
-
-/** A batch processor takes what it handed over for sent; who flushes wants it to be. */
-function flushThrough<T extends SpanProcessor | LogRecordProcessor>(
-  exporter: IOtlpExportDelegate<never>,
-  processor: T,
-): T {
-  const flush = processor.forceFlush.bind(processor);
-  processor.forceFlush = async () => {
-    await flush();
-    await exporter.forceFlush();
+function connect<T>(
+  signal: Signal,
+  environment: Environment,
+  batches: 'BSP' | 'BLRP' | undefined,
+  clock: Clock,
+): SignalExport<T> | undefined {
+  const exporters = environment.list(`OTEL_${signal.toUpperCase()}_EXPORTER`) ?? ['otlp'];
+  if (!exporters.includes('otlp') || exporters.includes('none')) return undefined;
+  const endpoint = endpointFromEnv(signal, environment);
+  if (endpoint === undefined) return undefined;
+  const limits = {
+    maxQueueBytes: environment.positive('MCP_EXPORT_MAX_QUEUE_BYTES') ?? DEFAULT_MAX_QUEUE_BYTES,
+    maxQueueItems: batches && environment.positive(`OTEL_${batches}_MAX_QUEUE_SIZE`),
+    maxRequestItems: batches && environment.positive(`OTEL_${batches}_MAX_EXPORT_BATCH_SIZE`),
   };
-  return processor;
+  return new SignalExport<T>(signal, endpoint, limits, clock);
 }
 
-function readPeriodically(metrics: IOtlpExportDelegate<ResourceMetrics>, environment: Environment): IMetricReader {
+function batchLimits(environment: Environment, batches: 'BSP' | 'BLRP'): BatchLimits {
+  return {
+    maxItems: environment.positive(`OTEL_${batches}_MAX_EXPORT_BATCH_SIZE`) ?? MAX_BATCH_ITEMS,
+    delayMillis: environment.number(`OTEL_${batches}_SCHEDULE_DELAY`) ?? DELAY_MILLIS,
+  };
+}
+
+function metricInterval(environment: Environment): MetricInterval {
   const exportIntervalMillis = environment.positive('OTEL_METRIC_EXPORT_INTERVAL') ?? 60_000;
   const timeoutMillis = environment.positive('OTEL_METRIC_EXPORT_TIMEOUT') ?? 30_000;
-  return new PeriodicExportingMetricReader({
-    exporter: Object.assign(new (exporterBase().OTLPExporterBase)(metrics), {
-      selectAggregationTemporality: temporalityFromEnv(environment),
-    }),
-    exportIntervalMillis,
-    exportTimeoutMillis: Math.min(timeoutMillis, exportIntervalMillis),
-  });
-}
-
-function spanBatching(traces: IOtlpExportDelegate<ReadableSpan[]>, environment: Environment) {
-  const options = {
-    scheduledDelayMillis: environment.number('OTEL_BSP_SCHEDULE_DELAY') ?? SPAN_DELAY_MILLIS,
-    exportTimeoutMillis: environment.positive('OTEL_BSP_EXPORT_TIMEOUT'),
-    maxQueueSize: environment.positive('OTEL_BSP_MAX_QUEUE_SIZE'),
-    maxExportBatchSize: environment.positive('OTEL_BSP_MAX_EXPORT_BATCH_SIZE'),
-  };
-  const set = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return { exporter: new (exporterBase().OTLPExporterBase)(traces), ...set };
+  return { exportIntervalMillis, exportTimeoutMillis: Math.min(timeoutMillis, exportIntervalMillis) };
 }

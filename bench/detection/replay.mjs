@@ -1,0 +1,106 @@
+/**
+ * Judges LatencyDetector on recorded series: which staged faults it told, how soon, and what it told beside them.
+ *
+ *   npm run build && node bench/detection/replay.mjs <folder of a recording> [...] [--detector <latency-detector.js>] [--all]
+ *
+ * A fault is told when an anomaly of any of its server's operations opens or escalates in time. An alarm is outside when it lies in
+ * no fault of its server, or one that loads the machine, nor in the three minutes after it. `--all` prints every change.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values: options, positionals: folders } = parseArgs({
+  allowPositionals: true,
+  options: {
+    detector: {
+      type: 'string',
+      default: join(import.meta.dirname, '../../packages/monitor/dist/anomaly/operation/latency-detector.js'),
+    },
+    all: { type: 'boolean', default: false },
+  },
+});
+const { LatencyDetector } = await import(pathToFileURL(resolve(options.detector)).href);
+
+const MINUTE = 60_000;
+const TICK = 5000;
+const AFTER = 3 * MINUTE;
+
+if (folders.length === 0) {
+  console.error('No recording given: node bench/detection/replay.mjs <folder> ... Nothing was measured.');
+  process.exit(1);
+}
+
+/** Plays the calls in the order of their ends; returns what opened and escalated, each with its operation and the time of the tick. */
+function play(calls) {
+  const detectors = new Map();
+  const alarms = [];
+  let nextTick = calls[0].endMillis + TICK;
+  for (const { endMillis, durationMs, ok, operation } of calls) {
+    for (; nextTick <= endMillis; nextTick += TICK) {
+      for (const [name, detector] of detectors) {
+        for (const anomaly of detector.tick(nextTick)) {
+          if (options.all) console.log(`  ${name}: ${anomaly.state} ${anomaly.summary}`);
+          if (anomaly.state === 'open') alarms.push({ operation: name, timeMillis: nextTick, anomaly });
+        }
+      }
+    }
+    if (!detectors.has(operation)) detectors.set(operation, new LatencyDetector());
+    detectors.get(operation).observe(endMillis, durationMs, ok);
+  }
+  return { alarms, operations: detectors.size };
+}
+
+function readCalls(folder) {
+  const lines = readFileSync(join(folder, 'calls.csv'), 'utf8').trim().split('\n');
+  const calls = lines.map((line) => {
+    const [end, duration, ok, ...operation] = line.split(',');
+    return { endMillis: Number(end), durationMs: Number(duration), ok: ok === '1', operation: operation.join(',') };
+  });
+  return calls.sort((a, b) => a.endMillis - b.endMillis);
+}
+
+const serverOf = (operation) => operation.split(' ')[0];
+const text = ({ operation, anomaly }) => `${operation}: ${anomaly.severity} ${anomaly.kind}, ${anomaly.summary}`;
+
+for (const folder of folders) {
+  if (!existsSync(join(folder, 'faults.json'))) {
+    console.error(`${folder} is no recording (no faults.json in it).`);
+    process.exitCode = 1;
+    continue;
+  }
+  const calls = readCalls(folder);
+  const { faults } = JSON.parse(readFileSync(join(folder, 'faults.json'), 'utf8'));
+  const from = calls[0].endMillis;
+  const { alarms, operations } = play(calls);
+  const during = ({ startMillis, endMillis }, { timeMillis }) =>
+    timeMillis >= startMillis && timeMillis <= endMillis + AFTER;
+  const hits = (fault, alarm) => serverOf(alarm.operation) === fault.server && during(fault, alarm);
+  const staged = faults.filter(({ harmless }) => !harmless);
+  const rows = staged.map((fault) => {
+    const inside = alarms.filter((alarm) => hits(fault, alarm));
+    const delay = inside.length > 0 ? inside[0].timeMillis - fault.startMillis : null;
+    return {
+      fault: `${fault.server}: ${fault.name}`,
+      'at min': ((fault.startMillis - from) / MINUTE).toFixed(1),
+      'told after s': delay === null ? 'never' : Math.round(delay / 1000),
+      'in time': delay !== null && delay <= fault.withinMillis + TICK,
+      alarms: inside.length,
+    };
+  });
+  const outside = alarms.filter(
+    (alarm) => !staged.some((fault) => hits(fault, alarm) || (fault.everywhere && during(fault, alarm))),
+  );
+  console.table(rows);
+  for (const alarm of outside) {
+    const near = faults.find((fault) => fault.harmless && hits(fault, alarm));
+    const at = ((alarm.timeMillis - from) / MINUTE).toFixed(1);
+    console.log(`outside, minute ${at}: ${text(alarm)}${near ? ` (during "${near.name}")` : ''}`);
+  }
+  const hours = ((calls.at(-1).endMillis - from) / (60 * MINUTE)) * operations;
+  console.log(
+    `${folder}: ${calls.length} calls of ${operations} operations, ${hours.toFixed(1)} operation-hours; ` +
+      `${rows.filter((row) => row['in time']).length} of ${rows.length} faults told in time, ${outside.length} alarms outside`,
+  );
+}

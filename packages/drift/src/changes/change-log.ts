@@ -1,0 +1,39 @@
+import type { McpMetricsCollector } from '@mcp-vitals/signals';
+import { digestOf } from '../pins/digest.js';
+import { announce } from './announce.js';
+import type { SchemaChange } from './schema-change.js';
+
+/** After so many changes, one that was announced before is announced again. */
+const MAX_ANNOUNCED = 10_000;
+
+/** What differs at present, by server and by what was compared together. Each change is announced once. */
+export class ChangeLog {
+  readonly #collector: McpMetricsCollector;
+  readonly #changes = new Map<string, Map<string, readonly SchemaChange[]>>();
+  readonly #announced = new Set<string>();
+
+  constructor(collector: McpMetricsCollector) {
+    this.#collector = collector;
+  }
+
+  of(server: string): SchemaChange[] {
+    return [...(this.#changes.get(server)?.values() ?? [])].flat();
+  }
+
+  /** @param part what was compared: a list, or one table */
+  set(server: string, part: string, changes: readonly SchemaChange[]): void {
+    const parts = this.#changes.get(server) ?? new Map<string, readonly SchemaChange[]>();
+    this.#changes.set(server, parts);
+    if (changes.length === 0) parts.delete(part);
+    else parts.set(part, changes);
+    for (const change of changes) this.#announce(change);
+  }
+
+  #announce(change: SchemaChange): void {
+    const { fingerprint: key } = digestOf(change);
+    if (this.#announced.has(key)) return;
+    if (this.#announced.size >= MAX_ANNOUNCED) this.#announced.clear();
+    this.#announced.add(key);
+    announce(change, this.#collector);
+  }
+}

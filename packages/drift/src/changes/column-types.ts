@@ -1,0 +1,92 @@
+/** One type as the databases write it: its name, what stands in brackets behind it, and what follows. */
+interface ColumnType {
+  readonly name: string;
+  readonly sizes: readonly number[];
+  readonly rest: string;
+}
+
+/** Other spellings of one type: PostgreSQL's, MySQL's, SQLite's and DuckDB's. */
+const SPELLINGS: Readonly<Record<string, string>> = {
+  ...{ int: 'integer', int4: 'integer', int2: 'smallint', int8: 'bigint', int1: 'tinyint', int3: 'mediumint' },
+  ...{ short: 'smallint', signed: 'integer', long: 'bigint', hugeint: 'hugeint', int128: 'hugeint' },
+  ...{
+    float4: 'real',
+    float8: 'double',
+    'double precision': 'double',
+    decimal: 'numeric',
+    dec: 'numeric',
+    bool: 'boolean',
+  },
+  ...{
+    'character varying': 'varchar',
+    'char varying': 'varchar',
+    character: 'char',
+    bpchar: 'char',
+    nvarchar: 'varchar',
+  },
+  ...{ 'varying bit': 'varbit', 'bit varying': 'varbit', 'timestamp without time zone': 'timestamp' },
+  ...{ 'timestamp with time zone': 'timestamptz', 'time without time zone': 'time', 'time with time zone': 'timetz' },
+};
+/** Each holds all values of those before it, and reads them back as they were. */
+const FAMILIES: readonly (readonly string[])[] = [
+  ['tinyint', 'smallint', 'mediumint', 'integer', 'bigint', 'hugeint'],
+  ['real', 'double'],
+  ['tinytext', 'text', 'mediumtext', 'longtext'],
+  ['tinyblob', 'blob', 'mediumblob', 'longblob'],
+];
+/** What stands in brackets is the most that fits; without brackets anything does. */
+const SIZED: ReadonlySet<string> = new Set([
+  'varchar',
+  'varbit',
+  'varbinary',
+  'timestamp',
+  'timestamptz',
+  'time',
+  'timetz',
+]);
+/** In brackets, it is how wide a client shows it. */
+const DISPLAYED: ReadonlySet<string> = new Set(FAMILIES[0]);
+/** Types of any length of PostgreSQL, SQLite and DuckDB, which take a text of a limited length as it is. */
+const UNLIMITED: ReadonlySet<string> = new Set(['text', 'mediumtext', 'longtext']);
+
+/**
+ * What became of a column whose type is written in another way: `same` when it is another spelling, `wider` when every
+ * value of before fits and reads back as it was, `other` for the rest, and for all that is not known here.
+ */
+export function compareColumnTypes(before: string, after: string): 'same' | 'wider' | 'other' {
+  const [old, now] = [parse(before), parse(after)];
+  if (!old || !now || old.rest !== now.rest) return 'other';
+  if (old.name === now.name) {
+    if (old.sizes.join() === now.sizes.join() || DISPLAYED.has(old.name)) return 'same';
+    if (old.name === 'numeric') return isWiderNumeric(old.sizes, now.sizes) ? 'wider' : 'other';
+    return SIZED.has(old.name) && isAtLeast(now.sizes[0], old.sizes[0]) ? 'wider' : 'other';
+  }
+  if (old.name === 'varchar' && UNLIMITED.has(now.name)) return 'wider';
+  const family = FAMILIES.find((names) => names.includes(old.name) && names.includes(now.name));
+  return family && family.indexOf(now.name) > family.indexOf(old.name) ? 'wider' : 'other';
+}
+
+function parse(type: string): ColumnType | undefined {
+  const [, name, sizes, rest] =
+    /^\s*([a-z][a-z\d ]*?)\s*(?:\(\s*([\d\s,]+)\))?\s*((?:un)?signed|(?:with|without) time zone)?\s*$/.exec(
+      type.toLowerCase(),
+    ) ?? [];
+  if (name === undefined) return undefined;
+  const zone = rest?.endsWith('zone') ? ` ${rest}` : '';
+  const words = `${name.replace(/\s+/g, ' ')}${zone}`;
+  return {
+    name: Object.hasOwn(SPELLINGS, words) ? SPELLINGS[words]! : words,
+    sizes: sizes === undefined ? [] : sizes.split(',').map(Number),
+    rest: rest === 'unsigned' ? rest : '',
+  };
+}
+
+/** As many digits on either side of the point. */
+function isWiderNumeric(before: readonly number[], after: readonly number[]): boolean {
+  if (after.length === 0) return true;
+  const [[digits = 0, scale = 0], [newDigits = 0, newScale = 0]] = [before, after];
+  return before.length > 0 && newScale >= scale && newDigits - newScale >= digits - scale;
+}
+
+const isAtLeast = (size: number | undefined, least: number | undefined): boolean =>
+  size === undefined || (least !== undefined && size >= least);

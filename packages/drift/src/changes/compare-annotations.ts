@@ -1,0 +1,29 @@
+import { escapeText } from '@mcp-vitals/signals';
+import { canonical, isObject, type JsonObject } from '../json-schema/json-value.js';
+import { compareText } from './compare-texts.js';
+import type { ChangeFinding } from './schema-change.js';
+
+/** What MCP says of a tool that says nothing (`ToolAnnotations`), and which way each hint is the safe one. */
+const HINTS = {
+  readOnlyHint: { unsaid: false, safe: true },
+  destructiveHint: { unsaid: true, safe: false },
+  idempotentHint: { unsaid: false, safe: true },
+  openWorldHint: { unsaid: true, safe: false },
+} as const;
+
+/** A hint that turns to the less safe side breaks whoever lets calls pass by it. */
+export function compareAnnotations(before: unknown, after: unknown): ChangeFinding[] {
+  const [old, now] = [before, after].map((one) => (isObject(one) ? one : {})) as [JsonObject, JsonObject];
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((key): ChangeFinding[] => {
+    if (canonical(old[key] ?? null) === canonical(now[key] ?? null)) return [];
+    const path = `/annotations/${key}`;
+    const hint = Object.hasOwn(HINTS, key) ? HINTS[key as keyof typeof HINTS] : undefined;
+    if (!hint && (typeof old[key] === 'string' || typeof now[key] === 'string')) {
+      return compareText(old[key], now[key], path);
+    }
+    const isLooser = hint && (old[key] ?? hint.unsaid) === hint.safe && (now[key] ?? hint.unsaid) !== hint.safe;
+    const text = `${key} was ${JSON.stringify(old[key]) ?? 'not said'}, is ${JSON.stringify(now[key]) ?? 'not said'}`;
+    const change = isLooser ? 'breaking' : 'compatible';
+    return [{ rule: 'annotations-changed', change, path, text: escapeText(text) }];
+  });
+}

@@ -1,0 +1,143 @@
+import { escapeText } from '@mcp-vitals/signals';
+import { isObject, type JsonSchema } from '../json-schema/json-value.js';
+import { escaped, subschemas } from '../json-schema/subschemas.js';
+import type { ChangeFinding } from './schema-change.js';
+import { changedWords } from './text-diff.js';
+
+/** Texts at one place. There are several at one with a `*`, and where a list has many. */
+type Texts = Map<string, string[]>;
+
+/** Always a text for whoever reads the definition. */
+const DESCRIBING: ReadonlySet<string> = new Set(['title', 'description', '$comment', 'instructions']);
+/** Names and words of JSON Schema itself; a change of these is found by comparing what is valid. */
+const STRUCTURAL: ReadonlySet<string> = new Set(['type', '$ref', '$schema', '$id', 'pattern', 'format']);
+/** Longer than this, or of several words: somebody is told something by it. */
+const MAX_NAME_CHARACTERS = 64;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/u;
+/** Words of one finding that are told in its text. */
+const MAX_TOLD_CHARACTERS = 300;
+
+/** Every change of a text in a schema: descriptions, and what reads like one in an example, a default, a name or an enum. */
+export const compareSchemaTexts = (before: JsonSchema, after: JsonSchema, path: string): ChangeFinding[] =>
+  compareTexts(textsInSchema(before), textsInSchema(after), path);
+
+/** Every change of a text in a value that is no schema, such as `_meta`. */
+export const compareValueTexts = (before: unknown, after: unknown, path: string): ChangeFinding[] =>
+  compareTexts(textsInValue(before), textsInValue(after), path);
+
+/** One text that may be absent. */
+export function compareText(before: unknown, after: unknown, path: string): ChangeFinding[] {
+  const [old, now] = [before, after].map((text): Texts => new Map(typeof text === 'string' ? [['', [text]]] : []));
+  return compareTexts(old!, now!, path);
+}
+
+function compareTexts(before: Texts, after: Texts, path: string): ChangeFinding[] {
+  const [lost, come] = [without(before, after), without(after, before)];
+  withoutMoved(lost, come);
+  return [...new Set([...lost.keys(), ...come.keys()])].flatMap((place) => {
+    const [old, now] = [lost.get(place) ?? [], come.get(place) ?? []];
+    return Array.from({ length: Math.max(old.length, now.length) }, (_, index) =>
+      textFinding(old[index] ?? '', now[index] ?? '', path + place),
+    );
+  });
+}
+
+/** The texts at each place that are not at the same place of the other side too. */
+function without(texts: Texts, others: Texts): Texts {
+  const left: Texts = new Map();
+  for (const [place, list] of texts) {
+    const other = [...(others.get(place) ?? [])];
+    const rest = list.filter((text) => {
+      const at = other.indexOf(text);
+      if (at >= 0) other.splice(at, 1);
+      return at < 0;
+    });
+    if (rest.length > 0) left.set(place, rest);
+  }
+  return left;
+}
+
+/** A definition that a generator writes at another place, or inline, says the same of the same property. */
+function withoutMoved(lost: Texts, come: Texts): void {
+  const ending = (place: string) => place.split('/').slice(-2).join('/').toLowerCase();
+  const places = new Map<string, string[]>();
+  for (const [place, list] of lost) {
+    for (const text of list)
+      places.set(`${ending(place)} ${text}`, [...(places.get(`${ending(place)} ${text}`) ?? []), place]);
+  }
+  for (const [place, list] of come) {
+    const rest = list.filter((text) => {
+      const from = places.get(`${ending(place)} ${text}`)?.pop();
+      if (from === undefined) return true;
+      lost.set(from, without(new Map([[from, lost.get(from)!]]), new Map([[from, [text]]])).get(from) ?? []);
+      return false;
+    });
+    come.set(place, rest);
+  }
+}
+
+function textFinding(before: string, after: string, path: string): ChangeFinding {
+  const words = changedWords(before, after);
+  const told = [told1('lost', words.removed), told1('got', words.added)].filter((part) => part !== '').join(', ');
+  const rule = /\/(description|title)$/.test(path) ? 'description-changed' : 'text-changed';
+  // With the same words, it is the space between them that changed, or a character that is none.
+  const text = `${placeName(path)}: ${told || 'other spaces between the same words'}`;
+  return { rule, change: 'instructions', path, text: escapeText(text), words };
+}
+
+const told1 = (verb: string, words: readonly string[]): string =>
+  words.length === 0 ? '' : `${verb} "${words.join(' ').slice(0, MAX_TOLD_CHARACTERS)}"`;
+
+/** `/inputSchema/properties/q/description` as people say it: `description of q`. */
+function placeName(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '');
+  const last = parts.pop() ?? 'definition';
+  const property = parts.lastIndexOf('properties');
+  const of = property >= 0 ? parts.slice(property + 1).join('/') : parts.join('/');
+  return of === '' ? last : `${last} of ${of}`;
+}
+
+function textsInSchema(schema: JsonSchema): Texts {
+  const texts: Texts = new Map();
+  for (const { path, schema: one, values } of subschemas(schema)) {
+    const place = path.replace(/^\/definitions\//, '/$defs/');
+    for (const [key, value] of values) {
+      if (STRUCTURAL.has(key)) continue;
+      if (typeof value === 'string' && DESCRIBING.has(key)) add(texts, `${place}/${key}`, value);
+      else addProse(texts, `${place}/${key}`, value);
+    }
+    for (const name of Object.keys(isObject(one.properties) ? one.properties : {})) {
+      if (isProse(name)) add(texts, `${place}/properties`, name);
+    }
+  }
+  return texts;
+}
+
+function textsInValue(value: unknown): Texts {
+  const texts: Texts = new Map();
+  addProse(texts, '', value);
+  return texts;
+}
+
+/** Texts inside of data; the limits of a definition bound how deep they are. */
+function addProse(texts: Texts, place: string, value: unknown): void {
+  if (typeof value === 'string') {
+    const key = place.slice(place.lastIndexOf('/') + 1);
+    if (isProse(value) || DESCRIBING.has(key)) add(texts, place, value);
+  } else if (Array.isArray(value)) for (const one of value as unknown[]) addProse(texts, `${place}/*`, one);
+  else if (isObject(value)) {
+    for (const [key, one] of Object.entries(value)) {
+      if (isProse(key)) add(texts, place, key);
+      addProse(texts, `${place}/${escaped(key)}`, one);
+    }
+  }
+}
+
+function add(texts: Texts, place: string, text: string): void {
+  const list = texts.get(place);
+  if (list) list.push(text);
+  else texts.set(place, [text]);
+}
+
+const isProse = (text: string): boolean =>
+  /\S\s+\S/.test(text) || text.length > MAX_NAME_CHARACTERS || INVISIBLE.test(text);

@@ -1,0 +1,76 @@
+import { canonical, isObject, isSchema, type JsonObject, type JsonSchema } from '../json-value.js';
+
+type Combine = (a: never, b: never) => unknown;
+
+/** Keywords about properties that refer to each other: those of one schema do not speak of those of another. */
+const REST = ['additionalProperties', 'patternProperties', 'unevaluatedProperties'];
+const ITEMS = ['items', 'prefixItems', 'unevaluatedItems'];
+
+const both = (a: JsonSchema, b: JsonSchema): JsonSchema => (canonical(a) === canonical(b) ? a : { allOf: [a, b] });
+
+/** How two values of one keyword become one; a keyword that is not here has to be the same in both. */
+const COMBINE: Readonly<Record<string, Combine>> = {
+  type: (a: unknown, b: unknown) => {
+    const [old, now] = [a, b].map((one) => [one].flat() as string[]);
+    const isIn = (name: string, list: string[]) =>
+      list.includes(name) || (name === 'integer' && list.includes('number'));
+    return [...new Set([...old!.filter((one) => isIn(one, now!)), ...now!.filter((one) => isIn(one, old!))])];
+  },
+  enum: (a: unknown[], b: unknown[]) => {
+    const texts = new Set(b.map((one) => canonical(one)));
+    return a.filter((one) => texts.has(canonical(one)));
+  },
+  required: (a: string[], b: string[]) => [...new Set([...a, ...b])],
+  properties: (a: Record<string, JsonSchema>, b: Record<string, JsonSchema>) =>
+    Object.fromEntries(
+      [...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => {
+        const [old, now] = [a, b].map((one) => (Object.hasOwn(one, name) ? one[name] : true)) as [
+          JsonSchema,
+          JsonSchema,
+        ];
+        return [name, old === true ? now : now === true ? old : both(old, now)];
+      }),
+    ),
+  items: both,
+  not: (a: JsonSchema, b: JsonSchema) => ({ anyOf: [a, b] }),
+  ...Object.fromEntries(
+    ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'].map((key) => [key, Math.max]),
+  ),
+  ...Object.fromEntries(
+    ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'].map((key) => [key, Math.min]),
+  ),
+  uniqueItems: (a: boolean, b: boolean) => a || b,
+};
+
+/** One schema that takes what both take; `undefined` when their keywords cannot be put side by side. */
+export function intersectionOf(a: JsonObject, b: JsonObject): JsonObject | undefined {
+  if (isTornApart(a, b, REST, ['properties', ...REST]) || isTornApart(a, b, ITEMS, ITEMS)) return undefined;
+  const result: Record<string, unknown> = { ...a };
+  for (const [key, value] of Object.entries(b)) {
+    if (!(key in a) || canonical(a[key] ?? null) === canonical(value ?? null)) result[key] = value;
+    else if (Object.hasOwn(COMBINE, key) && isLike(key, a[key]) && isLike(key, value)) {
+      result[key] = COMBINE[key]!(a[key] as never, value as never);
+    } else return undefined;
+  }
+  return result;
+}
+
+/** Whether one speaks of "all others" while the other one names some, or means others by it. */
+function isTornApart(a: JsonObject, b: JsonObject, rest: readonly string[], names: readonly string[]): boolean {
+  const hasRest = [a, b].some((one) => rest.some((key) => key in one));
+  if (!hasRest) return false;
+  // Side by side they mean the same when one says nothing of the matter, or both say the same of it.
+  const [old, now] = [a, b].map((one) => canonical(names.map((key) => one[key] ?? null)));
+  const nothing = canonical(names.map(() => null));
+  if (old === nothing || now === nothing || old === now) return false;
+  const isPlainItems = names === rest && [a, b].every((one) => !('prefixItems' in one) && !('unevaluatedItems' in one));
+  return !isPlainItems;
+}
+
+function isLike(key: string, value: unknown): boolean {
+  if (key === 'enum' || key === 'required') return Array.isArray(value);
+  if (key === 'properties') return isObject(value);
+  if (key === 'items' || key === 'not') return isSchema(value);
+  if (key === 'type') return typeof value === 'string' || Array.isArray(value);
+  return typeof value === 'number' || typeof value === 'boolean';
+}

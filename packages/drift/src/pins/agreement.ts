@@ -1,0 +1,59 @@
+import type { SchemaKind } from '@mcp-vitals/signals';
+import type { NamedPins, Pin, Pins, ServerPins } from './pin.js';
+
+/** What of a server is agreed on, to be changed. */
+export function agreedWith(pins: Pins, server: string): ServerPins {
+  const agreed = pins.get(server) ?? new Map();
+  pins.set(server, agreed);
+  return agreed;
+}
+
+/** Agrees on a whole list, unless something was agreed on before. */
+export const agreeOnList = (server: string, kind: SchemaKind, shown: NamedPins) => (pins: Pins) => {
+  const agreed = agreedWith(pins, server);
+  if (!agreed.has(kind)) agreed.set(kind, new Map(shown));
+};
+
+/** Agrees on one table, unless it was agreed on before. */
+export const agreeOnTable = (server: string, name: string, pin: Pin) => (pins: Pins) => {
+  const agreed = agreedWith(pins, server);
+  const tables = agreed.get('table') ?? new Map();
+  if (!tables.has(name)) agreed.set('table', tables.set(name, [pin]));
+};
+
+/** Agrees on one name as it is now, whatever was agreed on before; no definitions mean that it is gone. */
+export const acceptName = (server: string, kind: SchemaKind, name: string, shown: readonly Pin[]) => (pins: Pins) => {
+  const agreed = agreedWith(pins, server);
+  const named = agreed.get(kind) ?? new Map();
+  agreed.set(kind, named);
+  if (shown.length === 0) named.delete(name);
+  else named.set(name, kind === 'tool' ? withShadows(pins, server, name, shown) : shown);
+};
+
+/** Agrees on all that a server showed: lists as a whole, tables one by one. */
+export const acceptAll = (server: string, seen: ServerPins) => (pins: Pins) => {
+  for (const [kind, named] of seen) {
+    if (kind !== 'table') agreedWith(pins, server).set(kind, new Map());
+    for (const [name, shown] of named) acceptName(server, kind, name, shown)(pins);
+  }
+};
+
+/** Fills in the definitions whose fingerprint was accepted by command, now that they were seen. */
+export const fillAwaited = (server: string, kind: SchemaKind, shown: NamedPins) => (pins: Pins) => {
+  const agreed = pins.get(server)?.get(kind);
+  for (const [name, list] of agreed ?? []) {
+    const seen = shown.get(name) ?? [];
+    const isAwaited = list.some(
+      (pin) => pin.awaited && seen.some(({ fingerprint }) => fingerprint === pin.fingerprint),
+    );
+    if (isAwaited) acceptName(server, kind, name, seen)(pins);
+  }
+};
+
+/** A tool as it is agreed on while other servers have one of the same name. */
+function withShadows(pins: Pins, server: string, name: string, shown: readonly Pin[]): readonly Pin[] {
+  const shadows = [...pins]
+    .filter(([other, kinds]) => other !== server && kinds.get('tool')?.has(name))
+    .map(([other]) => other);
+  return shadows.length === 0 ? shown : shown.map((pin) => ({ ...pin, shadows }));
+}

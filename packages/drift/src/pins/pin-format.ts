@@ -1,0 +1,70 @@
+import { isObject } from '../json-schema/json-value.js';
+import type { Pin, Pins, ServerPins } from './pin.js';
+
+const VERSION = 1;
+const KINDS = ['tool', 'prompt', 'resource', 'table', 'server'] as const;
+
+/** Of each pin, its text in the file: pins do not change, and a file of thousands is written for each new one. */
+const texts = new WeakMap<Pin, string>();
+
+/** Sorted and indented, so that a change of one definition is a change of its lines and no other. */
+export function formatPins(pins: Pins): string {
+  const servers = block(2, pins, (byKind) =>
+    block(3, byKind, (named) =>
+      block(4, named, (list) => {
+        const [first] = list;
+        if (list.length === 1) return formatPin(first!);
+        return `[\n${list.map((pin) => `${indent(5)}${formatPin(pin)}`).join(',\n')}\n${indent(4)}]`;
+      }),
+    ),
+  );
+  return `{\n  "servers": ${servers},\n  "version": ${VERSION}\n}\n`;
+}
+
+function block<T>(depth: number, entries: ReadonlyMap<string, T>, format: (value: T) => string): string {
+  if (entries.size === 0) return '{}';
+  const lines = [...entries]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${indent(depth)}${JSON.stringify(name)}: ${format(value)}`);
+  return `{\n${lines.join(',\n')}\n${indent(depth - 1)}}`;
+}
+
+const indent = (depth: number): string => '  '.repeat(depth);
+
+function formatPin(pin: Pin): string {
+  const known = texts.get(pin);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(pin, sorted, 2).replaceAll('\n', `\n${indent(4)}`);
+  texts.set(pin, text);
+  return text;
+}
+
+const sorted = (_key: string, value: unknown): unknown =>
+  isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
+
+/** @throws {Error} saying what is wrong, when the text is no pin file */
+export function parsePins(text: string): Pins {
+  const file: unknown = JSON.parse(text);
+  if (!isObject(file) || file.version !== VERSION || !isObject(file.servers)) {
+    throw new Error(`expected an object with version ${VERSION} and servers`);
+  }
+  return new Map(Object.entries(file.servers).map(([server, byKind]) => [server, parseServer(server, byKind)]));
+}
+
+function parseServer(server: string, byKind: unknown): ServerPins {
+  const pins: ServerPins = new Map();
+  for (const kind of KINDS) {
+    const named = isObject(byKind) && Object.hasOwn(byKind, kind) ? byKind[kind] : undefined;
+    if (!isObject(named)) continue;
+    const lists = Object.entries(named).map(([name, pin]): [string, readonly Pin[]] => {
+      const list = Array.isArray(pin) ? pin : [pin];
+      if (!list.every(isPin)) throw new Error(`the ${kind} ${name} of ${server} has no fingerprint and definition`);
+      return [name, list];
+    });
+    pins.set(kind, new Map(lists));
+  }
+  return pins;
+}
+
+const isPin = (value: unknown): value is Pin =>
+  isObject(value) && typeof value.fingerprint === 'string' && isObject(value.definition);

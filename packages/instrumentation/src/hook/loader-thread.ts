@@ -1,0 +1,12 @@
+/**
+ * The loader hook for versions of Node.js whose hooks run in a thread of their own. It is loaded there alone, and loads
+ * nothing itself.
+ */
+import type { LoadHook } from 'node:module';
+import { isSdkFile, reporting } from './sdk-file.js';
+
+export const load: LoadHook = async (url, context, nextLoad) => {
+  const loaded = await nextLoad(url, context);
+  if (loaded.format !== 'module' || loaded.source == null || !isSdkFile(url)) return loaded;
+  return { ...loaded, source: reporting(Buffer.from(loaded.source as Uint8Array).toString()) };
+};

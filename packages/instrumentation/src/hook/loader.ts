@@ -1,0 +1,121 @@
+import type { Session } from 'node:inspector';
+import module, { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { notices } from '@mcp-vitals/signals';
+import { isSdkFile, reporting } from './sdk-file.js';
+import { reportSdkModule } from './sdk-modules.js';
+
+const HOOKED = Symbol.for('@mcp-vitals/instrumentation.loader-hooks');
+const thread = globalThis as { [HOOKED]?: true };
+
+/**
+ * Sees the modules of the MCP SDKs as this thread loads them, and touches no other. Never throws: where Node.js refuses
+ * a hook, the application goes without, and a notice says so. A second call, by whichever copy of this package, does
+ * nothing.
+ *
+ * @param looksBack whether modules may have been loaded before; finding them takes some 50 ms
+ */
+export function hookLoader({ looksBack }: { looksBack: boolean }): void {
+  if (thread[HOOKED]) return;
+  Object.defineProperty(thread, HOOKED, { value: true });
+  if (looksBack) reportLoadedBefore();
+  sayRefused('that are required', attempt(hookRequire));
+  sayRefused('that are imported', attempt(hookImport));
+}
+
+function sayRefused(which: string, error: Error | undefined): void {
+  if (error === undefined) return;
+  const what = `Node.js refuses a hook (${error.message}), so MCP SDKs ${which} are not observed`;
+  const remedy = 'use instrumentClient() and instrumentServer() of @mcp-vitals/instrumentation';
+  notices.say('not_observed', `${what}; ${remedy}`, which);
+}
+
+function attempt(work: () => void): Error | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+interface CompilingModule {
+  readonly exports: object;
+  _compile(content: string, filename: string, ...rest: unknown[]): unknown;
+}
+
+/** Every CommonJS module is compiled by this one method, whatever it was required by. */
+function hookRequire(): void {
+  const prototype = (module as unknown as { prototype: CompilingModule }).prototype;
+  const compile = prototype._compile;
+  if (typeof compile !== 'function') throw new Error('this runtime has no Module.prototype._compile');
+  prototype._compile = function _compile(content, filename, ...rest) {
+    const result = compile.call(this, content, filename, ...rest);
+    if (isSdkFile(filename)) reportSdkModule(this.exports);
+    return result;
+  };
+}
+
+interface Loaded {
+  readonly format?: string | null;
+  readonly source?: string | ArrayBuffer | NodeJS.TypedArray | null;
+}
+type SyncLoad = (url: string, context: unknown, nextLoad: (url: string, context: unknown) => Loaded) => Loaded;
+type RegisterHooks = (hooks: { load: SyncLoad }) => void;
+
+/** Synchronous hooks where they work, else the loader thread of `module.register`, which later versions deprecate. */
+function hookImport(): void {
+  const { registerHooks } = module as { registerHooks?: RegisterHooks };
+  if (registerHooks && hasSyncHooks(process.versions.node)) registerHooks({ load });
+  else module.register('@mcp-vitals/instrumentation/loader-thread', import.meta.url);
+}
+
+const load: SyncLoad = (url, context, nextLoad) => {
+  const loaded = nextLoad(url, context);
+  if (loaded.format !== 'module' || loaded.source == null || !isSdkFile(url)) return loaded;
+  return { ...loaded, source: reporting(Buffer.from(loaded.source as Uint8Array).toString()) };
+};
+
+/**
+ * Before these versions `registerHooks` is absent, or refuses what its own default hook returns for CommonJS
+ * (nodejs/node#59929).
+ */
+export function hasSyncHooks(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  const atLeast = (m: number, p: number) => minor > m || (minor === m && patch >= p);
+  if (major === 22) return atLeast(22, 3);
+  if (major === 24) return atLeast(11, 1);
+  return major === 25 ? atLeast(1, 0) : major > 25;
+}
+
+/**
+ * Reports the modules of the MCP SDKs that were loaded before the hooks were there. Node.js lists the CommonJS ones;
+ * of the ES modules only its debugger does, and `require` returns the very module that was imported. Its exports cannot be
+ * replaced any more, only patched.
+ */
+function reportLoadedBefore(): void {
+  const requireHere = createRequire(import.meta.url);
+  for (const [filename, { exports }] of Object.entries(requireHere.cache as Record<string, { exports: object }>)) {
+    if (isSdkFile(filename)) reportSdkModule(exports);
+  }
+  for (const url of loadedEsModules()) {
+    const filename = fileURLToPath(url);
+    attempt(() => reportSdkModule({ ...(createRequire(filename)(filename) as object) }));
+  }
+}
+
+function loadedEsModules(): string[] {
+  const urls: string[] = [];
+  attempt(() => {
+    const { Session: Inspector } = createRequire(import.meta.url)('node:inspector') as { Session: new () => Session };
+    const session = new Inspector();
+    session.connect();
+    session.on('Debugger.scriptParsed', ({ params: { url } }) => {
+      if (url.startsWith('file:') && isSdkFile(url)) urls.push(url);
+    });
+    session.post('Debugger.enable');
+    session.post('Debugger.disable');
+    session.disconnect();
+  });
+  return urls;
+}

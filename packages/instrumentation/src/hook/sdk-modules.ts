@@ -1,0 +1,43 @@
+import { REPORT } from './sdk-file.js';
+
+/** Receives the exports of a module of an MCP SDK. */
+export type SdkModuleListener = (exports: object) => void;
+
+/** A process loads a handful of the SDK's modules; nested copies add some. */
+const MAX_KEPT = 100;
+
+interface Reporter {
+  (exports: object): void;
+  readonly loaded: object[];
+  readonly listeners: Set<SdkModuleListener>;
+}
+
+/** The reporter of this thread, shared by every copy of this package. */
+function reporter(): Reporter {
+  const place = globalThis as { [key: symbol]: Reporter | undefined };
+  const key = Symbol.for(REPORT);
+  const present = place[key];
+  if (present) return present;
+  const loaded: object[] = [];
+  const listeners = new Set<SdkModuleListener>();
+  const report = (exports: object) => {
+    if (loaded.length < MAX_KEPT) loaded.push(exports);
+    for (const listener of listeners) listener(exports);
+  };
+  const created = Object.assign(report, { loaded, listeners });
+  Object.defineProperty(place, key, { value: created });
+  return created;
+}
+
+/** Hands every module of an MCP SDK to a listener that must not throw: those that are loaded, and each as it loads. */
+export function onSdkModule(listener: SdkModuleListener): void {
+  const { loaded, listeners } = reporter();
+  for (const exports of loaded) listener(exports);
+  listeners.add(listener);
+}
+
+/** Reports what a module of an MCP SDK exports. */
+export const reportSdkModule = (exports: object): void => reporter()(exports);
+
+/** How many modules of an MCP SDK this thread has loaded, as far as the hooks see. */
+export const sdkModulesSeen = (): number => reporter().loaded.length;

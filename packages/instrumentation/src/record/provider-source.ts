@@ -1,0 +1,54 @@
+import { type Meter, type MeterProvider, metrics, type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
+import type { ResolvedConfig } from '../config.js';
+import { SCOPE, VERSION } from '../version.js';
+import type { TelemetrySource } from './telemetry.js';
+
+/**
+ * Tracer and meter of the providers that were given, or of the global ones, whichever these are at the moment: they may be
+ * registered late, or anew. Each is kept for as long as its provider stays the same.
+ */
+export class ProviderSource implements TelemetrySource {
+  config: ResolvedConfig | undefined;
+  #tracerProvider: TracerProvider | undefined;
+  #meterProvider: MeterProvider | undefined;
+  #tracerFrom: TracerProvider | undefined;
+  #meterFrom: MeterProvider | undefined;
+  #tracer: Tracer | undefined;
+  #meter: Meter | undefined;
+
+  constructor(config?: ResolvedConfig) {
+    this.config = config;
+  }
+
+  get tracer(): Tracer {
+    const provider = this.#tracerProvider ?? trace.getTracerProvider();
+    if (this.#tracer === undefined || provider !== this.#tracerFrom) {
+      this.#tracerFrom = provider;
+      this.#tracer = provider.getTracer(SCOPE, VERSION);
+    }
+    return this.#tracer;
+  }
+
+  get meter(): Meter {
+    const provider = this.#meterProvider ?? metrics.getMeterProvider();
+    if (this.#meter === undefined || provider !== this.#meterFrom) {
+      this.#meterFrom = provider;
+      this.#meter = provider.getMeter(SCOPE, VERSION);
+    }
+    return this.#meter;
+  }
+
+  get tracerProvider(): TracerProvider {
+    return this.#tracerProvider ?? trace.getTracerProvider();
+  }
+
+  /** The global provider stands for whichever is the global one when a span is made. */
+  set tracerProvider(provider: TracerProvider) {
+    this.#tracerProvider = provider === trace.getTracerProvider() ? undefined : provider;
+  }
+
+  /** The global provider stands for whichever is the global one when a point is made. */
+  set meterProvider(provider: MeterProvider) {
+    this.#meterProvider = provider === metrics.getMeterProvider() ? undefined : provider;
+  }
+}

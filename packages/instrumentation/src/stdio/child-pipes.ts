@@ -1,0 +1,35 @@
+import { ChildProcess } from 'node:child_process';
+import { safely } from '../safely.js';
+import type { PipeWatch } from './pipe-watch.js';
+import { tapReads, tapWrites } from './stream-tap.js';
+
+type Spawn = (this: ChildProcess, ...args: unknown[]) => unknown;
+
+/** Watches the pipes of every child process that is started from now on, however it is started. */
+export function tapChildPipes(makeWatch: (onOff: () => void) => PipeWatch): void {
+  const prototype = ChildProcess.prototype as unknown as { spawn: Spawn };
+  const { spawn } = prototype;
+  prototype.spawn = {
+    spawn(this: ChildProcess, ...args: unknown[]): unknown {
+      const result = spawn.apply(this, args);
+      safely(() => tapChild(this, makeWatch));
+      return result;
+    },
+  }.spawn;
+}
+
+function tapChild({ stdin, stdout }: ChildProcess, makeWatch: (onOff: () => void) => PipeWatch): void {
+  if (!stdin || !stdout) return;
+  const releases: (() => void)[] = [];
+  const watch = makeWatch(() => {
+    for (const release of releases.splice(0)) release();
+  });
+  releases.push(
+    tapWrites(stdin, (chunk) => watch.passes(chunk, true)),
+    tapReads(stdout, {
+      before: (chunk) => watch.passes(chunk, false),
+      after: () => watch.handedOn(),
+      ended: () => watch.ended(),
+    }),
+  );
+}

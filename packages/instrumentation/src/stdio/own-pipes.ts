@@ -1,0 +1,61 @@
+import { fstatSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import { safely } from '../safely.js';
+import type { PipeWatch } from './pipe-watch.js';
+import { tapReads, tapWrites } from './stream-tap.js';
+
+const STDIN = 0;
+
+/**
+ * Watches the process's own stdin and stdout from the moment the program first asks for them. Asking in its stead would open
+ * them, which a program that never does may notice. Does nothing where stdin is no pipe.
+ */
+export function tapOwnPipes(makeWatch: (onOff: () => void) => PipeWatch): void {
+  if (!isPipe(STDIN)) return;
+  const releases: (() => void)[] = [];
+  const watch = makeWatch(() => {
+    for (const release of releases.splice(0)) release();
+  });
+  releases.push(
+    onFirstUse('stdin', (stdin: Readable) => {
+      releases.push(
+        tapReads(stdin, {
+          before: (chunk) => watch.passes(chunk, false),
+          after: () => watch.handedOn(),
+          ended: () => watch.ended(),
+        }),
+      );
+    }),
+    onFirstUse('stdout', (stdout: Writable) => {
+      releases.push(tapWrites(stdout, (chunk) => watch.passes(chunk, true)));
+    }),
+  );
+}
+
+function isPipe(descriptor: number): boolean {
+  try {
+    const stats = fstatSync(descriptor);
+    return stats.isFIFO() || stats.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+/** Calls back when the stream is read off `process` for the first time. Returns what puts the property back. */
+function onFirstUse<T>(name: 'stdin' | 'stdout', callback: (stream: T) => void): () => void {
+  const descriptor = Object.getOwnPropertyDescriptor(process, name);
+  const open = descriptor?.get;
+  if (!open || !descriptor.configurable) return () => {};
+  const restore = () => {
+    if (Object.getOwnPropertyDescriptor(process, name)?.get === get) Object.defineProperty(process, name, descriptor);
+  };
+  const get = function (this: unknown): T {
+    restore();
+    const stream = open.call(this) as T;
+    safely(() => callback(stream));
+    return stream;
+  };
+  Object.defineProperty(get, 'name', { value: open.name });
+  Object.defineProperty(process, name, { ...descriptor, get });
+  return restore;
+}

@@ -1,0 +1,84 @@
+import { isMainThread } from 'node:worker_threads';
+import { notices } from '@mcp-vitals/signals';
+import type { Role } from '../config.js';
+import type { Telemetry } from '../record/telemetry.js';
+import { SessionMemory } from '../session/session.js';
+import { OBSERVED_PIPE } from '../session/transport-facts.js';
+import { Connection } from '../wire/connection.js';
+import { tapChildPipes } from './child-pipes.js';
+import { tapOwnPipes } from './own-pipes.js';
+import { PipeWatch } from './pipe-watch.js';
+
+const OBSERVED = Symbol.for('@mcp-vitals/instrumentation.pipes');
+
+/**
+ * Observes MCP on the pipes of this process and of those it starts, where no hook reaches the SDK: bundled programs carry it
+ * inside. Nothing is added to what passes, so what a server's handler does is no part of the trace.
+ */
+export function observePipes(telemetry: Telemetry): void {
+  const process_ = process as NodeJS.Process & { [OBSERVED]?: boolean };
+  if (process_[OBSERVED]) return;
+  Object.defineProperty(process_, OBSERVED, { value: true });
+  const memory = new SessionMemory();
+  const relay = new Relay();
+  const makeWatch = (role: Role) => (onOff: () => void) =>
+    relay.watches(
+      role,
+      new PipeWatch({
+        telemetry,
+        sendsFirst: role === 'client',
+        connect: () =>
+          new Connection({
+            telemetry,
+            memory,
+            role,
+            facts: OBSERVED_PIPE,
+            registry: undefined,
+            serverName: undefined,
+            transport: {},
+          }),
+        admits: (firstLine) => relay.admits(role, firstLine),
+        onConfirmed: () => {
+          if (telemetry.records) sayHow(role);
+        },
+        onOff,
+      }),
+    );
+  // The stdin of a worker thread is not the process's.
+  if (isMainThread) tapOwnPipes(makeWatch('server'));
+  tapChildPipes(makeWatch('client'));
+}
+
+/**
+ * A launcher such as nodemon hands its stdin on to the server that it starts: it is neither client nor server. What tells it is that
+ * both pipes begin with the same line.
+ */
+class Relay {
+  #own: PipeWatch | undefined;
+  #firstLine: string | undefined;
+
+  watches(role: Role, watch: PipeWatch): PipeWatch {
+    if (role === 'server') this.#own = watch;
+    return watch;
+  }
+
+  admits(role: Role, firstLine: string): boolean {
+    if (role === 'server') this.#firstLine = firstLine;
+    if (role === 'server' || firstLine !== this.#firstLine) return true;
+    this.#own?.stop();
+    return false;
+  }
+}
+
+function sayHow(role: Role): void {
+  const [where, what, add] =
+    role === 'server'
+      ? ['stdin and stdout', 'what its handlers do is not part of the trace', 'instrumentServer()']
+      : ['the pipes of the servers it starts', 'they receive no trace context', 'instrumentClient()'];
+  notices.say(
+    'not_observed',
+    `no MCP SDK was seen in this ${role}, because it is bundled or not supported: its messages are observed on ${where}, ` +
+      `and ${what}. For whole traces keep the SDK out of the bundle, or call ${add} of @mcp-vitals/instrumentation.`,
+    `${role} pipes`,
+  );
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { fixture, RawClient, type SpanLine, start } from './run.js';
+
+const SERVER = 1;
+const CLIENT = 2;
+
+const namesOf = (spans: readonly SpanLine[], kind: number) =>
+  spans.filter((span) => span.kind === kind).map(({ name }) => name);
+const observed = (spans: readonly SpanLine[]) => spans.map(({ attributes }) => attributes['mcp_vitals.observed_on']);
+
+const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
+const PARENT_ID = 'b7ad6b7169203331';
+
+async function walk(file: string, hooks: boolean) {
+  const client = new RawClient([fixture(file)], { hooks });
+  await client.initialize();
+  await client.ask({ id: 1, method: 'tools/list' });
+  const _meta = { traceparent: `00-${TRACE_ID}-${PARENT_ID}-01` };
+  await client.ask({ id: 2, method: 'tools/call', params: { name: 'greet', arguments: {}, _meta } });
+  await client.ask({ id: 'x', method: 'tools/call', params: { name: 'fail', arguments: {} } });
+  await client.ask({ id: 4, method: 'no/such' });
+  return client.end();
+}
+
+describe.concurrent('a stdio server that carries its SDK inside', () => {
+  it.each(['v1-server.mjs', 'v2-server.mjs'])('has a SERVER span for each message: %s', async (file) => {
+    const { spans, stderr, code } = await walk(file, false);
+    expect(namesOf(spans, SERVER)).toEqual([
+      'initialize',
+      'notifications/initialized',
+      'tools/list',
+      'tools/call greet',
+      'tools/call fail',
+      '_OTHER',
+    ]);
+    expect(new Set(observed(spans))).toEqual(new Set(['pipe']));
+    const [greet, fail, unknown] = spans.slice(3);
+    expect([greet?.traceId, greet?.parent, greet!.millis > 25]).toEqual([TRACE_ID, PARENT_ID, true]);
+    expect(greet?.attributes).toMatchObject({
+      'mcp.method.name': 'tools/call',
+      'gen_ai.tool.name': 'greet',
+      'network.transport': 'pipe',
+      'mcp.protocol.version': '2025-06-18',
+      'jsonrpc.request.id': '2',
+    });
+    expect(fail?.attributes).toMatchObject({ 'error.type': 'tool_error', 'jsonrpc.request.id': 'x' });
+    expect(unknown?.attributes).toMatchObject({ 'rpc.response.status_code': '-32601' });
+    expect(stderr.split('\n').filter((line) => line.startsWith('mcp-vitals: '))).toEqual([
+      expect.stringMatching(/no MCP SDK was seen in this server.*observed on stdin and stdout.*instrumentServer/),
+    ]);
+    expect(code).toBe(0);
+  });
+});
+
+describe.concurrent('a stdio server whose SDK is instrumented', () => {
+  it.each(['v1-server.mjs', 'v2-server.mjs'])(
+    'has one SERVER span for each message, and no other: %s',
+    async (file) => {
+      const { spans, stderr } = await walk(file, true);
+      expect(namesOf(spans, SERVER).sort()).toEqual([
+        '_OTHER',
+        'initialize',
+        'notifications/initialized',
+        'tools/call fail',
+        'tools/call greet',
+        'tools/list',
+      ]);
+      expect([new Set(observed(spans)), stderr.includes('mcp-vitals:')]).toEqual([new Set([undefined]), false]);
+    },
+  );
+});
+
+describe.concurrent('a client of stdio servers', () => {
+  const MESSAGES = ['initialize', 'notifications/initialized', 'tools/list', 'tools/call greet', 'tools/call fail'];
+
+  it.each(['v1', 'v2'])('%s that carries its SDK inside has a CLIENT span for each message', async (sdk) => {
+    const { stdout, spans } = await start([fixture('client.mjs'), sdk, fixture('v1-server.mjs')]).ended;
+    expect(JSON.parse(stdout)).toEqual([['greet', 'fail'], 'grüße', true]);
+    expect(namesOf(spans, CLIENT).sort()).toEqual([...MESSAGES].sort());
+    expect(new Set(observed(spans))).toEqual(new Set(['pipe']));
+    expect(spans.find(({ name }) => name === 'tools/call fail')?.attributes['error.type']).toBe('tool_error');
+  });
+
+  it.each(['v1', 'v2'])('%s whose SDK is instrumented has one CLIENT span for each message', async (sdk) => {
+    const { stdout, spans } = await start([fixture('client.mjs'), sdk, fixture('v1-server.mjs')], { hooks: true })
+      .ended;
+    expect(JSON.parse(stdout)).toEqual([['greet', 'fail'], 'grüße', true]);
+    expect(namesOf(spans, CLIENT).sort()).toEqual([...MESSAGES].sort());
+    expect(new Set(observed(spans))).toEqual(new Set([undefined]));
+  });
+});
+
+describe('a launcher that hands its stdin on to a server', () => {
+  it('is no server itself, and no client', async () => {
+    const launcher = `
+      const { spawn } = require('node:child_process');
+      const child = spawn(process.execPath, [${JSON.stringify(fixture('v1-server.mjs'))}], { env: {} });
+      process.stdin.pipe(child.stdin);
+      child.stdout.pipe(process.stdout);`;
+    const client = new RawClient(['-e', launcher]);
+    await client.initialize();
+    await client.ask({ id: 1, method: 'ping' });
+    const { spans, stderr, stdout } = await client.end();
+    expect(stdout.trimEnd().split('\n')).toHaveLength(2);
+    expect([spans, stderr]).toEqual([[], '']);
+  });
+});

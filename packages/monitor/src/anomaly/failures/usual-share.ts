@@ -1,0 +1,96 @@
+import { FAILURES } from '../tuning.js';
+
+const HOUR = 3_600_000;
+const WEEK = 168 * HOUR;
+
+/** A bucket that waits to be learned. */
+interface Bucket {
+  readonly endMillis: number;
+  /** Time since the bucket before. */
+  readonly passedMillis: number;
+  readonly calls: number;
+  readonly failed: number;
+  /** How many of the failed calls came right after a failed one. */
+  readonly repeated: number;
+  readonly suspected: boolean;
+}
+
+/** The share of calls that usually fail, learned some minutes late, and never believed to be large. */
+export class UsualShare {
+  /** At most one for each 5 s of the delay. */
+  #waiting: Bucket[] = [];
+  #waitingCalls = 0;
+  #share = 0;
+  #calls = 0;
+  /** An episode's share that lasted and is normal now; what is only learned is capped. */
+  #accepted = 0;
+  #startMillis = Number.NaN;
+  #callsPerMilli = 0;
+
+  /** Few calls are known: an outage that began with the first call must not pass for usual. */
+  get isUnknown(): boolean {
+    return this.#calls < FAILURES.minCalls;
+  }
+
+  /** The usual share, drawn towards the prior as long as little was seen. */
+  get value(): number {
+    const { prior, priorCalls, maxBase } = FAILURES;
+    const share = (this.#share * this.#calls + prior * priorCalls) / (this.#calls + priorCalls);
+    return Math.min(share, Math.max(maxBase, this.#accepted));
+  }
+
+  get callsPerWeek(): number {
+    return Math.max(200, this.#callsPerMilli * WEEK);
+  }
+
+  /** Notes when a bucket began; returns the time since the one before. */
+  pass(startMillis: number, calls: number): number {
+    const passedMillis = Math.min(HOUR, Math.max(0, startMillis - this.#startMillis)) || 0;
+    this.#startMillis = startMillis;
+    if (passedMillis > 0) {
+      const weight = Math.min(0.02, passedMillis / 600_000);
+      this.#callsPerMilli += weight * (calls / passedMillis - this.#callsPerMilli);
+    }
+    return passedMillis;
+  }
+
+  /** Puts a bucket aside; `learned` takes those that were old enough. */
+  keep(bucket: Bucket, learned: (bucket: Bucket) => void): void {
+    this.#waiting.push(bucket);
+    this.#waitingCalls += bucket.calls;
+    while (this.#isOldEnough(bucket.endMillis)) {
+      const oldest = this.#waiting.shift()!;
+      this.#waitingCalls -= oldest.calls;
+      learned(oldest);
+      this.#learn(oldest);
+    }
+  }
+
+  /** Forgets what waits: it belongs to an episode. */
+  forgetWaiting(): void {
+    this.#waiting = [];
+    this.#waitingCalls = 0;
+  }
+
+  /** Takes a share that lasted for the usual one. */
+  accept(share: number): void {
+    this.#share = share;
+    this.#accepted = share;
+  }
+
+  #isOldEnough(nowMillis: number): boolean {
+    const [oldest] = this.#waiting;
+    if (oldest === undefined) return false;
+    const many = this.#waitingCalls > Math.max(FAILURES.minWaitingCalls, FAILURES.waitingShare * this.#calls);
+    return nowMillis - oldest.endMillis >= (many ? FAILURES.minDelayMillis : FAILURES.delayMillis);
+  }
+
+  /** What was suspected is not usual. */
+  #learn({ passedMillis, calls, failed, suspected }: Bucket): void {
+    if (suspected) return;
+    this.#calls += calls;
+    const slower = Math.min(1 - Math.exp(-passedMillis / FAILURES.followMillis), calls / FAILURES.followCalls);
+    this.#share += Math.max(slower, calls / this.#calls) * (failed / calls - this.#share);
+    this.#accepted = Math.min(this.#accepted, this.#share);
+  }
+}

@@ -1,0 +1,75 @@
+import type { OperationSample } from '@mcp-vitals/windows';
+import { format } from '../format.js';
+import type { Measurement } from '../indicators/measurement.js';
+import type { Recommendation } from './recommendation.js';
+
+/** A window, on the monotonic clock. */
+export interface EvidenceWindow {
+  readonly fromMillis: number;
+  readonly toMillis: number;
+}
+
+/** The finished calls of a window, oldest first. */
+export interface Evidence extends EvidenceWindow {
+  readonly samples: readonly OperationSample[];
+}
+
+/** Evidence of a shorter window says little: a process that starts fills its caches and repeats itself. */
+const MINIMUM_MILLIS = 300_000;
+
+const isShort = ({ fromMillis, toMillis }: EvidenceWindow): boolean => toMillis - fromMillis < MINIMUM_MILLIS;
+
+/** The samples of each value of `keyOf`, without those for which it is `undefined`. */
+export function groupBy(
+  samples: readonly OperationSample[],
+  keyOf: (sample: OperationSample) => string | undefined,
+): Map<string, OperationSample[]> {
+  const groups = new Map<string, OperationSample[]>();
+  for (const sample of samples) {
+    const key = keyOf(sample);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [sample]);
+    else group.push(sample);
+  }
+  return groups;
+}
+
+export const totalMs = (samples: readonly OperationSample[]): number =>
+  samples.reduce((sum, sample) => sum + sample.durationMs, 0);
+
+export const endOf = ({ startMillis, durationMs }: OperationSample): number => startMillis + durationMs;
+
+/** At most three different traces. */
+export const tracesOf = (samples: readonly OperationSample[]): string[] =>
+  [...new Set(samples.map(({ traceId }) => traceId).filter((id) => id !== ''))].slice(0, 3);
+
+/** Such as `over 45 min`, or `over 20 s so far` while that is too short for more than a hint. */
+export function windowText(window: EvidenceWindow): string {
+  const seconds = (window.toMillis - window.fromMillis) / 1000;
+  const length = seconds < 120 ? format(Math.round(seconds), 's') : format(Math.round(seconds / 60), 'min');
+  return `over ${length}${isShort(window) ? ' so far' : ''}`;
+}
+
+/**
+ * Severity by harm: the share of the window, and of the time of all calls in it, in which callers waited for nothing.
+ * From a hundredth it is a warning, from a tenth critical; without five minutes of evidence it is a hint.
+ * @param spentMs time of all calls
+ */
+export function severityOf(window: EvidenceWindow, savesMs: number, spentMs: number): Recommendation['severity'] {
+  if (isShort(window)) return 'info';
+  const share = savesMs / Math.max(spentMs, window.toMillis - window.fromMillis);
+  return share >= 0.1 ? 'critical' : share >= 0.01 ? 'warning' : 'info';
+}
+
+/** `severity`, or `info` while the evidence covers less than five minutes. */
+export const cautious = (window: EvidenceWindow, severity: Recommendation['severity']): Recommendation['severity'] =>
+  isShort(window) ? 'info' : severity;
+
+export const measured = (
+  name: string,
+  unit: string,
+  value: number,
+  count: number,
+  { fromMillis, toMillis }: EvidenceWindow,
+): Measurement => ({ name, unit, value, count, insufficient: false, fromMillis, toMillis });

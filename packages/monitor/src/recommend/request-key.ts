@@ -1,0 +1,33 @@
+import {
+  ATTR_ARGUMENTS_HASH,
+  ATTR_MCP_RESOURCE_URI,
+  ATTR_MCP_SESSION_ID,
+  ATTR_REQUEST_ROUND,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+} from '@mcp-vitals/signals';
+import type { OperationSample } from '@mcp-vitals/windows';
+
+/** The requests whose answer depends on what they ask for. Others poll (`tasks/get`), page (`tools/list`) or notify. */
+const ASKING = /^(?:tools\/call|resources\/read|prompts\/get)(?: |$)/;
+
+/** A sample cuts a URI at 256 characters, and the instrumentation redacts its query: then different URIs look equal. */
+const isWhole = (uri: string): boolean => uri.length < 256 && !uri.includes('REDACTED') && !uri.includes('[redacted]');
+
+/** A request sent by this process that asks for something, and not the continuation of one that needed more input. */
+const isAsking = ({ kind, operation, attributes }: OperationSample): boolean =>
+  kind === 'client' && ASKING.test(operation) && attributes[ATTR_REQUEST_ROUND] === undefined;
+
+/**
+ * Identifies what a request asked for: equal for requests of one session, or of one server without sessions, that had the
+ * same arguments or URI. `undefined` where that is not known.
+ */
+export function requestKeyOf(sample: OperationSample): string | undefined {
+  if (!isAsking(sample)) return undefined;
+  const { attributes, operation } = sample;
+  const uri = operation.startsWith('resources/read') ? attributes[ATTR_MCP_RESOURCE_URI]?.toString() : undefined;
+  const asked = attributes[ATTR_ARGUMENTS_HASH] ?? (uri !== undefined && isWhole(uri) ? uri : undefined);
+  if (asked === undefined) return undefined;
+  const peer = attributes[ATTR_MCP_SESSION_ID] ?? [attributes[ATTR_SERVER_ADDRESS], attributes[ATTR_SERVER_PORT]];
+  return JSON.stringify([peer, operation, asked]);
+}

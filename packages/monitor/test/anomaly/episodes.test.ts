@@ -1,0 +1,135 @@
+import type { Anomaly } from '@mcp-vitals/monitor';
+import { describe, expect, it } from 'vitest';
+import { Operation } from './operation.js';
+
+const minutes = (millis: number) => millis / 60_000;
+const after = (operation: Operation, onset: number) => operation.opened.filter(({ detectedAt }) => detectedAt >= onset);
+const kinds = (anomalies: readonly Anomaly[]) => anomalies.map(({ kind }) => kind);
+
+describe('an open episode hides no worse one', () => {
+  it('a level eight times as high is told beside an open tail', () => {
+    const operation = new Operation({ callsPerMinute: 120, sigma: 0.35 }).run(120);
+    operation.run(30, { slowShare: 0.12, slowBy: 10 });
+    expect(kinds(operation.opened)).toEqual(['tail']);
+    const onset = operation.now;
+    operation.run(20, { slowShare: 0.12, slowBy: 10, slower: 8 });
+    const [level] = after(operation, onset);
+    expect(level).toMatchObject({ kind: 'level', severity: 'critical', id: 2 });
+    expect(minutes(level!.detectedAt - onset)).toBeLessThan(3);
+  });
+
+  it('a level that becomes five times as high is told again, with the same id', () => {
+    const operation = new Operation({ callsPerMinute: 120 }).run(120).run(10, { slower: 1.8 });
+    const onset = operation.now;
+    operation.run(10, { slower: 9 });
+    const [again] = after(operation, 0).filter(({ escalatedAt }) => escalatedAt !== undefined);
+    expect(again).toMatchObject({ id: operation.opened[0]!.id, kind: 'level', severity: 'critical' });
+    expect(again!.escalatedAt! - onset).toBeLessThan(3 * 60_000);
+    expect(again!.to / again!.from).toBeGreaterThan(5);
+  });
+
+  it('failures that begin while calls are slow have an opening and an end of their own', () => {
+    const operation = new Operation({ callsPerMinute: 120, sigma: 0.3 }).run(120).run(8, { slower: 1.8 });
+    const onset = operation.now;
+    operation.run(4, { slower: 1.8, failing: 0.5 }).run(60, { failing: 0.5 });
+    const [errors] = after(operation, onset);
+    expect(errors).toMatchObject({ kind: 'errors', severity: 'critical' });
+    expect(minutes(errors!.detectedAt - onset)).toBeLessThan(1);
+    expect(kinds(operation.closed)).toEqual(['level']);
+    operation.run(20);
+    expect(kinds(operation.closed)).toEqual(['level', 'errors']);
+  });
+});
+
+describe('failures never become usual', () => {
+  it.each([0, 30, 80, 200])(
+    'an outage after %s good calls is told within three minutes, against a small share',
+    (good) => {
+      const operation = new Operation({ callsPerMinute: 120 });
+      while (operation.calls < good) operation.run(0.01);
+      const onset = operation.now;
+      operation.run(60, { failing: 1 });
+      const [told] = operation.opened;
+      expect(told).toMatchObject({ kind: 'errors', severity: 'critical' });
+      expect(minutes(told!.detectedAt - onset)).toBeLessThan(3);
+      expect(told!.from).toBeLessThan(0.1);
+    },
+  );
+
+  it('an outage of a day stays open until it ends, and so does the next', () => {
+    const operation = new Operation({ callsPerMinute: 30 }).run(120);
+    operation.run(24 * 60, { failing: 1 });
+    expect(operation.said).toHaveLength(1);
+    operation.run(60);
+    expect(operation.closed).toMatchObject([{ kind: 'errors', resolution: 'recovered' }]);
+    const onset = operation.now;
+    operation.run(20, { failing: 1 });
+    expect(after(operation, onset)).toMatchObject([{ kind: 'errors', id: 2 }]);
+  });
+
+  it('an operation that is called every hour is judged by its calls: four failures in a row, and again after some good ones', () => {
+    const operation = new Operation({ callsPerMinute: 1 / 60 }).run(100 * 60);
+    const onset = operation.now;
+    operation.run(12 * 60, { failing: 1 });
+    const [told] = after(operation, onset);
+    expect(told).toMatchObject({ kind: 'errors', severity: 'critical' });
+    expect(minutes(told!.detectedAt - onset)).toBeLessThan(9 * 60);
+    operation.run(24 * 60);
+    expect(operation.closed).toMatchObject([{ kind: 'errors', resolution: 'recovered' }]);
+    const second = operation.now;
+    operation.run(12 * 60, { failing: 1 });
+    expect(after(operation, second)).toHaveLength(1);
+  });
+
+  it('a third of calls that fail for hours is the new normal, and more than that is told', () => {
+    const operation = new Operation({ callsPerMinute: 120 }).run(180).run(180, { failing: 0.3 });
+    expect(operation.closed).toMatchObject([{ kind: 'errors', resolution: 'new normal' }]);
+    operation.run(60, { failing: 0.3 });
+    expect(operation.opened).toHaveLength(1);
+    const onset = operation.now;
+    operation.run(10, { failing: 0.9 });
+    expect(after(operation, onset)).toMatchObject([{ kind: 'errors' }]);
+  });
+});
+
+describe('the first minutes lock nothing in', () => {
+  it('a level learned while an operation was idle gives way, and a later one is told', () => {
+    const operation = new Operation({ callsPerMinute: 240, sigma: 0.35 }).run(3, { slower: 0.2 }).run(57);
+    expect(operation.closed).toMatchObject([{ resolution: 'new normal' }]);
+    const onset = operation.now;
+    operation.run(15, { slower: 3 });
+    expect(after(operation, onset)).toMatchObject([{ kind: 'level' }]);
+  });
+
+  it('ten slow minutes after a start do not excuse a degradation hours later', () => {
+    const operation = new Operation({ callsPerMinute: 120, sigma: 0.35 }).run(10, { slower: 3 }).run(230);
+    const onset = operation.now;
+    operation.run(30, { slower: 2.8 });
+    expect(after(operation, onset)).toMatchObject([{ kind: 'level' }]);
+  });
+});
+
+describe('what is told as what', () => {
+  it('a quick operation that becomes three times as slow is told within fifty seconds', () => {
+    const operation = new Operation({ callsPerMinute: 600 }).run(60);
+    const onset = operation.now;
+    operation.run(5, { slower: 3 });
+    expect(operation.opened).toMatchObject([{ kind: 'level' }]);
+    expect((operation.opened[0]!.detectedAt - onset) / 1000).toBeLessThan(50);
+  });
+
+  it.each([1, 2, 3, 4, 5])('a step is no drift, seed %s', (seed) => {
+    const operation = new Operation({ seed, callsPerMinute: 60, sigma: 0.5 }).run(120).run(60, { slower: 1.45 });
+    expect(kinds(operation.opened)).not.toContain('drift');
+  });
+
+  it('what an operation shows again and again is told ever more rarely, and counted; a worse one is told', () => {
+    const operation = new Operation({ callsPerMinute: 120, sigma: 0.3 }).run(120);
+    for (let i = 0; i < 12; i++) operation.run(8, { slower: 1.9 }).run(30);
+    expect(operation.opened.length).toBeLessThan(5);
+    expect(operation.detector.untold).toBeGreaterThan(3);
+    const onset = operation.now;
+    operation.run(10, { slower: 6 });
+    expect(after(operation, onset)).toMatchObject([{ kind: 'level', severity: 'critical' }]);
+  });
+});

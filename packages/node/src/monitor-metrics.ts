@@ -1,0 +1,44 @@
+import { type ResourceReader, readProcessResources, recordResources } from '@mcp-vitals/monitor';
+import { METRICS, metricOptions } from '@mcp-vitals/signals';
+import type { WindowStore } from '@mcp-vitals/windows';
+import type { Meter, MeterProvider } from '@opentelemetry/api';
+import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
+import { VERSION } from './version.js';
+
+/**
+ * What the process uses and what the monitor had to leave out, as metrics. It patches nothing: an instrumentation is what
+ * every OpenTelemetry set-up hands its meter provider to.
+ */
+export class MonitorMetrics implements Instrumentation {
+  readonly instrumentationName = '@mcp-vitals/node';
+  readonly instrumentationVersion = VERSION;
+  readonly #windows: WindowStore;
+  #resources: ResourceReader | undefined;
+
+  constructor(windows: WindowStore) {
+    this.#windows = windows;
+  }
+
+  setMeterProvider(provider: MeterProvider): void {
+    const meter: Meter = provider.getMeter(this.instrumentationName, this.instrumentationVersion);
+    this.close();
+    this.#resources = readProcessResources();
+    recordResources(meter, this.#resources);
+    const { monitorOverflowedPoints: overflowed } = METRICS;
+    meter
+      .createObservableCounter(overflowed.name, metricOptions(overflowed))
+      .addCallback((result) => result.observe(this.#windows.stats().overflowedPoints));
+  }
+
+  close(): void {
+    this.#resources?.close();
+  }
+
+  setTracerProvider(): void {}
+  enable(): void {}
+  disable(): void {}
+  setConfig(): void {}
+  getConfig(): InstrumentationConfig {
+    return {};
+  }
+}

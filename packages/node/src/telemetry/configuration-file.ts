@@ -1,0 +1,55 @@
+import { accessSync, constants } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { notices } from '@mcp-vitals/signals';
+import { diag } from '@opentelemetry/api';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { stderrLogger } from '../environment/diagnostics.js';
+
+interface NodeSdkModule {
+  startNodeSDK(options: { instrumentations: Instrumentation[] }): { shutdown(): Promise<void> };
+}
+
+/**
+ * Starts OpenTelemetry as its configuration file says, by the SDK's own code: it is the application's to install, because
+ * it loads every exporter there is.
+ */
+export function startFromFile(file: string, instrumentations: Instrumentation[]): { shutdown(): Promise<void> } {
+  try {
+    accessSync(file, constants.R_OK);
+    const { startNodeSDK } = loadNodeSdk();
+    return withDiagnosticsOnStderr(() => startNodeSDK({ instrumentations }));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const remedy =
+      code === 'MODULE_NOT_FOUND'
+        ? 'install @opentelemetry/sdk-node beside the application'
+        : 'correct the path or remove it';
+    const what = `OTEL_CONFIG_FILE=${file} cannot be used (${code ?? message}), so no telemetry is set up`;
+    notices.say('not_honoured', `${what}; ${remedy}`, 'OTEL_CONFIG_FILE');
+    return { shutdown: async () => {} };
+  }
+}
+
+function loadNodeSdk(): NodeSdkModule {
+  for (const from of [import.meta.url, path.resolve(process.argv[1] ?? '.'), path.resolve('package.json')]) {
+    const require = createRequire(from);
+    try {
+      return require('@opentelemetry/sdk-node') as NodeSdkModule;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    }
+  }
+  throw Object.assign(new Error('@opentelemetry/sdk-node is not installed'), { code: 'MODULE_NOT_FOUND' });
+}
+
+/** The SDK sets a logger that writes to stdout, where a stdio server speaks JSON-RPC. */
+function withDiagnosticsOnStderr<T>(work: () => T): T {
+  const { setLogger } = diag;
+  diag.setLogger = (_logger, options) => setLogger.call(diag, stderrLogger, options as never);
+  try {
+    return work();
+  } finally {
+    diag.setLogger = setLogger;
+  }
+}

@@ -1,0 +1,75 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { MASK, maskSecrets } from '@mcp-vitals/signals';
+import { fieldsOf } from '../requests/protobuf-requests.js';
+
+/** What came back from one attempt: an HTTP answer, or the error that stood in its way. */
+export type Attempt =
+  | { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer }
+  | { readonly error: NodeJS.ErrnoException };
+
+export type Verdict =
+  | { readonly kind: 'accepted'; readonly body: Buffer }
+  | { readonly kind: 'too_large'; readonly reason: string }
+  | { readonly kind: 'retry'; readonly reason: string; readonly afterMillis?: number | undefined }
+  /** Trying again would change nothing. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly cause: number | string };
+
+/** After these a request may be sent again (OTLP 1.9, "Retryable Response Codes"). */
+const RETRYABLE = new Set([429, 502, 503, 504]);
+/** A longer Retry-After is cut: a wrong date must not end the export for good. */
+const MAX_RETRY_AFTER_MILLIS = 10 * 60_000;
+const MAX_TEXT_CHARACTERS = 200;
+
+/** Errors of the set-up, which the next attempt would meet again: certificates, TLS against plain text, not HTTP at all. */
+const PERMANENT =
+  /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|ERR_SSL|ERR_OSSL|HPE_|ERR_INVALID|ERR_UNESCAPED|EPROTO$|HOSTNAME_)/;
+
+/** @param secrets values that must not be shown, such as those of our own headers */
+export function judge(attempt: Attempt, secrets: readonly string[], wallMillis: number): Verdict {
+  if ('error' in attempt) {
+    const { error } = attempt;
+    const code = error.code ?? error.name;
+    const reason = error.code === undefined ? error.message : `${error.code}: ${error.message}`;
+    const shown = scrub(reason, secrets);
+    return PERMANENT.test(code) ? { kind: 'refused', reason: shown, cause: code } : { kind: 'retry', reason: shown };
+  }
+  const { status, headers, body } = attempt;
+  if (status >= 200 && status < 300) return { kind: 'accepted', body };
+  const text = scrub(textOf(body, headers['content-type']), secrets);
+  const reason = text === '' ? `status ${status}` : `status ${status} "${text}"`;
+  if (status === 413) return { kind: 'too_large', reason };
+  if (!RETRYABLE.has(status)) return { kind: 'refused', reason, cause: status };
+  return { kind: 'retry', reason, afterMillis: retryAfter(headers['retry-after'], wallMillis) };
+}
+
+/** Retry-After is a number of seconds or a date (RFC 9110, 10.2.3). */
+function retryAfter(value: string | undefined, wallMillis: number): number | undefined {
+  if (value === undefined) return undefined;
+  const millis = /^\s*\d+\s*$/.test(value) ? 1000 * Number(value) : Date.parse(value) - wallMillis;
+  return millis > 0 ? Math.min(millis, MAX_RETRY_AFTER_MILLIS) : undefined;
+}
+
+/** The words of an answer: of a google.rpc.Status its message, in JSON or in protobuf. */
+function textOf(body: Buffer, contentType = ''): string {
+  try {
+    if (contentType.startsWith('application/x-protobuf')) {
+      for (const { number, content } of fieldsOf(body)) if (number === 2) return Buffer.from(content).toString();
+      return '';
+    }
+    const { message } = JSON.parse(body.toString()) as { message?: unknown };
+    if (typeof message === 'string') return message;
+  } catch {
+    // not what its type says: shown as it is
+  }
+  return body.toString();
+}
+
+function scrub(text: string, secrets: readonly string[]): string {
+  const known = secrets
+    .filter(({ length }) => length > 3)
+    .reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
+  const shown = maskSecrets(known)
+    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+  return shown.length > MAX_TEXT_CHARACTERS ? `${shown.slice(0, MAX_TEXT_CHARACTERS)}…` : shown;
+}

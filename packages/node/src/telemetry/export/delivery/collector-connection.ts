@@ -1,0 +1,111 @@
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import type { Clock } from '@mcp-vitals/signals';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { sdk } from '../../../opentelemetry/sdk.js';
+import type { Attempt } from './collector-answer.js';
+import type { CollectorEndpoint } from './collector-endpoint.js';
+
+/** Of an answer no more is kept. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+type Http = Pick<typeof import('node:http'), 'request' | 'Agent'>;
+
+/**
+ * One kept-alive connection to a collector. Neither its socket nor its timers keep the process alive: an app that is done
+ * ends, whatever its collector does.
+ */
+export class CollectorConnection {
+  readonly #endpoint: CollectorEndpoint;
+  readonly #clock: Clock;
+  #http: Http | undefined;
+  #agent: Agent | undefined;
+  readonly #requests = new Map<object, ClientRequest>();
+
+  constructor(endpoint: CollectorEndpoint, clock: Clock) {
+    this.#endpoint = endpoint;
+    this.#clock = clock;
+  }
+
+  /** Whether what is posted is with the operating system, which sends it even when this process ends. */
+  isWritten(subject: object): boolean {
+    return this.#requests.get(subject)?.writableFinished === true;
+  }
+
+  /**
+   * Posts and waits for the answer, at most the endpoint's timeout. Never rejects.
+   * @param subject what is posted, to ask for it by
+   */
+  async post(subject: object, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<Attempt> {
+    try {
+      const http = await this.#load();
+      const attempt = await this.#attempt(http, subject, body, headers);
+      // The collector closed a kept connection just as it was used again: nobody has seen the request.
+      const isReset = 'error' in attempt && attempt.error.code === 'ECONNRESET';
+      const isStale = isReset && this.#requests.get(subject)?.reusedSocket;
+      return isStale ? await this.#attempt(http, subject, body, headers) : attempt;
+    } catch (error) {
+      return { error: error as NodeJS.ErrnoException };
+    } finally {
+      this.#requests.delete(subject);
+    }
+  }
+
+  /** Makes room for what waits, where the time to send it one after another is missing. */
+  widen(maxSockets: number): void {
+    if (this.#agent) this.#agent.maxSockets = maxSockets;
+  }
+
+  /** Ends the attempts that are under way. */
+  abort(): void {
+    for (const request of this.#requests.values()) request.destroy(new Error('the process ended'));
+  }
+
+  close(): void {
+    this.#agent?.destroy();
+  }
+
+  async #load(): Promise<Http> {
+    // Not loaded before it is needed: an instrumentation of HTTP may still have to be set up.
+    this.#http ??= await (this.#endpoint.url.protocol === 'https:' ? import('node:https') : import('node:http'));
+    this.#agent ??= new this.#http.Agent({ keepAlive: true, maxSockets: 1, ...this.#endpoint.tls });
+    return this.#http;
+  }
+
+  #attempt(http: Http, subject: object, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<Attempt> {
+    const { url, timeoutMillis } = this.#endpoint;
+    return new Promise((resolve) => {
+      const options = { method: 'POST', headers: { ...headers, 'content-length': body.length }, agent: this.#agent! };
+      // The export is no work of the application's, so it is no part of its traces.
+      const request = context.with(sdk.core().suppressTracing(ROOT_CONTEXT), () => http.request(url, options));
+      this.#requests.set(subject, request);
+      const stopWaiting = this.#clock.after(timeoutMillis, () =>
+        request.destroy(new Error(`no answer within ${Math.round(timeoutMillis)} ms`)),
+      );
+      const settle = (attempt: Attempt): void => {
+        stopWaiting();
+        resolve(attempt);
+      };
+      request.on('socket', (socket) => {
+        socket.unref();
+        // A name with several addresses is connected anew for each, and holds the process anew.
+        if (socket.connecting) socket.once('connect', () => socket.unref());
+      });
+      request.on('error', (error) => settle({ error }));
+      request.on('response', (response) => readAnswer(response, settle));
+      request.end(body);
+    });
+  }
+}
+
+function readAnswer(response: IncomingMessage, settle: (attempt: Attempt) => void): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= MAX_ANSWER_BYTES) chunks.push(chunk);
+  });
+  response.on('error', (error) => settle({ error }));
+  response.on('end', () =>
+    settle({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+  );
+}

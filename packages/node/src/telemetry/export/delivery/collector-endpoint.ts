@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { notices } from '@mcp-vitals/signals';
+import type { Environment } from '../../../environment/environment.js';
+import { sdk } from '../../../opentelemetry/sdk.js';
+
+export type Signal = 'traces' | 'metrics' | 'logs';
+export type Protocol = 'http/protobuf' | 'http/json';
+
+/** Where one signal goes and how, as OpenTelemetry's `OTEL_EXPORTER_OTLP_*` variables say. */
+export interface CollectorEndpoint {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly protocol: Protocol;
+  readonly gzip: boolean;
+  /** For one request and its answer. @default 10000 */
+  readonly timeoutMillis: number;
+  readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer };
+}
+
+const DEFAULT_PROTOCOL: Protocol = 'http/protobuf';
+const DEFAULT_TIMEOUT_MILLIS = 10_000;
+
+/**
+ * The endpoint of a signal, or `undefined` when the environment names none or one that cannot be used. Without an
+ * endpoint nothing is sent, where OpenTelemetry would try a collector on localhost and complain.
+ */
+export function endpointFromEnv(signal: Signal, environment: Environment): CollectorEndpoint | undefined {
+  const settings = new SignalSettings(signal, environment);
+  const url = settings.url();
+  if (url === undefined) return undefined;
+  return {
+    url,
+    headers: settings.headers(),
+    protocol: settings.protocol(),
+    gzip: settings.oneOf('COMPRESSION', ['none', 'gzip'] as const, 'none') === 'gzip',
+    timeoutMillis: settings.timeoutMillis(),
+    tls: settings.tls(),
+  };
+}
+
+/** Reads a variable of the signal, and the one of all signals where the former is not set. */
+class SignalSettings {
+  readonly #signal: Signal;
+  readonly #environment: Environment;
+
+  constructor(signal: Signal, environment: Environment) {
+    this.#signal = signal;
+    this.#environment = environment;
+  }
+
+  url(): URL | undefined {
+    const [name, value, isOfSignal] = this.#read('ENDPOINT');
+    if (value === undefined) return undefined;
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+      this.#ignored(name, 'is not an http:// or https:// address, so nothing is sent', 'Set it to http://<host>:4318.');
+      return undefined;
+    }
+    if (!isOfSignal) url.pathname = `${url.pathname.replace(/\/$/, '')}/v1/${this.#signal}`;
+    return url;
+  }
+
+  headers(): Record<string, string> {
+    const { parseKeyPairsIntoRecord } = sdk.core();
+    const { text } = { text: (name: string) => this.#environment.text(name) };
+    return {
+      ...parseKeyPairsIntoRecord(text('OTEL_EXPORTER_OTLP_HEADERS')),
+      ...parseKeyPairsIntoRecord(text(`OTEL_EXPORTER_OTLP_${this.#signal.toUpperCase()}_HEADERS`)),
+    };
+  }
+
+  protocol(): Protocol {
+    return this.oneOf('PROTOCOL', ['http/protobuf', 'http/json'] as const, DEFAULT_PROTOCOL);
+  }
+
+  oneOf<T extends string>(setting: string, values: readonly T[], fallback: T): T {
+    const [name, value] = this.#read(setting);
+    if (value === undefined || values.includes(value as T)) return (value as T | undefined) ?? fallback;
+    const remedy = value === 'grpc' ? 'Point OTEL_EXPORTER_OTLP_ENDPOINT to the HTTP port, usually 4318.' : '';
+    this.#ignored(name, `'${value}' is not supported; ${fallback} is used`, `Set ${values.join(' or ')}. ${remedy}`);
+    return fallback;
+  }
+
+  timeoutMillis(): number {
+    const [name, value] = this.#read('TIMEOUT');
+    if (value === undefined) return DEFAULT_TIMEOUT_MILLIS;
+    const millis = this.#environment.positive(name);
+    if (millis !== undefined) return millis;
+    this.#ignored(name, `'${value}' is not a number above 0; ${DEFAULT_TIMEOUT_MILLIS} is used`, 'Set milliseconds.');
+    return DEFAULT_TIMEOUT_MILLIS;
+  }
+
+  tls(): CollectorEndpoint['tls'] {
+    const [ca, cert, key] = ['CERTIFICATE', 'CLIENT_CERTIFICATE', 'CLIENT_KEY'].map((setting) => this.#file(setting));
+    return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  }
+
+  #file(setting: string): Buffer | undefined {
+    const [name, path] = this.#read(setting);
+    if (path === undefined) return undefined;
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+      this.#ignored(
+        name,
+        `names a file that cannot be read (${code}); it is not used`,
+        'Check the path and its rights.',
+      );
+      return undefined;
+    }
+  }
+
+  #read(setting: string): [name: string, value: string | undefined, isOfSignal: boolean] {
+    const ofSignal = `OTEL_EXPORTER_OTLP_${this.#signal.toUpperCase()}_${setting}`;
+    const own = this.#environment.text(ofSignal);
+    if (own !== undefined) return [ofSignal, own, true];
+    const ofAll = `OTEL_EXPORTER_OTLP_${setting}`;
+    return [ofAll, this.#environment.text(ofAll), false];
+  }
+
+  #ignored(name: string, what: string, remedy: string): void {
+    notices.say('not_honoured', `${name} ${what}. ${remedy}`.trimEnd(), name);
+  }
+}

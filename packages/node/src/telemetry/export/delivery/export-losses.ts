@@ -1,0 +1,54 @@
+import {
+  ATTR_DROP_REASON,
+  ATTR_EXPORT_SIGNAL,
+  type ExportDropReason,
+  METRICS,
+  metricOptions,
+} from '@mcp-vitals/signals';
+import type { MeterProvider } from '@opentelemetry/api';
+import type { Signal } from './collector-endpoint.js';
+
+const REASONS: readonly ExportDropReason[] = [
+  'queue_full',
+  'refused',
+  'rejected',
+  'too_large',
+  'invalid',
+  'shutdown',
+  'unconfirmed',
+];
+
+/** Counts, by reason, the items of one signal that never reached the collector. */
+export class ExportLosses {
+  readonly #signal: Signal;
+  readonly #counts = new Map<ExportDropReason, number>(REASONS.map((reason) => [reason, 0]));
+
+  constructor(signal: Signal) {
+    this.#signal = signal;
+  }
+
+  add(reason: ExportDropReason, items: number): void {
+    this.#counts.set(reason, this.count(reason) + items);
+  }
+
+  count(reason: ExportDropReason): number {
+    return this.#counts.get(reason) ?? 0;
+  }
+
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Reports the counts as a metric of this provider, with 0 where nothing was lost. */
+  observe(provider: MeterProvider): void {
+    const { monitorExportDropped } = METRICS;
+    provider
+      .getMeter('@mcp-vitals/node')
+      .createObservableCounter(monitorExportDropped.name, metricOptions(monitorExportDropped))
+      .addCallback((result) => {
+        for (const [reason, count] of this.#counts) {
+          result.observe(count, { [ATTR_EXPORT_SIGNAL]: this.#signal, [ATTR_DROP_REASON]: reason });
+        }
+      });
+  }
+}

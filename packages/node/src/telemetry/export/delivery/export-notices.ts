@@ -1,0 +1,107 @@
+import { notices } from '@mcp-vitals/signals';
+import type { CollectorEndpoint, Signal } from './collector-endpoint.js';
+
+const mebibytes = (bytes: number): string => `${Number((bytes / 2 ** 20).toPrecision(2))} MiB`;
+
+/** Says, once each, that telemetry is not delivered, why, and what helps. */
+export class ExportNotices {
+  readonly #signal: Signal;
+  readonly #origin: string;
+  readonly #address: string;
+  readonly #port: string;
+
+  constructor(signal: Signal, { url }: CollectorEndpoint) {
+    this.#signal = signal;
+    this.#origin = url.origin;
+    // Without user info and query, where people put keys.
+    this.#address = `${url.origin}${url.pathname}`;
+    this.#port = url.port;
+  }
+
+  refused(reason: string, cause: number | string, items: number): void {
+    const what = `${this.#export} was refused (${reason}); ${this.#amount(items)} lost, and so is what follows`;
+    // One line for the three signals where they share the cause: the credentials, the certificate, the port.
+    const isShared = typeof cause === 'string' || cause === 401 || cause === 403;
+    this.#say(`${what}. ${this.#remedyOf(cause)}`, `${isShared ? this.#origin : this.#address} ${cause}`);
+  }
+
+  rejected(reason: string, items: number): void {
+    const said = reason === '' ? '' : ` ("${reason}")`;
+    this.#say(`${this.#export} was accepted in part: ${this.#amount(items)} rejected${said}.`, 'rejected');
+  }
+
+  tooLarge(reason: string, items: number): void {
+    const remedy = "Raise the collector's limit of a request, or record less in one item.";
+    this.#say(
+      `${this.#export}: ${this.#amount(items)} lost, each too large by itself (${reason}). ${remedy}`,
+      'too_large',
+    );
+  }
+
+  unreachable(reason: string, seconds: number, items: number, maxBytes: number): void {
+    const kept = `up to ${mebibytes(maxBytes)} are kept for later, now ${items} ${this.#signal}`;
+    const what = `nothing could be delivered to ${this.#origin} for ${seconds} s (${reason}); ${kept}`;
+    this.#say(`${what}. ${this.#remedyOf(reason)}`, `${this.#origin} unreachable`);
+  }
+
+  queueFull(maxBytes: number): void {
+    const what = `the export queue of ${this.#signal} is full (${mebibytes(maxBytes)})`;
+    const remedy = 'See to the collector, or raise MCP_EXPORT_MAX_QUEUE_BYTES.';
+    this.#say(`${what}, so the oldest are dropped until ${this.#origin} takes them. ${remedy}`, 'queue_full');
+  }
+
+  unsentAtExit(reason: string, items: number): void {
+    const remedy = this.#remedyOf(reason);
+    this.#say(
+      `${this.#export}: ${this.#amount(items)} lost because the process ended (${reason}). ${remedy}`,
+      'shutdown',
+    );
+  }
+
+  unconfirmedAtExit(reason: string, items: number): void {
+    const what = `${this.#amount(items)} sent and not acknowledged before the process ended (${reason})`;
+    this.#say(`${this.#export}: ${what}, so they may be lost. ${this.#remedyOf(reason)}`, 'unconfirmed');
+  }
+
+  invalid(error: unknown, items: number): void {
+    this.#say(
+      `${this.#export}: ${this.#amount(items)} lost because they cannot be serialised (${String(error)}).`,
+      'invalid',
+    );
+  }
+
+  get #export(): string {
+    return `the export of ${this.#signal} to ${this.#address}`;
+  }
+
+  #amount(items: number): string {
+    const one = { traces: 'span', metrics: 'metric', logs: 'log record' }[this.#signal];
+    return items === 1 ? `1 ${one} is` : `${items} ${one}s are`;
+  }
+
+  #say(message: string, subject: string): void {
+    notices.say('not_sent', message, `${subject} ${subject.includes('://') ? '' : this.#signal}`.trimEnd());
+  }
+
+  #remedyOf(cause: number | string): string {
+    if (cause === 401 || cause === 403) return 'Check the credentials in OTEL_EXPORTER_OTLP_HEADERS.';
+    if (cause === 404 || cause === 405) {
+      const variable = `OTEL_${this.#signal.toUpperCase()}_EXPORTER=none`;
+      return `Nothing takes ${this.#signal} there: check the path, or set ${variable}.`;
+    }
+    if (typeof cause === 'number') {
+      return "Check OTEL_EXPORTER_OTLP_PROTOCOL (http/protobuf or http/json) and the collector's log.";
+    }
+    if (cause.startsWith('HPE_') || this.#port === '4317') {
+      return 'Port 4317 takes gRPC, which is not supported: use the port of OTLP over HTTP, usually 4318.';
+    }
+    if (/^(EPROTO|ERR_SSL|ERR_OSSL)/.test(cause)) return 'The port may not speak TLS: try http:// in the endpoint.';
+    if (/^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)/.test(cause)) return "Renew the collector's certificate.";
+    if (cause.startsWith('ERR_TLS_CERT_ALTNAME')) return 'Use the host name that the certificate states.';
+    if (/^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(cause)) {
+      return "Set OTEL_EXPORTER_OTLP_CERTIFICATE to the file of the authority that signed the collector's certificate.";
+    }
+    if (/^(no answer|status)/.test(cause)) return 'See why the collector does not take it.';
+    return 'Check that a collector listens there, or correct OTEL_EXPORTER_OTLP_ENDPOINT.';
+  }
+}

@@ -1,0 +1,228 @@
+import { promisify } from 'node:util';
+import { gzip as gzipWithCallback } from 'node:zlib';
+import type { Clock } from '@mcp-vitals/signals';
+import type { ExportRequest, RequestBytes } from '../requests/export-request.js';
+import { judge, type Verdict } from './collector-answer.js';
+import type { CollectorConnection } from './collector-connection.js';
+import type { CollectorEndpoint } from './collector-endpoint.js';
+import type { ExportLosses } from './export-losses.js';
+import type { ExportNotices } from './export-notices.js';
+import type { ExportQueue } from './export-queue.js';
+
+const gzip = promisify(gzipWithCallback);
+
+const FIRST_BACKOFF_MILLIS = 1000;
+const BACKOFF_FACTOR = 2;
+const MAX_BACKOFF_MILLIS = 10_000;
+/** Requests that wait are sent together up to this size, which vendors' limits leave room for. */
+const MAX_REQUEST_BYTES = 4 * 2 ** 20;
+/** Where the process ends, what waits behind a slow answer is sent beside it. */
+const MAX_SOCKETS_AT_END = 8;
+const UNREACHABLE_MILLIS = 60_000;
+
+/** How the collector's answer to a delivered request is read. */
+export interface PartialSuccess {
+  readonly rejectedItems: number;
+  readonly message: string;
+}
+
+export interface SenderParts {
+  readonly endpoint: CollectorEndpoint;
+  readonly connection: CollectorConnection;
+  readonly queue: ExportQueue;
+  readonly bytes: RequestBytes;
+  readonly losses: ExportLosses;
+  readonly notices: ExportNotices;
+  readonly clock: Clock;
+  readonly maxQueueBytes: number;
+  /** The most items of one request. @default no limit but the bytes */
+  readonly maxRequestItems: number | undefined;
+  readonly partialSuccess: (body: Buffer) => PartialSuccess;
+}
+
+/**
+ * Delivers the queue's requests one after another over one connection. While the collector fails, one request is tried
+ * again with full jitter (Brooker, "Exponential Backoff And Jitter") and the others wait, so an outage costs few attempts.
+ */
+export class ExportSender {
+  readonly #parts: SenderParts;
+  readonly #headers: Record<string, string>;
+  readonly #secrets: readonly string[];
+  #running: Promise<void> | undefined;
+  #isClosing = false;
+  #endPause: (() => void) | undefined;
+  #failures = 0;
+  #lastReason = 'no answer yet';
+  #stopWatch: (() => void) | undefined;
+  /** The collector refused a request of this size as too large. */
+  #maxRequestBytes = MAX_REQUEST_BYTES;
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
+    this.#headers = { ...parts.endpoint.headers, 'content-type': parts.bytes.contentType };
+    if (parts.endpoint.gzip) this.#headers['content-encoding'] = 'gzip';
+    this.#secrets = Object.values(parts.endpoint.headers).flatMap((value) => [value, ...value.split(' ')]);
+  }
+
+  send(request: ExportRequest): void {
+    if (this.#isClosing && this.#running === undefined) {
+      this.#parts.losses.add('shutdown', request.items);
+    } else {
+      this.#parts.queue.push(request);
+      this.#start();
+    }
+  }
+
+  /** Resolves when everything is delivered or given up, or after the endpoint's timeout. */
+  flush(): Promise<void> {
+    return this.#within(this.#parts.endpoint.timeoutMillis);
+  }
+
+  /** Makes one more attempt at what waits, gives it up when that fails or takes too long, and stops. */
+  async close(withinMillis: number): Promise<void> {
+    this.#isClosing = true;
+    if (this.#endPause) this.#endPause();
+    else this.#deliverBeside();
+    await this.#within(withinMillis);
+    const { connection, queue } = this.#parts;
+    const [unconfirmed, unsent] = partition(queue.takeAll(), (request) => connection.isWritten(request));
+    this.#lose('unconfirmed', unconfirmed, `no answer within ${withinMillis} ms`);
+    this.#lose('shutdown', unsent, 'there was no time left');
+    connection.abort();
+    this.#stopWatch?.();
+    connection.close();
+  }
+
+  /** Takes over what waits, for a process that ends now: nothing asynchronous would come to pass. */
+  takeUnsent(): ExportRequest[] {
+    const { queue, connection } = this.#parts;
+    this.#isClosing = true;
+    return queue.takeAll().filter((request) => !connection.isWritten(request));
+  }
+
+  /** Waits for the queue to empty. Who waits for that wants the process to stay, which nothing else here makes it do. */
+  async #within(millis: number): Promise<void> {
+    if (this.#running === undefined) return;
+    const hold = setInterval(() => {}, 2 ** 30);
+    try {
+      await new Promise<void>((resolve) => {
+        const cancel = this.#parts.clock.after(millis, resolve);
+        void this.#running?.then(() => {
+          cancel();
+          resolve();
+        });
+      });
+    } finally {
+      clearInterval(hold);
+    }
+  }
+
+  #start(): void {
+    this.#running ??= this.#deliverAll().finally(() => {
+      this.#running = undefined;
+      if (this.#parts.queue.hasWaiting) this.#start();
+    });
+  }
+
+  async #deliverAll(): Promise<void> {
+    for (let request = this.#next(); request; request = this.#next()) await this.#deliver(request);
+  }
+
+  /** Sends what waits while another answer is awaited. */
+  #deliverBeside(): void {
+    if (this.#running === undefined) return;
+    this.#parts.connection.widen(MAX_SOCKETS_AT_END);
+    const deliveries = Array.from({ length: MAX_SOCKETS_AT_END }, () => this.#deliverAll());
+    this.#running = Promise.all([this.#running, ...deliveries]).then(() => {});
+  }
+
+  #next(): ExportRequest | undefined {
+    const { queue, maxRequestItems = Number.POSITIVE_INFINITY } = this.#parts;
+    for (;;) {
+      const request = queue.next({ maxBytes: this.#maxRequestBytes, maxItems: maxRequestItems });
+      if (request === undefined || request.body.length <= this.#maxRequestBytes || !this.#split(request))
+        return request;
+    }
+  }
+
+  async #deliver(request: ExportRequest): Promise<void> {
+    const { endpoint, connection, queue, clock } = this.#parts;
+    const body = endpoint.gzip ? await gzip(request.body) : request.body;
+    for (;;) {
+      const attempt = await connection.post(request, body, this.#headers);
+      const verdict = judge(attempt, this.#secrets, clock.wall?.() ?? Date.now());
+      // Given up meanwhile.
+      if (!queue.isUnderWay(request)) return;
+      if (verdict.kind !== 'retry') return this.#conclude(request, verdict);
+      this.#lastReason = verdict.reason;
+      if (this.#isClosing) {
+        queue.settle(request);
+        return this.#lose('shutdown', [request, ...queue.takeWaiting()], verdict.reason);
+      }
+      await this.#pause(verdict.afterMillis);
+    }
+  }
+
+  #conclude(request: ExportRequest, verdict: Exclude<Verdict, { kind: 'retry' }>): void {
+    const { losses, notices, queue } = this.#parts;
+    this.#failures = 0;
+    this.#stopWatch?.();
+    this.#stopWatch = undefined;
+    if (verdict.kind === 'too_large') {
+      this.#maxRequestBytes = Math.max(1, Math.min(this.#maxRequestBytes, request.body.length - 1));
+      if (this.#split(request)) return;
+      losses.add('too_large', request.items);
+      notices.tooLarge(verdict.reason, request.items);
+    } else if (verdict.kind === 'refused') {
+      losses.add('refused', request.items);
+      notices.refused(verdict.reason, verdict.cause, request.items);
+    } else {
+      this.#acknowledge(verdict.body);
+    }
+    queue.settle(request);
+  }
+
+  #acknowledge(body: Buffer): void {
+    const { rejectedItems, message } = this.#parts.partialSuccess(body);
+    if (rejectedItems === 0) return;
+    this.#parts.losses.add('rejected', rejectedItems);
+    this.#parts.notices.rejected(message, rejectedItems);
+  }
+
+  /** Whether the request is in the queue again, in two. */
+  #split(request: ExportRequest): boolean {
+    const halves = request.items > 1 ? this.#parts.bytes.split(request.body) : [];
+    if (halves.length < 2) return false;
+    this.#parts.queue.settle(request, halves);
+    return true;
+  }
+
+  async #pause(retryAfterMillis: number | undefined): Promise<void> {
+    const { clock, notices, queue, maxQueueBytes } = this.#parts;
+    this.#stopWatch ??= clock.after(UNREACHABLE_MILLIS, () =>
+      notices.unreachable(this.#lastReason, UNREACHABLE_MILLIS / 1000, queue.items, maxQueueBytes),
+    );
+    const backoff = Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS * BACKOFF_FACTOR ** this.#failures++);
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(retryAfterMillis ?? backoff * Math.random(), resolve);
+      this.#endPause = () => {
+        cancel();
+        resolve();
+      };
+    });
+    this.#endPause = undefined;
+  }
+
+  /** The process ends before it is known that these are delivered. */
+  #lose(cause: 'shutdown' | 'unconfirmed', requests: readonly ExportRequest[], reason: string): void {
+    const items = requests.reduce((sum, request) => sum + request.items, 0);
+    if (items === 0) return;
+    this.#parts.losses.add(cause, items);
+    if (cause === 'shutdown') this.#parts.notices.unsentAtExit(reason, items);
+    else this.#parts.notices.unconfirmedAtExit(reason, items);
+  }
+}
+
+function partition<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(holds), all.filter((one) => !holds(one))];
+}

@@ -1,0 +1,133 @@
+import { createRequire } from 'node:module';
+import { ATTR_EXPORT_SIGNAL, type Clock, METRICS, metricOptions } from '@mcp-vitals/signals';
+import { diag, type MeterProvider } from '@opentelemetry/api';
+import type { ISerializer } from '@opentelemetry/otlp-transformer';
+import { jsonRequests } from '../requests/json-requests.js';
+import { protobufRequests } from '../requests/protobuf-requests.js';
+import { CollectorConnection } from './collector-connection.js';
+import type { CollectorEndpoint, Signal } from './collector-endpoint.js';
+import { ExportLosses } from './export-losses.js';
+import { ExportNotices } from './export-notices.js';
+import { ExportQueue } from './export-queue.js';
+import { ExportSender, type PartialSuccess } from './export-sender.js';
+
+/** A request that was not delivered, ready to be posted. */
+export interface UnsentRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly tls: CollectorEndpoint['tls'];
+}
+
+export interface ExportLimits {
+  readonly maxQueueBytes: number;
+  readonly maxQueueItems?: number | undefined;
+  readonly maxRequestItems?: number | undefined;
+}
+
+interface ExportResponse {
+  readonly partialSuccess?: { readonly errorMessage?: string; readonly [rejected: string]: unknown };
+}
+
+/** A little less than the second that the end of a process may take, so that what is lost can still be said. */
+const CLOSE_MILLIS = 900;
+
+// Loaded only where something is exported: it would lengthen the start of a process that sends nothing.
+const require = createRequire(import.meta.url);
+
+/** The way out of one signal: it serialises items once, keeps the bytes until they are delivered, and counts what is not. */
+export class SignalExport<T> {
+  readonly #signal: Signal;
+  readonly #endpoint: CollectorEndpoint;
+  readonly #serializer: ISerializer<T, ExportResponse>;
+  readonly #contentType: string;
+  readonly #queue: ExportQueue;
+  readonly #sender: ExportSender;
+  readonly #losses: ExportLosses;
+  readonly #notices: ExportNotices;
+
+  constructor(signal: Signal, endpoint: CollectorEndpoint, limits: ExportLimits, clock: Clock) {
+    this.#signal = signal;
+    this.#endpoint = endpoint;
+    this.#serializer = loadSerializer<T>(signal, endpoint);
+    const bytes = endpoint.protocol === 'http/json' ? jsonRequests : protobufRequests;
+    this.#contentType = bytes.contentType;
+    this.#losses = new ExportLosses(signal);
+    this.#notices = new ExportNotices(signal, endpoint);
+    const { maxQueueBytes, maxQueueItems } = limits;
+    this.#queue = new ExportQueue(bytes, { maxBytes: maxQueueBytes, maxItems: maxQueueItems }, (items) => {
+      this.#losses.add('queue_full', items);
+      this.#notices.queueFull(maxQueueBytes);
+    });
+    this.#sender = new ExportSender({
+      endpoint,
+      clock,
+      bytes,
+      maxQueueBytes,
+      connection: new CollectorConnection(endpoint, clock),
+      queue: this.#queue,
+      losses: this.#losses,
+      notices: this.#notices,
+      maxRequestItems: limits.maxRequestItems,
+      partialSuccess: (body) => this.#partialSuccess(body),
+    });
+  }
+
+  /** Never throws. @param count how many spans, metrics or log records these are */
+  write(items: T, count: number): void {
+    try {
+      const body = this.#serializer.serializeRequest(items);
+      if (body) this.#sender.send({ body, items: count });
+    } catch (error) {
+      this.#losses.add('invalid', count);
+      this.#notices.invalid(error, count);
+    }
+  }
+
+  /** Resolves when what was written is delivered or given up, or after the endpoint's timeout. */
+  flush(): Promise<void> {
+    return this.#sender.flush();
+  }
+
+  close(): Promise<void> {
+    return this.#sender.close(CLOSE_MILLIS);
+  }
+
+  takeUnsent(): UnsentRequest[] {
+    const { url, tls, headers } = this.#endpoint;
+    return this.#sender
+      .takeUnsent()
+      .map(({ body }) => ({ url: url.href, tls, body, headers: { ...headers, 'content-type': this.#contentType } }));
+  }
+
+  /** Reports what was lost and what waits as metrics of this provider. */
+  observe(provider: MeterProvider): void {
+    this.#losses.observe(provider);
+    const { monitorExportQueueSize } = METRICS;
+    provider
+      .getMeter('@mcp-vitals/node')
+      .createObservableUpDownCounter(monitorExportQueueSize.name, metricOptions(monitorExportQueueSize))
+      .addCallback((result) => result.observe(this.#queue.sizeBytes, { [ATTR_EXPORT_SIGNAL]: this.#signal }));
+  }
+
+  #partialSuccess(body: Buffer): PartialSuccess {
+    try {
+      const { errorMessage = '', ...rejected } = this.#serializer.deserializeResponse(body).partialSuccess ?? {};
+      const [rejectedItems] = Object.values(rejected)
+        .map(Number)
+        .filter((count) => count > 0);
+      return { rejectedItems: rejectedItems ?? 0, message: errorMessage };
+    } catch (error) {
+      // It was accepted all the same.
+      diag.debug(`@mcp-vitals/node: the answer to an export of ${this.#signal} cannot be read`, error);
+      return { rejectedItems: 0, message: '' };
+    }
+  }
+}
+
+function loadSerializer<T>(signal: Signal, { protocol }: CollectorEndpoint): ISerializer<T, ExportResponse> {
+  const transformer = require('@opentelemetry/otlp-transformer') as Record<string, unknown>;
+  const format = protocol === 'http/json' ? 'Json' : 'Protobuf';
+  const name = { traces: 'Trace', metrics: 'Metrics', logs: 'Logs' }[signal];
+  return transformer[`${format}${name}Serializer`] as ISerializer<T, ExportResponse>;
+}

@@ -1,0 +1,80 @@
+import type { ExportResult } from '@opentelemetry/core';
+import type { IMetricReader, MetricProducer, PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { sdk } from '../../../opentelemetry/sdk.js';
+import type { SignalExport } from '../delivery/signal-export.js';
+import { collectSynchronously } from './collect-synchronously.js';
+import type { MetricPreferences } from './metric-preferences.js';
+
+export interface MetricInterval {
+  readonly exportIntervalMillis: number;
+  readonly exportTimeoutMillis: number;
+}
+
+/** Collects metrics at an interval and hands them to the queue. */
+export interface CollectorMetricReader extends IMetricReader {
+  /** Queues what was measured since the last export, for a process that ends now. */
+  flushSynchronously(): void;
+}
+
+/** The SDK's reader over the queue. Its base class is loaded only where metrics are exported. */
+export function createCollectorMetricReader(
+  out: SignalExport<ResourceMetrics>,
+  interval: MetricInterval,
+  preferences: MetricPreferences,
+): CollectorMetricReader {
+  const { PeriodicExportingMetricReader } = sdk.metrics();
+  class Reader extends PeriodicExportingMetricReader {
+    #producer: MetricProducer | undefined;
+    #isShutDown = false;
+
+    override setMetricProducer(producer: MetricProducer): void {
+      this.#producer = producer;
+      super.setMetricProducer(producer);
+    }
+
+    /** The exporter only queues; who flushes wants it to be sent. */
+    override async forceFlush(options?: Parameters<IMetricReader['forceFlush']>[0]): Promise<void> {
+      await super.forceFlush(options);
+      await out.flush();
+    }
+
+    override shutdown(options?: Parameters<IMetricReader['shutdown']>[0]): Promise<void> {
+      this.#isShutDown = true;
+      return super.shutdown(options);
+    }
+
+    flushSynchronously(): void {
+      const metrics = this.#producer && !this.#isShutDown && collectSynchronously(this.#producer);
+      if (metrics) write(out, metrics);
+    }
+  }
+  return new Reader({ exporter: new QueueingExporter(out, preferences), ...interval });
+}
+
+class QueueingExporter implements PushMetricExporter {
+  readonly #out: SignalExport<ResourceMetrics>;
+  readonly selectAggregationTemporality: MetricPreferences['temporality'];
+  readonly selectAggregation: MetricPreferences['aggregation'];
+
+  constructor(out: SignalExport<ResourceMetrics>, { temporality, aggregation }: MetricPreferences) {
+    this.#out = out;
+    this.selectAggregationTemporality = temporality;
+    this.selectAggregation = aggregation;
+  }
+
+  export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
+    write(this.#out, metrics);
+    done({ code: sdk.core().ExportResultCode.SUCCESS });
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  shutdown(): Promise<void> {
+    return this.#out.close();
+  }
+}
+
+function write(out: SignalExport<ResourceMetrics>, metrics: ResourceMetrics): void {
+  const count = metrics.scopeMetrics.reduce((sum, scope) => sum + scope.metrics.length, 0);
+  if (count > 0) out.write(metrics, count);
+}

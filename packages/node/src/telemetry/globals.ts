@@ -1,0 +1,54 @@
+import { notices } from '@mcp-vitals/signals';
+import { context, metrics, propagation, type TracerProvider, trace } from '@opentelemetry/api';
+import type { LoggerProvider } from '@opentelemetry/api-logs';
+import { api, sdk } from '../opentelemetry/sdk.js';
+import { giveWay, registeredAt } from './global-places.js';
+import type { Providers } from './providers.js';
+import { YieldingTracerProvider } from './yielding-tracer-provider.js';
+
+/** Makes these the providers of the process, for good. */
+export function registerProviders({ tracerProvider, meterProvider, loggerProvider, propagator }: Providers): void {
+  setUpContext(propagator);
+  trace.setGlobalTracerProvider(tracerProvider);
+  metrics.setGlobalMeterProvider(meterProvider);
+  api.logs().logs.setGlobalLoggerProvider(loggerProvider);
+}
+
+/** Makes these the providers of the process until the application registers its own. */
+export function lendProviders(providers: Providers, exportsLogs: boolean): void {
+  const { tracerProvider, meterProvider, loggerProvider, propagator } = providers;
+  setUpContext(propagator);
+  const yielding = new YieldingTracerProvider(tracerProvider);
+  trace.setGlobalTracerProvider(yielding);
+  metrics.setGlobalMeterProvider(meterProvider);
+  if (exportsLogs) lendLoggerProvider(loggerProvider);
+  giveWay((place) => {
+    if (place === 'trace') yielding.yieldTo(() => registeredAt('trace') as TracerProvider | undefined);
+  }, sayRefused);
+}
+
+function setUpContext(propagator: Providers['propagator']): void {
+  context.setGlobalContextManager(new (sdk.contextManager().AsyncLocalStorageContextManager)().enable());
+  propagation.setGlobalPropagator(propagator);
+}
+
+interface ProxyOwner {
+  readonly _proxyLoggerProvider?: { _setDelegate?(provider: LoggerProvider): void };
+}
+
+/** The logs API has no way to take a provider back: ours stands behind its proxy, and the global place stays free. */
+function lendLoggerProvider(provider: LoggerProvider): void {
+  const { logs } = api.logs();
+  const proxy = (logs as unknown as ProxyOwner)._proxyLoggerProvider;
+  if (proxy?._setDelegate) proxy._setDelegate(provider);
+  else logs.setGlobalLoggerProvider(provider);
+}
+
+function sayRefused(place: string, version: string): void {
+  notices.say(
+    'not_observed',
+    `the application's own OpenTelemetry set-up (${place}) was refused, because it comes with another version of ` +
+      `@opentelemetry/api than the ${version} that was loaded first; use one version of it: npm ls @opentelemetry/api`,
+    `refused ${place}`,
+  );
+}

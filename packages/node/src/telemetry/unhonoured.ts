@@ -1,0 +1,51 @@
+import { notices } from '@mcp-vitals/signals';
+import type { Environment } from '../environment/environment.js';
+
+const SIGNALS = ['TRACES', 'METRICS', 'LOGS'] as const;
+const EXPORTERS = ['otlp', 'none'];
+
+/** Why an exporter that OpenTelemetry knows is not one of this package. */
+const REASONS: Readonly<Record<string, string>> = {
+  console: 'stdout belongs to the MCP messages of a stdio server',
+  prometheus: 'it would open a port in every process; let the Collector serve Prometheus, or Prometheus take OTLP',
+  zipkin: 'let the Collector send to Zipkin',
+  jaeger: 'Jaeger takes OTLP',
+};
+
+/** Variables of OpenTelemetry that JavaScript's SDK has no part for. */
+const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
+  OTEL_METRICS_EXEMPLAR_FILTER: 'the SDK for JavaScript records no exemplars',
+  OTEL_EXPERIMENTAL_CONFIG_FILE: 'it was renamed to OTEL_CONFIG_FILE',
+};
+
+/** Says which of OpenTelemetry's variables ask for something that this package does not do. */
+export function sayUnhonoured(environment: Environment): void {
+  for (const signal of SIGNALS) {
+    const variable = `OTEL_${signal}_EXPORTER`;
+    for (const name of environment.list(variable) ?? []) {
+      if (!EXPORTERS.includes(name)) sayExporter(variable, name);
+    }
+    sayNoEndpoint(signal, environment);
+  }
+  for (const [variable, reason] of Object.entries(WITHOUT_EFFECT)) {
+    const value = environment.text(variable);
+    if (value === undefined) continue;
+    notices.say('not_honoured', `${variable}=${value} has no effect: ${reason}; remove it`, variable);
+  }
+}
+
+function sayExporter(variable: string, name: string): void {
+  const reason = REASONS[name] ?? 'no such exporter is known';
+  const what = `${variable}=${name} is not supported (${reason}), so nothing is exported that way`;
+  notices.say('not_honoured', `${what}; set ${variable} to otlp or none`, `${variable} ${name}`);
+}
+
+/** Where OpenTelemetry would try a collector on localhost, nothing is sent. */
+function sayNoEndpoint(signal: (typeof SIGNALS)[number], environment: Environment): void {
+  const variable = `OTEL_${signal}_EXPORTER`;
+  if (!environment.list(variable)?.includes('otlp')) return;
+  if (environment.text('OTEL_EXPORTER_OTLP_ENDPOINT') ?? environment.text(`OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`))
+    return;
+  const what = `${variable}=otlp asks for an export, but no endpoint is set, so nothing is sent`;
+  notices.say('not_honoured', `${what}; set OTEL_EXPORTER_OTLP_ENDPOINT, such as http://localhost:4318`, 'no endpoint');
+}

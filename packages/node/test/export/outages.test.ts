@@ -1,0 +1,166 @@
+import { notices } from '@mcp-vitals/signals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { accept, Collector, ExportingProcess, until } from './rig.js';
+
+const numbers = (count: number) => Array.from({ length: count }, (_, i) => `${i}`);
+const sorted = (names: Iterable<string>) => [...new Set(names)].sort((a, b) => Number(a) - Number(b));
+
+describe('an export while its collector fails', () => {
+  let collector: Collector;
+  const said = vi.spyOn(notices, 'say');
+
+  beforeEach(async () => {
+    said.mockReset().mockReturnValue();
+    collector = await Collector.start();
+  });
+  afterEach(() => collector.stop().catch(() => {}));
+
+  it('loses nothing at 100 spans a second when the collector is down for 60 seconds', async () => {
+    const { port } = collector;
+    const app = new ExportingProcess(`http://127.0.0.1:${port}`);
+    await collector.stop();
+    for (let second = 0; second < 60; second++) app.work(100);
+    collector = await Collector.start(undefined, port);
+    await app.passUntil(() => collector.spanNames.length >= 6000);
+    expect(collector.spanNames).toEqual(numbers(6000));
+    expect(await app.losses()).toEqual({});
+    expect([collector.connections, collector.received.length < 10]).toEqual([1, true]);
+  });
+
+  it('loses nothing when the collector takes requests and does not answer for 30 seconds', async () => {
+    collector.answer = () => {};
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      app.work(1000);
+      await app.passUntil(() => collector.received.length === attempt);
+      app.clock.pass(10_000);
+    }
+    collector.answer = accept;
+    const before = collector.received.length;
+    await app.passUntil(() => sorted(collector.received.length > before ? collector.spanNames : []).length === 3000);
+    expect(sorted(collector.spanNames)).toEqual(numbers(3000));
+    expect([await app.losses(), said.mock.calls]).toEqual([{}, []]);
+  });
+
+  it('sends what waits together, over one connection, when each answer is late', async () => {
+    const held: (() => void)[] = [];
+    collector.answer = (response) => void held.push(() => response.end('{}'));
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    for (let i = 0; i < 10; i++) {
+      app.work(1000);
+      app.work(1000);
+      await until(() => held.length > 0);
+      held.pop()!();
+    }
+    for (; collector.spanNames.length < 20_000; held.pop()!()) await until(() => held.length > 0);
+    expect(collector.spanNames).toEqual(numbers(20_000));
+    expect(collector.received.length).toBeLessThan(15);
+    expect([collector.connections, await app.losses()]).toEqual([1, {}]);
+  });
+
+  it.each([
+    ['seconds', () => '45'],
+    ['a date', (app: ExportingProcess) => new Date(app.clock.wall() + 45_000).toUTCString()],
+  ])('waits as long as Retry-After says, in %s', async (_, retryAfter) => {
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    collector.answer = (response) => void response.writeHead(503, { 'retry-after': retryAfter(app) }).end();
+    app.work(10);
+    await until(() => collector.received.length === 1);
+    await until(() => app.clock.waiting === 2);
+    collector.answer = accept;
+    app.clock.pass(42_000);
+    expect([app.clock.waiting, collector.received.length]).toEqual([2, 1]);
+    await app.passUntil(() => collector.received.length === 2);
+    expect(sorted(collector.spanNames)).toEqual(numbers(10));
+    expect(await app.losses()).toEqual({});
+  });
+
+  it('tries again after a pause that doubles up to 10 seconds, at a random moment of it', async () => {
+    collector.answer = (response) => void response.destroy();
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    app.work(1);
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    for (const [i, pauseMillis] of [500, 1000, 2000, 4000, 5000, 5000].entries()) {
+      await until(() => random.mock.calls.length === i + 1);
+      app.clock.pass(pauseMillis - 1);
+      // The pause, and the minute until it is said.
+      expect([collector.received.length, app.clock.waiting]).toEqual([i + 1, 2]);
+      app.clock.pass(1);
+    }
+    await until(() => collector.received.length === 7);
+    random.mockRestore();
+  });
+
+  it('keeps what fits its bound, drops the oldest, counts them and says so once', async () => {
+    const { port } = collector;
+    const app = new ExportingProcess(`http://127.0.0.1:${port}`, { MCP_EXPORT_MAX_QUEUE_BYTES: '200000' });
+    await collector.stop();
+    for (let i = 0; i < 30; i++) app.work(100);
+    collector = await Collector.start(undefined, port);
+    await app.passUntil(() => collector.spanNames.includes('2999'));
+    const { queue_full: lost, ...others } = await app.losses();
+    expect(lost).toBeGreaterThan(0);
+    expect(others).toEqual({});
+    expect(collector.spanNames.length).toBe(3000 - lost!);
+    expect(collector.received.reduce((sum, { body }) => sum + body.length, 0)).toBeGreaterThan(150_000);
+    expect(new Set(said.mock.calls.map(([, , subject]) => subject))).toEqual(new Set(['queue_full traces']));
+  });
+
+  it('says after a minute that the collector cannot be reached, and not before', async () => {
+    const url = `http://user:secret@127.0.0.1:${collector.port}`;
+    await collector.stop();
+    const app = new ExportingProcess(url);
+    app.work(10);
+    await until(() => app.clock.waiting === 2);
+    app.clock.pass(59_999);
+    expect(said.mock.calls).toEqual([]);
+    app.clock.pass(1);
+    expect(said.mock.calls).toEqual([
+      [
+        'not_sent',
+        expect.stringMatching(/could be delivered to http:.*ECONNREFUSED.*10 traces.*Check/),
+        expect.anything(),
+      ],
+    ]);
+    expect(said.mock.calls[0]![1]).not.toContain('secret');
+  });
+
+  it('is counted as lost and said when the process ends, at once where nothing listens', async () => {
+    const url = `http://127.0.0.1:${collector.port}`;
+    await collector.stop();
+    const app = new ExportingProcess(url);
+    app.work(7);
+    await app.tracers.shutdown();
+    expect(await app.losses()).toEqual({ shutdown: 7 });
+    expect(said.mock.calls).toEqual([
+      ['not_sent', expect.stringMatching(/7 spans are lost.*ECONNREFUSED/), expect.anything()],
+    ]);
+  });
+
+  it('is sent beside an answer that is awaited when the process ends', async () => {
+    const held: (() => void)[] = [];
+    collector.answer = (response) => void held.push(() => response.end('{}'));
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    app.work(5);
+    await until(() => held.length === 1);
+    app.work(5);
+    const shutdown = app.tracers.shutdown();
+    await until(() => held.length === 2);
+    for (const answer of held) answer();
+    await shutdown;
+    expect(collector.spanNames).toEqual(numbers(10));
+    expect([await app.losses(), said.mock.calls]).toEqual([{}, []]);
+  });
+
+  it('is given up after 900 ms when the process ends and the collector hangs', async () => {
+    collector.answer = () => {};
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    app.work(7);
+    await until(() => collector.received.length === 1);
+    const shutdown = app.tracers.shutdown();
+    await until(() => app.clock.waiting >= 2);
+    app.clock.pass(900);
+    await shutdown;
+    expect(await app.losses()).toEqual({ unconfirmed: 7 });
+  });
+});

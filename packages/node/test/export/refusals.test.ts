@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
+import { notices } from '@mcp-vitals/signals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Collector, ExportingProcess, until } from './rig.js';
+
+const fixture = (name: string) => path.join(import.meta.dirname, 'fixtures', name);
+const tls = { cert: readFileSync(fixture('certificate.pem')), key: readFileSync(fixture('key.pem')) };
+
+describe('an export that the collector does not take', () => {
+  let collector: Collector;
+  const said = vi.spyOn(notices, 'say');
+  const messages = () => said.mock.calls.map(([kind, message]) => `${kind}: ${message}`);
+
+  beforeEach(async () => {
+    said.mockReset().mockReturnValue();
+    collector = await Collector.start();
+  });
+  afterEach(() => collector.stop());
+
+  it.each([
+    [401, 'Check the credentials in OTEL_EXPORTER_OTLP_HEADERS'],
+    [403, 'Check the credentials in OTEL_EXPORTER_OTLP_HEADERS'],
+    [400, 'Check OTEL_EXPORTER_OTLP_PROTOCOL'],
+    [404, 'set OTEL_TRACES_EXPORTER=none'],
+  ])('is not tried again after %s, counted, and said with the answer and a remedy', async (status, remedy) => {
+    collector.answer = (response) =>
+      void response.writeHead(status).end('{"code":3,"message":"key s3cr3t is\\nunknown"}');
+    const app = new ExportingProcess(`http://user:pass@127.0.0.1:${collector.port}/?token=abcdef`, {
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer s3cr3t',
+    });
+    app.work(5);
+    await until(() => said.mock.calls.length > 0);
+    app.clock.pass(60_000);
+    expect(collector.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer s3cr3t']);
+    expect(messages()).toHaveLength(1);
+    const [message] = messages();
+    expect(message).toContain(
+      `not_sent: the export of traces to http://127.0.0.1:${collector.port}/v1/traces was refused`,
+    );
+    expect(message).toContain(`status ${status} "key [redacted] is unknown"); 5 spans are lost`);
+    expect(message).toContain(remedy);
+    expect(message).not.toMatch(/s3cr3t|pass@|abcdef/);
+    expect(await app.losses()).toEqual({ refused: 5 });
+  });
+
+  it('is said once for the signals that share the refusal', async () => {
+    collector.answer = (response) => void response.writeHead(401).end();
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`, { OTEL_LOGS_EXPORTER: 'otlp' });
+    app.loggers.getLogger('test').emit({ body: 'hello' });
+    app.work(1);
+    await until(() => said.mock.calls.length === 2);
+    expect(new Set(said.mock.calls.map(([, , subject]) => subject)).size).toBe(1);
+  });
+
+  it('shows the message of an answer in protobuf', async () => {
+    const status = Buffer.from([0x08, 0x03, 0x12, 0x04, ...Buffer.from('nope')]);
+    collector.answer = (response) =>
+      void response.writeHead(400, { 'content-type': 'application/x-protobuf' }).end(status);
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`, { OTEL_EXPORTER_OTLP_PROTOCOL: '' });
+    app.work(1);
+    await until(() => said.mock.calls.length > 0);
+    expect(messages()[0]).toContain('status 400 "nope"');
+  });
+
+  it('counts what a collector rejected of a request that it accepted', async () => {
+    collector.answer = (response) =>
+      void response.end('{"partialSuccess":{"rejectedSpans":"3","errorMessage":"too old"}}');
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    app.work(5);
+    await until(() => said.mock.calls.length > 0);
+    expect(messages()).toEqual([expect.stringMatching(/accepted in part: 3 spans are rejected \("too old"\)/)]);
+    expect(await app.losses()).toEqual({ rejected: 3 });
+  });
+
+  it('needs a certificate that is trusted, and names the variable that makes it so', async () => {
+    const secure = await Collector.start(tls);
+    const app = new ExportingProcess(`https://localhost:${secure.port}`);
+    app.work(2);
+    await until(() => said.mock.calls.length > 0);
+    app.clock.pass(60_000);
+    expect(messages()).toEqual([expect.stringMatching(/DEPTH_ZERO_SELF_SIGNED_CERT.*OTEL_EXPORTER_OTLP_CERTIFICATE/)]);
+    expect([secure.connections, await app.losses()]).toEqual([1, { refused: 2 }]);
+
+    const trusting = new ExportingProcess(`https://localhost:${secure.port}`, {
+      OTEL_EXPORTER_OTLP_CERTIFICATE: fixture('certificate.pem'),
+    });
+    trusting.work(2);
+    await until(() => secure.spanNames.length === 2);
+    await secure.stop();
+  });
+
+  it('is not tried again on the port of gRPC, and names the right one', async () => {
+    // The first frame that an HTTP/2 server sends.
+    const grpc = createServer((socket) => {
+      socket.on('error', () => {}).on('data', () => socket.write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])));
+    }).listen(0, '127.0.0.1');
+    await once(grpc, 'listening');
+    const app = new ExportingProcess(`http://127.0.0.1:${(grpc.address() as AddressInfo).port}`);
+    app.work(2);
+    await until(() => said.mock.calls.length > 0);
+    expect(messages()).toEqual([expect.stringMatching(/HPE_INVALID_CONSTANT.*usually 4318/)]);
+    expect(await app.losses()).toEqual({ refused: 2 });
+    grpc.close();
+  });
+});
+
+describe('a setting of the export that cannot be honoured', () => {
+  it.each([
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', /'grpc' is not supported; http\/protobuf is used.*usually 4318/],
+    ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'htpp/json', /'htpp\/json' is not supported/],
+    ['OTEL_EXPORTER_OTLP_COMPRESSION', 'zstd', /'zstd' is not supported; none is used/],
+    ['OTEL_EXPORTER_OTLP_TIMEOUT', '10s', /'10s' is not a number above 0; 10000 is used/],
+    ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'localhost:4318', /is not an http:\/\/ or https:\/\/ address/],
+    ['OTEL_EXPORTER_OTLP_CERTIFICATE', '/nowhere.pem', /cannot be read \(ENOENT\)/],
+  ])('%s=%s is said with the remedy', (name, value, message) => {
+    const said = vi.spyOn(notices, 'say').mockReset().mockReturnValue();
+    void new ExportingProcess('http://127.0.0.1:9', { OTEL_EXPORTER_OTLP_PROTOCOL: '', [name]: value });
+    expect(said.mock.calls).toEqual([['not_honoured', expect.stringMatching(message), name]]);
+    expect(said.mock.calls[0]![1].startsWith(name)).toBe(true);
+  });
+});

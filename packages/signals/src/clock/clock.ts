@@ -1,0 +1,30 @@
+/**
+ * Time, passed in wherever it matters. Durations, windows and order follow {@link Clock.now}; what people read follows
+ * {@link Clock.wall}, so a step of the wall clock changes no figure.
+ */
+export interface Clock {
+  /** Monotonic time in milliseconds: wall time at the start of the process, then never stepped and never running back. */
+  readonly now: () => number;
+  /** Wall time in milliseconds since the epoch, as it is set at present. @default {@link Clock.now} */
+  readonly wall?: () => number;
+  /** Calls back once after `delayMillis`, unless the returned function is called before. Keeps no process alive. */
+  readonly after: (delayMillis: number, callback: () => void) => () => void;
+}
+
+/** Read once: the getter of `performance.timeOrigin` costs more than the addition. */
+const { timeOrigin } = performance;
+
+/** The clock of this process. */
+export const systemClock: Required<Clock> = {
+  now: () => timeOrigin + performance.now(),
+  wall: () => Date.now(),
+  after: (delayMillis, callback) => {
+    const timer = setTimeout(callback, delayMillis);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** The wall time, in milliseconds since the epoch, of a moment on the monotonic clock. */
+export const wallTimeOf = (clock: Clock, monotonicMillis: number): number =>
+  clock.wall === undefined ? monotonicMillis : monotonicMillis + clock.wall() - clock.now();

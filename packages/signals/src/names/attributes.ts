@@ -1,0 +1,146 @@
+/**
+ * Attribute keys, one constant each, so that a change of the conventions changes one line here.
+ *
+ * Keys outside `mcp_vitals.*` are OpenTelemetry's; their meaning is stated by the MCP conventions:
+ * https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md
+ */
+
+/** The JSON-RPC method. Required on every MCP span and operation metric. */
+export const ATTR_MCP_METHOD_NAME = 'mcp.method.name';
+/** The negotiated, or per request stated, MCP protocol version, such as `2025-11-25`. */
+export const ATTR_MCP_PROTOCOL_VERSION = 'mcp.protocol.version';
+/** The session id of the transport. Absent from protocol 2026-07-28 on, which has no sessions. */
+export const ATTR_MCP_SESSION_ID = 'mcp.session.id';
+/** The URI of `resources/read`, `resources/subscribe`, `resources/unsubscribe` and `notifications/resources/updated`. Spans only. */
+export const ATTR_MCP_RESOURCE_URI = 'mcp.resource.uri';
+/** The JSON-RPC request id as a string. Spans of requests only. */
+export const ATTR_JSONRPC_REQUEST_ID = 'jsonrpc.request.id';
+/** The JSON-RPC error code of the response, as a string; only when a response carried one. */
+export const ATTR_RPC_RESPONSE_STATUS_CODE = 'rpc.response.status_code';
+/** Why the operation failed: a JSON-RPC code, `tool_error`, or a word such as `timeout`. Set if and only if it failed. */
+export const ATTR_ERROR_TYPE = 'error.type';
+/** `execute_tool` on tool calls, else absent. */
+export const ATTR_GEN_AI_OPERATION_NAME = 'gen_ai.operation.name';
+/** The tool's name on `tools/call`. */
+export const ATTR_GEN_AI_TOOL_NAME = 'gen_ai.tool.name';
+/** The prompt's name on `prompts/get`. */
+export const ATTR_GEN_AI_PROMPT_NAME = 'gen_ai.prompt.name';
+/** `pipe` for stdio and in-memory, `tcp` for HTTP. */
+export const ATTR_NETWORK_TRANSPORT = 'network.transport';
+/** `http` or `websocket`; absent on pipes. */
+export const ATTR_NETWORK_PROTOCOL_NAME = 'network.protocol.name';
+/** The server's host, on the client's side. */
+export const ATTR_SERVER_ADDRESS = 'server.address';
+/** The server's port, on the client's side. */
+export const ATTR_SERVER_PORT = 'server.port';
+
+/** The arguments of a tool call as JSON, bounded and redacted. Spans only, opt-in. */
+export const ATTR_GEN_AI_TOOL_CALL_ARGUMENTS = 'gen_ai.tool.call.arguments';
+/** The result of a tool call as JSON, bounded and redacted. Spans only, opt-in. */
+export const ATTR_GEN_AI_TOOL_CALL_RESULT = 'gen_ai.tool.call.result';
+/** Prefix of the name of each variable of `prompts/get`; the value is bounded and redacted. Spans only, opt-in. */
+export const ATTR_GEN_AI_PROMPT_VARIABLE = 'gen_ai.prompt.variable.';
+
+/** Name of an operation of the application, such as `discover_databases`. Chosen by its code, never by a peer. */
+export const ATTR_OPERATION_NAME = 'mcp_vitals.operation.name';
+/** Number of retries of an operation before it ended. Spans and log records only; absent without retries. */
+export const ATTR_OPERATION_RETRIES = 'mcp_vitals.operation.retries';
+/** Identifies one run of an operation; the same on its span and in its log records. Spans and log records only. */
+export const ATTR_REQUEST_ID = 'mcp_vitals.request.id';
+
+/** Name of a cache, such as `schema`. */
+export const ATTR_CACHE_NAME = 'mcp_vitals.cache.name';
+/** The result of a cache look-up: `hit`, `miss` or `stale`. */
+export const ATTR_CACHE_RESULT = 'mcp_vitals.cache.result';
+/** Why a cache entry was evicted: `capacity`, `expired` or `invalidated`. */
+export const ATTR_EVICTION_REASON = 'mcp_vitals.eviction.reason';
+/** What was validated: `tool_input`, `tool_output` or `schema`. */
+export const ATTR_VALIDATION_TARGET = 'mcp_vitals.validation.target';
+/** `valid` or `invalid`. */
+export const ATTR_VALIDATION_RESULT = 'mcp_vitals.validation.result';
+
+/** How a definition changed: `added`, `removed`, `compatible`, `instructions` (a text for agents) or `breaking`. */
+export const ATTR_SCHEMA_CHANGE = 'mcp_vitals.schema.change';
+/** What changed: `tool`, `prompt`, `resource` (a resource template), `table` or `server` (its instructions). */
+export const ATTR_SCHEMA_KIND = 'mcp_vitals.schema.kind';
+/** The name of what changed, at most 128 characters of it. Span events and log records only. */
+export const ATTR_SCHEMA_NAME = 'mcp_vitals.schema.name';
+/** The server whose definition changed. Span events and log records only. */
+export const ATTR_SCHEMA_SERVER = 'mcp_vitals.schema.server';
+/** Fingerprint of the definition as it is now, to accept just that. Span events and log records only. */
+export const ATTR_SCHEMA_FINGERPRINT = 'mcp_vitals.schema.fingerprint';
+
+/** The role of this process on a connection or in an exchange: `client` sends, `server` receives. */
+export const ATTR_ROLE = 'mcp_vitals.role';
+/**
+ * The cause of a drop: `name_limit`, `in_flight_limit`, `transport` for one whose `send` cannot be replaced, `line_limit` for a
+ * message on a pipe that is too long, or {@link ExportDropReason}.
+ */
+export const ATTR_DROP_REASON = 'mcp_vitals.drop.reason';
+/** What was to be exported: `traces`, `metrics` or `logs`. */
+export const ATTR_EXPORT_SIGNAL = 'mcp_vitals.export.signal';
+/** What a notice on stderr is about: `not_honoured`, `not_observed` or `not_sent`. */
+export const ATTR_NOTICE_KIND = 'mcp_vitals.notice.kind';
+/**
+ * `pipe` where the message was read off the process's pipes beside the application, because no hook reaches its SDK: then
+ * the span is no parent of what the application does for it, and the message carries no context of it. Spans only.
+ */
+export const ATTR_OBSERVED_ON = 'mcp_vitals.observed_on';
+/** Size of a request's or a notification's `params` as JSON, in bytes. Spans only, opt-in. */
+export const ATTR_REQUEST_SIZE = 'mcp_vitals.request.size';
+/** Size of a response's `result` as JSON, in bytes. Spans only, opt-in. */
+export const ATTR_RESPONSE_SIZE = 'mcp_vitals.response.size';
+/** The tool or prompt asked for where the server does not know it, scrubbed, at most 128 characters of it. Spans only. */
+export const ATTR_REQUESTED_NAME = 'mcp_vitals.requested_name';
+/** The method asked for where MCP does not define it, scrubbed, at most 128 characters of it. Spans only. */
+export const ATTR_REQUESTED_METHOD = 'mcp_vitals.requested_method';
+/** A keyed hash of a tool call's arguments: equal arguments have equal hashes within one process. Spans only, opt-in. */
+export const ATTR_ARGUMENTS_HASH = 'mcp_vitals.arguments.hash';
+/** Whether a tool call's arguments name a page: a cursor, an offset or a page number. Spans only, opt-in. */
+export const ATTR_ARGUMENTS_PAGED = 'mcp_vitals.arguments.paged';
+/** The round of an exchange in which the server answered `input_required` before: 2, 3, ... Spans only. */
+export const ATTR_REQUEST_ROUND = 'mcp_vitals.request.round';
+/** Progress as the peer reported it, on the span event `mcp_vitals.progress`. */
+export const ATTR_PROGRESS = 'mcp_vitals.progress';
+/** The total the progress is of, on the span event `mcp_vitals.progress`. */
+export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
+
+/** The part of mcp-vitals an error of its own came from, such as `instrumentation` or `windows`. */
+export const ATTR_COMPONENT = 'mcp_vitals.component';
+
+/**
+ * Why telemetry was not delivered: the queue overflowed, the collector refused the request or rejected some of its items,
+ * one item exceeds its limit, an item cannot be serialised, the process ended before the request was sent, or before it was
+ * acknowledged.
+ */
+export type ExportDropReason =
+  | 'queue_full'
+  | 'refused'
+  | 'rejected'
+  | 'too_large'
+  | 'invalid'
+  | 'shutdown'
+  | 'unconfirmed';
+/** A setting has no effect; MCP traffic of this process is not seen; telemetry was made and not delivered. */
+export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
+export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport' | 'line_limit';
+export type CacheResult = 'hit' | 'miss' | 'stale';
+export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
+export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'instructions' | 'breaking';
+export type SchemaKind = 'tool' | 'prompt' | 'resource' | 'table' | 'server';
+export type ValidationTarget = 'tool_input' | 'tool_output' | 'schema';
+
+/** The low-cardinality `error.type` values that mcp-vitals sets where there is no JSON-RPC error code. */
+export const ErrorType = {
+  /** A `CallToolResult` with `isError: true`; the value is fixed by the MCP conventions. */
+  TOOL_ERROR: 'tool_error',
+  TIMEOUT: 'timeout',
+  CANCELLED: 'cancelled',
+  CONNECTION_CLOSED: 'connection_closed',
+  /** The transport refused the message, or it was never sent. */
+  SEND_FAILED: 'send_failed',
+  /** The SDK discarded the message without an answer. */
+  DROPPED: 'dropped',
+  /** The fallback of OpenTelemetry's general error conventions. */
+  OTHER: '_OTHER',
+} as const;

@@ -1,0 +1,64 @@
+import { writeSync } from 'node:fs';
+import type { MeterProvider } from '@opentelemetry/api';
+import { ATTR_NOTICE_KIND, type NoticeKind } from '../names/attributes.js';
+import { METRICS } from '../names/metrics.js';
+import { metricOptions } from './bound-instruments.js';
+
+/** More different lines than this are counted and not printed. */
+const MAX_LINES = 50;
+const STDERR = 2;
+
+/**
+ * Says on stderr, once each, what of a set-up does not work, and counts every occurrence in `mcp_vitals.monitor.notices`.
+ * A message says what happened, what it means and what to do. `OTEL_LOG_LEVEL=none` silences it; the count stays.
+ */
+export class Notices {
+  readonly #said = new Set<string>();
+  readonly #counts = new Map<NoticeKind, number>();
+  readonly #observed = new WeakSet<MeterProvider>();
+  readonly #write: (line: string) => void;
+
+  constructor(write: (line: string) => void = writeToStderr) {
+    this.#write = write;
+  }
+
+  /** @param subject what of its kind it is about, such as a variable or an endpoint: each is said once */
+  say(kind: NoticeKind, message: string, subject = ''): void {
+    this.#counts.set(kind, this.count(kind) + 1);
+    const key = `${kind} ${subject}`;
+    if (this.#said.has(key) || this.#said.size === MAX_LINES) return;
+    this.#said.add(key);
+    if (process.env.OTEL_LOG_LEVEL?.trim().toLowerCase() === 'none') return;
+    this.#write(`mcp-vitals: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+  }
+
+  /** How often something of this kind occurred. */
+  count(kind: NoticeKind): number {
+    return this.#counts.get(kind) ?? 0;
+  }
+
+  /** Reports the counts as a metric of this provider; a second call for one provider does nothing. */
+  observe(provider: MeterProvider): void {
+    if (this.#observed.has(provider)) return;
+    this.#observed.add(provider);
+    const { monitorNotices } = METRICS;
+    provider
+      .getMeter('@mcp-vitals/signals')
+      .createObservableCounter(monitorNotices.name, metricOptions(monitorNotices))
+      .addCallback((result) => {
+        for (const [kind, count] of this.#counts) result.observe(count, { [ATTR_NOTICE_KIND]: kind });
+      });
+  }
+}
+
+/** Written at once: the process may end before a stream is flushed, and a reader that is gone harms nobody. */
+function writeToStderr(line: string): void {
+  try {
+    writeSync(STDERR, line);
+  } catch {
+    // EAGAIN or EPIPE: there is no other place to say it; the metric counts it.
+  }
+}
+
+/** The notices of this process. */
+export const notices = new Notices();

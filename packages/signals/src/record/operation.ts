@@ -1,0 +1,87 @@
+import { type Attributes, context, INVALID_SPAN_CONTEXT, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import { ATTR_ERROR_TYPE, ATTR_OPERATION_NAME } from '../names/attributes.js';
+import { VERSION } from '../version.js';
+import { errorMessageOf, errorTypeOf } from './error-description.js';
+import { nameOf } from './given-values.js';
+import { getMetricsCollector, type McpMetricsCollector } from './metrics-collector.js';
+import { keepFromHost } from './own-error.js';
+
+export interface OperationOptions {
+  /** Attributes of the span. */
+  attributes?: Attributes | undefined;
+  /** @default the process's collector */
+  collector?: McpMetricsCollector | undefined;
+}
+
+/**
+ * Runs `work` once as an operation: a span named `name`, its duration, and on failure an error under the same name.
+ * What `work` returns or throws comes out unchanged, whatever a tracer, a span processor or a meter does.
+ */
+export async function traceOperation<T>(
+  name: string,
+  options: OperationOptions | undefined,
+  work: (span: Span) => Promise<T>,
+): Promise<T> {
+  const operation = new Operation(name, options);
+  let result: T;
+  try {
+    result = await context.with(operation.context, work, undefined, operation.span);
+  } catch (error) {
+    operation.fail(error);
+    throw error;
+  }
+  operation.succeed();
+  return result;
+}
+
+/** One run of an operation. No method throws. */
+class Operation {
+  readonly span: Span;
+  readonly context = context.active();
+  readonly #name: string;
+  readonly #collector: McpMetricsCollector;
+  readonly #start = performance.now();
+
+  constructor(name: string, options: OperationOptions | undefined) {
+    this.#name = nameOf(name);
+    this.#collector = options?.collector ?? getMetricsCollector();
+    this.span = startSpan(this.#name, options);
+    this.context = trace.setSpan(this.context, this.span);
+  }
+
+  succeed(): void {
+    this.#collector.recordOperation(this.#name, { durationMs: performance.now() - this.#start });
+    this.#end(() => {});
+  }
+
+  fail(error: unknown): void {
+    const durationMs = performance.now() - this.#start;
+    const errorType = errorTypeOf(error);
+    const message = errorMessageOf(error);
+    this.#collector.recordOperation(this.#name, { durationMs, success: false, errorType });
+    this.#collector.recordError(errorType, this.#name, message);
+    this.#end(() => {
+      this.span.setAttribute(ATTR_ERROR_TYPE, errorType);
+      this.span.setStatus({ code: SpanStatusCode.ERROR, message });
+    });
+  }
+
+  #end(describe: () => void): void {
+    try {
+      describe();
+      this.span.end();
+    } catch (error) {
+      keepFromHost('signals', 'the span of an operation is lost', error);
+    }
+  }
+}
+
+function startSpan(name: string, options: OperationOptions | undefined): Span {
+  try {
+    const tracer = trace.getTracer('@mcp-vitals/signals', VERSION);
+    return tracer.startSpan(name, { attributes: { ...options?.attributes, [ATTR_OPERATION_NAME]: name } });
+  } catch (error) {
+    keepFromHost('signals', 'an operation runs without a span', error);
+    return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+  }
+}

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+
+export interface ListedTool {
+  readonly name: string;
+  readonly inputSchema: Record<string, unknown>;
+}
+
+/** What some servers want before they list their tools; nothing of it is ever used, as no tool is called. */
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  everything: ['stdio'],
+  filesystem: ['/tmp'],
+  mongodb: ['--connectionString', 'mongodb://127.0.0.1:1/none'],
+};
+const ENVIRONMENT = {
+  ...{ NOTION_TOKEN: 'ntn_none', GITHUB_PERSONAL_ACCESS_TOKEN: 'none' },
+  ...{ MDB_MCP_TELEMETRY: 'disabled', DO_NOT_TRACK: '1', CI: '1' },
+};
+
+/**
+ * The tools that the servers of an installed set list, by server and there from the oldest version to the newest. Packages
+ * are named `<server>-<place in the row>` in its `package.json`.
+ */
+export async function listedTools(folder: string): Promise<Map<string, ListedTool[][]>> {
+  const { dependencies } = await readManifest<{ dependencies: Record<string, string> }>(folder);
+  const versions = new Map<string, ListedTool[][]>();
+  for (const alias of Object.keys(dependencies)) {
+    const server = alias.replace(/-\d+$/, '');
+    const tools = await toolsOf(path.join(folder, 'node_modules', alias), ARGUMENTS[server] ?? []);
+    versions.set(server, [...(versions.get(server) ?? []), tools]);
+  }
+  return versions;
+}
+
+async function toolsOf(folder: string, args: readonly string[]): Promise<ListedTool[]> {
+  const { bin } = await readManifest<{ bin: string | Record<string, string> }>(folder);
+  const program = path.join(folder, typeof bin === 'string' ? bin : Object.values(bin)[0]!);
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  try {
+    const env = { ...(process.env as Record<string, string>), ...ENVIRONMENT };
+    await client.connect(
+      new StdioClientTransport({ command: process.execPath, args: [program, ...args], env, stderr: 'ignore' }),
+    );
+    return (await client.listTools()).tools as ListedTool[];
+  } finally {
+    await client.close();
+  }
+}
+
+const readManifest = async <T>(folder: string): Promise<T> =>
+  JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as T;

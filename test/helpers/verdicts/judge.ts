@@ -1,0 +1,61 @@
+import { closed, findNarrowings } from '@mcp-vitals/drift/json-schema';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { type Schema, Values, validatorOf } from './values.js';
+
+/** Whether the verdict on two schemas is right, as far as two independent validators and many calls can tell. */
+export type Judgement =
+  | { readonly verdict: 'compatible' | 'breaking'; readonly right: true }
+  | { readonly verdict: 'compatible'; readonly right: false; readonly call: unknown }
+  | { readonly verdict: 'breaking'; readonly right: false; readonly said: string };
+
+/** Calls tried on what is called compatible, and on what is called breaking without a call that shows it. */
+const CALLS = 40;
+const SEARCHED = 400;
+
+/**
+ * A call is valid when it sends what the earlier schema declares; it breaks when the later schema refuses it. JSON Schema
+ * leaves it to a validator whether it checks formats: a change breaks when it does in either way of reading them.
+ */
+export function judge(before: Schema, after: Schema, seed: number): Judgement {
+  const narrowings = findNarrowings(closed(before), closed(after));
+  const readings = [[closed(before), closed(after)] as [Schema, Schema]];
+  if (JSON.stringify([before, after]).includes('"format"'))
+    readings.push(readings[0]!.map(withoutFormats) as [Schema, Schema]);
+  const numRuns = narrowings.length === 0 ? CALLS : SEARCHED;
+  for (const [old, now] of readings) {
+    const [wasValid, isValid] = [validatorOf(old), validatorOf(now)];
+    const breaks = (call: unknown) => wasValid(call) && !isValid(call);
+    if (narrowings.some(({ example }) => example !== undefined && breaks(example.value)))
+      return { verdict: 'breaking', right: true };
+    const call = fc.sample(new Values(old).of(old), { numRuns, seed }).find(breaks);
+    if (call === undefined) continue;
+    if (narrowings.length > 0) return { verdict: 'breaking', right: true };
+    if (isConfirmed(old, now, call)) return { verdict: 'compatible', right: false, call };
+  }
+  if (narrowings.length === 0) return { verdict: 'compatible', right: true };
+  return { verdict: 'breaking', right: false, said: narrowings.map(({ path, text }) => `${path} ${text}`).join('; ') };
+}
+
+const withoutFormats = (schema: Schema): Schema =>
+  JSON.parse(
+    JSON.stringify(schema, (key, value: unknown) =>
+      key === 'format' && typeof value === 'string' ? undefined : value,
+    ),
+  ) as Schema;
+
+/** The second validator agrees. It compiles, so it is asked about what the first one found alone. */
+function isConfirmed(before: Schema, after: Schema, call: unknown): boolean {
+  const takes = ({ $schema: _dialect, ...schema }: Schema): boolean => {
+    const ajv = new Ajv2020({ strict: false, logger: false });
+    addFormats.default(ajv);
+    return ajv.compile(schema)(call);
+  };
+  try {
+    return takes(before) && !takes(after);
+  } catch {
+    // A schema that it does not compile: the first validator's word counts.
+    return true;
+  }
+}
