@@ -29,11 +29,12 @@ export async function allNames(
   const open = [''];
   let searches = 0;
   for (let prefix = open.shift(); prefix !== undefined && names.size < expected; prefix = open.shift()) {
-    for (const character of CHARACTERS) {
+    // The name that ends here, and those that go on.
+    for (const [pattern, next] of [[prefix, ''], ...CHARACTERS.map((one) => [`${prefix}${one}%`, prefix + one])]) {
       if (names.size >= expected || ++searches > MAX_SEARCHES) break;
-      const found = await search(`${prefix}${character}%`);
+      const found = await search(pattern!);
       for (const name of found.names) names.add(name);
-      if (found.isCut) open.push(prefix + character);
+      if (found.isCut && next) open.push(next);
     }
   }
   if (names.size !== expected) throw cut(`${names.size} of ${expected} were found`);
