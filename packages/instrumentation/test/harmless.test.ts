@@ -102,6 +102,17 @@ describe('an instrumented application', () => {
       expect(telemetry.spans().filter((span) => span.name === 'tools/call echo')).toHaveLength(2);
     });
 
+    it('records with the instance that is on, whichever patched first', async () => {
+      const first = new McpInstrumentation();
+      const second = new McpInstrumentation();
+      onTestFinished(() => second.disable());
+      first.disable();
+      const pair = await connectPair(major, { instrument: 'none' });
+      await pair.call('echo', { text: 'hi' });
+      await pair.close();
+      expect(telemetry.spans().filter((span) => span.name === 'tools/call echo')).toHaveLength(2);
+    });
+
     it('sends what it was given, whatever it is', async () => {
       const pair = await connectPair(major);
       const circular: Record<string, unknown> = { text: 'hi' };
