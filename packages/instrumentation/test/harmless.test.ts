@@ -41,7 +41,7 @@ const setUp = (server: AnyServer) => {
   });
 };
 
-describe('Instrumentation alters the app', () => {
+describe('an instrumented application', () => {
   let telemetry: CapturedTelemetry;
   beforeEach(() => {
     telemetry = captureTelemetry();
