@@ -38,6 +38,7 @@ function createKey(sample: OperationSample): string | undefined {
   const uri = operation.startsWith('resources/read') ? attributes[ATTR_MCP_RESOURCE_URI]?.toString() : undefined;
   const asked = attributes[ATTR_ARGUMENTS_HASH] ?? (uri !== undefined && isWhole(uri) ? uri : undefined);
   if (asked === undefined) return undefined;
-  const peer = attributes[ATTR_MCP_SESSION_ID] ?? `${attributes[ATTR_SERVER_ADDRESS]}:${attributes[ATTR_SERVER_PORT]}`;
-  return [peer, operation, asked].join('\n');
+  const session = attributes[ATTR_MCP_SESSION_ID];
+  const peer = session === undefined ? [attributes[ATTR_SERVER_ADDRESS], attributes[ATTR_SERVER_PORT]] : [session];
+  return [...peer, operation, asked].join('\n');
 }
