@@ -119,11 +119,15 @@ export class DriftDetector {
       await this.#store.load();
       const tables = this.#seen.tablesOf(server);
       const listed = new Set(names.map((name) => tableKey(database, name)));
-      for (const [name, [pin]] of this.#store.pins.get(server)?.get('table') ?? []) {
+      const agreed = [...(this.#store.pins.get(server)?.get('table') ?? [])];
+      const kindsListed = new Set(agreed.filter(([name]) => listed.has(name)).map(([, [pin]]) => pin?.definition.kind));
+      for (const [name, [pin]] of agreed) {
         if (!tables || pin?.definition.database !== database) continue;
-        if (!listed.has(name)) tables.set(name, []);
+        // Where no view is listed, that one of them is not says nothing.
+        const isTold = !String(pin.definition.kind).includes('view') || kindsListed.has(pin.definition.kind);
+        if (!listed.has(name) && isTold) tables.set(name, []);
         // It is there again, and as it is is seen when somebody reads it.
-        else if (tables.get(name)?.length === 0) tables.delete(name);
+        else if (listed.has(name) && tables.get(name)?.length === 0) tables.delete(name);
         else continue;
         this.#compareTable(server, name);
       }

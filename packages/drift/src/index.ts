@@ -1,6 +1,5 @@
 export type { ChangeClass, ChangeFinding, ChangeRule, SchemaChange } from './changes/schema-change.js';
 export { type DefinitionName, DriftDetector, type DriftDetectorOptions, type DriftFigures } from './drift-detector.js';
-export { connectionIdentity, type ServerConnection } from './listing/connection-identity.js';
 export { type Definition, definitionsIn, type ServerListing } from './listing/server-listing.js';
 export {
   type CheckConstraint,

@@ -22,6 +22,8 @@ export type ResultListener = (
   result: Readonly<Record<string, unknown>>,
   /** The name of the server at the other end, if it stated one. */
   server: string | undefined,
+  /** The address or command line of the connection, without secrets, where the transport tells it. */
+  connection: string | undefined,
 ) => void;
 
 /** Bounds and redaction of the content of calls on spans. */

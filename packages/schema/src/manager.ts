@@ -74,7 +74,11 @@ export class McpSchemaManager {
   /** Tables, views and what else has columns. @throws {SchemaError} `not_found` when there is no such database */
   discoverTables(database: string, options: SchemaCallOptions = {}): Promise<readonly string[]> {
     return this.#operate('discover_tables', options, (operation) =>
-      this.#read(operation, 'tables', database, options, (adapter, source) => adapter.tables(source, database)),
+      this.#read(operation, 'tables', database, options, async (adapter, source) => {
+        const tables = await adapter.tables(source, database);
+        void this.#drift.observeTables(this.#session.identity, database, tables);
+        return tables;
+      }),
     );
   }
 
@@ -84,7 +88,7 @@ export class McpSchemaManager {
       this.#read(operation, 'table', tableName(database, table), options, async (adapter, source) => {
         const schema = await adapter.table(source, database, table);
         if (!schema) return undefined;
-        this.#drift.observeTable(this.#session.identity, schema);
+        void this.#drift.observeTable(this.#session.identity, schema);
         const described = adapter.uriOf?.(database, table);
         for (const uri of described === undefined ? source.resourcesRead : [described]) this.#notifications.watch(uri);
         return completeTable(schema);

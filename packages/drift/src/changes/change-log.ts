@@ -30,7 +30,8 @@ export class ChangeLog {
   }
 
   #announce(change: SchemaChange): void {
-    const { fingerprint: key } = digestOf(change);
+    const { server, kind, name, text, fingerprint } = change;
+    const { fingerprint: key } = digestOf([server, kind, name, change.change, text, fingerprint]);
     if (this.#announced.has(key)) return;
     if (this.#announced.size >= MAX_ANNOUNCED) this.#announced.clear();
     this.#announced.add(key);

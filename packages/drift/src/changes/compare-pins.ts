@@ -91,8 +91,11 @@ export function* findShadows(server: string, own: NamedPins, agreed: Pins): Gene
   for (const [name, [pin]] of own) {
     if (!pin) continue;
     for (const [other, pins] of agreed) {
-      const first = pins.get('tool')?.get(name)?.[0];
-      if (other === server || !first || accepted?.get(name)?.[0]?.shadows?.includes(other)) continue;
+      const tools: NamedPins = pins.get('tool') ?? new Map();
+      const first = tools.get(name)?.[0];
+      // The same program twice, over two databases, is no rival of itself.
+      const isSame = first?.fingerprint === pin.fingerprint && haveSameTools(own, tools);
+      if (other === server || !first || isSame || accepted?.get(name)?.[0]?.shadows?.includes(other)) continue;
       const words = changedWords(descriptionOf(first), descriptionOf(pin));
       const told = `, says "${words.added.join(' ')}" instead of "${words.removed.join(' ')}"`;
       const text = `has the name of a tool of ${other}${words.removed.length + words.added.length > 0 ? told : ''}`;
@@ -102,6 +105,10 @@ export function* findShadows(server: string, own: NamedPins, agreed: Pins): Gene
     }
   }
 }
+
+const haveSameTools = (some: NamedPins, others: NamedPins): boolean =>
+  some.size === others.size &&
+  [...some].every(([name, [pin]]) => others.get(name)?.[0]?.fingerprint === pin?.fingerprint);
 
 const descriptionOf = ({ definition }: Pin): string =>
   typeof definition.description === 'string' ? definition.description : '';

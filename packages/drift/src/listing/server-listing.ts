@@ -9,7 +9,7 @@ export interface Definition {
 /** What a server shows of itself, as far as it can drift. A list that is absent was not looked at, which is not empty. */
 export interface ServerListing {
   /**
-   * What the server is known by: its connection, see {@link connectionIdentity}, or a name that the user gave it. What a
+   * What the server is known by: its connection, see `connectionIdentity` of `@mcp-vitals/signals`, or a name that the user gave it. What a
    * server calls itself is its own choice, and two of them may choose the same.
    */
   readonly server: string;

@@ -1,4 +1,4 @@
-import { ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT } from '@mcp-vitals/signals';
+import { ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT, identityOfTransport } from '@mcp-vitals/signals';
 import { context } from '@opentelemetry/api';
 import type { ResultListener, Role } from '../config.js';
 import { isObject, metaOf, type Response } from '../message/messages.js';
@@ -93,7 +93,7 @@ export class Session implements Recorder {
   /** Hands the result of a request that this process sent to the user's listener, after it is measured. */
   notifyListener(listener: ResultListener, operation: Operation, result: Record<string, unknown>): void {
     const returned: unknown = context.with(operation.caller, () =>
-      safely(() => listener(operation.info, result, this.#serverName)),
+      safely(() => listener(operation.info, result, this.#serverName, identityOfTransport(this.transport))),
     );
     // A listener may be an async function, whatever its type says.
     if (returned instanceof Promise) returned.catch(() => undefined);

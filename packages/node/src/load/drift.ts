@@ -14,7 +14,7 @@ export function watchLists(pinFile: string): ResultListener {
       return undefined;
     },
   );
-  return (operation, result, server) => {
-    if (SHOWING.test(operation.method)) void watch.then((it) => it?.onResult(operation, result, server));
+  return (operation, result, server, connection) => {
+    if (SHOWING.test(operation.method)) void watch.then((it) => it?.onResult(operation, result, server, connection));
   };
 }

@@ -1,5 +1,3 @@
-import { isSecretKey, MASK, maskSecrets } from '@mcp-vitals/signals';
-
 /** A Streamable HTTP address. */
 export interface HttpServerAddress {
   readonly url: string;
@@ -24,23 +22,3 @@ export interface CommandServerAddress {
 
 /** Where a server is. */
 export type ServerAddress = HttpServerAddress | CommandServerAddress;
-
-/** An address in one line, without its secrets: what a server is called where nobody gave it a name. */
-export function addressOf(server: ServerAddress): string {
-  if ('url' in server) return withoutSecrets(server.url);
-  const words = [server.command, ...(server.args ?? [])];
-  return words
-    .map((word, index) => (/^--?[\w-]+$/.test(words[index - 1] ?? '') && isSecretKey(words[index - 1]!) ? MASK : word))
-    .map(withoutSecrets)
-    .join(' ');
-}
-
-/** A URL without user and password, and any text without what is named as a secret in it. What tells servers apart stays. */
-function withoutSecrets(text: string): string {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !URL.canParse(text)) return maskSecrets(text);
-  const url = new URL(text);
-  url.username = '';
-  url.password = '';
-  for (const name of [...url.searchParams.keys()]) if (isSecretKey(name)) url.searchParams.set(name, MASK);
-  return maskSecrets(url.href);
-}

@@ -33,7 +33,9 @@ export function renderSchemaReport({ server, adapter, connection, cache, validat
     `  cache       ${share(cache.hits, cache.misses + cache.stale, cache.hitRatio)} hits, ${cache.stale} answered stale; ` +
       `${cache.entries} entries, ${(cache.bytes / 1024).toFixed(1)} KiB; ${cache.timeSavedSeconds.toFixed(1)} s saved`,
     `  validation  ${share(validation.valid, validation.invalid, validation.successRatio)} valid`,
-    `  drift       ${drift.watched} definitions watched, ${drift.changes.length} changed`,
+    `  drift       ${drift.watched} definitions watched, ${drift.changes.length} changed` +
+      (drift.unwatched > 0 ? `, ${drift.unwatched} not watched: there are too many` : '') +
+      (drift.problem === undefined ? '' : `; not held against the pin file: ${escapeText(drift.problem)}`),
     ...drift.changes
       .slice(0, MAX_CHANGES)
       .map(({ change, kind, name, text }) => `    ${change} ${kind} ${escapeText(name)}: ${escapeText(text)}`),

@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ServerListing } from '@mcp-vitals/drift';
-import type { Clock } from '@mcp-vitals/signals';
+import { type Clock, connectionIdentity } from '@mcp-vitals/signals';
 import type { AdapterKind, SchemaAdapter } from '../adapters/adapter.js';
 import { chooseAdapter } from '../adapters/choose-adapter.js';
 import { connectorOf } from '../client/connector.js';
 import { callTool, type McpClient } from '../client/mcp-client.js';
-import { addressOf } from '../client/server-address.js';
 import type { McpSchemaConfig } from '../config/schema-config.js';
 import { Connection, type ConnectionState } from '../connection/connection.js';
 import { ClientSource } from '../source/client-source.js';
@@ -61,7 +60,7 @@ export class ServerSession {
    */
   get identity(): string {
     const { config, client } = this.#options;
-    return config.name ?? (config.server && !client ? addressOf(config.server) : this.name);
+    return config.name ?? (config.server && !client ? connectionIdentity(config.server) : this.name);
   }
 
   get adapter(): SchemaAdapter | undefined {

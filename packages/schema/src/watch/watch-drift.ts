@@ -1,5 +1,5 @@
 import { DriftDetector, type DriftDetectorOptions, type SchemaChange } from '@mcp-vitals/drift';
-import { type Clock, getMetricsCollector, systemClock } from '@mcp-vitals/signals';
+import { type Clock, getMetricsCollector, identityOfTransport, systemClock } from '@mcp-vitals/signals';
 import type { McpClient } from '../client/mcp-client.js';
 import type { ServerNotification } from '../notifications/listen.js';
 import { ServerNotifications } from '../notifications/server-notifications.js';
@@ -11,8 +11,8 @@ export interface WatchDriftOptions extends DriftDetectorOptions {
   /** One for several clients also shows tools that go by the name of another server's. @default one of its own */
   readonly detector?: DriftDetector;
   /**
-   * What the server is called in the pins and in reports. Name it: the name that a server gives itself, another one can
-   * give itself too. @default what it calls itself
+   * What the server is called in the pins and in reports. @default the address or command line of its connection, without
+   * secrets; where the transport does not tell that, what the server calls itself, which another one can do too
    */
   readonly server?: string;
   /** Hears of all that differs, whenever something was compared. */
@@ -37,7 +37,8 @@ export interface DriftWatch {
  */
 export async function watchDrift(client: McpClient, options: WatchDriftOptions = {}): Promise<DriftWatch> {
   const { onChanges, timeoutMillis = 30_000, clock = systemClock, detector = new DriftDetector(options) } = options;
-  const server = options.server ?? client.getServerVersion()?.name ?? 'MCP server';
+  const connection = identityOfTransport(client.transport);
+  const server = options.server ?? connection ?? client.getServerVersion()?.name ?? 'MCP server';
   const collector = options.collector ?? getMetricsCollector();
   const check = () =>
     operate('detect_drift', collector, async () => {
