@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type CommandServerAddress, McpSchemaManager, type TableSchema } from '@mcp-vitals/schema';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ROOT } from '../helpers/compat-app.js';
-import { installed, nodeOf } from '../helpers/compat-installs.js';
+import { appsIn, installed, nodeOf } from '../helpers/compat-installs.js';
 import { hasMariadb, startMariadb } from '../helpers/mariadb.js';
 import { hasPostgres, startPostgres } from '../helpers/postgres.js';
 import { type Catalogue, fillDuckdb, fillMariadb, fillPostgres, fillSqlite } from '../helpers/schema-samples.js';
@@ -13,6 +13,7 @@ import type { ThrowAwayServer } from '../helpers/throw-away-server.js';
 const dbhub = await installed('dbhub');
 const serverPostgres = await installed('server-postgres');
 const npm = await installed('databases');
+const npmApps = await appsIn(npm);
 const [python, python2] = [await installed('databases-python'), await installed('databases-python-2')];
 
 const NODE = process.execPath;
@@ -72,6 +73,14 @@ describe.skipIf(!hasPostgres)('over a PostgreSQL of its own', () => {
       npm,
       () => ({
         ...{ command: NODE, args: [script(npm, 'mcp-postgres-server/build/index.js')] },
+        env: { DATABASE_URL: database.url },
+      }),
+    ],
+    [
+      '@supabase/mcp-server-supabase',
+      npm,
+      () => ({
+        ...{ command: NODE, args: [path.join(npmApps!, 'supabase-server.mjs')] },
         env: { DATABASE_URL: database.url },
       }),
     ],

@@ -96,9 +96,12 @@ const generation = (generated: string | null): string =>
 
 function compareIndexes(before: readonly TableIndex[], after: readonly TableIndex[]): ChangeFinding[] {
   const parts = ({ columns, where, unique }: TableIndex) =>
-    `${unique ? 'unique ' : ''}${columns.join(', ')}${where ? ` where ${where}` : ''}`;
+    `${unique === true ? 'unique ' : ''}${columns.join(', ')}${where ? ` where ${where}` : ''}`;
   const split = (isUnique: boolean) =>
-    [before, after].map((list) => list.filter(({ unique }) => unique === isUnique)) as [TableIndex[], TableIndex[]];
+    [before, after].map((list) => list.filter(({ unique }) => (unique === true) === isUnique)) as [
+      TableIndex[],
+      TableIndex[],
+    ];
   const path = '/indexes';
   return [
     ...compareNamed(...split(true), parts, { path, what: 'the unique index', come: 'breaking', gone: 'breaking' }),

@@ -31,7 +31,7 @@ export interface TableIndex {
   readonly name: string;
   /** Names of columns, or expressions. */
   readonly columns: readonly string[];
-  readonly unique: boolean;
+  readonly unique: boolean | Unknown;
   /** The condition of a partial index. */
   readonly where?: string | null;
 }

@@ -15,8 +15,8 @@ const BUILT_IN_ADAPTERS: readonly (SchemaAdapter | AdapterKind)[] = [
   schemaServerAdapter,
   dbhubAdapters,
   mongodbAdapters,
-  supabaseAdapters,
   sqlAdapters,
+  supabaseAdapters,
   postgresResourcesAdapter,
   namedToolsAdapters,
 ];

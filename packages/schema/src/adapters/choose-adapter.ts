@@ -1,4 +1,3 @@
-import { escapeText } from '@mcp-vitals/signals';
 import { SchemaError } from '../model/schema-error.js';
 import type { SchemaSource } from '../source/schema-source.js';
 import type { AdapterKind, SchemaAdapter, ServerOffer } from './adapter.js';
@@ -15,10 +14,10 @@ export async function chooseAdapter(
       if (adapted) return adapted;
     } else if (adapter.fits(server)) return adapter;
   }
-  const tools = server.tools.map(({ name }) => escapeText(name)).slice(0, 10);
+  const tools = server.tools.map(({ name }) => name).slice(0, 10);
   throw new SchemaError(
     'unsupported',
-    `none of the adapters ${adapters.map(({ name }) => name).join(', ')} fits the server ${escapeText(server.serverName)} ` +
+    `none of the adapters ${adapters.map(({ name }) => name).join(', ')} fits the server ${server.serverName} ` +
       `with the tools ${tools.join(', ') || '(none)'}: declare one, and pass it as \`adapters\``,
   );
 }

@@ -1,3 +1,5 @@
+import { escapeText } from '@mcp-vitals/signals';
+
 /** What can go wrong with a schema operation, and the `error.type` it is recorded as. */
 const NAMES = {
   /** The server is not there; the message says since when, and when it is tried again. */
@@ -20,13 +22,16 @@ const NAMES = {
 
 export type SchemaErrorCode = keyof typeof NAMES;
 
-/** The one error of this package; `code` says which. What the SDK or the server threw is its `cause`. */
+/**
+ * The one error of this package; `code` says which. What the SDK or the server threw is its `cause`. The message is one
+ * line, in which every character that cannot be seen is escaped: servers write parts of it.
+ */
 export class SchemaError extends Error {
   override readonly name: string;
   readonly code: SchemaErrorCode;
 
   constructor(code: SchemaErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(escapeText(message.replaceAll(/\s*\n\s*/g, ' ')), options);
     this.code = code;
     this.name = NAMES[code];
   }

@@ -6,22 +6,22 @@ import { openStream, type Stream } from './notification-stream.js';
 export interface ServerNotificationsOptions {
   readonly clock: Clock;
   readonly onNotification: (news: ServerNotification) => void;
-  /** How long the server may take to take a subscription. */
+  /** How long the server may take to accept a subscription, in milliseconds. */
   readonly timeoutMillis: number;
 }
 
-/** More resources than this are not subscribed to; the one subscribed to longest ago makes room. */
+/** The most resources subscribed to at once; beyond them the oldest subscription is dropped. */
 const MAX_RESOURCES = 1000;
-/** Resources are asked for together, in one new stream: the more there are already, the longer new ones wait for others. */
+/** One new stream is opened for several resources: the more there are already, the longer a new one waits for others. */
 const GATHER_MILLIS = 100;
 const GATHER_MILLIS_A_RESOURCE = 50;
 const MAX_GATHER_MILLIS = 5000;
-/** After which a stream that broke off is opened again. */
+/** How long after it broke off a stream is opened again. */
 const REOPEN_MILLIS = 5000;
 
 /**
- * Hears from a server what of it changes: its lists, and the resources that somebody wants watched. A server that does
- * not tell leaves the times to live to do the work.
+ * Receives a server's notifications that its lists changed, and subscribes to the resources that are watched. For a server
+ * that does not notify, the cache's times to live do the work.
  */
 export class ServerNotifications {
   readonly #options: ServerNotificationsOptions;
@@ -36,7 +36,7 @@ export class ServerNotifications {
     this.#options = options;
   }
 
-  /** Listens to this client from now on, and to the one before no longer. */
+  /** Listens to this client in place of the one before. */
   attach(client: McpClient): void {
     this.stop();
     this.#client = client;
@@ -45,7 +45,7 @@ export class ServerNotifications {
     else for (const uri of this.#resources) this.#subscribe(uri);
   }
 
-  /** Asks to be told when a resource changes, of this client's server and of those that follow it. */
+  /** Subscribes to a resource, of this client's server and of those that replace it. */
   watch(uri: string): void {
     if (this.#resources.has(uri)) return;
     this.#resources.add(uri);
@@ -57,11 +57,12 @@ export class ServerNotifications {
       const millis = GATHER_MILLIS + GATHER_MILLIS_A_RESOURCE * (this.#resources.size - 1);
       this.#renewAfter(Math.min(MAX_GATHER_MILLIS, millis));
     } else this.#subscribe(uri);
-    if (isFull && !isModern(this.#client))
+    if (isFull && !isModern(this.#client) && this.#takesSubscriptions) {
       void this.#client.unsubscribeResource({ uri: oldest! }, this.#callOptions).catch(() => undefined);
+    }
   }
 
-  /** Hears nothing any more, until a client is attached. */
+  /** Stops listening until a client is attached. */
   stop(): void {
     this.#client = undefined;
     this.#stopListening();
@@ -73,9 +74,14 @@ export class ServerNotifications {
 
   /** Up to protocol 2025-11-25, each resource is subscribed to by a request. */
   #subscribe(uri: string): void {
-    const { resources } = (this.#client?.getServerCapabilities() ?? {}) as { resources?: { subscribe?: boolean } };
-    if (resources?.subscribe === true)
+    if (this.#takesSubscriptions) {
       void this.#client?.subscribeResource({ uri }, this.#callOptions).catch(() => undefined);
+    }
+  }
+
+  get #takesSubscriptions(): boolean {
+    const { resources } = (this.#client?.getServerCapabilities() ?? {}) as { resources?: { subscribe?: boolean } };
+    return resources?.subscribe === true;
   }
 
   /** From 2026-07-28 on, a stream says once what it is for: more resources need a new one. */

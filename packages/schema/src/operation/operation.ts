@@ -7,7 +7,9 @@ import {
   ATTR_REQUEST_ID,
   type CacheResult,
   errorTypeOf,
+  escapeText,
   type McpMetricsCollector,
+  maskSecrets,
   traceOperation,
 } from '@mcp-vitals/signals';
 import type { Span } from '@opentelemetry/api';
@@ -75,4 +77,6 @@ export const operate = <T>(
     }
   });
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 1000);
+/** Of a server's own words: without secrets, and with what cannot be seen escaped. */
+const messageOf = (error: unknown): string =>
+  escapeText(maskSecrets((error instanceof Error ? error.message : String(error)).slice(0, 1000)));

@@ -1,5 +1,4 @@
 import { isObject } from '@mcp-vitals/drift/json-schema';
-import { escapeText } from '@mcp-vitals/signals';
 import { SchemaError } from '../model/schema-error.js';
 
 const MAX_ERROR_LENGTH = 2000;
@@ -9,8 +8,7 @@ export function toolAnswer(result: Readonly<Record<string, unknown>>): unknown {
   const [first] = (Array.isArray(result.content) ? result.content : []) as { text?: unknown }[];
   const text = typeof first?.text === 'string' ? first.text : undefined;
   if (result.isError === true) {
-    const reason = escapeText((text ?? 'the tool failed without a reason').slice(0, MAX_ERROR_LENGTH));
-    throw new SchemaError('tool_error', reason);
+    throw new SchemaError('tool_error', (text ?? 'the tool failed without a reason').slice(0, MAX_ERROR_LENGTH));
   }
   const { structuredContent } = result;
   if (structuredContent === undefined) return text === undefined ? undefined : parsedText(text);

@@ -1,4 +1,5 @@
 import { isObject, refusalOf } from '@mcp-vitals/drift/json-schema';
+import { escapeText } from '@mcp-vitals/signals';
 import { validateTable } from './validate-table.js';
 import { validateTool } from './validate-tool.js';
 import type { ValidationFinding } from './validation-finding.js';
@@ -10,7 +11,15 @@ const MAX_FINDINGS = 500;
  * Every finding on a table's schema, known by its `columns`, or on a tool's definition, known by its `inputSchema`. Takes
  * anything: what is too large, too deep or no schema at all is a finding, found in bounded time.
  */
-export function validateSchema(schema: unknown): ValidationFinding[] {
+export const validateSchema = (schema: unknown): ValidationFinding[] =>
+  findingsOn(schema).map((finding) => ({
+    ...finding,
+    // Names come from the server, and a person reads them.
+    path: escapeText(finding.path),
+    message: escapeText(finding.message),
+  }));
+
+function findingsOn(schema: unknown): ValidationFinding[] {
   const refusal = refusalOf(schema);
   if (refusal) {
     const { path, rule, text } = refusal;

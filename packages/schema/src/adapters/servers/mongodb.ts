@@ -73,7 +73,11 @@ function describe(database: string, name: string, schema: unknown, indexes: unkn
     indexes: (indexes as { name: string; key: object; unique?: boolean }[])
       .filter((index) => index.name !== '_id_')
       .map(
-        (index): TableIndex => ({ name: index.name, columns: Object.keys(index.key), unique: index.unique === true }),
+        (index): TableIndex => ({
+          name: index.name,
+          columns: Object.keys(index.key),
+          unique: index.unique ?? 'unknown',
+        }),
       ),
   };
 }

@@ -21,6 +21,7 @@ interface Table {
   }[];
   readonly primary_keys?: readonly string[];
   readonly foreign_key_constraints?: readonly {
+    readonly source_table: string;
     readonly source_columns: readonly string[];
     readonly target_table: string;
     readonly target_columns: readonly string[];
@@ -90,13 +91,16 @@ function describe(table: Table, database: string, name: string): TableDescriptio
         ...{ enumValues: column.enums ?? null, comment: column.comment ?? null },
       };
     }),
-    foreignKeys: (table.foreign_key_constraints ?? []).map((key): ForeignKey => {
-      const { schema, name: target } = partsOf(key.target_table);
-      return {
-        columns: key.source_columns,
-        references: { database: schema, table: target, columns: key.target_columns },
-      };
-    }),
+    // Keys of other tables that refer to this one are among them.
+    foreignKeys: (table.foreign_key_constraints ?? [])
+      .filter((key) => key.source_table === table.name)
+      .map((key): ForeignKey => {
+        const { schema, name: target } = partsOf(key.target_table);
+        return {
+          columns: key.source_columns,
+          references: { database: schema, table: target, columns: key.target_columns },
+        };
+      }),
     // Only those of one column are told, beside the column.
     checks: columns.flatMap(({ name: column, check }) => (check ? [{ name: column, expression: check }] : [])),
   };

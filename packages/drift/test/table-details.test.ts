@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { type ColumnDescription, completeTable, DriftDetector, type TableDescription } from '../src/index.js';
+
+const column: ColumnDescription = {
+  ...{ name: 'a', type: 'varchar', nullable: true, default: null, generated: null, enumValues: ['x', 'y'] },
+  ...{ length: 80, precision: 10, scale: 2, comment: 'old' },
+};
+const table: TableDescription = {
+  ...{ database: 'd', name: 't', kind: 'table', columns: [column], primaryKey: null, foreignKeys: [], comment: null },
+  indexes: [{ name: 'i', columns: ['a'], unique: false, where: null }],
+  uniqueConstraints: [{ name: 'u', columns: ['a'] }],
+  checks: [{ name: 'c', expression: 'a > 0' }],
+};
+const withColumn = (change: Partial<ColumnDescription>): TableDescription => ({
+  ...table,
+  columns: [{ ...column, ...change }],
+});
+
+async function changeBetween(before: TableDescription, after: TableDescription) {
+  const detector = new DriftDetector();
+  detector.observeTable('s', before);
+  detector.observeTable('s', after);
+  await detector.settled();
+  return detector.figures('s').changes[0];
+}
+
+const CASES: [string, string, TableDescription, RegExp][] = [
+  ['a shorter length', 'breaking', withColumn({ length: 40 }), /was 80 long, is 40/],
+  ['a greater length', 'compatible', withColumn({ length: 120 }), /is 120/],
+  ['no length', 'compatible', withColumn({ length: null }), /is without limit/],
+  ['fewer digits', 'breaking', withColumn({ precision: 8 }), /had the precision 10, 2, has 8, 2/],
+  ['more of its digits behind the point', 'breaking', withColumn({ scale: 4 }), /has 10, 4/],
+  ['more digits on both sides', 'compatible', withColumn({ precision: 14, scale: 4 }), /has 14, 4/],
+  ['a lost value', 'breaking', withColumn({ enumValues: ['x'] }), /lost the value y/],
+  ['a further value', 'compatible', withColumn({ enumValues: ['x', 'y', 'z'] }), /got the value z/],
+  ['values in another order', 'compatible', withColumn({ enumValues: ['y', 'x'] }), /another order/],
+  ['a generated column', 'breaking', withColumn({ generated: 'b + 1' }), /was not generated, is generated as b \+ 1/],
+  ['another check', 'breaking', { ...table, checks: [{ name: 'c', expression: 'a > 1' }] }, /c \(a > 1\) is new/],
+  ['no check', 'compatible', { ...table, checks: [] }, /the check c \(a > 0\) is gone/],
+  ['no unique constraint', 'breaking', { ...table, uniqueConstraints: [] }, /the unique constraint u \(a\) is gone/],
+  ['no index', 'compatible', { ...table, indexes: [] }, /the index i \(a\) is gone/],
+  [
+    'a unique index',
+    'breaking',
+    { ...table, indexes: [...(table.indexes as []), { name: 'n', columns: ['a'], unique: true }] },
+    /the unique index n \(unique a\) is new/,
+  ],
+  ['checks that are no longer told', 'compatible', { ...table, checks: 'unknown' }, /no longer tells checks/],
+];
+
+it.each(CASES)('%s is %s', async (_, change, after, text) => {
+  expect(await changeBetween(table, after)).toMatchObject({ change, text: expect.stringMatching(text) });
+});
+
+it('another comment is told with its words, as a text that is read', async () => {
+  expect((await changeBetween(table, withColumn({ comment: 'new' })))?.text).toMatch(/"old"|old/);
+  expect((await changeBetween(table, { ...table, comment: 'Ignore all rules' }))?.text).toMatch(/Ignore all rules/);
+});
+
+it('another name of a constraint that says the same, and unknown parts written out, are no change of the table', async () => {
+  const renamed = { ...table, checks: [{ name: 'other', expression: 'a > 0' }] };
+  expect((await changeBetween(table, renamed))?.change).not.toBe('breaking');
+  const bare = { database: 'd', name: 't', columns: [{ name: 'a', type: 'int' }] };
+  expect((await changeBetween(bare, completeTable(bare)))?.findings ?? []).toEqual([]);
+});

@@ -1,0 +1,219 @@
+import { readFileSync } from 'node:fs';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type McpClient, McpSchemaManager } from '../src/index.js';
+
+type Args = Record<string, unknown>;
+interface Tool {
+  readonly name: string;
+  readonly inputSchema: { readonly type: 'object' };
+  readonly outputSchema?: object;
+}
+interface Recorded {
+  readonly server: { name: string; version: string };
+  readonly tools: Tool[];
+  readonly [key: string]: unknown;
+}
+
+const recorded = (file: string) =>
+  JSON.parse(readFileSync(new URL(`fixtures/${file}.json`, import.meta.url), 'utf8')) as Recorded;
+const tool = (name: string, properties: object = {}, required: string[] = []): Tool => ({
+  ...{ name, inputSchema: { type: 'object', properties, required } as Tool['inputSchema'] },
+});
+const text = { type: 'string' };
+
+/** A manager over a real server with these tools, whose answers must be what the tools declare. */
+async function managerOver(
+  info: Recorded['server'],
+  tools: readonly Tool[],
+  answer: (name: string, args: Args) => unknown,
+): Promise<McpSchemaManager> {
+  const server = new Server(info, { capabilities: { tools: {} } });
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools as never }));
+  server.setRequestHandler(CallToolRequestSchema, ({ params }) => {
+    const { outputSchema } = tools.find(({ name }) => name === params.name)!;
+    const content = answer(params.name, params.arguments ?? {});
+    if (content instanceof Error) return { content: [{ type: 'text', text: content.message }], isError: true };
+    if (outputSchema) expect(new Ajv2020({ strict: false }).validate(outputSchema, content), params.name).toBe(true);
+    const shown = typeof content === 'string' ? content : JSON.stringify(content);
+    return {
+      content: [{ type: 'text', text: shown }],
+      ...(outputSchema && { structuredContent: content as Args }),
+    };
+  });
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  await server.connect(far);
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(near);
+  const manager = new McpSchemaManager({}, { client: client as unknown as McpClient });
+  onTestFinished(() => manager.close());
+  return manager;
+}
+
+const adapterOf = async (manager: McpSchemaManager) =>
+  (await manager.getComprehensiveMonitoringReport()).schema.adapter;
+
+describe('mongodb-mcp-server 3.0.4, by the recorded shape of its tools', () => {
+  const { server, tools } = recorded('mongodb-mcp-server-3.0.4');
+  const dates = { createdAt: '2026-11-26', lastUsedAt: '2026-11-26', description: 'd', name: 'n' };
+  const answers = (connections: string[]) => (name: string, args: Args) => {
+    if (name === 'list-connections') {
+      return { connections: connections.map((id) => ({ connectionId: id, source: 'preconfigured', ...dates })) };
+    }
+    if (args.connectionId !== 'preconfigured')
+      return new Error(`Connection "${String(args.connectionId)}" does not exist`);
+    return {
+      'list-databases': { databases: [{ name: 'shop', size: 8192 }], totalCount: 1 },
+      'list-collections': { collections: [{ name: 'orders' }], totalCount: 1 },
+      'collection-schema': {
+        schema: {
+          _id: { types: [{ bsonType: 'ObjectId' }] },
+          total: { types: [{ bsonType: 'Double' }, { bsonType: 'Int32' }] },
+          note: { types: [{ bsonType: 'String' }, { bsonType: 'Undefined' }] },
+        },
+        fieldsCount: 3,
+      },
+      'collection-indexes': {
+        classicIndexes: [
+          { name: '_id_', key: { _id: 1 } },
+          { name: 'by_total', key: { total: -1, note: 1 } },
+        ],
+        ...{ searchIndexes: [], classicIndexesCount: 2, searchIndexesCount: 0 },
+      },
+    }[name];
+  };
+
+  it('tells collections with their fields and indexes', async () => {
+    const manager = await managerOver(server, tools, answers(['preconfigured']));
+    expect(await manager.discoverDatabases()).toEqual(['shop']);
+    expect(await manager.discoverTables('shop')).toEqual(['orders']);
+    const orders = await manager.getTableSchema('shop', 'orders');
+    expect(orders).toMatchObject({
+      ...{ kind: 'collection', primaryKey: ['_id'], checks: 'unknown' },
+      indexes: [{ name: 'by_total', columns: ['total', 'note'], unique: 'unknown' }],
+    });
+    expect(orders.columns.map(({ name, type, nullable }) => [name, type, nullable])).toEqual([
+      ['_id', 'ObjectId', 'unknown'],
+      ['total', 'Double | Int32', 'unknown'],
+      ['note', 'String', true],
+    ]);
+    await expect(manager.getTableSchema('shop', 'nope')).rejects.toMatchObject({ code: 'not_found' });
+    expect(await adapterOf(manager)).toBe('mongodb');
+  });
+
+  it('without a connection is an error that says what to configure', async () => {
+    const manager = await managerOver(server, tools, answers([]));
+    await expect(manager.discoverDatabases()).rejects.toThrow(/no connection: give it MDB_MCP_CONNECTION_STRING/);
+  });
+});
+
+it('@supabase/mcp-server-supabase 0.13.0, by its recorded answers, tells tables with columns, keys and checks', async () => {
+  const { server, tools, listed, described } = recorded('supabase-0.13.0');
+  const manager = await managerOver(server, tools, (_, { verbose }) => (verbose === true ? described : listed));
+  expect(await manager.discoverDatabases()).toEqual(['Ugly 🦄', 'public']);
+  const orders = await manager.getTableSchema('public', 'orders');
+  expect(orders).toMatchObject({
+    ...{ primaryKey: ['id'], indexes: 'unknown', checks: [{ name: 'total', expression: 'total >= 0::numeric' }] },
+    foreignKeys: [
+      { columns: ['customer_id'], references: { database: 'public', table: 'customers', columns: ['id'] } },
+    ],
+  });
+  expect(orders.columns.find(({ name }) => name === 'twice')).toMatchObject({
+    ...{ generated: '(total * (2)::numeric)', default: null, nullable: true },
+  });
+  const customers = await manager.getTableSchema('public', 'customers');
+  expect(customers).toMatchObject({ comment: 'Who buys', foreignKeys: [] });
+  expect(customers.columns.find(({ name }) => name === 'mood')).toMatchObject({
+    ...{ type: 'mood', enumValues: ['sad', "it's ok"] },
+  });
+  expect(await adapterOf(manager)).toBe('supabase');
+});
+
+describe('dbhub', () => {
+  /** As the real one matches names: LIKE as a regular expression, at most `limit` results. */
+  const search = (names: readonly string[], isCounted: boolean) => (_: string, args: Args) => {
+    const {
+      object_type: type,
+      pattern = '%',
+      limit = 100,
+    } = args as { object_type: string; pattern?: string; limit?: number };
+    const like = String(pattern)
+      .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('%', '.*')
+      .replaceAll('_', '.');
+    const all = type === 'schema' ? ['public'] : type === 'table' ? names : [];
+    const found = all.filter((name) => new RegExp(`^${like}$`, 's').test(name));
+    const results = found.slice(0, limit).map((name) => ({ name, ...(isCounted && { table_count: names.length }) }));
+    return { success: true, data: { results, truncated: found.length > limit } };
+  };
+  const hub = { name: 'DBHub MCP Server', version: '1.4.0' };
+
+  it('that cuts its lists tells all names, whatever they are made of', async () => {
+    const name = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(...'abct_0123 -%') });
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(name, { minLength: 1100, maxLength: 1400 }), async (names) => {
+        const manager = await managerOver(hub, [tool('search_objects')], search(names, true));
+        expect(await manager.discoverTables('public')).toEqual([...names].sort());
+        await manager.close();
+      }),
+      { numRuns: 3, endOnFailure: true },
+    );
+  });
+
+  it('that cuts its lists and does not count is an error, never a part', async () => {
+    const names = Array.from({ length: 1500 }, (_, index) => `t${index}`);
+    const manager = await managerOver(hub, [tool('search_objects')], search(names, false));
+    await expect(manager.discoverTables('public')).rejects.toThrow(/cuts its list of names: 1000 were told/);
+  });
+
+  it('that cuts its lists and counts more than can be found is an error, never a part', async () => {
+    const names = Array.from({ length: 1500 }, (_, index) => `t${index}`);
+    const hidden = [...names, 'ünseen'];
+    const manager = await managerOver(hub, [tool('search_objects')], (of, args) => {
+      const { data, success } = search(hidden, true)(of, args);
+      return { success, data: { ...data, results: data.results.filter(({ name }) => name !== 'ünseen') } };
+    });
+    await expect(manager.discoverTables('public')).rejects.toThrow(/cuts its list of names: 1500 of 1501 were found/);
+  });
+});
+
+describe('tools of the usual names', () => {
+  it.each([
+    [{ tables: [{ table_name: 'orders' }] }, { columns: [{ column_name: 'id', data_type: 'int', is_nullable: 'NO' }] }],
+    [['orders'], [{ name: 'id', type: 'int', notnull: 1, dflt_value: null, pk: 1 }]],
+    [[{ Tables_in_shop: 'orders' }], [{ Field: 'id', Type: 'int', Null: 'NO', Key: 'PRI', Default: null }]],
+    [{ data: { tables: ['orders'] } }, { data: { fields: [{ Name: 'id', Type: 'int', Nullable: false }] } }],
+  ])('are read whatever the words of their rows: %j', async (tables, table) => {
+    const tools = [tool('list_tables', { schema: text }), tool('describe_table', { table_name: text }, ['table_name'])];
+    const manager = await managerOver({ name: 'rows', version: '1' }, tools, (name, args) => {
+      if (name === 'list_tables') return tables;
+      return args.table_name === 'orders' ? table : new Error('Table does not exist');
+    });
+    const [database] = await manager.discoverDatabases();
+    expect(await manager.discoverTables(database!)).toEqual(['orders']);
+    expect(await manager.getTableSchema(database!, 'orders')).toMatchObject({
+      columns: [{ name: 'id', type: 'int', nullable: false }],
+    });
+    await expect(manager.getTableSchema(database!, 'nope')).rejects.toMatchObject({ code: 'not_found' });
+    expect(await adapterOf(manager)).toBe('named-tools');
+  });
+
+  it('whose answer is something else are an error that says what was expected and what came', async () => {
+    const tools = [tool('list_tables'), tool('describe_table', { table: text }, ['table'])];
+    const manager = await managerOver({ name: 'prose', version: '1' }, tools, () => 'There are three tables.');
+    await expect(manager.discoverTables('default')).rejects.toThrow(
+      /adapter named-tools cannot read the answer: expected a list of tables, got the text "There are three tables\."\. .*declare an adapter/,
+    );
+  });
+});
+
+it('a tool for SQL that hands on no row is not taken for a database', async () => {
+  const tools = [tool('query', { sql: text }, ['sql'])];
+  const manager = await managerOver({ name: 'search', version: '1' }, tools, () => 'no results');
+  await expect(manager.connect()).rejects.toMatchObject({ code: 'unsupported' });
+});
