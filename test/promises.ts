@@ -37,7 +37,7 @@ export const PROMISES: readonly KeptPromise[] = [
     where: 'README.md',
     proof: {
       file: 'packages/instrumentation/test/loading.test.ts',
-      test: 'Zero-code is dead > gives %s one client and one server span',
+      test: 'an application whose code is unchanged > has one client and one server span: %s',
     },
   },
   {
@@ -76,6 +76,16 @@ export const PROMISES: readonly KeptPromise[] = [
     proof: {
       file: 'test/architecture.test.ts',
       test: 'the arrows between packages > of $shortName > go only where the table of docs/architecture.md allows',
+    },
+  },
+  {
+    id: 'room-arrows',
+    sentence:
+      'A room imports only rooms to its right, and there is no circle between files or folders, by types neither.',
+    where: 'docs/architecture.md',
+    proof: {
+      file: 'test/rooms.test.ts',
+      test: 'the rooms of $shortName > import only rooms that stand behind them in the table of docs/architecture.md',
     },
   },
   {
@@ -123,6 +133,34 @@ export const PROMISES: readonly KeptPromise[] = [
     proof: {
       file: 'test/drift.test.ts',
       test: '--import @mcp-vitals/node/register with MCP_SCHEMA_PIN_FILE, SDK %s > sends what changed as a metric, a span event and a log record',
+    },
+  },
+  {
+    id: 'queue-bounded',
+    sentence: 'When it is full the oldest go.',
+    where: 'docs/reliability.md',
+    proof: {
+      file: 'packages/node/test/export/outages.test.ts',
+      test: 'an export while its collector fails > keeps what fits its bound, drops the oldest, counts them and says so once',
+    },
+  },
+  {
+    id: 'outage-silent',
+    sentence: '**What is said.** Nothing while everything arrives in the end.',
+    where: 'docs/reliability.md',
+    proof: {
+      file: 'packages/node/test/export/outages.test.ts',
+      test: 'an export while its collector fails > loses nothing when the collector takes requests and does not answer for 30 seconds',
+    },
+  },
+  {
+    id: 'pipes-once',
+    sentence:
+      'The first line that shows that this is no MCP, or an instrumented SDK that sees the same message, takes both off again.',
+    where: 'docs/bundled-programs.md',
+    proof: {
+      file: 'packages/instrumentation/test/stdio/observed-pipes.test.ts',
+      test: 'a stdio server whose SDK is instrumented > has one SERVER span for each message, and no other: %s',
     },
   },
 ];

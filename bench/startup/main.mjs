@@ -33,7 +33,9 @@ const VARIANTS = {
 
 /** CPU milliseconds of one process. */
 async function cpuOf(app, { flags, environment }) {
-  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(OTEL_|NODE_OPTIONS)/.test(name)));
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(OTEL_|NODE_OPTIONS)/.test(name)),
+  );
   const child = spawn('bash', ['-c', 'TIMEFORMAT="%U %S"; time "$@"', 'bash', node, ...flags, path.join(apps, app)], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...inherited, ...environment },

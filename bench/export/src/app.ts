@@ -88,6 +88,7 @@ function makeSpan(): void {
   exporting.tracer.startSpan(`${made++}`, { attributes }).end();
 }
 
+process.send?.('ready');
 const work = setInterval(() => {
   for (const due = ((performance.now() - started) / 1000) * rate; made < due; ) makeSpan();
 }, TICK_MILLIS);

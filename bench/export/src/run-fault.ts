@@ -29,6 +29,7 @@ export async function runFault(fault: Fault, exporter: Exporter, variables: Read
     ...variables,
   });
   try {
+    await app.ready;
     await wait(HEALTHY_SECONDS * 1000);
     await collector.become(fault.behaviour);
     app.mark();
@@ -98,6 +99,8 @@ class FaultyCollector {
 }
 
 class App {
+  /** It makes spans: a busy machine may take seconds to start it. */
+  readonly ready: Promise<unknown>;
   readonly #process: ChildProcess;
   #stderr = '';
 
@@ -113,6 +116,7 @@ class App {
         ...variables,
       },
     });
+    this.ready = once(this.#process, 'message');
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text;
     });

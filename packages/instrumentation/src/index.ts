@@ -1,7 +1,6 @@
 export type { ContentOptions, McpInstrumentationConfig, Mode, OperationInfo, ResultListener, Role } from './config.js';
 export { instrumentClient, instrumentServer, instrumentTransport } from './hook/instrument.js';
 export { McpInstrumentation } from './hook/instrumentation.js';
-export { hookLoader } from './hook/loader.js';
-export { sdkModulesSeen } from './hook/sdk-modules.js';
+export { hookLoader } from './load/loader.js';
 export { withContentCapture } from './record/content.js';
 export { recordMcpSpans, type SamplerLike } from './record/local-sampler.js';

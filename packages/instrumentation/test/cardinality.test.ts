@@ -7,7 +7,7 @@ import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 const RAW = 'invented';
 const MANY = 10_000;
 
-describe('Client strings explode series and leak', () => {
+describe('names that a peer makes up', () => {
   let telemetry: CapturedTelemetry;
   beforeEach(() => {
     telemetry = captureTelemetry();
@@ -21,7 +21,7 @@ describe('Client strings explode series and leak', () => {
       await telemetry.points(),
     ]);
 
-  it.each(['v1', 'v2'] as const)('keeps the series few and the names out, through a real pair: %s', async (major) => {
+  it.each(['v1', 'v2'] as const)('make few series and appear in no name, through a real pair: %s', async (major) => {
     const pair = await connectPair(major);
     for (let i = 0; i < 300; i++) {
       await pair.call(`${RAW}-tool-${i}`).catch(() => {});
@@ -32,7 +32,7 @@ describe('Client strings explode series and leak', () => {
     expect((await telemetry.points()).length).toBeLessThanOrEqual(40);
   });
 
-  it('keeps to 200 series under 10,000 tools, methods, URIs, ids, clients and errors', async () => {
+  it('make at most 200 series: 10,000 tools, methods, URIs, ids, clients and errors', async () => {
     const transport = FakeTransport.http();
     transport.onmessage = () => {};
     for (let i = 0; i < MANY; i++) {
@@ -65,7 +65,7 @@ describe('Client strings explode series and leak', () => {
     expect(dropped).toBeDefined();
   });
 
-  it('bounds what a server lists, too: a catalogue of 10,000 tools does not make 10,000 series', async () => {
+  it('are bounded when a server lists them: a catalogue of 10,000 tools makes at most 200 series', async () => {
     const transport = FakeTransport.pipe();
     transport.onmessage = () => {};
     const tools = Array.from({ length: MANY }, (_, i) => ({ name: `tool-${i}` }));
@@ -78,7 +78,7 @@ describe('Client strings explode series and leak', () => {
     expect((await telemetry.points()).length).toBeLessThanOrEqual(200);
   });
 
-  it('says on the span alone what was asked for, bounded', async () => {
+  it('stand on the span alone, bounded', async () => {
     const transport = FakeTransport.pipe();
     transport.onmessage = () => {};
     transport.receive({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'x'.repeat(10_000) } });

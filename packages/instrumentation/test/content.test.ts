@@ -8,7 +8,7 @@ import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 const ARGUMENTS = 'gen_ai.tool.call.arguments';
 const RESULT = 'gen_ai.tool.call.result';
 
-describe('Content unbounded, often on by default', () => {
+describe('the content of calls', () => {
   let telemetry: CapturedTelemetry;
   const instrumentations: McpInstrumentation[] = [];
   beforeEach(() => {
@@ -30,12 +30,12 @@ describe('Content unbounded, often on by default', () => {
   const argumentsOf = (args: unknown, options: ContentOptions = {}) =>
     call(args, { captureContent: options }).attributes[ARGUMENTS] as string;
 
-  it('captures nothing by default', () => {
+  it('is not captured by default', () => {
     const span = call({ secret: 'canary' }, {}, { content: [{ type: 'text', text: 'canary' }] });
     expect(JSON.stringify([span.attributes, span.events, span.status])).not.toContain('canary');
   });
 
-  it('captures arguments and results when asked by option or by environment', () => {
+  it('is captured when an option or the environment asks for it', () => {
     const result = { content: [{ type: 'text', text: 'sunny' }] };
     const span = call({ city: 'Bern' }, { captureContent: true }, result);
     expect(span.attributes[ARGUMENTS]).toBe('{"city":"Bern"}');
@@ -45,7 +45,7 @@ describe('Content unbounded, often on by default', () => {
     expect(call({ city: 'Basel' }, { captureContent: false }).attributes[ARGUMENTS]).toBeUndefined();
   });
 
-  it('is switched for one context', async () => {
+  it('is captured in a context that asks for it', async () => {
     const instrumentation = new McpInstrumentation();
     instrumentations.push(instrumentation);
     const transport = instrumentation.instrumentTransport(new FakeTransport(), 'client');
@@ -57,7 +57,7 @@ describe('Content unbounded, often on by default', () => {
     expect(telemetry.spans().map((span) => span.attributes[ARGUMENTS])).toEqual(['{"a":1}', undefined]);
   });
 
-  it('captures the variables of a prompt one by one', () => {
+  it('has the variables of a prompt one by one', () => {
     const instrumentation = new McpInstrumentation({ captureContent: true });
     instrumentations.push(instrumentation);
     const params = { name: 'greet', arguments: { user: 'Ann', password: 'hunter2' } };
@@ -68,7 +68,7 @@ describe('Content unbounded, often on by default', () => {
     });
   });
 
-  it('bounds 10 MB to the bytes allowed, valid UTF-8, with a mark', () => {
+  it('of 10 MB is cut to the bytes allowed, as valid UTF-8 with a mark', () => {
     const text = argumentsOf({ text: '€😀'.repeat(2_000_000) }, { maxBytes: 1001 });
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1001);
     expect(text).toMatch(/…\[truncated\]$/);
@@ -76,7 +76,7 @@ describe('Content unbounded, often on by default', () => {
     expect(text.isWellFormed()).toBe(true);
   });
 
-  it('bounds depth, breadth, and cycles', () => {
+  it('is bounded in depth and breadth, and its cycles are cut', () => {
     const circular: Record<string, unknown> = { deep: {} };
     let level = circular.deep as Record<string, unknown>;
     for (let i = 0; i < 10_000; i++) level = level.deep = {};
@@ -88,7 +88,7 @@ describe('Content unbounded, often on by default', () => {
     expect(shown.deep).toEqual({ deep: { deep: '…[truncated]' } });
   });
 
-  it('masks secrets by key and by shape, before anything is written', () => {
+  it('has its secrets masked, by key and by shape', () => {
     const text = argumentsOf(
       {
         api_key: 'canary-1',
@@ -103,7 +103,7 @@ describe('Content unbounded, often on by default', () => {
     expect(JSON.parse(text)).toMatchObject({ api_key: '[redacted]', note: 'ticket [redacted]' });
   });
 
-  it('leaves the content out when a redactor throws', () => {
+  it('is left out when a redactor throws', () => {
     const redact = () => {
       throw new Error('broken redactor');
     };
@@ -112,7 +112,7 @@ describe('Content unbounded, often on by default', () => {
     expect(span.attributes['mcp.method.name']).toBe('tools/call');
   });
 
-  it('shows no result that asks for input, and none that failed', () => {
+  it('has no result that asks for input, and none that failed', () => {
     expect(call({}, { captureContent: true }, { resultType: 'input_required' }).attributes[RESULT]).toBeUndefined();
     expect(call({}, { captureContent: true }, { isError: true, content: [] }).attributes[RESULT]).toBeUndefined();
   });

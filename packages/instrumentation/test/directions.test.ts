@@ -22,7 +22,7 @@ const REQUESTS = {
   'roots/list': { params: {}, schema: ListRootsResultSchema, answer: { roots: [{ uri: 'file:///tmp' }] } },
 } as const;
 
-describe.each(['v1', 'v2'] as const)('No JavaScript peer has both roles and both directions: %s', (major) => {
+describe.each(['v1', 'v2'] as const)('requests in both directions: %s', (major) => {
   const setUp = (server: AnyServer) => {
     for (const [method, { params, schema }] of Object.entries(REQUESTS)) {
       server.registerTool(method.replace('/', '_'), {}, async () => {
@@ -33,7 +33,7 @@ describe.each(['v1', 'v2'] as const)('No JavaScript peer has both roles and both
   };
   const answers = Object.fromEntries(Object.entries(REQUESTS).map(([method, { answer }]) => [method, () => answer]));
 
-  it.each(Object.keys(REQUESTS))('chains the CLIENT and the SERVER span of %s to the tool call', async (method) => {
+  it.each(Object.keys(REQUESTS))('have their CLIENT and SERVER spans chained to the tool call: %s', async (method) => {
     const telemetry = captureTelemetry();
     onTestFinished(() => telemetry.shutdown());
     const pair = await connectPair(major, { setUp, answers });
@@ -53,7 +53,7 @@ describe.each(['v1', 'v2'] as const)('No JavaScript peer has both roles and both
     expect(path).toEqual([`SERVER ${method}`, `CLIENT ${method}`, `SERVER ${tool}`, `CLIENT ${tool}`]);
   });
 
-  it('carries the context of notifications both ways', async () => {
+  it('and notifications carry their context', async () => {
     const telemetry = captureTelemetry();
     onTestFinished(() => telemetry.shutdown());
     const pair = await connectPair(major, { setUp });

@@ -11,7 +11,7 @@ import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
 const info = { name: 'eras', version: '1.0.0' };
 
-describe('Era, cache and schema signals', () => {
+describe('the protocol of 2026-07-28', () => {
   let telemetry: CapturedTelemetry;
   beforeEach(() => {
     telemetry = captureTelemetry();

@@ -93,14 +93,14 @@ const setUp = (server: AnyServer) => {
   }));
 };
 
-describe.each(['v1', 'v2'] as const)('Failures outside handlers are missing or late: %s', (major) => {
+describe.each(['v1', 'v2'] as const)('the endings of a request: %s', (major) => {
   let telemetry: CapturedTelemetry;
   beforeEach(() => {
     telemetry = captureTelemetry();
   });
   afterEach(() => telemetry.shutdown());
 
-  it.each(Object.entries(ENDINGS))('gives %s exactly one ended span on each side that saw it', async (_, ending) => {
+  it.each(Object.entries(ENDINGS))('each end one span on each side that saw it: %s', async (_, ending) => {
     const pair = await connectPair(major, { setUp });
     await pair.client.listTools();
     await ending.make(pair).catch(() => {});

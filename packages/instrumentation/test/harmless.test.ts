@@ -41,7 +41,7 @@ const setUp = (server: AnyServer) => {
   });
 };
 
-describe('Instrumentation alters the app', () => {
+describe('an instrumented application', () => {
   let telemetry: CapturedTelemetry;
   beforeEach(() => {
     telemetry = captureTelemetry();
@@ -97,6 +97,17 @@ describe('Instrumentation alters the app', () => {
       onTestFinished(() => second.disable());
       second.instrumentClient(pair.client);
       second.instrumentServer(pair.server);
+      await pair.call('echo', { text: 'hi' });
+      await pair.close();
+      expect(telemetry.spans().filter((span) => span.name === 'tools/call echo')).toHaveLength(2);
+    });
+
+    it('records with the instance that is on, whichever patched first', async () => {
+      const first = new McpInstrumentation();
+      const second = new McpInstrumentation();
+      onTestFinished(() => second.disable());
+      first.disable();
+      const pair = await connectPair(major, { instrument: 'none' });
       await pair.call('echo', { text: 'hi' });
       await pair.close();
       expect(telemetry.spans().filter((span) => span.name === 'tools/call echo')).toHaveLength(2);

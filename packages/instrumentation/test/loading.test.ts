@@ -37,8 +37,8 @@ describe('a subscription of SDK v2 behind createMcpHandler', () => {
   });
 });
 
-describe('Zero-code is dead', () => {
-  it.each(['v1.mjs', 'v1.cjs', 'v2.mjs', 'v2.cjs'])('gives %s one client and one server span', async (app) => {
+describe('an application whose code is unchanged', () => {
+  it.each(['v1.mjs', 'v1.cjs', 'v2.mjs', 'v2.cjs'])('has one client and one server span: %s', async (app) => {
     const { stdout, spans } = await runApp(app);
     expect(stdout).toBe('hello');
     const calls = spans.filter(({ name }) => name === 'tools/call greet').sort((a, b) => a.kind - b.kind);

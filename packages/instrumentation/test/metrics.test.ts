@@ -5,7 +5,7 @@ import { FakeTransport } from './fake-transport.js';
 import { type AnyServer, connectPair } from './pairs.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
-describe('Metrics incomplete or wrong', () => {
+describe('metrics', () => {
   let telemetry: CapturedTelemetry;
   beforeEach(() => {
     telemetry = captureTelemetry();

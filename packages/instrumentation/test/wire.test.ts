@@ -99,6 +99,23 @@ describe('the wire', () => {
     });
   });
 
+  it.each([
+    ['of its class', class {}],
+    ['of its own', undefined],
+  ])('shows everything of a test double for send %s, which gets the messages as they are', async (_, Class) => {
+    const send = vi.fn(async (_message: object) => {});
+    const transport = Class
+      ? Object.create(
+          Object.defineProperty(Class.prototype, 'send', { value: send, configurable: true, writable: true }),
+        )
+      : { send };
+    instrumentTransport(transport, 'client');
+    const message = { jsonrpc: '2.0', method: 'notifications/initialized' };
+    await transport.send(message);
+    expect(transport.send).toHaveBeenCalledWith(message);
+    expect(named('notifications/initialized')).toHaveLength(1);
+  });
+
   it('records once what asynchronous middleware around the handler of a bare transport passes on', async () => {
     const transport = FakeTransport.pipe();
     const seen: unknown[] = [];

@@ -85,9 +85,10 @@ export class Monitoring {
     this.#dependencies = { windows: this.windows, resources: this.#resources };
     this.health.setDependencies(this.#dependencies);
     this.parts = {
-      spanProcessors: [new PerformanceSpanProcessor(this.performance.observe)],
+      spanProcessors: [new PerformanceSpanProcessor(this.performance.observe, { now: clock.now })],
       metricReaders: [this.#reader],
-      instrumentations: [new McpInstrumentation(options.instrumentation), this.#metrics],
+      // The recommendations recognize repeats, retries and loops by the hash; it is keyed and tells no content.
+      instrumentations: [new McpInstrumentation({ hashArguments: true, ...options.instrumentation }), this.#metrics],
     };
     this.#loop = new Loop(intervalSeconds * 1000, clock, () => this.tick());
   }

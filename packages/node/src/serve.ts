@@ -1,6 +1,7 @@
 import { hookLoader, McpInstrumentation } from '@mcp-vitals/instrumentation';
 import { diagnoseFromEnv } from './environment/diagnostics.js';
 import type { Environment } from './environment/environment.js';
+import { watchApiVersions } from './load/api-versions.js';
 import { watchLists } from './load/drift.js';
 import { flushAtEndings } from './process/endings.js';
 import { isPreloading } from './process/thread.js';
@@ -23,8 +24,8 @@ export function serve(environment: Environment): void {
   if (isSdkRegistered()) {
     // Theirs.
   } else if (configurationFile !== undefined) {
-    const { shutdown } = startFromFile(configurationFile, []);
-    process.once('beforeExit', () => void shutdown());
+    const telemetry = startFromFile(configurationFile, []);
+    process.once('beforeExit', () => void telemetry.shutdown());
   } else {
     sayUnhonoured(environment);
     const otlp = otlpExportFromEnv(environment);
@@ -33,6 +34,7 @@ export function serve(environment: Environment): void {
       const telemetry = new ProcessTelemetry({ instrumentations: [instrumentation] }, environment, otlp);
       telemetry.lend();
       flushAtEndings(telemetry, environment);
+      watchApiVersions();
     }
   }
   // Last: where hooks have a thread of their own, each module that is loaded from here on is asked about there.

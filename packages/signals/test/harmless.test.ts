@@ -115,7 +115,7 @@ describe('traceOperation', () => {
     ['a symbol', Symbol('s')],
     ['a string', 'no'],
     ['an error without a message', Object.create(Error.prototype) as Error],
-  ])('passes on %s as it was thrown, and ends its span', async (_, thrown) => {
+  ])('passes on %s as it was thrown, and ends its span', async (_, thrown: unknown) => {
     const spans = new InMemorySpanExporter();
     trace.setGlobalTracerProvider(
       new SdkTracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: spans })] }),
@@ -140,10 +140,20 @@ describe('traceOperation', () => {
     metrics.disable();
     metrics.setGlobalMeterProvider({ getMeter: fail });
     let runs = 0;
-    const result = await traceOperation(undefined as unknown as string, undefined, async () => {
+    const work = async () => {
       runs++;
       return 42;
-    });
-    expect([result, runs]).toEqual([42, 1]);
+    };
+    const hostile = [
+      undefined,
+      null,
+      throwingGetters,
+      { collector: {} },
+      { collector: 7, attributes: throwingGetters },
+    ];
+    for (const options of hostile) {
+      await expect(traceOperation(undefined as unknown as string, options as never, work)).resolves.toBe(42);
+    }
+    expect(runs).toBe(hostile.length);
   });
 });

@@ -325,6 +325,25 @@ describe('over time, a query', () => {
     expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBe(3);
   });
 
+  it('sees what happens now after its time source went back for good', async () => {
+    const rig = new Rig();
+    const counter = rig.meter.createCounter('c');
+    for (let k = 0; k < 30; k++) {
+      counter.add(1);
+      await rig.collectAfter(10);
+    }
+    rig.nowMillis -= 1_800_000;
+    for (let k = 0; k < 6; k++) {
+      counter.add(10);
+      await rig.collectAfter(10);
+    }
+    const query = { metric: 'c', over: '40s', take: 'rate' } as const;
+    const result = rig.store.query(query, rig.nowMillis);
+    expect(result).toMatchObject({ toMillis: rig.nowMillis, groups: [{ value: 1, lastMillis: rig.nowMillis }] });
+    expect(rig.value({ metric: 'c', over: '10m', take: 'count' })).toBe(90);
+    expect(rig.store.stats().backwardSteps).toBe(1);
+  });
+
   it('counts from 0 again after a counter reset', async () => {
     const rig = new Rig();
     const values = [100, 150, 30, 40];

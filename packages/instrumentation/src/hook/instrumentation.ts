@@ -1,16 +1,16 @@
 import { notices } from '@mcp-vitals/signals';
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { type McpInstrumentationConfig, type ResolvedConfig, type Role, resolveConfig } from '../config.js';
+import { hookLoader } from '../load/loader.js';
+import { onSdkModule } from '../load/sdk-modules.js';
 import { ProviderSource } from '../record/provider-source.js';
 import { Telemetry } from '../record/telemetry.js';
 import { safely } from '../safely.js';
 import { observePipes } from '../stdio/stdio-observer.js';
 import { SCOPE, VERSION } from '../version.js';
 import { Observer } from '../wire/observer.js';
-import { hookLoader } from './loader.js';
 import { Manual } from './manual.js';
 import { patchModule } from './patched-modules.js';
-import { onSdkModule } from './sdk-modules.js';
 
 /** Those that are switched on, in the order in which they were: the first observes what is patched as it loads. */
 const switchedOn = new Set<Observer>();

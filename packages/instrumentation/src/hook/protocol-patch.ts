@@ -8,6 +8,7 @@ import type { Transport } from '../wire/transport.js';
 import { watchInbound } from './inbound-patch.js';
 import { watchFunnel } from './request-funnel.js';
 import { watchResponseCache } from './response-cache.js';
+import { noteServerProcess } from './server-process.js';
 import { watchClientValidation, watchServerValidation } from './validation.js';
 import { wrapMethod } from './wrap-method.js';
 
@@ -73,6 +74,7 @@ export function observeProtocol(protocol: object, transport: Transport, observer
   if (connection && role === 'server') safely(() => watchListenOnPipe(transport, connection));
   if (isObject((transport as { _serverParams?: unknown })._serverParams)) {
     safely(() => observeSiblings(transport, observer));
+    if (observer.telemetry.records) safely(() => noteServerProcess(transport));
   }
 }
 

@@ -9,13 +9,15 @@ type Spawn = (this: ChildProcess, ...args: unknown[]) => unknown;
 export function tapChildPipes(makeWatch: (onOff: () => void) => PipeWatch): void {
   const prototype = ChildProcess.prototype as unknown as { spawn: Spawn };
   const { spawn } = prototype;
-  prototype.spawn = {
+  const watched = {
     spawn(this: ChildProcess, ...args: unknown[]): unknown {
       const result = spawn.apply(this, args);
       safely(() => tapChild(this, makeWatch));
       return result;
     },
   }.spawn;
+  Object.defineProperty(watched, 'length', { value: spawn.length, configurable: true });
+  prototype.spawn = watched;
 }
 
 function tapChild({ stdin, stdout }: ChildProcess, makeWatch: (onOff: () => void) => PipeWatch): void {

@@ -45,10 +45,12 @@ export class PipeWatch {
   #first: Request[] = [];
   #connection: Connection | undefined;
   #hasEnded = false;
+  #asksForSightings = false;
 
   constructor(options: PipeWatchOptions) {
     this.#options = options;
-    sightings.watchers++;
+    // An instrumented client sees its request before it is written, an instrumented server after it was read.
+    if (options.sendsFirst) this.#askForSightings(true);
   }
 
   /** A chunk passes. It may hold part of a message, or several. */
@@ -127,7 +129,13 @@ export class PipeWatch {
     return line !== undefined && isMcp(message) && this.#options.admits(line);
   }
 
+  #askForSightings(asks: boolean): void {
+    if (asks !== this.#asksForSightings) sightings.watchers += asks ? 1 : -1;
+    this.#asksForSightings = asks;
+  }
+
   #ask(request: Request): void {
+    this.#askForSightings(true);
     this.#first.push(request);
     if (this.#state === 'tentative') this.#record(request, this.#options.sendsFirst);
   }
@@ -154,7 +162,7 @@ export class PipeWatch {
     if (this.#isSeenElsewhere) this.stop();
     if (this.#isOff) return;
     this.#state = 'confirmed';
-    sightings.watchers--;
+    this.#askForSightings(false);
     this.#options.onConfirmed();
     for (const { message, isSent } of this.#held) this.#record(message, isSent);
     this.#held = [];
@@ -185,7 +193,7 @@ export class PipeWatch {
   /** Lets go of the pipes for good. */
   stop(): void {
     if (this.#isOff) return;
-    if (this.#state !== 'confirmed') sightings.watchers--;
+    this.#askForSightings(false);
     if (this.#state === 'tentative') this.#connection?.forget();
     this.#state = 'off';
     this.#held = [];

@@ -71,7 +71,7 @@ function answered(connection: Connection, { id }: Request, response: Response): 
     connection.sending(acknowledgement)?.operation?.end(SUCCESS);
     return;
   }
-  response
+  void response
     .clone()
     .json()
     .catch(() => ({ id, error: { code: response.status, message: response.statusText } }))

@@ -44,15 +44,20 @@ export const observesSend = (transport: Transport): boolean => wrappers.has(tran
 function wrapOwn(transport: Transport, own: PropertyDescriptor, wrapsClass: boolean): void {
   if (typeof own.value !== 'function' || !(own.writable || own.configurable)) return;
   const send = own.value as Send;
-  const addsContext = !wrapsClass && !isTestDouble(send);
+  const value = proxyOf(send, () => transport, !wrapsClass && !isTestDouble(send));
+  Reflect.defineProperty(transport, 'send', { ...own, value });
+}
+
+/** A `send` that observes, and shows everything of the one it stands for. */
+function proxyOf(send: Send, transportOf: (receiver: Transport) => Transport, addsContext: boolean): Send {
   const value = new Proxy(send, {
     apply(target, receiver: Transport, args: [unknown, unknown?]) {
-      const connection = connections.get(transport);
+      const connection = connections.get(transportOf(receiver));
       return connection ? transmit(connection, target, receiver, args, addsContext) : target.apply(receiver, args);
     },
   });
   wrappers.add(value);
-  Reflect.defineProperty(transport, 'send', { ...own, value });
+  return value;
 }
 
 interface Inherited {
@@ -72,15 +77,21 @@ function wrapOfClass({ holder, descriptor }: Inherited): boolean {
   const send = descriptor.value as Send | undefined;
   if (typeof send !== 'function') return false;
   if (wrappers.has(send)) return true;
+  const value = isTestDouble(send) ? proxyOf(send, (receiver) => receiver, false) : methodOf(send);
+  return Reflect.defineProperty(holder, 'send', { ...descriptor, value });
+}
+
+/** The same as a plain method, because it is called for every message: proxies are slower. */
+function methodOf(send: Send): Send {
   const value = {
     send(this: Transport, ...args: [unknown, unknown?]): Promise<void> {
       const connection = connections.get(this);
       return connection ? transmit(connection, send, this, args, true) : send.apply(this, args);
     },
   }.send;
-  wrappers.add(value);
   Object.defineProperty(value, 'length', { value: send.length, configurable: true });
-  return Reflect.defineProperty(holder, 'send', { ...descriptor, value });
+  wrappers.add(value);
+  return value;
 }
 
 /** A test double keeps its arguments, for its owner to compare them: it gets them as they are. */

@@ -25,13 +25,14 @@ export const stderrLogger: DiagLogger = {
 
 /** Lets OpenTelemetry and the instrumentation tell of their troubles, on stderr, from the level `OTEL_LOG_LEVEL` names. */
 export function diagnoseFromEnv(environment: Environment): void {
-  const level = environment.text('OTEL_LOG_LEVEL')?.toUpperCase();
-  if (level === undefined) return;
+  const named = environment.text('OTEL_LOG_LEVEL');
+  if (named === undefined) return;
+  const level = named.toUpperCase();
   if (!(level in DiagLogLevel)) {
     const known = Object.keys(DiagLogLevel)
       .filter((name) => Number.isNaN(Number(name)))
       .join(', ');
-    const what = `OTEL_LOG_LEVEL names no known level: '${level}', so no diagnostics are written`;
+    const what = `OTEL_LOG_LEVEL names no known level: '${named}', so no diagnostics are written`;
     notices.say('not_honoured', `${what}; known are ${known.toLowerCase()}`, 'OTEL_LOG_LEVEL');
     return;
   }

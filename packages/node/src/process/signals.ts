@@ -2,9 +2,9 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 export interface SignalResponse {
   /** The application handles the signal and decides when it ends. */
-  onHandled(): void;
+  readonly onHandled: () => void;
   /** Nobody handles the signal: the process ends by it once this settles. */
-  onEnding(): Promise<void>;
+  readonly onEnding: () => Promise<void>;
 }
 
 /**

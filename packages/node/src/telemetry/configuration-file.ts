@@ -7,7 +7,7 @@ import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { stderrLogger } from '../environment/diagnostics.js';
 
 interface NodeSdkModule {
-  startNodeSDK(options: { instrumentations: Instrumentation[] }): { shutdown(): Promise<void> };
+  readonly startNodeSDK: (options: { instrumentations: Instrumentation[] }) => { shutdown(): Promise<void> };
 }
 
 /**

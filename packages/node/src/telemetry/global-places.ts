@@ -15,6 +15,9 @@ const global_ = globalThis as { [SHARED]?: SharedApi };
 export const isSdkRegistered = (): boolean =>
   global_[SHARED]?.trace !== undefined || global_[SHARED]?.metrics !== undefined;
 
+/** The version of the API that everything registered goes by; `undefined` when nothing is. */
+export const registeredVersion = (): string | undefined => global_[SHARED]?.version;
+
 /** What is registered at a place, by whichever copy of the API. */
 export const registeredAt = (place: Place): unknown => global_[SHARED]?.[place];
 

@@ -12,9 +12,11 @@ const REASONS: Readonly<Record<string, string>> = {
   jaeger: 'Jaeger takes OTLP',
 };
 
-/** Variables of OpenTelemetry that JavaScript's SDK has no part for. */
+/** Variables of OpenTelemetry that nothing here reads. */
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   OTEL_METRICS_EXEMPLAR_FILTER: 'the SDK for JavaScript records no exemplars',
+  OTEL_BSP_EXPORT_TIMEOUT: 'a request has the time of OTEL_EXPORTER_OTLP_TIMEOUT',
+  OTEL_BLRP_EXPORT_TIMEOUT: 'a request has the time of OTEL_EXPORTER_OTLP_TIMEOUT',
   OTEL_EXPERIMENTAL_CONFIG_FILE: 'it was renamed to OTEL_CONFIG_FILE',
 };
 

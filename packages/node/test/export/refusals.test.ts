@@ -112,7 +112,7 @@ describe('a setting of the export that cannot be honoured', () => {
     ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', /'grpc' is not supported; http\/protobuf is used.*usually 4318/],
     ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'htpp/json', /'htpp\/json' is not supported/],
     ['OTEL_EXPORTER_OTLP_COMPRESSION', 'zstd', /'zstd' is not supported; none is used/],
-    ['OTEL_EXPORTER_OTLP_TIMEOUT', '10s', /'10s' is not a number above 0; 10000 is used/],
+    ['OTEL_EXPORTER_OTLP_TIMEOUT', '10s', /=10s is not a number > 0/],
     ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'localhost:4318', /is not an http:\/\/ or https:\/\/ address/],
     ['OTEL_EXPORTER_OTLP_CERTIFICATE', '/nowhere.pem', /cannot be read \(ENOENT\)/],
   ])('%s=%s is said with the remedy', (name, value, message) => {

@@ -44,36 +44,48 @@ class Operation {
 
   constructor(name: string, options: OperationOptions | undefined) {
     this.#name = nameOf(name);
-    this.#collector = options?.collector ?? getMetricsCollector();
+    this.#collector = collectorOf(options);
     this.span = startSpan(this.#name, options);
     this.context = trace.setSpan(this.context, this.span);
   }
 
   succeed(): void {
-    this.#collector.recordOperation(this.#name, { durationMs: performance.now() - this.#start });
-    this.#end(() => {});
+    const durationMs = performance.now() - this.#start;
+    safely(() => this.#collector.recordOperation(this.#name, { durationMs }));
+    safely(() => this.span.end());
   }
 
   fail(error: unknown): void {
     const durationMs = performance.now() - this.#start;
     const errorType = errorTypeOf(error);
     const message = errorMessageOf(error);
-    this.#collector.recordOperation(this.#name, { durationMs, success: false, errorType });
-    this.#collector.recordError(errorType, this.#name, message);
-    this.#end(() => {
+    safely(() => {
+      this.#collector.recordOperation(this.#name, { durationMs, success: false, errorType });
+      this.#collector.recordError(errorType, this.#name, message);
+    });
+    safely(() => {
       this.span.setAttribute(ATTR_ERROR_TYPE, errorType);
       this.span.setStatus({ code: SpanStatusCode.ERROR, message });
     });
+    safely(() => this.span.end());
   }
+}
 
-  #end(describe: () => void): void {
-    try {
-      describe();
-      this.span.end();
-    } catch (error) {
-      keepFromHost('signals', 'the span of an operation is lost', error);
-    }
+function safely(record: () => void): void {
+  try {
+    record();
+  } catch (error) {
+    keepFromHost('signals', 'a part of an operation is not recorded', error);
   }
+}
+
+/** The given collector, or the process's when the options cannot be read. */
+function collectorOf(options: OperationOptions | undefined): McpMetricsCollector {
+  let given: McpMetricsCollector | undefined;
+  safely(() => {
+    given = options?.collector;
+  });
+  return given ?? getMetricsCollector();
 }
 
 function startSpan(name: string, options: OperationOptions | undefined): Span {

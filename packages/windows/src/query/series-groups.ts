@@ -48,13 +48,17 @@ export class SeriesGroups {
 function groupsOf(metric: Metric | undefined, { where, by, whole }: Selection): Map<string, Group> {
   const groups = new Map<string, Group>();
   if (by === undefined) {
-    const all = whole && where === undefined ? metric?.whole : undefined;
-    groups.set('', { by: {}, series: all === undefined ? [] : [all], summaries: new Map() });
-    if (all !== undefined) return groups;
+    const sum = whole && where === undefined ? metric?.whole : undefined;
+    groups.set('', { by: {}, series: sum === undefined ? [] : [sum], summaries: new Map() });
+    if (sum !== undefined) return groups;
   }
+  let all = true;
   for (const stream of metric?.streams ?? []) {
     for (const series of stream.values()) {
-      if (!matches(series.attributes, where)) continue;
+      if (!matches(series.attributes, where)) {
+        all = false;
+        continue;
+      }
       const values = by?.map((attribute) => series.attributes[attribute] ?? '') ?? [];
       const key = keyOf(values);
       let group = groups.get(key);
@@ -66,6 +70,9 @@ function groupsOf(metric: Metric | undefined, { where, by, whole }: Selection): 
       group.series.push(series);
     }
   }
+  // A condition that leaves nothing out, such as on what was not recorded, costs no merge of every series.
+  if (by === undefined && whole && all && metric?.whole !== undefined)
+    groups.get('')!.series.splice(0, Number.POSITIVE_INFINITY, metric.whole);
   return groups;
 }
 

@@ -50,14 +50,28 @@ export class WindowStore implements WindowView {
   }
 
   query(query: Query, nowMillis: number, options: QueryOptions = {}): QueryResult {
-    const window = this.#history.window(nowMillis - parseDuration(query.over), nowMillis);
-    return evaluate(this.#history.table, window, this.#groups, query, options);
+    const { aheadMillis, table } = this.#history;
+    const toMillis = nowMillis + aheadMillis;
+    const window = this.#history.window(toMillis - parseDuration(query.over), toMillis);
+    const result = evaluate(table, window, this.#groups, query, options);
+    return aheadMillis === 0 ? result : movedBack(result, aheadMillis);
   }
 
   stats(): WindowStats {
     return this.#history.stats();
   }
 }
+
+/** A result in the time of a clock that stepped back. */
+const movedBack = (result: QueryResult, millis: number): QueryResult => ({
+  ...result,
+  fromMillis: result.fromMillis - millis,
+  toMillis: result.toMillis - millis,
+  groups: result.groups.map((group) => ({
+    ...group,
+    lastMillis: group.lastMillis === null ? null : group.lastMillis - millis,
+  })),
+});
 
 function positive(name: string, value: number): number {
   if (!(value > 0) || !Number.isFinite(value)) throw new RangeError(`${name} must be a number > 0, got ${value}`);

@@ -33,7 +33,7 @@ export interface WindowStats {
   readonly rejectedPoints: number;
   /** Blocks dropped before their time because `maxBytes` was reached. */
   readonly droppedBlocks: number;
-  /** Collections whose time lay before the previous one's; they count as made at the same time. */
+  /** Collections whose time lay before the previous one's. They continue the history as if the clock had not stepped. */
   readonly backwardSteps: number;
   readonly oldestMillis: number | null;
   readonly newestMillis: number | null;
@@ -61,6 +61,7 @@ export class History {
   readonly #builder = new BlockBuilder();
   #resolutions: readonly Resolution[] = [];
   #openedMillis = 0;
+  #aheadMillis = 0;
   #collections = 0;
   #rejectedPoints = 0;
   #droppedBlocks = 0;
@@ -91,8 +92,7 @@ export class History {
     this.open(nowMillis - this.#cellMillis);
     const [finest] = this.#resolutions;
     const newest = finest!.blocks.at(-1);
-    const sampleMillis = Math.max(Math.floor(nowMillis), newest?.endMillis ?? this.#openedMillis);
-    if (Math.floor(nowMillis) < sampleMillis) this.#backwardSteps++;
+    const sampleMillis = this.#continue(Math.floor(nowMillis), newest?.endMillis ?? this.#openedMillis);
     const startMillis = newest?.endMillis ?? Math.min(this.#openedMillis, sampleMillis - 1);
     this.table.begin(startMillis, this.#oldestMillis);
     for (const { scope, metrics } of scopes) {
@@ -101,6 +101,24 @@ export class History {
     }
     this.#append(finest!, this.#builder.build(startMillis, sampleMillis, this.table.byId.length));
     this.#collections++;
+  }
+
+  /**
+   * By how much the history is ahead of the clock that stepped back; 0 as long as it never did. The times of queries and of
+   * their results differ by it from those of the blocks.
+   */
+  get aheadMillis(): number {
+    return this.#aheadMillis;
+  }
+
+  /** The time of a collection, such that a clock that stepped back goes on where it was. */
+  #continue(nowMillis: number, lastMillis: number): number {
+    if (nowMillis >= lastMillis) this.#aheadMillis = 0;
+    else if (nowMillis + this.#aheadMillis < lastMillis) {
+      this.#aheadMillis = lastMillis - nowMillis;
+      this.#backwardSteps++;
+    }
+    return nowMillis + this.#aheadMillis;
   }
 
   window(fromMillis: number, toMillis: number): Window {

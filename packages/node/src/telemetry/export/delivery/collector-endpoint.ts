@@ -62,10 +62,9 @@ class SignalSettings {
 
   headers(): Record<string, string> {
     const { parseKeyPairsIntoRecord } = sdk.core();
-    const { text } = { text: (name: string) => this.#environment.text(name) };
     return {
-      ...parseKeyPairsIntoRecord(text('OTEL_EXPORTER_OTLP_HEADERS')),
-      ...parseKeyPairsIntoRecord(text(`OTEL_EXPORTER_OTLP_${this.#signal.toUpperCase()}_HEADERS`)),
+      ...parseKeyPairsIntoRecord(this.#environment.text('OTEL_EXPORTER_OTLP_HEADERS')),
+      ...parseKeyPairsIntoRecord(this.#environment.text(`OTEL_EXPORTER_OTLP_${this.#signal.toUpperCase()}_HEADERS`)),
     };
   }
 
@@ -82,12 +81,8 @@ class SignalSettings {
   }
 
   timeoutMillis(): number {
-    const [name, value] = this.#read('TIMEOUT');
-    if (value === undefined) return DEFAULT_TIMEOUT_MILLIS;
-    const millis = this.#environment.positive(name);
-    if (millis !== undefined) return millis;
-    this.#ignored(name, `'${value}' is not a number above 0; ${DEFAULT_TIMEOUT_MILLIS} is used`, 'Set milliseconds.');
-    return DEFAULT_TIMEOUT_MILLIS;
+    const [name] = this.#read('TIMEOUT');
+    return this.#environment.positive(name) ?? DEFAULT_TIMEOUT_MILLIS;
   }
 
   tls(): CollectorEndpoint['tls'] {

@@ -101,7 +101,7 @@ export class ExportNotices {
     if (/^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(cause)) {
       return "Set OTEL_EXPORTER_OTLP_CERTIFICATE to the file of the authority that signed the collector's certificate.";
     }
-    if (/^(no answer|status)/.test(cause)) return 'See why the collector does not take it.';
+    if (/^(no answer|there was|status)/.test(cause)) return 'See why the collector does not take it.';
     return 'Check that a collector listens there, or correct OTEL_EXPORTER_OTLP_ENDPOINT.';
   }
 }

@@ -16,6 +16,8 @@ const BACKOFF_FACTOR = 2;
 const MAX_BACKOFF_MILLIS = 10_000;
 /** Requests that wait are sent together up to this size, which vendors' limits leave room for. */
 const MAX_REQUEST_BYTES = 4 * 2 ** 20;
+/** Of a request that was too large, so much is tried next: a little more than a half, which its own halves are. */
+const SAFE_SHARE = 0.75;
 /** Where the process ends, what waits behind a slow answer is sent beside it. */
 const MAX_SOCKETS_AT_END = 8;
 const UNREACHABLE_MILLIS = 60_000;
@@ -149,6 +151,7 @@ export class ExportSender {
     const { endpoint, connection, queue, clock } = this.#parts;
     const body = endpoint.gzip ? await gzip(request.body) : request.body;
     for (;;) {
+      const startedAt = clock.now();
       const attempt = await connection.post(request, body, this.#headers);
       const verdict = judge(attempt, this.#secrets, clock.wall?.() ?? Date.now());
       // Given up meanwhile.
@@ -159,7 +162,7 @@ export class ExportSender {
         queue.settle(request);
         return this.#lose('shutdown', [request, ...queue.takeWaiting()], verdict.reason);
       }
-      await this.#pause(verdict.afterMillis);
+      await this.#pause(verdict.afterMillis, clock.now() - startedAt);
     }
   }
 
@@ -169,7 +172,7 @@ export class ExportSender {
     this.#stopWatch?.();
     this.#stopWatch = undefined;
     if (verdict.kind === 'too_large') {
-      this.#maxRequestBytes = Math.max(1, Math.min(this.#maxRequestBytes, request.body.length - 1));
+      this.#maxRequestBytes = Math.min(this.#maxRequestBytes, Math.ceil(request.body.length * SAFE_SHARE));
       if (this.#split(request)) return;
       losses.add('too_large', request.items);
       notices.tooLarge(verdict.reason, request.items);
@@ -197,14 +200,16 @@ export class ExportSender {
     return true;
   }
 
-  async #pause(retryAfterMillis: number | undefined): Promise<void> {
+  /** @param elapsedMillis how long the attempt took: one that was not answered has waited already */
+  async #pause(retryAfterMillis: number | undefined, elapsedMillis: number): Promise<void> {
     const { clock, notices, queue, maxQueueBytes } = this.#parts;
     this.#stopWatch ??= clock.after(UNREACHABLE_MILLIS, () =>
       notices.unreachable(this.#lastReason, UNREACHABLE_MILLIS / 1000, queue.items, maxQueueBytes),
     );
     const backoff = Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS * BACKOFF_FACTOR ** this.#failures++);
     await new Promise<void>((resolve) => {
-      const cancel = clock.after(retryAfterMillis ?? backoff * Math.random(), resolve);
+      const longest = Math.max(FIRST_BACKOFF_MILLIS, backoff - elapsedMillis);
+      const cancel = clock.after(retryAfterMillis ?? longest * Math.random(), resolve);
       this.#endPause = () => {
         cancel();
         resolve();

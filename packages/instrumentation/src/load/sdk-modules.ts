@@ -38,6 +38,3 @@ export function onSdkModule(listener: SdkModuleListener): void {
 
 /** Reports what a module of an MCP SDK exports. */
 export const reportSdkModule = (exports: object): void => reporter()(exports);
-
-/** How many modules of an MCP SDK this thread has loaded, as far as the hooks see. */
-export const sdkModulesSeen = (): number => reporter().loaded.length;

@@ -1,0 +1,25 @@
+import path from 'node:path';
+import { notices } from '@mcp-vitals/signals';
+
+const PRELOADS = /(^|\s)(--import|--require|-r)\b/;
+
+/**
+ * Says that a server which a client starts is not observed, where the client is observed by a flag of Node.js: the SDKs
+ * hand on neither the flag nor `NODE_OPTIONS`.
+ */
+export function noteServerProcess(transport: object): void {
+  const { _serverParams: parameters } = transport as {
+    _serverParams?: { command?: unknown; args?: unknown; env?: Record<string, unknown> };
+  };
+  const { command, args, env } = parameters ?? {};
+  if (typeof command !== 'string' || path.parse(command).name !== 'node') return;
+  if (![...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((flag) => PRELOADS.test(flag))) return;
+  const given = [...(Array.isArray(args) ? args : []), env?.NODE_OPTIONS ?? ''];
+  if (given.some((flag) => PRELOADS.test(String(flag)))) return;
+  notices.say(
+    'not_observed',
+    'the MCP server that this client starts with node loads no instrumentation, so its side is not observed, unless it sets ' +
+      'that up by itself; put --import @mcp-vitals/node/register before the file in args, or set NODE_OPTIONS in env',
+    'server process',
+  );
+}

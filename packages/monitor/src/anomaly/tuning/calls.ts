@@ -1,0 +1,98 @@
+const SECOND = 1000;
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+const DAY = 86_400_000;
+
+/** When more calls than usual fail. */
+export const FAILURES = {
+  /** What is believed before anything was seen, and how many calls that weighs. judgement */
+  prior: 0.005,
+  priorCalls: 4,
+  /** However often calls fail, no more is believed to be usual; as long as fewer calls are known, this much is. judgement */
+  maxBase: 0.1,
+  minCalls: 80,
+  /** The usual share follows over the slower of these. train */
+  followMillis: 3 * HOUR,
+  followCalls: 500,
+  /**
+   * How many calls' worth of chance a wished alarm stands for: a sum that begins anew at 0 reaches its limit more rarely than the
+   * bound tells. Measured: 0 to 0.5 alarms a week where 0.1 are wished, the most at 3 % failures. train
+   */
+  callsAnAlarm: 120,
+  /** A bucket is learned from so long after it, or from `minDelayMillis` on if more calls wait than this share of those learned and so many. train */
+  delayMillis: 5 * MINUTE,
+  minDelayMillis: MINUTE,
+  waitingShare: 0.1,
+  minWaitingCalls: 200,
+  /** From this share of an alarm's evidence on nothing is learned. train */
+  suspected: 0.6,
+  /** Over how many calls, or how many buckets, the running share is averaged. judgement */
+  fadeCalls: 60,
+  fadeBuckets: 8,
+  /** Calm is what has less than this share of the rise left. judgement */
+  calmShare: 0.35,
+  rules: { calmMillis: 3 * MINUTE, calmLagMillis: 0, acceptAfterBuckets: 60 },
+  /** It is the new normal when it has lasted as long as the operation was known, within these; never above half of the calls. judgement */
+  minAcceptMillis: 12 * MINUTE,
+  maxAcceptMillis: 2 * HOUR,
+  maxAccepted: 0.5,
+  /** It is worse from this factor on the rise told on, over so many calls. judgement */
+  worseFactor: 1.5,
+  minWorseCalls: 5,
+  /** The cumulative sums. The spike keeps deploys quiet (goal); floor and factor: judgement; the rest: train */
+  cusum: {
+    leastBase: 0.005,
+    oddsRatios: [3, 8, 30, 200],
+    spikeMillis: 29 * SECOND,
+    outside: 0.16,
+    leastHits: 4,
+    floor: 0.03,
+    leastFactor: 2,
+  },
+};
+
+/** When an operation is called no more. */
+export const NO_TRAFFIC = {
+  /** It lasts so long, so many times the longest gap around this hour, and so many calls are missing. judgement, train */
+  minGapMillis: 10 * MINUTE,
+  gaps: 4,
+  minMissingCalls: 20,
+  /** How many deviations longer than usual, of the logarithm of an hour's longest gap from day to day. train */
+  gapDeviations: 3.5,
+  /** Over how many hours that deviation is averaged, and the half-life of the longest gaps: a week. judgement */
+  gapHours: 168,
+  gapHalfLifeMillis: 7 * DAY,
+  /** How long an operation must be known; one that pauses for hours must have been seen to over a weekend. derived */
+  minKnownMillis: DAY,
+  minKnownPausingMillis: 8 * DAY,
+};
+
+/** When an episode that beats none of the operation's recent ones is not told. judgement, checked on the family `restless` */
+export const RESTLESS = {
+  halfLifeMillis: 2 * DAY,
+  /** How many of the recent ones may have been larger, and by what factor the next must beat the one after those. */
+  warnings: 0,
+  warningMargin: 1.25,
+  criticals: 1,
+  criticalMargin: 1.1,
+};
+
+/**
+ * What makes an anomaly critical: the factor on the duration, and the share of failed calls. A critical one escalates when the
+ * duration, or the rise of a share, is so many times what was told. judgement
+ */
+export const CRITICAL = { factor: 2.5, share: 0.25, muchWorse: { factor: 3, share: 3 } };
+
+/** Which of the caller's times are believed. judgement */
+export const CLOCK = {
+  /** Calls may come out of order by so much. */
+  toleranceMillis: MINUTE,
+  /** So many ticks in a row, or so many calls without one, that lie further back mean that the clock was set back. */
+  ticksBehind: 2,
+  callsBehind: 100,
+  /** A time that is further ahead is believed when so many in a row say so. */
+  leapMillis: HOUR,
+  leapTimes: 3,
+  /** Beyond this a number is no time or duration in milliseconds (the range of `Date`). */
+  maxMillis: 8.64e15,
+};

@@ -1,0 +1,152 @@
+const SECOND = 1000;
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+
+/** When the level of the durations has shifted. */
+export const LEVEL = {
+  /** Successful calls, and time since the first, before it is judged. train */
+  minCalls: 50,
+  minMillis: 5 * MINUTE,
+  /** Windows, in buckets of 5 s with calls: 15 s to 8 min of steady calls. The shortest must find a change within 2 min. goal */
+  windows: [3, 6, 9, 12, 18, 24, 48, 96].map((buckets) => ({
+    buckets,
+    /** The least change that is an anomaly: factors of 1.6, 1.5 and 1.42. judgement */
+    floor: Math.log(buckets <= 12 ? 1.6 : buckets <= 24 ? 1.5 : 1.42),
+  })),
+  /** The share of the false alarms that this test may make. train */
+  alarmShare: 0.08,
+  /** The change must surely exceed this: slower changes of the baseline are no news. judgement */
+  margin: 0.25,
+  /** By how many standard errors it must. train */
+  marginErrors: 3.2,
+  /** Fewer calls than this in a window are no evidence. train */
+  minValues: 9,
+  /** What lasted shorter is no shift, and what lies within `spikeMillis` is a spike, so that a deploy stays quiet. goal */
+  minSpanMillis: 55 * SECOND,
+  spikeMillis: 36 * SECOND,
+  /** What the last third of the shift, and what is outside its hottest seconds, must have of it. train */
+  sustained: 0.65,
+  /** How much windows wander by themselves: over how many windows it is averaged, what is believed before, its weight. train */
+  wanderWindows: 300,
+  wanderPrior: 0.1,
+  wanderPriorWeight: 12,
+  /** Over how many buckets it is averaged by how much calls of one moment resemble each other. train */
+  clumpingBuckets: 2000,
+  /** Windows that overlap look again at the same buckets: one of `k` buckets is worth at most `looks / k` looks a bucket. train */
+  looks: 20,
+  /** From this share of an alarm's evidence on nothing is learned. train */
+  suspected: 0.7,
+  /** An operation whose buckets are further apart is sparse: its baseline lags behind the day, so its floor is higher. train */
+  sparseMillis: 40 * SECOND,
+  sparseFloor: Math.log(1.9),
+  /**
+   * The sign test of quick operations: in each of so many buckets, 35 s, more than no deploy of 30 s can fill, most calls must have
+   * taken longer than the median times 1.6. goal; shares and calls: train. It wanders as the window at this index does.
+   */
+  signs: { buckets: 7, floor: Math.log(1.6), minCalls: 4, minShare: 0.6, window: 2 },
+};
+
+/** What is usual for an operation. */
+export const BASELINE = {
+  /** It follows over the slower of these. train */
+  followMillis: 90 * MINUTE,
+  followCalls: 150,
+  /** Over how many values the deviation is averaged. train */
+  deviationValues: 500,
+  /** How many values the ranks remember; older ones fade. train */
+  rankMemory: 8000,
+  /** A bucket is learned from when so many came after it, a minute: what is about to be found is not usual. goal */
+  delayBuckets: 12,
+  /** A suspicion stops the learning for no longer than the longer of these. train */
+  holdMillis: 15 * MINUTE,
+  holdBuckets: 24,
+  /** After so many buckets, two minutes, a suspected level no longer keeps a tail from being told. goal */
+  staleBuckets: 24,
+  /** A fall by more than a factor of 1.2 over so many buckets is an improvement and the new baseline at once. judgement */
+  minFall: Math.log(1.2),
+  fallBuckets: 24,
+  /**
+   * A level that was known for half an hour is remembered for so many times as long as it was known, at most a working day and a
+   * night: a return to it is no degradation. judgement
+   */
+  minKnownMillis: 30 * MINUTE,
+  improvementFactor: 2,
+  maxImprovementMillis: 16 * HOUR,
+  /** After such a return the level counts as known from so many calls. train */
+  returnCalls: 250,
+};
+
+/** When an episode of the durations is worse, and when it is over. */
+export const EPISODE = {
+  /** Calm is what has less than this share of the effect left, over so many buckets. judgement */
+  calmBuckets: 12,
+  calmShare: 0.4,
+  /** When a tail is over the level must lie no higher than this above the baseline. train */
+  levelSlack: 0.3,
+  /** Over when it was calm for so long; accepted only when so many buckets came after the time for it. judgement */
+  rules: { calmMillis: 4 * MINUTE, calmLagMillis: MINUTE, acceptAfterBuckets: 60 },
+  /** It is the new normal when it has lasted as long as the baseline before it, within these. judgement */
+  minAcceptMillis: 12 * MINUTE,
+  maxAcceptMillis: 2 * HOUR,
+  /** It is worse from this factor on the level told, and this factor on the rise of a share. judgement */
+  worse: { minFloor: Math.log(1.5), minBuckets: 0 },
+  worseShare: 1.5,
+  /** A level that opens beside a tail must be more than a tail can make of it: critical, and over two minutes. judgement */
+  beyondTail: { minFloor: Math.log(2.5), minBuckets: 24 },
+};
+
+/** When the duration rises steadily. */
+export const RAMP = {
+  /** Successful calls, and time since the first, before it is judged. derived: one stretch and its baseline */
+  minCalls: 200,
+  minMillis: 40 * MINUTE,
+  /** The stretches that are looked at, in minutes: 1 % a minute has to be told within 30. goal */
+  stretches: [16, 22, 28],
+  longest: 28,
+  /** The share of minutes that must have had calls. train */
+  minFilled: 0.7,
+  /** Stretches overlap: this share of one must be new before another look tells anything. derived */
+  newShare: 0.25,
+  /** The least rise a minute, over the stretch, and above the baseline; the last also as a multiple of its wandering. judgement, train */
+  minSlope: 0.0055,
+  minRise: 0.17,
+  minAbove: 0.1,
+  wanderFactor: 1.6,
+  /** What each third of the stretch must bring of the rise. train */
+  third: 0.15,
+  /** A step is no ramp: it leaves less than this share of the squares that a line leaves. derived: 0.2 to 0.5 of a step, about 1 of a line */
+  maxStepResidual: 0.6,
+  /** How many times what slopes are by themselves. train */
+  slopeFactor: 3.6,
+  /** A rise that starts at the baseline needs less of a trend of its own: the same measures for it. train */
+  fromBaseline: { factor: 4, prior: 0.002, minScore: 3, minSlope: 0.0045, thirdSlack: 0.02, originError: 1.2 },
+  /** Every how many minutes slopes are learned, how late, over how many, what is believed before, its weight. train */
+  learnEveryMinutes: 4,
+  delayMinutes: 40,
+  slopeMemory: 150,
+  slopePrior: 0.0025,
+  slopePriorWeight: 8,
+};
+
+/** When more calls than usual are very slow. */
+export const TAIL = {
+  /** Very slow is beyond the usual 95th percentile times 1.22. judgement */
+  quantile: 0.95,
+  beyond: 0.2,
+  /** Calls, and time since the first, before the percentile is believed. train */
+  minCalls: 200,
+  minMillis: 30 * MINUTE,
+  /** Over how many calls and buckets the running share is averaged. train */
+  fadeCalls: 200,
+  fadeBuckets: 36,
+  /** The cumulative sums, see `ShareCusumOptions`. The spike keeps deploys quiet (goal); floor and factor: judgement; the rest: train */
+  cusum: {
+    leastBase: 0.003,
+    oddsRatios: [4, 12],
+    spikeMillis: 59 * SECOND,
+    outside: 0.4,
+    leastHits: 4,
+    floor: 0.055,
+    leastFactor: 2.5,
+  },
+};

@@ -1,0 +1,31 @@
+const HOUR = 3_600_000;
+const DAY = 86_400_000;
+
+/** When a series of numbers leaves what was usual. */
+export const STREAM = {
+  /** The long mean follows over so many values, and is one from so many on. NAB */
+  longValues: 4000,
+  minValues: 20,
+  /** The short means, and the means of the distance to the day's profile, in values. NAB */
+  shortValues: 3,
+  longerValues: 10,
+  offDayShortValues: 5,
+  offDayLongerValues: 20,
+  /** How much the single value weighs against each of the means. NAB */
+  spikeWeight: 2,
+  /** The day's profile: parts of a day, days averaged, days before it is believed. NAB */
+  day: { slots: 96, days: 7, leastDays: 2 },
+  /**
+   * The common surprise at which the score is 0.5, with and without a view of the season: a third of an alarm a week on one-minute
+   * values of normal noise. goal
+   */
+  alarm: 2.37,
+  alarmWithoutSeason: 2.5,
+  /** An episode is over neither before this time and so many values, nor before so much of them calm. judgement */
+  episode: { minMillis: 8 * HOUR, minValues: 20, calmMillis: 4 * HOUR, calmValues: 10 },
+  /**
+   * A level that moved is usual after a whole day, so that the time of the day explains nothing, and so many values, if the view at
+   * this index (the longer mean) would have been surprised by so much. judgement; surprise: NAB
+   */
+  levelChange: { settleMillis: DAY, settleValues: 50, view: 2, surprise: 2.5 },
+};

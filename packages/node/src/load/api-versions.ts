@@ -1,0 +1,31 @@
+import { createRequire } from 'node:module';
+import { notices, systemClock } from '@mcp-vitals/signals';
+import { registeredVersion } from '../telemetry/global-places.js';
+
+const FIRST_LOOK_MILLIS = 10_000;
+const VERSION_FILE = /[\\/]@opentelemetry[\\/]api[\\/]build[\\/]src[\\/]version\.js$/;
+
+/** Says, some time after the start and at the end, when the application uses a copy of the API that rejects ours. */
+export function watchApiVersions(): void {
+  systemClock.after(FIRST_LOOK_MILLIS, sayNewerCopies);
+  process.once('exit', sayNewerCopies);
+}
+
+function sayNewerCopies(): void {
+  const registered = registeredVersion();
+  if (registered === undefined) return;
+  const loaded = createRequire(import.meta.url).cache as Record<string, { exports?: { VERSION?: string } } | undefined>;
+  for (const [file, module] of Object.entries(loaded)) {
+    const version = VERSION_FILE.test(file) ? module?.exports?.VERSION : undefined;
+    if (version === undefined || minorOf(version) <= minorOf(registered)) continue;
+    notices.say(
+      'not_observed',
+      `the application uses @opentelemetry/api ${version} beside ${registered}, with which telemetry is set up, and the newer ` +
+        'one rejects the older: what is made through it is lost; use one version of it: npm ls @opentelemetry/api',
+      'api versions',
+    );
+  }
+}
+
+/** A copy of the API accepts what a copy of the same or a later minor version set up. */
+const minorOf = (version: string): number => Number(version.split('.')[1]);

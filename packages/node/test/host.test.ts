@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
+import { PAIR, REGISTER, ROOT, runApp } from './run-app.js';
+
+let receiver: OtlpReceiver;
+beforeEach(async () => {
+  receiver = await OtlpReceiver.start();
+});
+afterEach(() => receiver.close());
+
+const environment = () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRICS_EXPORTER: 'none' });
+
+/** Writes modules into a folder of their own and returns the path of the first. */
+function modules(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'host-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, source] of Object.entries(files)) writeFileSync(path.join(folder, name), source);
+  return path.join(folder, Object.keys(files)[0]!);
+}
+
+describe('an app that is no MCP software', () => {
+  it.each([
+    [
+      'whose modules import each other',
+      {
+        'main.mjs': "const { port } = await import('./app.mjs');\nconsole.log(port);",
+        'app.mjs':
+          "import { defaults } from './options.mjs';\nexport function parse(text) { return Number(text); }\nexport const port = defaults[0];",
+        'options.mjs': "import { parse } from './app.mjs';\nexport const defaults = [parse('8080')];",
+      },
+    ],
+    [
+      'that relies on live bindings',
+      {
+        'main.mjs': "import { settings, load } from './chunk.mjs';\nload();\nconsole.log(settings.port);",
+        'chunk.mjs': 'export let settings;\nexport const load = () => { settings ??= { port: 8080 }; };',
+      },
+    ],
+  ])('%s runs as without us', async (_, files) => {
+    const { stdout, stderr, code } = await runApp({ file: modules(files), environment: environment() });
+    expect([stdout, stderr, code]).toEqual(['8080\n', '', 0]);
+  });
+
+  it('keeps its files as they are: neither their names nor their sources are seen by a hook of ours', async () => {
+    const file = modules({ 'main.mjs': 'console.log(import.meta.url);' });
+    expect((await runApp({ file })).stdout).toBe(`file://${file}\n`);
+  });
+});
+
+it('OTEL_SDK_DISABLED=true leaves the loader and the API as they are', async () => {
+  const { stdout } = await runApp({
+    source: `import module from 'node:module';
+      console.log(module.prototype._compile.toString().includes('isSdkFile'),
+        Symbol.for('@mcp-vitals/instrumentation.loader-hooks') in globalThis, Symbol.for('opentelemetry.js.api.1') in globalThis);`,
+    environment: { ...environment(), OTEL_SDK_DISABLED: 'true' },
+  });
+  expect(stdout).toBe('false false false\n');
+});
+
+describe('where Node.js refuses loader hooks', () => {
+  const REFUSE = `data:text/javascript,${encodeURIComponent(`import module, { syncBuiltinESMExports } from 'node:module';
+    const refused = () => { throw new Error('Access to this API has been restricted'); };
+    module.register = refused; if (module.registerHooks) module.registerHooks = refused; syncBuiltinESMExports();`)}`;
+
+  it('the app runs, and one line says what is not observed', async () => {
+    const { stdout, stderr } = await runApp({
+      source: "console.log('the app runs');",
+      flags: ['--import', REFUSE, ...REGISTER],
+      environment: environment(),
+    });
+    expect(stdout).toBe('the app runs\n');
+    expect(stderr).toMatch(
+      /^mcp-vitals: Node\.js refuses a hook .* MCP SDKs that are imported are not observed; .*\n$/,
+    );
+  });
+
+  it('an app under the permission model runs', async () => {
+    const flag = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
+    const { stdout, code } = await runApp({
+      source: "console.log('the app runs');",
+      flags: [flag, '--allow-fs-read=*', ...REGISTER],
+    });
+    expect([stdout, code]).toEqual(['the app runs\n', 0]);
+  });
+});
+
+describe('MCP is seen', () => {
+  const pings = () => receiver.spans.filter(({ name }) => name === 'ping');
+
+  it('in a worker thread as in the main thread', async () => {
+    const file = modules({
+      'main.mjs': "import { Worker } from 'node:worker_threads'; new Worker(new URL('./worker.mjs', import.meta.url));",
+      'worker.mjs': `${PAIR.replaceAll(/'(@modelcontextprotocol[^']+)'/g, (_, name) => `'${import.meta.resolve(name)}'`)}
+        await connect(); await client.ping();`,
+    });
+    const { stderr } = await runApp({ file, environment: environment() });
+    expect(stderr).toBe('');
+    expect(pings()).toHaveLength(2);
+  });
+
+  it('when SDK v2 is imported by the address of its file', async () => {
+    const address = (name: string) =>
+      JSON.stringify(`file://${path.join(ROOT, 'node_modules/@modelcontextprotocol', name, 'dist/index.mjs')}`);
+    await runApp({
+      source: `import { Client, InMemoryTransport } from ${address('client')}; import { McpServer } from ${address('server')};
+        const [left, right] = InMemoryTransport.createLinkedPair();
+        await new McpServer({ name: 's', version: '1' }).connect(right);
+        const client = new Client({ name: 'c', version: '1' }); await client.connect(left); await client.ping();`,
+      environment: environment(),
+    });
+    expect(pings()).toHaveLength(2);
+  });
+
+  it('when the app itself imports register, after the SDK', async () => {
+    await runApp({
+      source: `${PAIR} import '@mcp-vitals/node/register'; await connect(); await client.ping();`,
+      flags: [],
+      environment: environment(),
+    });
+    expect(pings()).toHaveLength(2);
+  });
+});

@@ -1,0 +1,127 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
+import { PAIR, REGISTER, ROOT, runApp } from './run-app.js';
+
+let receiver: OtlpReceiver;
+beforeEach(async () => {
+  receiver = await OtlpReceiver.start();
+});
+afterEach(() => receiver.close());
+
+const linesOf = (stderr: string) => stderr.split('\n').filter((line) => line !== '');
+
+describe('a set-up that works', () => {
+  it('says nothing', async () => {
+    const { stdout, stderr } = await runApp({
+      source: `${PAIR} await connect(); await client.ping(); console.log('done');`,
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_SERVICE_NAME: 'app' },
+    });
+    expect([stdout, stderr]).toEqual(['done\n', '']);
+  });
+
+  it('that exports nothing says nothing', async () => {
+    const { stderr } = await runApp({ source: `${PAIR} await connect(); await client.ping();` });
+    expect(stderr).toBe('');
+  });
+});
+
+describe('a setting without effect', () => {
+  it.each([
+    ['OTEL_TRACES_EXPORTER', 'console'],
+    ['OTEL_METRICS_EXPORTER', 'prometheus'],
+    ['OTEL_LOGS_EXPORTER', 'bogus'],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
+    ['OTEL_METRIC_EXPORT_INTERVAL', '10s'],
+    ['OTEL_BSP_MAX_QUEUE_SIZE', 'many'],
+    ['OTEL_BLRP_SCHEDULE_DELAY', 'soon'],
+    ['OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'none'],
+    ['OTEL_TRACES_SAMPLER', 'unheard-of'],
+    ['OTEL_PROPAGATORS', 'xray'],
+    ['OTEL_NODE_RESOURCE_DETECTORS', 'aws'],
+    ['OTEL_METRICS_EXEMPLAR_FILTER', 'always_on'],
+    ['OTEL_LOG_LEVEL', 'loud'],
+    ['OTEL_CONFIG_FILE', '/nowhere/otel.yaml'],
+    ['OTEL_EXPERIMENTAL_CONFIG_FILE', 'otel.yaml'],
+  ])('%s=%s is said in one line, at the default level, with the remedy', async (variable, value) => {
+    const { stderr } = await runApp({
+      source: 'process.exit();',
+      environment: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '0',
+        [variable]: value,
+      },
+    });
+    const [line, ...others] = linesOf(stderr);
+    expect(line).toMatch(/^mcp-vitals: /);
+    expect(line).toContain(variable);
+    expect(line).toContain(value);
+    expect(others).toEqual([]);
+  });
+
+  it('is an exporter that is asked for without an endpoint', async () => {
+    const { stderr } = await runApp({
+      source: '',
+      environment: { OTEL_TRACES_EXPORTER: 'otlp', OTEL_LOGS_EXPORTER: 'otlp' },
+    });
+    expect(linesOf(stderr)).toEqual([expect.stringMatching(/OTEL_TRACES_EXPORTER=otlp .*OTEL_EXPORTER_OTLP_ENDPOINT/)]);
+  });
+
+  it('is counted, and silent at OTEL_LOG_LEVEL=none', async () => {
+    const { stderr } = await runApp({
+      source: '',
+      environment: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_LOG_LEVEL: 'none',
+        OTEL_BSP_MAX_QUEUE_SIZE: 'many',
+      },
+    });
+    expect(stderr).toBe('');
+    const notices = receiver.metricRecords.find(({ name }) => name === 'mcp_vitals.monitor.notices');
+    expect(JSON.stringify(notices)).toContain('not_honoured');
+  });
+});
+
+it('an exporter that is not otlp sends nothing to the endpoint, as with OpenTelemetry', async () => {
+  await runApp({
+    source: `${PAIR} await connect(); await client.ping();`,
+    environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_TRACES_EXPORTER: 'console' },
+  });
+  expect(receiver.spans).toEqual([]);
+  expect(receiver.metricRecords.length).toBeGreaterThan(0);
+});
+
+describe('what is not seen', () => {
+  it('because the app uses a newer copy of the API is said when it ends', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'api-copy-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const copy = path.join(folder, 'node_modules/@opentelemetry/api');
+    cpSync(path.join(ROOT, 'node_modules/@opentelemetry/api'), copy, { recursive: true });
+    writeFileSync(path.join(copy, 'build/src/version.js'), "exports.VERSION = '1.99.0';");
+    const { stderr } = await runApp({
+      source: `import { createRequire } from 'node:module'; createRequire(${JSON.stringify(`${folder}/app.js`)})('@opentelemetry/api');`,
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    expect(linesOf(stderr)).toEqual([expect.stringMatching(/@opentelemetry\/api 1\.99\.0 beside 1\.\d+\.\d+.*npm ls/)]);
+  });
+
+  const SERVER = path.join(import.meta.dirname, 'fixtures/stdio-server.mjs');
+  it.each([
+    ['is said once', [SERVER], {}, 1],
+    ['is not said where the flag is handed on', [...REGISTER, SERVER], {}, 0],
+    ['is not said where NODE_OPTIONS is handed on', [SERVER], { NODE_OPTIONS: REGISTER.join(' ') }, 0],
+  ])('because a server is started without the flag %s', async (_, args, env, count) => {
+    const { stderr } = await runApp({
+      source: `import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+        import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+        const client = new Client({ name: 'c', version: '1' });
+        await client.connect(new StdioClientTransport({ command: process.execPath, args: ${JSON.stringify(args)},
+          env: ${JSON.stringify(env)}, stderr: 'ignore' }));
+        await client.ping(); await client.close();`,
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    expect(linesOf(stderr)).toEqual(Array(count).fill(expect.stringContaining('--import @mcp-vitals/node/register')));
+  });
+});

@@ -1,0 +1,140 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
+import { PAIR, REGISTER, ROOT, runApp } from './run-app.js';
+
+/** What an app sets up that has its own telemetry: a provider that keeps the names of its spans. */
+const OWN = `
+import sdk from '@opentelemetry/sdk-trace';
+const seen = [];
+const processor = { onStart() {}, onEnd: (span) => seen.push(span.name), forceFlush: async () => {}, shutdown: async () => {} };
+const provider = new sdk.TracerProvider({ spanProcessors: [processor] });
+`;
+const CALL = "await connect(); await client.callTool({ name: 'answer' }); console.log(JSON.stringify(seen));";
+const seenIn = (stdout: string): string[] => JSON.parse(stdout.trim().split('\n').at(-1)!);
+
+async function collector(): Promise<OtlpReceiver> {
+  const receiver = await OtlpReceiver.start();
+  onTestFinished(() => receiver.close());
+  return receiver;
+}
+
+describe('telemetry that an app sets up by itself', () => {
+  it('finds every place of the API free where nothing is exported', async () => {
+    const { stdout } = await runApp({
+      source: `import '@opentelemetry/api'; import '@opentelemetry/api-logs';
+        console.log(JSON.stringify([Symbol.for('opentelemetry.js.api.1'), Symbol.for('io.opentelemetry.js.api.logs')]
+          .map((key) => globalThis[key] === undefined)));`,
+    });
+    expect(JSON.parse(stdout)).toEqual([true, true]);
+  });
+
+  it.each(['', 'export'])('gets its spans and the spans of MCP when it is set up after us, %s', async (exports) => {
+    const receiver = await collector();
+    const { stdout, stderr } = await runApp({
+      source: `import { trace } from '@opentelemetry/api'; ${PAIR} ${OWN}
+        const early = trace.getTracer('early'); early.startSpan('before').end();
+        console.log(trace.setGlobalTracerProvider(provider)); early.startSpan('after').end(); ${CALL}`,
+      environment: exports ? { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRICS_EXPORTER: 'none' } : {},
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^true\n/);
+    const seen = seenIn(stdout);
+    expect(seen.filter((name) => name === 'tools/call answer')).toHaveLength(2);
+    expect(seen).toContain('after');
+    expect(receiver.spans.map(({ name }) => name)).toEqual(exports ? ['before'] : []);
+  });
+
+  it('keeps its own places: context, propagation, metrics and logs are accepted too', async () => {
+    const receiver = await collector();
+    const { stdout, stderr } = await runApp({
+      source: `import { context, metrics, propagation } from '@opentelemetry/api'; import { logs } from '@opentelemetry/api-logs';
+        import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+        import { W3CBaggagePropagator } from '@opentelemetry/core'; import { MeterProvider } from '@opentelemetry/sdk-metrics';
+        import { LoggerProvider } from '@opentelemetry/sdk-logs';
+        const [meters, loggers] = [new MeterProvider(), new LoggerProvider()];
+        console.log(JSON.stringify([
+          context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()),
+          propagation.setGlobalPropagator(new W3CBaggagePropagator()), propagation.fields(),
+          metrics.setGlobalMeterProvider(meters), metrics.getMeterProvider() === meters,
+          logs.setGlobalLoggerProvider(loggers) === loggers, logs.getLoggerProvider() === loggers,
+        ]));`,
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual([true, true, ['baggage'], true, true, true, true]);
+  });
+
+  it('is joined when it was set up before us', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'own-sdk-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const receiver = await collector();
+    const { stdout } = await runApp({
+      source: `import { trace } from '@opentelemetry/api'; ${OWN} trace.setGlobalTracerProvider(provider);
+        await import(${JSON.stringify(REGISTER[1])});
+        const { run } = await import('data:text/javascript,' + encodeURIComponent(${JSON.stringify('export const run = 1')}));
+        const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
+        const { McpServer } = await import('@modelcontextprotocol/sdk/server/mcp.js');
+        const { InMemoryTransport } = await import('@modelcontextprotocol/sdk/inMemory.js');
+        const [left, right] = InMemoryTransport.createLinkedPair();
+        await new McpServer({ name: 's', version: '1' }).connect(left);
+        const client = new Client({ name: 'c', version: '1' }); await client.connect(right); await client.ping();
+        console.log(JSON.stringify(seen));`,
+      flags: [],
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    expect(seenIn(stdout).filter((name) => name === 'ping')).toHaveLength(2);
+    expect(receiver.spans).toEqual([]);
+  });
+
+  it('is accepted from another copy and version of the API, and both see one provider', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'api-copy-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const copy = path.join(folder, 'node_modules/@opentelemetry/api');
+    cpSync(path.join(ROOT, 'node_modules/@opentelemetry/api'), copy, { recursive: true });
+    const receiver = await collector();
+    const { stdout, stderr } = await runApp({
+      source: `import { createRequire } from 'node:module'; import fs from 'node:fs'; ${PAIR} ${OWN}
+        const version = ${JSON.stringify(path.join(copy, 'build/src/version.js'))};
+        fs.writeFileSync(version, "exports.VERSION = '1.99.0';");
+        const theirs = createRequire(${JSON.stringify(`${folder}/app.js`)})('@opentelemetry/api');
+        console.log(theirs.trace.setGlobalTracerProvider(provider));
+        theirs.trace.getTracer('app').startSpan('theirs').end(); ${CALL}`,
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^true\n/);
+    expect(seenIn(stdout)).toContain('theirs');
+    expect(seenIn(stdout).filter((name) => name === 'tools/call answer')).toHaveLength(2);
+  });
+
+  it('of NodeSDK is accepted when the app starts it', async () => {
+    const receiver = await collector();
+    const { stdout, stderr } = await runApp({
+      source: `import { NodeSDK } from '@opentelemetry/sdk-node'; ${PAIR} ${OWN}
+        new NodeSDK({ spanProcessors: [processor], metricReaders: [], logRecordProcessors: [] }).start(); ${CALL}`,
+      environment: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_METRICS_EXPORTER: 'none',
+        OTEL_LOGS_EXPORTER: 'none',
+      },
+    });
+    expect(stderr).toBe('');
+    expect(seenIn(stdout).filter((name) => name === 'tools/call answer')).toHaveLength(2);
+    expect(receiver.spans).toEqual([]);
+  });
+});
+
+it('the SERVER spans that mcp-handler makes once there is a provider are not made beside ours', async () => {
+  const receiver = await collector();
+  await runApp({
+    source: `const { trace } = globalThis[Symbol.for('opentelemetry.js.api.1')];
+      const tracer = trace.getTracer('mcp-handler');
+      tracer.startSpan('tools/call answer', { kind: 1, attributes: { 'mcp.method.name': 'tools/call' } }).end();
+      tracer.startSpan('authorize', { kind: 0 }).end();`,
+    environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRICS_EXPORTER: 'none' },
+  });
+  expect(receiver.spans.map(({ name }) => name)).toEqual(['authorize']);
+});

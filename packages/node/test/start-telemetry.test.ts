@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
+import { PAIR, REGISTER, runApp } from './run-app.js';
+
+const lastLine = (stdout: string) => JSON.parse(stdout.trim().split('\n').at(-1)!);
+
+describe('startTelemetry', () => {
+  it('takes sampler, resource, views, limits, propagator and log processors, and flushes without an end', async () => {
+    const { stdout, stderr } = await runApp({
+      flags: [],
+      source: `
+        import { metrics, propagation, trace } from '@opentelemetry/api'; import { logs } from '@opentelemetry/api-logs';
+        import core from '@opentelemetry/core'; import resources from '@opentelemetry/resources';
+        import sdkTrace from '@opentelemetry/sdk-trace'; import sdkMetrics from '@opentelemetry/sdk-metrics';
+        import { startTelemetry } from '@mcp-vitals/node';
+        const spans = [], records = []; let flushes = 0;
+        const processor = { onStart() {}, onEnd: (span) => spans.push(span), forceFlush: async () => { flushes++; }, shutdown: async () => {} };
+        const exporter = new sdkMetrics.InMemoryMetricExporter(0);
+        const reader = new sdkMetrics.PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 1e6 });
+        const telemetry = startTelemetry({
+          resource: resources.resourceFromAttributes({ team: 'lab' }),
+          sampler: { shouldSample: (context, id, name) => ({ decision: name === 'dropped' ? 0 : 2 }), toString: () => 'own' },
+          views: [{ instrumentName: 'old', name: 'new' }],
+          spanLimits: { attributeCountLimit: 1 },
+          propagator: new core.W3CBaggagePropagator(),
+          spanProcessors: [processor], metricReaders: [reader],
+          logRecordProcessors: [{ onEmit: (record) => records.push(record.body), forceFlush: async () => {}, shutdown: async () => {} }],
+        });
+        trace.getTracer('app').startSpan('kept', { attributes: { a: 1, b: 2 } }).end();
+        trace.getTracer('app').startSpan('dropped').end();
+        metrics.getMeter('app').createCounter('old').add(1);
+        logs.getLogger('app').emit({ body: 'said' });
+        await telemetry.forceFlush();
+        trace.getTracer('app').startSpan('later').end();
+        const names = exporter.getMetrics()[0].scopeMetrics.flatMap(({ metrics }) => metrics).map(({ descriptor }) => descriptor.name);
+        console.log(JSON.stringify([spans.map((span) => [span.name, Object.keys(span.attributes)]), spans[0].resource.attributes.team,
+          names.filter((name) => !name.startsWith('mcp_vitals')), propagation.fields(), records, flushes]));
+        await telemetry.shutdown();`,
+    });
+    expect(stderr).toBe('');
+    expect(lastLine(stdout)).toEqual([
+      [
+        ['kept', ['a']],
+        ['later', []],
+      ],
+      'lab',
+      ['new'],
+      ['baggage'],
+      ['said'],
+      1,
+    ]);
+  });
+
+  it('keeps spans and log records within the limits of the environment', async () => {
+    const receiver = await OtlpReceiver.start();
+    onTestFinished(() => receiver.close());
+    await runApp({
+      flags: [],
+      source: `import { trace } from '@opentelemetry/api'; import { startTelemetry } from '@mcp-vitals/node';
+        startTelemetry();
+        trace.getTracer('app').startSpan('work', { attributes: { a: 'long text', b: 2, c: 3 } }).end();
+        await trace.getTracerProvider().getDelegate().forceFlush();`,
+      environment: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_METRICS_EXPORTER: 'none',
+        OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '2',
+        OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '4',
+      },
+    });
+    expect(receiver.spans.map(({ attributes }) => attributes)).toEqual([{ a: 'long', b: 2 }]);
+  });
+});
+
+it('OTEL_CONFIG_FILE sets telemetry up by the code of OpenTelemetry, and stdout stays clean', async () => {
+  const receiver = await OtlpReceiver.start();
+  const folder = mkdtempSync(path.join(tmpdir(), 'config-'));
+  onTestFinished(async () => {
+    rmSync(folder, { recursive: true });
+    await receiver.close();
+  });
+  const file = path.join(folder, 'otel.yaml');
+  writeFileSync(
+    file,
+    `file_format: "1.0"
+log_level: debug
+propagator: { composite: [{ tracecontext: }] }
+tracer_provider:
+  processors:
+    - simple: { exporter: { otlp_http: { endpoint: "${receiver.url}/v1/traces", encoding: json } } }
+`,
+  );
+  const { stdout } = await runApp({
+    flags: REGISTER,
+    source: `${PAIR} await connect(); await client.ping(); console.log('done'); await wait(500);`,
+    environment: { OTEL_CONFIG_FILE: file, OTEL_TRACES_EXPORTER: 'none' },
+  });
+  expect(stdout).toBe('done\n');
+  expect(receiver.spans.filter(({ name }) => name === 'ping')).toHaveLength(2);
+});
