@@ -134,7 +134,7 @@ const sample = (i, nowMillis) => ({
   traceId: `${i}`.padStart(32, '0'),
   spanId: `${i}`.padStart(16, '0'),
   parentSpanId: `${i >> 3}`,
-  attributes: {},
+  attributes: { 'mcp_vitals.arguments.hash': `${i % 5000}` },
 });
 
 /** A day of 10 s collections, in a process of its own; `keep` false collects an hour of the same and throws it away. */
