@@ -1,6 +1,7 @@
 import { instrumentClient, instrumentServer } from '@mcp-vitals/instrumentation';
+import { INDICATORS, type IndicatorName, measure } from '@mcp-vitals/monitor';
 import { initializeMonitoring, Monitoring, startTelemetry } from '@mcp-vitals/node';
-import { ManualClock } from '@mcp-vitals/signals';
+import { ManualClock, systemClock } from '@mcp-vitals/signals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -35,6 +36,9 @@ describe('monitoring', () => {
     const report = await vitals.report();
     const dashboard = await vitals.getMonitoringDashboardData();
     const comprehensive = await vitals.getComprehensiveMetrics();
+    const read = (name: IndicatorName) =>
+      measure(INDICATORS[name], vitals.windows, systemClock.now(), { over: '5m' }).value;
+    const process = [read('process_memory'), read('process_heap_utilization'), read('monitor_overflowed_points')];
     await vitals.shutdown();
 
     const tool = report.operations.find(({ operation, kind }) => operation === 'tools/call flaky' && kind === 'client');
@@ -42,6 +46,7 @@ describe('monitoring', () => {
     expect(report.service_name).toBe('flaky-service');
     expect(dashboard.metrics.error_rate).toBeGreaterThan(0);
     expect(comprehensive.requests.length).toBeGreaterThan(0);
+    expect(process).toEqual([expect.any(Number), expect.any(Number), 0]);
   });
 
   it('joins providers that the application makes, and starts none of its own', async () => {
