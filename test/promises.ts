@@ -79,6 +79,16 @@ export const PROMISES: readonly KeptPromise[] = [
     },
   },
   {
+    id: 'room-arrows',
+    sentence:
+      'A room imports only rooms to its right, and there is no circle between files or folders, by types neither.',
+    where: 'docs/architecture.md',
+    proof: {
+      file: 'test/rooms.test.ts',
+      test: 'the rooms of $shortName > import only rooms that stand behind them in the table of docs/architecture.md',
+    },
+  },
+  {
     id: 'convention-names',
     sentence: "The names in `signals` are the conventions' wherever they stand in the conventions' namespaces.",
     where: 'docs/architecture.md',

@@ -115,6 +115,8 @@ async function stop(): Promise<void> {
   process.send?.(report, () => process.exit());
 }
 
+// The bench was stopped.
+process.on('disconnect', () => process.exit());
 process.on('message', (order: 'mark' | 'stop') => {
   if (order === 'mark') marks.push(attempts);
   else void stop();

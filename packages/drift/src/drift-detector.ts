@@ -59,7 +59,7 @@ export class DriftDetector {
   readonly #seen = new SeenPins();
   /** One thing after the other: the pins are read, compared and written as one step. */
   #queue: Promise<unknown> = Promise.resolve();
-  #writing: Promise<void> | undefined;
+  #isWriting = false;
   #newTables: [server: string, name: string][] = [];
 
   constructor(options: DriftDetectorOptions = {}) {
@@ -197,8 +197,10 @@ export class DriftDetector {
 
   /** Tables come in thousands: the first is written at once, those that come meanwhile together. */
   #writeSoon(): void {
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = undefined;
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    void this.#write().finally(() => {
+      this.#isWriting = false;
       if (this.#newTables.length > 0) this.#writeSoon();
     });
   }

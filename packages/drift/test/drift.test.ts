@@ -159,11 +159,11 @@ it('prompts and templates are compared too', async () => {
 it('tables are compared when they are read', async () => {
   const detector = new DriftDetector({ pinFile });
   const table = (columns: TableDescription['columns']): TableDescription => ({ database: 'd', name: 't', columns });
-  detector.observeTable('s', table([{ name: 'a', type: 'int', nullable: false, default: null }]));
+  await detector.observeTable('s', table([{ name: 'a', type: 'int', nullable: false, default: null }]));
   await detector.settled();
   const after = async (columns: TableDescription['columns']) => {
     const later = new DriftDetector({ pinFile });
-    later.observeTable('s', table(columns));
+    await later.observeTable('s', table(columns));
     await later.settled();
     return later.figures('s').changes.map(({ change, text }) => `${change}: ${text}`);
   };

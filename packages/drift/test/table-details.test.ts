@@ -18,8 +18,8 @@ const withColumn = (change: Partial<ColumnDescription>): TableDescription => ({
 
 async function changeBetween(before: TableDescription, after: TableDescription) {
   const detector = new DriftDetector();
-  detector.observeTable('s', before);
-  detector.observeTable('s', after);
+  await detector.observeTable('s', before);
+  await detector.observeTable('s', after);
   await detector.settled();
   return detector.figures('s').changes[0];
 }

@@ -126,8 +126,8 @@ it('a change of a table is breaking with a use that proves it, compatible when t
   await fc.assert(
     fc.asyncProperty(pairs, async ([before, after]) => {
       const detector = new DriftDetector();
-      detector.observeTable('s', before);
-      detector.observeTable('s', after);
+      await detector.observeTable('s', before);
+      await detector.observeTable('s', after);
       await detector.settled();
       const [change] = detector.figures('s').changes;
       const broken = [...usesOf(before, after)].find((use) => works(use, before) && !works(use, after));

@@ -103,7 +103,7 @@ describe('the wire', () => {
     ['of its class', class {}],
     ['of its own', undefined],
   ])('shows everything of a test double for send %s, which gets the messages as they are', async (_, Class) => {
-    const send = vi.fn(async (_message: object) => {});
+    const send = vi.fn<(message: object) => Promise<void>>(async () => {});
     const transport = Class
       ? Object.create(
           Object.defineProperty(Class.prototype, 'send', { value: send, configurable: true, writable: true }),

@@ -73,8 +73,18 @@ describe('where Node.js refuses loader hooks', () => {
     });
     expect(stdout).toBe('the app runs\n');
     expect(stderr).toMatch(
-      /^mcp-vitals: Node\.js refuses a hook .* MCP SDKs that are imported are not observed; .*\n$/,
+      /^mcp-vitals: loader hooks are refused .* MCP SDKs that are imported are not observed; .*\n$/,
     );
+  });
+
+  it('so does an app on Bun, which has the functions and calls no hook', async () => {
+    const bun = "Object.defineProperty(process, 'versions', { value: { ...process.versions, bun: '1.4.5' } })";
+    const { stdout, stderr } = await runApp({
+      source: "console.log('the app runs');",
+      flags: ['--import', `data:text/javascript,${encodeURIComponent(bun)}`, ...REGISTER],
+    });
+    expect(stdout).toBe('the app runs\n');
+    expect(stderr).toMatch(/^mcp-vitals: loader hooks are refused \(Bun has none\), .*\n$/);
   });
 
   it('an app under the permission model runs', async () => {

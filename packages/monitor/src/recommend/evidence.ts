@@ -12,6 +12,8 @@ export interface EvidenceWindow {
 /** The finished calls of a window, oldest first. */
 export interface Evidence extends EvidenceWindow {
   readonly samples: readonly OperationSample[];
+  /** Time of all calls in the window, in milliseconds. */
+  readonly spentMs: number;
 }
 
 /** Evidence of a shorter window says little: a process that starts fills its caches and repeats itself. */

@@ -30,7 +30,7 @@ export function nPlusOne(evidence: Evidence): Advice[] {
       recommendation: {
         kind: 'n_plus_one',
         subject: operation,
-        severity: severityOf(evidence, savesMillis, totalMs(evidence.samples)),
+        severity: severityOf(evidence, savesMillis, evidence.spentMs),
         text:
           `${operation} was called ${format(perLoop, '')} times in sequence under one parent with different arguments, ` +
           `${loops.length} times ${windowText(evidence)}. The calls after the first took ` +

@@ -1,7 +1,7 @@
 import type { OperationSample, WindowView } from '@mcp-vitals/windows';
 import type { Advice } from './advice.js';
 import { coldCaches } from './cold-cache.js';
-import type { Evidence } from './evidence.js';
+import { type Evidence, totalMs } from './evidence.js';
 import { invalidClients } from './invalid-client.js';
 import { nPlusOne } from './n-plus-one.js';
 import { payloadGrowth } from './payload-growth.js';
@@ -21,7 +21,8 @@ const FINDERS: readonly ((evidence: Evidence) => Advice[])[] = [
 ];
 
 /** Recommendations from calls and, if given, from the windows; most severe first. None without evidence. */
-export function recommend(evidence: Evidence, windows: WindowView | undefined): Recommendation[] {
+export function recommend(given: Omit<Evidence, 'spentMs'>, windows: WindowView | undefined): Recommendation[] {
+  const evidence = { ...given, spentMs: totalMs(given.samples) };
   const billed = new Set<OperationSample>();
   const found: Recommendation[] = [];
   for (const find of FINDERS) {

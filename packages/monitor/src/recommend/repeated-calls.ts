@@ -26,7 +26,7 @@ export function repeatedCalls(evidence: Evidence): Advice[] {
       recommendation: {
         kind: 'repeated_calls',
         subject: operation,
-        severity: severityOf(evidence, savesMillis, totalMs(evidence.samples)),
+        severity: severityOf(evidence, savesMillis, evidence.spentMs),
         text:
           `${repeats.length} of ${calls.length} calls of ${operation} ${windowText(evidence)} repeated an earlier one with the ` +
           `same arguments and took ${format(average, 'ms')} each, ${format(savesMillis / 1000, 's')} together. Cache its ` +

@@ -23,11 +23,21 @@ const isAsking = ({ kind, operation, attributes }: OperationSample): boolean =>
  * same arguments or URI. `undefined` where that is not known.
  */
 export function requestKeyOf(sample: OperationSample): string | undefined {
+  if (keys.has(sample)) return keys.get(sample);
+  const key = createKey(sample);
+  keys.set(sample, key);
+  return key;
+}
+
+/** Every finder asks for every sample, in every report as long as the sample is kept. */
+const keys = new WeakMap<OperationSample, string | undefined>();
+
+function createKey(sample: OperationSample): string | undefined {
   if (!isAsking(sample)) return undefined;
   const { attributes, operation } = sample;
   const uri = operation.startsWith('resources/read') ? attributes[ATTR_MCP_RESOURCE_URI]?.toString() : undefined;
   const asked = attributes[ATTR_ARGUMENTS_HASH] ?? (uri !== undefined && isWhole(uri) ? uri : undefined);
   if (asked === undefined) return undefined;
-  const peer = attributes[ATTR_MCP_SESSION_ID] ?? [attributes[ATTR_SERVER_ADDRESS], attributes[ATTR_SERVER_PORT]];
-  return JSON.stringify([peer, operation, asked]);
+  const peer = attributes[ATTR_MCP_SESSION_ID] ?? `${attributes[ATTR_SERVER_ADDRESS]}:${attributes[ATTR_SERVER_PORT]}`;
+  return [peer, operation, asked].join('\n');
 }

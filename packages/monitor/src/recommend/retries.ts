@@ -16,9 +16,10 @@ interface Attempt {
 
 /** Failed calls that were retried, and whether that helped. */
 export function retries(evidence: Evidence): Advice[] {
-  const byOperation = groupBy(evidence.samples, (sample) =>
-    requestKeyOf(sample) === undefined ? undefined : sample.operation,
-  );
+  const failedKeys = new Set(evidence.samples.flatMap((sample) => (sample.ok ? [] : (requestKeyOf(sample) ?? []))));
+  if (failedKeys.size === 0) return [];
+  const besideFailures = evidence.samples.filter((sample) => failedKeys.has(requestKeyOf(sample) ?? ''));
+  const byOperation = groupBy(besideFailures, ({ operation }) => operation);
   return [...byOperation].flatMap(([operation, calls]) => {
     const attempts = [...groupBy(calls, requestKeyOf).values()].flatMap(retriedIn);
     if (attempts.length < MINIMUM_RETRIES) return [];
@@ -32,7 +33,7 @@ export function retries(evidence: Evidence): Advice[] {
       recommendation: {
         kind: 'retries',
         subject: operation,
-        severity: severityOf(evidence, savesMillis, totalMs(evidence.samples)),
+        severity: severityOf(evidence, savesMillis, evidence.spentMs),
         text:
           `${operation} was retried ${attempts.length} times ${windowText(evidence)}, mostly after ${errorType} (${ofType}); ` +
           `${helped} retries succeeded. The failed attempts took ${format(savesMillis / 1000, 's')} together. ` +

@@ -1,7 +1,7 @@
 import type { Definition, TableDescription } from '@mcp-vitals/drift';
 import type { SchemaSource } from '../source/schema-source.js';
 
-/** What a server offers, to tell whether an adapter fits. */
+/** The part of a server that decides which adapter fits. */
 export interface ServerOffer {
   readonly serverName: string;
   readonly tools: readonly Definition[];

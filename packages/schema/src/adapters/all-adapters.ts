@@ -10,7 +10,7 @@ import { schemaServerAdapter } from './servers/schema-server.js';
 import { supabaseAdapters } from './servers/supabase.js';
 import { sqlAdapters } from './sql/sql-adapter.js';
 
-/** The adapters that come with the package, the most particular first, and before those that guess the one that asks. */
+/** The adapters of the package, the most specific first; the one that guesses by names comes last. */
 const BUILT_IN_ADAPTERS: readonly (SchemaAdapter | AdapterKind)[] = [
   schemaServerAdapter,
   dbhubAdapters,

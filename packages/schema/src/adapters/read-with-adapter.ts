@@ -3,7 +3,7 @@ import type { ClientSource } from '../source/client-source.js';
 import type { SchemaAdapter } from './adapter.js';
 
 /**
- * What an adapter reads from a server.
+ * Reads from a server through its adapter.
  * @throws {SchemaError} `unreadable` for whatever the adapter itself threw: it has read something it does not know
  */
 export async function readWithAdapter<T>(

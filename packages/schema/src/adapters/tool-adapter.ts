@@ -17,7 +17,7 @@ export interface ToolAdapterOptions {
   readonly databases: ToolQuestion<[], string[]>;
   readonly tables: ToolQuestion<[database: string], string[]>;
   readonly table: ToolQuestion<[database: string, table: string], TableDescription | undefined>;
-  /** What a tool's error says when there is no such database or table; any other stays an error. */
+  /** Matches a tool's error that says there is no such database or table; any other stays an error. */
   readonly missing?: RegExp;
   readonly tableOf?: SchemaAdapter['tableOf'];
   readonly uriOf?: SchemaAdapter['uriOf'];

@@ -11,7 +11,7 @@ export interface CacheAddress {
   readonly name: string;
 }
 
-/** What a load brings, with the server's own word on how long and for whom it may be kept (MCP 2026-07-28). */
+/** The result of a load, with the server's hints on how long and for whom it may be kept (MCP 2026-07-28). */
 export interface Loaded<V> {
   readonly value: V;
   readonly ttlMillis?: number | undefined;
@@ -23,7 +23,7 @@ export interface Lookup<V> {
   readonly result: CacheResult;
 }
 
-/** What is kept of one answer, or of the server's word that there is no such table. Times are of the cache's clock. */
+/** A cached answer, or the server's statement that there is no such table. Times are on the cache's clock. */
 export interface Entry {
   readonly server: string;
   readonly kind: CacheKind;

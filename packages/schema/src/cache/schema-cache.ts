@@ -7,7 +7,7 @@ import { CACHE_DEFAULTS, type CacheKind, type SchemaCacheOptions } from './cache
 
 /** A server's `ttlMs` beyond a day is not believed. */
 const MAX_TTL_MILLIS = 86_400_000;
-/** What an entry takes beside its content, roughly. */
+/** An estimate of an entry's size without its content. */
 const ENTRY_BYTES = 200;
 
 /** What servers said of their schemas: bounded, fresh for a while, stale for a while longer, loaded by one for all. */
@@ -178,7 +178,7 @@ export class SchemaCache {
 const mapValues = <K extends string>(record: Record<K, number>, map: (value: number) => number): Record<K, number> =>
   Object.fromEntries(Object.entries<number>(record).map(([key, value]) => [key, map(value)])) as Record<K, number>;
 
-/** Whoever reads from the cache gets the same object: nobody may change it for the others. */
+/** All readers share one object, so none may change it. */
 function freeze<V>(value: V): V {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   for (const part of Object.values(value)) freeze(part);

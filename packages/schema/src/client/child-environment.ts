@@ -1,6 +1,6 @@
 import type { CommandServerAddress } from './server-address.js';
 
-/** What programs need to run at all, and no secret among them. */
+/** Variables that programs need to run at all; none of them holds a secret. */
 const ALWAYS_INHERITED = [
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TERM', 'LANG', 'LC_*', 'TZ', 'TMPDIR'],
   // Windows

@@ -12,7 +12,7 @@ const INFO = { name: '@mcp-vitals/schema', version: VERSION };
 const stdioParameters = (address: CommandServerAddress) => ({
   command: address.command,
   args: [...(address.args ?? [])],
-  // What a server that does not start says there is all that tells why.
+  // When a server does not start, stderr is the only place that says why.
   stderr: 'pipe' as const,
   env: childEnvironment(address),
 });
@@ -26,7 +26,7 @@ interface Transport {
   close(): Promise<void>;
 }
 
-/** What one major of the SDK brings: a client, a transport for an address, and how the two are joined. */
+/** One major of the SDK: a transport for an address, and a client connected over it. */
 interface Sdk {
   transport(address: ServerAddress): Transport;
   connect(transport: Transport): Promise<McpClient>;

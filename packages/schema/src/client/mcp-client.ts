@@ -14,7 +14,7 @@ interface Page {
 }
 
 /**
- * What is needed of a connected MCP client. The `Client` of `@modelcontextprotocol/sdk` and that of
+ * The part of a connected MCP client that this package uses. The `Client` of `@modelcontextprotocol/sdk` and that of
  * `@modelcontextprotocol/client` both fit.
  */
 export interface McpClient {

@@ -99,7 +99,7 @@ export class McpSchemaConfig {
   }
 }
 
-/** What is neither stays as it is, for `validate` to name it. */
+/** Any other text stays as it is, so that `validate` names it. */
 const booleanIn = (text: string | undefined): boolean | undefined =>
   text === 'true' || text === 'false' ? text === 'true' : ((text || undefined) as boolean | undefined);
 

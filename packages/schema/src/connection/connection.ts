@@ -160,7 +160,7 @@ export class Connection {
     const cause = words ? new Error(`${messageOf(error)}; it said on stderr: ${words}`, { cause: error }) : error;
     const now = this.#options.clock.now();
     this.#outage = { at: now, nextAt: now, failures: 0, cause };
-    // What is left of it, a child process above all, must not pile up.
+    // Child processes of lost connections would pile up.
     void client.close().catch(() => undefined);
     // Only a connection that held is proof that the next one will: one that dies young counts as a failed attempt.
     const hasHeld = now - lost.at >= this.#options.maxBackoffMillis;

@@ -1,6 +1,6 @@
 import { SchemaError } from '../model/schema-error.js';
 
-/** What is known of an outage. Times are of the clock that the connection was given, in milliseconds. */
+/** An outage of the server. Times are on the connection's clock, in milliseconds. */
 export interface Outage {
   readonly at: number;
   readonly nextAt: number;

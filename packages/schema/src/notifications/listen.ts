@@ -1,6 +1,6 @@
 import type { McpClient } from '../client/mcp-client.js';
 
-/** What a server says of its own accord that makes something kept out of date. */
+/** A notification that makes cached data out of date. */
 export type ServerNotification =
   | { readonly changed: 'tools' | 'prompts' | 'resources' }
   | { readonly changed: 'resource'; readonly uri: string };

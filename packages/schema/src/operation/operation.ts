@@ -16,7 +16,7 @@ import type { Span } from '@opentelemetry/api';
 import { logs, SeverityNumber } from '@opentelemetry/api-logs';
 import { VERSION } from '../version.js';
 
-/** One operation under way: what it learns on its way becomes attributes of its span and of its log record. */
+/** An operation in progress. Its facts become attributes of its span and of its log record. */
 export class Operation {
   readonly name: string;
   readonly requestId = randomUUID();
@@ -39,7 +39,7 @@ export class Operation {
     this.#span.setAttribute(ATTR_CACHE_RESULT, result);
   }
 
-  /** Writes the log record of its end, if somebody listens: DEBUG when it succeeded, WARN when not. */
+  /** Writes the log record of its end: DEBUG for success, WARN for failure. Does nothing without a log provider. */
   log(error?: unknown): void {
     const severityNumber = error === undefined ? SeverityNumber.DEBUG : SeverityNumber.WARN;
     const logger = logs.getLogger('@mcp-vitals/schema', VERSION);

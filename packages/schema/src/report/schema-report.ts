@@ -10,7 +10,7 @@ export interface ValidationFigures {
   readonly successRatio: number | null;
 }
 
-/** Everything a schema manager knows of its own work. */
+/** A schema manager's report on its own work. */
 export interface SchemaReport {
   readonly server: string;
   readonly adapter: string | undefined;
@@ -22,7 +22,7 @@ export interface SchemaReport {
 
 export interface ComprehensiveMonitoringReport {
   readonly schema: SchemaReport;
-  /** What the `monitoring` that was passed in reports; absent without one. */
+  /** The report of the `monitoring` that was passed in; absent without one. */
   readonly monitoring?: unknown;
 }
 

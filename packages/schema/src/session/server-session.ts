@@ -22,12 +22,12 @@ export interface ServerSessionOptions {
 
 export type Listing = Awaited<ReturnType<typeof readListing>>;
 
-/** What a server shows is read seldom, and first while it may still be starting: that takes its time. */
+/** Listings are rare, and the first one may reach a server that is still starting. */
 const LISTING_TIMEOUT_MILLIS = 30_000;
 
 /** One server as a manager works with it: connected, listed, and asked through the adapter that fits it. */
 export class ServerSession {
-  /** What is kept of this server is kept under this key, which no other server has. */
+  /** The cache key of this server; no other server has it. */
   readonly key: string;
   readonly #options: ServerSessionOptions;
   readonly #connection: Connection;

@@ -3,7 +3,7 @@ import { SchemaError } from '../model/schema-error.js';
 
 const MAX_ERROR_LENGTH = 2000;
 
-/** What a `tools/call` result says. @throws {SchemaError} `tool_error` when the tool says that it failed */
+/** The content of a `tools/call` result. @throws {SchemaError} `tool_error` when the tool says that it failed */
 export function toolAnswer(result: Readonly<Record<string, unknown>>): unknown {
   const [first] = (Array.isArray(result.content) ? result.content : []) as { text?: unknown }[];
   const text = typeof first?.text === 'string' ? first.text : undefined;

@@ -4,7 +4,7 @@ import type { ValidationFinding } from './validation-finding.js';
 /** PostgreSQL cuts names at 63 bytes, MySQL at 64 characters. */
 const MAX_NAME_LENGTH = 64;
 
-/** Every finding on the schema of a table. What a server does not say is not held against the table. */
+/** Every finding on the schema of a table. A part that the server does not tell is no finding. */
 export function validateTable(schema: JsonObject): ValidationFinding[] {
   const findings: ValidationFinding[] = [];
   const add = (severity: ValidationFinding['severity'], rule: string, path: string, message: string, remedy: string) =>

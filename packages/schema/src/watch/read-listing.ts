@@ -4,7 +4,7 @@ import { type CallOptions, listAll, type McpClient } from '../client/mcp-client.
 /** JSON-RPC's and SDK v2's words for a method that the server does not know. */
 const UNKNOWN_METHOD: ReadonlySet<unknown> = new Set([-32_601, 'METHOD_NOT_FOUND', 'CAPABILITY_NOT_SUPPORTED']);
 
-/** What nobody waits for but the comparison does not hold up the tools for longer. */
+/** Prompts and templates are only compared, so they delay the tools no longer than this. */
 const BRIEF_TIMEOUT_MILLIS = 10_000;
 
 /**

@@ -47,7 +47,7 @@ export async function watchDrift(client: McpClient, options: WatchDriftOptions =
       onChanges?.(changes);
       return changes;
     });
-  // What goes wrong in between is on the span; the next check compares all of it again.
+  // An error is recorded on the span, and the next check compares everything again.
   const listing = new PacedListing({ clock, list: check });
   await check();
   const onNotification = ({ changed }: ServerNotification) => {

@@ -30,7 +30,7 @@ export function listIn(answer: unknown, words: Words, depth = 0): readonly unkno
 /** A value as a text: a text as it is, anything else as JSON. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** What an answer looks like, in a few words for an error. */
+/** The shape of an answer in a few words, for an error. */
 export function shapeOf(answer: unknown): string {
   if (Array.isArray(answer)) return `a list of ${answer.length === 0 ? 'nothing' : shapeOf(answer[0])}`;
   if (isObject(answer)) return `an object with ${Object.keys(answer).slice(0, 8).join(', ') || 'nothing'}`;

@@ -5,8 +5,8 @@ import { fieldOf, listIn, shapeOf, textOf } from './fields.js';
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * A table as a server describes it: a list of columns, or an object with one, under any usual names. What is not there is
- * left out.
+ * A table as a server describes it: a list of columns, or an object with one, under any usual names. Parts that are
+ * missing are left out.
  * @throws {Error} that says what was there instead
  */
 export function tableIn(answer: unknown, database: string, name: string): TableDescription {

@@ -16,8 +16,10 @@ const BACKOFF_FACTOR = 2;
 const MAX_BACKOFF_MILLIS = 10_000;
 /** Requests that wait are sent together up to this size, which vendors' limits leave room for. */
 const MAX_REQUEST_BYTES = 4 * 2 ** 20;
-/** Of a request that was too large, so much is tried next: a little more than a half, which its own halves are. */
+/** Of the smallest request that was too large, so much is tried next. */
 const SAFE_SHARE = 0.75;
+/** Parts of a request are not of one size, and each repeats the resource. */
+const PART_ALLOWANCE = 1.1;
 /** Where the process ends, what waits behind a slow answer is sent beside it. */
 const MAX_SOCKETS_AT_END = 8;
 const UNREACHABLE_MILLIS = 60_000;
@@ -56,8 +58,9 @@ export class ExportSender {
   #failures = 0;
   #lastReason = 'no answer yet';
   #stopWatch: (() => void) | undefined;
-  /** The collector refused a request of this size as too large. */
+  /** Larger requests are split before they are sent: the collector refused one as too large. */
   #maxRequestBytes = MAX_REQUEST_BYTES;
+  #largestTaken = 0;
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
@@ -172,7 +175,9 @@ export class ExportSender {
     this.#stopWatch?.();
     this.#stopWatch = undefined;
     if (verdict.kind === 'too_large') {
-      this.#maxRequestBytes = Math.min(this.#maxRequestBytes, Math.ceil(request.body.length * SAFE_SHARE));
+      if (this.#largestTaken >= request.body.length) this.#largestTaken = 0;
+      const next = Math.max(this.#largestTaken, Math.ceil(request.body.length * SAFE_SHARE));
+      this.#maxRequestBytes = Math.min(this.#maxRequestBytes, next);
       if (this.#split(request)) return;
       losses.add('too_large', request.items);
       notices.tooLarge(verdict.reason, request.items);
@@ -180,6 +185,7 @@ export class ExportSender {
       losses.add('refused', request.items);
       notices.refused(verdict.reason, verdict.cause, request.items);
     } else {
+      this.#largestTaken = Math.max(this.#largestTaken, request.body.length);
       this.#acknowledge(verdict.body);
     }
     queue.settle(request);
@@ -192,11 +198,13 @@ export class ExportSender {
     this.#parts.notices.rejected(message, rejectedItems);
   }
 
-  /** Whether the request is in the queue again, in two. */
+  /** Whether the request is in the queue again, in parts that are small enough. */
   #split(request: ExportRequest): boolean {
-    const halves = request.items > 1 ? this.#parts.bytes.split(request.body) : [];
-    if (halves.length < 2) return false;
-    this.#parts.queue.settle(request, halves);
+    const { body, items } = request;
+    const count = Math.max(2, Math.ceil((PART_ALLOWANCE * body.length) / this.#maxRequestBytes));
+    const parts = items > 1 ? this.#parts.bytes.split(body, count) : [];
+    if (parts.length < 2) return false;
+    this.#parts.queue.settle(request, parts);
     return true;
   }
 

@@ -10,6 +10,15 @@ export interface RequestBytes {
   readonly contentType: string;
   /** One request that says what all of these say. */
   merge(bodies: readonly Uint8Array[]): Uint8Array;
-  /** The request's items in two requests of about half each; a single one when there is one item. */
-  split(body: Uint8Array): ExportRequest[];
+  /** The request's items in so many requests of about as many each; fewer when there are fewer items. */
+  split(body: Uint8Array, parts: number): ExportRequest[];
+}
+
+/** Where to cut a number of items for parts of about as many each. */
+export function rangesOf(items: number, parts: number): (readonly [from: number, to: number])[] {
+  const count = Math.max(1, Math.min(items, parts));
+  return Array.from({ length: count }, (_, i) => [
+    Math.round((i * items) / count),
+    Math.round(((i + 1) * items) / count),
+  ]);
 }

@@ -1,4 +1,4 @@
-import type { ExportRequest, RequestBytes } from './export-request.js';
+import { type ExportRequest, type RequestBytes, rangesOf } from './export-request.js';
 
 type Json = Record<string, unknown>;
 
@@ -21,14 +21,12 @@ export const jsonRequests: RequestBytes = {
     return Buffer.concat([first!.subarray(0, start), ...parts, END]);
   },
 
-  split(body) {
+  split(body, parts) {
     const request = JSON.parse(Buffer.from(body).toString()) as Record<string, Json[]>;
     const [key, resources] = Object.entries(request)[0] ?? ['', []];
     const groups = resources.flatMap((resource) => groupsOf(resource));
     const items = groups.reduce((sum, group) => sum + group.items.length, 0);
-    const half = Math.ceil(items / 2);
-    const ranges = half < items ? [[0, half] as const, [half, items] as const] : [[0, items] as const];
-    return ranges.map(([from, to]) => requestOf(key, groups, from, to));
+    return rangesOf(items, parts).map(([from, to]) => requestOf(key, groups, from, to));
   },
 };
 

@@ -1,4 +1,4 @@
-import type { ExportRequest, RequestBytes } from './export-request.js';
+import { type ExportRequest, type RequestBytes, rangesOf } from './export-request.js';
 
 /**
  * A request in protobuf. The three signals share their shape (opentelemetry/proto/collector): a request repeats resources
@@ -10,11 +10,9 @@ export const protobufRequests: RequestBytes = {
   // Messages that follow one another are one message with the lists of both (protobuf.dev, "Last One Wins").
   merge: (bodies) => (bodies.length === 1 ? bodies[0]! : Buffer.concat(bodies)),
 
-  split(body) {
-    const items = count(body);
-    const half = Math.ceil(items / 2);
-    if (half >= items) return [{ body, items }];
-    return [take(body, 0, half), take(body, half, items)];
+  split(body, parts) {
+    const ranges = rangesOf(count(body), parts);
+    return ranges.length === 1 ? [{ body, items: ranges[0]![1] }] : ranges.map(([from, to]) => take(body, from, to));
   },
 };
 

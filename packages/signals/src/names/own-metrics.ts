@@ -1,0 +1,100 @@
+import {
+  ATTR_COMPONENT,
+  ATTR_DROP_REASON,
+  ATTR_ERROR_TYPE,
+  ATTR_EXPORT_SIGNAL,
+  ATTR_NOTICE_KIND,
+} from './attributes.js';
+import { LOCAL_DURATION_BOUNDARIES } from './boundaries.js';
+import { duration, gauge, type MetricDefinition } from './metric-definition.js';
+
+/** What mcp-vitals records of itself and of the process that it runs in. */
+export const OWN_METRICS = {
+  monitorExportDropped: {
+    name: 'mcp_vitals.monitor.export.dropped',
+    instrument: 'observablecounter',
+    unit: '{item}',
+    description: 'Spans, metrics and log records that were not delivered to the collector.',
+    attributes: [ATTR_EXPORT_SIGNAL, ATTR_DROP_REASON],
+  },
+  monitorExportQueueSize: {
+    name: 'mcp_vitals.monitor.export.queue.size',
+    instrument: 'observableupdowncounter',
+    unit: 'By',
+    description: 'Bytes of telemetry that wait for the collector, uncompressed.',
+    attributes: [ATTR_EXPORT_SIGNAL],
+  },
+  monitorTickDuration: duration(
+    'mcp_vitals.monitor.tick.duration',
+    'Duration of one evaluation of health and anomalies.',
+    [],
+    LOCAL_DURATION_BOUNDARIES,
+  ),
+  monitorTicksMissed: {
+    name: 'mcp_vitals.monitor.ticks_missed',
+    instrument: 'counter',
+    unit: '{tick}',
+    description: 'Evaluations skipped because the previous one, or the event loop, took too long.',
+    attributes: [],
+  },
+  monitorErrors: {
+    name: 'mcp_vitals.monitor.errors',
+    instrument: 'counter',
+    unit: '{error}',
+    description: 'Errors of mcp-vitals itself that were kept from the application.',
+    attributes: [ATTR_COMPONENT, ATTR_ERROR_TYPE],
+  },
+  monitorRejected: {
+    name: 'mcp_vitals.monitor.rejected',
+    instrument: 'counter',
+    unit: '{call}',
+    description: 'Calls of the write API that were not recorded because a value was missing, negative or not finite.',
+    attributes: [ATTR_COMPONENT],
+  },
+  monitorNotices: {
+    name: 'mcp_vitals.monitor.notices',
+    instrument: 'observablecounter',
+    unit: '{notice}',
+    description:
+      'Faults of the telemetry set-up: a setting without effect, MCP traffic not observed, telemetry not delivered.',
+    attributes: [ATTR_NOTICE_KIND],
+  },
+  processMemoryUsage: gauge('mcp_vitals.process.memory.usage', 'By', 'Resident memory of the process.'),
+  processMemoryUtilization: gauge(
+    'mcp_vitals.process.memory.utilization',
+    '1',
+    "Resident memory over the container's limit, or without one over the machine's memory.",
+  ),
+  processHeapUtilization: gauge(
+    'mcp_vitals.process.heap.utilization',
+    '1',
+    "JavaScript heap in use over V8's heap limit.",
+  ),
+  processCpuUtilization: gauge(
+    'mcp_vitals.process.cpu.utilization',
+    '1',
+    'CPU time over wall time since the last collection, over all cores that the process may use.',
+  ),
+  processEventLoopUtilization: gauge(
+    'mcp_vitals.process.event_loop.utilization',
+    '1',
+    'Share of the time since the last collection in which the event loop was busy.',
+  ),
+  processEventLoopDelayP99: gauge(
+    'mcp_vitals.process.event_loop.delay.p99',
+    's',
+    '99th percentile of the delay of timers since the last collection.',
+  ),
+  processEventLoopDelayMax: gauge(
+    'mcp_vitals.process.event_loop.delay.max',
+    's',
+    'Longest delay of a timer since the last collection.',
+  ),
+  monitorOverflowedPoints: {
+    name: 'mcp_vitals.monitor.overflowed_points',
+    instrument: 'observablecounter',
+    unit: '{point}',
+    description: 'Metric points added to an overflow series because the window store had reached its series limit.',
+    attributes: [],
+  },
+} as const satisfies Record<string, MetricDefinition>;
