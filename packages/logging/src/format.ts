@@ -22,7 +22,7 @@ export function mcpFormat(options: McpFormatOptions = {}): Format {
   return {
     transform(info) {
       const copier = new PlainCopier(bounds, redactKeys);
-      const copied: Record<string | symbol, PlainValue | unknown> = {
+      const copied: Record<string | symbol, unknown> = {
         timestamp: new Date(wallTimeOf(systemClock, systemClock.now())).toISOString(),
         ...currentCorrelation(),
       };

@@ -70,7 +70,7 @@ export class Pipeline {
     const timeout = new Promise<void>((resolve) => {
       cancel = this.#options.clock.after(timeoutMillis, resolve);
     });
-    await Promise.race([Promise.allSettled(this.sinks.map((sink) => sink.flush?.())), timeout]);
+    await Promise.race([Promise.allSettled(this.sinks.map(async (sink) => await sink.flush?.())), timeout]);
     cancel();
   }
 
@@ -112,7 +112,7 @@ function messageOf(message: unknown, copier: PlainCopier, fields: Record<string,
   const copied = copier.copy(message);
   if (message instanceof Error && copied !== null && typeof copied === 'object' && !Array.isArray(copied)) {
     fields.exception = copied;
-    return String(copied.message);
+    return typeof copied.message === 'string' ? copied.message : '';
   }
   return typeof copied === 'string' ? copied : JSON.stringify(copied ?? null);
 }

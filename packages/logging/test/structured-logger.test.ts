@@ -61,7 +61,7 @@ describe('a structured logger', () => {
     await expect(failed).rejects.toBe(failure);
 
     const lines = kept.infos.map(lineOf);
-    expect(lines.map(({ message, level }) => `${level} ${message}`)).toEqual([
+    expect(lines.map(({ message, level }) => [level, message].join(' '))).toEqual([
       'debug discover started',
       'info found',
       'info discover completed',
@@ -123,7 +123,7 @@ describe('a structured logger', () => {
     logger.info('line');
     const flushed = logger.flush(1000);
     clock.pass(1000);
-    await flushed;
+    await expect(flushed).resolves.toBeUndefined();
   });
 
   it('serves code that takes a winston logger only', () => {

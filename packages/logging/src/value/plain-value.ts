@@ -119,7 +119,7 @@ export class PlainCopier {
     let count = 0;
     for (const [key, value] of map) {
       if (count++ > this.#bounds.maxBreadth) break;
-      members[typeof key === 'string' ? key : String(this.copy(key))] = value;
+      members[typeof key === 'string' ? key : (JSON.stringify(this.copy(key)) ?? typeof key)] = value;
     }
     const copied: Record<string, PlainValue> = Object.create(null);
     this.members(members, copied);
