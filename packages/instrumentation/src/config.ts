@@ -18,11 +18,11 @@ export interface OperationInfo {
 /** Called with the result of each recorded request that this process sent. */
 export type ResultListener = (
   operation: OperationInfo,
-  /** The object that the caller gets: do not change it. */
+  /** The same object that the caller receives. It must not be changed. */
   result: Readonly<Record<string, unknown>>,
   /** The name of the server at the other end, if it stated one. */
   server: string | undefined,
-  /** The address or command line of the connection, without secrets, where the transport tells it. */
+  /** The address or command line of the connection, without secrets, if the transport exposes it. */
   connection: string | undefined,
 ) => void;
 
@@ -34,27 +34,33 @@ export interface ContentOptions {
   readonly maxDepth?: number;
   /** Members of an object and elements of an array kept. @default 100 */
   readonly maxBreadth?: number;
-  /** Keys whose values are masked, in addition to those that name a secret by common usage. */
+  /** Keys whose values are masked, in addition to the built-in list of secret names. */
   readonly redactKeys?: readonly (string | RegExp)[];
-  /** Texts that are masked wherever they stand, in addition to secrets of known shapes. */
+  /** Patterns of text to mask anywhere in a value, in addition to secrets of known formats. */
   readonly redactPatterns?: readonly RegExp[];
   /** Replaces a value before it is recorded. If it throws, the content is left out. */
   readonly redact?: (path: readonly string[], value: unknown) => unknown;
 }
 
 export interface McpInstrumentationConfig {
-  /** Whether it is on from the start. @default true */
+  /** Whether the instrumentation is enabled when it is constructed. @default true */
   readonly enabled?: boolean;
   /**
    * `full` records spans and metrics and propagates context, `propagation-only` only propagates, `off` does nothing.
    * @default 'full'
    */
   readonly mode?: Mode;
-  /** Returns `false` for operations not to record; context is propagated all the same. If it throws, the operation is recorded. */
+  /**
+   * Returns `false` for operations not to record; their context is still propagated. If it throws, the operation is
+   * recorded.
+   */
   readonly filter?: (operation: OperationInfo) => boolean;
   /** Returns attributes to add to an operation's span at its start. */
   readonly attributes?: (operation: OperationInfo) => Attributes;
-  /** Called with the result of each recorded request that this process sends, in the context of its caller. Errors it throws are ignored. */
+  /**
+   * Called with the result of each recorded request that this process sends, in the context of its caller. Errors it
+   * throws are ignored.
+   */
   readonly onResult?: ResultListener;
   /**
    * How the receiver's span uses the trace context of a message: as its parent, as a link, or not at all.
@@ -66,14 +72,17 @@ export interface McpInstrumentationConfig {
    * @default `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, else false
    */
   readonly captureContent?: boolean | ContentOptions;
-  /** Records the sizes of messages on spans. Each is serialised for that. @default false */
+  /** Records the sizes of messages, in bytes, on spans. Each message is serialised to measure it. @default false */
   readonly captureMessageSizes?: boolean;
   /**
-   * Records a keyed hash of a tool call's arguments on its span, so that repeated calls can be told without their content.
-   * The arguments are serialised for that. @default false
+   * Records a keyed hash of a tool call's arguments on its span, which reveals repeated calls without their content.
+   * The arguments are serialised to compute it. @default false
    */
   readonly hashArguments?: boolean;
-  /** Adds a client's tool call to the `execute_tool` span around it instead of starting a span of its own. @default false */
+  /**
+   * Adds a client's tool call to the `execute_tool` span around it instead of starting a span of its own.
+   * @default false
+   */
   readonly enrichToolSpans?: boolean;
 }
 
@@ -84,7 +93,7 @@ export interface ResolvedConfig extends Omit<McpInstrumentationConfig, 'captureC
   readonly content: Required<Omit<ContentOptions, 'redact'>> & Pick<ContentOptions, 'redact'>;
   readonly captureMessageSizes: boolean;
   readonly hashArguments: boolean;
-  /** Whether something of each call's content or size is recorded. */
+  /** Whether the content, size or hash of each call is recorded. */
   readonly describesCalls: boolean;
   readonly enrichToolSpans: boolean;
 }

@@ -1,10 +1,10 @@
 import { keepFromHost } from '@mcp-vitals/signals';
 
-/** Keeps an error of ours from the application: it is counted and told to `diag`, and the call goes on. */
+/** Reports an internal error without throwing into the application: it is counted and sent to `diag`. */
 export const observingFailed = (error: unknown): void =>
   keepFromHost('instrumentation', 'observing failed, the call goes on unobserved', error);
 
-/** Runs our own code beside the host's. Its errors go no further. */
+/** Runs internal code and catches its errors. Returns `undefined` if it threw. */
 export function safely<T>(work: () => T): T | undefined {
   try {
     return work();

@@ -1,4 +1,6 @@
-/** The version of the package, as its instrumentation scope states it. A test holds it against `package.json`. */
+/**
+ * The version of the package, used as the version of its instrumentation scope. A test compares it with `package.json`.
+ */
 export const VERSION = '0.1.0';
 
 /** The name of the package's instrumentation scope. */

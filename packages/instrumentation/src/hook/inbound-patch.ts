@@ -3,18 +3,18 @@ import { observingFailed, safely } from '../safely.js';
 import { connections } from '../wire/transport.js';
 import { type Method, wrapMethod } from './wrap-method.js';
 
-/** A protocol object of either SDK, as far as it is touched here. */
+/** The members of an SDK's protocol object that this file uses. */
 export interface Protocol {
   /** The transport it is connected to. */
   readonly transport?: object;
 }
 
-/** Where both SDKs, from v1 1.0 on, take the messages of each kind that a transport hands them. */
+/** The methods by which both SDKs (v1 since 1.0, and v2) receive each kind of message from a transport. */
 const RECEIVERS = { _onrequest: 'request', _onnotification: 'notification', _onresponse: 'response' } as const;
 
 /**
- * Observes what arrives where the protocol object takes it, and not where the transport hands it over: the handlers of
- * the transport stay the functions that were assigned, and whatever is put around them, a message arrives here once.
+ * Observes incoming messages in the protocol object, not in the transport's handlers. The handlers therefore remain the
+ * functions that were assigned, and a message arrives here once, however many wrappers surround them.
  */
 export function watchInbound(protocol: object): void {
   for (const [receiver, kind] of Object.entries(RECEIVERS)) {
@@ -33,7 +33,7 @@ export function watchInbound(protocol: object): void {
       return verdict;
     };
   });
-  // Every request ends here, whether it was answered, timed out or was aborted.
+  // The SDK calls this at the end of every request: answered, timed out or aborted.
   wrapMethod(protocol, '_cleanupTimeout', (cleanupTimeout) => {
     return function (this: Protocol, ...args) {
       const connection = connections.get(this.transport as object);

@@ -12,15 +12,18 @@ import { Observer } from '../wire/observer.js';
 import { Manual } from './manual.js';
 import { patchModule } from './patched-modules.js';
 
-/** Those that are switched on, in the order in which they were: the first observes what is patched as it loads. */
+/**
+ * The enabled observers, in the order in which they were enabled. The first one observes modules that are patched as
+ * they load.
+ */
 const switchedOn = new Set<Observer>();
 
 /**
  * OpenTelemetry instrumentation of the MCP SDKs, v1 (`@modelcontextprotocol/sdk` >= 1.0.1) and v2
  * (`@modelcontextprotocol/client` and `server` >= 2.0), for `NodeSDK({ instrumentations: [new McpInstrumentation()] })`.
- * It sees the SDKs' modules that are loaded already and those that load later, in ESM and in CommonJS.
+ * It patches SDK modules that are already loaded and those that load later, in ESM and in CommonJS.
  *
- * It has the shape of OpenTelemetry's `Instrumentation` and not its base class, which intercepts every module that the
+ * It implements OpenTelemetry's `Instrumentation` without its base class, which intercepts every module that the
  * application requires.
  */
 export class McpInstrumentation {
@@ -30,7 +33,7 @@ export class McpInstrumentation {
   readonly #observer = new Observer(new Telemetry(this.#source));
   readonly #manual = new Manual(() => this.#observer);
   #config!: McpInstrumentationConfig;
-  /** The configuration, also while switched off. */
+  /** The configuration, which is kept while the instrumentation is disabled. */
   #resolved!: ResolvedConfig;
   #isHooked = false;
 
@@ -40,7 +43,10 @@ export class McpInstrumentation {
     if (this.#config.enabled) this.enable();
   }
 
-  /** Holds from the next message on. @throws TypeError, RangeError as the constructor; then the old one stays. */
+  /**
+   * Replaces the configuration from the next message on.
+   * @throws TypeError, RangeError as the constructor does; the old configuration is then kept.
+   */
   setConfig(config: McpInstrumentationConfig): void {
     this.#resolved = resolveConfig(config);
     this.#config = { enabled: true, ...config };
@@ -67,27 +73,27 @@ export class McpInstrumentation {
   }
 
   /**
-   * Observes MCP on the pipes of this process, and of the processes it starts from now on, where no hook reaches an SDK. Call it
-   * once, before the program runs.
+   * Observes MCP on the pipes of this process, and of the processes it starts from now on, where no hook applies. Call it
+   * once, before the program starts.
    */
   observePipes(): void {
     safely(() => observePipes(this.#observer.telemetry));
   }
 
   /**
-   * Ends the spans of all requests in flight. Call it before the tracer provider shuts down: what is still open then is
+   * Ends the spans of all requests in flight. Call it before the tracer provider shuts down: spans that are open then are
    * never exported.
    */
   endInFlight(): void {
     this.#observer.telemetry.endInFlight();
   }
 
-  /** Where spans go. @default the global provider, whichever it is when a span is made */
+  /** Sets the provider of spans. @default the provider that is global when a span is created */
   setTracerProvider(provider: TracerProvider): void {
     this.#source.tracerProvider = provider;
   }
 
-  /** Where points go. @default the global provider, whichever it is when a point is made */
+  /** Sets the provider of metrics. @default the provider that is global when a point is recorded */
   setMeterProvider(provider: MeterProvider): void {
     this.#source.meterProvider = provider;
     notices.observe(provider);
@@ -106,13 +112,13 @@ export class McpInstrumentation {
     onSdkModule((exports) => safely(() => patchModule(exports, () => this.#inCharge)));
   }
 
-  /** Makes it silent: what is patched stays patched, and nothing is done for a message any more. */
+  /** Stops observing. Patches stay in place and do nothing. */
   disable(): void {
     this.#source.config = undefined;
     switchedOn.delete(this.#observer);
   }
 
-  /** What is patched is patched once, by whichever instance came first; another may be on when it is off. */
+  /** The observer in charge. The first instance does the patching, but another may be the enabled one later. */
   get #inCharge(): Observer {
     if (this.isEnabled()) return this.#observer;
     const [first = this.#observer] = switchedOn;

@@ -5,7 +5,7 @@ import type { Observer } from '../wire/observer.js';
 import type { Transport } from '../wire/transport.js';
 import { claim, observeProtocol, patchMcpServer, patchProtocol, rememberRegistry } from './protocol-patch.js';
 
-/** Instruments objects by hand. This works where no automatic hook reaches. */
+/** Instruments individual objects, for programs that no automatic hook applies to. */
 export class Manual {
   readonly #observer: () => Observer;
 
@@ -34,7 +34,7 @@ export class Manual {
     return transport;
   }
 
-  /** A protocol object that is connected already is observed from its next message on. */
+  /** Instruments a protocol object. One that is already connected is observed from its next message on. */
   #protocol(protocol: object): void {
     claim(protocol, this.#observer);
     patchProtocol(protocol, this.#observer);

@@ -5,8 +5,8 @@ import type { Observer } from '../wire/observer.js';
 import type { ObserverSource } from './protocol-patch.js';
 
 /**
- * Patches v2's `createMcpHandler` among the exports of its module. Only its handler sees the requests for subscriptions:
- * it answers them without connecting a server.
+ * Patches v2's `createMcpHandler` among the exports of its module. Only its handler sees subscription requests:
+ * it answers them without a connected server.
  */
 export function patchMcpHandler(exports: Record<string, unknown>, observer: ObserverSource): void {
   const { createMcpHandler } = exports;

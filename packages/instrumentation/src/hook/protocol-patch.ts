@@ -12,13 +12,15 @@ import { noteServerProcess } from './server-process.js';
 import { watchClientValidation, watchServerValidation } from './validation.js';
 import { wrapMethod } from './wrap-method.js';
 
-/** Who observes is asked anew each time: it may be switched off, and another on. */
+/**
+ * Returns the observer to use. It is called for each message, because another instance may have been enabled meanwhile.
+ */
 export type ObserverSource = () => Observer;
 
-/** Objects that were instrumented by hand, and by whom: that is who observes them, unless it is switched off. */
+/** The observer of each manually instrumented object, used unless it is disabled. */
 const claims = new WeakMap<object, ObserverSource>();
 
-/** Claims an object whose class may be patched already. */
+/** Assigns an observer to one object, whose class may be patched already. */
 export const claim = (target: object, observer: ObserverSource): unknown => claims.set(target, observer);
 
 function observerOf(target: object, otherwise: ObserverSource): Observer {
@@ -26,12 +28,12 @@ function observerOf(target: object, otherwise: ObserverSource): Observer {
   return claimed && !claimed.telemetry.isOff ? claimed : otherwise();
 }
 
-/** Set in the context in which a client connects. */
+/** Context key that marks the context in which a client connects. */
 const CONNECTING = createContextKey('@mcp-vitals/instrumentation.connecting');
 
 /**
- * Patches a protocol object, or the prototype of a class of them, found by its shape: `connect` begins to observe the
- * transport before anything is sent. What an SDK version lacks is left out.
+ * Patches a protocol object or the prototype of its class, recognised by its members. `connect` then observes the
+ * transport before anything is sent. Methods that an SDK version lacks are skipped.
  */
 export function patchProtocol(protocol: object, observer: ObserverSource): void {
   wrapMethod(protocol, 'connect', (connect) => {
@@ -47,7 +49,7 @@ export function patchProtocol(protocol: object, observer: ObserverSource): void 
   watchFunnel(protocol);
 }
 
-/** Patches a high-level `McpServer`, or the prototype of their class; its protocol object is patched by itself. */
+/** Patches a high-level `McpServer` or its prototype. Its protocol object is patched separately. */
 export function patchMcpServer(mcpServer: object): void {
   watchServerValidation(mcpServer);
   wrapMethod(mcpServer, 'connect', (connect) => {
@@ -58,7 +60,7 @@ export function patchMcpServer(mcpServer: object): void {
   });
 }
 
-/** Observes the transport of a protocol object that is connected, or about to be. */
+/** Observes the transport of a protocol object that is connected or connecting. */
 export function observeProtocol(protocol: object, transport: Transport, observer: Observer): void {
   const role = 'callTool' in protocol ? 'client' : 'server';
   if (role === 'client') {
@@ -79,8 +81,8 @@ export function observeProtocol(protocol: object, transport: Transport, observer
 }
 
 /**
- * SDK v2 tries a stdio server's protocol version on a second process, whose transport it makes for itself: the transport
- * that is started while a client connects belongs to that client.
+ * SDK v2 probes a stdio server's protocol version in a second process, over a transport that it creates itself. A
+ * transport started while a client connects is therefore attributed to that client.
  */
 function observeSiblings(transport: Transport, observer: Observer): void {
   wrapMethod(Object.getPrototypeOf(transport), 'start', (start) => {
@@ -95,10 +97,10 @@ function observeSiblings(transport: Transport, observer: Observer): void {
   });
 }
 
-/** Where the protocol objects of high-level `McpServer`s keep what is registered. */
+/** The registry of tools and prompts of each protocol object that belongs to a high-level `McpServer`. */
 const registries = new WeakMap<object, Registry>();
 
-/** Remembers where the tools and prompts of a high-level `McpServer` are registered. */
+/** Stores the registry of a high-level `McpServer` under its protocol object. */
 export function rememberRegistry(mcpServer: object): void {
   const { server } = mcpServer as { server?: unknown };
   if (!isObject(server)) return;

@@ -7,14 +7,14 @@ import { observesSend } from '../wire/transport-wrapper.js';
 import type { Protocol } from './inbound-patch.js';
 import { type Method, wrapMethod } from './wrap-method.js';
 
-/** The request funnel and where its request stands among the arguments: v2's, then v1's. */
+/** The names of the request funnel and the index of the request among its arguments: v2's, then v1's. */
 const FUNNELS = [
   ['_requestWithSchemaViaCodec', 1],
   ['request', 0],
 ] as const;
 
 /**
- * Observes the method through which a protocol object makes its requests: it knows the caller's AbortSignal, and sees
+ * Observes the method through which a protocol object sends its requests. It receives the caller's AbortSignal, and also
  * requests that never reach the transport.
  */
 export function watchFunnel(protocol: object): void {
@@ -24,7 +24,7 @@ export function watchFunnel(protocol: object): void {
   wrapMethod(protocol, name, (request) => watched(request, requestIndex));
 }
 
-/** The SDKs call `send` before their funnel returns: what is set around the call holds for the request it sends. */
+/** The SDKs call `send` synchronously in their funnel, so state set around the call applies to the request being sent. */
 const watched = (funnel: Method, requestIndex: number): Method =>
   function (this: Protocol, ...args) {
     const connection = connections.get(this.transport as object);
@@ -37,7 +37,7 @@ const watched = (funnel: Method, requestIndex: number): Method =>
       return funnel.apply(this, args);
     } finally {
       outbound.abortSignal = undefined;
-      // A request that belongs to a task waits in the task's queue: it is on its way.
+      // A request that belongs to a task is queued in the task and will be sent.
       if (outbound.requestsSent === before && options.relatedTask === undefined) {
         safely(() => neverSent(connection, this, args[requestIndex] as Request, options.signal?.aborted === true));
       }
@@ -46,7 +46,7 @@ const watched = (funnel: Method, requestIndex: number): Method =>
 
 function neverSent(connection: Connection, protocol: object, request: Request, isAborted: boolean): void {
   const { transport } = protocol as { transport?: Transport };
-  // A `send` that was put in place of ours sends unseen: that is no failure.
+  // If `send` was replaced by the application, the request was sent unobserved, which is no failure.
   if (!isAborted && (!transport || !observesSend(transport))) return;
   connection.outbound.neverSent(request, isAborted ? ErrorType.CANCELLED : ErrorType.SEND_FAILED);
 }

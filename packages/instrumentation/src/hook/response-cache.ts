@@ -13,7 +13,7 @@ interface ResponseCache {
 
 /**
  * Measures the response cache of SDK v2's client (MCP 2026-07-28): hits, misses, stale entries, writes, and evictions by
- * notifications. A hit sends no message, so nothing else would show it.
+ * notifications. A hit sends no message, so no other instrument can record it.
  */
 export function watchResponseCache(client: object, telemetry: Telemetry): void {
   const cache = (client as { _cache?: unknown })._cache;
@@ -24,7 +24,7 @@ export function watchResponseCache(client: object, telemetry: Telemetry): void {
       if (!telemetry.records) return read.apply(this, args);
       const start = performance.now();
       let found = false;
-      // A stale entry and a missing one both come out as nothing: only the look-up itself can tell them apart.
+      // The cache returns `undefined` for stale and for missing entries; only the inner look-up distinguishes them.
       const watched = Object.create(this) as ResponseCache;
       watched._probe = async (...key) => {
         const entry = await (this as unknown as ResponseCache)._probe(...key);

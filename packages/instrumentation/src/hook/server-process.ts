@@ -4,8 +4,8 @@ import { notices } from '@mcp-vitals/signals';
 const PRELOADS = /(^|\s)(--import|--require|-r)\b/;
 
 /**
- * Says that a server which a client starts is not observed, where the client is observed by a flag of Node.js: the SDKs
- * hand on neither the flag nor `NODE_OPTIONS`.
+ * Notes that a server started by a client is not observed, if the client is observed through a Node.js flag: the SDKs
+ * pass neither the flag nor `NODE_OPTIONS` to the child process.
  */
 export function noteServerProcess(transport: object): void {
   const { _serverParams: parameters } = transport as {

@@ -5,12 +5,12 @@ import { observingFailed } from '../safely.js';
 import { connections } from '../wire/transport.js';
 import { type Method, wrapMethod } from './wrap-method.js';
 
-/** A high-level server, as far as it is touched here. */
+/** The members of a high-level server that this file uses. */
 type McpServer = { readonly server?: { readonly transport?: object } };
 
 type Validator = (input: unknown) => { valid?: unknown };
 
-/** Measures the validations of a high-level `McpServer`, or of their prototype: SDK v1 >= 1.24 and v2. */
+/** Measures input and output validation in a high-level `McpServer` or its prototype (SDK v1 >= 1.24, v2). */
 export function watchServerValidation(mcpServer: object): void {
   const watch = (target: ValidationTarget, schemaKey: string) => (validate: Method) =>
     function (this: McpServer, ...args: unknown[]): unknown {
@@ -36,7 +36,7 @@ export function watchServerValidation(mcpServer: object): void {
   wrapMethod(mcpServer, 'validateToolOutput', watch('tool_output', 'outputSchema'));
 }
 
-/** Measures the validations of tool output in a client: they happen after a response that was good on the wire. */
+/** Measures validation of tool output in a client. It happens after the response, which is successful on the wire. */
 export function watchClientValidation(client: object, telemetry: Telemetry): void {
   const provider = (client as { _jsonSchemaValidator?: unknown })._jsonSchemaValidator;
   if (!isObject(provider)) return;

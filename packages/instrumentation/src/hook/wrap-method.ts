@@ -3,8 +3,8 @@ export type Method = (this: object, ...args: unknown[]) => unknown;
 const WRAPPED = Symbol.for('@mcp-vitals/instrumentation.wrapped');
 
 /**
- * Replaces a method of an object or a prototype. A method that is absent, or that any copy of this package has wrapped
- * already, is left alone.
+ * Replaces a method of an object or a prototype. A method that is absent, or already wrapped by any copy of this
+ * package, is left unchanged.
  */
 export function wrapMethod(target: object, name: string, wrapper: (original: Method) => Method): void {
   const original = Reflect.get(target, name) as (Method & { [WRAPPED]?: true }) | undefined;

@@ -1,6 +1,6 @@
 /**
- * The loader hook for versions of Node.js whose hooks run in a thread of their own. It is loaded there alone, and loads
- * nothing itself.
+ * The loader hook for versions of Node.js that run hooks in a separate thread. It is loaded only in that thread and
+ * imports nothing.
  */
 import type { LoadHook } from 'node:module';
 import { isSdkFile, reporting } from './sdk-file.js';

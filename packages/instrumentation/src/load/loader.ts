@@ -9,16 +9,16 @@ const HOOKED = Symbol.for('@mcp-vitals/instrumentation.loader-hooks');
 const thread = globalThis as { [HOOKED]?: true };
 
 /**
- * Sees the modules of the MCP SDKs as this thread loads them, and touches no other. Never throws: where Node.js refuses
- * a hook, the application goes without, and a notice says so. A second call, by whichever copy of this package, does
+ * Hooks the modules of the MCP SDKs as this thread loads them, and no others. Never throws: if Node.js refuses a
+ * hook, the application runs unobserved and a notice is written. A second call, by any copy of this package, does
  * nothing.
  *
- * @param looksBack whether modules may have been loaded before; finding them takes some 50 ms
+ * @param looksBack whether to look for modules that were loaded earlier, which takes about 50 ms
  */
 export function hookLoader({ looksBack }: { looksBack: boolean }): void {
   if (thread[HOOKED]) return;
   Object.defineProperty(thread, HOOKED, { value: true });
-  // It has the functions that hook, and calls no hook.
+  // Bun has the hook functions but never calls a hook.
   if (process.versions.bun !== undefined) {
     sayRefused('that are loaded', new Error('Bun has none'));
     return;
@@ -49,7 +49,7 @@ interface CompilingModule {
   _compile(content: string, filename: string, ...rest: unknown[]): unknown;
 }
 
-/** Every CommonJS module is compiled by this one method, whatever it was required by. */
+/** Hooks `Module.prototype._compile`, which compiles every CommonJS module. */
 function hookRequire(): void {
   const prototype = (module as unknown as { prototype: CompilingModule }).prototype;
   const compile = prototype._compile;
@@ -68,7 +68,10 @@ interface Loaded {
 type SyncLoad = (url: string, context: unknown, nextLoad: (url: string, context: unknown) => Loaded) => Loaded;
 type RegisterHooks = (hooks: { load: SyncLoad }) => void;
 
-/** Synchronous hooks where they work, else the loader thread of `module.register`, which later versions deprecate. */
+/**
+ * Installs synchronous hooks where they work, else the loader thread of `module.register`, which later versions
+ * deprecate.
+ */
 function hookImport(): void {
   const { registerHooks } = module as { registerHooks?: RegisterHooks };
   if (registerHooks && hasSyncHooks(process.versions.node)) registerHooks({ load });
@@ -82,8 +85,8 @@ const load: SyncLoad = (url, context, nextLoad) => {
 };
 
 /**
- * Before these versions `registerHooks` is absent, or refuses what its own default hook returns for CommonJS
- * (nodejs/node#59929).
+ * Whether this version has a working `registerHooks`. Earlier ones lack it, or reject what its default hook returns for
+ * CommonJS (nodejs/node#59929).
  */
 export function hasSyncHooks(version: string): boolean {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
@@ -94,9 +97,9 @@ export function hasSyncHooks(version: string): boolean {
 }
 
 /**
- * Reports the modules of the MCP SDKs that were loaded before the hooks were there. Node.js lists the CommonJS ones;
- * of the ES modules only its debugger does, and `require` returns the very module that was imported. Its exports cannot be
- * replaced any more, only patched.
+ * Reports the modules of the MCP SDKs that were loaded before the hooks were installed. Node.js lists CommonJS modules;
+ * only its debugger lists ES modules, and `require` returns the imported module itself. Its exports cannot be
+ * replaced, only patched.
  */
 function reportLoadedBefore(): void {
   const requireHere = createRequire(import.meta.url);

@@ -3,7 +3,7 @@ import { REPORT } from './sdk-file.js';
 /** Receives the exports of a module of an MCP SDK. */
 export type SdkModuleListener = (exports: object) => void;
 
-/** A process loads a handful of the SDK's modules; nested copies add some. */
+/** Maximum number of modules kept. A process loads a handful of the SDK's modules; nested copies add a few. */
 const MAX_KEPT = 100;
 
 interface Reporter {
@@ -29,12 +29,15 @@ function reporter(): Reporter {
   return created;
 }
 
-/** Hands every module of an MCP SDK to a listener that must not throw: those that are loaded, and each as it loads. */
+/**
+ * Calls a listener, which must not throw, with each module of an MCP SDK: those already loaded, then each one as it
+ * loads.
+ */
 export function onSdkModule(listener: SdkModuleListener): void {
   const { loaded, listeners } = reporter();
   for (const exports of loaded) listener(exports);
   listeners.add(listener);
 }
 
-/** Reports what a module of an MCP SDK exports. */
+/** Reports the exports of a module of an MCP SDK. */
 export const reportSdkModule = (exports: object): void => reporter()(exports);

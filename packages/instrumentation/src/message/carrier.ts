@@ -11,7 +11,7 @@ import { isObject, type Notification, type Params, type Request } from './messag
 
 type Meta = Record<string, unknown>;
 
-/** Baggage is no part of the trace: a caller may set its own beside the context of the span. */
+/** The key of baggage, which is not part of the trace context: a caller may set its own alongside the span's context. */
 const BAGGAGE = 'baggage';
 
 /** Collects the keys that the propagators write. */
@@ -34,8 +34,8 @@ const getter: TextMapGetter<Meta> = {
 };
 
 /**
- * Whether JSON shows an object's own members and nothing else: a copy of an array, of a class's instance or of
- * something with `toJSON` would reach the wire as something else.
+ * Whether an object is serialised by its own members alone. A shallow copy of an array, a class instance or
+ * an object with `toJSON` would be serialised differently.
  */
 function isPlain(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
@@ -48,8 +48,8 @@ function isPlain(value: unknown): boolean {
 
 /**
  * A copy of `message` whose `params._meta` carries `context`, written by the configured propagators without a prefix
- * (MCP SEP-414). The caller's objects stay as they are. The keys that the propagators own (`fields`) replace those that
- * a proxy forwards from its own caller; other keys stay. A message that cannot be copied faithfully comes back itself.
+ * (MCP SEP-414). The caller's objects are not changed. The keys that the propagators own (`fields`) replace those that
+ * a proxy forwards from its own caller; other keys are kept. A message that cannot be copied faithfully is returned as is.
  */
 export function withContext<M extends Request | Notification>(
   message: M,
@@ -72,7 +72,10 @@ export function withContext<M extends Request | Notification>(
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** `meta` with the keys of the last hop. What it owns and did not write, such as a stale `tracestate`, goes. */
+/**
+ * `meta` with the written keys in place of the previous hop's. Owned keys that were not written, such as a stale
+ * `tracestate`, are removed.
+ */
 function replacing(meta: Meta, written: Meta, fields: readonly string[]): Meta {
   const merged = { ...meta, ...written };
   for (const field of fields) if (field !== BAGGAGE && !(field in written)) delete merged[field];
@@ -83,13 +86,16 @@ function replacing(meta: Meta, written: Meta, fields: readonly string[]): Meta {
 const copyOf = <T extends object>(object: T): T =>
   Object.hasOwn(object, '__proto__') ? { ...object } : Object.assign({}, object);
 
-/** `base` with what the configured propagators find in the `params._meta` of `message`. */
+/** `base` extended with the context that the configured propagators extract from the `params._meta` of `message`. */
 export function contextFrom(base: Context, message: Request | Notification): Context {
   const meta: unknown = message.params?._meta;
   return typeof meta === 'object' && meta !== null ? propagation.extract(base, meta as Meta, getter) : base;
 }
 
-/** The span whose context a message carries already before it is sent: its sender forwards it from its own caller. */
+/**
+ * The span context that a message already carries before it is sent, because its sender forwards its own caller's
+ * `_meta`.
+ */
 export function forwardedSpan(message: Request | Notification, fields: readonly string[]): SpanContext | undefined {
   const meta: unknown = message.params?._meta;
   if (!isObject(meta) || !fields.some((field) => field in meta)) return undefined;

@@ -1,7 +1,7 @@
 import { type Context, propagation, type TextMapGetter } from '@opentelemetry/api';
 import { isObject } from './messages.js';
 
-/** The HTTP request that brought a message, as the SDKs hand it on: v1 its headers as an object, v2 the request. */
+/** The HTTP request of a message as the SDKs expose it: v1 its headers as an object, v2 the request. */
 interface Extra {
   readonly requestInfo?: { readonly headers?: unknown };
   readonly request?: { readonly headers?: unknown };
@@ -29,13 +29,16 @@ const getter: TextMapGetter<Record<string, unknown> | HeadersLike> = {
   },
 };
 
-/** `base` with what the configured propagators find in the headers of the HTTP request that brought a message. */
+/**
+ * `base` extended with the context that the configured propagators extract from the headers of a message's HTTP
+ * request.
+ */
 export function contextFromHeaders(base: Context, extra: unknown): Context {
   const headers = headersOf(extra);
   return headers ? propagation.extract(base, headers, getter) : base;
 }
 
-/** The protocol version that the HTTP request of a message states. */
+/** The protocol version in the headers of a message's HTTP request. */
 export function protocolVersionHeader(extra: unknown): string | undefined {
   const headers = headersOf(extra);
   return headers && (getter.get(headers, VERSION_HEADER) as string | undefined);

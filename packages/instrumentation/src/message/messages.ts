@@ -1,4 +1,4 @@
-/** JSON-RPC 2.0 messages as MCP sends them. Told apart by shape alone: what arrives may be anything. */
+/** JSON-RPC 2.0 messages as MCP sends them. Incoming values are untrusted and classified by their members. */
 
 export type RequestId = string | number;
 
@@ -34,7 +34,7 @@ export type MessageKind = 'request' | 'notification' | 'response';
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-/** What a message is by its shape; `undefined` for anything that is none. */
+/** The kind of a message by its members; `undefined` for a value that is no message. */
 export function kindOf(message: unknown): MessageKind | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
   const { id, method } = message as { id?: unknown; method?: unknown };
@@ -55,6 +55,6 @@ export function metaOf(params: Params | undefined): Record<string, unknown> | un
   return typeof meta === 'object' && meta !== null ? (meta as Record<string, unknown>) : undefined;
 }
 
-/** The request that opened the subscription which a notification belongs to, from 2026-07-28 on. */
+/** The id of the request that opened a notification's subscription, from protocol 2026-07-28 on. */
 export const subscriptionIdOf = ({ params }: Notification): unknown =>
   metaOf(params)?.['io.modelcontextprotocol/subscriptionId'];

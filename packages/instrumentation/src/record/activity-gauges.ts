@@ -16,31 +16,31 @@ export interface Activity {
   readonly attributes: Attributes;
   sessions: number;
   requests: number;
-  /** Messages that the SDK discarded. */
+  /** Number of messages that the SDK discarded. */
   dropped: number;
 }
 
 /** Requests in flight of one role on one connection. */
 export interface InFlight {
   readonly activity: Activity;
-  /** When the oldest of them began, on the clock of `performance.now()`. */
+  /** Start of the oldest request, in milliseconds of `performance.now()`; `undefined` when there is none. */
   readonly oldestStart: number | undefined;
-  /** Ends them all: nobody will see them end. */
+  /** Ends the operations of all requests in flight, whose answers will not be observed. */
   endInFlight(): void;
 }
 
 /**
- * Open sessions and requests in flight. They are counted in place and read when metrics are collected: a point at each
- * start and end would cost every call two records a side.
+ * Open sessions and requests in flight, as observable counters that are read at collection. A synchronous counter would
+ * record two points per call on each side.
  */
 export class ActivityGauges {
-  /** The directions of connections that have requests in flight. */
+  /** The connection directions that have requests in flight. */
   readonly busy = new Set<InFlight>();
-  /** Requests that were not recorded because too many were in flight on one connection. */
+  /** Number of requests not recorded because one connection had too many in flight. */
   unrecordedRequests = 0;
-  /** Transports that cannot be observed. */
+  /** Number of transports that cannot be observed. */
   unobservedTransports = 0;
-  /** Lines on pipes that were too long to be read. */
+  /** Number of lines on pipes that exceeded the length limit. */
   skippedLines = 0;
   readonly #activities = new Map<string, Activity>();
   readonly #bounds: NameBounds;
@@ -49,7 +49,7 @@ export class ActivityGauges {
     this.#bounds = bounds;
   }
 
-  /** The counts of one role over one kind of transport; there are a handful of these. */
+  /** The activity of one role over one kind of transport, created on first use. There are only a few kinds. */
   of(role: Role, transport: unknown): Activity {
     const key = `${role} ${String(transport)}`;
     let activity = this.#activities.get(key);

@@ -1,20 +1,23 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { safely } from '../safely.js';
 
-/** Arguments longer than this as JSON are not hashed, in UTF-16 units. */
+/** Maximum length of arguments to hash, as JSON in UTF-16 units. */
 const MAX_LENGTH = 64 * 1024;
 
-/** Names of arguments that select a page: then calls in sequence read on, and are no loop over items. */
+/** Names of arguments that select a page. Successive calls with such an argument paginate; they do not loop over items. */
 const PAGE_KEY = /cursor|page|offset|continuation|next_?token|^skip$|^after$/i;
 
-/** Whether arguments name a page of a longer result. */
+/** Whether arguments select a page of a longer result. */
 export const isPaged = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).some((key) => PAGE_KEY.test(key));
 
-/** Made anew in each process: nobody can try guesses against a hash that left it. */
+/** The key of the hash, random for each process, so that exported hashes cannot be matched against guesses. */
 let key: Buffer | undefined;
 
-/** A keyed hash of a value's JSON, equal for equal values within this process; `undefined` when it has none. */
+/**
+ * A keyed hash of a value's JSON, equal for equal values within this process; `undefined` if the value has no JSON or a
+ * too long one.
+ */
 export function hashOf(value: unknown): string | undefined {
   const text = safely(() => JSON.stringify(value ?? {}));
   if (text === undefined || text.length > MAX_LENGTH) return undefined;

@@ -13,18 +13,18 @@ import { isObject, type Notification, type Request } from '../message/messages.j
 import { hashOf, isPaged } from './arguments-hash.js';
 import { CAPTURE, renderContent } from './content.js';
 
-/** More variables of a prompt than this are left out. */
+/** Maximum number of variables of a prompt that are recorded. */
 const MAX_PROMPT_VARIABLES = 32;
 
-/** Which content and sizes of its result an operation records. */
+/** Selects which content and size an operation records of its result. */
 export interface CallContent {
   readonly config: ResolvedConfig;
   readonly captureResult: boolean;
 }
 
 /**
- * Adds the content and size of a request, as far as the configuration asks, to the attributes its span starts with.
- * `undefined` when nothing of its result is wanted either.
+ * Adds the content and size of a request, if the configuration enables them, to the initial attributes of its span.
+ * Returns `undefined` when nothing is to be recorded of the result.
  */
 export function describeRequest(
   message: Request | Notification,
@@ -52,13 +52,16 @@ export function describeRequest(
 
 function addVariables(variables: Record<string, unknown>, config: ResolvedConfig, attributes: Attributes): void {
   for (const name of Object.keys(variables).slice(0, MAX_PROMPT_VARIABLES)) {
-    // Rendered as a member, so that its own name can mark it as a secret.
+    // Rendered as a member, so that redaction by key applies to its name.
     const text = renderContent({ [name]: variables[name] }, config.content);
     if (text !== undefined) attributes[ATTR_GEN_AI_PROMPT_VARIABLE + name.slice(0, 128)] = memberText(text, name);
   }
 }
 
-/** Adds the content and size of a result to its span. A failed result and `input_required` have no content to show. */
+/**
+ * Adds the content and size of a result to its span. The content of a failed result or of `input_required` is not
+ * recorded.
+ */
 export function describeResult(
   span: Span,
   result: unknown,
@@ -82,7 +85,7 @@ function memberText(json: string, name: string): string {
   }
 }
 
-/** Bytes of a value as JSON; 0 when it cannot be serialised: the transport reports that by itself. */
+/** The size of a value as JSON, in bytes; 0 if it cannot be serialised, which the transport reports. */
 function sizeOf(value: unknown): number {
   try {
     return Buffer.byteLength(JSON.stringify(value) ?? '');

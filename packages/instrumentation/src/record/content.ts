@@ -4,17 +4,20 @@ import type { ResolvedConfig } from '../config.js';
 
 type ContentConfig = ResolvedConfig['content'];
 
-/** Whether the content of operations in a context is captured, if that was said for it. */
+/** Context key of the override of content capture. */
 export const CAPTURE = createContextKey('@mcp-vitals/instrumentation.capture-content');
 
-/** Returns a context in which the content of calls is captured, or is not. It takes precedence over the configuration. */
+/**
+ * Returns a context in which the content of calls is captured, or is not. The context takes precedence over the
+ * configuration.
+ */
 export const withContentCapture = (context: Context, capture: boolean): Context => context.setValue(CAPTURE, capture);
 
 const TRUNCATED = '…[truncated]';
 
 /**
- * `value` as JSON, bounded in bytes, depth and breadth, with secrets masked before anything is written down.
- * `undefined` when there is nothing to show, or when a user's `redact` threw: no content is better than a leak.
+ * Renders `value` as JSON, bounded in bytes, depth and breadth, with secrets masked first.
+ * Returns `undefined` when there is no content, or when a user's `redact` threw, because unredacted content could leak.
  */
 export function renderContent(value: unknown, config: ContentConfig): string | undefined {
   if (value === undefined) return undefined;
@@ -26,11 +29,11 @@ export function renderContent(value: unknown, config: ContentConfig): string | u
   }
 }
 
-/** Copies the presentable part of a value. It runs none of the value's own code but getters, and survives those that throw. */
+/** Copies the JSON content of a value. It runs none of the value's code except getters, and catches their errors. */
 class Copier {
   readonly #config: ContentConfig;
   readonly #path = new Set<object>();
-  /** Room left, in UTF-16 units: a bound on the work for a value of any shape. */
+  /** Remaining budget in UTF-16 units, which bounds the work for any value. */
   #budget: number;
 
   constructor(config: ContentConfig) {
@@ -60,7 +63,7 @@ class Copier {
   #text(text: string): string {
     const { redactPatterns, maxBytes } = this.#config;
     const cut = text.length > maxBytes;
-    // A margin behind the cut keeps a secret across it whole.
+    // The margin beyond the cut keeps a secret that crosses it intact for masking.
     let shown = maskSecrets(text.slice(0, maxBytes + 512));
     for (const pattern of redactPatterns) shown = shown.replace(pattern, MASK);
     this.#budget -= Math.min(shown.length, maxBytes);
@@ -93,7 +96,7 @@ class Copier {
   }
 
   #members(object: object, path: readonly string[], depth: number): Record<string, unknown> {
-    // Without a prototype, so that a member called `__proto__` is one like any other.
+    // Without a prototype, so that `__proto__` is an ordinary member.
     const shown: Record<string, unknown> = Object.create(null);
     let members = 0;
     for (const key in object) {
@@ -129,12 +132,12 @@ class Copier {
   }
 }
 
-/** At most `maxBytes` of valid UTF-8; what is cut ends in a mark. */
+/** Cuts a text to at most `maxBytes` of valid UTF-8. A cut text ends in a mark. */
 function truncate(text: string, maxBytes: number): string {
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= maxBytes) return text;
   let end = Math.max(0, maxBytes - Buffer.byteLength(TRUNCATED));
-  // Back to the start of a code point: continuation bytes are 10xxxxxx.
+  // Moves back to the start of a code point: continuation bytes are 10xxxxxx.
   while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end--;
   return bytes.toString('utf8', 0, end) + TRUNCATED;
 }

@@ -1,7 +1,7 @@
 import { ATTR_MCP_METHOD_NAME, ATTR_OPERATION_NAME } from '@mcp-vitals/signals';
 import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 
-/** What both majors of the SDK call a sampler; `decision` is 0 for drop, 1 for record, 2 for record and sample. */
+/** A sampler of either major of the OpenTelemetry SDK. `decision` is 0 to drop, 1 to record, 2 to record and sample. */
 export interface SamplerLike {
   shouldSample(
     context: Context,
@@ -18,9 +18,9 @@ const DROP = 0;
 const RECORD = 1;
 
 /**
- * A sampler that decides as `sampler` does, but has the spans of MCP and of operations recorded where it would drop
- * them: span processors inside the process see them all, while exporters, which go by the sampled flag, send what
- * `sampler` chose. Without it, a monitor behind a 1 % sampler sees 1 % of the calls.
+ * Wraps `sampler` so that spans of MCP and of operations are recorded, unsampled, where it would drop
+ * them. Span processors in the process see all of them; exporters, which check the sampled flag, send those that
+ * `sampler` selected. Without it, a monitor behind a 1 % sampler sees 1 % of the calls.
  */
 export function recordMcpSpans<S extends SamplerLike>(sampler: S): S {
   const recording: SamplerLike = {

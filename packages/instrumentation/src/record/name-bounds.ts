@@ -1,6 +1,9 @@
 import { CardinalityLimit } from '@mcp-vitals/signals';
 
-/** The bounds of everything that a peer can choose and a metric can carry, for all that one source of telemetry sees. */
+/**
+ * The cardinality limits of metric attributes whose values a peer chooses, shared by everything that one telemetry
+ * source records.
+ */
 export class NameBounds {
   readonly methods = new CardinalityLimit(20);
   readonly tools = new CardinalityLimit(100);
@@ -8,7 +11,7 @@ export class NameBounds {
   readonly statusCodes = new CardinalityLimit(20);
   readonly protocolVersions = new CardinalityLimit(10);
 
-  /** How often a value was recorded as `_OTHER` because its bound was reached. */
+  /** Number of values recorded as `_OTHER` because a limit was reached. */
   get dropped(): number {
     return [this.methods, this.tools, this.prompts, this.statusCodes, this.protocolVersions].reduce(
       (sum, limit) => sum + limit.dropped,

@@ -4,31 +4,31 @@ import { type Notification, type Request, stringParam } from '../message/message
 import type { Namer } from './identity.js';
 import type { Telemetry } from './telemetry.js';
 
-/** Where operations of one connection get their names from, and where they are recorded. */
+/** The source of names for the operations of one connection, and the telemetry that records them. */
 export interface Recorder {
   readonly telemetry: Telemetry;
   readonly namer: Namer;
-  /** The transport, which may have a session id from some moment on. */
+  /** The transport, which may obtain a session id later. */
   readonly transport: { readonly sessionId?: string | undefined };
   readonly facts: { readonly isObservedOnPipe?: boolean };
 }
 
 export interface OperationStart {
   readonly config: ResolvedConfig;
-  /** `client` for the party that sends, `server` for the one that receives. */
+  /** `client` if this process sends the message, `server` if it receives it. */
   readonly role: Role;
   readonly message: Request | Notification;
   readonly parent: Context;
   readonly links: Link[];
-  /** The round of an exchange, from 1. Recorded only from the second round on. */
+  /** The round of an exchange, counted from 1. Recorded only from the second round on. */
   readonly round: number;
-  /** Signals that the sender gave the request up. */
+  /** The signal that the sender cancelled the request. */
   readonly abortSignal: AbortSignal | undefined;
-  /** A span to add to, instead of one of the operation's own. */
+  /** An existing span to add attributes to, instead of a new one. */
   readonly enrich?: Span | undefined;
 }
 
-/** An operation as the user's hooks see it. */
+/** The description of an operation for user hooks. */
 export const infoOf = (role: Role, { method, params }: Request | Notification): OperationInfo => ({
   role,
   method,

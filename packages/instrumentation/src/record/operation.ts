@@ -24,7 +24,7 @@ import { infoOf, type OperationStart, type Recorder } from './operation-start.js
 import type { Outcome } from './outcome.js';
 import { cut, describeName, describeStatus } from './status-description.js';
 
-/** Methods that concern a URI. */
+/** Methods whose target is a URI. */
 const RESOURCE_METHODS: ReadonlySet<string> = new Set([
   'resources/read',
   'resources/subscribe',
@@ -32,43 +32,46 @@ const RESOURCE_METHODS: ReadonlySet<string> = new Set([
   'notifications/resources/updated',
 ]);
 
-/** A subscription lasts as long as somebody listens: its duration says nothing about how well it works. */
+/** The method of subscriptions, which last as long as a client listens, so that their duration measures no performance. */
 const UNTIMED_METHOD = 'subscriptions/listen';
 
-/** A human or a model answers these, in their own time. */
+/** Requests that a person or a model answers, so that a long wait is normal. */
 const INTERACTIONS: ReadonlySet<string> = new Set(['elicitation/create', 'sampling/createMessage']);
 
-/** The first protocol version without sessions. Versions are dates: they compare as strings. */
+/** The first protocol version without sessions. Versions are ISO dates, so they compare as strings. */
 const FIRST_SESSIONLESS_VERSION = '2026-07-28';
 
-/** More progress notifications than this add no event to one span. */
+/** Maximum number of progress events on one span. */
 const MAX_PROGRESS_EVENTS = 32;
 
-/** No more of a resource's URI goes onto a span, in UTF-16 units. */
+/** Maximum length of a resource's URI on a span, in UTF-16 units. */
 const MAX_URI_LENGTH = 1024;
 
-/** One request or notification on one side: a span, and at its end a point in the histogram of the side's role. */
+/**
+ * One request or notification on one side: a span and, when it ends, a data point in the duration histogram of its
+ * role.
+ */
 export class Operation {
   readonly span: Span;
-  /** Where the request came from: the context that its answer belongs in. */
+  /** The context of the caller, in which the answer is delivered. */
   readonly caller: Context;
-  /** The context in which everything that the operation causes should run. */
+  /** The context with the operation's span, in which its handler runs. */
   readonly context: Context;
   readonly start: OperationStart;
-  /** When it began, on the clock of `performance.now()`. */
+  /** Start time in milliseconds of `performance.now()`. */
   readonly startedAt = performance.now();
-  /** Whether its names, or the version, were not known when it began. */
+  /** Whether its names or the protocol version were unknown when it started. */
   readonly isProvisional: boolean;
   /** Whether it is a request, and not a notification. */
   readonly isRequest: boolean;
-  /** Whether its duration becomes a point, and it counts as a request in flight. */
+  /** Whether its duration is recorded and it counts as a request in flight. */
   readonly isTimed: boolean;
-  /** Whether it says that something hangs when it has waited for long. */
+  /** Whether a long wait indicates that the peer hangs. */
   readonly ages: boolean;
   readonly #recorder: Recorder;
   readonly #content: CallContent | undefined;
   #identity: Identity;
-  /** What the names were known by when the identity was made. */
+  /** The namer's revision when the identity was created. */
   readonly #revision: number;
   #progressEvents = 0;
   #ended = false;
@@ -101,7 +104,7 @@ export class Operation {
     this.context = trace.setSpan(parent, this.span);
   }
 
-  /** The operation as the user's hooks see it. */
+  /** The description of the operation for user hooks. */
   get info(): OperationInfo {
     return infoOf(this.start.role, this.start.message);
   }
@@ -114,12 +117,12 @@ export class Operation {
     });
   }
 
-  /** Ends the span and records the duration. Only the first call counts. */
+  /** Ends the span and records the duration. Later calls do nothing. */
   end(outcome: Outcome): void {
     if (this.#ended) return;
     this.#ended = true;
     const seconds = (performance.now() - this.startedAt) / 1000;
-    // Apart from each other: a span processor that throws must not cost the metric its point.
+    // Separate try blocks: a span processor that throws must not lose the metric's data point.
     try {
       this.#endSpan(outcome);
     } catch (error) {
@@ -141,8 +144,8 @@ export class Operation {
   }
 
   /**
-   * An operation may end under another identity than it began with: a call that succeeded has made its name known, and
-   * a handshake the protocol's version.
+   * Updates the identity at the end of the operation: a successful call confirms its name, and
+   * a handshake the protocol version.
    */
   #settleIdentity(): void {
     const { role, message, enrich } = this.start;
@@ -202,7 +205,7 @@ export class Operation {
     };
   }
 
-  /** Words that the caller made up and a peer may repeat in its error message. */
+  /** Unknown names from the caller, which a peer may repeat in its error message. */
   #unknownWords(): (string | undefined)[] {
     const { method, params } = this.start.message;
     return [

@@ -3,15 +3,15 @@ import type { Attributes } from '@opentelemetry/api';
 import type { Role } from '../config.js';
 import { isObject, type Response } from '../message/messages.js';
 
-/** How an operation ended, in the terms of the conventions. */
+/** The outcome of an operation in the terms of the semantic conventions. */
 export interface Outcome {
-  /** Set if and only if the operation failed; then the span's status is ERROR. */
+  /** The `error.type`, set if and only if the operation failed; the span's status is then ERROR. */
   readonly errorType?: string;
   /** The JSON-RPC code of the response, if it carried one. */
   readonly statusCode?: string;
   /** The message of the error that the response carried. */
   readonly description?: string;
-  /** What else the span says of the outcome. */
+  /** Further span attributes that describe the outcome. */
   readonly spanAttributes?: Attributes;
   /** The result, if the response carried one. */
   readonly result?: unknown;
@@ -20,18 +20,19 @@ export interface Outcome {
 export const SUCCESS: Outcome = {};
 
 /**
- * Codes that blame the caller: on the server the status stays unset.
+ * Error codes that the caller causes: on the server the span status stays unset.
  * https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md (status classification)
  */
 const CALLER_FAULTS: ReadonlySet<number> = new Set([-32700, -32600, -32601, -32602, -32002]);
 
-/** JSON-RPC 2.0 reserves these for itself; MCP's own codes are among them. Others are the peer's choice. */
+/** Whether JSON-RPC 2.0 reserves a code. MCP's codes are among them; a peer chooses any others. */
 const isReserved = (code: number): boolean =>
   code === -32700 || (code >= -32603 && code <= -32600) || (code >= -32049 && code <= -32000);
 
 /**
- * How `McpServer` of SDK v1 and v2 words a refused call in a tool's result. Both also report an unknown tool and too many
- * arguments with the code -32602, but a result of the server's own that fails validation is not the caller's fault.
+ * Matches the text of a refused call in a tool's result, as `McpServer` of SDK v1 and v2 write it. Both also report an
+ * unknown tool and too many arguments with the code -32602. A result of the server that fails validation is not the
+ * caller's fault.
  */
 const INVALID_INPUT =
   /^(?:MCP error -32602: (?!Output validation error)|Input validation error|Invalid arguments for tool)/;
@@ -43,7 +44,7 @@ function isInvalidInput({ content }: Record<string, unknown>): boolean {
   return isObject(first) && typeof first.text === 'string' && INVALID_INPUT.test(first.text);
 }
 
-/** The outcome of the operation that a response answers, as this side's role classifies it. */
+/** Classifies a response as the outcome of its operation, by the role of this side. */
 export function outcomeOf(response: Response, method: string, role: Role, codes: CardinalityLimit): Outcome {
   const { error, result } = response;
   if (error) {

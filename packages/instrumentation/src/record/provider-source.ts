@@ -4,8 +4,8 @@ import { SCOPE, VERSION } from '../version.js';
 import type { TelemetrySource } from './telemetry.js';
 
 /**
- * Tracer and meter of the providers that were given, or of the global ones, whichever these are at the moment: they may be
- * registered late, or anew. Each is kept for as long as its provider stays the same.
+ * Resolves tracer and meter from the given providers, or from the current global ones, which may be
+ * registered late or replaced. Each is cached while its provider stays the same.
  */
 export class ProviderSource implements TelemetrySource {
   config: ResolvedConfig | undefined;
@@ -42,12 +42,12 @@ export class ProviderSource implements TelemetrySource {
     return this.#tracerProvider ?? trace.getTracerProvider();
   }
 
-  /** The global provider stands for whichever is the global one when a span is made. */
+  /** Sets the provider of spans. The global proxy stands for the provider that is global when a span is created. */
   set tracerProvider(provider: TracerProvider) {
     this.#tracerProvider = provider === trace.getTracerProvider() ? undefined : provider;
   }
 
-  /** The global provider stands for whichever is the global one when a point is made. */
+  /** Sets the provider of metrics. The global proxy stands for the provider that is global when a point is recorded. */
   set meterProvider(provider: MeterProvider) {
     this.#meterProvider = provider === metrics.getMeterProvider() ? undefined : provider;
   }

@@ -1,12 +1,12 @@
 import { createNoopMeter, type Meter, ProxyTracerProvider, type TracerProvider } from '@opentelemetry/api';
 
-/** What a proxy stands for as long as nobody registered a provider. */
+/** The delegate of a proxy while no provider is registered. */
 const NOOP_TRACER_PROVIDER = new ProxyTracerProvider().getDelegate();
 const NOOP_METER = createNoopMeter();
 
-/** Whether no SDK is behind a tracer provider. One of another copy of the API counts as one with an SDK. */
+/** Whether a tracer provider has no SDK behind it. A provider of another copy of the API counts as having one. */
 export const isNoopTracerProvider = (provider: TracerProvider): boolean =>
   (provider as Partial<ProxyTracerProvider>).getDelegate?.() === NOOP_TRACER_PROVIDER;
 
-/** Whether no SDK is behind a meter. */
+/** Whether a meter has no SDK behind it. */
 export const isNoopMeter = (meter: Meter): boolean => meter === NOOP_METER;

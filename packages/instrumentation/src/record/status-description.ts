@@ -1,26 +1,26 @@
 import { maskSecrets } from '@mcp-vitals/signals';
 
-/** No more of an error's message than this becomes a status description, in UTF-16 units. */
+/** Maximum length of a status description, in UTF-16 units. */
 const MAX_LENGTH = 256;
 
-/** No more of a name that a peer made up goes onto a span, in UTF-16 units. */
+/** Maximum length of an unknown name on a span, in UTF-16 units. */
 const MAX_NAME_LENGTH = 128;
 
-/** A peer's message, masked, cut to a bound and rid of the words its caller made up: those belong in no status. */
+/** Masks and cuts a peer's error message, and removes unknown names that the caller supplied. */
 export function describeStatus(message: string, words: readonly (string | undefined)[]): string {
-  // A word that is cut by the first bound cannot be found: it is cut far behind the second.
+  // A word cut in half cannot be found, so this cut is far beyond the final one.
   let text = message.slice(0, 16 * MAX_LENGTH);
   for (const word of words) if (word !== undefined && word !== '') text = text.replaceAll(word, '…');
-  // A margin behind the cut keeps a secret across it whole.
+  // The margin beyond the cut keeps a secret that crosses it intact for masking.
   const masked = maskSecrets(text.slice(0, 4 * MAX_LENGTH));
   return masked.length <= MAX_LENGTH ? masked : `${cut(masked, MAX_LENGTH - 1)}…`;
 }
 
-/** A name that a peer made up, masked and cut to a bound. */
+/** An unknown name from a peer, masked and cut to the maximum length. */
 export const describeName = (name: string): string =>
   cut(maskSecrets(name.slice(0, 2 * MAX_NAME_LENGTH)), MAX_NAME_LENGTH);
 
-/** At most `length` units of well-formed text, copied: V8's slices keep the whole text they were cut from alive. */
+/** Copies at most `length` units of well-formed text. V8's slices would retain the whole original. */
 export function cut(text: string, length: number): string {
   return text.length <= length ? text : Buffer.from(text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')).toString();
 }

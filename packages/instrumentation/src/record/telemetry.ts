@@ -11,28 +11,31 @@ export interface Instruments {
   readonly server: { readonly operation: Histogram; readonly session: Histogram };
 }
 
-/** Where a telemetry's parts come from: an instrumentation's own providers, or the global ones. Each is that of the moment. */
+/**
+ * The source of configuration and providers: those of an instrumentation, or the global ones. Each getter returns the
+ * current value.
+ */
 export interface TelemetrySource {
-  /** `undefined` while switched off. */
+  /** The configuration; `undefined` while disabled. */
   readonly config: ResolvedConfig | undefined;
-  /** Where the tracer comes from. */
+  /** The current tracer provider. */
   readonly tracerProvider: TracerProvider;
   readonly tracer: Tracer;
   readonly meter: Meter;
 }
 
-/** What is to be done for one message, decided once, when it passes. */
+/** The decision what to do for one message, made once, when it is observed. */
 export interface Policy {
   readonly config: ResolvedConfig;
-  /** Whether operations become spans and points: without an SDK or a listener there is nobody to make them for. */
+  /** Whether operations are recorded, which requires an SDK or a listener. */
   readonly records: boolean;
-  /** The keys in which context passes through messages; none when it does not pass. */
+  /** The `_meta` keys in which context is propagated; empty when it is not. */
   readonly fields: readonly string[];
 }
 
 const NO_FIELDS: string[] = [];
 
-/** Where spans and metrics go, whether any are made, and what bounds them. One for all that a source instruments. */
+/** Records spans and metrics within cardinality limits. One instance serves everything that one source instruments. */
 export class Telemetry {
   readonly bounds = new NameBounds();
   readonly activity = new ActivityGauges(this.bounds);
@@ -45,7 +48,7 @@ export class Telemetry {
     this.source = source;
   }
 
-  /** What is to be done for a message that passes now; `undefined` when that is nothing. */
+  /** The policy for a message observed now; `undefined` when nothing is to be done. */
   policy(): Policy | undefined {
     const { config } = this.source;
     if (config === undefined || config.mode === 'off') return undefined;
@@ -59,17 +62,17 @@ export class Telemetry {
     return records || fields.length > 0 ? { config, records, fields } : undefined;
   }
 
-  /** Whether nothing is to be observed, whatever is registered. */
+  /** Whether observing is disabled, regardless of the registered providers. */
   get isOff(): boolean {
     return (this.source.config?.mode ?? 'off') === 'off';
   }
 
-  /** Whether operations become spans and points at the moment. */
+  /** Whether operations are currently recorded. */
   get records(): boolean {
     return this.policy()?.records === true;
   }
 
-  /** Ends what is in flight, because nobody will be there to see it end. */
+  /** Ends all operations in flight, whose ends will not be observed. */
   endInFlight(): void {
     for (const direction of this.activity.busy) safely(() => direction.endInFlight());
   }
@@ -84,7 +87,7 @@ export class Telemetry {
     return this.#instruments;
   }
 
-  /** An SDK may be registered at any time; one that was there is taken to stay. */
+  /** Whether an SDK is registered. It may be at any time, and is assumed to stay. */
   #seesSdk(): boolean {
     const { source } = this;
     this.#sdkSeen = safely(() => !isNoopTracerProvider(source.tracerProvider) || !isNoopMeter(source.meter)) ?? true;

@@ -1,42 +1,45 @@
 import { MCP_METHODS } from '@mcp-vitals/signals';
 import type { Response } from '../message/messages.js';
 
-/** The kinds of names that only a server can vouch for. */
+/** The kinds of names that only a server can confirm. */
 export type NameKind = 'tools' | 'prompts' | 'methods';
 
-/** The kind listed by each `list` method. */
+/** The kind of name that each `list` method returns. */
 const LISTS: Readonly<Record<string, 'tools' | 'prompts'>> = { 'tools/list': 'tools', 'prompts/list': 'prompts' };
 
-/** The kind of name in `params.name` of each method that names something. */
+/** The kind of name in `params.name`, by method. */
 export const NAMED: Readonly<Record<string, 'tools' | 'prompts'>> = { 'tools/call': 'tools', 'prompts/get': 'prompts' };
 
-/** More names of one kind are not remembered for one server. */
+/** Maximum number of names of one kind kept per server. */
 const MAX_NAMES = 1000;
 
-/** More names of one kind are not learned from failures of one server: its callers can make up names that fail. */
+/** Maximum number of names of one kind learned from failures per server, because callers can invent names that fail. */
 const MAX_FAILED_NAMES = 20;
 
-/** More servers share their names with nobody: each connection to them learns for itself. */
+/**
+ * Maximum number of servers whose names are shared between connections. Connections to further servers learn
+ * separately.
+ */
 const MAX_SERVERS = 100;
 
-/** No server's name is longer, in UTF-16 units. */
+/** Maximum length of a server's name, in UTF-16 units. */
 const MAX_NAME_LENGTH = 128;
 
-/** Codes that say that a method, or the thing that its parameters name, does not exist. */
+/** Error codes for a method, or a target of a method, that does not exist. */
 const NOT_FOUND_CODES: ReadonlySet<unknown> = new Set([-32601, -32602, -32002]);
 
-/** How SDKs and servers say that a tool does not exist. */
+/** Matches messages of SDKs and servers about a tool that does not exist. */
 const NOT_FOUND_TEXT = /not found|unknown|no such|not exist|invalid|unsupported|unrecogni[sz]ed|disabled/i;
 
-/** How SDKs say that a tool failed that does exist. */
+/** Matches messages of SDKs about the failure of an existing tool. */
 const RAN_TEXT = /\b(?:executing|running|calling|invoking|arguments for) (?:the )?tool\b/i;
 
-/** No more of a failure's text is read, in UTF-16 units. */
+/** Maximum length of failure text that is searched, in UTF-16 units. */
 const MAX_READ = 1024;
 
 /**
- * The methods, tools and prompts that a server has vouched for: it listed them, answered for them, or failed to run them.
- * Any other name is made up by its caller.
+ * The methods, tools and prompts that a server has confirmed: it listed them, answered them, or failed while running them.
+ * Any other name counts as invented by its caller.
  */
 export class KnownNames {
   readonly #names: Readonly<Record<NameKind, Set<string>>> = {
@@ -45,14 +48,14 @@ export class KnownNames {
     prompts: new Set(),
   };
   readonly #failed = { methods: 0, tools: 0, prompts: 0 };
-  /** Grows with every name. */
+  /** Total number of names. It never decreases. */
   size = 0;
 
   has(kind: NameKind, name: string): boolean {
     return this.#names[kind].has(name);
   }
 
-  /** Learns from an answer without error: the names it lists exist, and so does the one it answers for. */
+  /** Learns from a successful response: the names it lists exist, and so does the requested one. */
   learn(method: string, name: string | undefined, response: Response): void {
     const kind = NAMED[method];
     if (kind) {
@@ -67,7 +70,10 @@ export class KnownNames {
     }
   }
 
-  /** Learns from a failure, unless it reads as if the name did not exist: a server says so in words of its own. */
+  /**
+   * Learns from a failure, unless its text suggests that the name does not exist. Servers have no standard wording for
+   * that.
+   */
   learnFromFailure(method: string, name: string | undefined, { error, result }: Response): void {
     const kind = NAMED[method];
     if (!kind || name === undefined || this.has(kind, name) || this.#failed[kind] >= MAX_FAILED_NAMES) return;
@@ -93,13 +99,13 @@ function firstTextOf(result: Response['result']): string {
 }
 
 /**
- * The names of each server, for as long as the process lives: where a server object is made for each request, or a client
- * connects anew for each call, what one connection learned holds for the next.
+ * The known names of each server, kept for the lifetime of the process. A server object may be created for each
+ * request, and a client may reconnect for each call; names learned on one connection then apply to the next.
  */
 export class KnownServers {
   readonly #servers = new Map<string, KnownNames>();
 
-  /** The names of the server that goes by `name`; of one that has no name, names of its own. */
+  /** The known names of the server called `name`; a new, unshared set for a server without a name. */
   of(name: string | undefined): KnownNames {
     if (name === undefined || name.length > MAX_NAME_LENGTH) return new KnownNames();
     let names = this.#servers.get(name);

@@ -15,26 +15,29 @@ import type { NameBounds } from '../record/name-bounds.js';
 import { type KnownNames, NAMED } from './known-names.js';
 import type { TransportFacts } from './transport-facts.js';
 
-/** From 2026-07-28 on each request states its protocol version here. */
+/** The `_meta` key in which each request states its protocol version, from 2026-07-28 on. */
 const META_PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion';
 
-/** What an unknown notification goes by: it must not count as a request. */
+/** The method recorded for an unknown notification, distinct from that for an unknown request. */
 const OTHER_NOTIFICATION = `notifications/${ErrorType.OTHER}`;
 
-/** Looks a name up where the server registered it, if the server can be seen. */
+/** Whether a server in this process has registered a name. */
 export type Registry = (kind: 'tools' | 'prompts', name: string) => boolean;
 
-/** The identities of one role by protocol version, method and target: a look-up builds no key. */
+/**
+ * The identities of one role by protocol version, method and target. Nested maps avoid building a key string for each
+ * look-up.
+ */
 type ByVersion = Map<string | undefined, Map<string, Map<string | undefined, Identity>>>;
 
 /**
- * Names the operations of one connection. A name that the server vouches for passes within the bounds, any other goes by
- * `_OTHER`. Each identity is made once: calls repeat, and their attributes with them.
+ * Names the operations of one connection. A name that the server confirmed is used within the limits; any other is
+ * recorded as `_OTHER`. Identities are cached, because calls repeat with the same attributes.
  */
 export class Naming implements Namer {
-  /** The version agreed on the connection; changed by {@link agree} alone. */
+  /** The protocol version negotiated on the connection. Only {@link agree} changes it. */
   version: string | undefined;
-  /** The names of the server at the other end, or in this process. */
+  /** The known names of the server at the other end, or in this process. */
   #known: KnownNames;
   #changes = 0;
   readonly #facts: TransportFacts;
@@ -57,14 +60,14 @@ export class Naming implements Namer {
     return this.#known;
   }
 
-  /** From now on the server at the other end is another one. */
+  /** Switches to the known names of another server. */
   meet(known: KnownNames): void {
-    // Grows by what no longer counts as well, so that no revision comes back.
+    // Includes the size of the replaced set, so that no revision repeats.
     this.#changes += this.#known.size + 1;
     this.#known = known;
   }
 
-  /** A version was agreed on. */
+  /** Sets the negotiated protocol version. */
   agree(version: string): void {
     if (version === this.version) return;
     this.version = version;
@@ -73,7 +76,7 @@ export class Naming implements Namer {
 
   identify(role: Role, message: Request | Notification): Identity {
     const { method, params } = message;
-    // A message states its version itself, or goes by the one agreed on the connection.
+    // The version stated in the message takes precedence over the negotiated one.
     const stated: unknown = params?._meta?.[META_PROTOCOL_VERSION];
     const version = typeof stated === 'string' ? stated : this.version;
     const name: unknown = NAMED[method] === undefined ? undefined : params?.name;
@@ -81,7 +84,7 @@ export class Naming implements Namer {
     return this.#identities[role].get(version)?.get(method)?.get(target) ?? this.#admit(role, message, target, version);
   }
 
-  /** The identity under the names that may be shown. Under names that may not be, none is kept. */
+  /** The identity under the recordable names. Identities with other names are not cached. */
   #admit(
     role: Role,
     message: Request | Notification,
@@ -135,10 +138,10 @@ export class Naming implements Namer {
   }
 }
 
-/** Whether a name holds no secret: a server that answers to anything vouches for whatever it is called with. */
+/** Whether a name holds no secret. A server that answers every name confirms any of them. */
 const isShowable = (name: string): boolean => maskSecrets(name) === name;
 
-/** The map under a key, made when it is not there. */
+/** The map under a key, created if it is absent. */
 function within<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
   let map = maps.get(key);
   if (!map) {

@@ -1,9 +1,9 @@
 import type { SpanContext } from '@opentelemetry/api';
 import { isObject, type Notification, type Request } from '../message/messages.js';
 
-/** More open exchanges than this are not followed; the oldest is let go. */
+/** Maximum number of open exchanges; beyond it the oldest is dropped. */
 const MAX_OPEN = 1000;
-/** A longer state is not worth holding as a key, in UTF-16 units. */
+/** Maximum length of a `requestState` kept as a key, in UTF-16 units. */
 const MAX_STATE_LENGTH = 4096;
 
 export interface Round {
@@ -12,13 +12,13 @@ export interface Round {
 }
 
 /**
- * Follows exchanges of several rounds (MCP 2026-07-28): a result `input_required` carries a `requestState`, which the next
- * request brings back. Each round is an operation of its own; this ties it to the one before.
+ * Tracks exchanges of several rounds (MCP 2026-07-28): a result `input_required` carries a `requestState`, which the next
+ * request returns. Each round is a separate operation; this links it to the previous one.
  */
 export class Rounds {
   readonly #open = new Map<string, Round>();
 
-  /** The round before this message, if it continues an exchange. */
+  /** The previous round, if this message continues an exchange. */
   before({ params }: Request | Notification): Round | undefined {
     if (this.#open.size === 0) return undefined;
     const state = params?.requestState;
@@ -28,7 +28,7 @@ export class Rounds {
     return round;
   }
 
-  /** Remembers a round whose result asks for input. */
+  /** Stores a round whose result requests input. */
   ended(result: unknown, round: Round): void {
     if (!isObject(result) || result.resultType !== 'input_required') return;
     const { requestState } = result;

@@ -13,13 +13,13 @@ import { Naming, type Registry } from './naming.js';
 import { Rounds } from './rounds.js';
 import type { TransportFacts } from './transport-facts.js';
 
-/** From 2026-07-28 on each result may state the server that gave it; before, `initialize` did. */
+/** The `_meta` key in which a result may state its server, from 2026-07-28 on. Earlier, the `initialize` result did. */
 const META_SERVER_INFO = 'io.modelcontextprotocol/serverInfo';
 
-/** Methods whose results tell more than that their own names exist. */
+/** Methods whose results confirm more than their own names. */
 const TEACHING_METHODS: ReadonlySet<string> = new Set(['initialize', 'tools/list', 'prompts/list', 'server/discover']);
 
-/** What outlives a connection: a server may be made for each request, a client for each call. */
+/** State that outlives a connection, because a server may be created for each request and a client for each call. */
 export class SessionMemory {
   readonly servers = new KnownServers();
   readonly rounds = { client: new Rounds(), server: new Rounds() };
@@ -28,7 +28,7 @@ export class SessionMemory {
 export interface SessionOptions {
   readonly telemetry: Telemetry;
   readonly memory: SessionMemory;
-  /** The role of this process on the connection: its sessions are measured as that role's. */
+  /** The role of this process on the connection, under which its sessions are measured. */
   readonly role: Role;
   readonly facts: TransportFacts;
   readonly registry: Registry | undefined;
@@ -37,7 +37,7 @@ export interface SessionOptions {
   readonly transport: { readonly sessionId?: string | undefined };
 }
 
-/** The state of one protocol instance over one transport: the version agreed, the names known, the session's duration. */
+/** The state of one protocol instance over one transport: negotiated version, known names, session duration. */
 export class Session implements Recorder {
   readonly telemetry: Telemetry;
   readonly facts: TransportFacts;
@@ -45,7 +45,7 @@ export class Session implements Recorder {
   readonly namer: Naming;
   readonly rounds: SessionMemory['rounds'];
   readonly transport: SessionOptions['transport'];
-  /** The activity of this process on the connection, in either role it can play. */
+  /** The activity of this process on the connection, by role. */
   readonly activities: Readonly<Record<Role, Activity>>;
   readonly #memory: SessionMemory;
   #serverName: string | undefined;
@@ -65,12 +65,12 @@ export class Session implements Recorder {
     this.activities = { client: activity.of('client', network), server: activity.of('server', network) };
   }
 
-  /** A version was agreed on. It is learned from unrecorded messages as well: recording may begin later. */
+  /** Sets the negotiated version. Unrecorded messages set it too, because recording may start later. */
   agree(version: unknown): void {
     if (typeof version === 'string') this.namer.agree(version);
   }
 
-  /** Learns what a response tells beyond its own operation. */
+  /** Learns from a response: known names, protocol version, server name and open rounds. */
   learn(operation: Operation, response: Response, { errorType, statusCode, result }: Outcome): void {
     const { message, role, round } = operation.start;
     const asksForInput = response.result?.resultType === 'input_required';
@@ -90,16 +90,16 @@ export class Session implements Recorder {
     }
   }
 
-  /** Hands the result of a request that this process sent to the user's listener, after it is measured. */
+  /** Calls the user's listener with the result of a request that this process sent, after the request is recorded. */
   notifyListener(listener: ResultListener, operation: Operation, result: Record<string, unknown>): void {
     const returned: unknown = context.with(operation.caller, () =>
       safely(() => listener(operation.info, result, this.#serverName, identityOfTransport(this.transport))),
     );
-    // A listener may be an async function, whatever its type says.
+    // A listener may be an async function despite its type.
     if (returned instanceof Promise) returned.catch(() => undefined);
   }
 
-  /** Ends the session: its transport closed. */
+  /** Ends the session after its transport closed. */
   end(): void {
     if (this.#startedAt === undefined) return;
     const seconds = (performance.now() - this.#startedAt) / 1000;
@@ -115,7 +115,7 @@ export class Session implements Recorder {
     });
   }
 
-  /** A client learns the server's name from its answers, and shares what is known of that server from then on. */
+  /** Learns the server's name from a result, and from then on shares the known names of that server. */
   #learnServer(result: Record<string, unknown> | undefined): void {
     const stated = result?.serverInfo ?? metaOf(result)?.[META_SERVER_INFO];
     if (!isObject(stated) || typeof stated.name !== 'string' || stated.name === this.#serverName) return;
@@ -125,7 +125,7 @@ export class Session implements Recorder {
 
   #initialized(response: Response): void {
     this.agree(response.result?.protocolVersion);
-    // On Streamable HTTP a session is what has an id; without one the server is stateless.
+    // On Streamable HTTP a session has an id; without one the server is stateless.
     if (this.#startedAt !== undefined || (this.facts.sessionsHaveIds && this.transport.sessionId === undefined)) return;
     this.#startedAt = performance.now();
     this.activities[this.role].sessions++;

@@ -6,20 +6,23 @@ import {
 } from '@mcp-vitals/signals';
 import type { Attributes } from '@opentelemetry/api';
 
-/** Facts about a connection that its transport shows. */
+/** Facts about a connection, read from its transport. */
 export interface TransportFacts {
-  /** The `network.*` attributes, of every message that goes over it. */
+  /** The `network.*` attributes of every message on the connection. */
   readonly attributes: Attributes;
-  /** The `server.*` attributes of a client's transport: of what this side sends, and of nothing it receives. */
+  /** The `server.*` attributes of a client's transport, for messages that this side sends only. */
   readonly server: Attributes;
   /**
-   * A message over HTTP arrives in the context of an HTTP exchange. On a pipe the ambient context is that of whoever
-   * opened the pipe, which says nothing about the message.
+   * Whether the ambient context belongs to the message. Over HTTP it is that of the HTTP exchange; on a pipe it is that
+   * of the code that opened the pipe, which is unrelated.
    */
   readonly hasAmbientContext: boolean;
-  /** Whether a session is what has an id: on Streamable HTTP, no id means no session. Elsewhere the connection is one. */
+  /** Whether a session requires an id, as on Streamable HTTP. On other transports each connection is a session. */
   readonly sessionsHaveIds: boolean;
-  /** Whether its messages are read off a pipe beside the application, which no span can reach into. */
+  /**
+   * Whether messages are read from a pipe outside of the application, so that its handlers cannot run in the span's
+   * context.
+   */
   readonly isObservedOnPipe?: boolean;
 }
 
@@ -32,10 +35,10 @@ const PIPE: TransportFacts = {
   sessionsHaveIds: false,
 };
 
-/** Of a pipe that is read beside the application. */
+/** The facts of an observed pipe. */
 export const OBSERVED_PIPE: TransportFacts = { ...PIPE, isObservedOnPipe: true };
 
-/** Of every server over HTTP. */
+/** The facts of every server over HTTP. */
 export const HTTP_SERVER: TransportFacts = {
   attributes: { [ATTR_NETWORK_TRANSPORT]: 'tcp', [ATTR_NETWORK_PROTOCOL_NAME]: 'http' },
   server: {},
@@ -43,7 +46,7 @@ export const HTTP_SERVER: TransportFacts = {
   sessionsHaveIds: true,
 };
 
-/** Reads the facts off a transport by its shape: minifiers rename classes, and every SDK copy has its own. */
+/** Reads the facts from a transport's members, because minifiers rename classes and every SDK copy has its own. */
 export function readTransportFacts(transport: object): TransportFacts {
   const shape = transport as Record<'_url' | 'handleRequest' | 'handleMessage' | 'handlePostMessage', unknown>;
   if (shape._url instanceof URL) return clientFacts(shape._url, 'sessionId' in transport);

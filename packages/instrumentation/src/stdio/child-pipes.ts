@@ -5,7 +5,7 @@ import { tapReads, tapWrites } from './stream-tap.js';
 
 type Spawn = (this: ChildProcess, ...args: unknown[]) => unknown;
 
-/** Watches the pipes of every child process that is started from now on, however it is started. */
+/** Watches the pipes of every child process started from now on, by any asynchronous `node:child_process` function. */
 export function tapChildPipes(makeWatch: (onOff: () => void) => PipeWatch): void {
   const prototype = ChildProcess.prototype as unknown as { spawn: Spawn };
   const { spawn } = prototype;

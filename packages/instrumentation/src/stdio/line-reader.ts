@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Cuts what passes over a stream into lines, whatever the chunks. A line that is too long is skipped. */
+/** Splits the chunks of a stream into lines. Lines longer than the limit are skipped. */
 export class LineReader {
   readonly #maxCharacters: number;
   readonly #decoder = new StringDecoder('utf8');
@@ -12,12 +12,12 @@ export class LineReader {
     this.#maxCharacters = maxCharacters;
   }
 
-  /** The start of the line that has not ended yet. */
+  /** The buffered start of the incomplete line. */
   get head(): string {
     return this.#parts[0] ?? '';
   }
 
-  /** The lines that end in this chunk, without their end. `undefined` stands for one that was too long. */
+  /** The lines completed by this chunk, without line ends. `undefined` stands for a skipped line. */
   *read(chunk: string | Uint8Array): Generator<string | undefined> {
     const text =
       typeof chunk === 'string'

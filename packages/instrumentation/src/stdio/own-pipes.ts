@@ -7,8 +7,8 @@ import { tapReads, tapWrites } from './stream-tap.js';
 const STDIN = 0;
 
 /**
- * Watches the process's own stdin and stdout from the moment the program first asks for them. Asking in its stead would open
- * them, which a program that never does may notice. Does nothing where stdin is no pipe.
+ * Watches the process's own stdin and stdout from the program's first access to them. An earlier access would open
+ * them, which a program that never reads them may notice. Does nothing if stdin is no pipe.
  */
 export function tapOwnPipes(makeWatch: (onOff: () => void) => PipeWatch): void {
   if (!isPipe(STDIN)) return;
@@ -41,7 +41,7 @@ function isPipe(descriptor: number): boolean {
   }
 }
 
-/** Calls back when the stream is read off `process` for the first time. Returns what puts the property back. */
+/** Calls back on the first access to the property of `process`. Returns a function that restores the property. */
 function onFirstUse<T>(name: 'stdin' | 'stdout', callback: (stream: T) => void): () => void {
   const descriptor = Object.getOwnPropertyDescriptor(process, name);
   const open = descriptor?.get;

@@ -6,9 +6,9 @@ import type { Connection } from '../wire/connection.js';
 import { sightings } from '../wire/sightings.js';
 import { LineReader } from './line-reader.js';
 
-/** A longer line is not read. MCP bounds no message; ones that hold files are rarely larger. */
+/** Maximum length of a line. MCP sets no limit on messages; those that hold files are rarely longer. */
 const MAX_LINE_CHARACTERS = 4 * 2 ** 20;
-/** More messages than this before the first answer are no MCP. */
+/** Maximum number of messages before the first answer; a stream with more is not MCP. */
 const MAX_HELD = 100;
 
 interface Held {
@@ -18,30 +18,31 @@ interface Held {
 
 export interface PipeWatchOptions {
   readonly telemetry: Telemetry;
-  /** Whether this process sends the first message: a client does. */
+  /** Whether this process sends the first message, as a client does. */
   readonly sendsFirst: boolean;
-  /** Makes the connection that the messages are recorded on. */
+  /** Creates the connection that the messages are recorded on. */
   readonly connect: () => Connection;
-  /** The first message passes, as a line. Returns whether it is to be observed here. */
+  /** Called with the line of the first message. Returns whether to observe this pipe. */
   readonly admits: (firstLine: string) => boolean;
-  /** It is MCP, and nothing else observes it. */
+  /** Called when the messages are known to be MCP and not observed elsewhere. */
   readonly onConfirmed: () => void;
-  /** There is nothing to watch any more. */
+  /** Called when watching ends. */
   readonly onOff: () => void;
 }
 
 /**
- * Reads the JSON-RPC messages on two pipes of a process and records them as a transport's would be. It stays silent until
- * the first message shows that this is MCP, and goes for good when it is not, or when an instrumented SDK sees the same messages.
+ * Reads the JSON-RPC messages on two pipes of a process and records them like those of a transport. It records nothing
+ * until the first message proves to be MCP, and stops for good if it is not, or if an instrumented SDK sees the same
+ * messages.
  */
 export class PipeWatch {
   readonly #options: PipeWatchOptions;
   readonly #lines = { sent: new LineReader(MAX_LINE_CHARACTERS), received: new LineReader(MAX_LINE_CHARACTERS) };
-  /** Nothing is recorded; then the first requests are, tentatively; then everything; then nothing again. */
+  /** `undecided` records nothing, `tentative` only the first requests, `confirmed` everything, `off` nothing any more. */
   #state: 'undecided' | 'tentative' | 'confirmed' | 'off' = 'undecided';
-  /** Until it is confirmed: what passed, but for what is recorded tentatively. */
+  /** Messages seen before confirmation, except those recorded tentatively. */
   #held: Held[] = [];
-  /** The requests of the side that speaks first. */
+  /** The requests of the side that sends first. */
   #first: Request[] = [];
   #connection: Connection | undefined;
   #hasEnded = false;
@@ -49,11 +50,11 @@ export class PipeWatch {
 
   constructor(options: PipeWatchOptions) {
     this.#options = options;
-    // An instrumented client sees its request before it is written, an instrumented server after it was read.
+    // An instrumented client sees its request before it is written, an instrumented server after it is read.
     if (options.sendsFirst) this.#askForSightings(true);
   }
 
-  /** A chunk passes. It may hold part of a message, or several. */
+  /** Reads a chunk, which may hold part of a message or several. */
   passes(chunk: string | Uint8Array, isSent: boolean): void {
     if (this.#state === 'off' || (this.#first.length === 0 && !this.#mayDecide(isSent))) return;
     const reader = isSent ? this.#lines.sent : this.#lines.received;
@@ -64,12 +65,12 @@ export class PipeWatch {
     if (this.#state === 'undecided' && this.#first.length === 0 && !startsLikeJson(reader.head)) this.stop();
   }
 
-  /** What arrived was handed on: whoever instruments the SDK has seen it, unless it waits somewhere. */
+  /** Called after a chunk was delivered. An instrumented SDK has seen its messages by then, unless they are buffered. */
   handedOn(): void {
     if (this.#state === 'undecided' && this.#first.length > 0) this.#tryIt();
   }
 
-  /** Nothing more will arrive. What was asked before may still be answered. */
+  /** Called when the input ends. Earlier requests may still be answered. */
   ended(): void {
     this.#hasEnded = true;
     this.#closeWhenIdle();
@@ -79,7 +80,7 @@ export class PipeWatch {
     return this.#state === 'off';
   }
 
-  /** What the other side says before it was asked decides nothing, and may be a long stream that is no MCP. */
+  /** Whether a line may decide. Unsolicited output of the other side may not: it may be a long stream other than MCP. */
   #mayDecide(isSent: boolean): boolean {
     return this.#state === 'confirmed' || this.#isFirstToSpeak(isSent);
   }
@@ -95,7 +96,7 @@ export class PipeWatch {
     this.#closeWhenIdle();
   }
 
-  /** Without an SDK of OpenTelemetry nothing is made of a message. */
+  /** Whether messages are recorded at all, which needs an OpenTelemetry SDK. */
   get #isOfUse(): boolean {
     return this.#options.telemetry.records || this.#isBusy;
   }
@@ -156,7 +157,7 @@ export class PipeWatch {
     );
   }
 
-  /** An answer is the end of doubt: an instrumented SDK would have seen the request by now. */
+  /** Confirms on the first answer: an instrumented SDK would have seen the request by then. */
   #confirm(): void {
     if (this.#state === 'undecided') this.#tryIt();
     if (this.#isSeenElsewhere) this.stop();
@@ -190,7 +191,7 @@ export class PipeWatch {
     this.stop();
   }
 
-  /** Lets go of the pipes for good. */
+  /** Stops watching the pipes for good. */
   stop(): void {
     if (this.#isOff) return;
     this.#askForSightings(false);
@@ -204,7 +205,7 @@ export class PipeWatch {
 
 const startsLikeJson = (text: string): boolean => /^\s*(?:[{[]|$)/.test(text.slice(0, 100));
 
-/** The messages of a line: one, or a batch of them. A line that is no JSON holds none. */
+/** The messages of a line: one or a batch; none if the line is not JSON. */
 function* messagesIn(line: string | undefined): Generator<unknown> {
   if (line === undefined || line === '' || !startsLikeJson(line)) return;
   let parsed: unknown;
@@ -217,7 +218,7 @@ function* messagesIn(line: string | undefined): Generator<unknown> {
   else yield parsed;
 }
 
-/** Whether a first message is MCP's: others speak JSON-RPC in lines as well, some with an `initialize` of their own. */
+/** Whether a first message is MCP. Other protocols use JSON-RPC lines too, some with their own `initialize`. */
 function isMcp(message: unknown): boolean {
   if (!isObject(message) || message.jsonrpc !== '2.0' || kindOf(message) !== 'request') return false;
   const { method, params } = message as unknown as Request;

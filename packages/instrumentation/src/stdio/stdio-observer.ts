@@ -12,8 +12,8 @@ import { PipeWatch } from './pipe-watch.js';
 const OBSERVED = Symbol.for('@mcp-vitals/instrumentation.pipes');
 
 /**
- * Observes MCP on the pipes of this process and of those it starts, where no hook reaches the SDK: bundled programs carry it
- * inside. Nothing is added to what passes, so what a server's handler does is no part of the trace.
+ * Observes MCP on the pipes of this process and of its child processes, for bundled programs, whose SDK no hook
+ * reaches. Messages are not changed, so the work of a server's handler is not part of the trace.
  */
 export function observePipes(telemetry: Telemetry): void {
   const process_ = process as NodeJS.Process & { [OBSERVED]?: boolean };
@@ -44,14 +44,14 @@ export function observePipes(telemetry: Telemetry): void {
         onOff,
       }),
     );
-  // The stdin of a worker thread is not the process's.
+  // A worker thread has its own stdin, not the process's.
   if (isMainThread) tapOwnPipes(makeWatch('server'));
   tapChildPipes(makeWatch('client'));
 }
 
 /**
- * A launcher such as nodemon hands its stdin on to the server that it starts: it is neither client nor server. What tells it is that
- * both pipes begin with the same line.
+ * Detects a launcher such as nodemon, which forwards its stdin to the server it starts and is neither client nor server:
+ * both of its pipes begin with the same line.
  */
 class Relay {
   #own: PipeWatch | undefined;

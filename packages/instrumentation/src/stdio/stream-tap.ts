@@ -4,17 +4,17 @@ import { safely } from '../safely.js';
 type Chunk = string | Uint8Array;
 
 export interface Reads {
-  /** A chunk arrived, and nobody has it yet. */
+  /** Called with a chunk before it is delivered. */
   before(chunk: Chunk): void;
-  /** The chunk was handed on, or waits in the stream to be read. */
+  /** Called after the chunk was delivered, or buffered in the stream. */
   after(): void;
-  /** Nothing will arrive any more. */
+  /** Called when the stream ends. */
   ended(): void;
 }
 
 /**
- * Watches what arrives at a stream where its source puts it in, so that the stream stays as it is: paused or flowing, with
- * the application's listeners and no others. Returns what takes the watch off.
+ * Watches the input of a stream at `push`, which leaves the stream paused or flowing as it was and adds no listener.
+ * Returns a function that ends the watch.
  */
 export function tapReads(stream: Readable, reads: Reads): () => void {
   return tapMethod(stream, 'push', (push) => {
@@ -30,7 +30,7 @@ export function tapReads(stream: Readable, reads: Reads): () => void {
   });
 }
 
-/** Watches what is written to a stream, before the stream has it. Returns what takes the watch off. */
+/** Watches chunks before they are written to a stream. Returns a function that ends the watch. */
 export function tapWrites(stream: Writable, written: (chunk: Chunk) => void): () => void {
   return tapMethod(stream, 'write', (write) => {
     return function (...args) {
@@ -51,7 +51,7 @@ function tapMethod(stream: object, name: 'push' | 'write', wrap: (method: Method
   Object.defineProperty(wrapped, 'length', { value: method.length, configurable: true });
   Object.defineProperty(stream, name, { value: wrapped, writable: true, configurable: true, enumerable: isOwn });
   return () => {
-    // Somebody may have put their own around ours: then ours stays beneath, and says nothing.
+    // If other code has wrapped the method since, ours stays in place below it and does nothing.
     if ((stream as Record<string, unknown>)[name] !== wrapped) return;
     if (isOwn) (stream as Record<string, unknown>)[name] = method;
     else delete (stream as Record<string, unknown>)[name];

@@ -20,20 +20,20 @@ import { sightings } from './sightings.js';
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 
 /**
- * The messages that pass over one transport. Request ids restart at 0 on every connection, so its requests in flight are
- * known here and nowhere else.
+ * Observes the messages of one transport. Request ids restart at 0 on every connection, so requests in flight are
+ * tracked per connection.
  */
 export class Connection {
   readonly session: Session;
   readonly outbound: Outbound;
   readonly inbound: Inbound;
-  /** Whether what arrives is observed where the protocol object takes it. Until then, what is sent are probes. */
+  /** Whether the protocol object is connected and receives the answers. Requests sent before that are probes. */
   isConnected: () => boolean = () => true;
-  /** Lets go of the transport's handlers, where they are observed because no instrumented protocol object is there. */
+  /** Restores the transport's handlers, which are wrapped only without an instrumented protocol object. */
   releaseHandlers: (() => void) | undefined;
-  /** Whether the answer to a probe is awaited. */
+  /** Whether a probe awaits its answer. */
   isProbing = false;
-  /** The message that is being handed to its handler. */
+  /** The message being delivered to its handler. */
   #passing: unknown;
 
   constructor(options: SessionOptions) {
@@ -42,7 +42,7 @@ export class Connection {
     this.inbound = new Inbound(this.session, this.outbound);
   }
 
-  /** A message is about to be sent. `undefined` when it is sent as it is and nothing waits for the transport. */
+  /** Called before a message is sent. Returns `undefined` when it is sent unchanged and begins no operation. */
   sending(message: unknown): Outgoing | undefined {
     if (sightings.watchers > 0) this.#noteSighting(message, true);
     const kind = kindOf(message);
@@ -60,8 +60,8 @@ export class Connection {
   }
 
   /**
-   * Hands a message that arrived to its handler, in the context of its operation. A message on its way through several
-   * handlers is observed once, by the first of them.
+   * Delivers an incoming message to its handler in the context of its operation. A message that passes several
+   * handlers is observed once, in the first of them.
    */
   deliver(kind: MessageKind | undefined, handler: Handler, receiver: unknown, args: unknown[]): unknown {
     const [message, extra] = args;
@@ -85,37 +85,37 @@ export class Connection {
     }
   }
 
-  /** The transport closed: everything in flight ends, and the session with it. */
+  /** Called when the transport closes. Ends the requests in flight and the session. */
   closed(): void {
     this.outbound.endInFlight();
     this.inbound.endInFlight();
     safely(() => this.session.end());
   }
 
-  /** It turned out that these requests are observed elsewhere: they are counted and told of there. */
+  /** Discards the requests in flight without recording them, because they are observed elsewhere. */
   forget(): void {
     this.outbound.forget();
     this.inbound.forget();
   }
 
-  /** Says that this message needs no observing where it passes over a pipe. */
+  /** Notes that this message is observed here, so that the pipe watch skips it. */
   #noteSighting(message: unknown, isSent: boolean): void {
     const { isObservedOnPipe, attributes } = this.session.facts;
     if (!isObservedOnPipe && attributes[ATTR_NETWORK_TRANSPORT] === 'pipe') sightings.note(message, isSent);
   }
 
-  /** A message arrived. `undefined` when it needs no context of its own. */
+  /** Processes an incoming message. Returns `undefined` when it needs no context of its own. */
   #receiving(kind: MessageKind | undefined, message: unknown, extra: unknown): Incoming | undefined {
     const { session } = this;
     if (kind === 'response') {
       const operation = this.outbound.answered(message as Response);
       if (session.namer.version === undefined) session.agree((message as Response).result?.protocolVersion);
-      // SDK v2 sends the next round from within: it must not become a child of this one, which is over.
+      // SDK v2 sends the next round inside this handler; it must not become a child of this round, which has ended.
       const asksForInput = (message as Response).result?.resultType === 'input_required';
       return operation && asksForInput ? { context: operation.caller } : undefined;
     }
     if (kind === undefined) return undefined;
-    // A server that is made for each request never sees the handshake: only the header tells the version.
+    // A server created per request never sees the handshake, so the version comes from the header.
     if (session.namer.version === undefined && extra !== undefined) session.agree(protocolVersionHeader(extra));
     const policy = session.telemetry.policy();
     if (kind === 'request') return policy && this.inbound.request(message as Request, extra, policy);
@@ -124,19 +124,19 @@ export class Connection {
     return incoming;
   }
 
-  /** A notification tells of a request in flight: of one that its receiver made, or of one that its sender made. */
+  /** Applies a notification to a request in flight, which its receiver or its sender made. */
   #follow(message: Notification, ofReceiver: Inbound | Outbound, ofSender: Inbound | Outbound): void {
     const { method } = message;
     if (method === 'notifications/progress') ofReceiver.progressed(message);
     if (method === 'notifications/subscriptions/acknowledged') ofReceiver.acknowledged(message);
-    // SDK v1 1.0 leaves the prefix out.
+    // SDK v1 1.0 omits the prefix.
     if (method === 'notifications/cancelled' || method === 'cancelled') {
       ofSender.requestFinished(message.params?.requestId as RequestId);
     }
   }
 }
 
-/** The copy of a notification for one subscriber: the notification itself is recorded where the server sends it. */
+/** Whether a notification is the copy for one subscriber. The original is recorded where the server sends it. */
 const isCopyForSubscriber = (message: Notification): boolean =>
   message.params?._meta !== undefined &&
   subscriptionIdOf(message) !== undefined &&

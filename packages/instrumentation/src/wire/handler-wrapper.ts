@@ -7,15 +7,15 @@ import type { Transport } from './transport.js';
 type Key = 'onmessage' | 'onclose';
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 
-/** A handler of a transport as a property that can be watched. */
+/** A handler property of a transport that can be watched. */
 interface Slot {
   read(): Handler | undefined;
   write(handler: Handler | undefined): void;
 }
 
 /**
- * Observes a transport that no instrumented protocol object drives: its handlers are wrapped where the transport reads
- * them. Switched off, they read as they were assigned.
+ * Observes a transport without an instrumented protocol object: its handlers are wrapped when the transport reads
+ * them. While disabled, they read as they were assigned.
  */
 export function wrapHandlers(transport: Transport, connection: Connection): () => void {
   const isActive = () => !connection.session.telemetry.isOff;
@@ -48,7 +48,7 @@ function wrapHandler(
     wrapped = undefined;
     if (typeof handler !== 'function') return;
     const wrapper: Handler = function (...args) {
-      // Middleware put around a handler calls it after it was called itself: only the outermost one is observed.
+      // Middleware calls the handler that it wraps, so only the outermost handler is observed.
       return wrapped === wrapper ? handle(handler, this, args) : handler.apply(this, args);
     };
     originals.set(wrapper, handler);
@@ -64,9 +64,9 @@ function wrapHandler(
 }
 
 /**
- * Observes a probe: a request that goes over a transport before its protocol object is connected to it, whose answer
- * that object never sees. Whoever probes puts a handler of its own into `onmessage`, and takes it away when it has its
- * answer, or gives up: what is not answered by then has ended.
+ * Observes a probe: a request sent over a transport before its protocol object is connected, whose answer
+ * that object never receives. The prober sets its own `onmessage` handler and removes it when it has its
+ * answer or gives up. A request unanswered by then is ended.
  */
 export function watchProbe(transport: Transport, connection: Connection): void {
   const slot = slotOf(transport, 'onmessage');
@@ -94,7 +94,10 @@ export function watchProbe(transport: Transport, connection: Connection): void {
   );
 }
 
-/** While a probe waits, only a transport that closes reads `onclose`. Returns what tells whether it did, and ends the watch. */
+/**
+ * While a probe waits, a read of `onclose` means that the transport closes. Returns a function that ends the watch and
+ * tells whether it closed.
+ */
 function watchClosing(transport: Transport): () => boolean {
   const slot = slotOf(transport, 'onclose');
   let isClosing = false;
@@ -109,7 +112,7 @@ function watchClosing(transport: Transport): () => boolean {
   };
 }
 
-/** The value of a property, over the accessor of the transport's class if it has one. */
+/** Access to the value of a property, through the accessor of the transport's class if it has one. */
 function slotOf(transport: Transport, key: Key): Slot {
   for (let object: object | null = transport; object; object = Object.getPrototypeOf(object)) {
     const descriptor = Object.getOwnPropertyDescriptor(object, key);
@@ -130,7 +133,7 @@ function slotOf(transport: Transport, key: Key): Slot {
   };
 }
 
-/** Puts an accessor in place of a property. Returns what puts the property back, with the value it has by then. */
+/** Replaces a property by an accessor. Returns a function that restores the property with its current value. */
 function replaceProperty(
   transport: Transport,
   key: Key,

@@ -17,33 +17,33 @@ import type { Policy } from '../record/telemetry.js';
 import { safely } from '../safely.js';
 import type { Session } from '../session/session.js';
 
-/** More requests than this in flight on one connection go unrecorded. */
+/** Maximum number of recorded requests in flight per connection. Requests beyond it are not recorded, but counted. */
 const MAX_IN_FLIGHT = 10_000;
 
-/** The context to handle a message in, and its operation if it is recorded. */
+/** The context in which a message is handled, and its operation if it is recorded. */
 export interface Incoming {
   readonly context: Context;
   readonly operation?: Operation;
 }
 
-/** Tells which spans of this side wait for an answer: what arrives meanwhile in their context belongs to them. */
+/** Tells which spans of this side await an answer. Messages that arrive in their context belong to them. */
 export interface Awaited {
   awaits(span: Span | undefined): boolean;
 }
 
-/** Where a message came from. */
+/** The parent context of a message and its links. */
 interface Origin {
   readonly parent: Context;
   readonly links: Link[];
 }
 
-/** The requests and notifications that this side of a connection receives. */
+/** Records the requests and notifications that this side of a connection receives. */
 export class Inbound implements InFlight {
   readonly activity: Activity;
   readonly #session: Session;
   readonly #awaited: Awaited;
   readonly #pending = new Map<RequestId, Operation>();
-  /** The requests whose sender asked for progress, by the token it gave. */
+  /** The requests with a progress token, by that token. */
   readonly #byProgressToken = new Map<RequestId, Operation>();
 
   constructor(session: Session, awaited: Awaited) {
@@ -84,7 +84,7 @@ export class Inbound implements InFlight {
     return { context: operation.context, operation };
   }
 
-  /** This side answers a request. */
+  /** Called when this side answers a request. */
   answered(response: Response): void {
     const operation = this.#pending.get(response.id);
     if (!operation) return;
@@ -94,22 +94,22 @@ export class Inbound implements InFlight {
     this.#end(response.id, outcome);
   }
 
-  /** This side reports progress on a request. */
+  /** Called when this side reports progress on a request. */
   progressed({ params }: Notification): void {
     this.#byProgressToken.get(params?.progressToken as RequestId)?.progressed(params?.progress, params?.total);
   }
 
-  /** The peer gave a request up: it will get no answer. */
+  /** Called when the peer cancelled a request, which gets no answer. */
   requestFinished(id: RequestId): void {
     this.#end(id, { errorType: ErrorType.CANCELLED });
   }
 
-  /** This side opened the subscription that a `subscriptions/listen` asked for: the request succeeded. */
+  /** Called when this side acknowledges a `subscriptions/listen`, which then has succeeded. */
   acknowledged(message: Notification): void {
     this.#end(subscriptionIdOf(message) as RequestId, SUCCESS);
   }
 
-  /** The SDK discarded a message, which will get no answer. */
+  /** Called when the SDK discarded a message, which gets no answer. */
   dropped(message: unknown): void {
     this.activity.dropped++;
     this.#end((message as Partial<Request>).id as RequestId, { errorType: ErrorType.DROPPED });
@@ -122,14 +122,14 @@ export class Inbound implements InFlight {
     }
   }
 
-  /** Lets go of what is in flight without ending it. */
+  /** Discards the requests in flight without ending their spans. */
   forget(): void {
     for (const { isTimed } of this.#pending.values()) if (isTimed) this.activity.requests--;
     this.#pending.clear();
     this.#session.telemetry.activity.busy.delete(this);
   }
 
-  /** Whether a message is to be recorded. A filter that throws does not exclude it. */
+  /** Whether a message is recorded. A filter that throws does not exclude it. */
   #records(message: Request | Notification, { records, config: { filter } }: Policy): boolean {
     return records && (filter === undefined || safely(() => filter(infoOf('server', message))) !== false);
   }
@@ -155,8 +155,9 @@ export class Inbound implements InFlight {
   }
 
   /**
-   * The remote context is the parent and the ambient one a link; without a remote context the ambient one is the parent.
-   * The message's own context comes first, then that of its HTTP request, unless the ambient span continues it already.
+   * Selects parent and link: the remote context is the parent and the ambient one a link; without a remote context the
+   * ambient one is the parent. The context in `_meta` takes precedence over that of the HTTP request, which is skipped
+   * if the ambient span continues it.
    */
   #origin(message: Request | Notification, extra: unknown, { config, fields }: Policy): Origin {
     const ambient = this.#ambient();
@@ -182,8 +183,8 @@ export class Inbound implements InFlight {
   }
 
   /**
-   * The context around a message. On a pipe, and on a stream that outlives the request that opened it, it is that of
-   * whoever opened it, which says nothing about the message.
+   * The ambient context of a message. On a pipe, and on a stream that outlives the request that opened it, it is that of
+   * the code that opened it and unrelated to the message.
    */
   #ambient(): Context {
     const { facts, role } = this.#session;
@@ -205,7 +206,7 @@ export class Inbound implements InFlight {
   }
 }
 
-/** Signals that the HTTP request of a message was given up: from 2026-07-28 on, that is how a call is cancelled. */
+/** The AbortSignal of a message's HTTP request. From 2026-07-28 on, aborting that request cancels the call. */
 function abortSignalOf(extra: unknown): AbortSignal | undefined {
   const signal = (extra as { request?: { signal?: unknown } } | undefined)?.request?.signal;
   return signal instanceof AbortSignal ? signal : undefined;

@@ -6,7 +6,7 @@ import type { Connection } from './connection.js';
 import { connections, type Transport } from './transport.js';
 import { wrapSend } from './transport-wrapper.js';
 
-/** Subscriptions of MCP 2026-07-28: SDK v2 answers the requests for them before any protocol object sees them. */
+/** The method of subscriptions (MCP 2026-07-28), which SDK v2 answers before any protocol object sees the request. */
 const LISTEN = 'subscriptions/listen';
 const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';
 const SUBSCRIPTION_ID = 'io.modelcontextprotocol/subscriptionId';
@@ -20,8 +20,8 @@ const isListen = (message: unknown): message is Request =>
   isObject(message) && message.method === LISTEN && message.id !== undefined;
 
 /**
- * Observes the subscriptions that v2's `serveStdio` serves. It gives each protocol object a channel of its own over one
- * transport, and answers the requests for subscriptions on that.
+ * Observes the subscriptions that v2's `serveStdio` serves. It gives each protocol object a separate channel over one
+ * transport, and answers subscription requests on that transport.
  */
 export function watchListenOnPipe(channel: object, connection: Connection): void {
   const { _wire: wire } = channel as { _wire?: unknown };
@@ -40,7 +40,7 @@ export function watchListenOnPipe(channel: object, connection: Connection): void
 
 /**
  * Observes the subscriptions that v2's `createMcpHandler` serves over HTTP. The acknowledgement is the first message of
- * the stream that it answers with.
+ * the response stream.
  */
 export const watchListenOverHttp =
   (fetch: Fetch, connect: () => Connection): Fetch =>

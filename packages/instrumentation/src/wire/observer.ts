@@ -14,11 +14,11 @@ export interface TransportUser {
   readonly registry?: Registry | undefined;
   /** The name of the server in this process. */
   readonly serverName?: string | undefined;
-  /** Whether the protocol object is connected to the transport by now. Until then, requests over it are probes. */
+  /** Whether the protocol object is connected to the transport. Requests sent before that are probes. */
   readonly isConnected?: () => boolean;
 }
 
-/** Observes transports into one telemetry, and remembers across their connections. */
+/** Observes transports for one telemetry, and keeps state across their connections. */
 export class Observer {
   readonly telemetry: Telemetry;
   readonly #memory = new SessionMemory();
@@ -27,14 +27,14 @@ export class Observer {
     this.telemetry = telemetry;
   }
 
-  /** Observes a transport that an instrumented protocol object drives: it tells of what arrives, and of the end. */
+  /** Observes a transport with an instrumented protocol object, which reports incoming messages and the end. */
   driven(transport: Transport, user: TransportUser): Connection | undefined {
     const connection = connections.get(transport) ?? this.#connect(transport, user);
     connection?.releaseHandlers?.();
     return connection;
   }
 
-  /** Observes a transport whatever drives it. */
+  /** Observes a transport with or without an instrumented protocol object. */
   alone(transport: Transport, user: TransportUser): Connection | undefined {
     if (connections.has(transport)) return connections.get(transport);
     const connection = this.#connect(transport, user);
@@ -42,7 +42,7 @@ export class Observer {
     return connection;
   }
 
-  /** A connection for one exchange over HTTP, on the server's side, that has no transport. */
+  /** A connection without a transport, for one HTTP exchange on the server. */
   overHttp(): Connection {
     return new Connection({
       telemetry: this.telemetry,

@@ -16,22 +16,22 @@ import type { Policy } from '../record/telemetry.js';
 import { safely } from '../safely.js';
 import type { Session } from '../session/session.js';
 
-/** What a message is sent with. */
+/** The context, propagation keys and operation of a message being sent. */
 export interface Outgoing {
-  /** The context to send it in, and to send along with it. */
+  /** The context that is active during `send` and is propagated. */
   readonly context: Context;
-  /** The keys in which the context passes along; none when it does not. */
+  /** The `_meta` keys in which the context is propagated; empty when it is not. */
   readonly fields: readonly string[];
-  /** The operation that begins with the message; none when it is only passed on or sent once more. */
+  /** The operation that starts with the message; `undefined` when the message is only propagated or sent again. */
   readonly operation: Operation | undefined;
 }
 
-/** More requests than this in flight on one connection go unrecorded. */
+/** Maximum number of recorded requests in flight per connection. Requests beyond it are not recorded, but counted. */
 const MAX_IN_FLIGHT = 10_000;
 
-/** The requests and notifications that this side of a connection sends. */
+/** Records the requests and notifications that this side of a connection sends. */
 export class Outbound implements InFlight {
-  /** How many requests the transport was asked to send. */
+  /** Number of requests passed to the transport's `send`. */
   requestsSent = 0;
   /** The AbortSignal of the request being sent. */
   abortSignal: AbortSignal | undefined;
@@ -58,7 +58,7 @@ export class Outbound implements InFlight {
     this.requestsSent++;
     const pending = this.#pending;
     const sentBefore = pending.get(message.id);
-    // After a 401 the SDKs' transports send the message once more, through their own `send`.
+    // After a 401 the SDKs' transports send the message again, through their own `send`.
     if (sentBefore?.start.message.method === message.method) {
       return { context: sentBefore.context, fields: policy.fields, operation: undefined };
     }
@@ -82,14 +82,14 @@ export class Outbound implements InFlight {
     return { context: operation.context, fields: policy.fields, operation };
   }
 
-  /** The transport refused the message of an operation. */
+  /** Called when `send` failed for the message of an operation. */
   sendFailed(operation: Operation): void {
     const { message } = operation.start;
     if ('id' in message) this.#end(message.id, { errorType: ErrorType.SEND_FAILED });
     else operation.end({ errorType: ErrorType.SEND_FAILED });
   }
 
-  /** The peer answered a request. Returns its operation, if that was recorded. */
+  /** Called when the peer answers a request. Returns its operation, if recorded. */
   answered(response: Response): Operation | undefined {
     const id = this.#idOf(response.id);
     const operation = this.#pending.get(id);
@@ -105,35 +105,35 @@ export class Outbound implements InFlight {
     return operation;
   }
 
-  /** The SDK is done with a request. If no response ended it, its caller did, or the clock. */
+  /** Called when the SDK is done with a request. One without a response was cancelled or timed out. */
   requestFinished(id: RequestId): void {
     const operation = this.#pending.get(id);
     if (!operation) return;
     this.#end(id, { errorType: operation.start.abortSignal?.aborted ? ErrorType.CANCELLED : ErrorType.TIMEOUT });
   }
 
-  /** Ends everything that waits for an answer which nobody waits for any more. */
+  /** Ends all requests in flight with this error type. */
   abandon(errorType: string): void {
     for (const id of this.#pending.keys()) this.#end(id, { errorType });
   }
 
-  /** A request ended before the transport saw it. */
+  /** Records a request that ended before it reached the transport. */
   neverSent(message: Request, errorType: string): void {
     const policy = this.#session.telemetry.policy();
     if (policy && this.#records(message, policy)) this.#start(message, policy).end({ errorType });
   }
 
-  /** The peer reports progress on a request. The SDKs use the request's id as its progress token. */
+  /** Called when the peer reports progress on a request. The SDKs use the request id as its progress token. */
   progressed({ params }: Notification): void {
     this.#pending.get(this.#idOf(params?.progressToken))?.progressed(params?.progress, params?.total);
   }
 
-  /** The peer opened the subscription that a `subscriptions/listen` asked for: the request succeeded. */
+  /** Called when the peer acknowledges a `subscriptions/listen`, which then has succeeded. */
   acknowledged(message: Notification): void {
     this.#end(this.#idOf(subscriptionIdOf(message)), SUCCESS);
   }
 
-  /** Whether a span is that of a request in flight, whose answer is to come. */
+  /** Whether a span belongs to a request in flight. */
   awaits(span: Span | undefined): boolean {
     return span !== undefined && this.#awaited.has(span);
   }
@@ -144,14 +144,14 @@ export class Outbound implements InFlight {
     }
   }
 
-  /** Lets go of what is in flight without ending it. */
+  /** Discards the requests in flight without ending their spans. */
   forget(): void {
     for (const { isTimed } of this.#pending.values()) if (isTimed) this.activity.requests--;
     this.#pending.clear();
     this.#session.telemetry.activity.busy.delete(this);
   }
 
-  /** Whether a message is to be recorded. A filter that throws does not exclude it. */
+  /** Whether a message is recorded. A filter that throws does not exclude it. */
   #records(message: Request | Notification, { records, config: { filter } }: Policy): boolean {
     return records && (filter === undefined || safely(() => filter(infoOf('client', message))) !== false);
   }
@@ -174,7 +174,7 @@ export class Outbound implements InFlight {
     });
   }
 
-  /** The id under which a request waits: the SDKs take a number that comes back as a string for that number. */
+  /** The id of the pending request. The SDKs accept a numeric id that is returned as a string. */
   #idOf(id: unknown): RequestId {
     return typeof id === 'string' && !this.#pending.has(id) ? Number(id) : (id as RequestId);
   }
@@ -190,11 +190,11 @@ export class Outbound implements InFlight {
   }
 }
 
-/** The context that a message carries although it is not recorded. */
+/** Propagates the active context without recording the message. */
 const passOn = ({ fields }: Policy): Outgoing | undefined =>
   fields.length === 0 ? undefined : { context: context.active(), fields, operation: undefined };
 
-/** The GenAI span of this very tool call, if there is one around it. */
+/** The active `execute_tool` span of this tool call, if there is one. */
 function toolSpan(message: Request | Notification, parent: Context): Span | undefined {
   if (message.method !== 'tools/call') return undefined;
   const span = trace.getSpan(parent) as (Span & { attributes?: Record<string, unknown> }) | undefined;

@@ -2,9 +2,9 @@ import { kindOf } from '../message/messages.js';
 
 const SIGHTINGS = Symbol.for('@mcp-vitals/instrumentation.sightings');
 
-/** The messages on pipes that instrumented transports and protocol objects saw lately, while somebody asks for them. */
+/** The latest messages that instrumented transports and protocol objects saw, kept while a pipe is being watched. */
 export class Sightings {
-  /** How many watch the pipes. While it is 0 nothing is kept. */
+  /** Number of pipe watches. While it is 0, nothing is kept. */
   watchers = 0;
   readonly #keys = new Set<string>();
 
@@ -12,7 +12,7 @@ export class Sightings {
   note(message: unknown, isSent: boolean): void {
     if (this.watchers === 0) return;
     this.#keys.add(keyOf(message, isSent));
-    // The oldest goes: a message is asked for while it passes.
+    // Drops the oldest key: a message is looked up only while it passes.
     if (this.#keys.size > MAX_KEYS) for (const key of this.#keys) return void this.#keys.delete(key);
   }
 
@@ -32,5 +32,5 @@ type Global = { [SIGHTINGS]?: Sightings };
 
 (globalThis as Global)[SIGHTINGS] ??= new Sightings();
 
-/** Those of this process, shared by every copy of this package. */
+/** The sightings of this process, shared by every copy of this package. */
 export const sightings: Sightings = (globalThis as Global)[SIGHTINGS]!;

@@ -16,29 +16,29 @@ type Global = { [WRAPPERS]?: WeakSet<object> };
 
 (globalThis as Global)[WRAPPERS] ??= new WeakSet();
 
-/** Every `send` of ours, by whichever copy of this package. */
+/** The `send` wrappers of all copies of this package. */
 const wrappers: WeakSet<object> = (globalThis as Global)[WRAPPERS]!;
 
-/** The messages that transports are sending, each with what it is sent with. */
+/** The messages being sent, with their context and operation. */
 const underway = new WeakMap<object, Outgoing>();
 
 /**
- * Observes what a transport sends. Its class's `send` is wrapped once, and looks up whether the transport at hand is
- * observed. One of its own, such as a decorator or a test's spy, is wrapped as well, by a proxy that shows everything of
- * it; if the class has a `send` beneath, context is added there, so that the decorator sees the message as it was given.
- * Returns `false` for a `send` that cannot be replaced.
+ * Observes the messages that a transport sends. The `send` of its class is wrapped once and checks whether the
+ * transport is observed. An own `send`, such as a decorator or a spy, is also wrapped, by a transparent proxy of it; if
+ * the class has a `send` too, context is added there, so that the decorator sees the original message. Returns `false`
+ * for a `send` that cannot be replaced.
  */
 export function wrapSend(transport: Transport): boolean {
   const own = Object.getOwnPropertyDescriptor(transport, 'send');
   const inherited = inheritedSend(transport);
   const wrapsClass = inherited !== undefined && wrapOfClass(inherited);
-  // A spy over the class's `send` stays the very function that its owner holds.
+  // A spy over the class's `send` is not wrapped, so that its owner's reference stays valid.
   if (own && wrapsClass && isTestDouble(own.value)) return true;
   if (own) wrapOwn(transport, own, wrapsClass);
   return observesSend(transport);
 }
 
-/** Whether a message that a transport is given now is seen. */
+/** Whether messages passed to this transport's `send` are observed. */
 export const observesSend = (transport: Transport): boolean => wrappers.has(transport.send);
 
 function wrapOwn(transport: Transport, own: PropertyDescriptor, wrapsClass: boolean): void {
@@ -48,7 +48,7 @@ function wrapOwn(transport: Transport, own: PropertyDescriptor, wrapsClass: bool
   Reflect.defineProperty(transport, 'send', { ...own, value });
 }
 
-/** A `send` that observes, and shows everything of the one it stands for. */
+/** An observing `send` as a transparent proxy of the original. */
 function proxyOf(send: Send, transportOf: (receiver: Transport) => Transport, addsContext: boolean): Send {
   const value = new Proxy(send, {
     apply(target, receiver: Transport, args: [unknown, unknown?]) {
@@ -81,7 +81,7 @@ function wrapOfClass({ holder, descriptor }: Inherited): boolean {
   return Reflect.defineProperty(holder, 'send', { ...descriptor, value });
 }
 
-/** The same as a plain method, because it is called for every message: proxies are slower. */
+/** The same as a plain method: it is called for every message, and proxies are slower. */
 function methodOf(send: Send): Send {
   const value = {
     send(this: Transport, ...args: [unknown, unknown?]): Promise<void> {
@@ -94,7 +94,7 @@ function methodOf(send: Send): Send {
   return value;
 }
 
-/** A test double keeps its arguments, for its owner to compare them: it gets them as they are. */
+/** Whether `send` is a test double. It stores its arguments for comparison, so it receives them unchanged. */
 const isTestDouble = (send: unknown): boolean => typeof send === 'function' && ('mock' in send || 'calledWith' in send);
 
 function transmit(
@@ -131,7 +131,7 @@ function transmit(
   };
   try {
     const result = context.with(outgoing.context, send, transport, sent, ...rest);
-    // The caller gets the derived promise: watching the original one aside would mark its rejection as handled.
+    // Returns the derived promise: a handler on the original alone would mark its rejection as handled.
     if (typeof result?.then === 'function') return result.then(operation.isRequest ? undefined : taken, refused);
     if (!operation.isRequest) taken();
     return result;
@@ -144,8 +144,8 @@ const isProbe = (message: unknown, connection: Connection): boolean =>
   (message as Request).method === 'server/discover' && !connection.isConnected();
 
 /**
- * A notification that passes another `send` while it is under way belongs to the operation it began; so does the copy of
- * it that carries the context already. Requests are told by their ids.
+ * Associates a message with its operation while it is being sent. A notification, or its copy with context, that passes
+ * another `send` meanwhile belongs to the same operation. Requests are identified by their ids.
  */
 function remember({ context: active, fields, operation }: Outgoing, message: unknown, sent: unknown): void {
   if (operation) underway.set(message as object, { context: active, fields, operation: undefined });

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.js';
 
-/** A transport of either SDK, as far as it is touched here. */
+/** The members of an SDK's transport that this package uses. */
 export interface Transport {
   send(message: unknown, options?: unknown): Promise<void>;
   onmessage?: ((message: unknown, extra?: unknown) => void) | undefined;
@@ -15,7 +15,7 @@ type Global = { [CONNECTIONS]?: WeakMap<object, Connection> };
 (globalThis as Global)[CONNECTIONS] ??= new WeakMap();
 
 /**
- * The connection over each transport that is observed. Every copy of this package in the process shares it, so that a
- * transport is observed once. Nothing is written onto the transport itself: whoever lists its members sees its own.
+ * The connection of each observed transport. All copies of this package in the process share the map, so that a
+ * transport is observed once. Nothing is stored on the transport itself, so its members stay unchanged.
  */
 export const connections: WeakMap<object, Connection> = (globalThis as Global)[CONNECTIONS]!;
