@@ -7,14 +7,14 @@ import { DEFAULT_BOUNDS, type ValueBounds } from './value/bounds.js';
 import { PlainCopier, type PlainValue } from './value/plain-value.js';
 
 export interface McpFormatOptions {
-  /** Names of fields, compared without case, that are masked beside the known ones. @default none */
+  /** Names of fields, compared without case, that are masked in addition to the built-in ones. @default none */
   readonly redactKeys?: readonly string[];
   readonly bounds?: Partial<ValueBounds>;
 }
 
 /**
- * A format for a winston logger that an application has already: puts trace and context on each record, masks secrets, and
- * copies values so that a later `format.json()` cannot throw. Put it first in `format.combine()`.
+ * A format for an application's existing winston logger: adds trace and context to each record, masks secrets, and
+ * copies values so that a later `format.json()` cannot throw. It must come first in `format.combine()`.
  */
 export function mcpFormat(options: McpFormatOptions = {}): Format {
   const bounds = { ...DEFAULT_BOUNDS, ...options.bounds };

@@ -1,6 +1,9 @@
 import { SeverityNumber } from '@opentelemetry/api-logs';
 
-/** The levels, the most severe first, as winston counts them. The seed's `CRITICAL` and `WARNING` are `critical` and `warn`. */
+/**
+ * The levels in winston's numbering, the most severe first. The Python system's `CRITICAL` and `WARNING` are `critical`
+ * and `warn`.
+ */
 export const LEVELS = { critical: 0, error: 1, warn: 2, info: 3, debug: 4 } as const;
 
 export type LogLevel = keyof typeof LEVELS;
@@ -14,7 +17,7 @@ export const SEVERITY: Readonly<Record<LogLevel, SeverityNumber>> = {
   debug: SeverityNumber.DEBUG,
 };
 
-/** Names that other loggers and the Python system give the levels. */
+/** Levels by the names that other loggers and the Python system use. */
 const NAMES: Readonly<Record<string, LogLevel>> = {
   critical: 'critical',
   fatal: 'critical',
@@ -28,10 +31,10 @@ const NAMES: Readonly<Record<string, LogLevel>> = {
   silly: 'debug',
 };
 
-/** The level that a name stands for, in any case; `undefined` for an unknown one. */
+/** The level with this name, compared without case; `undefined` for an unknown name. */
 export const levelOf = (name: string): LogLevel | undefined => NAMES[name.toLowerCase()];
 
-/** As {@link levelOf}. @throws RangeError for an unknown name */
+/** The level with this name, compared without case. @throws RangeError for an unknown name */
 export function parseLevel(name: string): LogLevel {
   const level = levelOf(name);
   if (level === undefined) {

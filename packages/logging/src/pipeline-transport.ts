@@ -4,7 +4,7 @@ import type { LogFields } from './context/log-context.js';
 import { type LogLevel, levelOf } from './level.js';
 import type { Pipeline } from './pipeline.js';
 
-/** A winston transport that writes into a pipeline and calls back at once, so that it never holds winston up. */
+/** A winston transport that writes into a pipeline and calls back at once, so that it never blocks winston. */
 export class PipelineTransport extends TransportStream {
   readonly #pipeline: Pipeline;
   readonly #name: string;

@@ -11,14 +11,17 @@ export interface PipelineOptions {
   readonly sinks: readonly LogSink[];
   readonly level: LogLevel;
   readonly bounds: ValueBounds;
-  /** Lower-case names. */
+  /** Names of masked fields, in lower case. */
   readonly redactKeys: ReadonlySet<string>;
   readonly clock: Clock;
-  /** Told once of each sink's first failure, in a sentence. */
+  /** Called with a sentence on the first failure of each sink. */
   readonly onTrouble: (sentence: string) => void;
 }
 
-/** How an event becomes a record and reaches every sink. One for a logger and its children. Nothing here throws into the caller. */
+/**
+ * Turns events into records and writes them to every sink. A logger shares it with its children. Never throws into the
+ * caller.
+ */
 export class Pipeline {
   readonly sinks: readonly LogSink[];
   readonly #options: PipelineOptions;
@@ -36,7 +39,7 @@ export class Pipeline {
     return this.#level;
   }
 
-  /** @param forSeconds when the level returns to what it was before the first change */
+  /** Changes the level. @param forSeconds time after which the level from before the first change is restored */
   setLevel(level: LogLevel, forSeconds?: number): void {
     const before = this.#cancelReturn === undefined ? this.#level : this.#options.level;
     this.#cancelReturn?.();
@@ -53,7 +56,11 @@ export class Pipeline {
     return LEVELS[level] <= LEVELS[this.#level];
   }
 
-  /** @param layers fields from the outermost to the call's own; later ones win over earlier ones and over the context's */
+  /**
+   * Writes an event.
+   * @param layers fields from the outermost to the call's own; later ones take precedence over earlier ones and over
+   * the context's
+   */
   emit(logger: string, level: LogLevel, message: unknown, layers: readonly (LogFields | undefined)[]): void {
     if (!this.isEnabled(level)) return;
     try {
@@ -64,7 +71,7 @@ export class Pipeline {
     }
   }
 
-  /** Waits until every sink has written what it took, at most `timeoutMillis`. Never rejects. */
+  /** Waits until every sink has written its queued records, at most `timeoutMillis`. Never rejects. */
   async flush(timeoutMillis: number): Promise<void> {
     let cancel = () => {};
     const timeout = new Promise<void>((resolve) => {
@@ -106,7 +113,7 @@ export class Pipeline {
   }
 }
 
-/** An error given as the message is the field `exception`, and its text the message. */
+/** The message as text. An error becomes the field `exception`, and its text the message. */
 function messageOf(message: unknown, copier: PlainCopier, fields: Record<string, PlainValue>): string {
   if (typeof message === 'string') return copier.text(message);
   const copied = copier.copy(message);

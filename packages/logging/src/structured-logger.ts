@@ -17,23 +17,23 @@ import { TransportSink } from './sink/transport-sink.js';
 import { DEFAULT_BOUNDS, type ValueBounds } from './value/bounds.js';
 
 export interface McpStructuredLoggerOptions {
-  /** The least severe level that is written; `warning` and `fatal` are taken too. @default 'info' */
+  /** The least severe level that is written; `warning` and `fatal` are accepted as aliases. @default 'info' */
   readonly level?: LogLevel | 'warning' | 'fatal';
-  /** JSON lines, or lines for people. @default true */
+  /** Whether lines are JSON, or else human-readable. @default true */
   readonly json?: boolean;
   /** Whether lines go to stderr; nothing ever goes to stdout. @default true */
   readonly console?: boolean;
-  /** A rotating file. @default none */
+  /** A rotating file to write lines to. @default none */
   readonly file?: RotatingFileOptions;
-  /** Whether records go to OpenTelemetry's logs API, where an SDK takes them. @default true */
+  /** Whether records are emitted to OpenTelemetry's logs API, if an SDK is registered. @default true */
   readonly otel?: boolean;
-  /** winston transports that get each record too. @default none */
+  /** Additional winston transports that receive each record. @default none */
   readonly transports?: readonly TransportStream[];
-  /** Names of fields, compared without case, that are masked beside the known ones. @default none */
+  /** Names of fields, compared without case, that are masked in addition to the built-in ones. @default none */
   readonly redactKeys?: readonly string[];
-  /** How much of a value a record holds. */
+  /** Limits on the values in a record. */
   readonly bounds?: Partial<ValueBounds>;
-  /** Told once when a sink loses records. @default a line on stderr */
+  /** Called once per sink, when it first loses records. @default a line on stderr */
   readonly onTrouble?: (sentence: string) => void;
   /** @default {@link systemClock} */
   readonly clock?: Clock;
@@ -45,9 +45,9 @@ interface Inherited {
 }
 
 /**
- * A logger whose records carry the trace, the context and the request that they were made in. Levels and transports are
- * winston's; records do not pass winston's stream, which loses them when the process ends and when one transport is slow.
- * No call throws or waits, whatever it is given, and none changes what it was given.
+ * A logger that adds the current trace, context and request to each record. Levels and transports are
+ * winston's, but records bypass winston's stream, which loses them when the process ends and when one transport is slow.
+ * Logging calls never throw or wait, and never change their arguments.
  */
 export class McpStructuredLogger {
   readonly name: string;
@@ -57,7 +57,7 @@ export class McpStructuredLogger {
 
   /** @throws RangeError when a level or a limit is out of its bounds */
   constructor(name: string, options?: McpStructuredLoggerOptions);
-  /** @internal of a child */
+  /** Creates a child. @internal */
   constructor(name: string, options: undefined, inherited: Inherited);
   constructor(name: string, options: McpStructuredLoggerOptions = {}, inherited?: Inherited) {
     this.name = name;
@@ -77,7 +77,7 @@ export class McpStructuredLogger {
     this.#pipeline.emit(this.name, 'warn', message, [this.#fields, fields]);
   }
 
-  /** The Python system's name of {@link McpStructuredLogger.warn}. */
+  /** Alias of {@link McpStructuredLogger.warn}, named as in the Python system. */
   warning(message: unknown, fields?: LogFields): void {
     this.warn(message, fields);
   }
@@ -90,7 +90,7 @@ export class McpStructuredLogger {
     this.#pipeline.emit(this.name, 'debug', message, [this.#fields, fields]);
   }
 
-  /** Whether records of a level are written at present. */
+  /** Whether records of a level are currently written. */
   isEnabled(level: LogLevel): boolean {
     return this.#pipeline.isEnabled(level);
   }
@@ -100,20 +100,20 @@ export class McpStructuredLogger {
   }
 
   /**
-   * Changes the level of this logger and its relatives.
-   * @param options.forSeconds after how long the level returns to what it was. @default it stays
+   * Changes the level of this logger, its parent and its children.
+   * @param options.forSeconds seconds until the previous level is restored. @default never
    * @throws RangeError for an unknown level
    */
   setLevel(level: string, options: { readonly forSeconds?: number } = {}): void {
     this.#pipeline.setLevel(parseLevel(level), options.forSeconds);
   }
 
-  /** Adds fields to every further record of this logger; `undefined` takes one away. */
+  /** Adds fields to every later record of this logger. A value of `undefined` removes a field. */
   setContext(fields: LogFields): void {
     this.#fields = { ...this.#fields, ...fields };
   }
 
-  /** A logger with fields of its own beside this one's; its own win. Level and sinks are shared. */
+  /** Creates a logger with additional fields, which take precedence over this one's. Level and sinks are shared. */
   child(fields: LogFields, name = this.name): McpStructuredLogger {
     return new McpStructuredLogger(name, undefined, {
       pipeline: this.#pipeline,
@@ -122,8 +122,9 @@ export class McpStructuredLogger {
   }
 
   /**
-   * Runs `work` as an operation: in a span, measured, with a request id on each record made inside; its start is logged at debug, its
-   * end at info with the duration, its failure at error. What `work` returns or throws comes out unchanged.
+   * Runs `work` as an operation: in a span, with its duration recorded and a request id on each record made inside. Its
+   * start is logged at debug, its end at info with the duration, its failure at error. Returns or throws the same as
+   * `work`.
    */
   async operationContext<T>(name: string, attributes: LogFields, work: (requestId: string) => Promise<T>): Promise<T> {
     const requestId = randomUUID();
@@ -132,7 +133,7 @@ export class McpStructuredLogger {
     );
   }
 
-  /** A winston logger that writes into this one, for code that takes only that. */
+  /** A winston logger that writes to this one, for code that requires winston's type. */
   get winston(): WinstonLogger {
     this.#winston ??= createLogger({
       levels: { ...LEVELS },
@@ -142,17 +143,17 @@ export class McpStructuredLogger {
     return this.#winston;
   }
 
-  /** Records that each sink lost, by sink and reason. */
+  /** Number of lost records by sink and reason. */
   get droppedRecords(): Readonly<Record<string, Readonly<Record<string, number>>>> {
     return Object.fromEntries(this.#pipeline.sinks.map(({ name, dropped }) => [name, { ...dropped }]));
   }
 
-  /** Waits until what was logged is written. @param timeoutMillis at most this long. @default 5000 */
+  /** Waits until all records are written. @param timeoutMillis maximum wait in milliseconds. @default 5000 */
   flush(timeoutMillis = 5000): Promise<void> {
     return this.#pipeline.flush(timeoutMillis);
   }
 
-  /** Flushes and lets go of files and transports. May be called twice. */
+  /** Flushes, then closes files and transports. May be called twice. */
   async close(timeoutMillis = 5000): Promise<void> {
     await this.flush(timeoutMillis);
     for (const sink of this.#pipeline.sinks) sink.close?.();

@@ -1,6 +1,6 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 
-/** What ties a record to the trace and the MCP request that it was made in. */
+/** The identifiers that correlate a record with its span. */
 export interface Correlation {
   readonly trace_id: string;
   readonly span_id: string;

@@ -4,9 +4,12 @@ export type LogFields = Readonly<Record<string, unknown>>;
 
 const storage = new AsyncLocalStorage<LogFields>();
 
-/** Runs `work` so that every record made inside, in whatever it awaits too, carries `fields` beside those of outer contexts. */
+/**
+ * Runs `work` so that every record made in it, synchronously or not, carries `fields` in addition to those of outer
+ * contexts.
+ */
 export const withLogFields = <T>(fields: LogFields, work: () => T): T =>
   storage.run({ ...storage.getStore(), ...fields }, work);
 
-/** The fields of the contexts around. */
+/** The fields of the active contexts; `undefined` outside of any. */
 export const currentLogFields = (): LogFields | undefined => storage.getStore();

@@ -1,6 +1,6 @@
 import type { LogRecord } from './log-record.js';
 
-/** The names that stand first in every line; a field of such a name is written as `field.<name>`. */
+/** The names of a line's first members. A field with such a name is written as `field.<name>`. */
 const RESERVED = new Set(['timestamp', 'level', 'logger', 'message', 'trace_id', 'span_id', 'trace_flags']);
 
 /** One line of JSON, without the line break. */
@@ -19,15 +19,17 @@ export function jsonLine({ timeMillis, level, logger, message, correlation, fiel
   return escapeUnseen(JSON.stringify(line));
 }
 
-/** What `JSON.stringify` leaves as it is and a person does not see: controls above ASCII, and characters that format text. */
+/**
+ * Invisible characters that `JSON.stringify` does not escape: controls above ASCII, format characters, line separators.
+ */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const ALL_UNSEEN = new RegExp(UNSEEN, 'gu');
 
 const escapeUnseen = (json: string): string =>
-  // Nearly every line holds none, and to ask costs less than to replace.
+  // Nearly every line has none, and a test costs less than a replacement.
   UNSEEN.test(json) ? json.replace(ALL_UNSEEN, escapeUnits) : json;
 
-/** As JSON escapes: each UTF-16 unit by itself. */
+/** Escapes a character in JSON, one escape per UTF-16 unit. */
 function escapeUnits(character: string): string {
   let escaped = '';
   for (let i = 0; i < character.length; i++) escaped += `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;

@@ -2,7 +2,7 @@ import type { Correlation } from '../context/correlation.js';
 import type { LogLevel } from '../level.js';
 import type { PlainValue } from '../value/plain-value.js';
 
-/** One event, ready to be written: bounded, masked, and nobody else's object. */
+/** One event, ready to be written: a bounded, masked copy that shares no object with the caller. */
 export interface LogRecord {
   /** Wall time in milliseconds since the epoch. */
   readonly timeMillis: number;

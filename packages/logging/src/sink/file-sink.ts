@@ -3,10 +3,10 @@ import type { LogRecord } from '../line/log-record.js';
 import { RotatingFile, type RotatingFileOptions } from './rotating-file.js';
 import { DropCounter, type LogSink } from './sink.js';
 
-/** After a failure the file is left alone for this long: a full disk must not cost a system call a record. */
+/** Pause after a failed write, so that a full disk does not cost one system call per record. */
 const RETRY_MILLIS = 1000;
 
-/** Writes lines to a rotating file, each before `write` returns. */
+/** Writes lines to a rotating file synchronously. */
 export class FileSink implements LogSink {
   readonly name = 'file';
   readonly #file: RotatingFile;
@@ -25,7 +25,7 @@ export class FileSink implements LogSink {
     return this.#drops.counts;
   }
 
-  /** @throws the file system's error, once for each attempt */
+  /** Writes a record. @throws the file system's error, once per attempt */
   write(record: LogRecord): void {
     if (this.#clock.now() < this.#retryAtMillis) {
       this.#drops.add('file_unavailable');

@@ -2,10 +2,10 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes the folder of a file and those above it. `mkdirSync` with `recursive` never returns for a path under `/proc` on
- * Node.js 20, so each step is made by itself.
+ * Creates the folder of a file and its parents. `mkdirSync` with `recursive` never returns for a path under `/proc` on
+ * Node.js 20, so the folders are created one by one.
  *
- * @throws the file system's error when a folder cannot be made
+ * @throws the file system's error when a folder cannot be created
  */
 export function makeFolderOf(file: string): void {
   const missing: string[] = [];

@@ -5,7 +5,7 @@ import type { LogRecord } from '../line/log-record.js';
 import { VERSION } from '../version.js';
 import type { LogSink } from './sink.js';
 
-/** Hands records to OpenTelemetry's logs API, in the context that they were made in; without an SDK it does nothing. */
+/** Emits records to OpenTelemetry's logs API in their original context. Does nothing without an SDK. */
 export class OtelSink implements LogSink {
   readonly name = 'opentelemetry';
   readonly dropped = {};

@@ -2,20 +2,21 @@ import { closeSync, fstatSync, openSync, renameSync, rmSync, statSync, writeSync
 import { makeFolderOf } from './log-folder.js';
 
 export interface RotatingFileOptions {
-  /** The newest file; older ones are called `<path>.1`, `<path>.2` and so on. */
+  /** Path of the newest file. Older files are named `<path>.1`, `<path>.2` and so on. */
   readonly path: string;
-  /** Bytes that a file may hold, at least 1024. @default 10 MiB */
+  /** Maximum size of a file in bytes, at least 1024. @default 10 MiB */
   readonly maxBytes?: number;
-  /** Files that are kept, the newest included, 1 to 1000. @default 5 */
+  /** Number of files kept, including the newest, 1 to 1000. @default 5 */
   readonly maxFiles?: number;
 }
 
-/** After this many writes the path is looked at: another process may have rotated the file away. */
+/** Number of writes between checks whether another process has rotated the file. */
 const WRITES_BETWEEN_LOOKS = 256;
 
 /**
- * A file that begins anew when it is full. Each write is one system call that ends before `write` returns, so that nothing is lost
- * however the process ends. Size and number of files hold over restarts, and one descriptor is open at a time.
+ * A log file that is rotated when it is full. Each write is one system call that completes before `write` returns, so
+ * nothing is lost however the process ends. The limits on size and number of files hold across restarts. One descriptor
+ * is open at a time.
  */
 export class RotatingFile {
   readonly #path: string;
@@ -38,7 +39,7 @@ export class RotatingFile {
     this.#maxFiles = maxFiles;
   }
 
-  /** Appends a text. @throws the file system's error; the next write opens the file anew */
+  /** Appends a text. @throws the file system's error; the next write then reopens the file */
   write(text: string): void {
     const bytes = Buffer.from(text, 'utf8');
     try {
@@ -51,7 +52,7 @@ export class RotatingFile {
     }
   }
 
-  /** Lets go of the descriptor. May be called twice; a later write opens the file again. */
+  /** Closes the descriptor. May be called twice; a later write reopens the file. */
   close(): void {
     const descriptor = this.#descriptor;
     this.#descriptor = undefined;
@@ -89,7 +90,7 @@ export class RotatingFile {
     this.#open();
   }
 
-  /** A smaller `maxFiles` than at the start before leaves files behind. */
+  /** Removes files beyond `maxFiles`, which remain when it was larger in an earlier run. */
   #removeSurplus(): void {
     for (let number = this.#maxFiles; number < 1000; number++) {
       const file = `${this.#path}.${number}`;

@@ -1,20 +1,20 @@
 import type { LogRecord } from '../line/log-record.js';
 
-/** Where records go. A sink costs itself alone: whatever it throws is counted, and the others get the record. */
+/** A destination of records. Errors of one sink are counted and do not affect the others. */
 export interface LogSink {
   /** Unique among a logger's sinks, such as `file`. */
   readonly name: string;
-  /** Takes a record at once; what has to wait is queued within a bound. */
+  /** Writes a record or queues it within a limit; never waits. */
   write(record: LogRecord): void;
-  /** Records that were lost, by reason. */
+  /** Number of lost records by reason. */
   readonly dropped: Readonly<Record<string, number>>;
-  /** Resolves when what was taken is written. */
+  /** Resolves when all queued records are written. */
   flush?(): Promise<void>;
-  /** Writes what is left and lets go of what is held. May be called twice. */
+  /** Writes the queued records and releases resources. May be called twice. */
   close?(): void;
 }
 
-/** Lost records by reason. */
+/** Counts lost records by reason. */
 export class DropCounter {
   readonly counts: Record<string, number> = Object.create(null);
 

@@ -1,7 +1,7 @@
 import type { LogRecord } from '../line/log-record.js';
 import { DropCounter, type LogSink } from './sink.js';
 
-/** Bytes that may wait in stderr's own buffer, where the reader of a pipe is slower than we are. */
+/** Maximum number of bytes in stderr's buffer, which fills when the reader of a pipe is slow. */
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 
 /** Writes lines to stderr: stdout belongs to the protocol of a stdio server. */

@@ -5,10 +5,13 @@ import { jsonLine } from '../line/json-line.js';
 import type { LogRecord } from '../line/log-record.js';
 import { DropCounter, type LogSink } from './sink.js';
 
-/** UTF-16 units of lines that may wait for a transport: a burst of 40,000 usual records fits. */
+/** Maximum length of queued lines per transport in UTF-16 units, enough for a burst of 40,000 typical records. */
 const MAX_WAITING_LENGTH = 8 * 1024 * 1024;
 
-/** A winston transport as a sink. It gets an object of its own; when it stops calling back, it loses records and nobody else does. */
+/**
+ * A winston transport as a sink. It receives a copy of each record. If it stops calling back, only its own records are
+ * lost.
+ */
 export class TransportSink implements LogSink {
   readonly name: string;
   readonly #transport: TransportStream;

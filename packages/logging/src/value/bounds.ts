@@ -1,12 +1,12 @@
-/** How much of one value a record holds. What is beyond is replaced by a mark, so that a reader knows. */
+/** Limits on the values in one record. Anything beyond them is replaced by a visible mark. */
 export interface ValueBounds {
-  /** Levels of objects within objects. @default 6 */
+  /** Maximum nesting depth. @default 6 */
   readonly maxDepth: number;
-  /** Members of one object, elements of one array. @default 100 */
+  /** Maximum number of members of one object or elements of one array. @default 100 */
   readonly maxBreadth: number;
-  /** UTF-16 units of one text. @default 8192 */
+  /** Maximum length of one text in UTF-16 units. @default 8192 */
   readonly maxTextLength: number;
-  /** UTF-16 units of all texts and names of one record together. @default 65536 */
+  /** Maximum total length of all texts and names of one record in UTF-16 units. @default 65536 */
   readonly maxRecordLength: number;
 }
 

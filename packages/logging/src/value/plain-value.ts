@@ -1,15 +1,15 @@
 import { isSecretKey, MASK, maskSecrets } from '@mcp-vitals/signals';
 import { CIRCULAR, TRUNCATED, UNREADABLE, type ValueBounds } from './bounds.js';
 
-/** What JSON can hold. */
+/** A value that JSON can represent. */
 export type PlainValue = null | boolean | number | string | PlainValue[] | { [key: string]: PlainValue };
 
-/** The members of an error that say what happened, in the order in which they are shown. */
+/** The members of an error that are copied, in output order. */
 const ERROR_MEMBERS = ['code', 'cause', 'errors', 'error', 'suppressed'] as const;
 
 /**
- * Copies values into what JSON and OpenTelemetry can hold: bounded, secrets masked before anything is written down, errors with
- * their causes. The caller's objects are only read: a getter or a Proxy that throws costs its own member, nothing else.
+ * Copies values to plain data that JSON and OpenTelemetry can represent: bounded, with secrets masked first, and errors
+ * with their causes. The caller's objects are only read. A getter or a Proxy that throws loses only its own member.
  */
 export class PlainCopier {
   readonly #bounds: ValueBounds;
@@ -17,14 +17,14 @@ export class PlainCopier {
   readonly #ancestors: object[] = [];
   #left: number;
 
-  /** @param redactKeys names, compared without case, whose values are secrets beside the known ones */
+  /** @param redactKeys further names, in lower case, whose values are masked */
   constructor(bounds: ValueBounds, redactKeys: ReadonlySet<string>) {
     this.#bounds = bounds;
     this.#left = bounds.maxRecordLength;
     this.#isSecret = (key) => isSecretKey(key) || (redactKeys.size > 0 && redactKeys.has(key.toLowerCase()));
   }
 
-  /** Copies the members of `fields` into `target`; those there before are replaced. */
+  /** Copies the members of `fields` into `target`, replacing existing ones. */
   members(fields: object, target: Record<string, PlainValue>): void {
     let count = 0;
     for (const key of keysOf(fields)) {
@@ -40,13 +40,13 @@ export class PlainCopier {
   text(text: string): string {
     const { maxTextLength } = this.#bounds;
     const room = Math.max(0, Math.min(maxTextLength, this.#left));
-    // Masked with a margin behind the cut, so that a secret across it is found whole.
+    // Masked with a margin beyond the cut, so that a secret that crosses it is recognised.
     const masked = maskSecrets(text.length > room ? text.slice(0, room + 512) : text);
     this.#left -= Math.min(masked.length, room);
     return text.length > room ? masked.slice(0, room).replace(/[\uD800-\uDBFF]$/, '') + TRUNCATED : masked;
   }
 
-  /** `undefined` for what is left out: undefined itself, functions and symbols. */
+  /** A plain copy of a value; `undefined` for values that are omitted: undefined, functions and symbols. */
   copy(value: unknown): PlainValue | undefined {
     switch (typeof value) {
       case 'string':
@@ -126,7 +126,10 @@ export class PlainCopier {
     return copied;
   }
 
-  /** The OpenTelemetry names of an exception's parts, then its own members; causes and parts of an AggregateError nest. */
+  /**
+   * Copies an error: OpenTelemetry's exception attributes, then its own members. Causes and the errors of an
+   * AggregateError nest.
+   */
   #error(error: Error): PlainValue {
     const copied: Record<string, PlainValue> = Object.create(null);
     copied.type = this.text(String(error.name));
@@ -141,7 +144,7 @@ export class PlainCopier {
   }
 }
 
-/** The own enumerable names; none of a Proxy that does not tell. */
+/** The own enumerable names; none if a Proxy throws. */
 function keysOf(object: object): string[] {
   try {
     return Object.keys(object);
