@@ -2,11 +2,11 @@ import { Monitoring, type MonitoringOptions } from './monitoring.js';
 import { type RunningTelemetry, startTelemetry, type TelemetryOptions } from './telemetry/telemetry.js';
 
 export interface InitializeMonitoringOptions extends MonitoringOptions {
-  /** What the providers take beside the monitor's parts. */
+  /** Options of the providers, in addition to the monitor's parts. */
   readonly telemetry?: Omit<TelemetryOptions, 'serviceName'>;
 }
 
-/** A monitor with the OpenTelemetry providers it reads from. */
+/** A monitor together with the OpenTelemetry providers that it reads from. */
 export class Vitals extends Monitoring {
   readonly telemetry: RunningTelemetry;
 
@@ -23,7 +23,7 @@ export class Vitals extends Monitoring {
     });
   }
 
-  /** Ends the evaluations, sends what is still buffered, within a second, and stops. Never rejects; may be called twice. */
+  /** Stops evaluating, then flushes and shuts down the providers within one second. Never rejects; may be called twice. */
   async shutdown(): Promise<void> {
     this.stop();
     await this.telemetry.shutdown();
@@ -31,9 +31,9 @@ export class Vitals extends Monitoring {
 }
 
 /**
- * One call for all of it: providers with OTLP export where OpenTelemetry's variables ask for it, the MCP instrumentation,
- * windows, tracker and health, and the loop that evaluates them. An application that has an OpenTelemetry set-up of its own
- * passes `new Monitoring().parts` to that instead.
+ * Sets up monitoring in one call: providers, with OTLP export if OpenTelemetry's variables request it, the MCP
+ * instrumentation, windows, tracker and health, and the evaluation loop. An application with its own OpenTelemetry
+ * set-up passes `new Monitoring().parts` to it instead.
  */
 export function initializeMonitoring(options: InitializeMonitoringOptions = {}): Vitals {
   const vitals = new Vitals(options);

@@ -14,8 +14,8 @@ const instruments = new BoundInstruments('@mcp-vitals/node', VERSION, (meter) =>
 }));
 
 /**
- * Calls one function again and again, one call at a time, and keeps no process alive. A call that takes longer than the
- * interval, or an event loop that stood still, makes the next call late and counts the ticks that fell out; none is made up for.
+ * Calls a function periodically, one call at a time, without keeping the process alive. A call that takes longer than the
+ * interval, or a blocked event loop, delays the next call. Missed ticks are counted and not made up for.
  */
 export class Loop {
   readonly #intervalMillis: number;
@@ -23,19 +23,19 @@ export class Loop {
   readonly #work: () => Promise<unknown>;
   #cancel: (() => void) | undefined;
 
-  /** @param work what it throws or rejects with is kept from the host */
+  /** @param work function to call; its errors are caught and reported */
   constructor(intervalMillis: number, clock: Clock, work: () => Promise<unknown>) {
     this.#intervalMillis = intervalMillis;
     this.#clock = clock;
     this.#work = work;
   }
 
-  /** Begins, the first call an interval from now. A second start changes nothing. */
+  /** Starts the loop. The first call is one interval from now. A second start does nothing. */
   start(): void {
     if (this.#cancel === undefined) this.#wait();
   }
 
-  /** Ends; a call under way is let finish. */
+  /** Stops the loop. A call in progress completes. */
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;

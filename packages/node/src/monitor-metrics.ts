@@ -6,8 +6,8 @@ import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/inst
 import { VERSION } from './version.js';
 
 /**
- * What the process uses and what the monitor had to leave out, as metrics. It patches nothing: an instrumentation is what
- * every OpenTelemetry set-up hands its meter provider to.
+ * Metrics of the process's resource usage and of data that the monitor dropped. It is an instrumentation that patches
+ * nothing, because every OpenTelemetry set-up passes its meter provider to instrumentations.
  */
 export class MonitorMetrics implements Instrumentation {
   readonly instrumentationName = '@mcp-vitals/node';

@@ -29,9 +29,9 @@ export interface MonitoringOptions {
   readonly serviceName?: string;
   /** Seconds between two collections and between two evaluations, 0.1 to 3600. @default 10 */
   readonly intervalSeconds?: number;
-  /** How far back reports and health look, such as `5m`. @default '5m' */
+  /** The window of reports and health, such as `5m`. @default '5m' */
   readonly over?: string;
-  /** What the instrumentation records. */
+  /** Options of the MCP instrumentation. */
   readonly instrumentation?: McpInstrumentationConfig;
   readonly health?: Omit<McpHealthMonitorOptions, 'clock' | 'over'>;
   readonly performance?: Omit<McpPerformanceTrackerOptions, 'clock'>;
@@ -39,23 +39,23 @@ export interface MonitoringOptions {
   readonly clock?: Clock;
 }
 
-/** What an OpenTelemetry set-up needs so that the monitor sees its signals: pass it to `new NodeSDK()` as it is. */
+/** The parts that connect the monitor to an OpenTelemetry set-up. Pass them to `new NodeSDK()` unchanged. */
 export interface MonitoringParts {
   readonly spanProcessors: SpanProcessor[];
   readonly metricReaders: IMetricReader[];
   readonly instrumentations: Instrumentation[];
 }
 
-/** What one evaluation found. */
+/** The result of one evaluation. */
 export interface Evaluation {
   readonly health: HealthReport;
-  /** Anomalies that opened, escalated or ended since the evaluation before. */
+  /** Anomalies that opened, escalated or ended since the previous evaluation. */
   readonly anomalies: readonly OperationAnomaly[];
 }
 
 /**
- * The monitor of one process: the windows, the performance tracker and the health monitor, put together, and the one loop
- * that evaluates them. It makes no OpenTelemetry provider; {@link Monitoring.parts} join whichever there is.
+ * The monitor of one process: windows, performance tracker, health monitor, and the loop
+ * that evaluates them. It creates no OpenTelemetry provider; {@link Monitoring.parts} connect it to existing ones.
  */
 export class Monitoring {
   readonly windows: WindowStore;
@@ -87,42 +87,42 @@ export class Monitoring {
     this.parts = {
       spanProcessors: [new PerformanceSpanProcessor(this.performance.observe, { now: clock.now })],
       metricReaders: [this.#reader],
-      // The recommendations recognize repeats, retries and loops by the hash; it is keyed and tells no content.
+      // Recommendations detect repeats, retries and loops by the hash, which is keyed and reveals no content.
       instrumentations: [new McpInstrumentation({ hashArguments: true, ...options.instrumentation }), this.#metrics],
     };
     this.#loop = new Loop(intervalSeconds * 1000, clock, () => this.tick());
   }
 
-  /** Adds what the health checks look at beside windows and process, such as an MCP client to ping. */
+  /** Adds further dependencies for the health checks, such as an MCP client to ping. */
   setDependencies(dependencies: Omit<HealthDependencies, 'windows' | 'resources'>): void {
     this.#dependencies = { ...this.#dependencies, ...dependencies };
     this.health.setDependencies(this.#dependencies);
   }
 
-  /** Begins to evaluate every interval; keeps no process alive. A second call changes nothing. */
+  /** Starts evaluating at every interval, without keeping the process alive. A second call does nothing. */
   start(): void {
     this.#loop.start();
   }
 
-  /** Ends the evaluations; what is known stays readable. May be called twice. */
+  /** Stops evaluating. Results so far stay readable. May be called twice. */
   stop(): void {
     this.#loop.stop();
     this.#resources.close();
     this.#metrics.close();
   }
 
-  /** Evaluates once: runs the health checks and lets the detectors look at the time. The loop calls this. */
+  /** Evaluates once: runs the health checks and advances the detectors. The loop calls this. */
   async tick(): Promise<Evaluation> {
     const health = await this.health.performHealthCheck();
     return { health, anomalies: this.performance.tick() };
   }
 
-  /** The whole report as of now, everything measured until this moment included. */
+  /** The full report, including everything measured up to this moment. */
   async report(): Promise<MonitoringReport> {
     return report(await this.#sources(), this.#clock.now(), { over: this.#over, clock: this.#clock });
   }
 
-  /** The report's head, in the shape of the Python system's dashboard data. */
+  /** The summary of the report, in the format of the Python system's dashboard data. */
   async getMonitoringDashboardData(): Promise<DashboardData> {
     return getMonitoringDashboardData(await this.#sources(), this.#clock.now(), {
       over: this.#over,
@@ -130,7 +130,7 @@ export class Monitoring {
     });
   }
 
-  /** Every figure of requests, operations, caches, validation and errors, each with its window and count. */
+  /** Metrics of requests, operations, caches, validation and errors, each with its window and sample count. */
   async getComprehensiveMetrics(): Promise<ComprehensiveMetrics> {
     await this.#reader.collectNow();
     return getComprehensiveMetrics(this.windows, this.#clock.now(), { over: this.#over, health: this.health.latest });

@@ -1,6 +1,6 @@
 /**
- * `node --import @mcp-vitals/node/register app.js`: telemetry for an app that changes nothing. Where the app sets up
- * OpenTelemetry by itself, before or after, the MCP instrumentation reports to that.
+ * `node --import @mcp-vitals/node/register app.js`: telemetry without a change to the application. If the application
+ * sets up OpenTelemetry itself, earlier or later, the MCP instrumentation reports to that set-up.
  */
 import { notices } from '@mcp-vitals/signals';
 import { Environment } from './environment/environment.js';
@@ -11,7 +11,7 @@ const REGISTERED = Symbol.for('@mcp-vitals/node.registered');
 const process_ = process as NodeJS.Process & { [REGISTERED]?: boolean };
 const environment = new Environment();
 
-// A user may name this file twice.
+// This file may be preloaded twice.
 if (!process_[REGISTERED] && isApplicationThread() && !environment.isTrue('OTEL_SDK_DISABLED')) {
   Object.defineProperty(process_, REGISTERED, { value: true });
   try {

@@ -11,25 +11,25 @@ import { isSdkRegistered } from './telemetry/global-places.js';
 import { exportsAnything, ProcessTelemetry } from './telemetry/telemetry.js';
 import { sayUnhonoured } from './telemetry/unhonoured.js';
 
-/** Observes this process as the environment says, with nothing changed in the application. */
+/** Sets up observation of this process from the environment variables, without a change to the application. */
 export function serve(environment: Environment): void {
   diagnoseFromEnv(environment);
   const pinFile = environment.text('MCP_SCHEMA_PIN_FILE');
-  // Without providers of its own it reports to the global ones, whoever registers them, and whenever.
+  // Without own providers it reports to the global ones, whenever they are registered.
   const instrumentation = new McpInstrumentation({
     enabled: false,
     ...(pinFile !== undefined && { onResult: watchLists(pinFile) }),
   });
   const configurationFile = environment.text('OTEL_CONFIG_FILE');
   if (isSdkRegistered()) {
-    // Theirs.
+    // The application has registered an SDK: the instrumentation reports to it.
   } else if (configurationFile !== undefined) {
     const telemetry = startFromFile(configurationFile, []);
     process.once('beforeExit', () => void telemetry.shutdown());
   } else {
     sayUnhonoured(environment);
     const otlp = otlpExportFromEnv(environment);
-    // Without anything to export it takes no place that the application may want.
+    // Without an export, no global provider is registered, so that the application's own set-up finds them free.
     if (exportsAnything(otlp)) {
       const telemetry = new ProcessTelemetry({ instrumentations: [instrumentation] }, environment, otlp);
       telemetry.lend();
@@ -37,7 +37,7 @@ export function serve(environment: Environment): void {
       watchApiVersions();
     }
   }
-  // Last: where hooks have a thread of their own, each module that is loaded from here on is asked about there.
+  // Last, because hooks that run in their own thread slow every later module load.
   hookLoader({ looksBack: !isPreloading() });
   instrumentation.enable();
   instrumentation.observePipes();

@@ -5,16 +5,19 @@ import type { Environment } from './environment.js';
 
 let output: Console | undefined;
 
-/** A line on stderr: OpenTelemetry's own console logger writes to stdout, where a stdio server speaks JSON-RPC. */
+/**
+ * Writes a line to stderr. OpenTelemetry's console logger writes to stdout, which carries the JSON-RPC of a stdio
+ * server.
+ */
 const line =
   (level: string) =>
   (...words: unknown[]): void => {
-    // Unlike the stream itself, a console outlives a reader that is gone.
+    // Unlike the stream itself, a Console ignores the error when the reader is gone.
     output ??= new Console(process.stderr);
     output.error(`opentelemetry ${level}:`, ...words);
   };
 
-/** OpenTelemetry's diagnostics, on stderr. */
+/** Writes OpenTelemetry's diagnostics to stderr. */
 export const stderrLogger: DiagLogger = {
   error: line('error'),
   warn: line('warn'),
@@ -23,7 +26,7 @@ export const stderrLogger: DiagLogger = {
   verbose: line('verbose'),
 };
 
-/** Lets OpenTelemetry and the instrumentation tell of their troubles, on stderr, from the level `OTEL_LOG_LEVEL` names. */
+/** Writes diagnostics of OpenTelemetry and the instrumentation to stderr, from the level in `OTEL_LOG_LEVEL` on. */
 export function diagnoseFromEnv(environment: Environment): void {
   const named = environment.text('OTEL_LOG_LEVEL');
   if (named === undefined) return;

@@ -1,6 +1,6 @@
 import { notices } from '@mcp-vitals/signals';
 
-/** OpenTelemetry's own variables, as the specification says they are read: an empty one counts as not set. */
+/** Reads OpenTelemetry's environment variables as specified: an empty value counts as unset. */
 export class Environment {
   readonly #variables: Readonly<Record<string, string | undefined>>;
 
@@ -13,7 +13,7 @@ export class Environment {
     return value === '' ? undefined : value;
   }
 
-  /** The members of a comma-separated list, in lower case. */
+  /** The items of a comma-separated list, in lower case. */
   list(name: string): string[] | undefined {
     return this.text(name)
       ?.split(',')
@@ -21,17 +21,17 @@ export class Environment {
       .filter((member) => member !== '');
   }
 
-  /** A number >= 0; anything else is said and counts as not set. */
+  /** A number >= 0. Any other value is reported and counts as unset. */
   number(name: string): number | undefined {
     return this.#numberWhere(name, 'a number >= 0', (value) => value >= 0);
   }
 
-  /** A number > 0; anything else is said and counts as not set: the SDK would throw or turn in circles. */
+  /** A number > 0. Any other value is reported and counts as unset, because the SDK would throw or loop. */
   positive(name: string): number | undefined {
     return this.#numberWhere(name, 'a number > 0', (value) => value > 0);
   }
 
-  /** A number from 0 to 1; anything else is said and counts as not set. */
+  /** A number from 0 to 1. Any other value is reported and counts as unset. */
   ratio(name: string): number | undefined {
     return this.#numberWhere(name, 'a number from 0 to 1', (value) => value >= 0 && value <= 1);
   }

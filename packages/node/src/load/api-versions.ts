@@ -5,7 +5,10 @@ import { registeredVersion } from '../telemetry/global-places.js';
 const FIRST_LOOK_MILLIS = 10_000;
 const VERSION_FILE = /[\\/]@opentelemetry[\\/]api[\\/]build[\\/]src[\\/]version\.js$/;
 
-/** Says, some time after the start and at the end, when the application uses a copy of the API that rejects ours. */
+/**
+ * Checks shortly after the start and at exit whether the application uses a copy of the API that rejects ours, and
+ * reports it.
+ */
 export function watchApiVersions(): void {
   systemClock.after(FIRST_LOOK_MILLIS, sayNewerCopies);
   process.once('exit', sayNewerCopies);
@@ -27,5 +30,5 @@ function sayNewerCopies(): void {
   }
 }
 
-/** A copy of the API accepts what a copy of the same or a later minor version set up. */
+/** The minor version. A copy of the API accepts registrations of the same or a later minor version. */
 const minorOf = (version: string): number => Number(version.split('.')[1]);

@@ -2,10 +2,13 @@ import type { ResultsWatch } from '@mcp-vitals/drift';
 import type { ResultListener } from '@mcp-vitals/instrumentation';
 import { diag } from '@opentelemetry/api';
 
-/** Methods whose results show what can drift. */
+/** Methods whose results are subject to drift. */
 const SHOWING = /\/list$|^initialize$|^server\/discover$/;
 
-/** Compares the lists that servers show this process with what the pin file agrees on. It is loaded beside the application. */
+/**
+ * Compares the lists that servers return to this process with the pin file. It is loaded asynchronously, while the
+ * application runs.
+ */
 export function watchLists(pinFile: string): ResultListener {
   const watch: Promise<ResultsWatch | undefined> = import('@mcp-vitals/drift').then(
     ({ watchResults }) => watchResults({ pinFile }),

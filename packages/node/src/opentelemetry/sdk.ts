@@ -1,13 +1,13 @@
 import { createRequire } from 'node:module';
 
-// Each is loaded when it is first needed: a stdio server pays for its start at every session.
+// Each part is loaded on first use, because a stdio server starts anew for every session.
 const require = createRequire(import.meta.url);
 
 export const api = {
   logs: () => require('@opentelemetry/api-logs') as typeof import('@opentelemetry/api-logs'),
 };
 
-/** The parts of OpenTelemetry's SDK. */
+/** OpenTelemetry's SDK packages, loaded on first use. */
 export const sdk = {
   contextManager: () =>
     require('@opentelemetry/context-async-hooks') as typeof import('@opentelemetry/context-async-hooks'),

@@ -6,7 +6,7 @@ import { respondToSignals } from './signals.js';
 
 const DEFAULT_FLUSH_MILLIS = 200;
 
-/** What has to be sent before the process is gone. */
+/** Telemetry that has to be sent before the process exits. */
 export interface Endable {
   endInFlight(): void;
   forceFlush(): Promise<void>;
@@ -15,9 +15,9 @@ export interface Endable {
 }
 
 /**
- * Sends what is buffered when the process ends, however it ends, and leaves its ending as it is. Whether it ends by
- * `process.exit`, an uncaught exception or an unhandled rejection, the last listener waits `MCP_EXPORT_FLUSH_AT_EXIT_MILLIS`
- * at most, and only when something is unsent.
+ * Sends buffered telemetry when the process ends, and does not change how it ends. On `process.exit`, an uncaught
+ * exception or an unhandled rejection, the exit listener waits `MCP_EXPORT_FLUSH_AT_EXIT_MILLIS` at most, and only if
+ * telemetry is unsent.
  */
 export function flushAtEndings(telemetry: Endable, environment: Environment): void {
   const millis = environment.number('MCP_EXPORT_FLUSH_AT_EXIT_MILLIS') ?? DEFAULT_FLUSH_MILLIS;

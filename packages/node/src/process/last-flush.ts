@@ -3,8 +3,9 @@ import { notices } from '@mcp-vitals/signals';
 import { ENDED, FAILED, type LastRequest, POST_IN_THREAD, type ThreadData, WRITTEN } from './post-in-thread.js';
 
 /**
- * Posts requests in a thread of its own and waits for their answers: of a process that is exiting, no other code runs any
- * more. @param millis the most it waits
+ * Posts requests in a worker thread and waits for their answers, because an exiting process runs no further
+ * asynchronous code.
+ * @param millis maximum wait in milliseconds
  */
 export function postSynchronously(requests: readonly LastRequest[], millis: number): void {
   const progress = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
@@ -13,7 +14,7 @@ export function postSynchronously(requests: readonly LastRequest[], millis: numb
     const worker = new Worker(POST_IN_THREAD, {
       eval: true,
       workerData: { requests, progress } satisfies ThreadData,
-      // No preloaded module runs there, this package's own least of all.
+      // The thread must preload no modules, this package among them.
       execArgv: [],
       env: {},
       stdout: true,

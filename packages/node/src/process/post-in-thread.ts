@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** A request to post while the process ends. */
+/** A request to post while the process exits. */
 export interface LastRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -13,14 +13,14 @@ export interface ThreadData {
   readonly progress: Int32Array;
 }
 
-/** The cells of the progress: requests answered or failed, those the operating system took, those that failed. */
+/** Indexes into the progress array: requests answered or failed, handed to the operating system, failed. */
 export const ENDED = 0;
 export const WRITTEN = 1;
 export const FAILED = 2;
 
 /**
- * Posts what the thread is given, and tells how far it is. It runs as source text in a thread that has a fraction of a
- * second: it refers to nothing outside of itself, and loads neither `http` nor what it does not need.
+ * Posts the requests given to the thread and reports its progress. It runs as source text in a thread that has a
+ * fraction of a second, so it references nothing outside of itself and loads only the modules it needs.
  */
 function post(load: NodeJS.Require): void {
   const { requests, progress } = load('node:worker_threads').workerData as ThreadData;
@@ -49,5 +49,5 @@ function post(load: NodeJS.Require): void {
   }
 }
 
-/** The program of the thread. */
+/** The source of the thread's program. */
 export const POST_IN_THREAD = `(${post.toString()})(require);`;

@@ -1,20 +1,20 @@
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 export interface SignalResponse {
-  /** The application handles the signal and decides when it ends. */
+  /** Called when the application handles the signal and decides when to end. */
   readonly onHandled: () => void;
-  /** Nobody handles the signal: the process ends by it once this settles. */
+  /** Called when nothing else handles the signal. The process ends by the signal once the promise settles. */
   readonly onEnding: () => Promise<void>;
 }
 
 /**
- * Responds to the signals that end a process, and leaves what they do as it is: one that the application handles is the
- * application's, and one that it does not handle ends the process.
+ * Responds to the signals that end a process without changing their effect: a signal that the application handles is
+ * left to the application; any other ends the process.
  */
 export function respondToSignals({ onHandled, onEnding }: SignalResponse): void {
   for (const signal of SIGNALS) {
     const listener = (): void => {
-      // Others decide what to do by the number of listeners; they count as if this one were not there.
+      // Removed first, because libraries act on the number of listeners, which must be as without this one.
       process.removeListener(signal, listener);
       if (process.listenerCount(signal) > 0) {
         onHandled();

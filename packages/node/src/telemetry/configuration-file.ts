@@ -11,8 +11,8 @@ interface NodeSdkModule {
 }
 
 /**
- * Starts OpenTelemetry as its configuration file says, by the SDK's own code: it is the application's to install, because
- * it loads every exporter there is.
+ * Starts OpenTelemetry from its configuration file with `@opentelemetry/sdk-node`. The application installs that
+ * package, because it depends on every exporter.
  */
 export function startFromFile(file: string, instrumentations: Instrumentation[]): { shutdown(): Promise<void> } {
   try {
@@ -43,7 +43,10 @@ function loadNodeSdk(): NodeSdkModule {
   throw Object.assign(new Error('@opentelemetry/sdk-node is not installed'), { code: 'MODULE_NOT_FOUND' });
 }
 
-/** The SDK sets a logger that writes to stdout, where a stdio server speaks JSON-RPC. */
+/**
+ * Redirects diagnostics to stderr. The SDK sets a logger that writes to stdout, which carries the JSON-RPC of a stdio
+ * server.
+ */
 function withDiagnosticsOnStderr<T>(work: () => T): T {
   const { setLogger } = diag;
   diag.setLogger = (_logger, options) => setLogger.call(diag, stderrLogger, options as never);

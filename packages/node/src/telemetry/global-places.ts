@@ -1,35 +1,35 @@
 import { createRequire } from 'node:module';
 import { diag } from '@opentelemetry/api';
 
-/** What one copy of the OpenTelemetry API registers is shared by all copies of its major version through this. */
+/** The key of the registry that all copies of the OpenTelemetry API of one major version share. */
 const SHARED = Symbol.for('opentelemetry.js.api.1');
 
-/** The places at which one implementation can be registered in a process. */
+/** The API's registration slots, each for one implementation per process. */
 export type Place = 'trace' | 'metrics' | 'propagation' | 'context';
 const PLACES: readonly Place[] = ['trace', 'metrics', 'propagation', 'context'];
 
 type SharedApi = { version: string } & { [place in Place]?: unknown };
 const global_ = globalThis as { [SHARED]?: SharedApi };
 
-/** Whether somebody registered an implementation of traces or metrics. */
+/** Whether an implementation of traces or metrics is registered. */
 export const isSdkRegistered = (): boolean =>
   global_[SHARED]?.trace !== undefined || global_[SHARED]?.metrics !== undefined;
 
-/** The version of the API that everything registered goes by; `undefined` when nothing is. */
+/** The version of the API that made the registrations; `undefined` if there are none. */
 export const registeredVersion = (): string | undefined => global_[SHARED]?.version;
 
-/** What is registered at a place, by whichever copy of the API. */
+/** The implementation registered at a place, by any copy of the API. */
 export const registeredAt = (place: Place): unknown => global_[SHARED]?.[place];
 
 /**
- * Makes what is registered at present give way to whoever registers another, where the API would refuse the second: the
- * application's own set-up wins, in whatever order and from whichever copy of the API it comes.
+ * Makes the current registrations yield to later ones, which the API would refuse: the
+ * application's own set-up takes precedence, in any order and from any copy of the API.
  *
- * The API assigns its shared object anew before each registration, then looks whether the place is taken, then whether
- * the versions are equal. Accessors on the shared object tell these three from an ordinary read.
+ * The API reassigns its shared object before each registration, then checks whether the place is taken, then whether
+ * the versions are equal. Accessors on the shared object distinguish these three from an ordinary read.
  *
- * @param onYield told which place was left
- * @param onRefused told of a registration that failed all the same, with the version that is registered
+ * @param onYield called with the place that was yielded
+ * @param onRefused called when a registration failed nevertheless, with the registered version
  */
 export function giveWay(onYield: (place: Place) => void, onRefused: (place: Place, version: string) => void): void {
   const shared = global_[SHARED];
@@ -78,7 +78,7 @@ export function giveWay(onYield: (place: Place) => void, onRefused: (place: Plac
       },
       set: (value: unknown) => {
         yielding = undefined;
-        // An older copy of the API accepts what a newer one registered, not the other way round.
+        // An older copy of the API accepts the registrations of a newer one, but not vice versa.
         if (registering !== undefined && isNewer(registering, version)) version = registering;
         settle(value);
         onYield(place);
@@ -89,7 +89,10 @@ export function giveWay(onYield: (place: Place) => void, onRefused: (place: Plac
 
 const isNewer = (a: string, b: string): boolean => a.localeCompare(b, 'en', { numeric: true }) > 0;
 
-/** The version of the copy of the API that is registering: it refuses any other. Reads the stack, at registrations only. */
+/**
+ * The version of the API copy that is registering, which refuses any other version. Read from the stack, only at
+ * registrations.
+ */
 function versionOfCaller(): string | undefined {
   try {
     const [, file] =

@@ -6,7 +6,7 @@ import { giveWay, registeredAt } from './global-places.js';
 import type { Providers } from './providers.js';
 import { YieldingTracerProvider } from './yielding-tracer-provider.js';
 
-/** Makes these the providers of the process, for good. */
+/** Registers these providers globally for the lifetime of the process. */
 export function registerProviders({ tracerProvider, meterProvider, loggerProvider, propagator }: Providers): void {
   setUpContext(propagator);
   trace.setGlobalTracerProvider(tracerProvider);
@@ -14,7 +14,7 @@ export function registerProviders({ tracerProvider, meterProvider, loggerProvide
   api.logs().logs.setGlobalLoggerProvider(loggerProvider);
 }
 
-/** Makes these the providers of the process until the application registers its own. */
+/** Registers these providers globally until the application registers its own. */
 export function lendProviders(providers: Providers, exportsLogs: boolean): void {
   const { tracerProvider, meterProvider, loggerProvider, propagator } = providers;
   setUpContext(propagator);
@@ -36,7 +36,10 @@ interface ProxyOwner {
   readonly _proxyLoggerProvider?: { _setDelegate?(provider: LoggerProvider): void };
 }
 
-/** The logs API has no way to take a provider back: ours stands behind its proxy, and the global place stays free. */
+/**
+ * Sets the logger provider behind the API's proxy, because the logs API cannot unregister one. The global place stays
+ * free.
+ */
 function lendLoggerProvider(provider: LoggerProvider): void {
   const { logs } = api.logs();
   const proxy = (logs as unknown as ProxyOwner)._proxyLoggerProvider;

@@ -9,7 +9,7 @@ export interface LoggerProviderOptions {
   readonly processors: LogRecordProcessor[];
 }
 
-/** A logger provider that is made when the application first asks for a logger; most never do. */
+/** A logger provider that is created on the first request for a logger, which most applications never make. */
 export class LazyLoggerProvider implements LoggerProvider {
   readonly #options: LoggerProviderOptions;
   #provider: SdkLoggerProvider | undefined;

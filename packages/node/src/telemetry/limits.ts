@@ -2,7 +2,7 @@ import type { LogRecordLimits } from '@opentelemetry/sdk-logs';
 import type { SpanLimits } from '@opentelemetry/sdk-trace';
 import type { Environment } from '../environment/environment.js';
 
-/** How much one span may carry, as `OTEL_SPAN_*_LIMIT` and `OTEL_ATTRIBUTE_*_LIMIT` say. */
+/** The limits of a span from `OTEL_SPAN_*_LIMIT` and `OTEL_ATTRIBUTE_*_LIMIT`. */
 export const spanLimitsFromEnv = (environment: Environment): SpanLimits =>
   whatIsSet({
     ...attributeLimits(environment, 'SPAN'),
@@ -12,7 +12,7 @@ export const spanLimitsFromEnv = (environment: Environment): SpanLimits =>
     attributePerLinkCountLimit: environment.number('OTEL_SPAN_ATTRIBUTE_PER_LINK_COUNT_LIMIT'),
   });
 
-/** How much one log record may carry, as `OTEL_LOGRECORD_*_LIMIT` and `OTEL_ATTRIBUTE_*_LIMIT` say. */
+/** The limits of a log record from `OTEL_LOGRECORD_*_LIMIT` and `OTEL_ATTRIBUTE_*_LIMIT`. */
 export const logRecordLimitsFromEnv = (environment: Environment): LogRecordLimits =>
   whatIsSet(attributeLimits(environment, 'LOGRECORD'));
 

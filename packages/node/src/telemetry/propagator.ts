@@ -4,7 +4,7 @@ import type { TextMapPropagator } from '@opentelemetry/api';
 import type { Environment } from '../environment/environment.js';
 import { sdk } from '../opentelemetry/sdk.js';
 
-// The rarer ones are loaded only when they are named.
+// The rarer propagators are loaded only if they are named.
 const require = createRequire(import.meta.url);
 const b3 = () => require('@opentelemetry/propagator-b3') as typeof import('@opentelemetry/propagator-b3');
 const jaeger = () => require('@opentelemetry/propagator-jaeger') as typeof import('@opentelemetry/propagator-jaeger');
@@ -17,7 +17,7 @@ const PROPAGATORS: Readonly<Record<string, () => TextMapPropagator>> = {
   jaeger: () => new (jaeger().JaegerPropagator)(),
 };
 
-/** The propagators that `OTEL_PROPAGATORS` lists. @default tracecontext,baggage */
+/** The propagators listed in `OTEL_PROPAGATORS`. @default tracecontext,baggage */
 export function propagatorFromEnv(environment: Environment): TextMapPropagator {
   const names = new Set(environment.list('OTEL_PROPAGATORS') ?? ['tracecontext', 'baggage']);
   const propagators: TextMapPropagator[] = [];

@@ -15,29 +15,29 @@ import { resourceOf } from './resource.js';
 import { samplerFromEnv } from './sampler.js';
 
 export interface ProviderOptions {
-  /** What the process is called where `OTEL_SERVICE_NAME` does not say. @default `unknown_service:node` */
+  /** The service name, if `OTEL_SERVICE_NAME` is unset. @default `unknown_service:node` */
   serviceName?: string;
-  /** Describes the process further. The environment takes precedence. */
+  /** Further resource attributes. The environment takes precedence. */
   resource?: Resource;
-  /** Span processors beside the OTLP export; they see every MCP span and operation, sampled or not. */
+  /** Span processors in addition to the OTLP export. They receive every MCP span and operation, sampled or not. */
   spanProcessors?: SpanProcessor[];
-  /** Metric readers beside the OTLP export. */
+  /** Metric readers in addition to the OTLP export. */
   metricReaders?: IMetricReader[];
-  /** Log record processors beside the OTLP export. */
+  /** Log record processors in addition to the OTLP export. */
   logRecordProcessors?: LogRecordProcessor[];
-  /** @default what `OTEL_TRACES_SAMPLER` names */
+  /** The sampler of spans. @default the sampler in `OTEL_TRACES_SAMPLER` */
   sampler?: Sampler;
-  /** Which metrics are kept, and in what form. @default every one, in its instrument's form */
+  /** Metric views. @default every metric with its instrument's aggregation */
   views?: ViewOptions[];
-  /** @default what `OTEL_SPAN_*_LIMIT` say */
+  /** Limits of spans. @default the values of `OTEL_SPAN_*_LIMIT` */
   spanLimits?: SpanLimits;
-  /** @default what `OTEL_LOGRECORD_*_LIMIT` say */
+  /** Limits of log records. @default the values of `OTEL_LOGRECORD_*_LIMIT` */
   logRecordLimits?: LogRecordLimits;
-  /** @default what `OTEL_PROPAGATORS` lists */
+  /** The propagator of context. @default the propagators in `OTEL_PROPAGATORS` */
   propagator?: TextMapPropagator;
 }
 
-/** What takes the API's calls in this process. */
+/** The implementations behind the OpenTelemetry API in this process. */
 export interface Providers {
   readonly tracerProvider: TracerProvider;
   readonly meterProvider: MeterProvider;
@@ -45,7 +45,7 @@ export interface Providers {
   readonly propagator: TextMapPropagator;
 }
 
-/** Puts the SDK's parts together, as the options say, then the environment, then the specification's defaults. */
+/** Creates the SDK's providers from the options, then the environment, then the specification's defaults. */
 export function createProviders(options: ProviderOptions, environment: Environment, otlp: OtlpExport): Providers {
   const resource = resourceOf(environment, options.serviceName, options.resource);
   const sampler = options.sampler ?? samplerFromEnv(environment);

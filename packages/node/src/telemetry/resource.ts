@@ -8,10 +8,10 @@ import type { Resource, ResourceDetector } from '@opentelemetry/resources';
 import type { Environment } from '../environment/environment.js';
 import { sdk } from '../opentelemetry/sdk.js';
 
-/** Two processes of one service are two instances: without this they would write one series. */
+/** The `service.instance.id`. Without it, two processes of one service would write to the same series. */
 const INSTANCE_ID = randomUUID();
 
-/** Never the command line, its arguments or the owner: people put passwords there. */
+/** The `process.*` attributes without command line, arguments and owner, which may hold passwords. */
 const describeThread = (): Attributes => ({
   'process.pid': process.pid,
   'process.executable.name': path.basename(process.execPath),
@@ -19,10 +19,10 @@ const describeThread = (): Attributes => ({
   'process.runtime.version': process.versions.node,
 });
 
-/** As the conventions call Node.js's names of processors. */
+/** The semantic conventions' names of Node.js's CPU architectures. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm: 'arm32', ppc: 'ppc32' };
 
-/** OpenTelemetry's own detector reads the same, but asynchronously: a process that ends early would have none of it. */
+/** The `host.*` attributes. OpenTelemetry's detector is asynchronous, so a process that ends early would lack them. */
 function describeHost(): Attributes {
   const id = machineId();
   return {
@@ -32,13 +32,13 @@ function describeHost(): Attributes {
   };
 }
 
-/** Where it takes running a program to find out, as on macOS and Windows, there is none. */
+/** The host's id; `undefined` on macOS and Windows, where finding it requires running a program. */
 function machineId(): string | undefined {
   for (const file of process.platform === 'linux' ? ['/etc/machine-id', '/var/lib/dbus/machine-id'] : []) {
     try {
       return readFileSync(file, 'utf8').trim();
     } catch {
-      // Absent in most containers.
+      // The file is absent in most containers.
     }
   }
   return undefined;
@@ -52,8 +52,8 @@ const DETECTORS: Readonly<Record<string, () => ResourceDetector>> = {
 };
 
 /**
- * What the telemetry of this process is of. What the user sets in `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME`
- * takes precedence over `own`, as in OpenTelemetry's `NodeSDK`.
+ * Creates the resource of this process. `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME`
+ * take precedence over `own`, as in OpenTelemetry's `NodeSDK`.
  */
 export function resourceOf(environment: Environment, serviceName?: string, own?: Resource): Resource {
   const { defaultResource, detectResources, resourceFromAttributes } = sdk.resources();
@@ -64,12 +64,12 @@ export function resourceOf(environment: Environment, serviceName?: string, own?:
     .merge(detectResources({ detectors: detectorsFromEnv(environment) }));
 }
 
-/** What `OTEL_NODE_RESOURCE_DETECTORS` lists. @default host,process,env */
+/** The detectors listed in `OTEL_NODE_RESOURCE_DETECTORS`. @default host,process,env */
 function detectorsFromEnv(environment: Environment): ResourceDetector[] {
   const names = new Set(environment.list('OTEL_NODE_RESOURCE_DETECTORS') ?? ['host', 'process', 'env']);
   if (names.has('none')) return [];
   if (names.has('all')) return Object.values(DETECTORS).map((create) => create());
-  // The instance is always told apart.
+  // `service.instance.id` is always set.
   names.delete('serviceinstance');
   return [...names].flatMap((name) => {
     const create = DETECTORS[name];

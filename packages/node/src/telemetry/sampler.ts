@@ -3,7 +3,7 @@ import type { Sampler } from '@opentelemetry/sdk-trace';
 import type { Environment } from '../environment/environment.js';
 import { sdk } from '../opentelemetry/sdk.js';
 
-/** The sampler that `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` name. @default parentbased_always_on */
+/** The sampler from `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`. @default parentbased_always_on */
 export function samplerFromEnv(environment: Environment): Sampler {
   const { AlwaysOffSampler, AlwaysOnSampler, ParentBasedSampler, TraceIdRatioBasedSampler } = sdk.trace();
   const name = environment.text('OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on';

@@ -16,25 +16,25 @@ export interface TelemetryOptions extends ProviderOptions {
 }
 
 export interface RunningTelemetry {
-  /** Whether any signal goes out. */
+  /** Whether any signal is exported. */
   readonly exports: boolean;
-  /** Whether log records go out. */
+  /** Whether log records are exported. */
   readonly exportsLogs: boolean;
-  /** Sends what is still buffered, within a second, and goes on. Never rejects. */
+  /** Sends buffered telemetry within one second, and continues. Never rejects. */
   forceFlush(): Promise<void>;
-  /** Sends what is still buffered, within a second, and stops. Never rejects; may be called twice. */
+  /** Sends buffered telemetry within one second, and stops. Never rejects; may be called twice. */
   shutdown(): Promise<void>;
 }
 
-/** How long the last export may take. A collector that hangs must not hold the process. */
+/** Time limit of the last export, so that a hanging collector does not hold the process. */
 const FLUSH_MILLIS = 1000;
 
 /**
- * Starts OpenTelemetry in this process: traces, metrics and logs go out by OTLP/HTTP where OpenTelemetry's own variables
- * say (`OTEL_EXPORTER_OTLP_ENDPOINT` and its kin), and nowhere if they do not; nothing is written to stdout.
+ * Starts OpenTelemetry in this process. Traces, metrics and logs are exported by OTLP/HTTP if OpenTelemetry's variables
+ * (`OTEL_EXPORTER_OTLP_ENDPOINT` and related ones) set an endpoint. Nothing is written to stdout.
  *
- * The SDK's parts are put together here because `@opentelemetry/sdk-node` loads every exporter there is, gRPC included:
- * a second of start-up for each stdio server that is observed.
+ * The SDK is assembled here because `@opentelemetry/sdk-node` loads every exporter, gRPC included, which adds
+ * a second to the start of each observed stdio server.
  */
 export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry {
   const environment = new Environment();
@@ -54,7 +54,7 @@ const NO_TELEMETRY: RunningTelemetry = {
   shutdown: async () => {},
 };
 
-/** The telemetry of this process: its providers, what exports, and what instruments. */
+/** The telemetry of this process: providers, export and instrumentations. */
 export class ProcessTelemetry implements RunningTelemetry {
   readonly providers: Providers;
   readonly #otlp: OtlpExport;
@@ -75,12 +75,15 @@ export class ProcessTelemetry implements RunningTelemetry {
     return this.#otlp.logRecordProcessors.length > 0;
   }
 
-  /** Serves the process until the application sets up OpenTelemetry by itself. */
+  /** Registers the providers until the application sets up its own OpenTelemetry. */
   lend(): void {
     lendProviders(this.providers, this.exportsLogs);
   }
 
-  /** As `registerInstrumentations` of `@opentelemetry/instrumentation` does, which would load all it needs to patch modules. */
+  /**
+   * Registers the instrumentations, as `registerInstrumentations` does, whose package would also load its
+   * module-patching code.
+   */
   instrument(): void {
     for (const instrumentation of this.#instrumentations) {
       instrumentation.setTracerProvider(trace.getTracerProvider());
@@ -90,7 +93,7 @@ export class ProcessTelemetry implements RunningTelemetry {
     }
   }
 
-  /** Ends what is in flight: when the providers go, it would never be exported. */
+  /** Ends the spans in flight, which would not be exported after the providers shut down. */
   endInFlight(): void {
     for (const instrumentation of this.#instrumentations) {
       if (instrumentation instanceof McpInstrumentation) instrumentation.endInFlight();
@@ -109,7 +112,7 @@ export class ProcessTelemetry implements RunningTelemetry {
     return this.#stopping;
   }
 
-  /** Takes over all that was recorded and not sent, for a process that ends now. */
+  /** Removes and returns all unsent telemetry, for a process that is exiting. */
   takeUnsent(): UnsentRequest[] {
     return this.#otlp.takeUnsent();
   }
@@ -122,11 +125,11 @@ export class ProcessTelemetry implements RunningTelemetry {
   }
 }
 
-/** Whether any signal goes out. */
+/** Whether any signal is exported. */
 export const exportsAnything = ({ spanProcessors, metricReaders, logRecordProcessors }: OtlpExport): boolean =>
   [spanProcessors, metricReaders, logRecordProcessors].some(({ length }) => length > 0);
 
-/** Waits for work, but no longer than that. */
+/** Waits for `work`, at most `millis`. */
 function withinMillis(work: Promise<unknown>, millis: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, millis);

@@ -4,7 +4,7 @@ import type { Environment } from '../environment/environment.js';
 const SIGNALS = ['TRACES', 'METRICS', 'LOGS'] as const;
 const EXPORTERS = ['otlp', 'none'];
 
-/** Why an exporter that OpenTelemetry knows is not one of this package. */
+/** The reasons why some of OpenTelemetry's exporters are not supported, by name. */
 const REASONS: Readonly<Record<string, string>> = {
   console: 'stdout belongs to the MCP messages of a stdio server',
   prometheus: 'it would open a port in every process; let the Collector serve Prometheus, or Prometheus take OTLP',
@@ -12,7 +12,7 @@ const REASONS: Readonly<Record<string, string>> = {
   jaeger: 'Jaeger takes OTLP',
 };
 
-/** Variables of OpenTelemetry that nothing here reads. */
+/** OpenTelemetry variables that have no effect here, with the reason. */
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   OTEL_METRICS_EXEMPLAR_FILTER: 'the SDK for JavaScript records no exemplars',
   OTEL_BSP_EXPORT_TIMEOUT: 'a request has the time of OTEL_EXPORTER_OTLP_TIMEOUT',
@@ -20,7 +20,7 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   OTEL_EXPERIMENTAL_CONFIG_FILE: 'it was renamed to OTEL_CONFIG_FILE',
 };
 
-/** Says which of OpenTelemetry's variables ask for something that this package does not do. */
+/** Reports OpenTelemetry variables that request something this package does not support. */
 export function sayUnhonoured(environment: Environment): void {
   for (const signal of SIGNALS) {
     const variable = `OTEL_${signal}_EXPORTER`;
@@ -42,7 +42,7 @@ function sayExporter(variable: string, name: string): void {
   notices.say('not_honoured', `${what}; set ${variable} to otlp or none`, `${variable} ${name}`);
 }
 
-/** Where OpenTelemetry would try a collector on localhost, nothing is sent. */
+/** Reports a missing endpoint: nothing is sent, whereas OpenTelemetry would try localhost. */
 function sayNoEndpoint(signal: (typeof SIGNALS)[number], environment: Environment): void {
   const variable = `OTEL_${signal}_EXPORTER`;
   if (!environment.list(variable)?.includes('otlp')) return;

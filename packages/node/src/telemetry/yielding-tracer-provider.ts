@@ -1,12 +1,12 @@
 import type { Context, Span, SpanOptions, Tracer, TracerOptions, TracerProvider } from '@opentelemetry/api';
 import { INVALID_SPAN_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 
-/** `mcp-handler` makes a SERVER span of every MCP message once there is a provider; the instrumentation makes one too. */
+/** The scope of `mcp-handler`, which creates a SERVER span for every MCP message, as the instrumentation does. */
 const DOUBLES = 'mcp-handler';
 
 type StartActiveArguments = [name: string, ...rest: [...unknown[], (span: Span) => unknown]];
 
-/** Gives out tracers of a provider until another takes its place, and of that one from then on, also by old tracers. */
+/** Returns tracers that delegate to one provider until another replaces it, and to that one from then on. */
 export class YieldingTracerProvider implements TracerProvider {
   readonly #own: TracerProvider;
   #successor: (() => TracerProvider | undefined) | undefined;
@@ -46,7 +46,7 @@ export class YieldingTracerProvider implements TracerProvider {
     } as Tracer;
   }
 
-  /** Of the provider that exports what this process made before it yielded. */
+  /** Flushes the original provider, which exports the spans from before the replacement. */
   forceFlush(): Promise<void> {
     return (this.#own as { forceFlush?(): Promise<void> }).forceFlush?.() ?? Promise.resolve();
   }

@@ -11,27 +11,27 @@ import { createCollectorMetricReader, type MetricInterval } from './gather/colle
 import { type BatchLimits, ItemBatcher } from './gather/item-batcher.js';
 import { metricPreferencesFromEnv } from './gather/metric-preferences.js';
 
-/** Holds the telemetry of an outage of minutes: about 80,000 spans of MCP calls. */
+/** Default queue limit, enough for an outage of minutes: about 80,000 spans of MCP calls. */
 const DEFAULT_MAX_QUEUE_BYTES = 32 * 2 ** 20;
-/** A batch waits this long where the process may end at any time, as a stdio server does when its client closes it. */
+/** Default batch delay, short because a stdio server ends at any time, when its client closes it. */
 const DELAY_MILLIS = 1000;
 const MAX_BATCH_ITEMS = 512;
 
-/** What exports each signal by OTLP/HTTP; empty where the environment asks for none. */
+/** The processors and readers that export each signal by OTLP/HTTP; empty if the environment requests no export. */
 export interface OtlpExport {
   readonly spanProcessors: SpanProcessor[];
   readonly metricReaders: IMetricReader[];
   readonly logRecordProcessors: LogRecordProcessor[];
-  /** Reports what was lost and what waits as metrics of this provider. */
+  /** Exposes lost and queued items as metrics of this provider. */
   observe(provider: MeterProvider): void;
   /**
-   * Takes over all that was recorded and not sent, for a process that ends now; nothing is sent from here on. Synchronous,
-   * and cheap when there is nothing.
+   * Removes and returns all unsent telemetry, for a process that is exiting; nothing is sent afterwards. Synchronous,
+   * and cheap when nothing is unsent.
    */
   takeUnsent(): UnsentRequest[];
 }
 
-/** Exports what OpenTelemetry's own variables ask for, configured by them, and holds nobody up. */
+/** Creates the export that OpenTelemetry's variables configure. It never keeps the process alive. */
 export function otlpExportFromEnv(environment: Environment, clock: Clock = systemClock): OtlpExport {
   const parts = [
     exportSpans(environment, clock),
@@ -55,7 +55,7 @@ export function otlpExportFromEnv(environment: Environment, clock: Clock = syste
 
 interface SignalParts {
   readonly out: SignalExport<never>;
-  /** Queues what is still on its way to the queue. */
+  /** Queues batches that are still being collected. */
   readonly gather: () => void;
   readonly spanProcessor?: SpanProcessor;
   readonly metricReader?: IMetricReader;
@@ -86,8 +86,8 @@ function exportMetrics(environment: Environment, clock: Clock): SignalParts | un
 }
 
 /**
- * The way out of a signal that is to be exported: an OTLP endpoint is named for it or for all, and its exporter is `otlp`,
- * which is the default. The queue is bounded in items too where the variables of a batch processor say so.
+ * Creates the export of a signal if an OTLP endpoint is set for it or for all signals, and its exporter is `otlp`,
+ * the default. The batch processor's variables, if set, also limit the queue in items.
  */
 function connect<T>(
   signal: Signal,

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { MASK, maskSecrets } from '@mcp-vitals/signals';
 import { fieldsOf } from '../requests/protobuf-requests.js';
 
-/** What came back from one attempt: an HTTP answer, or the error that stood in its way. */
+/** The result of one attempt: an HTTP response or an error. */
 export type Attempt =
   | { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer }
   | { readonly error: NodeJS.ErrnoException };
@@ -11,20 +11,20 @@ export type Verdict =
   | { readonly kind: 'accepted'; readonly body: Buffer }
   | { readonly kind: 'too_large'; readonly reason: string }
   | { readonly kind: 'retry'; readonly reason: string; readonly afterMillis?: number | undefined }
-  /** Trying again would change nothing. */
+  /** Permanent: a retry would fail in the same way. */
   | { readonly kind: 'refused'; readonly reason: string; readonly cause: number | string };
 
-/** After these a request may be sent again (OTLP 1.9, "Retryable Response Codes"). */
+/** Status codes after which a request may be retried (OTLP 1.9, "Retryable Response Codes"). */
 const RETRYABLE = new Set([429, 502, 503, 504]);
-/** A longer Retry-After is cut: a wrong date must not end the export for good. */
+/** Maximum Retry-After. A wrong date must not stop the export for good. */
 const MAX_RETRY_AFTER_MILLIS = 10 * 60_000;
 const MAX_TEXT_CHARACTERS = 200;
 
-/** Errors of the set-up, which the next attempt would meet again: certificates, TLS against plain text, not HTTP at all. */
+/** Configuration errors that every attempt would meet again: certificates, TLS against plain text, not HTTP at all. */
 const PERMANENT =
   /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|ERR_SSL|ERR_OSSL|HPE_|ERR_INVALID|ERR_UNESCAPED|EPROTO$|HOSTNAME_)/;
 
-/** @param secrets values that must not be shown, such as those of our own headers */
+/** Classifies an attempt. @param secrets values to mask in the reason, such as those of the export's headers */
 export function judge(attempt: Attempt, secrets: readonly string[], wallMillis: number): Verdict {
   if ('error' in attempt) {
     const { error } = attempt;
@@ -42,14 +42,14 @@ export function judge(attempt: Attempt, secrets: readonly string[], wallMillis: 
   return { kind: 'retry', reason, afterMillis: retryAfter(headers['retry-after'], wallMillis) };
 }
 
-/** Retry-After is a number of seconds or a date (RFC 9110, 10.2.3). */
+/** The delay of a Retry-After header, which is a number of seconds or a date (RFC 9110, 10.2.3). */
 function retryAfter(value: string | undefined, wallMillis: number): number | undefined {
   if (value === undefined) return undefined;
   const millis = /^\s*\d+\s*$/.test(value) ? 1000 * Number(value) : Date.parse(value) - wallMillis;
   return millis > 0 ? Math.min(millis, MAX_RETRY_AFTER_MILLIS) : undefined;
 }
 
-/** The words of an answer: of a google.rpc.Status its message, in JSON or in protobuf. */
+/** The text of a response body: the message of a google.rpc.Status in JSON or protobuf, or else the body itself. */
 function textOf(body: Buffer, contentType = ''): string {
   try {
     if (contentType.startsWith('application/x-protobuf')) {
@@ -59,7 +59,7 @@ function textOf(body: Buffer, contentType = ''): string {
     const { message } = JSON.parse(body.toString()) as { message?: unknown };
     if (typeof message === 'string') return message;
   } catch {
-    // not what its type says: shown as it is
+    // The body does not match its content type, so it is shown unparsed.
   }
   return body.toString();
 }

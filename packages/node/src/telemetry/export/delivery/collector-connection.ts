@@ -5,14 +5,14 @@ import { sdk } from '../../../opentelemetry/sdk.js';
 import type { Attempt } from './collector-answer.js';
 import type { CollectorEndpoint } from './collector-endpoint.js';
 
-/** Of an answer no more is kept. */
+/** Maximum size of a response body that is kept. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 type Http = Pick<typeof import('node:http'), 'request' | 'Agent'>;
 
 /**
- * One kept-alive connection to a collector. Neither its socket nor its timers keep the process alive: an app that is done
- * ends, whatever its collector does.
+ * A keep-alive connection to a collector. Neither its socket nor its timers keep the process alive: a finished application
+ * exits, whatever its collector does.
  */
 export class CollectorConnection {
   readonly #endpoint: CollectorEndpoint;
@@ -26,20 +26,20 @@ export class CollectorConnection {
     this.#clock = clock;
   }
 
-  /** Whether what is posted is with the operating system, which sends it even when this process ends. */
+  /** Whether a request was handed to the operating system, which sends it even if this process ends. */
   isWritten(subject: object): boolean {
     return this.#requests.get(subject)?.writableFinished === true;
   }
 
   /**
-   * Posts and waits for the answer, at most the endpoint's timeout. Never rejects.
-   * @param subject what is posted, to ask for it by
+   * Posts a request and waits for the response, at most the endpoint's timeout. Never rejects.
+   * @param subject identifies the request in {@link isWritten}
    */
   async post(subject: object, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<Attempt> {
     try {
       const http = await this.#load();
       const attempt = await this.#attempt(http, subject, body, headers);
-      // The collector closed a kept connection just as it was used again: nobody has seen the request.
+      // The collector closed the idle connection just as it was reused, so the request was not processed.
       const isReset = 'error' in attempt && attempt.error.code === 'ECONNRESET';
       const isStale = isReset && this.#requests.get(subject)?.reusedSocket;
       return isStale ? await this.#attempt(http, subject, body, headers) : attempt;
@@ -50,12 +50,12 @@ export class CollectorConnection {
     }
   }
 
-  /** Makes room for what waits, where the time to send it one after another is missing. */
+  /** Raises the number of sockets, to send the queue in parallel when the process ends. */
   widen(maxSockets: number): void {
     if (this.#agent) this.#agent.maxSockets = maxSockets;
   }
 
-  /** Ends the attempts that are under way. */
+  /** Aborts the attempts in progress. */
   abort(): void {
     for (const request of this.#requests.values()) request.destroy(new Error('the process ended'));
   }
@@ -65,7 +65,7 @@ export class CollectorConnection {
   }
 
   async #load(): Promise<Http> {
-    // Not loaded before it is needed: an instrumentation of HTTP may still have to be set up.
+    // Loaded on first use, so that an instrumentation of HTTP can be set up first.
     this.#http ??= await (this.#endpoint.url.protocol === 'https:' ? import('node:https') : import('node:http'));
     this.#agent ??= new this.#http.Agent({ keepAlive: true, maxSockets: 1, ...this.#endpoint.tls });
     return this.#http;
@@ -75,7 +75,7 @@ export class CollectorConnection {
     const { url, timeoutMillis } = this.#endpoint;
     return new Promise((resolve) => {
       const options = { method: 'POST', headers: { ...headers, 'content-length': body.length }, agent: this.#agent! };
-      // The export is no work of the application's, so it is no part of its traces.
+      // Tracing is suppressed, because the export must not appear in the application's traces.
       const request = context.with(sdk.core().suppressTracing(ROOT_CONTEXT), () => http.request(url, options));
       this.#requests.set(subject, request);
       const stopWaiting = this.#clock.after(timeoutMillis, () =>
@@ -87,7 +87,7 @@ export class CollectorConnection {
       };
       request.on('socket', (socket) => {
         socket.unref();
-        // A name with several addresses is connected anew for each, and holds the process anew.
+        // Node.js connects anew for each address of a name, and each attempt refs the socket again.
         if (socket.connecting) socket.once('connect', () => socket.unref());
       });
       request.on('error', (error) => settle({ error }));

@@ -6,13 +6,13 @@ import { sdk } from '../../../opentelemetry/sdk.js';
 export type Signal = 'traces' | 'metrics' | 'logs';
 export type Protocol = 'http/protobuf' | 'http/json';
 
-/** Where one signal goes and how, as OpenTelemetry's `OTEL_EXPORTER_OTLP_*` variables say. */
+/** The OTLP endpoint of one signal and its settings, from OpenTelemetry's `OTEL_EXPORTER_OTLP_*` variables. */
 export interface CollectorEndpoint {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly protocol: Protocol;
   readonly gzip: boolean;
-  /** For one request and its answer. @default 10000 */
+  /** Time limit of one request and its response, in milliseconds. @default 10000 */
   readonly timeoutMillis: number;
   readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer };
 }
@@ -21,8 +21,8 @@ const DEFAULT_PROTOCOL: Protocol = 'http/protobuf';
 const DEFAULT_TIMEOUT_MILLIS = 10_000;
 
 /**
- * The endpoint of a signal, or `undefined` when the environment names none or one that cannot be used. Without an
- * endpoint nothing is sent, where OpenTelemetry would try a collector on localhost and complain.
+ * The endpoint of a signal; `undefined` if the environment names none or an invalid one. Without an
+ * endpoint nothing is sent, whereas OpenTelemetry would try a collector on localhost and report failures.
  */
 export function endpointFromEnv(signal: Signal, environment: Environment): CollectorEndpoint | undefined {
   const settings = new SignalSettings(signal, environment);
@@ -38,7 +38,7 @@ export function endpointFromEnv(signal: Signal, environment: Environment): Colle
   };
 }
 
-/** Reads a variable of the signal, and the one of all signals where the former is not set. */
+/** Reads the signal's own variable or, if that is unset, the variable for all signals. */
 class SignalSettings {
   readonly #signal: Signal;
   readonly #environment: Environment;

@@ -18,7 +18,7 @@ const REASONS: readonly ExportDropReason[] = [
   'unconfirmed',
 ];
 
-/** Counts, by reason, the items of one signal that never reached the collector. */
+/** Counts the lost items of one signal by reason. */
 export class ExportLosses {
   readonly #signal: Signal;
   readonly #counts = new Map<ExportDropReason, number>(REASONS.map((reason) => [reason, 0]));
@@ -39,7 +39,7 @@ export class ExportLosses {
     return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** Reports the counts as a metric of this provider, with 0 where nothing was lost. */
+  /** Exposes the counts as a metric of this provider, including zeros. */
   observe(provider: MeterProvider): void {
     const { monitorExportDropped } = METRICS;
     provider

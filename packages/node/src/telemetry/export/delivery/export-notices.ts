@@ -3,7 +3,7 @@ import type { CollectorEndpoint, Signal } from './collector-endpoint.js';
 
 const mebibytes = (bytes: number): string => `${Number((bytes / 2 ** 20).toPrecision(2))} MiB`;
 
-/** Says, once each, that telemetry is not delivered, why, and what helps. */
+/** Writes one notice for each kind of delivery failure, with its reason and a remedy. */
 export class ExportNotices {
   readonly #signal: Signal;
   readonly #origin: string;
@@ -13,14 +13,14 @@ export class ExportNotices {
   constructor(signal: Signal, { url }: CollectorEndpoint) {
     this.#signal = signal;
     this.#origin = url.origin;
-    // Without user info and query, where people put keys.
+    // User info and query are left out because they may hold keys.
     this.#address = `${url.origin}${url.pathname}`;
     this.#port = url.port;
   }
 
   refused(reason: string, cause: number | string, items: number): void {
     const what = `${this.#export} was refused (${reason}); ${this.#amount(items)} lost, and so is what follows`;
-    // One line for the three signals where they share the cause: the credentials, the certificate, the port.
+    // The three signals share one line if they share the cause: credentials, certificate or port.
     const isShared = typeof cause === 'string' || cause === 401 || cause === 403;
     this.#say(`${what}. ${this.#remedyOf(cause)}`, `${isShared ? this.#origin : this.#address} ${cause}`);
   }

@@ -1,9 +1,9 @@
 import type { ExportRequest, RequestBytes } from '../requests/export-request.js';
 
 export interface QueueLimits {
-  /** Bytes of all that waits, uncompressed. */
+  /** Maximum total size of the queue in bytes, uncompressed. */
   readonly maxBytes: number;
-  /** Items of all that waits. @default no limit but the bytes */
+  /** Maximum number of items in the queue. @default unlimited */
   readonly maxItems?: number | undefined;
 }
 
@@ -13,15 +13,15 @@ export interface RequestLimits {
 }
 
 /**
- * Requests that wait for the collector, oldest first, bounded in bytes. When it is full the oldest go: what happens now
- * says more about an outage than what happened when it began.
+ * A queue of requests for the collector, oldest first, bounded in bytes. When it is full the oldest are dropped: recent
+ * telemetry says more about an outage than that from its start.
  */
 export class ExportQueue {
   readonly #bytes: RequestBytes;
   readonly #limits: QueueLimits;
   readonly #onDropped: (items: number) => void;
   #waiting: ExportRequest[] = [];
-  /** Taken by {@link next} and not yet settled; these count towards the limits and are never dropped. */
+  /** Requests taken by {@link next} and not yet settled. They count towards the limits and are never dropped. */
   readonly #underWay = new Set<ExportRequest>();
   #sizeBytes = 0;
   #items = 0;
@@ -36,17 +36,17 @@ export class ExportQueue {
     return this.#sizeBytes;
   }
 
-  /** Spans, metrics or log records that wait. */
+  /** Number of queued spans, metrics or log records. */
   get items(): number {
     return this.#items;
   }
 
-  /** Whether {@link next} has something to give. */
+  /** Whether {@link next} would return a request. */
   get hasWaiting(): boolean {
     return this.#waiting.length > 0;
   }
 
-  /** Whether a request was taken and is neither settled nor taken over. */
+  /** Whether a request was taken and is not yet settled or removed. */
   isUnderWay(request: ExportRequest): boolean {
     return this.#underWay.has(request);
   }
@@ -64,7 +64,10 @@ export class ExportQueue {
     if (dropped > 0) this.#onDropped(dropped);
   }
 
-  /** The oldest requests that fit into one, merged; at least the oldest. Each ends with {@link settle}. */
+  /**
+   * Takes the oldest requests that fit into one, merged; at least the oldest. The caller must {@link settle} the
+   * result.
+   */
   next(limits: RequestLimits): ExportRequest | undefined {
     let taken = 0;
     let bytes = 0;
@@ -83,7 +86,7 @@ export class ExportQueue {
     return request;
   }
 
-  /** A request is delivered or given up; `instead` takes its place at the head of the queue. */
+  /** Removes a delivered or abandoned request; `instead` takes its place at the head of the queue. */
   settle(request: ExportRequest, instead: readonly ExportRequest[] = []): void {
     if (!this.#underWay.delete(request)) return;
     this.#account(request, -1);
@@ -91,7 +94,7 @@ export class ExportQueue {
     this.#waiting.unshift(...instead);
   }
 
-  /** Takes what {@link next} has not, the oldest first. */
+  /** Removes and returns the requests that {@link next} has not taken, oldest first. */
   takeWaiting(): ExportRequest[] {
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -99,7 +102,7 @@ export class ExportQueue {
     return waiting;
   }
 
-  /** Empties the queue and returns what it held, the oldest first. */
+  /** Empties the queue and returns its requests, oldest first. */
   takeAll(): ExportRequest[] {
     const all = [...this.#underWay];
     for (const request of all) this.settle(request);

@@ -14,17 +14,17 @@ const gzip = promisify(gzipWithCallback);
 const FIRST_BACKOFF_MILLIS = 1000;
 const BACKOFF_FACTOR = 2;
 const MAX_BACKOFF_MILLIS = 10_000;
-/** Requests that wait are sent together up to this size, which vendors' limits leave room for. */
+/** Maximum size of merged requests in bytes, below the limits of known vendors. */
 const MAX_REQUEST_BYTES = 4 * 2 ** 20;
-/** Of the smallest request that was too large, so much is tried next. */
+/** Share of the smallest rejected request size that is tried next. */
 const SAFE_SHARE = 0.75;
-/** Parts of a request are not of one size, and each repeats the resource. */
+/** Allowance for parts of unequal size that each repeat the resource. */
 const PART_ALLOWANCE = 1.1;
-/** Where the process ends, what waits behind a slow answer is sent beside it. */
+/** Maximum number of parallel requests when the process ends and a response is slow. */
 const MAX_SOCKETS_AT_END = 8;
 const UNREACHABLE_MILLIS = 60_000;
 
-/** How the collector's answer to a delivered request is read. */
+/** Reads the partial success in the response to a delivered request. */
 export interface PartialSuccess {
   readonly rejectedItems: number;
   readonly message: string;
@@ -39,14 +39,14 @@ export interface SenderParts {
   readonly notices: ExportNotices;
   readonly clock: Clock;
   readonly maxQueueBytes: number;
-  /** The most items of one request. @default no limit but the bytes */
+  /** Maximum number of items per request. @default unlimited */
   readonly maxRequestItems: number | undefined;
   readonly partialSuccess: (body: Buffer) => PartialSuccess;
 }
 
 /**
- * Delivers the queue's requests one after another over one connection. While the collector fails, one request is tried
- * again with full jitter (Brooker, "Exponential Backoff And Jitter") and the others wait, so an outage costs few attempts.
+ * Delivers the queue's requests one after another over one connection. While the collector fails, one request is retried
+ * with full jitter (Brooker, "Exponential Backoff And Jitter") and the others wait, so an outage causes few attempts.
  */
 export class ExportSender {
   readonly #parts: SenderParts;
@@ -58,7 +58,7 @@ export class ExportSender {
   #failures = 0;
   #lastReason = 'no answer yet';
   #stopWatch: (() => void) | undefined;
-  /** Larger requests are split before they are sent: the collector refused one as too large. */
+  /** Current maximum request size. It decreases when the collector rejects a request as too large. */
   #maxRequestBytes = MAX_REQUEST_BYTES;
   #largestTaken = 0;
 
@@ -78,12 +78,12 @@ export class ExportSender {
     }
   }
 
-  /** Resolves when everything is delivered or given up, or after the endpoint's timeout. */
+  /** Resolves when the queue is delivered or abandoned, or after the endpoint's timeout. */
   flush(): Promise<void> {
     return this.#within(this.#parts.endpoint.timeoutMillis);
   }
 
-  /** Makes one more attempt at what waits, gives it up when that fails or takes too long, and stops. */
+  /** Makes one last attempt to send the queue, at most `withinMillis`, and stops. Unsent requests are counted as lost. */
   async close(withinMillis: number): Promise<void> {
     this.#isClosing = true;
     if (this.#endPause) this.#endPause();
@@ -98,14 +98,14 @@ export class ExportSender {
     connection.close();
   }
 
-  /** Takes over what waits, for a process that ends now: nothing asynchronous would come to pass. */
+  /** Removes and returns the unsent requests, for a process that is exiting and runs no more asynchronous code. */
   takeUnsent(): ExportRequest[] {
     const { queue, connection } = this.#parts;
     this.#isClosing = true;
     return queue.takeAll().filter((request) => !connection.isWritten(request));
   }
 
-  /** Waits for the queue to empty. Who waits for that wants the process to stay, which nothing else here makes it do. */
+  /** Waits until the queue is empty. Its timer keeps the process alive, because a caller awaits the result. */
   async #within(millis: number): Promise<void> {
     if (this.#running === undefined) return;
     const hold = setInterval(() => {}, 2 ** 30);
@@ -133,7 +133,7 @@ export class ExportSender {
     for (let request = this.#next(); request; request = this.#next()) await this.#deliver(request);
   }
 
-  /** Sends what waits while another answer is awaited. */
+  /** Sends queued requests while another response is pending. */
   #deliverBeside(): void {
     if (this.#running === undefined) return;
     this.#parts.connection.widen(MAX_SOCKETS_AT_END);
@@ -157,7 +157,7 @@ export class ExportSender {
       const startedAt = clock.now();
       const attempt = await connection.post(request, body, this.#headers);
       const verdict = judge(attempt, this.#secrets, clock.wall?.() ?? Date.now());
-      // Given up meanwhile.
+      // The request was abandoned meanwhile.
       if (!queue.isUnderWay(request)) return;
       if (verdict.kind !== 'retry') return this.#conclude(request, verdict);
       this.#lastReason = verdict.reason;
@@ -198,7 +198,7 @@ export class ExportSender {
     this.#parts.notices.rejected(message, rejectedItems);
   }
 
-  /** Whether the request is in the queue again, in parts that are small enough. */
+  /** Splits a request into parts that are small enough. Returns whether they are in the queue. */
   #split(request: ExportRequest): boolean {
     const { body, items } = request;
     const count = Math.max(2, Math.ceil((PART_ALLOWANCE * body.length) / this.#maxRequestBytes));
@@ -208,7 +208,7 @@ export class ExportSender {
     return true;
   }
 
-  /** @param elapsedMillis how long the attempt took: one that was not answered has waited already */
+  /** Waits before a retry. @param elapsedMillis duration of the attempt, which is subtracted from the pause */
   async #pause(retryAfterMillis: number | undefined, elapsedMillis: number): Promise<void> {
     const { clock, notices, queue, maxQueueBytes } = this.#parts;
     this.#stopWatch ??= clock.after(UNREACHABLE_MILLIS, () =>
@@ -226,7 +226,7 @@ export class ExportSender {
     this.#endPause = undefined;
   }
 
-  /** The process ends before it is known that these are delivered. */
+  /** Counts and reports requests that are unsent or unconfirmed when the process ends. */
   #lose(cause: 'shutdown' | 'unconfirmed', requests: readonly ExportRequest[], reason: string): void {
     const items = requests.reduce((sum, request) => sum + request.items, 0);
     if (items === 0) return;

@@ -11,7 +11,7 @@ import { ExportNotices } from './export-notices.js';
 import { ExportQueue } from './export-queue.js';
 import { ExportSender, type PartialSuccess } from './export-sender.js';
 
-/** A request that was not delivered, ready to be posted. */
+/** An undelivered request, ready to be posted. */
 export interface UnsentRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -29,13 +29,16 @@ interface ExportResponse {
   readonly partialSuccess?: { readonly errorMessage?: string; readonly [rejected: string]: unknown };
 }
 
-/** A little less than the second that the end of a process may take, so that what is lost can still be said. */
+/**
+ * Time limit of the last attempt, below the one second that a process end may take, so that losses can still be
+ * reported.
+ */
 const CLOSE_MILLIS = 900;
 
-// Loaded only where something is exported: it would lengthen the start of a process that sends nothing.
+// Loaded only for an export, so that a process that exports nothing starts faster.
 const require = createRequire(import.meta.url);
 
-/** The way out of one signal: it serialises items once, keeps the bytes until they are delivered, and counts what is not. */
+/** Exports one signal: serialises items once, keeps the bytes until they are delivered, and counts losses. */
 export class SignalExport<T> {
   readonly #signal: Signal;
   readonly #endpoint: CollectorEndpoint;
@@ -73,7 +76,7 @@ export class SignalExport<T> {
     });
   }
 
-  /** Never throws. @param count how many spans, metrics or log records these are */
+  /** Queues items. Never throws. @param count number of spans, metrics or log records */
   write(items: T, count: number): void {
     try {
       const body = this.#serializer.serializeRequest(items);
@@ -84,7 +87,7 @@ export class SignalExport<T> {
     }
   }
 
-  /** Resolves when what was written is delivered or given up, or after the endpoint's timeout. */
+  /** Resolves when the written items are delivered or abandoned, or after the endpoint's timeout. */
   flush(): Promise<void> {
     return this.#sender.flush();
   }
@@ -100,7 +103,7 @@ export class SignalExport<T> {
       .map(({ body }) => ({ url: url.href, tls, body, headers: { ...headers, 'content-type': this.#contentType } }));
   }
 
-  /** Reports what was lost and what waits as metrics of this provider. */
+  /** Exposes lost and queued items as metrics of this provider. */
   observe(provider: MeterProvider): void {
     this.#losses.observe(provider);
     const { monitorExportQueueSize } = METRICS;
@@ -118,7 +121,7 @@ export class SignalExport<T> {
         .filter((count) => count > 0);
       return { rejectedItems: rejectedItems ?? 0, message: errorMessage };
     } catch (error) {
-      // It was accepted all the same.
+      // The request was accepted, even though its response is unreadable.
       diag.debug(`@mcp-vitals/node: the answer to an export of ${this.#signal} cannot be read`, error);
       return { rejectedItems: 0, message: '' };
     }

@@ -5,8 +5,8 @@ import type { SignalExport } from '../delivery/signal-export.js';
 import type { ItemBatcher } from './item-batcher.js';
 
 /**
- * OpenTelemetry's batch processors hold the process with a timer of up to 30 s until they have an answer, and what they
- * gathered cannot be taken out of them at once when the process ends. These hold nobody and can be emptied.
+ * Base of the batch processors. OpenTelemetry's keep the process alive for up to 30 s until they have an answer, and their
+ * items cannot be taken out synchronously when the process ends. These do not keep it alive and can be emptied.
  */
 abstract class BatchProcessor<T extends { readonly resource: ReadableSpan['resource'] }> {
   protected readonly batcher: ItemBatcher<T>;

@@ -2,7 +2,7 @@ import { diag, type HrTime } from '@opentelemetry/api';
 import type { MetricData, MetricProducer, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { sdk } from '../../../opentelemetry/sdk.js';
 
-/** Inner parts of the SDK's metric collector (sdk-metrics 2.x), which collects asynchronously only. */
+/** Internals of the SDK's metric collector (sdk-metrics 2.x), whose public API collects only asynchronously. */
 interface Collector {
   readonly _sharedState: {
     readonly resource: ResourceMetrics['resource'];
@@ -20,8 +20,8 @@ interface Storage {
 }
 
 /**
- * What instruments recorded up to now. Observable instruments keep what they said at the last collection: their callbacks
- * are answered by promises. `undefined` where the SDK's inner parts are not the ones known.
+ * Collects the values recorded so far. Observable instruments keep the values of the last collection, because their
+ * callbacks are asynchronous. Returns `undefined` if the SDK's internals are not as expected.
  */
 export function collectSynchronously(producer: MetricProducer): ResourceMetrics | undefined {
   try {

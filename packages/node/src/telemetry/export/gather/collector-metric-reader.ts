@@ -10,13 +10,13 @@ export interface MetricInterval {
   readonly exportTimeoutMillis: number;
 }
 
-/** Collects metrics at an interval and hands them to the queue. */
+/** Collects metrics at an interval and queues them for export. */
 export interface CollectorMetricReader extends IMetricReader {
-  /** Queues what was measured since the last export, for a process that ends now. */
+  /** Queues the metrics since the last export synchronously, for a process that is exiting. */
   flushSynchronously(): void;
 }
 
-/** The SDK's reader over the queue. Its base class is loaded only where metrics are exported. */
+/** Creates a reader that exports to the queue. The SDK's base class is loaded only if metrics are exported. */
 export function createCollectorMetricReader(
   out: SignalExport<ResourceMetrics>,
   interval: MetricInterval,
@@ -32,7 +32,7 @@ export function createCollectorMetricReader(
       super.setMetricProducer(producer);
     }
 
-    /** The exporter only queues; who flushes wants it to be sent. */
+    /** Flushes the queue as well, because the exporter only queues. */
     override async forceFlush(options?: Parameters<IMetricReader['forceFlush']>[0]): Promise<void> {
       await super.forceFlush(options);
       await out.flush();

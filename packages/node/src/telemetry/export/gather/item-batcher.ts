@@ -2,13 +2,13 @@ import type { Clock } from '@mcp-vitals/signals';
 import type { Resource } from '@opentelemetry/resources';
 
 export interface BatchLimits {
-  /** @default 512 */
+  /** Maximum number of items in a batch. @default 512 */
   readonly maxItems: number;
-  /** How long an item waits for others. */
+  /** Maximum time that an item waits for others, in milliseconds. */
   readonly delayMillis: number;
 }
 
-/** Gathers items and writes them a batch at a time: when one is full, after the delay, and when told to. */
+/** Collects items and writes them in batches: when a batch is full, after the delay, and on flush. */
 export class ItemBatcher<T extends { readonly resource: Resource }> {
   readonly #limits: BatchLimits;
   readonly #clock: Clock;
@@ -16,7 +16,7 @@ export class ItemBatcher<T extends { readonly resource: Resource }> {
   #items: T[] = [];
   #cancelTimer: (() => void) | undefined;
 
-  /** @param write takes a batch at once; it must not throw */
+  /** @param write receives a batch synchronously; it must not throw */
   constructor(limits: BatchLimits, clock: Clock, write: (items: T[]) => void) {
     this.#limits = limits;
     this.#clock = clock;
@@ -33,7 +33,7 @@ export class ItemBatcher<T extends { readonly resource: Resource }> {
     else this.#cancelTimer ??= this.#clock.after(this.#limits.delayMillis, () => void this.#flushWhenDescribed());
   }
 
-  /** Writes what is there, synchronously. */
+  /** Writes the collected items synchronously. */
   flush(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
@@ -42,7 +42,7 @@ export class ItemBatcher<T extends { readonly resource: Resource }> {
     if (items.length > 0) this.#write(items);
   }
 
-  /** The process may still be looking up what it runs on, such as the host's id. */
+  /** Flushes once asynchronous resource attributes, such as the host's id, are resolved. */
   async #flushWhenDescribed(): Promise<void> {
     const resource = this.#items[0]?.resource;
     if (resource?.asyncAttributesPending) await resource.waitForAsyncAttributes?.();

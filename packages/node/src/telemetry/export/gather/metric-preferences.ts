@@ -8,14 +8,20 @@ export interface MetricPreferences {
   readonly aggregation: (instrument: InstrumentType) => AggregationOption;
 }
 
-/** Which instruments each preference exports as deltas; up-down counters never (OpenTelemetry's OTLP exporter spec). */
+/**
+ * The instruments that each preference exports as deltas; up-down counters never are (OpenTelemetry's OTLP exporter
+ * spec).
+ */
 const DELTAS: Readonly<Record<string, readonly string[]>> = {
   cumulative: [],
   delta: ['COUNTER', 'OBSERVABLE_COUNTER', 'HISTOGRAM'],
   lowmemory: ['COUNTER', 'HISTOGRAM'],
 };
 
-/** The metrics' form, as `OTEL_EXPORTER_OTLP_METRICS_*` say. @default cumulative, with each instrument's own buckets */
+/**
+ * Temporality and aggregation from `OTEL_EXPORTER_OTLP_METRICS_*`.
+ * @default cumulative, with each instrument's own buckets
+ */
 export function metricPreferencesFromEnv(environment: Environment): MetricPreferences {
   const { AggregationTemporality, AggregationType, InstrumentType } = sdk.metrics();
   const histograms: Readonly<Record<string, AggregationOption>> = {

@@ -1,20 +1,20 @@
 /** Items of one signal as the bytes of an OTLP request. */
 export interface ExportRequest {
   readonly body: Uint8Array;
-  /** Spans, metrics or log records in it. */
+  /** Number of spans, metrics or log records in the request. */
   readonly items: number;
 }
 
-/** What is done to requests as bytes, so that nothing is serialised twice. */
+/** Operations on serialised requests, so that nothing is serialised twice. */
 export interface RequestBytes {
   readonly contentType: string;
-  /** One request that says what all of these say. */
+  /** Merges requests into one. */
   merge(bodies: readonly Uint8Array[]): Uint8Array;
-  /** The request's items in so many requests of about as many each; fewer when there are fewer items. */
+  /** Splits a request into at most `parts` requests of about equal item counts. */
   split(body: Uint8Array, parts: number): ExportRequest[];
 }
 
-/** Where to cut a number of items for parts of about as many each. */
+/** The item ranges of parts of about equal size. */
 export function rangesOf(items: number, parts: number): (readonly [from: number, to: number])[] {
   const count = Math.max(1, Math.min(items, parts));
   return Array.from({ length: count }, (_, i) => [

@@ -6,7 +6,7 @@ const encoder = new TextEncoder();
 const END = encoder.encode(']}');
 const COMMA = encoder.encode(',');
 
-/** A request as JSON: `{"resourceSpans":[…]}`, and so on for metrics and log records. */
+/** Operations on JSON requests: `{"resourceSpans":[…]}`, and likewise for metrics and log records. */
 export const jsonRequests: RequestBytes = {
   contentType: 'application/json',
 
@@ -32,7 +32,7 @@ export const jsonRequests: RequestBytes = {
 
 interface Group {
   readonly items: readonly unknown[];
-  /** The items in a resource like theirs. */
+  /** Wraps items in a copy of their resource and scope. */
   readonly wrap: (items: readonly unknown[]) => Json;
 }
 

@@ -1,13 +1,14 @@
 import { type ExportRequest, type RequestBytes, rangesOf } from './export-request.js';
 
 /**
- * A request in protobuf. The three signals share their shape (opentelemetry/proto/collector): a request repeats resources
- * in field 1, a resource repeats scopes in field 2, and a scope repeats spans, metrics or log records in field 2.
+ * Operations on protobuf requests. The three signals share one structure (opentelemetry/proto/collector): a request
+ * repeats resources in field 1, a resource repeats scopes in field 2, and a scope repeats spans, metrics or log records
+ * in field 2.
  */
 export const protobufRequests: RequestBytes = {
   contentType: 'application/x-protobuf',
 
-  // Messages that follow one another are one message with the lists of both (protobuf.dev, "Last One Wins").
+  // Concatenated messages parse as one message with the lists of both (protobuf.dev, "Last One Wins").
   merge: (bodies) => (bodies.length === 1 ? bodies[0]! : Buffer.concat(bodies)),
 
   split(body, parts) {
@@ -19,14 +20,14 @@ export const protobufRequests: RequestBytes = {
 const RESOURCES = 1;
 const SCOPES = 2;
 const ITEMS = 2;
-/** The fields that lead from a request to its items. */
+/** The path of field numbers from a request to its items. */
 const PATH = [RESOURCES, SCOPES, ITEMS] as const;
 
 interface Field {
   readonly number: number;
-  /** The field with its tag. */
+  /** The bytes of the field, including its tag. */
   readonly whole: Uint8Array;
-  /** What a length-delimited field holds. */
+  /** The content of a length-delimited field. */
   readonly content: Uint8Array;
 }
 
@@ -78,7 +79,7 @@ function count(message: Uint8Array, level = 0): number {
   return items;
 }
 
-/** The request with those of its items that stand from `from` to before `to`. */
+/** A copy of the request with only the items from `from` (inclusive) to `to` (exclusive). */
 function take(body: Uint8Array, from: number, to: number): ExportRequest {
   const range = { from, to, at: 0 };
   return { body: Buffer.concat(choose(body, 0, range).parts), items: to - from };
