@@ -66,7 +66,7 @@ export const PROMISES: readonly KeptPromise[] = [
     where: 'README.md',
     proof: {
       file: 'packages/instrumentation/test/spans.test.ts',
-      test: 'spans of an in-memory pair, %s > never makes a series or a span name of a name the caller invented',
+      test: 'spans of an in-memory pair, %s > puts no name that the caller invented into a series or a span name',
     },
   },
   {
@@ -141,7 +141,7 @@ export const PROMISES: readonly KeptPromise[] = [
     where: 'docs/reliability.md',
     proof: {
       file: 'packages/node/test/export/outages.test.ts',
-      test: 'an export while its collector fails > keeps what fits its bound, drops the oldest, counts them and says so once',
+      test: 'an export while its collector fails > drops the oldest requests beyond its limit, counts them and reports them once',
     },
   },
   {

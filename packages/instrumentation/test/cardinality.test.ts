@@ -14,7 +14,7 @@ describe('names that a peer makes up', () => {
   });
   afterEach(() => telemetry.shutdown());
 
-  /** Everything that must not carry what a peer made up. */
+  /** The exported data without the values of span attributes; no name from a peer may be in it. */
   const exposed = async () =>
     JSON.stringify([
       telemetry.spans().map((span) => [span.name, span.status.message, span.events, Object.keys(span.attributes)]),
@@ -78,7 +78,7 @@ describe('names that a peer makes up', () => {
     expect((await telemetry.points()).length).toBeLessThanOrEqual(200);
   });
 
-  it('stand on the span alone, bounded', async () => {
+  it('appear only on the span, cut to a maximum length', async () => {
     const transport = FakeTransport.pipe();
     transport.onmessage = () => {};
     transport.receive({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'x'.repeat(10_000) } });

@@ -57,7 +57,7 @@ describe('the content of calls', () => {
     expect(telemetry.spans().map((span) => span.attributes[ARGUMENTS])).toEqual(['{"a":1}', undefined]);
   });
 
-  it('has the variables of a prompt one by one', () => {
+  it('has one attribute per variable of a prompt', () => {
     const instrumentation = new McpInstrumentation({ captureContent: true });
     instrumentations.push(instrumentation);
     const params = { name: 'greet', arguments: { user: 'Ann', password: 'hunter2' } };
@@ -68,7 +68,7 @@ describe('the content of calls', () => {
     });
   });
 
-  it('of 10 MB is cut to the bytes allowed, as valid UTF-8 with a mark', () => {
+  it('of 10 MB is cut to the maximum size, as valid UTF-8 with a mark', () => {
     const text = argumentsOf({ text: '€😀'.repeat(2_000_000) }, { maxBytes: 1001 });
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1001);
     expect(text).toMatch(/…\[truncated\]$/);
@@ -88,7 +88,7 @@ describe('the content of calls', () => {
     expect(shown.deep).toEqual({ deep: { deep: '…[truncated]' } });
   });
 
-  it('has its secrets masked, by key and by shape', () => {
+  it('has its secrets masked, by key and by format', () => {
     const text = argumentsOf(
       {
         api_key: 'canary-1',
@@ -112,7 +112,7 @@ describe('the content of calls', () => {
     expect(span.attributes['mcp.method.name']).toBe('tools/call');
   });
 
-  it('has no result that asks for input, and none that failed', () => {
+  it('leaves out a result that asks for input or that failed', () => {
     expect(call({}, { captureContent: true }, { resultType: 'input_required' }).attributes[RESULT]).toBeUndefined();
     expect(call({}, { captureContent: true }, { isError: true, content: [] }).attributes[RESULT]).toBeUndefined();
   });

@@ -53,7 +53,7 @@ describe.each(['v1', 'v2'] as const)('requests in both directions: %s', (major) 
     expect(path).toEqual([`SERVER ${method}`, `CLIENT ${method}`, `SERVER ${tool}`, `CLIENT ${tool}`]);
   });
 
-  it('and notifications carry their context', async () => {
+  it('and notifications propagate their context', async () => {
     const telemetry = captureTelemetry();
     onTestFinished(() => telemetry.shutdown());
     const pair = await connectPair(major, { setUp });

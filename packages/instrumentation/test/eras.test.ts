@@ -49,7 +49,7 @@ describe('the protocol of 2026-07-28', () => {
     expect(second?.links.map((link) => link.context.spanId)).toEqual([first?.spanContext().spanId]);
   });
 
-  it('gives a subscription over a pipe, and its acknowledgement, both ends', async () => {
+  it('records both sides of a subscription over a pipe and of its acknowledgement', async () => {
     const [left, right] = InMemoryTransport.createLinkedPair();
     const served = serveStdio(
       () => {
@@ -79,7 +79,7 @@ describe('the protocol of 2026-07-28', () => {
     }
   });
 
-  it('does not time a subscription, and takes its end for no error', async () => {
+  it('records no duration for a subscription, and no error at its end', async () => {
     const transport = FakeTransport.pipe();
     transport.onmessage = () => {};
     transport.receive({ jsonrpc: '2.0', id: 'listen:0', method: 'subscriptions/listen', params: {} });

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { type AnyServer, connectPair, type Major, type Pair } from './pairs.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
-/** `error.type`, then the code of the response. */
+/** The `error.type` and the status code of the response. */
 type Seen = [(string | undefined)?, (string | undefined)?];
 
-/** What becomes of a call, as its client and its server see it. */
+/** The outcome of a call on its client and on its server. */
 interface Ending {
   make: (pair: Pair) => Promise<unknown>;
   method?: string;
@@ -100,7 +100,7 @@ describe.each(['v1', 'v2'] as const)('the endings of a request: %s', (major) => 
   });
   afterEach(() => telemetry.shutdown());
 
-  it.each(Object.entries(ENDINGS))('each end one span on each side that saw it: %s', async (_, ending) => {
+  it.each(Object.entries(ENDINGS))('each end one span on each side that saw the request: %s', async (_, ending) => {
     const pair = await connectPair(major, { setUp });
     await pair.client.listTools();
     await ending.make(pair).catch(() => {});

@@ -9,7 +9,7 @@ interface Message {
   error?: unknown;
 }
 
-/** The least that is a transport: what is sent is kept, what is received is handed in by the test. */
+/** A minimal transport that stores sent messages; the test delivers the received ones. */
 export class FakeTransport {
   readonly sent: Message[] = [];
   onmessage?: (message: Message, extra?: unknown) => void;
@@ -25,7 +25,7 @@ export class FakeTransport {
     this.onmessage?.(message, extra);
   }
 
-  /** A request of the peer, and its answer. */
+  /** Delivers a request of the peer and answers it. */
   exchange({ method, params, result = {} }: { method: string; params: unknown; result?: unknown }): void {
     const id = this.#nextId++;
     this.onmessage ??= () => {};
@@ -42,7 +42,7 @@ export class FakeTransport {
     return tap(new FakeTransport(), by);
   }
 
-  /** A server's end of HTTP, as its shape tells. */
+  /** A server's end of HTTP, recognised by its members. */
   static http(by?: McpInstrumentation): FakeTransport {
     return tap(Object.assign(new FakeTransport(), { handleRequest: () => {} }), by);
   }

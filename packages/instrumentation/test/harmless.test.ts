@@ -10,7 +10,7 @@ const broken = (): never => {
   throw new Error('broken telemetry');
 };
 
-/** What an application sees of its calls: results, errors, and what its handlers are given. */
+/** Everything that an application observes of its calls: results, errors, and the arguments of its handlers. */
 async function behaviour(pair: Pair): Promise<unknown> {
   const settle = (call: Promise<unknown>) =>
     call.then(
@@ -30,7 +30,7 @@ async function behaviour(pair: Pair): Promise<unknown> {
   ];
 }
 
-/** A tool that tells what its handler was given beside the arguments. */
+/** A tool that returns the extra values that its handler received. */
 const setUp = (server: AnyServer) => {
   server.registerTool('context', {}, (...[first, second]: unknown[]) => {
     const extra = (second ?? first) as Record<string, unknown>;
@@ -90,7 +90,7 @@ describe('an instrumented application', () => {
       );
     });
 
-    it('records once when it is on twice', async () => {
+    it('records once when two instances are enabled', async () => {
       const pair = await connectPair(major);
       instrumentClient(pair.client);
       const second = new McpInstrumentation();
@@ -102,7 +102,7 @@ describe('an instrumented application', () => {
       expect(telemetry.spans().filter((span) => span.name === 'tools/call echo')).toHaveLength(2);
     });
 
-    it('records with the instance that is on, whichever patched first', async () => {
+    it('records with the enabled instance, whichever patched first', async () => {
       const first = new McpInstrumentation();
       const second = new McpInstrumentation();
       onTestFinished(() => second.disable());
@@ -113,7 +113,7 @@ describe('an instrumented application', () => {
       expect(telemetry.spans().filter((span) => span.name === 'tools/call echo')).toHaveLength(2);
     });
 
-    it('sends what it was given, whatever it is', async () => {
+    it('sends any message unchanged', async () => {
       const pair = await connectPair(major);
       const circular: Record<string, unknown> = { text: 'hi' };
       circular.self = circular;
@@ -134,7 +134,7 @@ describe('an instrumented application', () => {
       await pair.close();
     });
 
-    it('is silent once disabled, in the middle of a call too', async () => {
+    it('records nothing once disabled, even in the middle of a call', async () => {
       const instrumentation = new McpInstrumentation();
       const pair = await connectPair(major, {
         instrument: 'none',
@@ -153,7 +153,7 @@ describe('an instrumented application', () => {
     });
   });
 
-  it('records once what a chain of handlers passes on', async () => {
+  it('records a message once that a chain of handlers forwards', async () => {
     const seen: unknown[] = [];
     const transport = FakeTransport.pipe();
     transport.onmessage = (message) => void seen.push(message);
@@ -188,7 +188,7 @@ describe('an instrumented application', () => {
     expect(span?.links.map((link) => link.context)).toMatchObject([caller]);
   });
 
-  it('hands on the very error of a transport that cannot send', async () => {
+  it('rethrows the same error of a transport that cannot send', async () => {
     const failure = new Error('lost');
     const transport = new FakeTransport();
     transport.send = () => Promise.reject(failure);

@@ -40,7 +40,7 @@ describe.each(Object.entries(HTTP_PAIRS))('spans over HTTP: %s', (name, connect)
     expect(spans.filter((span) => span.attributes['error.type'] !== undefined)).toEqual([]);
   });
 
-  it('measures sessions where there are sessions, and nowhere else', async () => {
+  it('records session durations only on transports that have sessions', async () => {
     const pair = await connect();
     await pair.client.callTool({ name: 'greet', arguments: {} });
     await pair.close();

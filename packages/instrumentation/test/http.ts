@@ -109,7 +109,7 @@ async function handlerV2(mode: 'legacy' | 'auto'): Promise<HttpPair> {
   return closing(client, http);
 }
 
-/** A client of v2 that speaks to whatever serves `/mcp`. */
+/** A v2 client of the server at `/mcp`. */
 async function clientV2Of(listener: RequestListener): Promise<HttpPair> {
   const http = await listen(listener);
   const client = instrumentClient(new ClientV2(info));
@@ -117,7 +117,7 @@ async function clientV2Of(listener: RequestListener): Promise<HttpPair> {
   return closing(client, http);
 }
 
-/** As the adapters' own documentation serves without sessions: a server and a transport for each request. */
+/** Serves without sessions, as the adapters' documentation does: one server and one transport per request. */
 async function transportV2<T extends Parameters<McpServerV2['connect']>[0]>(transport: T): Promise<T> {
   await (createMcpServer(McpServerV2) as unknown as McpServerV2).connect(transport);
   return transport;
@@ -153,7 +153,7 @@ function honoV2(): Promise<HttpPair> {
   return clientV2Of(getRequestListener(app.fetch));
 }
 
-/** Every way the SDKs serve HTTP, each as a connected and instrumented client of a server in this process. */
+/** Each way in which the SDKs serve HTTP, with a connected and instrumented client of a server in this process. */
 export const HTTP_PAIRS = {
   'v1 streamable, sessions': () => streamableV1(true),
   'v1 streamable, stateless': () => streamableV1(false),

@@ -25,7 +25,7 @@ async function runApp(app: string): Promise<{ stdout: string; spans: SpanLine[] 
 }
 
 describe('a subscription of SDK v2 behind createMcpHandler', () => {
-  it('and its acknowledgement have both ends in one trace each', async () => {
+  it('and its acknowledgement each have both spans in one trace', async () => {
     const { stdout, spans } = await runApp('listen.mjs');
     expect(stdout).toBe('listened');
     const named = (name: string) => spans.filter((span) => span.name === name).sort((a, b) => a.kind - b.kind);

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { McpInstrumentation, recordMcpSpans } from '../src/index.js';
 import { FakeTransport } from './fake-transport.js';
 
-it('lets processors see what the sampler drops, unsampled, and leaves other spans to it', async () => {
+it('shows processors the MCP spans that the sampler drops, unsampled, and leaves other spans to the sampler', async () => {
   const ended: ReadableSpan[] = [];
   const provider = new TracerProvider({
     sampler: recordMcpSpans<Sampler>(new AlwaysOffSampler()),

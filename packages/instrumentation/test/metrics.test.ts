@@ -34,7 +34,7 @@ describe('metrics', () => {
     },
   );
 
-  it('counts sessions and requests while they last', async () => {
+  it('counts open sessions and requests in flight', async () => {
     const transport = FakeTransport.pipe();
     transport.onmessage = () => {};
     transport.onclose = () => {};
@@ -73,7 +73,7 @@ describe('metrics', () => {
         count,
       ])
       .sort();
-    // The output that is valid is validated by the server and again by the client.
+    // Valid output is validated by the server and again by the client.
     expect(validations).toEqual([
       ['tool_input', 'invalid', 1],
       ['tool_input', 'valid', 2],

@@ -31,7 +31,7 @@ describe('names', () => {
     return telemetry.shutdown();
   });
 
-  /** A client of a low-level server, which registers no tools anywhere; both are made anew for each exchange. */
+  /** Runs `work` on a new client of a new low-level server, which has no registry of tools. */
   async function exchange(answer: Answer, work: (client: Client) => Promise<unknown>, serverName = 'low-level') {
     const server = new Server({ name: serverName, version: '1' }, { capabilities: { tools: {} } });
     server.setRequestHandler(ListToolsRequestSchema, () => ({
@@ -55,7 +55,7 @@ describe('names', () => {
       .map((span) => `${SpanKind[span.kind]} ${span.name}`)
       .sort();
 
-  it('of tools that one client listed are known to the next one of the same server', async () => {
+  it('of tools that one client listed are known to the next client of the same server', async () => {
     await exchange(failing, (client) => client.listTools());
     await exchange(failing, call('query'));
     expect(callNames()).toEqual(['CLIENT tools/call query', 'SERVER tools/call query']);
@@ -106,14 +106,14 @@ describe('names', () => {
     expect(callNames()).toEqual(['CLIENT tools/call _OTHER', 'SERVER tools/call _OTHER']);
   });
 
-  it('learned from failures are few, whatever is called', async () => {
+  it('learned from failures are bounded, whatever is called', async () => {
     await exchange(failing, async (client) => {
       for (let i = 0; i < 100; i++) await call(`made-up-${i}`)(client);
     });
     expect(new Set(callNames()).size).toBeLessThanOrEqual(2 * 21);
   });
 
-  it('of unknown methods stand on the span alone, scrubbed and bounded', async () => {
+  it('of unknown methods appear only on the span, masked and cut', async () => {
     await exchange(failing, (client) =>
       client
         .request({ method: `vendor/sk-live0123456789abcdef/${'x'.repeat(500)}` }, ResultSchema)
@@ -130,7 +130,7 @@ describe('names', () => {
     }
   });
 
-  it('of unknown notifications are told from those of unknown requests', async () => {
+  it('of unknown notifications differ from those of unknown requests', async () => {
     const transport = FakeTransport.pipe(instrumentation);
     transport.exchange({ method: 'vendor/ask', params: {}, result: undefined });
     transport.receive({ jsonrpc: '2.0', method: 'vendor/told' });

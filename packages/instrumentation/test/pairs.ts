@@ -13,7 +13,7 @@ import { instrumentClient, instrumentServer } from '../src/index.js';
 
 export type Major = 'v1' | 'v2';
 
-/** What the tests need of a client of either major. */
+/** The members of a client of either major that the tests use. */
 export interface TestClient {
   callTool(
     params: { name: string; arguments?: Record<string, unknown> },
@@ -28,9 +28,9 @@ export interface TestClient {
 export interface Pair {
   client: TestClient;
   server: AnyServer;
-  /** Calls `call` the way the major wants its options: v1 after the result schema, v2 directly. */
+  /** Passes the options in the major's position: v1 after the result schema, v2 directly. */
   call(name: string, args?: Record<string, unknown>, options?: object): ReturnType<TestClient['callTool']>;
-  /** Resolves when the tool `never` is next entered. */
+  /** Resolves at the next call of the tool `never`. */
   entered(): Promise<void>;
   close(): Promise<void>;
 }
@@ -60,13 +60,13 @@ export interface PairOptions {
   instrument?: 'both' | 'client' | 'server' | 'none';
   /** Registers further tools. */
   setUp?: (server: AnyServer) => void;
-  /** What the client answers to requests of the server. */
+  /** The client's handlers for requests of the server. */
   answers?: Record<string, (params: unknown) => unknown>;
   /** Wraps the two transports before they are used. */
   transports?: (left: object, right: object) => void;
 }
 
-/** A server of either major, by the methods that both have. */
+/** The methods that servers of both majors have. */
 export interface AnyServer {
   registerTool(name: string, config: object, handler: (...args: never[]) => unknown): unknown;
   registerPrompt(name: string, config: object, handler: (...args: never[]) => unknown): unknown;

@@ -28,7 +28,7 @@ describe('Parenting', () => {
   const span = () => telemetry.spans().find((candidate) => candidate.kind === SpanKind.SERVER)!;
   const linked = () => span().links.map((link) => link.context.spanId);
 
-  it('has _meta as the parent and the HTTP request as a link', () => {
+  it('takes the context in _meta as the parent and that of the HTTP request as a link', () => {
     serve(FakeTransport.http(), { traceparent: TRACEPARENT });
     expect(span().parentSpanContext).toMatchObject(REMOTE);
     expect(linked()).toEqual([AMBIENT.spanId]);
@@ -46,20 +46,20 @@ describe('Parenting', () => {
     expect(linked()).toEqual([]);
   });
 
-  it('ignores the ambient span on a pipe: it is that of whoever opened it', () => {
+  it('ignores the ambient span on a pipe, which belongs to the code that opened it', () => {
     serve(FakeTransport.pipe());
     expect(span().parentSpanContext).toBeUndefined();
     expect(linked()).toEqual([]);
   });
 
-  it('honours B3 when that is configured', () => {
+  it('reads B3 when it is configured', () => {
     propagation.disable();
     propagation.setGlobalPropagator(new B3Propagator());
     serve(FakeTransport.pipe(), { b3: `${REMOTE.traceId}-${REMOTE.spanId}-1` });
     expect(span().parentSpanContext).toMatchObject(REMOTE);
   });
 
-  it('hands baggage on that comes without a trace', () => {
+  it('propagates baggage that arrives without a trace context', () => {
     const transport = FakeTransport.pipe();
     let seen: string | undefined;
     transport.onmessage = () => {

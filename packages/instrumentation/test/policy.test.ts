@@ -23,7 +23,7 @@ describe('policy', () => {
     return instrumentation;
   };
 
-  /** One request out and one in; what of the trace context came through, each way. */
+  /** Sends one request and receives one. Returns the trace context that passed in each direction. */
   async function exchange(instrumentation: McpInstrumentation) {
     const transport = instrumentation.instrumentTransport(new FakeTransport(), 'client');
     let handledIn: string | undefined;
@@ -43,12 +43,12 @@ describe('policy', () => {
   }
   const recorded = () => telemetry.spans().filter((span) => span.name !== 'app').length;
 
-  it('full: records and carries context', async () => {
+  it('full: records and propagates context', async () => {
     const { injected, handledIn } = await exchange(instrument({}));
     expect([injected, handledIn, recorded()]).toEqual([true, TRACEPARENT.split('-')[1], 2]);
   });
 
-  it('propagation-only: carries context and records nothing', async () => {
+  it('propagation-only: propagates context and records nothing', async () => {
     const { injected, handledIn } = await exchange(instrument({ mode: 'propagation-only' }));
     expect([injected, handledIn, recorded()]).toEqual([true, TRACEPARENT.split('-')[1], 0]);
     expect((await telemetry.points()).filter((point) => point.metric.startsWith('mcp.'))).toEqual([]);
@@ -90,19 +90,19 @@ describe('policy', () => {
     expect(recorded()).toBe(4);
   });
 
-  it('filters by method and by tool, and still carries the context of what is left out', async () => {
+  it('filters by method and by tool, and still propagates the context of filtered operations', async () => {
     const { injected } = await exchange(instrument({ filter: ({ name }) => name !== 'tool' }));
     expect(injected).toBe(true);
     expect(telemetry.spans().map((span) => span.name)).toEqual(['ping', 'app']);
   });
 
-  it('adds the attributes that a hook answers', async () => {
+  it('adds the attributes that a hook returns', async () => {
     await exchange(instrument({ attributes: ({ role, method }) => ({ 'app.side': `${role} ${method}` }) }));
     const added = telemetry.spans().map((span) => span.attributes['app.side']);
     expect(added).toEqual(['client tools/call', 'server ping', undefined]);
   });
 
-  it('says how large messages are when asked', async () => {
+  it('records the sizes of messages when enabled', async () => {
     await exchange(instrument({ captureMessageSizes: true }));
     const [call] = telemetry.spans();
     expect(call?.attributes['mcp_vitals.request.size']).toBe(JSON.stringify({ name: 'tool' }).length);
@@ -111,7 +111,7 @@ describe('policy', () => {
     expect(telemetry.spans().at(-2)?.attributes).not.toHaveProperty(['mcp_vitals.request.size']);
   });
 
-  it('adds to an execute_tool span around a call instead of doubling it, when asked', async () => {
+  it('adds to the execute_tool span around a call instead of creating another, when enabled', async () => {
     const transport = instrument({ enrichToolSpans: true }).instrumentTransport(new FakeTransport(), 'client');
     transport.onmessage = () => {};
     const tool = trace
@@ -134,7 +134,7 @@ describe('policy', () => {
     [{ mode: 'loud' }, /mode must be full, propagation-only, off/],
     [{ trustRemoteContext: 'maybe' }, /trustRemoteContext must be parent, link, ignore/],
     [{ captureContent: { maxBytes: 0 } }, /captureContent.maxBytes must be a whole number > 0/],
-  ])('refuses %j with a clear error, and keeps what it had', (config, message) => {
+  ])('rejects %j with a clear error and keeps the old configuration', (config, message) => {
     expect(() => new McpInstrumentation(config as never)).toThrow(message);
     const instrumentation = instrument({});
     expect(() => instrumentation.setConfig(config as never)).toThrow(message);

@@ -25,7 +25,7 @@ describe('the rooms of the instrumentation', () => {
     expect([...new Set(files.map(roomOf))].sort()).toEqual(['.', ...ROOMS].sort());
   });
 
-  it('have no circle between files, by types neither', () => {
+  it('have no import cycle between files, type imports included', () => {
     const open = new Map(files.map((file) => [file, importsOf(file)]));
     for (;;) {
       const free = [...open].filter(([, imported]) => !imported.some((one) => open.has(one)));

@@ -9,7 +9,7 @@ describe('a file of the SDKs', () => {
     '/app/node_modules/.pnpm/@modelcontextprotocol+sdk@1.32.2/node_modules/@modelcontextprotocol/sdk/dist/cjs/server/index.js',
     'C:\\app\\node_modules\\@modelcontextprotocol\\client\\dist\\index.cjs',
     'file:///app/node_modules/@modelcontextprotocol/server/dist/index.mjs',
-  ])('is known by its place: %s', (location) => {
+  ])('is recognised by its path: %s', (location) => {
     expect(isSdkFile(location)).toBe(true);
   });
 
@@ -41,12 +41,9 @@ async function reportedBy(source: string): Promise<Record<string, unknown>> {
 
 describe('the source of an ES module', () => {
   it.each([
-    ['declares what it exports', 'export class Client {}\nexport class Server {}'],
-    ['lists what it exports', 'class Client {}\nvar Server = class {};\nexport { Client, Server };'],
-    [
-      'renames what it exports',
-      'class a {}\nclass b {}\nexport { a as Client, b as Server };\n//# sourceMappingURL=x.map',
-    ],
+    ['declares its exports', 'export class Client {}\nexport class Server {}'],
+    ['lists its exports', 'class Client {}\nvar Server = class {};\nexport { Client, Server };'],
+    ['renames its exports', 'class a {}\nclass b {}\nexport { a as Client, b as Server };\n//# sourceMappingURL=x.map'],
   ])('that %s reports its classes', async (_, source) => {
     const { Client, Server, McpServer, module } = await reportedBy(source);
     expect([Client, Server]).toEqual([(module as { Client: unknown }).Client, (module as { Server: unknown }).Server]);
@@ -54,7 +51,7 @@ describe('the source of an ES module', () => {
     expect(McpServer).toBeUndefined();
   });
 
-  it('exports what a function of it was replaced by', async () => {
+  it('exports the replacement of its function', async () => {
     const source = reporting('function createMcpHandler() { return 1; }\nexport { createMcpHandler };');
     const key = Symbol.for('@mcp-vitals/instrumentation.loaded');
     const place = globalThis as { [key: symbol]: unknown };

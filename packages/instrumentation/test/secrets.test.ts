@@ -3,7 +3,7 @@ import { McpInstrumentation } from '../src/index.js';
 import { FakeTransport } from './fake-transport.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
-/** Each stands alone in what a peer sends, in the shape that software gives it. */
+/** Secrets in the formats that real software sends. */
 const CANARIES = {
   password: 'postgres://app:Tr0ub4dor@db.internal/prod',
   slashed: 'postgres://app:sl/ashed-canary@db.internal/prod',
@@ -67,7 +67,7 @@ describe('secrets', () => {
     instrumentation.disable();
   });
 
-  it('leave the rest of a URI as it was', () => {
+  it('are masked without a change to the rest of a URI', () => {
     const transport = FakeTransport.pipe();
     for (const uri of Object.values(CANARIES).slice(0, 5))
       transport.exchange({ method: 'resources/read', params: { uri } });
@@ -97,13 +97,13 @@ describe('the hash of arguments', () => {
     return telemetry.spans().map((span) => span.attributes[HASH]);
   }
 
-  it('is the same for the same arguments and no other', () => {
+  it('is equal for equal arguments and different for others', () => {
     const [first, again, other] = hashes({ hashArguments: true }, { a: 1 }, { a: 1 }, { a: 2 });
     expect(first).toMatch(/^[\w-]{22}$/);
     expect([again === first, other === first]).toEqual([true, false]);
   });
 
-  it('is absent unless asked for, and for arguments that are huge or no JSON', () => {
+  it('is absent by default, and for arguments that are too long or not JSON', () => {
     expect(hashes({}, { a: 1 })).toEqual([undefined]);
     const circular: Record<string, unknown> = {};
     circular.self = circular;

@@ -42,7 +42,7 @@ describe.each(['v1', 'v2'] as const)('spans of an in-memory pair, %s', (major) =
     });
   });
 
-  it('records one point a side for every operation', async () => {
+  it('records one data point per side for every operation', async () => {
     await pair.call('echo', { text: 'hi' });
     await pair.call('echo', { text: 'ho' });
     const calls = (await telemetry.points()).filter((point) => point.attributes['gen_ai.tool.name'] === 'echo');
@@ -52,7 +52,7 @@ describe.each(['v1', 'v2'] as const)('spans of an in-memory pair, %s', (major) =
     ]);
   });
 
-  it('calls a tool that throws a tool error on both sides', async () => {
+  it('records a tool that throws as a tool error on both sides', async () => {
     await pair.client.listTools();
     expect((await pair.call('throws')).isError).toBe(true);
     for (const kind of [SpanKind.CLIENT, SpanKind.SERVER]) {
@@ -62,7 +62,7 @@ describe.each(['v1', 'v2'] as const)('spans of an in-memory pair, %s', (major) =
     }
   });
 
-  it('tells a timeout from an abort', async () => {
+  it('distinguishes a timeout from an abort', async () => {
     await pair.client.listTools();
     await expect(pair.call('never', {}, { timeout: 20 })).rejects.toThrow();
     expect(only('tools/call never', SpanKind.CLIENT).attributes['error.type']).toBe('timeout');
@@ -77,14 +77,14 @@ describe.each(['v1', 'v2'] as const)('spans of an in-memory pair, %s', (major) =
     expect(served.map((span) => span.attributes['error.type'])).toEqual(['cancelled', 'cancelled']);
   });
 
-  it('sees a request that was never sent', async () => {
+  it('records a request that was never sent', async () => {
     await expect(pair.call('echo', { text: 'hi' }, { signal: AbortSignal.abort() })).rejects.toThrow();
     await pair.client.listTools();
     const spans = telemetry.spans().filter((span) => span.attributes['mcp.method.name'] === 'tools/call');
     expect(spans.map((span) => [span.kind, span.attributes['error.type']])).toEqual([[SpanKind.CLIENT, 'cancelled']]);
   });
 
-  it('ends what is in flight when the connection closes', async () => {
+  it('ends the requests in flight when the connection closes', async () => {
     await pair.client.listTools();
     const entered = pair.entered();
     const call = expect(pair.call('never')).rejects.toThrow();
@@ -100,7 +100,7 @@ describe.each(['v1', 'v2'] as const)('spans of an in-memory pair, %s', (major) =
     ]);
   });
 
-  it('never makes a series or a span name of a name the caller invented', async () => {
+  it('puts no name that the caller invented into a series or a span name', async () => {
     for (let i = 0; i < 50; i++) await pair.call(`invented-${i}`).catch(() => {});
     const names = new Set(telemetry.spans().map((span) => span.name));
     expect([...names].filter((name) => name.includes('invented'))).toEqual([]);
@@ -113,7 +113,7 @@ describe.each(['v1', 'v2'] as const)('spans of an in-memory pair, %s', (major) =
     expect((await telemetry.points()).length).toBeLessThan(20);
   });
 
-  it('leaves the caller’s objects alone', async () => {
+  it('does not change the caller’s objects', async () => {
     const params = Object.freeze({
       name: 'echo',
       arguments: Object.freeze({ text: 'hi' }),

@@ -9,19 +9,19 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { type ReadableSpan, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 
-/** One point of a metric. */
+/** A data point of a metric. */
 export interface Point {
   metric: string;
   attributes: Record<string, unknown>;
   unit: string;
-  /** Of a histogram. */
+  /** The count of a histogram. */
   count: number | undefined;
   boundaries: number[] | undefined;
-  /** Of anything else. */
+  /** The value of any other metric. */
   value: unknown;
 }
 
-/** The global providers with exporters in memory, and what they caught. */
+/** The global providers with in-memory exporters, and the exported data. */
 export interface CapturedTelemetry {
   spans(): ReadableSpan[];
   points(): Promise<Point[]>;

@@ -25,7 +25,7 @@ describe('the wire', () => {
   const named = (name: string) => telemetry.spans().filter((span) => span.name === name);
   const errors = () => telemetry.spans().map((span) => span.attributes['error.type']);
 
-  it('ends a request whose numeric id comes back as a string with its answer', async () => {
+  it('ends a request on its answer when its numeric id returns as a string', async () => {
     const transport = instrumentTransport(new FakeTransport(), 'client');
     transport.onmessage = () => {};
     await transport.send({ jsonrpc: '2.0', id: 7, method: 'ping' });
@@ -67,7 +67,7 @@ describe('the wire', () => {
       instrumentation.disable();
     });
 
-    it('may be put into middleware, also asynchronous, and each message is recorded once', async () => {
+    it('may be wrapped in middleware, also asynchronous, and each message is recorded once', async () => {
       const transports: [FakeTransport, FakeTransport][] = [];
       const pair = await connectPair(major, {
         transports: (left, right) => void transports.push([left as FakeTransport, right as FakeTransport]),
@@ -85,7 +85,7 @@ describe('the wire', () => {
       await pair.close();
     });
 
-    it('and its send stay what spies see: the messages as they were given', async () => {
+    it('and its send pass the original messages to spies', async () => {
       const [left, right] = pairOf(major);
       const spy = vi.spyOn(left, 'send');
       right.onmessage = () => {};
@@ -102,7 +102,7 @@ describe('the wire', () => {
   it.each([
     ['of its class', class {}],
     ['of its own', undefined],
-  ])('shows everything of a test double for send %s, which gets the messages as they are', async (_, Class) => {
+  ])('keeps the members of a test double for send %s, which receives the original messages', async (_, Class) => {
     const send = vi.fn<(message: object) => Promise<void>>(async () => {});
     const transport = Class
       ? Object.create(
@@ -116,7 +116,7 @@ describe('the wire', () => {
     expect(named('notifications/initialized')).toHaveLength(1);
   });
 
-  it('records once what asynchronous middleware around the handler of a bare transport passes on', async () => {
+  it('records a message once that asynchronous middleware around the handler of a bare transport forwards', async () => {
     const transport = FakeTransport.pipe();
     const seen: unknown[] = [];
     transport.onmessage = (message) => void seen.push(message);
@@ -138,7 +138,7 @@ describe('the wire', () => {
       (it) =>
         new Proxy(it, { get: (target, key) => (key === 'send' ? target.send.bind(target) : Reflect.get(target, key)) }),
     ],
-  ])('leaves a transport unobserved whose send is %s, and says so', async (_, make) => {
+  ])('does not observe a transport whose send is %s, and reports it', async (_, make) => {
     const stderr = vi.spyOn(process.stderr, 'write');
     const transport = instrumentTransport(make(new FakeTransport()) as FakeTransport, 'client');
     await transport.send({ jsonrpc: '2.0', id: 1, method: 'ping' });
@@ -173,7 +173,7 @@ describe('the wire', () => {
     expect(errors()).toEqual([undefined]);
   });
 
-  it('keeps one span for a message that its transport sends again after it has authorized', async () => {
+  it('keeps one span for a message that its transport sends again after authorization', async () => {
     let attempts = 0;
     class Authorizing extends FakeTransport {
       override async send(message: Parameters<FakeTransport['send']>[0]): Promise<void> {
@@ -210,7 +210,7 @@ describe('the wire', () => {
     expect(errors()).toEqual([undefined, undefined]);
   });
 
-  it('does not make messages of a long-lived stream children of whoever opened it', async () => {
+  it('does not parent messages of a long-lived stream to the span that opened it', async () => {
     const shape = Object.assign(new FakeTransport(), { _url: new URL('http://127.0.0.1/mcp') });
     const transport = instrumentTransport(shape, 'client');
     transport.onmessage = () => {};
@@ -220,7 +220,7 @@ describe('the wire', () => {
     expect(named('notifications/tools/list_changed')[0]?.parentSpanContext).toBeUndefined();
   });
 
-  it('takes what arrives on the stream of a request in flight for a part of that request', async () => {
+  it('parents messages on the stream of a request in flight to that request', async () => {
     class Streaming extends FakeTransport {
       readonly _url = new URL('http://127.0.0.1/mcp');
       override async send(message: Parameters<FakeTransport['send']>[0]): Promise<void> {
@@ -262,7 +262,7 @@ describe('the wire', () => {
     ]);
   });
 
-  it('counts what SDK v2 discards, and ends its span', async () => {
+  it('counts a message that SDK v2 discards, and ends its span', async () => {
     const [left, right] = pairOf('v2');
     const client = instrumentClient(new ClientV2(info, { versionNegotiation: { mode: 'auto' } }));
     client.onerror = () => {};
@@ -311,7 +311,7 @@ describe('the wire', () => {
     expect(named('server/discover').map((span) => span.attributes['error.type'])).toEqual([errorType]);
   });
 
-  it('hands on what a transport of HTTP sends in the context of the call', () => {
+  it('wraps the send of an HTTP transport on its class, with its name and length unchanged', () => {
     const transport = new StreamableHTTPClientTransport(new URL('http://127.0.0.1:9/mcp'));
     const { send } = transport;
     instrumentTransport(transport, 'client');

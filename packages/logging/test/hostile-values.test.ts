@@ -59,7 +59,7 @@ describe('a hostile value', () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
-  it('an error keeps its causes and parts, in a bounded depth', () => {
+  it('that is an error keeps its causes and parts to a bounded depth', () => {
     const root = Object.assign(new Error('disk full'), { code: 'ENOSPC' });
     const parts = new AggregateError([new RangeError('a'), new TypeError('b')], 'both failed', { cause: root });
     expect(logged(new Error('cannot save', { cause: parts }))).toMatchObject({
@@ -78,7 +78,7 @@ describe('a hostile value', () => {
     expect(JSON.stringify(logged(chain)).length).toBeLessThan(200_000);
   });
 
-  it('cannot forge a line, move a cursor or turn text around', () => {
+  it('cannot forge a line, move a cursor or reverse text', () => {
     const kept = new Kept();
     const logger = new McpStructuredLogger('app', { console: false, otel: false, transports: [kept] });
     logger.info('one\n{"level":"critical"}\u001b[2J\u202eevil', { key: 'two\r\nthree\u009b' });
@@ -87,7 +87,7 @@ describe('a hostile value', () => {
     expect(JSON.parse(line)).toMatchObject({ level: 'info', key: 'two\r\nthree\u009b' });
   });
 
-  it('a secret is masked by its name and by its shape, in messages and in errors too', () => {
+  it('has its secrets masked by name and by format, in messages and errors too', () => {
     const canary = 'sk-live-0123456789abcdefghij';
     const text = JSON.stringify([
       logged(`token is ${canary}`, { password: 'hunter2', nested: { apiKey: 'k', url: 'postgres://a:pw123@h/db' } }),
@@ -114,7 +114,7 @@ describe('a hostile value', () => {
 });
 
 describe('the format for a logger of winston’s own', () => {
-  it('adds context and trace, masks secrets, and survives what format.json() would not', () => {
+  it('adds context and trace, masks secrets, and accepts values on which format.json() throws', () => {
     const kept = new Kept();
     const logger = createWinston({ format: format.combine(mcpFormat(), format.json()), transports: [kept] });
     logger.info('hello', { value: throwing, big: 1n, password: 'hunter2' });

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 const app = fileURLToPath(new URL('./fixtures/writes.mjs', import.meta.url));
 
-/** Runs the application to its end. @returns what it wrote */
+/** Runs the application to its end. @returns its output */
 function run(ending: string, count = 1000) {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'mcp-vitals-logging-')), 'app.log');
   const { stdout, stderr, status, signal } = spawnSync(process.execPath, [app, file, String(count), ending], {

@@ -9,7 +9,7 @@ const folder = () => mkdtempSync(path.join(tmpdir(), 'mcp-vitals-logging-'));
 const quiet = { console: false, otel: false } as const;
 
 describe('a rotating file', () => {
-  it('keeps the size and the number of files over restarts', async () => {
+  it('keeps within its size and number of files across restarts', async () => {
     const file = path.join(folder(), 'app.log');
     for (let restart = 0; restart < 4; restart++) {
       const logger = new McpStructuredLogger('app', { ...quiet, file: { path: file, maxBytes: 2000, maxFiles: 3 } });
@@ -23,7 +23,7 @@ describe('a rotating file', () => {
     expect(JSON.parse(newest)).toMatchObject({ restart: 3, i: 39 });
   });
 
-  it('removes what a smaller number of files leaves over', () => {
+  it('removes surplus files when maxFiles is smaller than before', () => {
     const file = path.join(folder(), 'app.log');
     for (const number of [1, 2, 3, 4]) writeFileSync(`${file}.${number}`, 'old\n');
     const logger = new McpStructuredLogger('app', { ...quiet, file: { path: file, maxBytes: 1024, maxFiles: 2 } });
@@ -31,7 +31,7 @@ describe('a rotating file', () => {
     expect(readdirSync(path.dirname(file)).sort()).toEqual(['app.log', 'app.log.1']);
   });
 
-  it('goes on in the path when another program moves the file away', () => {
+  it('reopens its path when another program moves the file away', () => {
     const file = path.join(folder(), 'app.log');
     const logger = new McpStructuredLogger('app', { ...quiet, file: { path: file } });
     logger.info('before');
@@ -62,7 +62,7 @@ describe('a rotating file', () => {
     expect(logger.droppedRecords.file).toEqual({ [code]: 2, file_unavailable: 9 });
   });
 
-  it.each([{ maxBytes: 100 }, { maxFiles: 0 }, { maxFiles: 1.5 }, { path: '' }])('refuses %o', (wrong) => {
+  it.each([{ maxBytes: 100 }, { maxFiles: 0 }, { maxFiles: 1.5 }, { path: '' }])('rejects %o', (wrong) => {
     expect(() => new McpStructuredLogger('app', { file: { path: '/tmp/never.log', ...wrong } })).toThrow(RangeError);
   });
 });

@@ -1,6 +1,6 @@
 import TransportStream from 'winston-transport';
 
-/** A winston transport that keeps what it gets. */
+/** A winston transport that stores its records. */
 export class Kept extends TransportStream {
   readonly infos: Record<string | symbol, unknown>[] = [];
 

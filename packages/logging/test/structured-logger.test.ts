@@ -28,7 +28,7 @@ function startTracing() {
 const lineOf = (info: Record<string | symbol, unknown>) => JSON.parse(String(info[MESSAGE])) as Record<string, unknown>;
 
 describe('a structured logger', () => {
-  it('puts context, the fields of a child and those of the call on a record, the nearest winning', () => {
+  it('adds the fields of context, child and call to a record, the nearest taking precedence', () => {
     const { logger, kept } = createLogger();
     logger.setContext({ user: 'u1', operation: 'discovery' });
     const child = logger.child({ operation: 'child', table: 't1' });
@@ -50,7 +50,7 @@ describe('a structured logger', () => {
     expect(lineOf(kept.infos[0]!)).toMatchObject({ message: 'read', 'field.message': 'other' });
   });
 
-  it('times an operation, names its outcome, and puts one request id on all inside', async () => {
+  it('records duration and outcome of an operation, and one request id on every record inside', async () => {
     const { logger, kept } = createLogger({ level: 'debug' });
     const result = await logger.operationContext('discover', { database_count: 5 }, async (requestId) => {
       logger.info('found', { count: 3 });
@@ -73,7 +73,7 @@ describe('a structured logger', () => {
     expect(lines[4]).toMatchObject({ exception: { type: 'TypeError', message: 'no such table' } });
   });
 
-  it('states the trace and the span that a record was made in', () => {
+  it('adds trace and span ids to a record', () => {
     const tracer = startTracing();
     const { logger, kept } = createLogger();
     tracer.startActiveSpan('work', (span) => {
@@ -89,7 +89,7 @@ describe('a structured logger', () => {
     expect(lineOf(kept.infos[1]!)).not.toHaveProperty('trace_id');
   });
 
-  it('changes its level at run time and returns by itself to the first one', () => {
+  it('changes its level at run time and restores the first one by itself', () => {
     const clock = new ManualClock();
     const { logger, kept } = createLogger({ clock });
     logger.debug('too fine');
@@ -104,7 +104,7 @@ describe('a structured logger', () => {
     expect(() => logger.setLevel('loud')).toThrow(/critical, error, warn, info, debug.*"loud"/);
   });
 
-  it('gives every record to the other sinks when one never calls back, and counts what that one lost', async () => {
+  it('gives every record to the other sinks when one never calls back, and counts the records that it lost', async () => {
     const kept = new Kept();
     const { logger } = createLogger({ transports: [new Stuck(), kept] });
     const text = 'x'.repeat(8000);
@@ -126,14 +126,14 @@ describe('a structured logger', () => {
     await expect(flushed).resolves.toBeUndefined();
   });
 
-  it('serves code that takes a winston logger only', () => {
+  it('provides a winston logger for code that requires one', () => {
     const { logger, kept } = createLogger();
     logger.setContext({ user: 'u1' });
     logger.winston.warn('from elsewhere', { disk: 'sda' });
     expect(lineOf(kept.infos[0]!)).toMatchObject({ level: 'warn', message: 'from elsewhere', user: 'u1', disk: 'sda' });
   });
 
-  it('hands each record to OpenTelemetry once, with its severity, its values and its trace', async () => {
+  it('emits each record to OpenTelemetry once, with its severity, its values and its trace', async () => {
     const tracer = startTracing();
     const exporter = new InMemoryLogRecordExporter();
     logs.setGlobalLoggerProvider(new LoggerProvider({ processors: [new SimpleLogRecordProcessor({ exporter })] }));

@@ -10,14 +10,14 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
-/** A thread of its own takes longer to start on a busy machine than the 200 ms of the default. */
+/** The variables of an app. Its last flush may take longer than the default of 200 ms, which a thread may need to start. */
 const environment = () => ({
   OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
   OTEL_METRICS_EXPORTER: 'none',
   MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '5000',
 });
 const calls = (tool: string) => receiver.spans.filter(({ name }) => name === `tools/call ${tool}`);
-/** A process that is gone may have left its last words to the operating system. */
+/** Waits for a span, because the operating system may deliver the last request after the process has exited. */
 const arrived = (tool: string) => receiver.until(() => calls(tool).length === 2);
 const errorsOf = (tool: string) => calls(tool).map(({ attributes }) => attributes['error.type']);
 
@@ -38,7 +38,7 @@ describe('an app that handles a signal', () => {
     ]);
   });
 
-  it('sees as many listeners of it as without us', async () => {
+  it('sees the same number of listeners as without the instrumentation', async () => {
     const { stdout } = await runApp({
       source: `process.on('SIGTERM', () => { console.log(process.listenerCount('SIGTERM')); process.exit(); });
         console.log('ready'); setInterval(() => {}, 1000);`,
@@ -66,7 +66,7 @@ describe('an app that ends at once', () => {
     ['process.exit', 'process.exit(3);', 3],
     ['an uncaught exception', "setTimeout(() => { throw new Error('a fault of the app'); }); await wait(1000);", 1],
     ['an unhandled rejection', "Promise.reject(new Error('a fault of the app')); await wait(1000);", 1],
-  ])('by %s loses nothing, and ends as it did', async (_, ending, exitCode) => {
+  ])('by %s loses no telemetry and keeps its exit code', async (_, ending, exitCode) => {
     const { code } = await runApp({
       source: `${PAIR} await connect(); await client.callTool({ name: 'answer' }); ${ending}`,
       environment: environment(),
@@ -84,7 +84,7 @@ describe('an app that ends at once', () => {
     expect(receiver.metricRecords.map(({ name }) => name)).toContain('mcp.client.operation.duration');
   });
 
-  it('sends nothing, and waits for nothing, where that is switched off', async () => {
+  it('neither sends nor waits when the last flush is switched off', async () => {
     const { stderr } = await runApp({
       source: `${PAIR} await connect(); await client.callTool({ name: 'answer' }); process.exit();`,
       environment: { ...environment(), MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '0' },
@@ -93,9 +93,9 @@ describe('an app that ends at once', () => {
   });
 
   it.each([
-    ['hangs, without losing what that took', 'hanging', ''],
-    ['is down, and says that it lost something', 'down', 'mcp-vitals: the process exited before its last telemetry'],
-  ])('is held for the time of the last flush at most by a collector that %s', async (_, kind, said) => {
+    ['hangs, without losing accepted requests', 'hanging', ''],
+    ['is down, and reports the loss', 'down', 'mcp-vitals: the process exited before its last telemetry'],
+  ])('waits at most the time of the last flush for a collector that %s', async (_, kind, said) => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;

@@ -13,7 +13,7 @@ afterEach(() => receiver.close());
 
 const environment = () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRICS_EXPORTER: 'none' });
 
-/** Writes modules into a folder of their own and returns the path of the first. */
+/** Writes modules to a new folder and returns the path of the first. */
 function modules(files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'host-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -39,12 +39,12 @@ describe('an app that is no MCP software', () => {
         'chunk.mjs': 'export let settings;\nexport const load = () => { settings ??= { port: 8080 }; };',
       },
     ],
-  ])('%s runs as without us', async (_, files) => {
+  ])('%s runs as without the instrumentation', async (_, files) => {
     const { stdout, stderr, code } = await runApp({ file: modules(files), environment: environment() });
     expect([stdout, stderr, code]).toEqual(['8080\n', '', 0]);
   });
 
-  it('keeps its files as they are: neither their names nor their sources are seen by a hook of ours', async () => {
+  it('has its modules unchanged: no hook of ours sees their names or sources', async () => {
     const file = modules({ 'main.mjs': 'console.log(import.meta.url);' });
     expect((await runApp({ file })).stdout).toBe(`file://${file}\n`);
   });
@@ -65,7 +65,7 @@ describe('where Node.js refuses loader hooks', () => {
     const refused = () => { throw new Error('Access to this API has been restricted'); };
     module.register = refused; if (module.registerHooks) module.registerHooks = refused; syncBuiltinESMExports();`)}`;
 
-  it('the app runs, and one line says what is not observed', async () => {
+  it('the app runs, and one line names the SDKs that are not observed', async () => {
     const { stdout, stderr } = await runApp({
       source: "console.log('the app runs');",
       flags: ['--import', REFUSE, ...REGISTER],
@@ -77,7 +77,7 @@ describe('where Node.js refuses loader hooks', () => {
     );
   });
 
-  it('so does an app on Bun, which has the functions and calls no hook', async () => {
+  it('an app on Bun, which never calls a hook, runs, and one line names the SDKs that are not observed', async () => {
     const bun = "Object.defineProperty(process, 'versions', { value: { ...process.versions, bun: '1.4.5' } })";
     const { stdout, stderr } = await runApp({
       source: "console.log('the app runs');",

@@ -13,7 +13,7 @@ afterEach(() => {
   for (const api of [trace, metrics, context, propagation, logs]) api.disable();
 });
 
-/** Ten calls of a tool, every fifth of which fails. */
+/** Calls a tool ten times; every fifth call fails. */
 async function call(): Promise<void> {
   const server = instrumentServer(new McpServer({ name: 'server', version: '1' }));
   let calls = 0;
@@ -29,7 +29,7 @@ async function call(): Promise<void> {
 }
 
 describe('monitoring', () => {
-  it('reports what its own providers measured, with one call and no code but that', async () => {
+  it('reports the metrics of its own providers after one call', async () => {
     const vitals = initializeMonitoring({ serviceName: 'flaky-service' });
     await call();
 
@@ -49,7 +49,7 @@ describe('monitoring', () => {
     expect(process).toEqual([expect.any(Number), expect.any(Number), 0]);
   });
 
-  it('joins providers that the application makes, and starts none of its own', async () => {
+  it("joins the application's providers and starts none of its own", async () => {
     const monitoring = new Monitoring();
     expect(metrics.getMeterProvider().constructor.name).toMatch(/^Noop/);
     const telemetry = startTelemetry({ serviceName: 'app', ...monitoring.parts });
@@ -60,7 +60,7 @@ describe('monitoring', () => {
     expect(operations.some(({ operation, count }) => operation === 'tools/call flaky' && count === 10)).toBe(true);
   });
 
-  it('evaluates once an interval, and not before the evaluation before has ended', async () => {
+  it('evaluates once per interval, and never while the previous evaluation runs', async () => {
     const clock = new ManualClock();
     let running = 0;
     let most = 0;
@@ -102,7 +102,7 @@ describe('monitoring', () => {
     expect(ends).toHaveLength(1);
   });
 
-  it.each([0, -1, 0.05, 3601, Number.NaN])('refuses an interval of %s s', (intervalSeconds) => {
+  it.each([0, -1, 0.05, 3601, Number.NaN])('rejects an interval of %s s', (intervalSeconds) => {
     expect(() => new Monitoring({ intervalSeconds })).toThrow(RangeError);
   });
 });

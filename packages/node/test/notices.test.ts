@@ -14,7 +14,7 @@ afterEach(() => receiver.close());
 const linesOf = (stderr: string) => stderr.split('\n').filter((line) => line !== '');
 
 describe('a set-up that works', () => {
-  it('says nothing', async () => {
+  it('writes no notice', async () => {
     const { stdout, stderr } = await runApp({
       source: `${PAIR} await connect(); await client.ping(); console.log('done');`,
       environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_SERVICE_NAME: 'app' },
@@ -22,7 +22,7 @@ describe('a set-up that works', () => {
     expect([stdout, stderr]).toEqual(['done\n', '']);
   });
 
-  it('that exports nothing says nothing', async () => {
+  it('that exports nothing writes no notice', async () => {
     const { stderr } = await runApp({ source: `${PAIR} await connect(); await client.ping();` });
     expect(stderr).toBe('');
   });
@@ -45,7 +45,7 @@ describe('a setting without effect', () => {
     ['OTEL_LOG_LEVEL', 'loud'],
     ['OTEL_CONFIG_FILE', '/nowhere/otel.yaml'],
     ['OTEL_EXPERIMENTAL_CONFIG_FILE', 'otel.yaml'],
-  ])('%s=%s is said in one line, at the default level, with the remedy', async (variable, value) => {
+  ])('%s=%s is reported in one line, at the default level, with the remedy', async (variable, value) => {
     const { stderr } = await runApp({
       source: 'process.exit();',
       environment: {
@@ -61,7 +61,7 @@ describe('a setting without effect', () => {
     expect(others).toEqual([]);
   });
 
-  it('is an exporter that is asked for without an endpoint', async () => {
+  it('is reported for an exporter without an endpoint', async () => {
     const { stderr } = await runApp({
       source: '',
       environment: { OTEL_TRACES_EXPORTER: 'otlp', OTEL_LOGS_EXPORTER: 'otlp' },
@@ -93,8 +93,8 @@ it('an exporter that is not otlp sends nothing to the endpoint, as with OpenTele
   expect(receiver.metricRecords.length).toBeGreaterThan(0);
 });
 
-describe('what is not seen', () => {
-  it('because the app uses a newer copy of the API is said when it ends', async () => {
+describe('MCP that is not observed', () => {
+  it('because the app uses a newer copy of the API is reported when the app ends', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'api-copy-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const copy = path.join(folder, 'node_modules/@opentelemetry/api');
@@ -109,9 +109,9 @@ describe('what is not seen', () => {
 
   const SERVER = path.join(import.meta.dirname, 'fixtures/stdio-server.mjs');
   it.each([
-    ['is said once', [SERVER], {}, 1],
-    ['is not said where the flag is handed on', [...REGISTER, SERVER], {}, 0],
-    ['is not said where NODE_OPTIONS is handed on', [SERVER], { NODE_OPTIONS: REGISTER.join(' ') }, 0],
+    ['is reported once', [SERVER], {}, 1],
+    ['is not reported if the flag is passed on', [...REGISTER, SERVER], {}, 0],
+    ['is not reported if NODE_OPTIONS is passed on', [SERVER], { NODE_OPTIONS: REGISTER.join(' ') }, 0],
   ])('because a server is started without the flag %s', async (_, args, env, count) => {
     const { stderr } = await runApp({
       source: `import { Client } from '@modelcontextprotocol/sdk/client/index.js';

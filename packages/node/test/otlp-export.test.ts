@@ -13,7 +13,7 @@ interface Export {
   readonly body: Buffer;
 }
 
-/** Runs the app with its telemetry going to a collector that answers as told, and returns what came there. */
+/** Runs the app against a collector with the given answers, and returns the exports that it received. */
 async function exportsOf(
   answer: (response: ServerResponse, count: number) => void,
   environment: Record<string, string> = {},
@@ -55,7 +55,7 @@ describe('an export by OTLP', () => {
     expect(exports[0]!.body.includes('work')).toBe(true);
   });
 
-  it('is JSON where that is asked for, with the headers that the environment names', async () => {
+  it('is JSON when configured, with the headers from the environment', async () => {
     const { exports, stdout } = await exportsOf(accept, {
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20secret',
     });
@@ -66,7 +66,7 @@ describe('an export by OTLP', () => {
     expect(JSON.parse(body.toString()).resourceSpans[0].scopeSpans[0].spans[0].name).toBe('work');
   });
 
-  it('is protobuf and packed where that is asked for', async () => {
+  it('is compressed protobuf when configured', async () => {
     const { exports } = await exportsOf(accept, {
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
       OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
@@ -76,7 +76,7 @@ describe('an export by OTLP', () => {
     expect(gunzipSync(body).includes('work')).toBe(true);
   });
 
-  it('is tried again when the collector is busy, and held for who waits for it', async () => {
+  it('is retried when the collector is busy, and keeps the process alive for an awaiting caller', async () => {
     const { exports, stdout, code } = await exportsOf((response, count) => {
       response.statusCode = count === 1 ? 503 : 200;
       response.setHeader('retry-after', '1').end();
@@ -85,22 +85,22 @@ describe('an export by OTLP', () => {
     expect(exports[1]!.body).toEqual(exports[0]!.body);
   });
 
-  it('is not tried again when the collector refuses it', async () => {
+  it('is not retried when the collector refuses it', async () => {
     const { exports, stdout } = await exportsOf((response) => void response.writeHead(400).end());
     expect([exports.length, stdout]).toEqual([1, 'flushed\n']);
   });
 
-  it('leaves nothing behind on a connection that serves many', async () => {
+  it('causes no warning on a connection that serves many requests', async () => {
     const { exports, stderr } = await exportsOf(accept, {}, 15);
     expect([exports.length, stderr]).toEqual([15, '']);
   });
 
-  it('is given up after its time', async () => {
+  it('is abandoned after its timeout', async () => {
     const { exports, stdout } = await exportsOf(() => {}, { OTEL_EXPORTER_OTLP_TIMEOUT: '300' });
     expect([exports.length, stdout]).toEqual([1, 'flushed\n']);
   });
 
-  it.each(['delta', 'lowmemory', 'cumulative'])('of metrics is %s where that is preferred', async (preference) => {
+  it.each(['delta', 'lowmemory', 'cumulative'])('of metrics is %s when that is the preference', async (preference) => {
     const { exports } = await exportsOf(accept, {
       OTEL_TRACES_EXPORTER: 'none',
       OTEL_METRICS_EXPORTER: 'otlp',

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
 import { PAIR, REGISTER, ROOT, runApp } from './run-app.js';
 
-/** What an app sets up that has its own telemetry: a provider that keeps the names of its spans. */
+/** Source of an app's own telemetry: a provider that stores the names of its spans. */
 const OWN = `
 import sdk from '@opentelemetry/sdk-trace';
 const seen = [];
@@ -22,7 +22,7 @@ async function collector(): Promise<OtlpReceiver> {
 }
 
 describe('telemetry that an app sets up by itself', () => {
-  it('finds every place of the API free where nothing is exported', async () => {
+  it('finds every place of the API free when nothing is exported', async () => {
     const { stdout } = await runApp({
       source: `import '@opentelemetry/api'; import '@opentelemetry/api-logs';
         console.log(JSON.stringify([Symbol.for('opentelemetry.js.api.1'), Symbol.for('io.opentelemetry.js.api.logs')]

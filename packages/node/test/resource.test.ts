@@ -13,7 +13,7 @@ function attributesOf(variables: Record<string, string>, ...rest: [string?, Para
 }
 
 describe('the resource', () => {
-  it('tells two processes of one service apart, on every signal', async () => {
+  it('distinguishes two processes of one service, on every signal', async () => {
     const receiver = await OtlpReceiver.start();
     const run = () =>
       runApp({
@@ -34,7 +34,7 @@ describe('the resource', () => {
     await receiver.close();
   });
 
-  it('never says how the process was started', async () => {
+  it('never holds the command line of the process', async () => {
     const receiver = await OtlpReceiver.start();
     const secrets = ['postgres://lab:hunter2@db/x', '--api-key=sk-4711'];
     await runApp({
@@ -52,7 +52,7 @@ describe('the resource', () => {
     await receiver.close();
   });
 
-  it("leaves what the user set in OTEL_RESOURCE_ATTRIBUTES the user's", () => {
+  it('keeps the values from OTEL_RESOURCE_ATTRIBUTES', () => {
     expect(
       attributesOf(
         { OTEL_RESOURCE_ATTRIBUTES: 'service.instance.id=mine,team=data,process.command=ours', OTEL_SERVICE_NAME: 'a' },
@@ -61,7 +61,7 @@ describe('the resource', () => {
     ).toMatchObject({ 'service.instance.id': 'mine', team: 'data', 'process.command': 'ours', 'service.name': 'a' });
   });
 
-  it('has what the options add, below the environment', () => {
+  it('has the attributes from the options, over which the environment takes precedence', () => {
     const own = resourceFromAttributes({ team: 'mine', 'service.namespace': 'lab' });
     expect(attributesOf({ OTEL_RESOURCE_ATTRIBUTES: 'team=data' }, 'b', own)).toMatchObject({
       team: 'data',
@@ -75,7 +75,7 @@ describe('the resource', () => {
     ['all', ['host.name', 'process.pid', 'os.type'], []],
     ['os', ['os.type'], ['host.name', 'process.pid', 'team']],
     ['none', ['service.instance.id'], ['host.name', 'process.pid', 'os.type', 'team']],
-  ])('has what OTEL_NODE_RESOURCE_DETECTORS=%s lists', (detectors, present, absent) => {
+  ])('has the attributes of the detectors in OTEL_NODE_RESOURCE_DETECTORS=%s', (detectors, present, absent) => {
     const keys = Object.keys(
       attributesOf({
         OTEL_RESOURCE_ATTRIBUTES: 'team=data',

@@ -8,13 +8,13 @@ export const ROOT = path.resolve(import.meta.dirname, '../../..');
 export const REGISTER = ['--import', pathToFileURL(path.join(ROOT, 'packages/node/dist/register.js')).href];
 
 export interface AppOptions {
-  /** The app's source, an ES module; or a file. */
+  /** The source of the app, an ES module; or a file. */
   readonly source?: string;
   readonly file?: string;
   readonly type?: 'module' | 'commonjs';
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Sent as soon as the app writes its first line. */
+  /** The signal to send when the app writes its first line. */
   readonly signal?: NodeJS.Signals;
 }
 
@@ -27,7 +27,7 @@ export interface AppRun {
   readonly lastedMillis: number;
 }
 
-/** Runs an app in a process of its own, with none of the variables of OpenTelemetry but those given. */
+/** Runs an app in a separate process, with only the given OpenTelemetry variables. */
 export async function runApp(options: AppOptions): Promise<AppRun> {
   const { source, file, type = 'module', flags = REGISTER, environment = {}, signal } = options;
   const inherited = Object.fromEntries(
@@ -54,7 +54,7 @@ export async function runApp(options: AppOptions): Promise<AppRun> {
   return { stdout, stderr, code, signal: endedBy, lastedMillis: performance.now() - firstLine };
 }
 
-/** Imports of an app with a client and a server of SDK v1 in one process, and their connection. */
+/** Source that imports, creates and connects a client and a server of SDK v1 in one process. */
 export const PAIR = `
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';

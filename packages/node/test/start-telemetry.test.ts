@@ -8,7 +8,7 @@ import { PAIR, REGISTER, runApp } from './run-app.js';
 const lastLine = (stdout: string) => JSON.parse(stdout.trim().split('\n').at(-1)!);
 
 describe('startTelemetry', () => {
-  it('takes sampler, resource, views, limits, propagator and log processors, and flushes without an end', async () => {
+  it('accepts sampler, resource, views, limits, propagator and log processors, and flushes without shutting down', async () => {
     const { stdout, stderr } = await runApp({
       flags: [],
       source: `

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineReader } from '../../src/stdio/line-reader.js';
 
-/** Cuts bytes where they are told to be cut, also within a character. */
+/** Cuts bytes at the given places, also within a character. */
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   const at = [0, ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   return at.slice(1).map((end, i) => bytes.subarray(at[i], end));
@@ -20,7 +20,7 @@ describe('lines of a stream', () => {
     );
   });
 
-  it('that are too long are left out, and nothing of them is kept', () => {
+  it('that are longer than the limit are skipped', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 200 })), fc.array(fc.nat()), (lengths, places) => {
         const reader = new LineReader(100);

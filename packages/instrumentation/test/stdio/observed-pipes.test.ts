@@ -91,7 +91,7 @@ describe.concurrent('a client of stdio servers', () => {
 });
 
 describe('a launcher that hands its stdin on to a server', () => {
-  it('is no server itself, and no client', async () => {
+  it('is recorded neither as a server nor as a client', async () => {
     const launcher = `
       const { spawn } = require('node:child_process');
       const child = spawn(process.execPath, [${JSON.stringify(fixture('v1-server.mjs'))}], { env: {} });

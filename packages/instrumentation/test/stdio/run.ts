@@ -27,11 +27,11 @@ export interface Ended {
 
 export interface RunOptions {
   readonly hooks?: boolean;
-  /** Without any set-up. */
+  /** Whether to run without the set-up. */
   readonly bare?: boolean;
 }
 
-/** Starts a program under the set-up that observes pipes. */
+/** Starts a program with the set-up that observes pipes. */
 export function start(args: readonly string[], { hooks = false, bare = false }: RunOptions = {}) {
   const child = spawn(process.execPath, [...(bare ? [] : ['--import', fixture('preload.mjs')]), ...args], {
     stdio: 'pipe',
@@ -51,7 +51,7 @@ export function start(args: readonly string[], { hooks = false, bare = false }: 
   return { child, ended };
 }
 
-/** Starts a server and speaks to it line by line. */
+/** Starts a server and exchanges lines with it. */
 export class RawClient {
   readonly #started: ReturnType<typeof start>;
   readonly #lines: AsyncIterator<string>;
@@ -69,7 +69,7 @@ export class RawClient {
     this.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
   }
 
-  /** Sends a request and returns the next line as it came. */
+  /** Sends a request and returns the next line unparsed. */
   async ask(message: object): Promise<string> {
     this.notify(message);
     return this.nextLine();

@@ -42,7 +42,7 @@ describe.concurrent('a program that speaks no MCP', () => {
     expect([ours.code, ours.spans]).toEqual([7, 0]);
   });
 
-  it('may start another, whose pipes stay as they are', async () => {
+  it('may start another program, whose pipes stay unchanged', async () => {
     const script = `
       const { spawn } = require('node:child_process');
       const child = spawn('cat');
@@ -56,7 +56,7 @@ describe.concurrent('a program that speaks no MCP', () => {
 });
 
 describe.concurrent('a message on an observed pipe', () => {
-  it('may come in pieces, or several at once', async () => {
+  it('is recorded when it arrives in pieces or together with others', async () => {
     const client = new RawClient([fixture('v1-server.mjs')]);
     const clientInfo = { name: 'raw', version: '1.0.0' };
     const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };

@@ -42,7 +42,7 @@ describe('an export while its collector fails', () => {
     expect([await app.losses(), said.mock.calls]).toEqual([{}, []]);
   });
 
-  it('sends what waits together, over one connection, when each answer is late', async () => {
+  it('merges queued requests, over one connection, when each answer is late', async () => {
     const held: (() => void)[] = [];
     collector.answer = (response) => void held.push(() => response.end('{}'));
     const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
@@ -75,7 +75,7 @@ describe('an export while its collector fails', () => {
     expect(await app.losses()).toEqual({});
   });
 
-  it('tries again after a pause that doubles up to 10 seconds, at a random moment of it', async () => {
+  it('retries after a random pause whose maximum doubles up to 10 seconds', async () => {
     collector.answer = (response) => void response.destroy();
     const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
     app.work(1);
@@ -83,7 +83,7 @@ describe('an export while its collector fails', () => {
     for (const [i, pauseMillis] of [500, 1000, 2000, 4000, 5000, 5000].entries()) {
       await until(() => random.mock.calls.length === i + 1);
       app.clock.pass(pauseMillis - 1);
-      // The pause, and the minute until it is said.
+      // The pause, and the minute before the notice.
       expect([collector.received.length, app.clock.waiting]).toEqual([i + 1, 2]);
       app.clock.pass(1);
     }
@@ -91,7 +91,7 @@ describe('an export while its collector fails', () => {
     random.mockRestore();
   });
 
-  it('keeps what fits its bound, drops the oldest, counts them and says so once', async () => {
+  it('drops the oldest requests beyond its limit, counts them and reports them once', async () => {
     const { port } = collector;
     const app = new ExportingProcess(`http://127.0.0.1:${port}`, { MCP_EXPORT_MAX_QUEUE_BYTES: '200000' });
     await collector.stop();
@@ -106,7 +106,7 @@ describe('an export while its collector fails', () => {
     expect(new Set(said.mock.calls.map(([, , subject]) => subject))).toEqual(new Set(['queue_full traces']));
   });
 
-  it('says after a minute that the collector cannot be reached, and not before', async () => {
+  it('reports after a minute, and not before, that the collector cannot be reached', async () => {
     const url = `http://user:secret@127.0.0.1:${collector.port}`;
     await collector.stop();
     const app = new ExportingProcess(url);
@@ -125,7 +125,7 @@ describe('an export while its collector fails', () => {
     expect(said.mock.calls[0]![1]).not.toContain('secret');
   });
 
-  it('is counted as lost and said when the process ends, at once where nothing listens', async () => {
+  it('is counted as lost and reported when the process ends, at once if nothing listens', async () => {
     const url = `http://127.0.0.1:${collector.port}`;
     await collector.stop();
     const app = new ExportingProcess(url);
@@ -137,7 +137,7 @@ describe('an export while its collector fails', () => {
     ]);
   });
 
-  it('is sent beside an answer that is awaited when the process ends', async () => {
+  it('is sent in parallel with a pending answer when the process ends', async () => {
     const held: (() => void)[] = [];
     collector.answer = (response) => void held.push(() => response.end('{}'));
     const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
@@ -152,7 +152,7 @@ describe('an export while its collector fails', () => {
     expect([await app.losses(), said.mock.calls]).toEqual([{}, []]);
   });
 
-  it('is given up after 900 ms when the process ends and the collector hangs', async () => {
+  it('is abandoned after 900 ms when the process ends and the collector hangs', async () => {
     collector.answer = () => {};
     const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
     app.work(7);

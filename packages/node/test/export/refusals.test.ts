@@ -9,7 +9,7 @@ import { Collector, ExportingProcess, until } from './rig.js';
 const fixture = (name: string) => path.join(import.meta.dirname, 'fixtures', name);
 const tls = { cert: readFileSync(fixture('certificate.pem')), key: readFileSync(fixture('key.pem')) };
 
-describe('an export that the collector does not take', () => {
+describe('an export that the collector rejects', () => {
   let collector: Collector;
   const said = vi.spyOn(notices, 'say');
   const messages = () => said.mock.calls.map(([kind, message]) => `${kind}: ${message}`);
@@ -46,7 +46,7 @@ describe('an export that the collector does not take', () => {
     expect(await app.losses()).toEqual({ refused: 5 });
   });
 
-  it('is said once for the signals that share the refusal', async () => {
+  it('is reported once for the signals that share the cause', async () => {
     collector.answer = (response) => void response.writeHead(401).end();
     const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`, { OTEL_LOGS_EXPORTER: 'otlp' });
     app.loggers.getLogger('test').emit({ body: 'hello' });
@@ -65,7 +65,7 @@ describe('an export that the collector does not take', () => {
     expect(messages()[0]).toContain('status 400 "nope"');
   });
 
-  it('counts what a collector rejected of a request that it accepted', async () => {
+  it('counts the items that a collector rejected from an accepted request', async () => {
     collector.answer = (response) =>
       void response.end('{"partialSuccess":{"rejectedSpans":"3","errorMessage":"too old"}}');
     const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
@@ -75,7 +75,7 @@ describe('an export that the collector does not take', () => {
     expect(await app.losses()).toEqual({ rejected: 3 });
   });
 
-  it('needs a certificate that is trusted, and names the variable that makes it so', async () => {
+  it('needs a trusted certificate, and names the variable to set', async () => {
     const secure = await Collector.start(tls);
     const app = new ExportingProcess(`https://localhost:${secure.port}`);
     app.work(2);
@@ -92,7 +92,7 @@ describe('an export that the collector does not take', () => {
     await secure.stop();
   });
 
-  it('is not tried again on the port of gRPC, and names the right one', async () => {
+  it('is not retried on the port of gRPC, and names the right port', async () => {
     // The first frame that an HTTP/2 server sends.
     const grpc = createServer((socket) => {
       socket.on('error', () => {}).on('data', () => socket.write(Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])));

@@ -43,7 +43,7 @@ describe('a request as bytes', () => {
         expect(parts.map(({ items }) => items)).toEqual(
           spans.length > 1 ? [Math.ceil(spans.length / 2), Math.floor(spans.length / 2)] : [spans.length],
         );
-        // Split down to single spans, which are then as if each had been serialised alone.
+        // Splitting to single spans gives the same bytes as serialising each alone.
         const alone = (bytes: Uint8Array): Uint8Array[] => {
           const halves = protobufRequests.split(bytes, 2);
           return halves.length < 2 ? [bytes] : halves.flatMap((half) => alone(half.body));
@@ -68,7 +68,7 @@ describe('an export', () => {
   afterEach(() => collector.stop());
 
   it.each(['http/json', 'http/protobuf'])(
-    'that is too large goes in parts, as %s, and what follows is smaller',
+    'that is too large is split, as %s, and later requests are smaller',
     async (protocol) => {
       let most = 0;
       collector.answer = (response, { body }) => {
@@ -121,7 +121,7 @@ describe('an export', () => {
     expect(Number(lengths[0])).toBeLessThan(gzipSync(collector.received[0]!.body).length + 100);
   });
 
-  it('holds no more items than the batch processor is set to', async () => {
+  it('holds no more items than the limit of the batch processor', async () => {
     const held: (() => void)[] = [];
     collector.answer = (response) => void held.push(() => response.end('{}'));
     const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`, { OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '10' });
@@ -135,8 +135,8 @@ describe('an export', () => {
   });
 });
 
-describe('what is unsent when the process ends', () => {
-  it('is handed over at once: spans and log records in batches, and what instruments recorded', () => {
+describe('unsent telemetry at the end of the process', () => {
+  it('is returned synchronously: spans, log records and metrics', () => {
     const app = new ExportingProcess('http://127.0.0.1:9/base?key=1', {
       OTEL_LOGS_EXPORTER: 'otlp',
       OTEL_METRICS_EXPORTER: 'otlp',
@@ -161,7 +161,7 @@ describe('what is unsent when the process ends', () => {
     expect(app.otlp.takeUnsent().filter(({ url }) => !url.includes('metrics'))).toEqual([]);
   });
 
-  it('is nothing after a shutdown that sent everything', async () => {
+  it('is empty after a shutdown that sent everything', async () => {
     const collector = await Collector.start();
     const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`, { OTEL_METRICS_EXPORTER: 'otlp' });
     app.meters.getMeter('test').createCounter('done').add(3);

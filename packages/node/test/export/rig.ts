@@ -26,7 +26,7 @@ export type Answer = (response: ServerResponse, request: Received) => void;
 
 export const accept: Answer = (response) => void response.end('{}');
 
-/** A collector that answers as it is told and keeps what it took. */
+/** A collector with scripted answers that stores accepted requests. */
 export class Collector {
   answer: Answer = accept;
   readonly received: Received[] = [];
@@ -58,7 +58,7 @@ export class Collector {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** The names of all spans that came in accepted or refused requests, in the order they came. */
+  /** The names of all spans in accepted or refused requests, in order of arrival. */
   get spanNames(): string[] {
     return this.received.filter(({ path }) => path === '/v1/traces').flatMap(({ body }) => spanNamesOf(body));
   }
@@ -84,7 +84,7 @@ class OwnReader extends MetricReader {
   protected async onShutdown(): Promise<void> {}
 }
 
-/** The export of a process whose clock stands still until it is told to go on. */
+/** The export of a process on a manual clock. */
 export class ExportingProcess {
   readonly clock = new ManualClock();
   readonly otlp: OtlpExport;
@@ -109,7 +109,7 @@ export class ExportingProcess {
     this.otlp.observe(this.meters);
   }
 
-  /** Ends so many spans, named by their number, and lets the second pass that gathers them into a batch. */
+  /** Ends `count` spans, named by number, and advances the clock past the batch delay. */
   work(spans: number): void {
     for (let i = 0; i < spans; i++)
       this.tracers
@@ -119,7 +119,7 @@ export class ExportingProcess {
     this.clock.pass(1000);
   }
 
-  /** Lets time pass, a second at a time and the network in between, until it holds. */
+  /** Advances the clock second by second, with network round trips between, until the condition holds. */
   async passUntil(holds: () => boolean): Promise<void> {
     while (!holds()) {
       this.clock.pass(1000);
@@ -127,7 +127,7 @@ export class ExportingProcess {
     }
   }
 
-  /** Lost items by reason, without the zeros. */
+  /** Lost items by reason, without zeros. */
   async losses(): Promise<Record<string, number>> {
     const { resourceMetrics } = await this.#reader.collect();
     const points: DataPoint<unknown>[] = resourceMetrics.scopeMetrics
@@ -139,12 +139,12 @@ export class ExportingProcess {
   }
 }
 
-/** Lets a round trip to a local server happen. */
+/** Waits for a round trip to a local server. */
 async function turn(): Promise<void> {
   for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Waits until it holds; the test's own time limit ends it otherwise. */
+/** Waits until the condition holds, bounded by the test's time limit. */
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve));
 }
