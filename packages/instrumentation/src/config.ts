@@ -138,5 +138,5 @@ function oneOf<T extends string>(option: string, value: T, allowed: readonly T[]
 
 function wholeNumber(option: string, value: number): number {
   if (Number.isInteger(value) && value > 0) return value;
-  throw new RangeError(`McpInstrumentation: ${option} must be a whole number > 0, not ${value}`);
+  throw new RangeError(`McpInstrumentation: ${option} must be a whole number > 0, got ${value}`);
 }

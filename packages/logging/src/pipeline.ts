@@ -107,7 +107,7 @@ export class Pipeline {
       this.#troubled.add(sink);
       this.#options.onTrouble(
         `log records are lost: ${sink.name} cannot be written (${(error as Error)?.message}). ` +
-          'They are counted in droppedRecords, and the sink is tried again every second.',
+          'They are counted in droppedRecords, and the sink is retried every second.',
       );
     }
   }

@@ -51,7 +51,7 @@ export class Loop {
     try {
       await this.#work();
     } catch (error) {
-      keepFromHost('node', 'this evaluation of health and anomalies is left out', error);
+      keepFromHost('node', 'this evaluation of health and anomalies is skipped', error);
     }
     const endMillis = this.#clock.now();
     instruments.get().duration.record((endMillis - startMillis) / 1000);

@@ -18,6 +18,6 @@ if (!process_[REGISTERED] && isApplicationThread() && !environment.isTrue('OTEL_
     serve(environment);
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    notices.say('not_observed', `nothing is observed in this process, because the set-up failed: ${reason}`);
+    notices.say('not_observed', `the set-up failed (${reason}), so nothing is observed in this process`);
   }
 }

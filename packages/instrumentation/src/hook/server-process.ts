@@ -18,7 +18,7 @@ export function noteServerProcess(transport: object): void {
   if (given.some((flag) => PRELOADS.test(String(flag)))) return;
   notices.say(
     'not_observed',
-    'the MCP server that this client starts with node loads no instrumentation, so its side is not observed, unless it sets ' +
+    'the MCP server that this client starts with node loads no instrumentation, so it is not observed, unless it sets ' +
       'that up by itself; put --import @mcp-vitals/node/register before the file in args, or set NODE_OPTIONS in env',
     'server process',
   );

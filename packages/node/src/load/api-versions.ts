@@ -24,7 +24,7 @@ function sayNewerCopies(): void {
     notices.say(
       'not_observed',
       `the application uses @opentelemetry/api ${version} beside ${registered}, with which telemetry is set up, and the newer ` +
-        'one rejects the older: what is made through it is lost; use one version of it: npm ls @opentelemetry/api',
+        'one rejects the older, so telemetry made through it is lost; use one version of it: npm ls @opentelemetry/api',
       'api versions',
     );
   }

@@ -39,7 +39,7 @@ function sayLost(requests: readonly LastRequest[], reason: string): void {
   const hosts = [...new Set(requests.map(({ url }) => new URL(url).origin))].join(', ');
   notices.say(
     'not_sent',
-    `the process exited before its last telemetry was taken by ${hosts} (${reason}), so up to a second of it may be ` +
+    `the process exited before its last telemetry reached ${hosts} (${reason}), so up to a second of it may be ` +
       'lost; raise MCP_EXPORT_FLUSH_AT_EXIT_MILLIS, or let the process end when it has nothing left to do',
   );
 }

@@ -15,8 +15,8 @@ const REASONS: Readonly<Record<string, string>> = {
 /** OpenTelemetry variables that have no effect here, with the reason. */
 const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   OTEL_METRICS_EXEMPLAR_FILTER: 'the SDK for JavaScript records no exemplars',
-  OTEL_BSP_EXPORT_TIMEOUT: 'a request has the time of OTEL_EXPORTER_OTLP_TIMEOUT',
-  OTEL_BLRP_EXPORT_TIMEOUT: 'a request has the time of OTEL_EXPORTER_OTLP_TIMEOUT',
+  OTEL_BSP_EXPORT_TIMEOUT: 'OTEL_EXPORTER_OTLP_TIMEOUT limits the time of a request',
+  OTEL_BLRP_EXPORT_TIMEOUT: 'OTEL_EXPORTER_OTLP_TIMEOUT limits the time of a request',
   OTEL_EXPERIMENTAL_CONFIG_FILE: 'it was renamed to OTEL_CONFIG_FILE',
 };
 
@@ -37,7 +37,7 @@ export function sayUnhonoured(environment: Environment): void {
 }
 
 function sayExporter(variable: string, name: string): void {
-  const reason = REASONS[name] ?? 'no such exporter is known';
+  const reason = REASONS[name] ?? 'unknown exporter';
   const what = `${variable}=${name} is not supported (${reason}), so nothing is exported that way`;
   notices.say('not_honoured', `${what}; set ${variable} to otlp or none`, `${variable} ${name}`);
 }

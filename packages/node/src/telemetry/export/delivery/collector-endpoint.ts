@@ -100,7 +100,7 @@ class SignalSettings {
       this.#ignored(
         name,
         `names a file that cannot be read (${code}); it is not used`,
-        'Check the path and its rights.',
+        'Check the path and its permissions.',
       );
       return undefined;
     }

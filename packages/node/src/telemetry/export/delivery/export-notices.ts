@@ -19,7 +19,7 @@ export class ExportNotices {
   }
 
   refused(reason: string, cause: number | string, items: number): void {
-    const what = `${this.#export} was refused (${reason}); ${this.#amount(items)} lost, and so is what follows`;
+    const what = `${this.#export} was refused (${reason}); ${this.#amount(items)} lost, and later ones will be too`;
     // The three signals share one line if they share the cause: credentials, certificate or port.
     const isShared = typeof cause === 'string' || cause === 401 || cause === 403;
     this.#say(`${what}. ${this.#remedyOf(cause)}`, `${isShared ? this.#origin : this.#address} ${cause}`);
@@ -31,7 +31,7 @@ export class ExportNotices {
   }
 
   tooLarge(reason: string, items: number): void {
-    const remedy = "Raise the collector's limit of a request, or record less in one item.";
+    const remedy = "Raise the collector's request size limit, or record less in one item.";
     this.#say(
       `${this.#export}: ${this.#amount(items)} lost, each too large by itself (${reason}). ${remedy}`,
       'too_large',
@@ -39,15 +39,15 @@ export class ExportNotices {
   }
 
   unreachable(reason: string, seconds: number, items: number, maxBytes: number): void {
-    const kept = `up to ${mebibytes(maxBytes)} are kept for later, now ${items} ${this.#signal}`;
+    const kept = `up to ${mebibytes(maxBytes)} are queued, now ${items} ${this.#signal}`;
     const what = `nothing could be delivered to ${this.#origin} for ${seconds} s (${reason}); ${kept}`;
     this.#say(`${what}. ${this.#remedyOf(reason)}`, `${this.#origin} unreachable`);
   }
 
   queueFull(maxBytes: number): void {
     const what = `the export queue of ${this.#signal} is full (${mebibytes(maxBytes)})`;
-    const remedy = 'See to the collector, or raise MCP_EXPORT_MAX_QUEUE_BYTES.';
-    this.#say(`${what}, so the oldest are dropped until ${this.#origin} takes them. ${remedy}`, 'queue_full');
+    const remedy = 'Check the collector, or raise MCP_EXPORT_MAX_QUEUE_BYTES.';
+    this.#say(`${what}, so the oldest are dropped until ${this.#origin} accepts them. ${remedy}`, 'queue_full');
   }
 
   unsentAtExit(reason: string, items: number): void {
@@ -59,7 +59,7 @@ export class ExportNotices {
   }
 
   unconfirmedAtExit(reason: string, items: number): void {
-    const what = `${this.#amount(items)} sent and not acknowledged before the process ended (${reason})`;
+    const what = `${this.#amount(items)} sent but not acknowledged before the process ended (${reason})`;
     this.#say(`${this.#export}: ${what}, so they may be lost. ${this.#remedyOf(reason)}`, 'unconfirmed');
   }
 
@@ -87,13 +87,13 @@ export class ExportNotices {
     if (cause === 401 || cause === 403) return 'Check the credentials in OTEL_EXPORTER_OTLP_HEADERS.';
     if (cause === 404 || cause === 405) {
       const variable = `OTEL_${this.#signal.toUpperCase()}_EXPORTER=none`;
-      return `Nothing takes ${this.#signal} there: check the path, or set ${variable}.`;
+      return `The collector accepts no ${this.#signal} at this address: check the path, or set ${variable}.`;
     }
     if (typeof cause === 'number') {
       return "Check OTEL_EXPORTER_OTLP_PROTOCOL (http/protobuf or http/json) and the collector's log.";
     }
     if (cause.startsWith('HPE_') || this.#port === '4317') {
-      return 'Port 4317 takes gRPC, which is not supported: use the port of OTLP over HTTP, usually 4318.';
+      return 'Port 4317 is for gRPC, which is not supported: use the port of OTLP over HTTP, usually 4318.';
     }
     if (/^(EPROTO|ERR_SSL|ERR_OSSL)/.test(cause)) return 'The port may not speak TLS: try http:// in the endpoint.';
     if (/^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)/.test(cause)) return "Renew the collector's certificate.";
@@ -101,7 +101,7 @@ export class ExportNotices {
     if (/^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(cause)) {
       return "Set OTEL_EXPORTER_OTLP_CERTIFICATE to the file of the authority that signed the collector's certificate.";
     }
-    if (/^(no answer|there was|status)/.test(cause)) return 'See why the collector does not take it.';
+    if (/^(no answer|there was|status)/.test(cause)) return "Check the collector's log for the reason.";
     return 'Check that a collector listens there, or correct OTEL_EXPORTER_OTLP_ENDPOINT.';
   }
 }
