@@ -137,7 +137,7 @@ export const PROMISES: readonly KeptPromise[] = [
   },
   {
     id: 'queue-bounded',
-    sentence: 'When it is full the oldest go.',
+    sentence: 'When it is full, the oldest requests are dropped.',
     where: 'docs/reliability.md',
     proof: {
       file: 'packages/node/test/export/outages.test.ts',
@@ -146,7 +146,7 @@ export const PROMISES: readonly KeptPromise[] = [
   },
   {
     id: 'outage-silent',
-    sentence: '**What is said.** Nothing while everything arrives in the end.',
+    sentence: '**Notices.** An outage of less than one minute without loss writes no notice.',
     where: 'docs/reliability.md',
     proof: {
       file: 'packages/node/test/export/outages.test.ts',
@@ -156,7 +156,7 @@ export const PROMISES: readonly KeptPromise[] = [
   {
     id: 'pipes-once',
     sentence:
-      'The first line that shows that this is no MCP, or an instrumented SDK that sees the same message, takes both off again.',
+      'Both wrappers are removed at the first line that is not MCP, or when an instrumented SDK sees the same message.',
     where: 'docs/bundled-programs.md',
     proof: {
       file: 'packages/instrumentation/test/stdio/observed-pipes.test.ts',

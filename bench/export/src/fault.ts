@@ -41,8 +41,8 @@ export const FAULTS: readonly Fault[] = [
   fault('killed, back after 60 s', { kind: 'killed' }, 100, 60),
   fault('killed, back after 20 s', { kind: 'killed' }, 1000, 20),
   fault('paused (SIGSTOP) for 30 s', { kind: 'paused' }, 100, 30),
-  fault('takes requests, answers none for 30 s', { kind: 'hung' }, 100, 30),
-  fault('takes requests, answers none for 30 s', { kind: 'hung' }, 1000, 30),
+  fault('accepts requests, does not answer for 30 s', { kind: 'hung' }, 100, 30),
+  fault('accepts requests, does not answer for 30 s', { kind: 'hung' }, 1000, 30),
   fault('each answer 2 s late, to the end', { kind: 'slow', millis: 2000 }, 100, FOR_GOOD, 20),
   fault('each answer 2 s late, to the end', { kind: 'slow', millis: 2000 }, 1000, FOR_GOOD, 20),
   fault('connections reset for 20 s', { kind: 'reset' }, 100, 20),
@@ -54,7 +54,7 @@ export const FAULTS: readonly Fault[] = [
   fault('401', { kind: 'status', status: 401 }, 100, FOR_GOOD, 10),
   { ...fault('certificate of an unknown authority', { kind: 'healthy' }, 100, FOR_GOOD, 10), isUntrusted: true },
   fault('down at the end', { kind: 'killed' }, 100, FOR_GOOD, 5),
-  fault('takes requests, answers none at the end', { kind: 'hung' }, 100, FOR_GOOD, 5),
+  fault('accepts requests, does not answer at the end', { kind: 'hung' }, 100, FOR_GOOD, 5),
 ];
 
 /** Short ones of each kind of end, for the smoke test. */
