@@ -54,7 +54,7 @@ describe('a hostile value', () => {
     ['no number', { value: Number.NaN, other: Number.NEGATIVE_INFINITY }, { value: 'NaN', other: '-Infinity' }],
     ['an invalid date', { value: new Date(Number.NaN) }, { value: 'Invalid Date' }],
     ['bytes', { value: new Uint8Array(9) }, { value: '[9 bytes]' }],
-  ])('%s is written as far as it can be, and nothing is thrown', (_, fields, shown) => {
+  ])('%s is written as far as possible, without an exception', (_, fields, shown) => {
     expect(logged('x', fields as Record<string, unknown>)).toMatchObject(shown);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });

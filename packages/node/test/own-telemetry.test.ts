@@ -21,7 +21,7 @@ async function collector(): Promise<OtlpReceiver> {
   return receiver;
 }
 
-describe('telemetry that an app sets up by itself', () => {
+describe('telemetry that an app sets up', () => {
   it('finds every place of the API free when nothing is exported', async () => {
     const { stdout } = await runApp({
       source: `import '@opentelemetry/api'; import '@opentelemetry/api-logs';
@@ -67,7 +67,7 @@ describe('telemetry that an app sets up by itself', () => {
     expect(JSON.parse(stdout)).toEqual([true, true, ['baggage'], true, true, true, true]);
   });
 
-  it('is joined when it was set up before us', async () => {
+  it('receives the spans of MCP when it was set up before us', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'own-sdk-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const receiver = await collector();
@@ -127,7 +127,7 @@ describe('telemetry that an app sets up by itself', () => {
   });
 });
 
-it('the SERVER spans that mcp-handler makes once there is a provider are not made beside ours', async () => {
+it('the SERVER spans of mcp-handler are not recorded in addition to ours', async () => {
   const receiver = await collector();
   await runApp({
     source: `const { trace } = globalThis[Symbol.for('opentelemetry.js.api.1')];

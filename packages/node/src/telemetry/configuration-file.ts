@@ -23,7 +23,7 @@ export function startFromFile(file: string, instrumentations: Instrumentation[])
     const { code, message } = error as NodeJS.ErrnoException;
     const remedy =
       code === 'MODULE_NOT_FOUND'
-        ? 'install @opentelemetry/sdk-node beside the application'
+        ? 'install @opentelemetry/sdk-node in the application'
         : 'correct the path or remove it';
     const what = `OTEL_CONFIG_FILE=${file} cannot be used (${code ?? message}), so no telemetry is set up`;
     notices.say('not_honoured', `${what}; ${remedy}`, 'OTEL_CONFIG_FILE');

@@ -33,7 +33,7 @@ export class ExportNotices {
   tooLarge(reason: string, items: number): void {
     const remedy = "Raise the collector's request size limit, or record less in one item.";
     this.#say(
-      `${this.#export}: ${this.#amount(items)} lost, each too large by itself (${reason}). ${remedy}`,
+      `${this.#export}: ${this.#amount(items)} lost, because each exceeds the collector's limit (${reason}). ${remedy}`,
       'too_large',
     );
   }
