@@ -178,8 +178,10 @@ export const list = <S, F extends Fields<never>>(
 });
 
 export function readFields<F extends Fields<never>>(fields: F, source: SourceOf<F>, iso: IsoTime): JsonOf<F> {
-  const read = Object.entries(fields).map(([name, field]) => [name, field.read(source as never, iso)]);
-  return Object.fromEntries(read) as JsonOf<F>;
+  // A loop, because entries of entries cost several times as much, in every row.
+  const read: Record<string, unknown> = {};
+  for (const name in fields) read[name] = fields[name]!.read(source as never, iso);
+  return read as JsonOf<F>;
 }
 
 export const schemaOf = (fields: Fields<never>): JsonSchema => ({

@@ -30,5 +30,14 @@ export const report = (sources: ReportSources, nowMillis: number, options: Repor
 /** Every time of one report is moved by the same offset, so that its windows keep their lengths. */
 function isoTime({ clock = systemClock }: ReportOptions): IsoTime {
   const offsetMillis = Math.round(wallTimeOf(clock, clock.now()) - clock.now());
-  return (monotonicMillis) => new Date(monotonicMillis + offsetMillis).toISOString();
+  // Most figures of one report have the same window.
+  const known = new Map<number, string>();
+  return (monotonicMillis) => {
+    let iso = known.get(monotonicMillis);
+    if (iso === undefined) {
+      iso = new Date(monotonicMillis + offsetMillis).toISOString();
+      known.set(monotonicMillis, iso);
+    }
+    return iso;
+  };
 }
