@@ -11,12 +11,17 @@ const MINIMUM_AVERAGE_MS = 5;
 export function repeatedCalls(evidence: Evidence): Advice[] {
   // What is billed so far are failures.
   return evidence.asked.flatMap(({ operation, different }) => {
-    const succeeded = different.map((equal) => equal.filter(({ ok }) => ok)).filter(({ length }) => length > 0);
-    const repeats = succeeded.flatMap(repeatsOf);
+    const repeats: OperationSample[] = [];
+    let count = 0;
+    let requests = 0;
+    for (const equal of different) {
+      const succeeded = addRepeats(equal, repeats);
+      count += succeeded;
+      if (succeeded > 0) requests++;
+    }
     const savesMillis = totalMs(repeats);
     const average = savesMillis / repeats.length;
     if (repeats.length < MINIMUM_REPEATS || average < MINIMUM_AVERAGE_MS) return [];
-    const count = succeeded.reduce((sum, { length }) => sum + length, 0);
     const { fromMillis, toMillis } = evidence;
     return {
       billed: repeats,
@@ -30,7 +35,7 @@ export function repeatedCalls(evidence: Evidence): Advice[] {
           'results, if they may be reused.',
         evidence: [
           measured('repeats', '', repeats.length, count, evidence),
-          measured('different arguments', '', succeeded.length, count, evidence),
+          measured('different arguments', '', requests, count, evidence),
           measured('average duration of a repeat', 'ms', average, repeats.length, evidence),
         ],
         savesMillis,
@@ -42,9 +47,18 @@ export function repeatedCalls(evidence: Evidence): Advice[] {
   });
 }
 
-/** Those that began after an equal one had ended: a cache cannot answer what is asked in parallel. */
-function repeatsOf(equal: readonly OperationSample[]): OperationSample[] {
-  if (equal.length === 1) return [];
-  const firstEnd = Math.min(...equal.map(endOf));
-  return equal.filter(({ startMillis }) => startMillis >= firstEnd);
+/**
+ * Adds those that began after an equal one had ended: a cache cannot answer what is asked in parallel.
+ * @returns how many succeeded
+ */
+function addRepeats(equal: readonly OperationSample[], repeats: OperationSample[]): number {
+  let succeeded = 0;
+  let firstEnd = Number.POSITIVE_INFINITY;
+  for (const call of equal) {
+    if (!call.ok) continue;
+    succeeded++;
+    firstEnd = Math.min(firstEnd, endOf(call));
+  }
+  for (const call of equal) if (call.ok && call.startMillis >= firstEnd) repeats.push(call);
+  return succeeded;
 }
