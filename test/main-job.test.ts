@@ -20,7 +20,12 @@ const main = path.join(root, 'examples/schema-manager/dist/main.js');
 const start = (command: string, args: string[], env: Record<string, string> = {}) =>
   spawn(command, args, {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 100_000,
   });

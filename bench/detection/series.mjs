@@ -202,13 +202,8 @@ export function quietSeries(random, families, kind) {
   const operation = drawOperation(random, families, { seasonal: kind === 'season' });
   const from = START + random.integer(0, 6) * DAY;
   const to = from + (kind === 'season' ? 4 : 2) * DAY;
-  const count = {
-    deploy: random.integer(1, 6),
-    burst: random.integer(1, 6),
-    improvement: 1,
-    season: 0,
-    spell: random.integer(20, 80),
-  }[kind];
+  const counts = { deploy: random.integer(1, 6), burst: random.integer(1, 6), improvement: 1, season: 0 };
+  const count = kind === 'spell' ? random.integer(20, 80) : counts[kind];
   return {
     families,
     purpose: kind,

@@ -21,6 +21,8 @@ const OVER = '1h';
 const KEPT_EVENTS = 50;
 /** How long a caller waits for an answer: less than the slowest queries take. */
 const PATIENCE_MILLIS = 1500;
+/** How long connecting may take: a server's database may still start. */
+const CONNECT_MILLIS = 30_000;
 /** Smaller and shorter than anybody would have it, so that a short job sees misses, stale answers and evictions too. */
 const CACHE = { maxEntries: 32, ttlSeconds: { databases: 2, tables: 2, table: 15 }, staleSeconds: 2 };
 
@@ -62,7 +64,12 @@ export class Job {
     const address = this.#server ? { url: this.#server.url } : serverCommand(this.#settings, this.#receiver.url);
     const { sdk, pins } = this.#settings;
     const manager = new McpSchemaManager(
-      { callTimeoutMillis: PATIENCE_MILLIS, cache: CACHE, ...(pins !== undefined && { pinFile: pins }) },
+      {
+        callTimeoutMillis: PATIENCE_MILLIS,
+        connectTimeoutMillis: CONNECT_MILLIS,
+        cache: CACHE,
+        ...(pins !== undefined && { pinFile: pins }),
+      },
       {
         client: async () => {
           this.#client = await connectSchemaClient(sdk, address);

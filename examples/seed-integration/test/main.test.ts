@@ -6,5 +6,5 @@ import { expect, it } from 'vitest';
 it('finds what it expects', { timeout: 120_000 }, async () => {
   const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [main]);
-  expect(stdout).toContain('cache       1 of 4 (25.0 %) from the cache');
+  expect(stdout).toContain('cache       1 of 4 (25.0 %) hits');
 });

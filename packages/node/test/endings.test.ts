@@ -17,6 +17,8 @@ const environment = () => ({
   MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '5000',
 });
 const calls = (tool: string) => receiver.spans.filter(({ name }) => name === `tools/call ${tool}`);
+/** A process that is gone may have left its last words to the operating system. */
+const arrived = (tool: string) => receiver.until(() => calls(tool).length === 2);
 const errorsOf = (tool: string) => calls(tool).map(({ attributes }) => attributes['error.type']);
 
 describe('an app that handles a signal', () => {
@@ -29,6 +31,7 @@ describe('an app that handles a signal', () => {
       signal,
     });
     expect(code).toBe(7);
+    await arrived('answer');
     expect([errorsOf('slow'), errorsOf('answer')]).toEqual([
       [undefined, undefined],
       [undefined, undefined],
@@ -54,6 +57,7 @@ it('an app that does not handle a signal ends by it, and what was in flight is s
     signal: 'SIGTERM',
   });
   expect(signal).toBe('SIGTERM');
+  await arrived('slow');
   expect(calls('slow')).toHaveLength(2);
 });
 
@@ -68,6 +72,7 @@ describe('an app that ends at once', () => {
       environment: environment(),
     });
     expect(code).toBe(exitCode);
+    await arrived('answer');
     expect(calls('answer')).toHaveLength(2);
   });
 

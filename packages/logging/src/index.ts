@@ -1,0 +1,7 @@
+export { type LogFields, withLogFields } from './context/log-context.js';
+export { type McpFormatOptions, mcpFormat } from './format.js';
+export { LEVELS, type LogLevel } from './level.js';
+export type { LogRecord } from './line/log-record.js';
+export type { RotatingFileOptions } from './sink/rotating-file.js';
+export { McpStructuredLogger, type McpStructuredLoggerOptions } from './structured-logger.js';
+export type { ValueBounds } from './value/bounds.js';

@@ -1,0 +1,34 @@
+import type { LogRecord } from '../line/log-record.js';
+import { DropCounter, type LogSink } from './sink.js';
+
+/** Bytes that may wait in stderr's own buffer, where the reader of a pipe is slower than we are. */
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+
+/** Writes lines to stderr: stdout belongs to the protocol of a stdio server. */
+export class StderrSink implements LogSink {
+  readonly name = 'stderr';
+  readonly #format: (record: LogRecord) => string;
+  readonly #stream: NodeJS.WriteStream | NodeJS.WritableStream;
+  readonly #drops = new DropCounter();
+  #broken = false;
+
+  constructor(format: (record: LogRecord) => string, stream: NodeJS.WritableStream = process.stderr) {
+    this.#format = format;
+    this.#stream = stream;
+    // A pipe whose reader went away reports EPIPE as an event; without a listener it would end the process.
+    stream.on('error', () => {
+      this.#broken = true;
+    });
+  }
+
+  get dropped(): Readonly<Record<string, number>> {
+    return this.#drops.counts;
+  }
+
+  write(record: LogRecord): void {
+    const { writableLength = 0 } = this.#stream as { writableLength?: number };
+    if (this.#broken) this.#drops.add('closed');
+    else if (writableLength > MAX_BUFFERED_BYTES) this.#drops.add('slow_reader');
+    else this.#stream.write(`${this.#format(record)}\n`);
+  }
+}
