@@ -21,7 +21,7 @@ const NAMED_SECRET =
 export function maskSecrets(text: string): string {
   let masked = text.replace(TOKEN, MASK);
   // Most texts have none of these: looking for what each begins with is cheaper than matching it.
-  if (masked.includes('://')) masked = masked.replace(URL_PASSWORD, `$1${MASK}`);
+  if (masked.includes('@') && masked.includes('://')) masked = masked.replace(URL_PASSWORD, `$1${MASK}`);
   if (masked.includes(';base64,')) masked = masked.replace(DATA, `$1${MASK}`);
   if (masked.includes('-----BEGIN')) masked = masked.replace(PRIVATE_KEY, MASK);
   return masked.includes('=') || masked.includes(':') ? masked.replace(NAMED_SECRET, `$1${MASK}`) : masked;
