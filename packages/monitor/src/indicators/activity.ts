@@ -54,5 +54,5 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
   });
 };
 
-/** What is going on at the moment. */
+/** Indicators of current activity: requests in flight and sessions. */
 export const ACTIVITY = { ...roleIndicators('client'), ...roleIndicators('server') };

@@ -3,7 +3,7 @@ import { family } from './indicator.js';
 
 const metric = METRICS.cacheLookupDuration.name;
 
-/** The overflow series has lost the result, so that its look-ups are neither. */
+/** The overflow series has no result attribute, so its look-ups count as neither hits nor misses. */
 const KNOWN = { [ATTR_CACHE_RESULT]: { exists: true } };
 
 const answered = (result: 'hit' | 'miss' | 'stale') => ({ [ATTR_CACHE_RESULT]: result });

@@ -1,7 +1,7 @@
 import { METRICS } from '@mcp-vitals/signals';
 import { family } from './indicator.js';
 
-/** What the monitor itself had to leave out. */
+/** Indicators of the data that the monitor itself dropped. */
 export const MONITOR = family('monitor', {
   overflowed_points: {
     title: 'metric points beyond the series limit',

@@ -3,7 +3,7 @@ import { family } from './indicator.js';
 
 const metric = METRICS.validationDuration.name;
 
-/** The overflow series has lost the result, so that its validations are neither. */
+/** The overflow series has no result attribute, so its validations count as neither valid nor invalid. */
 const KNOWN = { [ATTR_VALIDATION_RESULT]: { exists: true } };
 
 const duration = (title: string, take: 'avg' | 'p95', minimumEvents: number) => ({

@@ -8,19 +8,19 @@ import {
 } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 
-/** The requests whose answer depends on what they ask for. Others poll (`tasks/get`), page (`tools/list`) or notify. */
+/** The requests whose answer depends on their parameters. Others poll (`tasks/get`), page (`tools/list`) or notify. */
 const ASKING = /^(?:tools\/call|resources\/read|prompts\/get)(?: |$)/;
 
 /** A sample cuts a URI at 256 characters, and the instrumentation redacts its query: then different URIs look equal. */
 const isWhole = (uri: string): boolean => uri.length < 256 && !uri.includes('REDACTED') && !uri.includes('[redacted]');
 
-/** A request sent by this process that asks for something, and not the continuation of one that needed more input. */
+/** Whether this process sent the request, other than to continue one that needed more input. */
 const isAsking = ({ kind, operation, attributes }: OperationSample): boolean =>
   kind === 'client' && ASKING.test(operation) && attributes[ATTR_REQUEST_ROUND] === undefined;
 
 /**
- * Identifies what a request asked for: equal for requests of one session, or of one server without sessions, that had the
- * same arguments or URI. `undefined` where that is not known.
+ * The identity of a request: equal for requests of one session, or of one server without sessions, that had the
+ * same arguments or URI. `undefined` if these are not known.
  */
 export function requestKeyOf(sample: OperationSample): string | undefined {
   if (keys.has(sample)) return keys.get(sample);
@@ -29,7 +29,7 @@ export function requestKeyOf(sample: OperationSample): string | undefined {
   return key;
 }
 
-/** Every finder asks for every sample, in every report as long as the sample is kept. */
+/** Cached, because every finder needs the key of every sample, in every report. */
 const keys = new WeakMap<OperationSample, string | undefined>();
 
 function createKey(sample: OperationSample): string | undefined {

@@ -14,7 +14,7 @@ interface Attempt {
   readonly next: OperationSample;
 }
 
-/** Failed calls that were retried, and whether that helped. */
+/** Recommends on failed calls that were retried, with the share that then succeeded. */
 export function retries(evidence: Evidence): Advice[] {
   const failedKeys = new Set(evidence.samples.flatMap((sample) => (sample.ok ? [] : (requestKeyOf(sample) ?? []))));
   if (failedKeys.size === 0) return [];
