@@ -79,7 +79,7 @@ it('are within 5 % for sizes up to a gigabyte, and null where they cannot be tol
   expect(rig.value({ metric: 'huge', over: '10s', take: 'p99' })).toBe(50e9);
 });
 
-/** A small generator of good numbers with a seed. */
+/** A seeded random number generator. */
 function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {
