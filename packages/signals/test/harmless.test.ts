@@ -27,7 +27,7 @@ const throwingGetters = new Proxy(
   },
 );
 
-/** Whatever JavaScript can pass, and what is wrong for the write API in particular. */
+/** Arbitrary JavaScript values, and values that are invalid for the write API. */
 const anything = fc.oneof(
   fc.anything({ withBigInt: true, withNullPrototype: true, withDate: true }),
   fc.constantFrom<unknown>(undefined, null, Number.NaN, Number.POSITIVE_INFINITY, -1, Symbol('s'), throwingGetters),
@@ -98,7 +98,7 @@ describe('the write API', () => {
 });
 
 describe('traceOperation', () => {
-  /** In a box, because a promise would ask a thrown object for its `then`. */
+  /** Boxed, because a promise would read the `then` of a thrown object. */
   const caught = async (run: () => Promise<unknown>): Promise<{ error: unknown }> => {
     try {
       await run();

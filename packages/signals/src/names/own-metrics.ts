@@ -8,7 +8,7 @@ import {
 import { LOCAL_DURATION_BOUNDARIES } from './boundaries.js';
 import { duration, gauge, type MetricDefinition } from './metric-definition.js';
 
-/** What mcp-vitals records of itself and of the process that it runs in. */
+/** The metrics of mcp-vitals itself and of its process. */
 export const OWN_METRICS = {
   monitorExportDropped: {
     name: 'mcp_vitals.monitor.export.dropped',
