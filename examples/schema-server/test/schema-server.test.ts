@@ -95,7 +95,7 @@ describe.each(Object.entries(connections))('%s', (_name, connect) => {
   });
 
   test('describes every table of every database', async () => {
-    // Listing the tools first makes the client hold every answer against the tool's output schema.
+    // After listing the tools the client checks every answer against the tool's output schema.
     await client.listTools();
     const { databases } = await answer<{ databases: { name: string }[] }>('list_databases');
     expect(databases.map(({ name }) => name)).toEqual(expect.arrayContaining(SAMPLE.map(({ name }) => name)));

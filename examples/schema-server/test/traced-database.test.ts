@@ -12,7 +12,7 @@ context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }));
 beforeEach(() => exporter.reset());
 
-/** A database that answers, or fails, as told. What is tested here is what stands in front of it. */
+/** A database that answers or fails on request; the tests are of its wrapper. */
 function database(overrides: Partial<SchemaDatabase> = {}): SchemaDatabase {
   return {
     system: 'postgresql',
