@@ -94,7 +94,7 @@ const CLIENTS: Record<string, (tools: Tools, instrumentation: McpInstrumentation
 };
 
 describe.each(Object.entries(CLIENTS))('an instrumented client, %s, and no schema manager', (_, connect) => {
-  /** What the application hears in one session in which it lists its tools, page by page. */
+  /** The changes reported to the application in one session in which it lists its tools, page by page. */
   async function session(description: string) {
     const heard: SchemaChange[][] = [];
     const watch = watchResults({ pinFile, onChanges: (changes) => heard.push([...changes]) });

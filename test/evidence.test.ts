@@ -36,7 +36,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** Windows over a manual clock, and health that looks at them. */
+/** Windows over a manual clock, and a health monitor of them. */
 function monitored({ maxSeries = 4000 } = {}) {
   const clock = new ManualClock();
   const store = new WindowStore({ maxSeries });
@@ -63,7 +63,7 @@ function monitored({ maxSeries = 4000 } = {}) {
       const all = { 'mcp.method.name': 'tools/call', ...attributes };
       for (let i = 0; i < times; i++) histograms[role].record(seconds, all);
     },
-    /** Ten seconds later. */
+    /** Advances the clock by ten seconds. */
     later: async (): Promise<HealthReport> => {
       clock.pass(10_000);
       await reader.collectNow();

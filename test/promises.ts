@@ -43,7 +43,7 @@ export const PROMISES: readonly KeptPromise[] = [
   {
     id: 'report-schema',
     sentence:
-      'The report is JSON of a [published schema](packages/monitor/schema/report.schema.json), and every figure in it names its window and its count; what was not measured is `null`.',
+      'The report is JSON of a [published schema](packages/monitor/schema/report.schema.json), and every figure in it names its window and its count; a value that was not measured is `null`.',
     where: 'README.md',
     proof: {
       file: 'test/main-job.test.ts',
@@ -62,7 +62,7 @@ export const PROMISES: readonly KeptPromise[] = [
   {
     id: 'bounded-names',
     sentence:
-      'what a peer can choose never makes a series or a span name; a name the server does not know is `_OTHER`.',
+      "a peer's input never makes a series or a span name; a name the server does not know is `_OTHER`.",
     where: 'README.md',
     proof: {
       file: 'packages/instrumentation/test/spans.test.ts',
@@ -128,7 +128,7 @@ export const PROMISES: readonly KeptPromise[] = [
   {
     id: 'drift-watched',
     sentence:
-      'a client that is instrumented is enough: `MCP_SCHEMA_PIN_FILE=mcp-vitals.lock.json node --import @mcp-vitals/node/register client.js`.',
+      'an instrumented client is enough: `MCP_SCHEMA_PIN_FILE=mcp-vitals.lock.json node --import @mcp-vitals/node/register client.js`.',
     where: 'README.md',
     proof: {
       file: 'test/drift.test.ts',

@@ -12,7 +12,7 @@ import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-// The recommendations rest on what the SDKs really send; both majors word a refused call in their own way.
+// The recommendations depend on the SDKs' real messages; each major has its own text for a refused call.
 
 const INFO = { name: 'notes', version: '1.0.0' };
 

@@ -26,7 +26,7 @@ afterEach(() => metrics.disable());
 
 const METHODS = ['tools/call', 'resources/read', 'notifications/message', 'ping', 'elicitation/create', undefined];
 
-/** One thing that happens in a process, or to its monitor. */
+/** One event in a process, or of its monitor. */
 const event = fc.oneof(
   fc.record({
     do: fc.constant('request' as const),
@@ -59,7 +59,7 @@ const event = fc.oneof(
 );
 type Event = typeof event extends fc.Arbitrary<infer T> ? T : never;
 
-/** A process of which everything can go wrong, and the reports that its monitor makes of it. */
+/** A process with every kind of fault, and the reports of its monitor. */
 class Chaos {
   readonly clock = new ManualClock();
   readonly store = new WindowStore({ maxSeries: 60 });

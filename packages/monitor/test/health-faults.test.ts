@@ -37,7 +37,7 @@ const reasonOf = ({ checks }: HealthReport, name: string): string =>
 const badOf = ({ checks }: HealthReport): string[] =>
   checks.filter(({ status }) => status !== 'healthy').map(({ name }) => name);
 
-/** How many of a hundred fail, miss or are invalid, and how long each takes, in milliseconds. */
+/** The share out of a hundred that fails, misses or is invalid, and the duration of each, in milliseconds. */
 interface Bad {
   readonly slow?: number;
   readonly failed?: number;
@@ -45,7 +45,7 @@ interface Bad {
   readonly invalid?: number;
 }
 
-/** Metrics of a process that is well, in windows, unless it is told otherwise. */
+/** Metrics of a healthy process, in windows. */
 function wellProcess() {
   const clock = new ManualClock();
   const reader = new WindowMetricReader({ now: () => clock.now(), intervalMillis: 60_000 });

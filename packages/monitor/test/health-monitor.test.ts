@@ -73,7 +73,7 @@ describe('running', () => {
         return new Promise((resolve) => release.push(() => resolve(well)));
       },
     });
-    /** One round every ten seconds: five of waiting for an answer that does not come, or none, and the rest. */
+    /** One round every ten seconds: up to five of waiting for an answer that does not come, and the rest. */
     const perform = async (): Promise<CheckState> => {
       const report = health.performHealthCheck();
       await new Promise(setImmediate);
@@ -271,7 +271,7 @@ describe('running', () => {
 });
 
 describe('steadiness', () => {
-  /** What the monitor makes of a check's outcomes, one run after the other. */
+  /** The monitor's statuses for a check's outcomes, one run after the other. */
   async function statuses(outcomes: readonly HealthStatus[], steady = {}): Promise<HealthStatus[]> {
     const health = new McpHealthMonitor({ clock: new ManualClock() });
     const queue = [...outcomes];

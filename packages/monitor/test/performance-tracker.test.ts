@@ -358,7 +358,7 @@ describe('anomalies', () => {
     expect(tracker.getAnomalies()).toBeNull();
     for (let i = 0; i < 10; i++) tracker.observe(call({ startMillis: START - 500, durationMs: 500, traceId: 'slow' }));
     expect(seen[0]).toBe(`${START} 500 true slow`);
-    // Looking at them takes nothing from the next tick.
+    // Reading them does not remove them from the next tick.
     expect(tracker.getAnomalies()).toHaveLength(1);
     expect(tracker.tick()).toMatchObject([
       { operation: 'tools/call list_tables', operationKind: 'client', state: 'open' },

@@ -68,7 +68,7 @@ describe('repeated calls', () => {
         recommended(times(360, (i) => call({ startMillis: START + i * 10_000, durationMs, attributes: hashed('a') }))),
       ).severity;
     expect([lasting(50), lasting(200), lasting(2000)]).toEqual(['info', 'warning', 'critical']);
-    // Next to much other work the same repeats do little harm.
+    // Next to much other work the same repeats cost little.
     const busy = times(360, (i) => [
       call({ startMillis: START + i * 10_000, durationMs: 200, attributes: hashed('a') }),
       ...times(20, (k) => call({ startMillis: START + i * 10_000, durationMs: 9000, attributes: hashed(`${i} ${k}`) })),

@@ -31,14 +31,14 @@ afterEach(() => {
   trace.disable();
 });
 
-/** A process with room everywhere, which the machine that runs the tests may not have. */
+/** A process with low resource use, because the machine that runs the tests may be loaded. */
 const reading: ResourceReading = {
   ...{ heapUsedBytes: 100, heapLimitBytes: 1000, rssBytes: 200, memoryLimitBytes: 1000 },
   ...{ cpuRatio: 0.1, eventLoopUtilization: 0.1, eventLoopDelayP99Ms: 1, eventLoopDelayMaxMs: 5 },
 };
 const calm = { read: () => reading, close: () => {} };
 
-/** A report of five minutes in which everything happened, from real signals. */
+/** A report of five minutes with every kind of event, from real signals. */
 async function eventful(): Promise<{
   whole: MonitoringReport;
   sources: Parameters<typeof report>[0];

@@ -25,7 +25,7 @@ const planned = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-/** The built-in checks have nothing to look at and weigh nothing, so the score is that of the planned ones alone. */
+/** The built-in checks have no dependencies and a weight of 0, so the score is that of the planned ones alone. */
 async function health(plan: readonly Planned[]) {
   const checks = plan.map(
     ({ status, ...rest }, i): HealthCheck => ({

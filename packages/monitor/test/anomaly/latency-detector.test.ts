@@ -5,7 +5,7 @@ import { Operation } from './operation.js';
 
 const minutes = (millis: number) => millis / 60_000;
 
-/** The one anomaly that was opened, and how long after `onset` in minutes. */
+/** The only opened anomaly, and its delay after `onset` in minutes. */
 function only(operation: Operation, onset: number): { anomaly: Anomaly; delay: number } {
   expect(operation.opened).toHaveLength(1);
   const anomaly = operation.opened[0]!;

@@ -9,7 +9,7 @@ import { START } from './operation.js';
 
 const DAY = 86_400_000;
 
-/** What a detector says of a seeded hour and a half with a step, errors and gaps in it. */
+/** The anomalies of a detector for a seeded hour and a half with a step, errors and gaps. */
 function replay({ shift = 0, scale = 1, tickMillis = 5000, seed = 7 } = {}): Anomaly[] {
   const detector = new LatencyDetector();
   const noise = new Noise(seed);
@@ -27,7 +27,7 @@ function replay({ shift = 0, scale = 1, tickMillis = 5000, seed = 7 } = {}): Ano
   return said;
 }
 
-/** What an anomaly says apart from when it was. */
+/** An anomaly without its times. */
 const gist = ({ id, kind, state, severity }: Anomaly) => ({ id, kind, state, severity });
 
 describe('a latency detector', () => {

@@ -44,7 +44,7 @@ describe('what a latency detector keeps quiet about', () => {
   it('failures that always come a few at a time', () => {
     const noise = new Noise(7);
     let opened = 0;
-    // How often a second, how often a run of failures begins, and how often one failure follows another.
+    // Calls a second, probability that a run of failures begins, and probability that one failure follows another.
     for (const [rate, begins, follows] of [
       [1, 0.002, 0.7],
       [2, 0.004, 0.6],
@@ -60,7 +60,7 @@ describe('what a latency detector keeps quiet about', () => {
         for (const { state } of detector.tick(now)) if (state === 'open') opened++;
       }
     }
-    // In nine days; were failures taken to be independent, there would be a dozen.
+    // In nine days; a detector that assumes independent failures raises a dozen.
     expect(opened).toBeLessThanOrEqual(3);
   });
 
@@ -137,7 +137,7 @@ describe('an operation that has always been restless', () => {
       detector.observe(now, 100 * Math.exp(0.35 * state + 0.4 * noise.normal()), true);
       for (const { state: change, kind } of detector.tick(now)) if (change === 'open') opened.push(`${kind} ${second}`);
     }
-    // What it is like takes it some minutes to know.
+    // It takes some minutes to learn its behaviour.
     expect(opened.length).toBeLessThanOrEqual(1);
   });
 });

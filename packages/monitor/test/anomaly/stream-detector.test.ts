@@ -49,7 +49,7 @@ describe('a stream detector', () => {
     expect(found[0]).toMatchObject({ anomaly: { kind: 'season' } });
     expect(found[0]!.row).toBeGreaterThanOrEqual(7 * day);
     expect(found[0]!.row).toBeLessThan(7.3 * day);
-    // Without the time of the day there is nothing to see.
+    // Without the time of the day there is no anomaly.
     const blind = alarms(play(values, { options: { season: false } }));
     expect(blind.filter(({ row }) => row >= 5 * day && row < 8 * day)).toEqual([]);
   });
