@@ -9,7 +9,7 @@ import { parseSettings, type Settings, USAGE, UsageError } from './settings.js';
 import { showJob } from './terminal.js';
 import { drawTrace } from './trace-tree.js';
 
-/** The longest wait for a connection after Ctrl-C, in milliseconds. */
+/** Grace period of handles that are open at the end, in milliseconds. */
 const LAST_WORDS_MILLIS = 3000;
 const MAX_READY_MILLIS = 10_000;
 const MAX_TIMER_MILLIS = 2 ** 31 - 1;

@@ -95,7 +95,7 @@ export class McpHealthMonitor {
     this.#runners.push(new CheckRunner(check, this.#clock, this.#checkTimeoutSeconds, onChange));
   }
 
-  /** Calls back on every change of status; returns the function that stops it. Errors thrown by the callback are counted and logged. */
+  /** Calls back on every change of status; returns the function that stops it. Errors of the callback are counted and logged. */
   onChange(listener: (change: HealthChange) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

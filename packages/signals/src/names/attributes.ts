@@ -61,7 +61,7 @@ export const ATTR_VALIDATION_RESULT = 'mcp_vitals.validation.result';
 
 /** The kind of a change of a definition: `added`, `removed`, `compatible`, `instructions` (a text for agents) or `breaking`. */
 export const ATTR_SCHEMA_CHANGE = 'mcp_vitals.schema.change';
-/** The kind of the changed definition: `tool`, `prompt`, `resource` (a resource template), `table` or `server` (its instructions). */
+/** The kind of the definition: `tool`, `prompt`, `resource` (a resource template), `table` or `server` (its instructions). */
 export const ATTR_SCHEMA_KIND = 'mcp_vitals.schema.kind';
 /** The name of the changed definition, at most 128 characters of it. Span events and log records only. */
 export const ATTR_SCHEMA_NAME = 'mcp_vitals.schema.name';
@@ -109,8 +109,8 @@ export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 export const ATTR_COMPONENT = 'mcp_vitals.component';
 
 /**
- * The reason for which telemetry was not delivered: the queue overflowed, the collector refused the request or rejected some of its items,
- * one item exceeds its limit, an item cannot be serialised, the process ended before the request was sent, or before it was
+ * The reason of a failed delivery: the queue overflowed, the collector refused the request or rejected some of its items, one
+ * item exceeds its limit, an item cannot be serialised, the process ended before the request was sent, or before it was
  * acknowledged.
  */
 export type ExportDropReason =

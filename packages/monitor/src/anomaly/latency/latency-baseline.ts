@@ -52,7 +52,7 @@ export class LatencyBaseline {
     return { mean: this.#level, deviation: this.deviation, size: this.scatter.size };
   }
 
-  /** How long the level has been the baseline; 0 for one that was accepted as the new normal, which justifies no later return to it. */
+  /** How long the level has been the baseline; 0 for one accepted as the new normal, to which no return is allowed. */
   knownMillis(nowMillis: number): number {
     return this.#accepted ? 0 : this.ageMillis(nowMillis);
   }

@@ -72,7 +72,7 @@ export class LevelDetector {
     return minuteCompleted ? this.#ramped(view, limits) : null;
   }
 
-  /** Learns how much the operation wanders without a fault, suspected buckets included: without them a restless operation would seem calm. */
+  /** Learns how far the operation wanders, also from suspected buckets: without them a restless operation would seem calm. */
   learn({ ring, baseline }: LevelView): void {
     if (baseline.calls >= LEVEL.minCalls) this.#shifts.learn(ring, baseline.usual);
   }

@@ -34,8 +34,8 @@ interface Candidate {
 }
 
 /**
- * Tests whether the newest windows lie above the baseline. A shift must be more than chance (the mean normal score), significantly more
- * than a margin, more than a floor, more than the operation's windows wander by themselves, and sustained.
+ * Tests whether the newest windows lie above the baseline. A shift must be more than chance (the mean normal score),
+ * significantly more than a margin, more than a floor, more than the operation's windows wander by themselves, and sustained.
  */
 export class ShiftTest {
   readonly #alarmsPerWeek: number;

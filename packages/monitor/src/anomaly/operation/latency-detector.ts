@@ -20,8 +20,8 @@ export interface LatencyDetectorOptions {
 /**
  * Detects the anomalies of one operation: calls that become slower, fail or stop, one anomaly for each episode. `observe` each call,
  * `tick` every few seconds. The caller passes the time in milliseconds since the epoch (the traffic's daily pattern is learned by
- * UTC hours); calls may come out of order, and a step of the clock loses nothing. Neither method throws; values that are no numbers are not
- * counted. About 40 kB, however many calls it sees.
+ * UTC hours); calls may come out of order, and a step of the clock loses nothing. Neither method throws; values that are no
+ * numbers are not counted. About 40 kB, however many calls it sees.
  *
  * An improvement is never an anomaly, nor is a change of some seconds, a burst of calls, or a change that the operation repeats.
  */

@@ -1,8 +1,8 @@
 import { CLOCK } from '../tuning.js';
 
 /**
- * A monotonic time made of the caller's times: it never runs back, and no single time makes it leap. A clock that is set back goes on
- * from where it was; a clock that is set ahead, or an operation that was idle, is believed when several times in a row say so.
+ * A monotonic time made of the caller's times: it never runs back, and no single time makes it leap. A clock that is set back
+ * goes on from where it was; a clock that is set ahead, or an operation that was idle, is believed when several times in a row say so.
  */
 export class SteadyTime {
   #now = Number.NEGATIVE_INFINITY;

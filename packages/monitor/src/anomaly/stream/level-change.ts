@@ -1,7 +1,7 @@
 import { STREAM } from '../tuning.js';
 import type { TailProbability } from './tail-probability.js';
 
-/** Decides whether a series has moved for good since an episode began: then the old baseline is void, and later values are no tail. */
+/** Decides whether a series has moved for good since an episode began: then its views forget the old level. */
 export class LevelChange {
   readonly #sinceMillis: number;
   readonly #before: number;

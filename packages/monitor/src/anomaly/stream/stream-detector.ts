@@ -44,9 +44,9 @@ interface StreamEpisode {
 /**
  * Detects anomalies of any series of numbers, one `update` for each value. Five views judge it: the value, a
  * short and a longer mean against the long mean, and two means of the distance to the usual value of this time of the day. Each
- * ranks its statistic in its own past; the score is the root mean square of the surprise of those that can judge. An episode is reported
- * once; a level that has moved for a day is the usual one. One parameter set, a fixed threshold, about 110 kB, twice as much in the
- * day after an anomaly.
+ * ranks its statistic in its own past; the score is the root mean square of the surprise of those that can judge. An episode
+ * is reported once; a level that has moved for a day is the usual one. One parameter set, a fixed threshold, about 110 kB,
+ * twice as much in the day after an anomaly.
  */
 export class StreamDetector {
   readonly #spike = new View('spike', STREAM.spikeWeight);

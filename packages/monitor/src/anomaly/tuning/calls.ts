@@ -32,7 +32,7 @@ export const FAILURES = {
   /** Calm means that less than this share of the rise is left. judgement */
   calmShare: 0.35,
   rules: { calmMillis: 3 * MINUTE, calmLagMillis: 0, acceptAfterBuckets: 60 },
-  /** It becomes the new normal after as long as the operation was known, within these limits; never above half of the calls. judgement */
+  /** It is the new normal after as long as the operation was known, within these; never above half of the calls. judgement */
   minAcceptMillis: 12 * MINUTE,
   maxAcceptMillis: 2 * HOUR,
   maxAccepted: 0.5,
@@ -67,7 +67,7 @@ export const NO_TRAFFIC = {
   minKnownPausingMillis: 8 * DAY,
 };
 
-/** Limits below which an episode no larger than the operation's recent ones is not reported. judgement, checked on the family `restless` */
+/** Limits of the suppression of repeated episodes. judgement, checked on the family `restless` */
 export const RESTLESS = {
   halfLifeMillis: 2 * DAY,
   /** The number of recent ones that may be larger, and the factor by which the next must exceed the one after those. */

@@ -24,8 +24,8 @@ export const STREAM = {
   /** The least length of an episode, and of the calm at its end, in time and in values. judgement */
   episode: { minMillis: 8 * HOUR, minValues: 20, calmMillis: 4 * HOUR, calmValues: 10 },
   /**
-   * A level that moved is usual after a whole day, so that the time of the day cannot explain it, and this many values, if the view at
-   * this index (the longer mean) would have been surprised by this much. judgement; surprise: NAB
+   * A level that moved is usual after a whole day, so that the time of the day cannot explain it, and this many values, if the
+   * view at this index (the longer mean) would have been surprised by this much. judgement; surprise: NAB
    */
   levelChange: { settleMillis: DAY, settleValues: 50, view: 2, surprise: 2.5 },
 };
