@@ -75,7 +75,7 @@ describe.each(['v1', 'v2'] as const)('with SDK %s', (major) => {
     expect(named.map(({ subject }) => subject)).toEqual(['bad']);
   });
 
-  it('repeats, loops over items and pages are told apart by the arguments', async () => {
+  it('distinguishes repeats, loops over items and pages by the arguments', async () => {
     const { tracker, instrumentation, tracer } = start();
     const client = await connect(instrumentation, 's');
     const under = (name: string, work: () => Promise<void>) =>

@@ -83,7 +83,7 @@ export function describeMatrix(rows: readonly Row[]): void {
     const test = it.skipIf(!row.app);
     const walked = () => walks.get(row)!;
 
-    test.each(row.expected.cells)('%s: the app gets what it would get without us', async (cell) => {
+    test.each(row.expected.cells)('%s: the app gets the same results as without us', async (cell) => {
       expect((await walked()).outcomes[cell]).toEqual(outcomeOf(cell, row.expected));
     });
 

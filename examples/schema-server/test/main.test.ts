@@ -96,7 +96,7 @@ describe('over stdio', () => {
 });
 
 describe('over HTTP', () => {
-  test('it says where it listens, sends its spans, and ends at once when told', async () => {
+  test('it reports its URL, sends its spans, and ends at once on a signal', async () => {
     const { url, deliveries } = await receiver();
     const spansTo = `${url}/watched`;
     const { child, listening, ended } = start([
@@ -127,7 +127,7 @@ describe('over HTTP', () => {
     expect((await ended).stdout).toBe('');
   });
 
-  test('with --exit-with-parent it ends with its stdin, and sends what it owes to OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
+  test('with --exit-with-parent it ends with its stdin, and flushes its telemetry to OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
     const { url, deliveries } = await receiver();
     const args = ['--sdk', 'v1', '--transport', 'http', '--port', '0', '--exit-with-parent'];
     const { child, listening, ended } = start(args, { OTEL_EXPORTER_OTLP_ENDPOINT: url });

@@ -99,7 +99,7 @@ test('chaos is the same for the same seed, as frequent as told, and part of the 
   expect(errors[0]!.attributes['error.type']).toBe('08006');
 });
 
-test('without chaos the database is left as it is', () => {
+test('without chaos the database is unchanged', () => {
   const plain = database();
   expect(withChaos(plain, {})).toBe(plain);
 });

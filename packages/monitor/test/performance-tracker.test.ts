@@ -186,7 +186,7 @@ describe('trackOperation', () => {
     expect(snapshot?.traceId).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('runs the work once whatever the attributes are, and throws what has no prototype unchanged', async () => {
+  it('runs the work once for any attributes, and throws an object without a prototype unchanged', async () => {
     const tracker = new McpPerformanceTracker();
     const hostile = Object.defineProperty({ rows: 3 }, 'bad', {
       enumerable: true,
@@ -373,7 +373,7 @@ describe('anomalies', () => {
     expect(tracker.getAnomalies()).toEqual([]);
   });
 
-  it('are null without detectors, and an error of a detector stays inside', () => {
+  it('are null without detectors, and an error of a detector is not thrown', () => {
     expect(new McpPerformanceTracker().getAnomalies()).toBeNull();
     const unwatched = new McpPerformanceTracker({ createDetector: null });
     unwatched.observe(call({ startMillis: START }));

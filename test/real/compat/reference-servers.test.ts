@@ -173,7 +173,7 @@ describe.skipIf(!servers)('unmodified reference servers over stdio', () => {
       for (const line of lines) expect(JSONRPCMessageSchema.safeParse(JSON.parse(line)).error, line).toBeUndefined();
     });
 
-    it('writes the very messages that it writes without us', () => {
+    it('writes the same messages as without us', () => {
       expect(written(stdoutOf('seen'))).toEqual(written(stdoutOf('bare')));
     });
 

@@ -31,7 +31,7 @@ function replay({ shift = 0, scale = 1, tickMillis = 5000, seed = 7 } = {}): Ano
 const gist = ({ id, kind, state, severity }: Anomaly) => ({ id, kind, state, severity });
 
 describe('a latency detector', () => {
-  it('never throws and always tells well-formed anomalies, whatever it is fed', () => {
+  it('never throws and always reports well-formed anomalies, for any input', () => {
     const number = fc.oneof(
       { weight: 6, arbitrary: fc.double({ min: 0, max: 1e5, noNaN: true }) },
       fc.double(),
@@ -79,7 +79,7 @@ describe('a latency detector', () => {
     );
   });
 
-  it('says the same of the same calls, however often it is ticked, on any day and at any scale', () => {
+  it('reports the same anomalies of the same calls for any rate of ticks, on any day and at any scale', () => {
     const said = replay();
     expect(said.map(({ kind, state }) => `${kind} ${state}`)).toEqual([
       'level open',
@@ -100,7 +100,7 @@ describe('a latency detector', () => {
     }
   });
 
-  it('keeps no more for a million calls than for a few thousand', () => {
+  it('uses no more memory for a million calls than for a few thousand', () => {
     v8.setFlagsFromString('--expose-gc');
     const gc = vm.runInNewContext('gc') as () => void;
     const heap = () => {

@@ -5,7 +5,7 @@ import { Operation, START } from './operation.js';
 
 const DAY = 24 * 60;
 
-describe('what a latency detector keeps quiet about', () => {
+describe('a latency detector raises no alarm for', () => {
   it('a deploy that makes calls slow and fail for twenty seconds', () => {
     const operation = new Operation({ callsPerMinute: 300 }).run(90);
     for (let i = 0; i < 5; i++) operation.run(20 / 60, { slower: 10, failing: 0.4 }).run(20);
@@ -31,7 +31,7 @@ describe('what a latency detector keeps quiet about', () => {
     expect(operation.said).toEqual([]);
   });
 
-  it('but not about a degradation beyond what was usual before the improvement', () => {
+  it('an improvement, but for a degradation beyond the level before it', () => {
     const operation = new Operation().run(120).run(90, { slower: 0.5 }).run(30, { slower: 2 });
     expect(operation.opened).toMatchObject([{ kind: 'level' }]);
   });
@@ -70,7 +70,7 @@ describe('what a latency detector keeps quiet about', () => {
     expect(operation.said).toEqual([]);
   });
 
-  it('its first calls, whatever they are like', () => {
+  it('its first calls, for any durations', () => {
     const operation = new Operation().run(1, { slower: 30 }).run(1, { slower: 5 }).run(60);
     expect(operation.opened).toEqual([]);
   });
@@ -81,7 +81,7 @@ describe('what a latency detector keeps quiet about', () => {
   });
 });
 
-describe('an operation whose durations are no smooth distribution raises no alarms', () => {
+describe('an operation without a smooth distribution of durations raises no alarms', () => {
   const noise = new Noise(11);
   const shapes: [string, (call: number) => number][] = [
     ['constant', () => 50],
@@ -124,7 +124,7 @@ describe('an operation whose durations are no smooth distribution raises no alar
 });
 
 describe('an operation that has always been restless', () => {
-  it('is quiet: its windows wander by themselves', () => {
+  it('raises no alarm, because its windows wander without a fault', () => {
     const noise = new Noise(3);
     const detector = new LatencyDetector();
     const opened: string[] = [];
