@@ -149,7 +149,7 @@ export const CALLS = {
       scale: 1000,
       events: 'probes',
       minimumEvents: 1,
-      counts: 'Mean duration of `ping` and `server/discover`, by which this process asks whether a server is there.',
+      counts: 'Mean duration of `ping` and `server/discover`, by which this process checks that a server is reachable.',
       excludes: 'every other method',
     },
   }),

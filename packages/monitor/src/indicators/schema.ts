@@ -24,7 +24,7 @@ export const SCHEMA = family('schema', {
     scale: 1,
     events: 'changes',
     minimumEvents: 0,
-    counts: 'Changes after which a call or a reader of before can fail.',
+    counts: 'Changes after which an earlier call or reader can fail.',
     excludes: 'compatible changes, additions and removals',
   },
 });

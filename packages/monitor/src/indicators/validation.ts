@@ -28,7 +28,7 @@ export const VALIDATION = family('validation', {
     scale: 100,
     events: 'validations',
     minimumEvents: 5,
-    counts: 'Share of validations that found what they were given valid.',
+    counts: 'Share of validations with the result `valid`.',
     excludes: null,
   },
   count: {
@@ -50,7 +50,7 @@ export const VALIDATION = family('validation', {
     scale: 1,
     events: 'validations',
     minimumEvents: 1,
-    counts: 'Validations that found what they were given invalid.',
+    counts: 'Validations with the result `invalid`.',
     excludes: null,
   },
   latency_average: duration('average', 'avg', 5),

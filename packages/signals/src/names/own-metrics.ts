@@ -21,7 +21,7 @@ export const OWN_METRICS = {
     name: 'mcp_vitals.monitor.export.queue.size',
     instrument: 'observableupdowncounter',
     unit: 'By',
-    description: 'Bytes of telemetry that wait for the collector, uncompressed.',
+    description: 'Bytes of telemetry queued for the collector, uncompressed.',
     attributes: [ATTR_EXPORT_SIGNAL],
   },
   monitorTickDuration: duration(
@@ -41,7 +41,7 @@ export const OWN_METRICS = {
     name: 'mcp_vitals.monitor.errors',
     instrument: 'counter',
     unit: '{error}',
-    description: 'Errors of mcp-vitals itself that were kept from the application.',
+    description: 'Internal errors of mcp-vitals, which were not thrown into the application.',
     attributes: [ATTR_COMPONENT, ATTR_ERROR_TYPE],
   },
   monitorRejected: {
