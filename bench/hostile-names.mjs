@@ -1,4 +1,4 @@
-// What 20,000 calls with made-up names cost: `node bench/hostile-names.mjs [calls]`.
+// The cost of 20,000 calls with made-up names: `node bench/hostile-names.mjs [calls]`.
 //
 // Each call asks for a tool that does not exist, by another name, under another method or URI, with client and server in
 // one process. Prints resident memory, wall and CPU time with mcp-vitals and an OpenTelemetry SDK whose exporters drop

@@ -1,10 +1,10 @@
 /**
- * What the windows, the tracker and the report cost. Build first, then:
+ * The cost of the windows, the tracker and the report. Build first, then:
  *
  *   node --expose-gc bench/windows.mjs [collect] [recommend] [memory] [span] [record] [soak]
  *
  * Without names all run. Times are wall clock, the smallest, the median and the 95th percentile of many: on a machine
- * with other work only the smallest tells what the code costs. `memory` lives a day of 10 s collections and takes minutes.
+ * with other work only the smallest measures the code. `memory` simulates a day of 10 s collections and takes minutes.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -34,7 +34,7 @@ function show(name, times, unit = 'ms') {
 
 const megabytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
-/** A provider with so many histogram series, all of which are recorded between two collections. */
+/** A provider with this many histogram series, all of which are recorded between two collections. */
 function rig(series, options = {}) {
   let nowMillis = 1.7e12;
   const reader = new WindowMetricReader({
@@ -157,11 +157,11 @@ const sample = (i, nowMillis) => ({
   attributes: { 'mcp_vitals.arguments.hash': `${i % 5000}` },
 });
 
-/** A day of 10 s collections, in a process of its own; `keep` false collects an hour of the same and throws it away. */
+/** A day of 10 s collections, in a process of its own; `keep` false collects an hour of them and discards it. */
 async function day(series, keep) {
   const { reader, store, record, collect: collectNow } = rig(series);
   if (!keep) store.ingest = () => {};
-  // Nothing that is not kept grows after the first hour.
+  // Memory that is not kept stops growing after the first hour.
   for (let i = 0; i < (keep ? 8640 : 360); i++) {
     record(2);
     await collectNow();

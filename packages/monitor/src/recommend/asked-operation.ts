@@ -35,7 +35,7 @@ export function askedOperations(samples: readonly OperationSample[]): AskedOpera
   return [...indexes.values()].filter((index) => index !== undefined && index.calls.length > 0) as OperationIndex[];
 }
 
-/** The requests whose answer depends on what they ask for. Others poll (`tasks/get`), page (`tools/list`) or notify. */
+/** The requests whose answer depends on their parameters. Others poll (`tasks/get`), page (`tools/list`) or notify. */
 const ASKING = /^(?:tools\/call|resources\/read|prompts\/get)(?: |$)/;
 
 /** A sample cuts a URI at 256 characters, and the instrumentation redacts its query: then different URIs look equal. */

@@ -21,7 +21,7 @@ export interface Evidence extends EvidenceWindow {
   readonly spentMs: number;
 }
 
-/** Evidence of a shorter window says little: a process that starts fills its caches and repeats itself. */
+/** The least window of evidence: a process that starts fills its caches and repeats itself. */
 const MINIMUM_MILLIS = 300_000;
 
 const isShort = ({ fromMillis, toMillis }: EvidenceWindow): boolean => toMillis - fromMillis < MINIMUM_MILLIS;
@@ -62,7 +62,7 @@ export function windowText(window: EvidenceWindow): string {
 }
 
 /**
- * Severity by harm: the share of the window, and of the time of all calls in it, in which callers waited for nothing.
+ * Severity by harm: the share of the window, and of the time of all calls in it, in which callers waited needlessly.
  * From a hundredth it is a warning, from a tenth critical; without five minutes of evidence it is a hint.
  * @param spentMs time of all calls
  */

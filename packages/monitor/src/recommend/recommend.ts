@@ -12,7 +12,7 @@ import { retries } from './retries.js';
 
 const SEVERITY = { critical: 0, warning: 1, info: 2 } as const;
 
-/** In this order: a call whose time one says can be saved is no evidence for the next. */
+/** In this order: a call whose time one recommendation saves is no evidence for the next. */
 const FINDERS: readonly ((evidence: Evidence) => Advice[])[] = [
   retries,
   repeatedCalls,

@@ -13,7 +13,7 @@ interface Attempt {
   readonly next: OperationSample;
 }
 
-/** Failed calls that were retried, and whether that helped. */
+/** Recommends on failed calls that were retried, with the share that then succeeded. */
 export function retries(evidence: Evidence): Advice[] {
   return evidence.asked.flatMap(({ operation, different }) => {
     const besideFailures = different.filter((equal) => equal.some(({ ok }) => !ok));

@@ -4,14 +4,14 @@ import { DASHBOARD, type DashboardData, type MonitoringReport, REPORT } from './
 import { type IsoTime, readFields } from './field.js';
 
 export interface ReportOptions {
-  /** How far back the metrics look. @default '5m' */
+  /** The window of the metrics. @default '5m' */
   readonly over?: string;
   /** The clock of the sources, for the times that people read. @default {@link systemClock} */
   readonly clock?: Clock;
 }
 
 /**
- * What a dashboard shows, in the shape that the Python system gave it, and with the figures behind it.
+ * The data of a dashboard, in the shape of the Python system, with the figures behind it.
  * @param nowMillis the present on the monotonic clock
  */
 export const getMonitoringDashboardData = (
