@@ -4,8 +4,8 @@ import { subschemas } from '../json-schema/subschemas.js';
 import type { ChangeFinding } from './schema-change.js';
 
 /**
- * Whoever leaves an argument out gets its default. No call fails when that is another one, but what it does changes, which
- * nobody who makes the call can see. A default that was not said before may have been the same.
+ * Compares the defaults of arguments. With another default no call fails, but a call that omits the argument does something
+ * else, and its caller cannot see that. A default that was not declared before may have been the same.
  */
 export function compareDefaults(before: JsonSchema, after: JsonSchema, path: string): ChangeFinding[] {
   const [old, now] = [defaultsIn(before), defaultsIn(after)];

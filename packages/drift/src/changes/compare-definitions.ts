@@ -9,7 +9,7 @@ import { compareTables } from './compare-tables.js';
 import { compareSchemaTexts, compareText, compareValueTexts } from './compare-texts.js';
 import type { ChangeClass, ChangeFinding } from './schema-change.js';
 
-/** Every difference between two definitions of one kind under one name; none when they say the same. */
+/** Returns every difference between two definitions of one kind and name; none when they are equivalent. */
 export function compareDefinitions(kind: SchemaKind, before: JsonObject, after: JsonObject): ChangeFinding[] {
   if (isBeyondLimits(before) || isBeyondLimits(after)) return [notComparable('', before, after, 'breaking')];
   if (kind === 'table') return compareTables(before, after);
@@ -41,7 +41,7 @@ function compareKey(kind: SchemaKind, key: string, before: JsonObject, after: Js
   return texts.length > 0 ? texts : [detail(key, old, now)];
 }
 
-/** What a template's content is decides who can read it; of the rest nothing hangs on it that is known. */
+/** A template's MIME type decides who can read it; no caller is known to depend on the other details. */
 const detail = (key: string, old: unknown, now: unknown): ChangeFinding => ({
   ...{ rule: 'details-changed', change: key === 'mimeType' ? 'breaking' : 'compatible', path: `/${key}` },
   text: escapeText(`${key} was ${shown(old)}, is ${shown(now)}`),
@@ -55,7 +55,7 @@ function notComparable(path: string, old: unknown, now: unknown, change: ChangeC
   return { rule: 'details-changed', change, path: path || '/', text };
 }
 
-/** What a caller sends: a tool's input schema, or a prompt's arguments as one. */
+/** The schema of a call's arguments: a tool's input schema, or one built from a prompt's arguments. */
 function inputOf(key: string, value: unknown): JsonSchema {
   if (key === 'inputSchema') return isSchema(value) ? value : true;
   const list = (Array.isArray(value) ? value : []).filter(isObject);
@@ -83,7 +83,7 @@ function compareInput(before: JsonSchema, after: JsonSchema, path: string): Chan
   return [...findings, { rule: 'input-widened', change: 'compatible', path, text }];
 }
 
-/** What a tool may answer must be something that whoever reads it knew before. */
+/** Compares output schemas: every answer that the new one allows must have been allowed by the old one. */
 function compareOutput(before: unknown, after: unknown, path: string): ChangeFinding[] {
   const finding = (change: ChangeClass, at: string, text: string): ChangeFinding => ({
     ...{ rule: 'output-changed', change, path: path + at, text: escapeText(text) },
@@ -102,8 +102,8 @@ function compareOutput(before: unknown, after: unknown, path: string): ChangeFin
 }
 
 /**
- * MCP 2025-11-25, tasks: a tool that requires a task refuses a plain call, and one that forbids it, which it does when it
- * says nothing, refuses a call as a task.
+ * Compares task support (MCP 2025-11-25, tasks): a tool that requires a task refuses a plain call, and one that forbids
+ * tasks, which is the default, refuses a call as a task.
  */
 function compareExecution(before: unknown, after: unknown): ChangeFinding[] {
   const supportOf = (value: unknown) => (isObject(value) ? (value.taskSupport ?? 'forbidden') : 'forbidden');
@@ -114,10 +114,10 @@ function compareExecution(before: unknown, after: unknown): ChangeFinding[] {
   return [{ rule: 'task-support-changed', change, path: '/execution/taskSupport', text }];
 }
 
-/** Lists whose order says nothing. */
+/** Lists whose order has no meaning. */
 const SETS: ReadonlySet<string> = new Set(['required', 'enum', 'type', 'anyOf', 'oneOf', 'allOf', 'examples']);
 
-/** Canonical JSON in which the order of sets does not matter either. */
+/** Returns canonical JSON in which the order of sets does not matter either. */
 const inSetOrder = (value: unknown): string =>
   canonical(
     JSON.parse(

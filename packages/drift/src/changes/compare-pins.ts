@@ -4,7 +4,7 @@ import { compareDefinitions } from './compare-definitions.js';
 import type { ChangeClass, ChangeFinding, ChangeRule, SchemaChange } from './schema-change.js';
 import { changedWords } from './text-diff.js';
 
-/** Findings of one change that are told in its text. */
+/** The most characters of a change's text. */
 const MAX_TEXT_CHARACTERS = 4000;
 
 export interface PinComparison {
@@ -12,11 +12,11 @@ export interface PinComparison {
   readonly kind: SchemaKind;
   readonly before: NamedPins;
   readonly after: NamedPins;
-  /** The list was cut short: what is missing from it is not gone. */
+  /** Whether the list was cut short: a definition missing from it does not count as removed. */
   readonly partial?: boolean;
 }
 
-/** What became of the definitions of one kind since they were agreed on, one by one. */
+/** Yields the changes of the definitions of one kind since they were pinned, one by one. */
 export function* comparePins({ server, kind, before, after, partial }: PinComparison): Generator<SchemaChange> {
   const at = { server, kind };
   const gone = partial ? [] : [...before].filter(([name]) => !isThere(after, name));
@@ -47,7 +47,7 @@ export function* comparePins({ server, kind, before, after, partial }: PinCompar
 
 const isThere = (pins: NamedPins, name: string): boolean => (pins.get(name)?.length ?? 0) > 0;
 
-/** What became of the definitions of one name; `undefined` for nothing. A server may list several, in any order. */
+/** Returns the change of the definitions of one name; `undefined` for none. A server may list several, in any order. */
 function comparePin(
   at: { server: string; kind: SchemaKind },
   name: string,
@@ -85,7 +85,7 @@ function unmatched(pins: readonly Pin[], others: readonly Pin[]): Pin[] {
   });
 }
 
-/** Tools of a server that go by the name of a tool of another one: which of them a model calls is left to chance. */
+/** Yields tools that share their name with a tool of another server: which of the two a model calls is undefined. */
 export function* findShadows(server: string, own: NamedPins, agreed: Pins): Generator<SchemaChange> {
   const accepted = agreed.get(server)?.get('tool');
   for (const [name, [pin]] of own) {
@@ -93,7 +93,7 @@ export function* findShadows(server: string, own: NamedPins, agreed: Pins): Gene
     for (const [other, pins] of agreed) {
       const tools: NamedPins = pins.get('tool') ?? new Map();
       const first = tools.get(name)?.[0];
-      // The same program twice, over two databases, is no rival of itself.
+      // The same program over two databases does not shadow itself.
       const isSame = first?.fingerprint === pin.fingerprint && haveSameTools(own, tools);
       if (other === server || !first || isSame || accepted?.get(name)?.[0]?.shadows?.includes(other)) continue;
       const words = changedWords(descriptionOf(first), descriptionOf(pin));
