@@ -1,10 +1,10 @@
 import { isObject, type JsonObject } from '@mcp-vitals/drift/json-schema';
 import type { ValidationFinding } from './validation-finding.js';
 
-/** PostgreSQL cuts names at 63 bytes, MySQL at 64 characters. */
+/** The longest name: PostgreSQL truncates at 63 bytes, MySQL at 64 characters. */
 const MAX_NAME_LENGTH = 64;
 
-/** Every finding on the schema of a table. A part that the server does not tell is no finding. */
+/** Returns every finding on a table's schema. An `unknown` part is no finding. */
 export function validateTable(schema: JsonObject): ValidationFinding[] {
   const findings: ValidationFinding[] = [];
   const add = (severity: ValidationFinding['severity'], rule: string, path: string, message: string, remedy: string) =>

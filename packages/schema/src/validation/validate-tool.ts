@@ -6,10 +6,10 @@ import type { ValidationFinding } from './validation-finding.js';
 
 const DRAFT_2020 = /^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 const DRAFT_07 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/;
-/** A definition with more patterns than this is not analysed to the end. */
+/** The maximum number of patterns analysed in one definition. */
 const MAX_PATTERNS = 50;
 
-/** Every finding on a tool: its input and output schemas by JSON Schema (draft 2020-12 unless they say 07), its texts. */
+/** Returns every finding on a tool: its schemas by JSON Schema (draft 2020-12 unless they declare 07), and its texts. */
 export function validateTool(tool: JsonObject): ValidationFinding[] {
   const findings: ValidationFinding[] = [];
   if (typeof tool.name !== 'string' || tool.name === '') {
@@ -88,7 +88,7 @@ function validateJsonSchema(schema: unknown, path: string): ValidationFinding[] 
   return [...findings, ...compile(schema, path)];
 }
 
-/** Whether Ajv takes it. Patterns were judged before and are not compiled: compiling could only repeat it. */
+/** Compiles a schema with Ajv. Patterns were analysed before and are not compiled. */
 function compile(schema: JsonObject, path: string): ValidationFinding[] {
   const { $schema: dialect } = schema;
   const isKnown =
@@ -127,7 +127,7 @@ interface Part {
   readonly path: string;
 }
 
-/** Every object in a schema that may be a schema itself; the limits of the whole bound how many. */
+/** Yields every object in a schema that may be a schema; the limits of the whole bound their number. */
 function* visit(schema: JsonObject, path: string): Generator<Part> {
   yield { schema, path };
   for (const [key, value] of Object.entries(schema)) {

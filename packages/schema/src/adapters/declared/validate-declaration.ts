@@ -1,7 +1,7 @@
 import { isObject } from '@mcp-vitals/drift/json-schema';
 import type { AdapterDeclaration } from './declaration.js';
 
-/** One thing wrong with a declaration. */
+/** One error in a declaration. */
 export interface DeclarationIssue {
   /** A JSON Pointer into the declaration. */
   readonly path: string;
@@ -11,10 +11,10 @@ export interface DeclarationIssue {
 
 type Check = (value: unknown, path: string) => DeclarationIssue[];
 
-/** Everything that is wrong with a declaration, at once. */
+/** Returns every error in a declaration. */
 export const declarationIssues = (declaration: unknown): DeclarationIssue[] => DECLARATION(declaration, '');
 
-/** @throws {TypeError} that names everything that is wrong */
+/** Asserts that a value is a declaration. @throws {TypeError} with every error in it */
 export function assertDeclaration(declaration: unknown): asserts declaration is AdapterDeclaration {
   const issues = declarationIssues(declaration);
   if (issues.length === 0) return;
@@ -40,7 +40,7 @@ const pointer: Check = (value, path) =>
 
 const PLACEHOLDER = /\{[^{}]*\}/g;
 
-/** Any value; what stands in braces in its texts has to be known. */
+/** Checks the placeholders in the texts of a value; any value is valid otherwise. */
 const templates =
   (known: readonly string[]): Check =>
   (value, path) => {
@@ -63,7 +63,7 @@ const argumentsOf =
   (value, path) =>
     isObject(value) ? templates(known)(value, path) : issue(path, 'is no object', 'give each argument by its name');
 
-/** An object with these members and no other; those with a question mark may be left out. */
+/** Checks an object with these members and no others; those with a question mark are optional. */
 const members =
   (checks: Readonly<Record<string, Check>>): Check =>
   (value, path) => {
