@@ -22,7 +22,7 @@ export function compareAnnotations(before: unknown, after: unknown): ChangeFindi
       return compareText(old[key], now[key], path);
     }
     const isLooser = hint && (old[key] ?? hint.unsaid) === hint.safe && (now[key] ?? hint.unsaid) !== hint.safe;
-    const text = `${key} was ${JSON.stringify(old[key]) ?? 'not said'}, is ${JSON.stringify(now[key]) ?? 'not said'}`;
+    const text = `${key} was ${JSON.stringify(old[key]) ?? 'not declared'}, is ${JSON.stringify(now[key]) ?? 'not declared'}`;
     const change = isLooser ? 'breaking' : 'compatible';
     return [{ rule: 'annotations-changed', change, path, text: escapeText(text) }];
   });

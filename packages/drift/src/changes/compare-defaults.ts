@@ -12,7 +12,7 @@ export function compareDefaults(before: JsonSchema, after: JsonSchema, path: str
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((place): ChangeFinding[] => {
     const [was, is] = [old.get(place), now.get(place)];
     if (was?.text === is?.text || (is === undefined && !places(after).has(place))) return [];
-    const text = `the default of ${place.split('/').at(-1)} was ${was?.text ?? 'not said'}, is ${is?.text ?? 'not said'}`;
+    const text = `the default of ${place.split('/').at(-1)} was ${was?.text ?? 'not declared'}, is ${is?.text ?? 'not declared'}`;
     const change = was === undefined ? 'compatible' : 'instructions';
     return [{ rule: 'default-changed', change, path: `${path}${place}/default`, text: escapeText(text.slice(0, 300)) }];
   });

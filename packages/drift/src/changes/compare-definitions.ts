@@ -17,7 +17,7 @@ export function compareDefinitions(kind: SchemaKind, before: JsonObject, after: 
     canonical(before[key] ?? null) === canonical(after[key] ?? null) ? [] : compareKey(kind, key, before, after),
   );
   if (findings.length > 0 || inSetOrder(before) === inSetOrder(after)) return findings;
-  return [{ rule: 'details-changed', change: 'compatible', path: '/', text: 'is written in another way' }];
+  return [{ rule: 'details-changed', change: 'compatible', path: '/', text: 'changed in notation only' }];
 }
 
 function compareKey(kind: SchemaKind, key: string, before: JsonObject, after: JsonObject): ChangeFinding[] {
@@ -79,7 +79,7 @@ function compareInput(before: JsonSchema, after: JsonSchema, path: string): Chan
   );
   const findings = [...narrowings, ...compareDefaults(before, after, path), ...compareSchemaTexts(before, after, path)];
   if (narrowings.length > 0 || findNarrowings(closed(after), closed(before)).length === 0) return findings;
-  const text = 'takes everything it took before, and more';
+  const text = 'accepts everything it accepted before, and more';
   return [...findings, { rule: 'input-widened', change: 'compatible', path, text }];
 }
 
@@ -88,17 +88,17 @@ function compareOutput(before: unknown, after: unknown, path: string): ChangeFin
   const finding = (change: ChangeClass, at: string, text: string): ChangeFinding => ({
     ...{ rule: 'output-changed', change, path: path + at, text: escapeText(text) },
   });
-  if (!isSchema(before)) return [finding('compatible', '', 'now says what it answers')];
-  if (!isSchema(after)) return [finding('breaking', '', 'no longer says what it answers')];
+  if (!isSchema(before)) return [finding('compatible', '', 'has an output schema now')];
+  if (!isSchema(after)) return [finding('breaking', '', 'has no output schema any more')];
   const texts = compareSchemaTexts(before, after, path);
   const widenings = findNarrowings(closed(after), before);
   if (widenings.length > 0) {
     const told = widenings.map(({ path: at, text }) =>
-      finding('breaking', at, `seen from what it answers now, the answer's ${at} of before ${text}`),
+      finding('breaking', at, `answer${at} allows new values: compared with the new schema, the old one ${text}`),
     );
     return [...told, ...texts];
   }
-  return texts.length > 0 ? texts : [finding('compatible', '', 'answers nothing that was unknown before')];
+  return texts.length > 0 ? texts : [finding('compatible', '', 'allows no answer that was not allowed before')];
 }
 
 /**
@@ -110,7 +110,7 @@ function compareExecution(before: unknown, after: unknown): ChangeFinding[] {
   const [old, now] = [supportOf(before), supportOf(after)];
   if (old === now) return [detail('execution', before, after)];
   const change = now === 'optional' ? 'compatible' : 'breaking';
-  const text = escapeText(`a call as a task was ${shown(old)}, is ${shown(now)}`);
+  const text = escapeText(`task support was ${shown(old)}, is ${shown(now)}`);
   return [{ rule: 'task-support-changed', change, path: '/execution/taskSupport', text }];
 }
 

@@ -24,7 +24,7 @@ export function* comparePins({ server, kind, before, after, partial }: PinCompar
   for (const [name, pins] of gone) {
     if (pins.length === 0) continue;
     const heir = come.find(([, [pin]]) => pin?.fingerprint === pins[0]!.fingerprint)?.[0];
-    const text = heir === undefined ? 'is gone' : `is gone: ${heir} is the same under another name`;
+    const text = heir === undefined ? 'is gone' : `is gone, perhaps renamed: ${heir} has the same definition`;
     const [rule, change] = heir === undefined ? (['removed', 'removed'] as const) : (['renamed', 'breaking'] as const);
     yield { ...at, name, change, text: escapeText(text), findings: [only(rule, 'breaking', text)] };
   }
@@ -58,9 +58,7 @@ function comparePin(
   const findings = now.flatMap((pin, index) => {
     const former = old[index];
     if (former) return compareDefinitions(at.kind, former.definition, pin.definition);
-    return [
-      only('name-repeated', 'breaking', `is listed ${after.length} times: which of them is called is left to chance`),
-    ];
+    return [only('name-repeated', 'breaking', `is listed ${after.length} times: it is undefined which one is called`)];
   });
   if (old.length > now.length) {
     findings.push(only('name-repeated', 'breaking', `was listed ${before.length} times, is ${after.length} times`));
@@ -98,7 +96,7 @@ export function* findShadows(server: string, own: NamedPins, agreed: Pins): Gene
       if (other === server || !first || isSame || accepted?.get(name)?.[0]?.shadows?.includes(other)) continue;
       const words = changedWords(descriptionOf(first), descriptionOf(pin));
       const told = `, says "${words.added.join(' ')}" instead of "${words.removed.join(' ')}"`;
-      const text = `has the name of a tool of ${other}${words.removed.length + words.added.length > 0 ? told : ''}`;
+      const text = `shares its name with a tool of ${other}${words.removed.length + words.added.length > 0 ? told : ''}`;
       const finding = { ...only('name-shadowed', 'breaking', text.slice(0, 1000)), words };
       const { fingerprint } = pin;
       yield { server, kind: 'tool', name, change: 'breaking', text: finding.text, findings: [finding], fingerprint };

@@ -43,14 +43,14 @@ export function compareColumnDetails(
       const gone = (before ?? []).filter((one) => !(after ?? []).includes(one));
       const come = (after ?? []).filter((one) => !(before ?? []).includes(one));
       // Without a list, any value is allowed.
-      if (after === null) return [changed('enumValues', 'compatible', 'takes any value now')];
+      if (after === null) return [changed('enumValues', 'compatible', 'allows any value now')];
       const isNarrower = before === null || gone.length > 0;
-      const text = [...gone.map((one) => `lost the value ${one}`), ...come.map((one) => `got the value ${one}`)];
+      const text = [...gone.map((one) => `lost the value ${one}`), ...come.map((one) => `gained the value ${one}`)];
       return [
         changed(
           'enumValues',
           isNarrower ? 'breaking' : 'compatible',
-          text.join(', ') || 'has its values in another order',
+          text.join(', ') || 'has its values in a different order',
         ),
       ];
     }),
@@ -145,7 +145,7 @@ function compareTold(old: Known<TableDescription>, now: Known<TableDescription>)
       : [
           finding(
             ...(['details-changed', 'compatible', `/${key}`] as const),
-            `the server ${now[key] === undefined ? 'no longer tells' : 'now tells'} ${key}`,
+            `the server ${now[key] === undefined ? 'no longer reports' : 'now reports'} ${key}`,
           ),
         ],
   );

@@ -37,7 +37,9 @@ function compareKinds(old: string | undefined, now: string | undefined): ChangeF
   // A table supports every operation of a view, and a view every one of a materialized view.
   const isKept = old?.endsWith('view') || now === 'table';
   const change = isKept ? 'compatible' : 'breaking';
-  return [finding('details-changed', change, '/kind', `was ${old ?? 'of no said kind'}, is ${now ?? 'not said'}`)];
+  return [
+    finding('details-changed', change, '/kind', `the kind was ${old ?? 'not reported'}, is ${now ?? 'not reported'}`),
+  ];
 }
 
 function compareColumns(before: readonly Column[], after: readonly Column[]): ChangeFinding[] {
@@ -69,7 +71,7 @@ function compareColumn(old: Column, now: Column): ChangeFinding[] {
   const findings: ChangeFinding[] = [];
   const types = old.type === now.type ? undefined : compareColumnTypes(old.type, now.type);
   if (types) {
-    const told = { same: ', which is the same', wider: ', which holds all of it', other: '' }[types];
+    const told = { same: ', another name of the same type', wider: ', which holds all its values', other: '' }[types];
     const text = `${now.name} was ${old.type}, is ${now.type}${told}`;
     findings.push(finding('column-changed', types === 'other' ? 'breaking' : 'compatible', `${at(now)}/type`, text));
   }

@@ -81,7 +81,7 @@ function textFinding(before: string, after: string, path: string): ChangeFinding
   const told = [told1('lost', words.removed), told1('got', words.added)].filter((part) => part !== '').join(', ');
   const rule = /\/(description|title)$/.test(path) ? 'description-changed' : 'text-changed';
   // With equal words, only whitespace or an invisible character changed.
-  const text = `${placeName(path)}: ${told || 'other spaces between the same words'}`;
+  const text = `${placeName(path)}: ${told || 'only whitespace or invisible characters changed'}`;
   return { rule, change: 'instructions', path, text: escapeText(text), words };
 }
 

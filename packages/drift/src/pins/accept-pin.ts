@@ -21,10 +21,14 @@ export interface AcceptedPin {
 export async function acceptPin({ pinFile, server, kind, name, fingerprint }: AcceptedPin): Promise<void> {
   const file = new PinFile(pinFile);
   const agreed = (await file.read()).get(server);
-  if (!agreed) throw new RangeError(`${pinFile} agrees on nothing with a server ${server}`);
+  if (!agreed)
+    throw new RangeError(`${pinFile} has no pins of a server ${server}: pass the name that the report gives`);
   const before = agreed.get(kind)?.get(name);
   if (fingerprint === null) {
-    if (!before) throw new RangeError(`${pinFile} agrees on no ${kind} ${name} of ${server}`);
+    if (!before)
+      throw new RangeError(
+        `${pinFile} has no pin of a ${kind} ${name} of ${server}: pass the names that the report gives`,
+      );
     await file.update(acceptName(server, kind, name, []));
     return;
   }

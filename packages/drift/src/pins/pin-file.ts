@@ -53,7 +53,7 @@ export class PinFile {
       if (error instanceof PinFileError) throw error;
       const message =
         `the pin file ${this.path} cannot be written (${(error as Error).message}); ` +
-        'what was agreed on since is forgotten when this process ends; make the file and its folder writable';
+        'definitions pinned since then are lost when this process ends; make the file and its folder writable';
       throw new PinFileError('unwritable', message, { cause: error });
     }
   }
@@ -74,7 +74,7 @@ export class PinFile {
   }
 
   #unreadable(what: string, cause: unknown): PinFileError {
-    const message = `${this.path} ${what}; nothing is compared with it until it is mended, or removed to agree anew`;
+    const message = `${this.path} ${what}; nothing is compared with it: repair the file, or remove it to pin everything anew`;
     return new PinFileError('unreadable', message, { cause });
   }
 

@@ -87,7 +87,7 @@ export class PinStore {
   #failed(what: 'read' | 'write', error: unknown): void {
     const isNew = this.problem === undefined;
     this.#problems[what] = (error as Error).message;
-    keepFromHost('drift', 'what servers show is not held against the pin file', error);
+    keepFromHost('drift', 'definitions are not compared with the pin file', error);
     if (isNew) this.#outages++;
     else if (this.#clock.now() < this.#remindAt) return;
     this.#remindAt = this.#clock.now() + REMIND_MILLIS;

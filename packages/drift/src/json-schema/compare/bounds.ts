@@ -18,7 +18,7 @@ export function compareBounds({ old, now, pool }: TypedPair, type: TypeName): Ca
   if (bound === 'range') return [...compareRange(old, now, pool), ...compareStep(old, type, now, pool)];
   const [{ low, high }, next] = [bound === 'items' ? reach(old, bound) : sizeOf(old, bound), reach(now, bound)];
   const what = bound === 'length' ? 'characters' : bound;
-  const [needs, takes] = [`needs ${next.low} ${what}, not ${low}`, `takes ${next.high} ${what} at most`];
+  const [needs, takes] = [`needs ${next.low} ${what}, not ${low}`, `accepts ${next.high} ${what} at most`];
   return [
     ...(next.low > low ? [candidate('bound-narrowed', needs, pool())] : []),
     ...(next.high < high ? [candidate('bound-narrowed', takes, [...pool(), ...longer(old, next.high, bound)])] : []),
@@ -99,8 +99,8 @@ function compareRange(old: JsonObject, now: JsonObject, pool: TypedPair['pool'])
   ];
   const values = [...pool(), ...near.filter(Number.isFinite)];
   return [
-    ...(lower ? [candidate('bound-narrowed', `begins at ${after.low}, not ${before.low}`, values)] : []),
-    ...(upper ? [candidate('bound-narrowed', `ends at ${after.high}, not ${before.high}`, values)] : []),
+    ...(lower ? [candidate('bound-narrowed', `has the minimum ${after.low}, not ${before.low}`, values)] : []),
+    ...(upper ? [candidate('bound-narrowed', `has the maximum ${after.high}, not ${before.high}`, values)] : []),
   ];
 }
 

@@ -85,7 +85,7 @@ export class Comparison implements PartComparison {
   }
 
   #compareForms(old: JsonSchema, now: JsonSchema, depth: number): CandidateNarrowing[] {
-    if (now === false) return [candidate('refused', 'is no longer taken', this.samples(old))];
+    if (now === false) return [candidate('refused', 'is no longer accepted', this.samples(old))];
     if (old === false || now === true) return [];
     const base: JsonObject = old === true ? {} : old;
     if ('$ref' in base || '$ref' in now) {
@@ -110,7 +110,7 @@ export class Comparison implements PartComparison {
     if (type === undefined || isEmpty(old, type)) return [];
     const values = Array.isArray(now.enum) ? now.enum : undefined;
     if (values && !areAll(type, values)) {
-      return [candidate('enum-narrowed', `takes only ${listed(values)} now`, pool())];
+      return [candidate('enum-narrowed', `accepts only ${listed(values)} now`, pool())];
     }
     const nowTypes = typesOf(now);
     const isTaken = nowTypes.includes(type) || (type === 'integer' && nowTypes.includes('number'));
@@ -130,7 +130,7 @@ export class Comparison implements PartComparison {
   #compareValues(values: readonly unknown[], old: JsonObject, now: JsonSchema): CandidateNarrowing[] {
     const taken = values.filter((value) => this.#options.validators.before.accepts(old, value) !== false);
     const refused = taken.filter((value) => this.#options.validators.after.accepts(now, value) !== true);
-    return refused.length === 0 ? [] : [candidate('enum-narrowed', `no longer takes ${listed(refused)}`, refused)];
+    return refused.length === 0 ? [] : [candidate('enum-narrowed', `no longer accepts ${listed(refused)}`, refused)];
   }
 
   /** Compares `allOf` and `not`: a valid value satisfies every part and is disjoint from a negated one. */
@@ -143,7 +143,7 @@ export class Comparison implements PartComparison {
       !this.areDisjoint(old, 'before', now.not);
     return [
       ...others.flatMap((part) => this.compare(old, part, depth + 1)),
-      ...(isRefused ? [candidate('constraint-changed', 'has another not', pool())] : []),
+      ...(isRefused ? [candidate('constraint-changed', 'has a different `not`', pool())] : []),
     ];
   }
 
@@ -159,7 +159,7 @@ export class Comparison implements PartComparison {
     });
     const leftOut = ENTANGLED.filter((key) => concerns(key) && key in old && !(key in now));
     return [...changed, ...leftOut].map((key) =>
-      candidate('constraint-changed', key in now ? `has another ${key}` : `has lost its ${key}`, pool()),
+      candidate('constraint-changed', key in now ? `has a different ${key}` : `has lost its ${key}`, pool()),
     );
   }
 }

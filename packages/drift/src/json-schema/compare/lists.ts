@@ -19,7 +19,7 @@ export function compareLists(parts: PartComparison, { old, now, depth, pool }: T
       .samples(before)
       .slice(0, 5)
       .map((item) => Array.from({ length: Math.max(2, minimum) }, () => item));
-    candidates.push(candidate('constraint-changed', 'takes no item twice now', [...twice, ...pool()]));
+    candidates.push(candidate('constraint-changed', 'requires unique items now', [...twice, ...pool()]));
   }
   const [prefix, nowPrefix] = [old, now].map(
     (one) => (Array.isArray(one.prefixItems) ? one.prefixItems : []) as JsonSchema[],

@@ -88,7 +88,7 @@ export function compareUnions(parts: PartComparison, pair: TypedPair): Candidate
     if (list.some((_, at) => isFit(at)) || fitsCaseByCase(parts, pair, key)) return [];
     const others = list.filter((_, at) => refusals[at]!.length > 0);
     const isFull = others.length < list.length;
-    const text = isFull ? 'may fit several branches of its oneOf' : `fits no branch of its ${key}`;
+    const text = isFull ? 'may match several branches of its oneOf' : `matches no branch of its ${key}`;
     const values = isFull ? takenTwice(parts, pool(), others.length > 0 ? others : list) : refusedByAll(refusals);
     return [candidate('union-narrowed', text, [...values, ...pool()])];
   });

@@ -17,7 +17,7 @@ export function patternRefusal(pattern: string): string | undefined {
   try {
     new RegExp(pattern, 'u');
   } catch (error) {
-    return `is no regular expression: ${(error as Error).message}`;
+    return `is not a valid regular expression: ${(error as Error).message}`;
   }
   try {
     const literal = { source: pattern, flags: 'u' };
@@ -26,7 +26,7 @@ export function patternRefusal(pattern: string): string | undefined {
     if (report) return `takes ${report.exponential ? 'exponential' : 'quadratic'} time on some texts`;
     return hasOverlap(JS.Parser.fromLiteral(literal)) ? 'repeats alternatives that overlap' : undefined;
   } catch {
-    return 'is too complex to be judged';
+    return 'is too complex to be analysed';
   }
 }
 
