@@ -108,7 +108,7 @@ export class SchemaCache {
     const underWay = this.#loading.get(key);
     if (underWay) return underWay as Promise<V>;
     if (this.#loading.size >= this.#maxLoads) {
-      const message = `${this.#maxLoads} schemas are being loaded already`;
+      const message = `${this.#maxLoads} schema loads are in progress, the limit: try again later, or raise \`maxLoads\``;
       return Promise.reject(new SchemaError('overloaded', message));
     }
     const start = this.#clock.now();

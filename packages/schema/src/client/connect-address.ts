@@ -55,9 +55,7 @@ export async function connectAddress(address: ServerAddress, signal: AbortSignal
     return { client: await sdk.connect(transport), lastWords };
   } catch (error) {
     const words = lastWords();
-    throw words === ''
-      ? error
-      : new Error(`${(error as Error).message}; it said on stderr: ${words}`, { cause: error });
+    throw words === '' ? error : new Error(`${(error as Error).message}; its stderr: ${words}`, { cause: error });
   } finally {
     signal.removeEventListener('abort', abort);
   }

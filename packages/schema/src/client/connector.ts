@@ -11,7 +11,8 @@ export function connectorOf(
   if (client) {
     let isFirst = true;
     return async () => {
-      if (!isFirst) throw new Error('the client that was passed in closed; pass a function to have it connected anew');
+      if (!isFirst)
+        throw new Error('the client that was passed in has closed; pass a function that connects a new one');
       isFirst = false;
       return { client };
     };

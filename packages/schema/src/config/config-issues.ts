@@ -69,7 +69,7 @@ function serverIssues(server: ServerAddress): ConfigIssue[] {
     ...(isHttp ? [] : [{ path: 'server.url', message: 'must be an http or https address' }]),
     ...Object.entries(headers).flatMap(([name, value]) =>
       // The message omits the value, which may be a secret.
-      isHeader(name, value) ? [] : [{ path: `server.headers.${name}`, message: 'is no valid HTTP header' }],
+      isHeader(name, value) ? [] : [{ path: `server.headers.${name}`, message: 'is not a valid HTTP header' }],
     ),
   ];
 }

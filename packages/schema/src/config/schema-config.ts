@@ -110,7 +110,7 @@ function serverIn(env: Environment): { server?: ServerAddress; issues: ConfigIss
     const headers = pairsIn(env.MCP_SCHEMA_SERVER_HEADERS ?? '');
     const issues = headers
       ? []
-      : [{ path: 'MCP_SCHEMA_SERVER_HEADERS', message: 'must be `name=value` pairs, parted by commas' }];
+      : [{ path: 'MCP_SCHEMA_SERVER_HEADERS', message: 'must be `name=value` pairs, separated by commas' }];
     return { server: { url, ...(token && { token }), ...(headers && { headers }) }, issues };
   }
   if (!line) return { issues: [] };

@@ -157,7 +157,7 @@ export class Connection {
     this.#connected = undefined;
     this.#losses++;
     const words = lost.lastWords?.();
-    const cause = words ? new Error(`${messageOf(error)}; it said on stderr: ${words}`, { cause: error }) : error;
+    const cause = words ? new Error(`${messageOf(error)}; its stderr: ${words}`, { cause: error }) : error;
     const now = this.#options.clock.now();
     this.#outage = { at: now, nextAt: now, failures: 0, cause };
     // Otherwise the child processes of lost connections would accumulate.

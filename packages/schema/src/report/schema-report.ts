@@ -35,7 +35,7 @@ export function renderSchemaReport({ server, adapter, connection, cache, validat
     `  validation  ${share(validation.valid, validation.invalid, validation.successRatio)} valid`,
     `  drift       ${drift.watched} definitions watched, ${drift.changes.length} changed` +
       (drift.unwatched > 0 ? `, ${drift.unwatched} not watched: there are too many` : '') +
-      (drift.problem === undefined ? '' : `; not held against the pin file: ${escapeText(drift.problem)}`),
+      (drift.problem === undefined ? '' : `; not compared with the pin file: ${escapeText(drift.problem)}`),
     ...drift.changes
       .slice(0, MAX_CHANGES)
       .map(({ change, kind, name, text }) => `    ${change} ${kind} ${escapeText(name)}: ${escapeText(text)}`),

@@ -8,7 +8,7 @@ export function toolAnswer(result: Readonly<Record<string, unknown>>): unknown {
   const [first] = (Array.isArray(result.content) ? result.content : []) as { text?: unknown }[];
   const text = typeof first?.text === 'string' ? first.text : undefined;
   if (result.isError === true) {
-    throw new SchemaError('tool_error', (text ?? 'the tool failed without a reason').slice(0, MAX_ERROR_LENGTH));
+    throw new SchemaError('tool_error', (text ?? 'the tool failed without a message').slice(0, MAX_ERROR_LENGTH));
   }
   const { structuredContent } = result;
   if (structuredContent === undefined) return text === undefined ? undefined : parsedText(text);

@@ -43,10 +43,10 @@ function findingsOn(schema: unknown): ValidationFinding[] {
   // Errors come first, so that warnings are left out before them.
   const [errors, warnings] = [findings.filter(isError), findings.filter((one) => !isError(one))];
   const rest = findings.length - MAX_FINDINGS;
-  const more = `${rest} more findings`;
+  const more = `${rest} more findings are not listed`;
   return [
     ...[...errors, ...warnings].slice(0, MAX_FINDINGS),
-    { path: '/', severity: 'warning', rule: 'more', message: more, remedy: 'mend the first ones' },
+    { path: '/', severity: 'warning', rule: 'more', message: more, remedy: 'correct the listed ones first' },
   ];
 }
 

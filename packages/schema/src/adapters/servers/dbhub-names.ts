@@ -25,7 +25,7 @@ export async function allNames(
   if (!first.isCut) return first.names;
   const names = new Set(first.names);
   const expected = await count?.();
-  if (expected === undefined) throw cut(`${names.size} were told, and not how many there are`);
+  if (expected === undefined) throw cut(`${names.size} were returned, and the total is not reported`);
   const open = [''];
   let searches = 0;
   for (let prefix = open.shift(); prefix !== undefined && names.size < expected; prefix = open.shift()) {
@@ -42,4 +42,4 @@ export async function allNames(
 }
 
 const cut = (found: string): SchemaError =>
-  new SchemaError('unreadable', `the server cuts its list of names: ${found}`);
+  new SchemaError('unreadable', `the server truncates its list of names: ${found}`);

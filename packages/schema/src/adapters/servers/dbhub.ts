@@ -82,7 +82,7 @@ function dbhubAdapter(tools: ServerOffer['tools']): SchemaAdapter {
         const { data } = await ask(source, tool, { ...scope, detail_level: 'full', limit: LIMIT });
         const found = data.results.find(({ name }) => name === table);
         if (found) return describe(found, database, objects.length === 1 ? 'unknown' : object);
-        if (data.truncated) throw new SchemaError('unreadable', `${tool} cuts the answer for the name ${table}`);
+        if (data.truncated) throw new SchemaError('unreadable', `${tool} truncates the answer for the name ${table}`);
       }
       return undefined;
     },

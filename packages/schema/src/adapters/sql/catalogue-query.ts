@@ -40,8 +40,5 @@ export async function queryCatalogue(
 
 function unreadable({ name }: SqlTool, answer: unknown): SchemaError {
   const text = typeof answer === 'string' ? answer : JSON.stringify(answer ?? null);
-  return new SchemaError(
-    'unreadable',
-    `the tool ${name} does not hand on the row that was selected: ${text.slice(0, 200)}`,
-  );
+  return new SchemaError('unreadable', `the tool ${name} does not return the selected row: ${text.slice(0, 200)}`);
 }
