@@ -205,7 +205,7 @@ describe('the pin file', () => {
     expect(await new DriftDetector({ pinFile }).observe(changed)).toEqual([]);
   });
 
-  it('that is damaged is reported and left unchanged', async () => {
+  it('is reported and left unchanged when it is damaged', async () => {
     await writeFile(pinFile, '{"version": 1, "servers": {"s": {"tool": {"x": 3}}}}');
     await expect(new DriftDetector({ pinFile }).observe(surface([tool()]))).rejects.toThrow(
       /is no pin file: the tool x of s/,

@@ -87,11 +87,11 @@ it('keep links and modes, also of a link whose target does not exist yet', async
 });
 
 describe('a pin file that cannot be used', () => {
-  it('because its folder is missing is reported in the figures and on stderr until the folder exists', async () => {
+  it('is reported in the figures and on stderr until its missing folder exists', async () => {
     const file = path.join(folder, 'later', 'pins.json');
     const watcher = new Watcher(file);
     const { problem } = await watcher.observe(shown('s', tool()));
-    expect(problem).toMatch(/cannot be written \(ENOENT.*forgotten when this process ends; make/);
+    expect(problem).toMatch(/cannot be written \(ENOENT.*lost when this process ends; make/);
     // The pins still hold in this process.
     expect((await watcher.observe(shown('s', tool('search', { description: 'Other' })))).changes).toHaveLength(1);
     await mkdir(path.dirname(file));
@@ -101,7 +101,7 @@ describe('a pin file that cannot be used', () => {
     expect(watcher.stderr.match(/mcp-vitals: the pin file .* cannot be written/g)).toHaveLength(1);
   });
 
-  it('because it is damaged is reported with each comparison, left unchanged, and used again once repaired', async () => {
+  it('is reported with each comparison, left unchanged, and used again once it is repaired', async () => {
     await new DriftDetector({ pinFile }).observe(shown('s', tool()));
     const text = await readFile(pinFile, 'utf8');
     const clock = new ManualClock();

@@ -259,7 +259,7 @@ describe('a change of a tool', () => {
       input({ type: 'object', properties: { a: text } }),
       input({ properties: { a: text }, type: 'object' }),
     ],
-  ])('is none: %s', async (_, before, after) => {
+  ])('is not reported for %s', async (_, before, after) => {
     expect(await changeOf(before, after)).toBeUndefined();
   });
 

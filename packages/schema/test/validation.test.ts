@@ -135,7 +135,7 @@ describe('hostile input is refused in bounded time', () => {
       /endless-recursion/,
     ],
     ['references without end', () => chain(5000), /endless-recursion/],
-    ['nothing', () => undefined, /no-schema/],
+    ['an undefined value', () => undefined, /no-schema/],
     ['a list', () => [], /no-schema/],
   ])('%s is refused', (_, make, rule) => {
     const input = make();
