@@ -78,7 +78,7 @@ describe.skipIf(!servers)('a rug pull of @modelcontextprotocol/server-everything
           findings: [
             {
               rule: 'name-shadowed',
-              text: expect.stringContaining('has the name of a tool of everything'),
+              text: expect.stringContaining('shares its name with a tool of everything'),
               words: { added: expect.arrayContaining(DEMAND.split(' ').slice(-3)) },
             },
           ],
