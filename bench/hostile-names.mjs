@@ -1,8 +1,10 @@
-// What 20,000 calls with made-up names cost: `node bench/hostile-names.mjs [calls]`.
+// The cost of 20,000 calls with made-up names: `node bench/hostile-names.mjs [calls]`.
 //
 // Each call asks for a tool that does not exist, by another name, under another method or URI, with client and server in
-// one process. Prints resident memory and wall time with mcp-vitals and an OpenTelemetry SDK whose exporters drop
-// everything, and each as a multiple of that with neither. Each runs in processes of its own. Build first.
+// one process. Prints resident memory, wall and CPU time with mcp-vitals and an OpenTelemetry SDK whose exporters drop
+// everything, and each as a multiple of that with neither; then the same for a span and a histogram record a side and
+// trace context between them, written by hand: what OpenTelemetry costs here by itself. Each runs in processes of its
+// own. Build first.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -29,8 +31,59 @@ async function registerOpenTelemetry() {
   context.with(context.active(), () => {});
 }
 
-async function measure(isObserved) {
-  if (isObserved) await registerOpenTelemetry();
+/** The least that spans and metrics on both sides must do, with names that are fixed. */
+async function observeByHand(client, serverTransport) {
+  const { context, metrics, propagation, SpanKind, SpanStatusCode, trace } = await import('@opentelemetry/api');
+  const tracer = trace.getTracer('by-hand');
+  const errorTypeOf = (error) => String(error?.code ?? 'tool_error');
+  const begin = (kind, histogram, id, parent) => {
+    const started = performance.now();
+    const attributes = {
+      'mcp.method.name': '_OTHER',
+      'mcp.protocol.version': '2025-11-25',
+      'network.transport': 'pipe',
+    };
+    const options = { kind, attributes: { ...attributes, 'jsonrpc.request.id': String(id) } };
+    const span = tracer.startSpan('_OTHER', options, parent);
+    const end = (error) => {
+      span.setAttribute('error.type', errorTypeOf(error));
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      span.end();
+      const point = Object.assign({ 'error.type': errorTypeOf(error) }, attributes);
+      histogram.record((performance.now() - started) / 1000, point);
+    };
+    return { active: trace.setSpan(parent, span), end };
+  };
+  const meter = metrics.getMeter('by-hand');
+  const clientDuration = meter.createHistogram('mcp.client.operation.duration', { unit: 's' });
+  const serverDuration = meter.createHistogram('mcp.server.operation.duration', { unit: 's' });
+  const { request } = client;
+  client.request = ({ method, params }, schema) => {
+    const { active, end } = begin(SpanKind.CLIENT, clientDuration, 0, context.active());
+    const _meta = {};
+    propagation.inject(active, _meta);
+    const answer = context.with(active, request, client, { method, params: { ...params, _meta } }, schema);
+    answer.then(() => end(), end);
+    return answer;
+  };
+  const ends = new Map();
+  const { onmessage } = serverTransport;
+  serverTransport.onmessage = (message, extra) => {
+    const parent = propagation.extract(context.active(), message.params?._meta ?? {});
+    const { active, end } = begin(SpanKind.SERVER, serverDuration, message.id, parent);
+    ends.set(message.id, end);
+    return context.with(active, onmessage, undefined, message, extra);
+  };
+  const { send } = serverTransport;
+  serverTransport.send = (message, options) => {
+    ends.get(message.id)?.(message.error);
+    ends.delete(message.id);
+    return send.call(serverTransport, message, options);
+  };
+}
+
+async function measure(mode) {
+  if (mode !== 'plain') await registerOpenTelemetry();
   const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
   const { McpServer } = await import('@modelcontextprotocol/sdk/server/mcp.js');
   const { InMemoryTransport } = await import('@modelcontextprotocol/sdk/inMemory.js');
@@ -40,7 +93,7 @@ async function measure(isObserved) {
   const server = new McpServer(info);
   server.registerTool('real', {}, async () => ({ content: [] }));
   const client = new Client(info);
-  if (isObserved) {
+  if (mode === 'observed') {
     const instrumentation = new McpInstrumentation();
     instrumentation.instrumentServer(server);
     instrumentation.instrumentClient(client);
@@ -48,6 +101,7 @@ async function measure(isObserved) {
   const [left, right] = InMemoryTransport.createLinkedPair();
   await server.connect(right);
   await client.connect(left);
+  if (mode === 'by-hand') await observeByHand(client, right);
   const started = performance.now();
   const cpu = process.cpuUsage();
   let peak = 0;
@@ -80,17 +134,21 @@ const run = (mode) =>
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
-if (process.argv[3]) await measure(process.argv[3] === 'observed');
+if (process.argv[3]) await measure(process.argv[3]);
 else {
-  const results = { plain: [], observed: [] };
+  const results = { plain: [], observed: [], 'by-hand': [] };
   for (let round = 0; round < ROUNDS; round++) {
-    for (const mode of ['plain', 'observed']) results[mode].push(await run(mode));
+    for (const mode of Object.keys(results)) results[mode].push(await run(mode));
   }
   const of = (mode, key) => median(results[mode].map((result) => result[key]));
-  const ratio = (key) => (of('observed', key) / of('plain', key)).toFixed(2);
-  process.stdout.write(
-    `resident memory ${(of('observed', 'peak') / 2 ** 20).toFixed(0)} MiB, ${ratio('peak')} x that without us; ` +
-      `wall ${(of('observed', 'millis') / 1000).toFixed(2)} s, ${ratio('millis')} x; ` +
-      `CPU ${(of('observed', 'cpuMillis') / 1000).toFixed(2)} s, ${ratio('cpuMillis')} x\n`,
-  );
+  const line = (mode, title) => {
+    const ratio = (key) => (of(mode, key) / of('plain', key)).toFixed(2);
+    process.stdout.write(
+      `${title}: resident memory ${(of(mode, 'peak') / 2 ** 20).toFixed(0)} MiB, ${ratio('peak')} x that without; ` +
+        `wall ${(of(mode, 'millis') / 1000).toFixed(2)} s, ${ratio('millis')} x; ` +
+        `CPU ${(of(mode, 'cpuMillis') / 1000).toFixed(2)} s, ${ratio('cpuMillis')} x\n`,
+    );
+  };
+  line('observed', 'mcp-vitals');
+  line('by-hand', 'by hand');
 }

@@ -21,7 +21,7 @@ context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 trace.setGlobalTracerProvider(new TracerProvider());
 const storage = new AsyncLocalStorage();
 
-/** What an application does by hand to have the same on a winston or pino record. */
+/** The code of an application that has the same on a winston or pino record. */
 const byHand = (fields) => {
   const { traceId, spanId } = trace.getActiveSpan().spanContext();
   return { ...storage.getStore(), ...fields, trace_id: traceId, span_id: spanId };

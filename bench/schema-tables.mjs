@@ -1,4 +1,4 @@
-// What 2,000 tables cost the manager itself, in CPU time, over a server that answers at once:
+// The cost of 2,000 tables for the manager itself, in CPU time, over a server that answers at once:
 //   npx tsc -b && node bench/schema-tables.mjs
 // The first discovery of all of them, and one table that changed, with a pin file. Exits with 1 above the bound.
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -37,7 +37,7 @@ const millisOf = async (work) => {
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000;
 };
-/** The comparison runs behind the answer; it has ended when the count of the tables under watch is there. */
+/** The comparison runs after the answer; it has ended when the number of watched tables is reached. */
 const settled = async (manager) => {
   for (;;) {
     const { drift } = (await manager.getComprehensiveMonitoringReport()).schema;

@@ -1,4 +1,4 @@
-// What a cached `getTableSchema` costs over a bare `Map` look-up that records the same signals, in CPU time:
+// The cost of a cached `getTableSchema` over a bare `Map` look-up that records the same signals, in CPU time:
 //   npx tsc -b && node bench/schema.mjs
 // Without an OpenTelemetry SDK, and with one that keeps what it gets. Exits with 1 above the bound.
 import { McpSchemaManager } from '@mcp-vitals/schema';

@@ -26,7 +26,7 @@ import type { WireAttribute } from './helpers/otlp.js';
 const rulesBrokenIn = (exports: Exports) => [...new Set(checkConformance(exports).violations.map(({ rule }) => rule))];
 
 describe('the conformance check', () => {
-  it('finds no fault where there is none', () => {
+  it('reports no violation of correct exports', () => {
     expect(checkConformance(workedCalls())).toEqual({ spans: 21, metrics: 4, violations: [] });
   });
 
@@ -36,7 +36,7 @@ describe('the conformance check', () => {
     expect(rulesBrokenIn(exports)).toEqual([rule]);
   });
 
-  it('has no rule that no break proves', () => {
+  it('has a break that proves each rule', () => {
     const proven = new Set(BREAKS.map(([rule]) => rule));
     expect([...RULES.map(({ id }) => id), ...Object.keys(OVERALL_RULES)].filter((rule) => !proven.has(rule))).toEqual(
       [],
@@ -66,7 +66,7 @@ describe('the conformance check', () => {
     }
   });
 
-  it('says where and in which words', () => {
+  it('names the place and the rule in words', () => {
     const exports = workedCalls();
     spanOf(exports, 'call-client').name = 'add';
     expect(checkConformance(exports).violations).toEqual([
@@ -74,7 +74,7 @@ describe('the conformance check', () => {
     ]);
   });
 
-  it('looks at nothing that is not MCP', () => {
+  it('ignores signals that are not of MCP', () => {
     const exports = workedCalls();
     const spans = exports.traces[0].resourceSpans![0]!.scopeSpans![0]!;
     spans.spans = spans.spans!.filter(({ name }) => name === 'POST');

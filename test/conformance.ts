@@ -12,7 +12,7 @@ export interface Violation {
 }
 
 export interface Conformance {
-  /** How many MCP spans and `mcp.*` metrics were looked at: a check of nothing proves nothing. */
+  /** Number of MCP spans and `mcp.*` metrics checked; a check of none proves nothing. */
   spans: number;
   metrics: number;
   violations: Violation[];
@@ -25,8 +25,8 @@ export const OVERALL_RULES = {
 } as const;
 
 /**
- * Holds OTLP/JSON exports against the OpenTelemetry MCP conventions: what they require, forbid and name.
- * What they merely recommend is no violation. An `OtlpReceiver` can be handed in as it is.
+ * Checks OTLP/JSON exports against the OpenTelemetry MCP conventions: their requirements, prohibitions and names.
+ * A recommendation of theirs is not a rule. An `OtlpReceiver` can be passed directly.
  */
 export function checkConformance(received: {
   traces?: readonly TracesExport[];

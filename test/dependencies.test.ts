@@ -30,7 +30,7 @@ describe('docs/dependencies.md', () => {
     expect(listed(heading).sort()).toEqual(needed(parent).sort());
   });
 
-  it('says of each why it is there', () => {
+  it('gives a reason for each', () => {
     const rows = [...tableBelow(page, 'Of the packages'), ...tableBelow(page, 'Of the examples')];
     expect(rows.filter(([, , why = '']) => why.length < 10)).toEqual([]);
   });

@@ -94,7 +94,7 @@ const CLIENTS: Record<string, (tools: Tools, instrumentation: McpInstrumentation
 };
 
 describe.each(Object.entries(CLIENTS))('an instrumented client, %s, and no schema manager', (_, connect) => {
-  /** What the application hears in one session in which it lists its tools, page by page. */
+  /** The changes reported to the application in one session in which it lists its tools, page by page. */
   async function session(description: string) {
     const heard: SchemaChange[][] = [];
     const watch = watchResults({ pinFile, onChanges: (changes) => heard.push([...changes]) });
@@ -114,7 +114,7 @@ describe.each(Object.entries(CLIENTS))('an instrumented client, %s, and no schem
     return { heard, tools, list, accept: () => watch.detector.accept('notes') };
   }
 
-  it('tells of a rug pull from the lists that the application asks for, after a restart, until it is accepted', async () => {
+  it('reports a rug pull from the lists that the application requests, after a restart, until it is accepted', async () => {
     const first = await session(WORDS);
     // The greeting, with the server's instructions, and the whole list.
     expect(first.heard).toEqual([[], []]);
@@ -132,7 +132,7 @@ describe.each(Object.entries(CLIENTS))('an instrumented client, %s, and no schem
     expect((await session(PULLED)).heard).toEqual([[], []]);
   });
 
-  it('is not disturbed by a listener that throws, or rejects', async () => {
+  it('ignores a listener that throws or rejects', async () => {
     for (const onResult of [
       () => {
         throw new Error('listener');
@@ -156,7 +156,7 @@ describe.each(['v1', 'v2'])('--import @mcp-vitals/node/register with MCP_SCHEMA_
     return app;
   }
 
-  it('sends what changed as a metric, a span event and a log record', async () => {
+  it('sends each change as a metric, a span event and a log record', async () => {
     const first = await run(WORDS);
     await first.receiver.until(({ spans }) => spans.some(({ name }) => name === 'detect_drift'));
     await first.end();

@@ -36,7 +36,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** Windows over a manual clock, and health that looks at them. */
+/** Windows over a manual clock, and a health monitor of them. */
 function monitored({ maxSeries = 4000 } = {}) {
   const clock = new ManualClock();
   const store = new WindowStore({ maxSeries });
@@ -63,7 +63,7 @@ function monitored({ maxSeries = 4000 } = {}) {
       const all = { 'mcp.method.name': 'tools/call', ...attributes };
       for (let i = 0; i < times; i++) histograms[role].record(seconds, all);
     },
-    /** Ten seconds later. */
+    /** Advances the clock by ten seconds. */
     later: async (): Promise<HealthReport> => {
       clock.pass(10_000);
       await reader.collectNow();
@@ -74,8 +74,8 @@ function monitored({ maxSeries = 4000 } = {}) {
 
 const named = ({ checks }: HealthReport, name: string): CheckState => checks.find((check) => check.name === name)!;
 
-describe('what counts', () => {
-  it('is requests: not notifications, probes or subscriptions, and not what a human or a model answers', async () => {
+describe('the judged traffic', () => {
+  it('is requests: not notifications, probes or subscriptions, and not requests that a human or a model answers', async () => {
     const { record, later, store, clock } = monitored();
     for (let i = 0; i < 10; i++) record(0.1, { 'error.type': 'tool_error' });
     const others = ['notifications/message', 'ping', 'server/discover', 'subscriptions/listen', 'elicitation/create'];
@@ -113,7 +113,7 @@ describe('what counts', () => {
 });
 
 describe('evidence', () => {
-  it('of one slow call, or one failure among few, decides nothing, and the reason says so', async () => {
+  it('of one slow call, or one failure among few, is insufficient, and the reason states it', async () => {
     const slow = monitored();
     slow.record(2.5);
     expect((await slow.later()).overallStatus).toBe('unknown');
@@ -126,7 +126,7 @@ describe('evidence', () => {
     ]);
   });
 
-  it('of many failures, or many slow calls, is enough, however few calls there are besides', async () => {
+  it('of many failures, or many slow calls, is sufficient, even with few other calls', async () => {
     const failing = monitored();
     failing.record(0.01, { 'error.type': 'tool_error' }, 9);
     expect(await failing.later()).toMatchObject({ overallStatus: 'unhealthy' });
@@ -209,7 +209,7 @@ describe('evidence', () => {
 });
 
 describe('the process', () => {
-  it('that blocks its event loop once, or keeps it busy, shows it', async () => {
+  it('that blocks its event loop once, or keeps it busy, is not healthy', async () => {
     const resources = readProcessResources();
     closing.push(() => resources.close());
     const health = new McpHealthMonitor();
@@ -237,7 +237,7 @@ describe('the process', () => {
     });
   });
 
-  it('whose caches hold much of the memory has a degraded cache, whatever their hit ratio', async () => {
+  it('whose caches hold much of the memory has a degraded cache at any hit ratio', async () => {
     const { later } = monitored();
     const collector = new McpMetricsCollector();
     for (let i = 0; i < 20; i++) collector.recordCacheHit(1);
@@ -276,7 +276,7 @@ describe('a schema manager', () => {
 });
 
 describe('time', () => {
-  it('of the wall may step, and no figure changes; the report says when things were by the wall as it is', async () => {
+  it('of the wall clock may step without a change of figures; the report shows times by the current wall clock', async () => {
     const stepped = monitored();
     const plain = monitored();
     const reports = [];

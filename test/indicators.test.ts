@@ -57,7 +57,7 @@ describe('a query for a metric', () => {
     expect(found).toEqual([]);
   });
 
-  it('is seen by the walk in any layout, and nothing else is taken for one', () => {
+  it('is found by the walk in any layout, without false matches', () => {
     const yes = [
       "ask({ metric: 'a', over: '5m', take: 'p95' })",
       'const q = {\n  take,\n  where: { a: { not: [`}`] } }, // {\n  metric,\n};',

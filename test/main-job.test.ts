@@ -20,7 +20,12 @@ const main = path.join(root, 'examples/schema-manager/dist/main.js');
 const start = (command: string, args: string[], env: Record<string, string> = {}) =>
   spawn(command, args, {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 100_000,
   });
@@ -40,7 +45,7 @@ describe('the main job', { timeout: 120_000 }, () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('runs as a newcomer starts it, shows figures, a report and a whole trace, and warns of nothing', async () => {
+  it('runs with npm start, shows figures, a report and a whole trace, and prints no warning', async () => {
     const { code, stdout, stderr } = await finish(start('npm', ['--silent', 'start', '--', '--for', '3s']));
     expect(stderr).toBe('');
     expect(code).toBe(0);
@@ -123,7 +128,7 @@ describe('the main job', { timeout: 120_000 }, () => {
     expect(stderr.trimEnd().split('\n')).toEqual([expect.stringMatching(line)]);
   });
 
-  it('says of a busy port in one line what is wrong', async () => {
+  it('reports a busy port in one line', async () => {
     const busy = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void busy.close());
     await once(busy, 'listening');

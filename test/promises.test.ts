@@ -8,7 +8,7 @@ const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 type Texts = Record<string, string>;
 
-/** What is wrong with a manifest, given the texts of the documents and of the tests that it names. */
+/** The errors of a manifest, given the texts of the documents and of the tests that it names. */
 function faultsOf(promises: readonly KeptPromise[], documents: Texts, tests: Texts): string[] {
   const marked = Object.entries(documents).flatMap(([where, text]) =>
     [...text.replace(/`[^`\n]*`/g, '').matchAll(/<!-- promise: (\S+) -->/g)].map((match) => `${match[1]} in ${where}`),

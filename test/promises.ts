@@ -18,7 +18,7 @@ export const PROMISES: readonly KeptPromise[] = [
     where: 'README.md',
     proof: {
       file: 'test/main-job.test.ts',
-      test: 'the main job > runs as a newcomer starts it, shows figures, a report and a whole trace, and warns of nothing',
+      test: 'the main job > runs with npm start, shows figures, a report and a whole trace, and prints no warning',
     },
   },
   {
@@ -43,7 +43,7 @@ export const PROMISES: readonly KeptPromise[] = [
   {
     id: 'report-schema',
     sentence:
-      'The report is JSON of a [published schema](packages/monitor/schema/report.schema.json), and every figure in it names its window and its count; what was not measured is `null`.',
+      'The report is JSON of a [published schema](packages/monitor/schema/report.schema.json), and every figure in it names its window and its count; a value that was not measured is `null`.',
     where: 'README.md',
     proof: {
       file: 'test/main-job.test.ts',
@@ -61,8 +61,7 @@ export const PROMISES: readonly KeptPromise[] = [
   },
   {
     id: 'bounded-names',
-    sentence:
-      'what a peer can choose never makes a series or a span name; a name the server does not know is `_OTHER`.',
+    sentence: "a peer's input never makes a series or a span name; a name the server does not know is `_OTHER`.",
     where: 'README.md',
     proof: {
       file: 'packages/instrumentation/test/spans.test.ts',
@@ -102,7 +101,7 @@ export const PROMISES: readonly KeptPromise[] = [
     sentence:
       'The repository checks that by itself: `test/conformance.ts` reads OTLP/JSON exports and names every violation, and a test breaks each of its rules to see it reported.',
     where: 'docs/architecture.md',
-    proof: { file: 'test/conformance.test.ts', test: 'the conformance check > has no rule that no break proves' },
+    proof: { file: 'test/conformance.test.ts', test: 'the conformance check > has a break that proves each rule' },
   },
   {
     id: 'dependencies-explained',
@@ -123,16 +122,16 @@ export const PROMISES: readonly KeptPromise[] = [
     id: 'schema-report',
     sentence: '`npm run build && node examples/seed-integration/dist/main.js` prints its report:',
     where: 'README.md',
-    proof: { file: 'examples/seed-integration/test/main.test.ts', test: 'finds what it expects' },
+    proof: { file: 'examples/seed-integration/test/main.test.ts', test: 'prints the expected report' },
   },
   {
     id: 'drift-watched',
     sentence:
-      'a client that is instrumented is enough: `MCP_SCHEMA_PIN_FILE=mcp-vitals.lock.json node --import @mcp-vitals/node/register client.js`.',
+      'an instrumented client is enough: `MCP_SCHEMA_PIN_FILE=mcp-vitals.lock.json node --import @mcp-vitals/node/register client.js`.',
     where: 'README.md',
     proof: {
       file: 'test/drift.test.ts',
-      test: '--import @mcp-vitals/node/register with MCP_SCHEMA_PIN_FILE, SDK %s > sends what changed as a metric, a span event and a log record',
+      test: '--import @mcp-vitals/node/register with MCP_SCHEMA_PIN_FILE, SDK %s > sends each change as a metric, a span event and a log record',
     },
   },
   {

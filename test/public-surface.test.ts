@@ -42,7 +42,7 @@ describe('the public surface', () => {
     expect(changed.filter((name) => !told.has(name))).toEqual([]);
   });
 
-  it("has another version of the report's schema whenever the schema is another, and a changeset that says so", () => {
+  it("has a new version of the report's schema and a changeset whenever the schema has changed", () => {
     const same = released.reportSchema.sha256 === unreleased.reportSchema.sha256;
     expect(released.reportSchema.version === unreleased.reportSchema.version, 'raise `schema_version`').toBe(same);
     if (!same) expect([...packagesInChangesets()]).toContain('@mcp-vitals/monitor');

@@ -12,7 +12,7 @@ import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-// The recommendations rest on what the SDKs really send; both majors word a refused call in their own way.
+// The recommendations depend on the SDKs' real messages; each major has its own text for a refused call.
 
 const INFO = { name: 'notes', version: '1.0.0' };
 
@@ -75,7 +75,7 @@ describe.each(['v1', 'v2'] as const)('with SDK %s', (major) => {
     expect(named.map(({ subject }) => subject)).toEqual(['bad']);
   });
 
-  it('repeats, loops over items and pages are told apart by the arguments', async () => {
+  it('distinguishes repeats, loops over items and pages by the arguments', async () => {
     const { tracker, instrumentation, tracer } = start();
     const client = await connect(instrumentation, 's');
     const under = (name: string, work: () => Promise<void>) =>

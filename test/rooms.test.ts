@@ -117,7 +117,7 @@ describe('the check of rooms', () => {
     expect(circleIn(parsed)).toEqual(circle);
   });
 
-  it('takes a folder for one place, so that its files may not import back and forth with another', () => {
+  it('treats a folder as one place, so that its files may not import back and forth with another', () => {
     const arrows = [
       { from: 'a/one.ts', to: 'b/one.ts' },
       { from: 'b/two.ts', to: 'a/two.ts' },

@@ -1,4 +1,4 @@
-// How far one tool call walks through our sources: `node bench/call-path/main.mjs [v1|v2] [--list]`.
+// The functions of our sources that one tool call enters: `node bench/call-path/main.mjs [v1|v2] [--list]`.
 //
 // Client and server are in one process, both instrumented, over the SDK's in-memory transport. Prints how many functions
 // of `packages/instrumentation` and `packages/signals` are entered, and how often the next one entered stands in another
@@ -57,7 +57,7 @@ const [left, right] = sdk.InMemoryTransport.createLinkedPair();
 await server.connect(right);
 await client.connect(left);
 await client.listTools();
-// The first calls make what later ones find: identities, instruments.
+// The first calls create identities and instruments, which later ones reuse.
 for (let i = 0; i < 3; i++) await client.callTool({ name: 'echo', arguments: { text: 'hi' } });
 
 entries.length = 0;

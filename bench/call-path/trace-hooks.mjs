@@ -5,7 +5,7 @@ import { parseAst } from 'vitest/node';
 
 const OURS = /\/packages\/(instrumentation|signals)\/dist\/.*\.js$/;
 
-/** Every function of a module, in the order of the source: its body and its name, as far as it has one. */
+/** Every function of a module, in the order of the source: its body, and its name if it has one. */
 function functionsIn(root) {
   const found = [];
   const visit = (node, name) => {

@@ -1,5 +1,5 @@
 /**
- * When calls arrive. `fill(random, from, to, rate, out)` pushes the arrival times (ms) of one short slot in which
+ * The arrival processes of calls. `fill(random, from, to, rate, out)` pushes the arrival times (ms) of one short slot in which
  * the wanted rate (calls a second) is constant.
  */
 

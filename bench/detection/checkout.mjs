@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /**
  * The path of a checkout that a bench reads: the one given, or `.cache/<name>`, cloned when it is missing. Ends the process when it
- * is not to be had, so that nothing passes for measured.
+ * is not available, so that no result is missing unnoticed.
  * @param needed a file or folder that the checkout must have
  */
 export function checkout(given, name, repository, needed) {

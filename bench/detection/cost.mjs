@@ -2,7 +2,7 @@ import { LatencyDetector } from '../../packages/monitor/dist/anomaly/operation/l
 import { StreamDetector } from '../../packages/monitor/dist/anomaly/stream/stream-detector.js';
 import { Random } from './random.mjs';
 
-/** Nanoseconds a call, ticks every ten seconds included, at some rates of calls. */
+/** Nanoseconds for a call, ticks every ten seconds included, at some rates of calls. */
 export function observeCost(callsPerSecond, calls = 2_000_000) {
   const random = new Random('cost');
   const durations = Float64Array.from({ length: 8192 }, () => 50 * Math.exp(0.5 * random.normal()));

@@ -1,5 +1,5 @@
 /**
- * What goes wrong, each kind with the time a good detector has to say so, and what only looks like it. An entry
+ * The kinds of incidents, each with the time in which a detector should report it, and harmless look-alikes. An entry
  * draws its own size; `apply(now, sinceMillis)` changes the moment `now` = { shift, spread, hitShare, errorAdd, rateFactor }.
  */
 
@@ -115,7 +115,7 @@ const sized = (make, low, high) => (random) =>
     integer: (from, to) => random.integer(from, to),
   });
 
-/** What each family's incidents are like; the plain ones have the size that the targets name. */
+/** The incidents of each family; the plain ones have the size that the targets name. */
 export const incidents = {
   train: all,
   'held-out': all,
@@ -177,7 +177,7 @@ const improvement = (random) => {
   };
 };
 
-/** A spell of what a restless operation is like now and then: up to three times as slow, for seconds or half an hour. */
+/** A spell of a restless operation: up to three times as slow, for seconds or half an hour. */
 const spell = (random) => {
   const shift = Math.min(1.1, 0.35 * random.exponential());
   return {

@@ -1,5 +1,5 @@
 /**
- * Judges LatencyDetector on made series: recall in time, delay, precision, false alarms, repeats, quiet cases, cost.
+ * Scores LatencyDetector on synthetic series: recall in time, delay, precision, false alarms, repeats, quiet cases, cost.
  *
  *   npm run build && node bench/detection/latency.mjs [--families train|held-out|plain] [--seed text] [--series 60]
  *     [--weeks 30] [--quiet 30] [--only step,drift,week,season] [--faults]
@@ -34,7 +34,7 @@ const started = performance.now();
 const total = { calls: 0, millis: 0, detected: 0, false: 0, repeats: 0 };
 const byConfidence = new Map();
 
-/** Plays `count` series and adds up what came of them. */
+/** Plays `count` series and adds up their scores. */
 function judge(name, count, make) {
   const sum = {
     series: count,
@@ -78,7 +78,7 @@ function judge(name, count, make) {
   return sum;
 }
 
-/** What an incident may rightly be called. */
+/** The correct kinds of anomaly for an incident. */
 const kinds = {
   step: ['level'],
   collapse: ['level'],

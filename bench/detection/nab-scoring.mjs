@@ -15,7 +15,7 @@ const earned = (position) => (position > 3 ? -1 : 2 / (1 + Math.exp(5 * position
 const MOST = earned(-1);
 
 /**
- * What a detection at each row is worth.
+ * The value of a detection at each row.
  * @param length rows in the file
  * @param windows `[first, last]` row numbers of the labelled windows, in order
  */

@@ -16,7 +16,7 @@ const { values: options, positionals } = parseArgs({
 });
 const root = checkout(positionals[0], 'nab', 'https://github.com/numenta/NAB', 'labels/combined_windows.json');
 
-/** At or above this score a row is a detection: where the detector itself says `anomaly`. */
+/** At or above this score a row is a detection, as in the detector itself. */
 const THRESHOLD = 0.5;
 
 const labels = JSON.parse(readFileSync(join(root, 'labels', 'combined_windows.json'), 'utf8'));

@@ -6,7 +6,7 @@
  *
  * The data are minutes about each fault, with gaps between them. An operation is hit by a fault when, while it lasts, its median (a
  * level) is twice, or its 95th percentile (a tail) three times that of its other calls. It is told when an anomaly opens or escalates
- * meanwhile or within a minute; whatever opens where nothing is hit is false.
+ * meanwhile or within a minute; an anomaly without a hit operation is false.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -27,7 +27,7 @@ const { LatencyDetector } = await import(pathToFileURL(resolve(options.detector)
 const root = checkout(positionals[0], 'nezha', 'https://github.com/IntelligentDDS/Nezha', 'rca_data');
 
 const MINUTE = 60_000;
-/** How long a fault is looked at. */
+/** Length of the period around a fault. */
 const LASTS = 3 * MINUTE;
 const MIN_CALLS = 30;
 
@@ -67,7 +67,7 @@ function alarmsOf(calls) {
 const quantile = (values, share) => values[Math.floor(share * values.length)];
 const sorted = (calls) => calls.map(({ durationMs }) => durationMs).sort((a, b) => a - b);
 
-/** What the fault did to the operation, if anything. */
+/** The effect of the fault on the operation, if there is one. */
 function effectOf(calls, usual, from) {
   const during = sorted(calls.filter(({ endMillis }) => endMillis >= from && endMillis < from + LASTS));
   if (during.length < MIN_CALLS) return null;

@@ -1,4 +1,4 @@
-/** Seeded random numbers (sfc32), so that every series can be made again from its seed. */
+/** Seeded random numbers (sfc32), so that a seed reproduces its series. */
 export class Random {
   #a;
   #b;

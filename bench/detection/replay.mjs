@@ -1,9 +1,9 @@
 /**
- * Judges LatencyDetector on recorded series: which staged faults it told, how soon, and what it told beside them.
+ * Scores LatencyDetector on recorded series: the staged faults it reported, their delays, and its other alarms.
  *
  *   npm run build && node bench/detection/replay.mjs <folder of a recording> [...] [--detector <latency-detector.js>] [--all]
  *
- * A fault is told when an anomaly of any of its server's operations opens or escalates in time. An alarm is outside when it lies in
+ * A fault counts as reported when an anomaly of any of its server's operations opens or escalates in time. An alarm is outside when it lies in
  * no fault of its server, or one that loads the machine, nor in the three minutes after it. `--all` prints every change.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ if (folders.length === 0) {
   process.exit(1);
 }
 
-/** Plays the calls in the order of their ends; returns what opened and escalated, each with its operation and the time of the tick. */
+/** Plays the calls in the order of their ends; returns the opened and escalated anomalies with operation and time of the tick. */
 function play(calls) {
   const detectors = new Map();
   const alarms = [];

@@ -2,7 +2,7 @@ import { LatencyDetector } from '../../packages/monitor/dist/anomaly/operation/l
 import { scoreSeries } from './scoring.mjs';
 import { play } from './series.mjs';
 
-/** Plays a series to a detector and scores what it says. */
+/** Plays a series to a detector and scores its anomalies. */
 export function run(series) {
   const detector = new LatencyDetector();
   const alarms = [];
@@ -39,7 +39,7 @@ function operationText({ operation }) {
   return `${shape.name} sd ${deviation.toFixed(2)}, ${arrivals.name} ${rate.toPrecision(2)}/s, ${wander.name}, errors ${errorRate.toPrecision(2)}, base ${base.toPrecision(2)} ms`;
 }
 
-/** One line for everything that was not as it should be. */
+/** One line for each miss, delay, repeat and false alarm. */
 export function* faults(series, { outcomes, falseAlarms }) {
   for (const { kind, incident, inTime, first, delay, repeats } of outcomes) {
     if (inTime && repeats === 0) continue;

@@ -50,10 +50,10 @@ function divergence(p, q) {
   return p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));
 }
 
-/** Arrivals whose calls share their moments: twenty of them are not twenty looks. */
+/** Arrivals with correlated calls: twenty of them are not twenty independent ones. */
 const together = new Set(['clusters', 'sessions']);
 
-/** Whether the incident stands out of the noise at all within its allowance: an oracle's measure, the same for every detector. */
+/** Whether the incident is detectable in the noise within its allowance: an oracle's measure, the same for every detector. */
 function visible(kind, effect, operation) {
   const { rate, deviation: sigma, errorRate } = operation;
   const base = Math.max(errorRate, 0.005);
@@ -89,7 +89,7 @@ const rates = {
   plain: [0.1, 20],
 };
 
-/** One operation: how often it is called, how long calls take, what wanders. `families` is 'train', 'held-out' or 'plain'. */
+/** One operation: its call rate, its durations and its drifts. `families` is 'train', 'held-out' or 'plain'. */
 function drawOperation(random, families, { rate = 'any', cached = false, seasonal = false } = {}) {
   const shape = random.pick(durationShapes[families][cached ? 'cached' : 'plain'])(random);
   return {
@@ -124,7 +124,7 @@ function placed(random, families, kind, start, operation) {
   return null;
 }
 
-/** One incident after a warm-up of hours, the operation drawn until the incident is one that can be seen. */
+/** One incident after a warm-up of hours; the operation is drawn until the incident is detectable. */
 export function incidentSeries(random, families, kind) {
   for (;;) {
     const operation = drawOperation(random, families, {
@@ -169,7 +169,7 @@ function scatter(random, kinds, from, to, count) {
   return events;
 }
 
-/** A week of one operation with a few incidents and all that is harmless about them. */
+/** A week of one operation with a few incidents and every harmless event. */
 export function weekSeries(random, families) {
   const operation = drawOperation(random, families, {});
   const to = START + 7 * DAY;
@@ -197,7 +197,7 @@ export function weekSeries(random, families) {
   };
 }
 
-/** Two or three days in which one harmless thing happens, and nothing else. */
+/** Two or three days with one harmless event. */
 export function quietSeries(random, families, kind) {
   const operation = drawOperation(random, families, { seasonal: kind === 'season' });
   const from = START + random.integer(0, 6) * DAY;

@@ -1,5 +1,5 @@
 /**
- * What changes slowly and means no harm: day and week in rate and level, slow walks. `rate(t)` is a factor on the
+ * Slow harmless changes: day and week in rate and level, slow walks. `rate(t)` is a factor on the
  * call rate, `level(t)` is added to the logarithm of the duration; `t` in ms, called in rising order.
  */
 

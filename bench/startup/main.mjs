@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /**
- * What `--import @mcp-vitals/node/register` adds to the CPU time of a whole process (user and system, all threads), beside
+ * The CPU time that `--import @mcp-vitals/node/register` adds to a whole process (user and system, all threads), compared with
  * none: a client calls one tool of a server, and ends.
  *
  *   npm run build && node bench/startup/main.mjs [path of a node binary] [rounds]
  *
- * The variants take turns, so that what else the machine does falls on all of them. Linux and macOS: it reads `times` of bash.
+ * The variants take turns, so that other load on the machine affects all of them. Linux and macOS: it reads `times` of bash.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

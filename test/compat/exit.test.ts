@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REGISTER, ROOT } from '../helpers/compat-app.js';
 
-/** Where an app exports to: an address that refuses connections, or one that takes them and never answers. */
+/** The collector of an app: an address that refuses connections, or one that accepts them and never answers. */
 async function withCollector<T>(kind: 'down' | 'hanging', work: (url: string) => Promise<T>): Promise<T> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -21,7 +21,7 @@ async function withCollector<T>(kind: 'down' | 'hanging', work: (url: string) =>
   }
 }
 
-/** Seconds from an app's last deed to the end of its process; it is killed when that takes long. */
+/** Seconds from an app's last action to the end of its process; it is killed on a timeout. */
 async function lingers(url: string): Promise<number> {
   const app = spawn(process.execPath, [path.join(import.meta.dirname, 'apps/bundled-v1.mjs')], {
     cwd: ROOT,
@@ -45,7 +45,7 @@ async function lingers(url: string): Promise<number> {
 
 describe.concurrent('an app that is done', () => {
   it.each(['down', 'hanging'] as const)('ends, although its collector is %s', async (kind) => {
-    // A second is what the last export may take.
+    // The last export may take a second.
     expect(await withCollector(kind, lingers)).toBeLessThan(3);
   });
 });

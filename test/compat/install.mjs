@@ -7,7 +7,7 @@
  *
  *   node test/compat/install.mjs [name...]     @default all of them
  *
- * Says a line for each. Exits with 1 when one could not be had: its tests are then reported as skipped.
+ * Prints a line for each. Exits with 1 when one is not available: its tests are then reported as skipped.
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -57,7 +57,7 @@ for (const name of wanted.length > 0 ? wanted : (await readdir(source)).sort()) 
   }
 }
 
-/** Whether there was anything to do. The lock is copied last: that it is there says that the rest is. */
+/** Whether it installed anything. The lock is copied last, so its presence marks a complete install. */
 async function install(name, set) {
   const folder = path.join(cache, name);
   const done = path.join(folder, 'installed-lock.json');

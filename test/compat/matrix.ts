@@ -13,7 +13,7 @@ export type Cell =
   | 'sse'
   | `handler-${'legacy' | 'modern'}`;
 
-/** What the app's own calls must give, with us or without. */
+/** The results of the app's own calls, the same with and without us. */
 export interface Expected {
   cells: readonly Cell[];
   /** A call of a tool that is not there. */
@@ -49,7 +49,7 @@ export const V2: Expected = {
 export interface Row {
   name: string;
   expected: Expected;
-  /** `undefined` when what it needs could not be had: the row is skipped. */
+  /** `undefined` if its requirements are not available: the row is skipped. */
   app: AppOptions | undefined;
 }
 
@@ -60,7 +60,7 @@ interface Walk {
   conformance: ReturnType<typeof checkConformance>;
 }
 
-/** As many apps at once as keep two processors busy: each is a client that mostly waits for its servers to start. */
+/** Number of apps at once that keeps two processors busy: each mostly waits for its servers to start. */
 const AT_ONCE = 2;
 
 /** The tests of a matrix, a cell and role each. The apps run first. */
@@ -72,7 +72,7 @@ export function describeMatrix(rows: readonly Row[]): void {
       for (let row = waiting.shift(); row; row = waiting.shift()) {
         const walked = walk(row);
         walks.set(row, walked);
-        // What went wrong is for the tests of the row to say.
+        // The tests of the row report the error.
         await walked.catch(() => {});
       }
     };
@@ -83,7 +83,7 @@ export function describeMatrix(rows: readonly Row[]): void {
     const test = it.skipIf(!row.app);
     const walked = () => walks.get(row)!;
 
-    test.each(row.expected.cells)('%s: the app gets what it would get without us', async (cell) => {
+    test.each(row.expected.cells)('%s: the app gets the same results as without us', async (cell) => {
       expect((await walked()).outcomes[cell]).toEqual(outcomeOf(cell, row.expected));
     });
 
@@ -175,7 +175,7 @@ async function walk({ name, app: options, expected }: Row): Promise<Walk> {
           );
         }),
       );
-    // What is missing is for the tests to say.
+    // The tests report missing spans.
     await app.receiver.until(({ spans }) => complete(spans), 5_000).catch(() => {});
   } finally {
     await app.end();
@@ -212,7 +212,7 @@ const of = (spans: readonly SpanRecord[], name: string, kind: SpanRecord['kind']
 
 const wireOf = (cell: Cell) => (cell === 'in-memory' || cell.startsWith('stdio') ? 'pipe' : 'tcp');
 
-/** Nothing leads back from a server that is made for one request. */
+/** A server that is made for one request cannot send requests to its client. */
 const canAsk = (cell: Cell) => cell !== 'stateless' && cell !== 'handler-legacy';
 
 /** From 2026-07-28 on a server asks by its result, and the call is made a second time. */
@@ -233,14 +233,14 @@ const callsOf = (cell: Cell): string[] =>
   ['greet', 'fail', 'never', ...(canAsk(cell) ? ['ask'] : [])].map((tool) => `tools/call ${tool}_${cell}`);
 
 /**
- * Whether the server learns that a call was given up. It does not where it is made for one request, speaks an older
+ * Whether the server learns that a call was cancelled. It does not where it is made for one request, speaks an older
  * protocol and comes out of `createMcpHandler`: the abort of an HTTP request is lost on the SDK's copy of the request
  * as soon as Node collects garbage.
  */
 const endsOnServer = (cell: Cell, name: string) =>
   cell !== 'handler-legacy' || name !== 'tools/call never_handler-legacy';
 
-/** What the CLIENT spans of {@link callsOf} end with, sorted. */
+/** The endings of the CLIENT spans of {@link callsOf}, sorted. */
 const clientEnds = (cell: Cell): unknown[][] => [
   [undefined],
   ['tool_error'],
@@ -248,7 +248,7 @@ const clientEnds = (cell: Cell): unknown[][] => [
   ...(canAsk(cell) ? [isModern(cell) ? [undefined, undefined] : [undefined]] : []),
 ];
 
-/** On a stateless server a call that was given up ends with its connection. */
+/** On a stateless server a cancelled call ends with its connection. */
 const endsBeforeClose = (cell: Cell, name: string) =>
   !(name.startsWith('tools/call never') && (cell === 'stateless' || cell === 'handler-legacy'));
 

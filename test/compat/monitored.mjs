@@ -1,4 +1,4 @@
-// An application that watches itself beside its own exporter; works with OpenTelemetry 2 and 3. Prints what each saw.
+// An application that monitors itself beside its own exporter; works with OpenTelemetry 2 and 3. Prints the calls that each saw.
 import { McpPerformanceTracker, report } from '@mcp-vitals/monitor';
 import { traceOperation } from '@mcp-vitals/signals';
 import { PerformanceSpanProcessor, steadyNow, WindowMetricReader } from '@mcp-vitals/windows';

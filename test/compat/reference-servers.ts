@@ -17,7 +17,7 @@ export interface Exercise {
   /** A call of each tool but those that `beyondTools` calls, in the order in which they make sense. */
   tools: readonly (readonly [name: string, args?: Record<string, unknown>])[];
   asksForRoots?: boolean;
-  /** What else the server offers. */
+  /** The other features of the server. */
   beyondTools?: readonly ((client: Client) => Promise<unknown>)[];
 }
 
@@ -170,7 +170,7 @@ function answerServer(client: Client, folder: string): Promise<void> {
 
 export interface Exercised {
   listed: string[];
-  /** What each request gave, or the error it gave. */
+  /** The result or the error of each request. */
   results: unknown[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * The OpenTelemetry MCP conventions as data: what `conformance.ts` holds exports against.
+ * The OpenTelemetry MCP conventions as data, which `conformance.ts` checks exports against.
  * It states them a second time on purpose and takes nothing from the packages, which are what is being checked.
  *
  * Source: https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md (August 2026) and
@@ -33,7 +33,7 @@ export interface AttributeRule {
   on: readonly Signal[];
   /** `json`: a map, or a string that holds JSON. */
   type: 'string' | 'int' | 'json';
-  /** What it is required for: every message, every request, or these methods. */
+  /** The messages that require it: every message, every request, or these methods. */
   requiredFor?: 'messages' | 'requests' | readonly string[];
   /** Where `requiredFor` holds. @default on */
   requiredOn?: readonly Signal[];
@@ -92,7 +92,7 @@ export function attributeRule(key: string): AttributeRule | undefined {
 export const CLOSED_NAMESPACES = ['mcp.', 'jsonrpc.', 'gen_ai.', 'rpc.'];
 export const CLOSED_ON_METRICS = [...CLOSED_NAMESPACES, 'network.', 'server.', 'client.', 'error.'];
 
-/** Names from before the conventions settled, or from a change of theirs that has not reached MCP, and what to write. */
+/** Names from earlier conventions, or from a change of theirs that has not reached MCP, each with its replacement. */
 export const OTHER_NAMES: Readonly<Record<string, string>> = {
   'mcp.request.id': 'jsonrpc.request.id',
   'mcp.tool.name': 'gen_ai.tool.name',
@@ -105,10 +105,10 @@ export const OTHER_NAMES: Readonly<Record<string, string>> = {
   'gen_ai.prompt.variable': 'gen_ai.prompt.variable.<name>',
 };
 
-/** Codes that are the caller's fault: an error to the client, none to the server, which keeps the code alone. */
+/** Codes of the caller's fault: an error for the client, none for the server, which keeps only the code. */
 export const CALLER_FAULTS = ['-32700', '-32600', '-32601', '-32602', '-32002'];
 
-/** With these the peer's target may be unknown, so that it need not be named: a stranger's text makes no span name. */
+/** Codes with which the target may be unknown; it need not be named then, since a peer's text must not make a span name. */
 export const UNKNOWN_TARGET = ['-32700', '-32600', '-32601', '-32602'];
 
 /** Where `error.type` may be `tool_error`: a result whose `isError` is true. */

@@ -7,7 +7,7 @@ import {
 } from '../helpers/otlp.js';
 import { CALLER_FAULTS, METHODS, type MetricName, type Signal, UNKNOWN_TARGET } from './conventions.js';
 
-/** What the rules look at: a span or a point of a metric, with what both say of the message. */
+/** The subject of the rules: a span or a point of a metric, with the common facts of the message. */
 export interface Subject {
   where: string;
   signal: Signal;

@@ -159,7 +159,7 @@ const histogram = (name: string, attributes: Plain) => ({
   },
 });
 
-/** Exports without a fault, made anew at each call so that a test can break one. */
+/** Exports without a fault, created for each call so that a test can break them. */
 export const workedCalls = (): { traces: [TracesExport]; metrics: [MetricsExport] } => ({
   traces: [{ resourceSpans: [{ scopeSpans: [{ scope: { name: 'worked' }, spans: spans() }] }] }],
   metrics: [

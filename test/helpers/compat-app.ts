@@ -6,7 +6,7 @@ import { OtlpReceiver } from './otlp-receiver.js';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** What every app of the compatibility tests is run under when its own code sets up nothing. */
+/** The file that sets up telemetry for every app of the compatibility tests without a set-up of its own. */
 export const REGISTER = '--import @mcp-vitals/node/register';
 
 export interface AppOptions {
@@ -49,7 +49,7 @@ export class CompatApp {
     return this.#errors.join('');
   }
 
-  /** The next line of the app's stdout. Rejects when it ends without one. */
+  /** The next line of the app's stdout. Rejects if the app ends without one. */
   async line(): Promise<string> {
     const { value, done } = await this.#lines.next();
     if (done) throw new Error(`the app wrote no result\n${this.stderr}`);

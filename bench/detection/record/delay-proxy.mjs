@@ -1,5 +1,5 @@
 /**
- * Stands between a client and a stdio server and passes on what they say, the requests later or not at all:
+ * A proxy between a client and a stdio server that delays or drops requests:
  *
  *   node delay-proxy.mjs <control file> <server entry> [argument...]
  *
@@ -18,7 +18,7 @@ setInterval(() => {
   try {
     ({ delayMillis = 0, dropShare = 0 } = JSON.parse(readFileSync(control, 'utf8')));
   } catch {
-    // Being written just now: the next look finds it.
+    // The file is being written; the next read finds it.
   }
 }, 250).unref();
 

@@ -1,6 +1,6 @@
 /**
- * What is done to the servers, and when: `at` and `lasts` in minutes of a session of an hour, `within` the minutes a
- * detector has to say so. `run(session, lastsMillis)` does it and undoes it. `harmless` ones must not be told,
+ * The staged faults of the servers: `at` and `lasts` in minutes of a session of an hour, `within` the minutes a
+ * detector has to report them. `run(session, lastsMillis)` starts and ends one. `harmless` ones must not be reported,
  * and those that load the machine are felt `everywhere`.
  */
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,7 +44,7 @@ const unreadable = async ({ workload: { file } }, lasts) => {
   renameSync(`${file}-gone`, file);
 };
 
-/** A folder that fills up: by a tenth of what is in it, again and again. */
+/** A folder that grows by a tenth of its content, again and again. */
 const filling = ({ workload: { listing } }, lasts) =>
   during(lasts, 5000, (_, done) => {
     const wanted = 200 * 60 ** done;
@@ -63,7 +63,7 @@ const growing = (session, lasts) =>
     }),
   );
 
-/** Eight clients' worth of the heaviest call. */
+/** The load of eight clients with the heaviest call. */
 const loaded = (session, lasts) =>
   during(lasts, 10, () => Promise.all(Array.from({ length: 8 }, () => session.call('read_graph', {}))));
 

@@ -1,5 +1,5 @@
 /**
- * Records real series: official clients drive unmodified MCP servers, things go wrong with them, every call is written down.
+ * Records real series: official clients drive unmodified MCP servers, faults are staged, every call is written down.
  *
  *   node test/compat/install.mjs servers
  *   node bench/detection/record/record.mjs [--minutes 60] [--out .cache/detection/<name>] [--servers <node_modules>]
@@ -26,7 +26,7 @@ const { values: options } = parseArgs({
 });
 const minutes = Number(options.minutes);
 if (!(minutes > 0)) throw new RangeError(`--minutes must be a number > 0, got ${options.minutes}`);
-/** All that is planned for an hour, for a session of `minutes`. */
+/** The plan of an hour, scaled to a session of `minutes`. */
 const MINUTE = (60_000 * minutes) / 60;
 
 mkdirSync(options.out, { recursive: true });

@@ -7,10 +7,10 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 const PROXY = join(import.meta.dirname, 'delay-proxy.mjs');
 /** A call that takes longer has failed. */
 const TIMEOUT_MILLIS = 5000;
-/** More calls than this at once are not made: a server that stands still is not buried. */
+/** The most calls in flight, so that a hung server is not overloaded. */
 const MAX_IN_FLIGHT = 60;
 
-/** One server with its client, its calls and what has been done to it. */
+/** One server with its client, its calls and its staged faults. */
 export class Session {
   /** Factor on every rate of calls. */
   pace = 1;
@@ -58,7 +58,7 @@ export class Session {
     }
   }
 
-  /** What the proxy does from now on: `{ delayMillis, dropShare }`. */
+  /** The behaviour of the proxy from now on: `{ delayMillis, dropShare }`. */
   hinder(manner) {
     writeFileSync(this.#control, JSON.stringify(manner));
   }
@@ -74,7 +74,7 @@ export class Session {
       });
       ok = result.isError !== true;
     } catch {
-      // A failed call is what is to be recorded.
+      // A failed call is recorded like any other.
     }
     this.#inFlight--;
     if (!this.#closed) this.record(this.now(), performance.now() - started, ok, `${this.name} ${tool}`);

@@ -1,5 +1,5 @@
 /**
- * The servers, unmodified, and what a client asks of them: each call with how often a second it is made. `folder` is the
+ * The servers, unmodified, and a client's calls of them, each with its rate a second. `folder` is the
  * session's own; a server keeps its data in it.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** A process that ends spans at a steady rate, exports them one way or the other, and reports what that cost. */
+/** A process that ends spans at a steady rate, exports them with one of the exporters, and reports the cost. */
 import { subscribe } from 'node:diagnostics_channel';
 import { startTelemetry } from '@mcp-vitals/node';
 import { METRICS } from '@mcp-vitals/signals';
@@ -58,7 +58,7 @@ function ours(): Exporting {
 }
 
 function stock(): Exporting {
-  // What every set-up has.
+  // Common to all set-ups.
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const provider = new TracerProvider({
     spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
@@ -73,7 +73,7 @@ const started = performance.now();
 const cpu = process.cpuUsage();
 let made = 0;
 
-/** About what an MCP call records. */
+/** About the attributes that an MCP call records. */
 function makeSpan(): void {
   const attributes = {
     'mcp.method.name': 'tools/call',
@@ -93,7 +93,7 @@ const work = setInterval(() => {
   for (const due = ((performance.now() - started) / 1000) * rate; made < due; ) makeSpan();
 }, TICK_MILLIS);
 
-/** How many attempts there were when the fault began, and when it ended. */
+/** Number of attempts when the fault began, and when it ended. */
 const marks: number[] = [];
 
 async function stop(): Promise<void> {

@@ -1,4 +1,4 @@
-/** A process that takes spans by OTLP/HTTP as JSON and misbehaves when it is told to. It reports each span it accepted. */
+/** A process that takes spans by OTLP/HTTP as JSON, fails on request, and reports each span it accepted. */
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import type { Behaviour } from './fault.js';
 
-/** What the process says to its parent. */
+/** The messages of the process to its parent. */
 export type CollectorMessage = { readonly port: number } | { readonly spans: number[] };
 
 interface TracesRequest {
@@ -34,7 +34,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const { resourceSpans } = JSON.parse(body.toString()) as TracesRequest;
   const spans = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
   say({ spans: spans.map(({ name }) => Number(name)) });
-  // It has the spans, and says so late.
+  // It has the spans, and answers late.
   if (now.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, now.millis));
   return response.setHeader('content-type', 'application/json').end('{}');
 }

@@ -1,4 +1,4 @@
-/** What the collector does while it is faulty. */
+/** The behaviour of the collector during a fault. */
 export type Behaviour =
   | { readonly kind: 'healthy' }
   /** The process is killed, and started again when the fault is over. */
@@ -17,7 +17,7 @@ export interface Fault {
   readonly behaviour: Behaviour;
   /** Spans a second. */
   readonly rate: number;
-  /** How long the fault lasts; the collector is healthy before and after. Up to the end when it is infinite. */
+  /** Duration of the fault; the collector is healthy before and after. An infinite one lasts to the end. */
   readonly seconds: number;
   /** Healthy time after the fault, while the work goes on. */
   readonly afterSeconds: number;
@@ -36,7 +36,7 @@ const fault = (
 const FOR_GOOD = Number.POSITIVE_INFINITY;
 const unavailable = (retryAfter: 'date' | number): Behaviour => ({ kind: 'status', status: 503, retryAfter });
 
-/** Those of `docs/reliability.md`; the longest come first, because several run at a time. */
+/** The faults of `docs/reliability.md`; the longest come first, because several run at a time. */
 export const FAULTS: readonly Fault[] = [
   fault('killed, back after 60 s', { kind: 'killed' }, 100, 60),
   fault('killed, back after 20 s', { kind: 'killed' }, 1000, 20),
@@ -57,7 +57,7 @@ export const FAULTS: readonly Fault[] = [
   fault('accepts requests, does not answer at the end', { kind: 'hung' }, 100, FOR_GOOD, 5),
 ];
 
-/** Short ones of each kind of end, for the smoke test. */
+/** Short faults with each kind of end, for the smoke test. */
 export const QUICK_FAULTS: readonly Fault[] = [
   fault('killed, back after 2 s', { kind: 'killed' }, 100, 2, 4),
   fault('413 above 30 kB', { kind: 'limit', maxBytes: 30_000 }, 1000, FOR_GOOD, 3),

@@ -1,4 +1,4 @@
-/** What becomes of spans while their collector fails: ours beside the stock exporter. */
+/** Compares the delivery of spans during faults of the collector: our exporter and the stock exporter. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FAULTS, type Fault, QUICK_FAULTS } from './fault.js';
@@ -41,7 +41,7 @@ async function compare(fault: Fault): Promise<Row> {
   return { fault, ours, stock };
 }
 
-/** Compares all faults, so many at a time, and returns them in their order. */
+/** Compares all faults, several at a time, and returns them in their order. */
 async function compareAll(faults: readonly Fault[], together: number): Promise<Row[]> {
   const rows: Row[] = [];
   const queue = [...faults.entries()];

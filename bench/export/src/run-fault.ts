@@ -12,7 +12,7 @@ const CERTIFICATE = fileURLToPath(new URL('../fixtures/untrusted.pem', import.me
 /** No exporter takes longer to shut down; one that does is killed. */
 const MAX_SHUTDOWN_MILLIS = 60_000;
 
-/** What became of the spans of one process in one fault. */
+/** The delivered, lost and repeated spans of one process in one fault. */
 export interface Outcome extends AppReport {
   readonly lost: number;
   /** Spans that came more than once. */
@@ -99,7 +99,7 @@ class FaultyCollector {
 }
 
 class App {
-  /** It makes spans: a busy machine may take seconds to start it. */
+  /** Resolves once it makes spans: a busy machine may take seconds to start it. */
   readonly ready: Promise<unknown>;
   readonly #process: ChildProcess;
   #stderr = '';

@@ -14,7 +14,7 @@ import { registerOpenTelemetry } from './opentelemetry.js';
 import { requestOf } from './sdk.js';
 import type { Observer } from './variant.js';
 
-/** Eight attributes a span and six a point: what the MCP conventions ask of a tool call. */
+/** Eight attributes for a span and six for a point, as the MCP conventions require for a tool call. */
 const spanAttributes = (requestId: number): Attributes => ({
   'mcp.method.name': 'tools/call',
   'mcp.protocol.version': '2025-11-25',

@@ -1,6 +1,6 @@
 import type { Workload } from './workload.js';
 
-/** How a call may end. Whatever is kept for calls in flight must go in each case. */
+/** The endings of a call. Each must free the state that is kept for a call in flight. */
 export const ENDINGS = ['succeeds', 'fails', 'times out', 'is cancelled', 'loses its session'] as const;
 
 export type Ending = (typeof ENDINGS)[number];
@@ -11,13 +11,13 @@ const SAMPLES = 40;
 /** Calls in flight at once where each has to wait for a clock. */
 const LANES = 256;
 
-/** Calls that a session takes with it. */
+/** Calls that end with a session. */
 const CALLS_A_SESSION = 50;
 
-/** What is left on the heap after so many calls, in bytes. */
+/** Heap in use after a number of calls, in bytes. */
 export type HeapSample = readonly [calls: number, bytes: number];
 
-/** Makes calls that all end one way, and looks at the heap from time to time. */
+/** Makes calls that all end one way, and samples the heap. */
 export async function growHeap(connect: () => Promise<Workload>, ending: Ending, calls: number): Promise<HeapSample[]> {
   const { gc } = globalThis;
   if (!gc) throw new Error('the heap is measured under --expose-gc');
@@ -71,7 +71,7 @@ async function maker(connect: () => Promise<Workload>, ending: Ending): Promise<
   }
 }
 
-/** Runs `call` so many times, in lanes; that it fails is what it is for. */
+/** Runs `call` a number of times, in lanes; failures are expected. */
 async function inLanes(calls: number, lanes: number, call: (index: number) => Promise<void>): Promise<void> {
   let next = 0;
   const lane = async () => {

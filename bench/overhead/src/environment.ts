@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** What a result depends on: the versions of what was measured, and where it ran. */
+/** The conditions of a result: the measured versions, and the machine. */
 export interface Environment {
   readonly node: string;
   readonly cores: number;

@@ -8,10 +8,10 @@ import { WorkerProcess } from './worker-process.js';
 /** The part of a run, at its beginning, in which caches fill and code is compiled. */
 const SETTLING_PART = 0.25;
 
-/** Whatever is kept of a call takes more than this, in bytes. */
+/** The least size of kept state of a call, in bytes. */
 const FLAT_BYTES = 4;
 
-/** With fewer calls than this, what settles late weighs more than what leaks. */
+/** The least calls to detect a leak: with fewer, late settling outweighs it. */
 const ENOUGH_CALLS = 100_000;
 
 export interface HeapOptions {
@@ -21,7 +21,7 @@ export interface HeapOptions {
   readonly progress: (line: string) => void;
 }
 
-/** How the heap grew over calls that all ended one way. */
+/** The growth of the heap over calls that all ended one way. */
 export interface HeapGrowth {
   readonly name: string;
   readonly major: Major;

@@ -19,7 +19,7 @@ export interface ProfileOptions {
   readonly progress: (line: string) => void;
 }
 
-/** Where one variant's time goes: microseconds of CPU a call. */
+/** The profile of one variant: microseconds of CPU for each call. */
 export interface HotSpots {
   readonly name: string;
   readonly cpuMicros: number;
@@ -45,7 +45,7 @@ export async function findHotSpots(variants: readonly Variant[], options: Profil
   for (let slice = 0; slice < SLICES; slice++) {
     for (const subject of subjects) {
       const load = { ...plain, calls };
-      // Unprofiled and profiled by turns: the one tells how much, the other where.
+      // Unprofiled and profiled in turns: the first gives the total, the second the shares.
       subject.cpuMicros.push((await subject.worker.ask<Timing>({ do: 'time', load })).cpuMicros);
       add(subject.samples, await subject.worker.ask<Samples>({ do: 'profile', load }));
     }
@@ -53,7 +53,7 @@ export async function findHotSpots(variants: readonly Variant[], options: Profil
   }
   await Promise.all(subjects.map(({ worker }) => worker.end()));
   return subjects.map(({ name, samples, cpuMicros }) => {
-    // The least disturbed slice tells how much there is to share out.
+    // The least disturbed slice gives the total.
     const least = Math.min(...cpuMicros);
     return { name, cpuMicros: least, micros: scaled(samples, least) };
   });

@@ -1,4 +1,4 @@
-/** What observing an MCP call costs. */
+/** Measures the cost of observing an MCP call. */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { environment, inOneLine } from './environment.js';

@@ -16,7 +16,7 @@ import { type DetailedSignals, NOTHING } from './signals.js';
 /** Often enough that a collection falls into every timed phase. */
 const EXPORT_INTERVAL_MILLIS = 1000;
 
-/** Tells what a variant has made so far. `look` while the clock stands still: counting attributes takes time. */
+/** Returns the signals of a variant so far. Set `look` only outside of timings: counting attributes takes time. */
 export interface SignalCounter {
   look: boolean;
   total(): Promise<DetailedSignals>;
@@ -86,7 +86,7 @@ function recordsIn(metric: MetricData): [number, number][] {
   }
 }
 
-/** The signals that two exporters counted; `flush` brings to them what is still on its way. */
+/** The signals that two exporters counted; `flush` exports the pending ones. */
 export const signalsOf = (
   spanExporter: CountingSpanExporter,
   metricExporter: CountingMetricExporter,
@@ -102,10 +102,10 @@ export const signalsOf = (
   },
 });
 
-/** For what makes no signals. */
+/** The counter of a variant without signals. */
 export const noSignals: SignalCounter = { look: false, total: async () => NOTHING };
 
-/** For what makes spans that are not OpenTelemetry's: whoever sees them adds them up. */
+/** The counter of a variant whose spans are not OpenTelemetry's; the variant counts them. */
 export function countSpans(flush: () => unknown = () => {}): { signals: SignalCounter; add: (spans: number) => void } {
   let total = 0;
   return {

@@ -21,7 +21,7 @@ export async function loadPeer(name: string): Promise<Variant> {
   return { ...peer, name, imports: (peer.imports ?? []).map((file) => new URL(file, folder).href) };
 }
 
-/** Installs what a peer's lock says, once. Its scripts stay unrun. */
+/** Installs a peer by its lock, once. Its scripts are not run. */
 export async function installPeer(name: string): Promise<void> {
   const folder = new URL(`${name}/`, PEERS);
   if (existsSync(new URL('node_modules/', folder))) return;

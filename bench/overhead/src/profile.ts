@@ -3,7 +3,7 @@ import { Session } from 'node:inspector/promises';
 /** Microseconds between two samples. */
 const INTERVAL_MICROS = 100;
 
-/** Samples by what was running: `group › function:line`. */
+/** Samples by the running function: `group › function:line`. */
 export type Samples = Record<string, number>;
 
 export const groupIn = (key: string): string => key.split(' › ', 1)[0]!;
@@ -30,7 +30,7 @@ export async function profile(work: () => Promise<unknown>): Promise<Samples> {
   return samples;
 }
 
-/** Our own code by file, a library as a whole, and what V8 and Node.js do by themselves. */
+/** The group of a sample: our own code by file, a library as a whole, or V8 and Node.js themselves. */
 function groupOf(url: string, functionName: string): string {
   if (url === '') return functionName.startsWith('(') ? functionName : 'V8';
   if (url.startsWith('node:')) return 'Node.js';

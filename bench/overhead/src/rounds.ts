@@ -6,7 +6,7 @@ import { WorkerProcess } from './worker-process.js';
 
 export interface RoundsOptions {
   readonly majors: readonly Major[];
-  /** How often all processes are started anew: each one's compiler may have luck of its own. */
+  /** Number of times all processes are started anew, because the compiler's results vary. */
   readonly generations: number;
   /** Slices timed of each phase in each generation. */
   readonly rounds: number;
@@ -17,19 +17,19 @@ export interface RoundsOptions {
   readonly progress: (line: string) => void;
 }
 
-/** One variant with one SDK major, and what became of it. */
+/** One variant with one SDK major, and its result. */
 export interface Row {
   readonly variant: Variant;
   readonly major: Major;
   trial?: Trial;
-  /** Why its timings are worth nothing, if they are. */
+  /** The reason for which its timings are invalid, if there is one. */
   invalid?: string;
   /** By phase: one a round, the rounds of all rows in step. */
   readonly timings: Record<string, Timing[]>;
 }
 
 /**
- * Times every variant in slices that are short and take turns, so that whatever else the machine does hits all alike:
+ * Times every variant in short slices that take turns, so that other load on the machine affects all of them alike:
  * a slice is compared with the slices of its own round. Each round starts one variant further on.
  */
 export async function runRounds(variants: readonly Variant[], options: RoundsOptions): Promise<Row[]> {

@@ -22,13 +22,13 @@ export interface Client {
   close(): Promise<void>;
 }
 
-/** What is known of a request in its handler. */
+/** The context of a request in its handler. */
 export interface RequestInfo {
   readonly _meta?: Record<string, unknown>;
   readonly signal: AbortSignal;
 }
 
-/** What a tool's handler gets after its arguments: v1 the request itself, v2 has it one level down. */
+/** The second argument of a tool's handler: v1 passes the request itself, v2 has it one level down. */
 export type HandlerContext = RequestInfo | { readonly mcpReq: RequestInfo };
 
 export const requestOf = (context: HandlerContext): RequestInfo => ('mcpReq' in context ? context.mcpReq : context);
@@ -48,7 +48,7 @@ interface Implementation {
   readonly version: string;
 }
 
-/** As much of one SDK major as the workload and its observers touch. */
+/** The part of one SDK major that the workload and its observers use. */
 export interface Sdk {
   readonly major: Major;
   readonly Client: new (info: Implementation) => Client;
@@ -56,7 +56,7 @@ export interface Sdk {
   readonly InMemoryTransport: { createLinkedPair(): [object, object] };
 }
 
-/** Loads one SDK major, after whatever wants to hook its loading is in place. */
+/** Loads one SDK major, after the hooks of its loading are in place. */
 export async function loadSdk(major: Major): Promise<Sdk> {
   if (major === 'v1') {
     const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');

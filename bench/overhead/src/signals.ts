@@ -1,10 +1,10 @@
-/** What a variant made: spans, and records in histograms and counters, which for brevity are points. */
+/** The signals of a variant: spans, and records in histograms and counters, called points for brevity. */
 export interface Signals {
   readonly spans: number;
   readonly points: number;
 }
 
-/** The same with how many attributes they carried altogether. */
+/** The same with their total number of attributes. */
 export interface DetailedSignals extends Signals {
   readonly spanAttributes: number;
   readonly pointAttributes: number;
@@ -19,7 +19,7 @@ export const difference = (after: DetailedSignals, before: DetailedSignals): Det
   pointAttributes: after.pointAttributes - before.pointAttributes,
 });
 
-/** Why `made` is not what `calls` calls should have made, or `undefined` when it is. */
+/** The difference between `made` and the expected signals of `calls` calls, or `undefined` without one. */
 export function mismatch(made: Signals, expected: Signals, calls: number): string | undefined {
   const wrong = (['spans', 'points'] as const).filter((kind) => made[kind] !== expected[kind] * calls);
   if (wrong.length === 0) return undefined;
@@ -28,7 +28,7 @@ export function mismatch(made: Signals, expected: Signals, calls: number): strin
     .join(', ');
 }
 
-/** What one call makes, in words. Attributes go unmentioned where they are not OpenTelemetry's to count. */
+/** The signals of one call, in words. Attributes are left out where OpenTelemetry does not count them. */
 export function inWords({ spans, points, spanAttributes, pointAttributes }: DetailedSignals, calls: number): string {
   const part = (noun: string, count: number, attributes: number): string[] => {
     if (count === 0) return [];

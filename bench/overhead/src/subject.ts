@@ -8,11 +8,11 @@ import { type Load, Workload } from './workload.js';
 const TRIAL_CALLS = 64;
 
 export interface Trial {
-  /** What a call makes, in words. */
+  /** The signals of a call, in words. */
   readonly made: string;
-  /** Why timing it would be worth nothing, if it would. */
+  /** The reason for which its timings would be invalid, if there is one. */
   readonly invalid?: string;
-  /** How the application's calls are changed, if they are. */
+  /** The change of the application's calls, if there is one. */
   readonly harm?: string;
 }
 
@@ -22,7 +22,7 @@ export interface Timing {
   readonly wallMicros: number;
 }
 
-/** One variant at work in this process. What it makes is counted before anything is timed, and again at the end. */
+/** One variant at work in this process. Its signals are counted before anything is timed, and again at the end. */
 export class Subject {
   readonly #variant: Variant;
   readonly #observer: Observer;
@@ -45,10 +45,10 @@ export class Subject {
     return new Subject(variant, observer, sdk, await Workload.connect(sdk, observer));
   }
 
-  /** Looks at what calls make and how they come out, and counts from here on. */
+  /** Checks the signals and the results of calls, and counts from here on. */
   async try(): Promise<Trial> {
     const { signals } = this.#observer;
-    // A first call may make more than the others: a name learnt, a tool list fetched.
+    // A first call may make more signals than the others: it learns a name or fetches a tool list.
     await this.#workload.run({ calls: 1, inFlight: 1, payload: 20 });
     const before = await signals.total();
     signals.look = true;
@@ -74,7 +74,7 @@ export class Subject {
     return { cpuMicros: (user + system) / load.calls, wallMicros: ((performance.now() - wall) * 1000) / load.calls };
   }
 
-  /** Why all that was timed is worth nothing, if it is. */
+  /** The reason for which all timings are invalid, if there is one. */
   async verify(): Promise<string | undefined> {
     const made = difference(await this.#observer.signals.total(), this.#before);
     const invalid = mismatch(made, this.#variant.expected, this.#calls);

@@ -4,13 +4,13 @@ import type { Major } from './sdk.js';
 import { median, type Spread, spread } from './statistics.js';
 import type { Timing } from './subject.js';
 
-/** The variant whose added cost is the unit of all others'. */
+/** The variant whose added cost is the unit of the others. */
 const UNIT = 'floor-ctx';
 
-/** This part of the rounds is used, the one in which the machine had least else to do. */
+/** The share of rounds used: those with the least other load on the machine. */
 const QUIET_PART = 0.5;
 
-/** What observing costs in one phase, each figure over the quiet rounds. */
+/** The cost of observing in one phase, each figure over the quiet rounds. */
 export interface Cost {
   readonly phase: string;
   readonly cpuMicros: Spread;
@@ -28,7 +28,7 @@ export interface Summary {
   readonly is: string;
   readonly major: Major;
   readonly made: string;
-  /** What it is compared with. */
+  /** The variant that it is compared with. */
   readonly against: string;
   readonly costs: readonly Cost[];
   readonly invalid?: string;

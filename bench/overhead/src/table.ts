@@ -10,7 +10,7 @@ const MAJOR_NAMES: Record<Major, string> = {
 
 const PLAIN = PHASES[0].name;
 
-/** The summaries as Markdown: a table an SDK major, for the README. */
+/** The summaries as Markdown, one table for each SDK major, for the README. */
 export function asMarkdown(summaries: readonly Summary[]): string {
   const majors = [...new Set(summaries.map(({ major }) => major))];
   return majors
@@ -46,7 +46,7 @@ function ofBaseline({ name, against }: Summary, cost: Cost | undefined): string 
   return `${signed(median, 1)} % (${signed(q1, 1)} to ${signed(q3, 1)})${against === 'baseline' ? '' : ` of ${against}`}`;
 }
 
-/** What is compared with something else than the baseline adds to that, not to the baseline as the floor does. */
+/** A variant that is compared with another than the baseline adds to that one. */
 function ofFloor({ name, against }: Summary, cost: Cost | undefined): string {
   return !cost || name === against ? '' : range(cost.ofFloor);
 }

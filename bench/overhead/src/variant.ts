@@ -6,37 +6,37 @@ export type { SignalCounter };
 
 export type CallTool = (params: CallToolParams) => Promise<ToolResult>;
 
-/** Where one way to observe calls gets hold of them. Each takes what it needs and leaves the rest out. */
+/** The hooks of one way to observe calls. Each way defines only those it needs. */
 export interface Observer {
-  /** The SDK's classes, loaded, before anything is made of them. */
+  /** The loaded SDK classes, before the first instance. */
   sdk?(sdk: Sdk): void;
-  /** A server before its tools are registered, and what to use in its place. */
+  /** Takes a server before its tools are registered; returns its replacement. */
   server?(server: Server): Server;
-  /** A client before it connects, and what to use in its place. */
+  /** Takes a client before it connects; returns its replacement. */
   client?(client: Client): Client;
-  /** A call, for what is written by hand around it. */
+  /** Wraps a call, for instrumentation by hand. */
   call?(callTool: CallTool): CallTool;
-  /** A tool's handler, likewise. */
+  /** Wraps a tool's handler, likewise. */
   handler?(handler: Handler): Handler;
   /** Whether it sees only tools that are registered by v1's older `tool`. */
   readonly registersByTool?: boolean;
   readonly signals: SignalCounter;
 }
 
-/** What a variant builds its observer with. */
+/** The inputs from which a variant builds its observer. */
 export type Toolbox = typeof import('./opentelemetry.js');
 
-/** One row of the table: a way to observe calls, by a process of its own. */
+/** One row of the table: a way to observe calls, in a process of its own. */
 export interface Variant {
   readonly name: string;
-  /** What it is, for the reader of the table. */
+  /** Its description in the table. */
   readonly is: string;
   readonly majors: readonly Major[];
-  /** What it must make of each call; anything else makes its measurement invalid. */
+  /** The expected signals of each call; any others make its measurement invalid. */
   readonly expected: Signals;
-  /** The variant it is compared with; `baseline` unless told. */
+  /** The variant it is compared with. @default `baseline` */
   readonly against?: string;
-  /** URLs of files to load before all else, by `node --import`. */
+  /** URLs of files to load first, by `node --import`. */
   readonly imports?: readonly string[];
   /** Switches the observing on, before the SDK is loaded. */
   observe(toolbox: Toolbox): Observer | Promise<Observer>;

@@ -17,7 +17,7 @@ function ours(mode: Mode, signals: SignalCounter): Observer {
   };
 }
 
-/** The anchors that everything is measured against, and ours in each of its modes. The peers are in `peers/`. */
+/** The reference variants, and ours in each of its modes. The peers are in `peers/`. */
 export const VARIANTS: readonly Variant[] = [
   {
     name: 'baseline',

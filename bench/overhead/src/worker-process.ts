@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Order } from './worker.js';
 
-/** How much of what a process wrote on stderr is kept to explain its failure, in characters. */
+/** Characters kept of a process's stderr, to explain its failure. */
 const KEPT_STDERR = 2000;
 
 /** A process that runs `file` of this folder and answers one order at a time. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
-  /** Rejects when the process has ended, with what it last said. */
+  /** Rejects when the process has ended, with its last output. */
   readonly #ended: Promise<never>;
 
   constructor(file: string, args: readonly string[], nodeArguments: readonly string[] = []) {

@@ -1,4 +1,4 @@
-/** One variant, in a process of its own, that is told over its channel what to do next. */
+/** One variant, in a process of its own, which takes orders over its channel. */
 import { type Ending, growHeap } from './endings.js';
 import { findVariant } from './find-variant.js';
 import { profile } from './profile.js';

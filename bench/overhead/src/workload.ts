@@ -21,11 +21,11 @@ export interface Load {
   readonly calls: number;
   /** Calls in flight at once. */
   readonly inFlight: number;
-  /** Characters of text that go there and come back. */
+  /** Characters of text in the request and in the response. */
   readonly payload: number;
 }
 
-/** A client and a server in one process, over the SDK's in-memory transport, which hands objects over as they are. */
+/** A client and a server in one process, over the SDK's in-memory transport, which passes objects unserialised. */
 export class Workload {
   readonly #sdk: Sdk;
   readonly #client: Client;
@@ -71,7 +71,7 @@ export class Workload {
     return this.#client.callTool(params, ...(this.#sdk.major === 'v1' ? [undefined, options] : [options]));
   }
 
-  /** How calls come out otherwise than they do unobserved, or `undefined`. */
+  /** The difference of calls from unobserved ones, or `undefined`. */
   async harm(): Promise<string | undefined> {
     const text = 'twenty characters ok';
     const echoed = await this.#echo({ name: 'echo', arguments: { text } });
@@ -85,7 +85,7 @@ export class Workload {
     await this.#server.close();
   }
 
-  /** The server goes away, whatever is in flight. */
+  /** Closes the server, with calls in flight. */
   closeServer(): Promise<void> {
     return this.#server.close();
   }

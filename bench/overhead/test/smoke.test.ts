@@ -40,7 +40,7 @@ describe('the overhead benchmark, run short', () => {
     result = await bench('--quick');
   }, 300_000);
 
-  it('runs every variant with both SDKs, and what they make is what they should', () => {
+  it('runs every variant with both SDKs, and each makes the expected signals', () => {
     const { summaries } = result.output;
     expect(summaries.map(({ name, major }) => `${name} ${major}`)).toEqual(
       ['v1', 'v2'].flatMap((major) => VARIANTS.map(({ name }) => `${name} ${major}`)),
@@ -52,7 +52,7 @@ describe('the overhead benchmark, run short', () => {
     }
   });
 
-  it('says beside each ratio what a call made', () => {
+  it('states the signals of a call beside each ratio', () => {
     const made = (name: string) => result.output.summaries.find((summary) => summary.name === name)?.made;
     expect(made('floor-ctx')).toBe('2 spans of 8, 2 points of 6');
     expect(made('baseline')).toBe('nothing');

@@ -9,7 +9,7 @@ it('calls a measurement invalid when a span or a point is missing, or one is too
   expect(mismatch({ spans: 20, points: 31 }, expected, 10)).toBe('31 points from 10 calls instead of 30');
 });
 
-it('says in words what a call makes', () => {
+it('states the signals of a call in words', () => {
   expect(inWords(NOTHING, 10)).toBe('nothing');
   expect(inWords({ spans: 20, points: 10, spanAttributes: 160, pointAttributes: 60 }, 10)).toBe(
     '2 spans of 8, 1 point of 6',

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const QueryVerdict = z.object({ valid: z.boolean() });
 
-/** Whether a query fits the schema, as the server's database sees it. */
+/** Validates a query against the schema in the server's database. */
 export const validateQuery = (
   manager: McpSchemaManager,
   database: string,
@@ -19,7 +19,7 @@ export const validateQuery = (
     return valid;
   });
 
-/** A few rows of a table, to see what its values look like. */
+/** Reads a few rows of a table, as examples of its values. */
 export const sampleRows = (
   manager: McpSchemaManager,
   database: string,

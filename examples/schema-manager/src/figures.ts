@@ -11,14 +11,14 @@ export interface OperationFigures {
   p95: number | null;
 }
 
-/** What the view shows beside the health. */
+/** The figures of the view in addition to the health. */
 export interface Figures {
   operations: OperationFigures[];
   cacheHitRatio: Measurement;
   validationSuccessRatio: Measurement;
 }
 
-/** Everything since the start: the job is short, and its windows reach further back than it runs. */
+/** The figures since the start: the windows are longer than the job. */
 const OVER = '24h';
 
 export function readFigures(windows: WindowView, nowMillis: number): Figures {

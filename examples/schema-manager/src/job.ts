@@ -14,19 +14,19 @@ import { TraceStore } from './trace-store.js';
 import { type WorkEvent, work } from './workload.js';
 
 const SERVICE_NAME = 'schema-manager';
-/** Fast enough for somebody who watches; a service would leave the default of 10 s. */
+/** Short, for a live view; a service would keep the default of 10 s. */
 const INTERVAL_SECONDS = 1;
-/** The windows a report looks at: the job is shorter than that. */
+/** The window of a report; the job is shorter than that. */
 const OVER = '1h';
 const KEPT_EVENTS = 50;
-/** How long a caller waits for an answer: less than the slowest queries take. */
+/** Timeout of a call: shorter than the slowest queries. */
 const PATIENCE_MILLIS = 1500;
-/** How long connecting may take: a server's database may still start. */
+/** Timeout of the connection: a server's database may still start. */
 const CONNECT_MILLIS = 30_000;
-/** Smaller and shorter than anybody would have it, so that a short job sees misses, stale answers and evictions too. */
+/** Smaller and shorter than in production, so that a short job has misses, stale answers and evictions too. */
 const CACHE = { maxEntries: 32, ttlSeconds: { databases: 2, tables: 2, table: 15 }, staleSeconds: 2 };
 
-/** The main job while it runs: both processes, what they do, and what is known of it. */
+/** The running main job: both processes, their work and its figures. */
 export class Job {
   readonly events: WorkEvent[] = [];
   readonly traces = new TraceStore();
@@ -53,8 +53,8 @@ export class Job {
 
   /**
    * Starts the server, connects to it and begins to work.
-   * @returns the work, and when its discovery is done: a server answers while its database still starts
-   * @throws what prevents it
+   * @returns the work, and a promise of its discovery: a server answers while its database still starts
+   * @throws the error that prevents the start
    */
   async start(): Promise<{ work: Promise<void>; ready: Promise<void> }> {
     this.#receiver = await TraceReceiver.listen(this.traces);
@@ -97,7 +97,7 @@ export class Job {
     return { work: this.#work, ready };
   }
 
-  /** What there is to see at the moment. */
+  /** The current content of the view. */
   async frame(elapsedMillis: number): Promise<Frame> {
     const health = await this.#vitals.health.performHealthCheck();
     const { sdk, transport } = this.#settings;
@@ -114,7 +114,7 @@ export class Job {
     };
   }
 
-  /** The report with what the schema manager knows: its cache, validations and drift. */
+  /** The report with the schema manager's figures: its cache, validations and drift. */
   async comprehensiveReport(): Promise<ComprehensiveMonitoringReport & { monitoring: MonitoringReport }> {
     const { schema, monitoring } = await this.#manager!.getComprehensiveMonitoringReport();
     return { schema, monitoring: monitoring as MonitoringReport };
@@ -142,7 +142,7 @@ export class Job {
   }
 }
 
-/** What kind of database is looked at; its address may hold a password and stays out of sight. */
+/** The kind of the database; its address may hold a password and is not shown. */
 function databaseName(url: string | undefined): string {
   if (url === undefined || url === '') return 'embedded Postgres';
   return url.startsWith('mysql') || url.startsWith('mariadb') ? 'a MySQL database' : 'a PostgreSQL database';

@@ -3,13 +3,13 @@ import type { Measurement } from '@mcp-vitals/monitor';
 import type { Figures } from './figures.js';
 import type { WorkEvent } from './workload.js';
 
-/** What one frame shows. */
+/** The content of one frame. */
 export interface Frame {
   title: string;
   elapsedMillis: number;
   status: 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
   score: number | null;
-  /** Which checks took points, and why. */
+  /** The checks that took points, with their reasons. */
   losses: string[];
   figures: Figures;
   events: readonly WorkEvent[];
@@ -54,7 +54,7 @@ export function drawFrame(frame: Frame, columns: number): string {
   return lines.join('\n');
 }
 
-/** The same in one line, for where nothing can be drawn over. */
+/** The same in one line, for an output that cannot be redrawn. */
 export function drawLine({ elapsedMillis, status, score, figures }: Frame): string {
   const calls = figures.operations.reduce((sum, operation) => sum + operation.calls, 0);
   const errors = figures.operations.reduce((sum, operation) => sum + operation.errors, 0);

@@ -3,7 +3,7 @@ import { createLogger, type Logger, transports } from 'winston';
 
 export type { Logger };
 
-/** Logs go to OpenTelemetry when that goes anywhere, and not to the terminal: that shows the view. */
+/** Logs go to OpenTelemetry if it is exported, and not to the terminal, which shows the view. */
 export const createJobLogger = (toOpenTelemetry: boolean): Logger =>
   createLogger({
     silent: !toOpenTelemetry,

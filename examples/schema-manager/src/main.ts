@@ -9,7 +9,7 @@ import { parseSettings, type Settings, USAGE, UsageError } from './settings.js';
 import { showJob } from './terminal.js';
 import { drawTrace } from './trace-tree.js';
 
-/** A connection that does not answer must not keep a person waiting who wants to leave. */
+/** Grace period of handles that are open at the end, in milliseconds. */
 const LAST_WORDS_MILLIS = 3000;
 const MAX_READY_MILLIS = 10_000;
 const MAX_TIMER_MILLIS = 2 ** 31 - 1;
@@ -19,12 +19,12 @@ try {
   if (settings.help) console.log(USAGE);
   else await run(settings);
 } catch (error) {
-  // What kept the manager from connecting is told by the connection's own error.
+  // The connection's own error gives the reason for which the manager did not connect.
   const cause = error instanceof SchemaError && error.code === 'unavailable' ? error.cause : error;
   console.error(`schema-manager: ${(cause as Error).message.split('\n')[0]}`);
   process.exitCode = cause instanceof UsageError ? 2 : 1;
 }
-// Whatever is still open has had its time.
+// The grace period of open handles is over.
 setTimeout(() => process.exit(), LAST_WORDS_MILLIS).unref();
 
 async function run(settings: Settings): Promise<void> {
@@ -45,7 +45,7 @@ async function run(settings: Settings): Promise<void> {
     console.log(`\n${renderReport(report, { as: 'text' })}\n\n${renderSchemaReport(schema)}\n`);
     const trace = job.traces.findWhole();
     console.log(trace ? drawTrace(trace) : 'no trace reached the database yet');
-    // After it was shown: a disk that filled up meanwhile costs the file alone.
+    // Written after the report is shown, so that a full disk loses only the file.
     if (settings.report !== undefined) await writeFile(settings.report, `${JSON.stringify(report, null, 2)}\n`);
   } finally {
     await job.stop();
@@ -53,7 +53,7 @@ async function run(settings: Settings): Promise<void> {
 }
 
 /**
- * Counts from the moment there is something to do, which a database that fails every query never has: then from ten seconds
+ * Counts from the end of the discovery, which fails with a database that fails every query: then from ten seconds
  * after the start. An interrupt does not wait for that.
  */
 async function timeIsUp(ready: Promise<void>, millis: number | undefined, signal: AbortSignal): Promise<void> {
@@ -64,14 +64,14 @@ async function timeIsUp(ready: Promise<void>, millis: number | undefined, signal
   await Promise.race([interrupted, waited.then(() => pause(millis, signal))]);
 }
 
-/** Waits, however long: a timer of Node.js takes no more than 24 days. */
+/** Waits for any time: a timer of Node.js takes at most 24 days. */
 async function pause(millis: number, signal: AbortSignal): Promise<void> {
   for (let rest = millis; rest > 0 && !signal.aborted; rest -= MAX_TIMER_MILLIS) {
     await delay(Math.min(rest, MAX_TIMER_MILLIS), undefined, { signal }).catch(() => {});
   }
 }
 
-/** A report that cannot be written should be known before the job, not after. */
+/** Checks before the job that the report can be written. */
 async function assertWritable(file: string | undefined): Promise<void> {
   if (file === undefined) return;
   const existing = await stat(file).catch(() => undefined);

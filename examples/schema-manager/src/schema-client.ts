@@ -9,7 +9,7 @@ import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/clien
 import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { type SdkMajor, UsageError } from './settings.js';
 
-/** Where a schema server is: an address, or a command that speaks MCP on its stdio. */
+/** The target of a client: an address, or a command that speaks MCP on its stdio. */
 export type ServerAddress = { url: URL } | { command: string; args: string[] };
 
 /** A connected client of either SDK major, and the cheapest round trip that its connection knows. */
@@ -28,7 +28,7 @@ async function connectV1(address: ServerAddress): Promise<SchemaClient> {
   const client = instrumentClient(new ClientV1(INFO));
   await connected(
     'url' in address ? new HttpV1(address.url) : new StdioV1(stdioParameters(address)),
-    // The SDK's own types disagree on an optional session id; they are its own.
+    // The SDK's own types disagree on an optional session id, so the value is cast.
     (transport) => client.connect(transport as Parameters<typeof client.connect>[0]),
   );
   return { client: client as unknown as McpClient, ping: async (signal) => void (await client.ping({ signal })) };
@@ -47,7 +47,7 @@ async function connectV2(address: ServerAddress): Promise<SchemaClient> {
   };
 }
 
-/** A child inherits the variables of the shell, above all where to find its database; what it says stays off the view. */
+/** The child inherits the shell's variables, such as its database's URL; its output is not shown in the view. */
 const stdioParameters = ({ command, args }: { command: string; args: string[] }) => ({
   command,
   args,
@@ -57,7 +57,7 @@ const stdioParameters = ({ command, args }: { command: string; args: string[] })
   ),
 });
 
-/** Connects. If that fails, what the server last said on stderr tells better why than a closed connection does. */
+/** Connects. On failure the error is the server's last line on stderr, which gives the cause. */
 async function connected<T extends object>(transport: T, connect: (transport: T) => Promise<void>): Promise<void> {
   let said: string | undefined;
   const { stderr } = transport as { stderr?: Readable | null };

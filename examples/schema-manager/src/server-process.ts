@@ -5,7 +5,7 @@ import { type Settings, UsageError } from './settings.js';
 
 const SERVER = fileURLToPath(import.meta.resolve('@mcp-vitals-examples/schema-server/main'));
 
-/** The command that runs the schema server, however it is spawned. */
+/** The command that runs the schema server, for any way to spawn it. */
 export function serverCommand(settings: Settings, spansTo: string): { command: string; args: string[] } {
   return {
     command: process.execPath,
@@ -31,10 +31,10 @@ export class ServerProcess {
     this.url = url;
   }
 
-  /** Starts the server and waits until it listens. What it says instead becomes the error. */
+  /** Starts the server and waits until it listens. Any other output becomes the error. */
   static async start(settings: Settings, spansTo: string): Promise<ServerProcess> {
     const { command, args } = serverCommand(settings, spansTo);
-    // A group of its own: a Ctrl-C in the terminal is ours to handle, and the server ends when its stdin does.
+    // A process group of its own: we handle a Ctrl-C in the terminal, and the server ends when its stdin does.
     const child = spawn(command, args, { stdio: ['pipe', 'ignore', 'pipe'], detached: true });
     const lines = createInterface({ input: child.stderr! });
     const said: string[] = [];
@@ -53,7 +53,7 @@ export class ServerProcess {
     return new ServerProcess(child, url);
   }
 
-  /** Ends the server: politely, and after a grace period by force. */
+  /** Ends the server by SIGTERM, and after a grace period by SIGKILL. */
   async stop(graceMillis = 2000): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const closed = new Promise<void>((resolve) => this.#child.once('close', () => resolve()));

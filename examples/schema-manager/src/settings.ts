@@ -6,15 +6,15 @@ export type TransportKind = 'http' | 'stdio';
 export interface Settings {
   sdk: SdkMajor;
   transport: TransportKind;
-  /** Where the schema server listens. 0 takes a free port. */
+  /** Port of the schema server. 0 takes a free port. */
   port: number;
-  /** How long to run; without it, until Ctrl-C. */
+  /** Duration of the run; without it, until Ctrl-C. */
   forMillis: number | undefined;
-  /** Where to write the report's JSON. */
+  /** File for the report's JSON. */
   report: string | undefined;
-  /** Where the agreed definitions are kept; without it, in memory. */
+  /** File of the pinned definitions; without it, they are kept in memory. */
   pins: string | undefined;
-  /** Of 100 database queries, how many are slow, and how many fail. */
+  /** Slow and failing database queries out of 100. */
   slowPercent: number;
   failPercent: number;
   help: boolean;
@@ -36,7 +36,7 @@ environment
   SCHEMA_DATABASE_URL           postgres://... or mysql://...; without it, an embedded Postgres with a sample
   OTEL_EXPORTER_OTLP_ENDPOINT   where to send traces, metrics and logs (OTLP/HTTP); without it nothing is sent`;
 
-/** A mistake of the person at the keyboard: it deserves one line, not a stack trace. */
+/** An error in the command line: it is shown in one line, without a stack trace. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
@@ -93,7 +93,7 @@ function wholeNumber(flag: string, value: string, max: number): number {
 
 const UNIT_MILLIS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
-/** A year: long enough for anybody, and for any clock. */
+/** The longest run: a year. */
 const MAX_DURATION_MILLIS = 8760 * UNIT_MILLIS.h;
 
 function durationMillis(flag: string, value: string): number {

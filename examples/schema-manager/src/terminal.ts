@@ -5,7 +5,7 @@ import { drawFrame, drawLine } from './live-view.js';
 const FRAME_MILLIS = 500;
 const LINE_MILLIS = 2000;
 
-/** Shows a job while it runs, drawn over and over on a terminal, as plain lines elsewhere. The result ends the show. */
+/** Shows a running job, redrawn on a terminal, as plain lines elsewhere. The returned function ends it. */
 export function showJob(job: Job): () => Promise<void> {
   const start = performance.now();
   const isTerminal = process.stdout.isTTY === true;

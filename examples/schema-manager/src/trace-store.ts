@@ -1,4 +1,4 @@
-/** A span, from whichever process, with what is needed to draw it. */
+/** A span of either process, with the fields that are drawn. */
 export interface TraceSpan {
   traceId: string;
   spanId: string;

@@ -2,7 +2,7 @@ import type { TraceSpan } from './trace-store.js';
 
 const BAR_WIDTH = 24;
 
-/** Draws a trace as a tree: a line a span, with its process, how long it took, and where in the trace it lies. */
+/** Draws a trace as a tree: a line for each span, with its process, its duration and its place in the trace. */
 export function drawTrace(spans: readonly TraceSpan[]): string {
   const start = Math.min(...spans.map((span) => span.start));
   const end = Math.max(...spans.map((span) => span.end));

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { McpSchemaManager } from '@mcp-vitals/schema';
 import { sampleRows, validateQuery } from './extra-operations.js';
 
-/** Something worth a line in the view. */
+/** An event that the view shows in a line. */
 export interface WorkEvent {
   at: Date;
   operation: string;
@@ -13,7 +13,7 @@ export interface WorkloadOptions {
   manager: McpSchemaManager;
   signal: AbortSignal;
   onEvent: (event: WorkEvent) => void;
-  /** Called once, when what there is to manage is known. */
+  /** Called once, after the discovery. */
   onReady: () => void;
   /** A number in [0, 1), a new one each time. */
   random: () => number;
@@ -26,7 +26,7 @@ interface Table {
 
 interface Task {
   name: string;
-  /** How often, relative to the others. */
+  /** Frequency, relative to the others. */
   weight: number;
   run: () => Promise<void>;
 }
@@ -37,7 +37,7 @@ const MEAN_PAUSE_MILLIS = 90;
 
 /**
  * The day of a schema manager: discovers everything once, then reads popular tables over and over, looks for new ones,
- * checks schemas and queries, and now and then asks for what is not there.
+ * checks schemas and queries, and sometimes asks for a table that does not exist.
  */
 export async function work({ manager, signal, onEvent, onReady, random }: WorkloadOptions): Promise<void> {
   const options = { signal };
@@ -99,7 +99,7 @@ export async function work({ manager, signal, onEvent, onReady, random }: Worklo
   await Promise.all(Array.from({ length: CALLERS }, caller));
 }
 
-/** What there is to manage. Tried until it succeeds: a manager that starts on a bad second does not give up its day. */
+/** Discovers the tables to manage. Retries until it succeeds, because the server may fail at the start. */
 async function discover(
   manager: McpSchemaManager,
   signal: AbortSignal,

@@ -7,7 +7,7 @@ import { TableResources } from './schema/table-resources.js';
 import type { SchemaService } from './serve/service.js';
 
 /**
- * Everything the server offers over one database, every statement of which is traced from here on.
+ * The server's tools and resources over one database; every statement is traced from here on.
  *
  * @param database May still be opening: calls wait for it, and fail if it fails.
  */

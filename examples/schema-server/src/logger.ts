@@ -6,9 +6,9 @@ export type { Logger };
 const LEVELS = Object.keys(config.npm.levels);
 
 /**
- * Writes to stderr, never to stdout, which on stdio belongs to MCP; and to OpenTelemetry, when that goes anywhere.
+ * Writes to stderr, never to stdout, which on stdio belongs to MCP; and to OpenTelemetry, if it is exported.
  *
- * @param level What stderr shows at least. An unknown one counts as `warn`. OpenTelemetry gets `info` and above.
+ * @param level The least level on stderr. An unknown one counts as `warn`. OpenTelemetry gets `info` and above.
  */
 export function createServerLogger(level: string | undefined, toOpenTelemetry: boolean): Logger {
   const line = format.printf(({ level: severity, message, ...fields }) => {

@@ -1,7 +1,7 @@
 import { type Flags, parseFlags, USAGE } from './flags.js';
 import { StartupError } from './startup-error.js';
 
-/** Whatever is left to send gets so long, then the process ends. */
+/** Timeout of the last export, in milliseconds; then the process ends. */
 const GOODBYE_MILLIS = 1500;
 
 try {
@@ -25,7 +25,7 @@ async function serve(flags: Flags): Promise<void> {
   const { startTelemetry } = await import('./telemetry.js');
   const { createServerLogger } = await import('./logger.js');
   const { spansTo } = flags;
-  // Before any server object: what is instrumented earlier reports to nobody.
+  // Before any server object, because earlier instrumentation has no providers to record to.
   const telemetry = await startTelemetry({ env: process.env, ...(spansTo !== undefined && { spansTo }) });
   const logger = createServerLogger(process.env.MCP_LOG_LEVEL, telemetry.exportsLogs);
   const running = startServer(flags, process.env.SCHEMA_DATABASE_URL, logger);
@@ -44,7 +44,7 @@ async function serve(flags: Flags): Promise<void> {
   process.once('SIGINT', stop).once('SIGTERM', stop);
   if (flags.transport === 'stdio' || flags.exitWithParent) {
     process.stdin.once('end', stop).once('close', stop);
-    // On stdio the transport reads; whatever came before it is there must not be lost.
+    // On stdio the transport reads stdin; input from before it exists must not be lost.
     if (flags.transport === 'http') process.stdin.resume();
     process.once('disconnect', stop);
     process.stdout.on('error', stop);

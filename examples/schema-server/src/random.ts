@@ -2,7 +2,7 @@
 export type Random = () => number;
 
 /**
- * Mulberry32: 32 bits of state, good enough to spread sample rows and slow calls, and small enough to read.
+ * Mulberry32: 32 bits of state, which is enough to spread sample rows and slow calls.
  *
  * @param seed Any whole number; its low 32 bits count.
  */

@@ -9,17 +9,17 @@ import type { Closable, SchemaService, SdkAdapter } from './serve/service.js';
 import { StartupError } from './startup-error.js';
 
 export interface RunningServer extends Closable {
-  /** Where it listens; absent on stdio. */
+  /** The URL that it listens on; absent on stdio. */
   readonly url?: string;
 }
 
 /**
- * Starts what the flags say: database, service, SDK, transport.
+ * Starts the parts that the flags select: database, service, SDK, transport.
  *
  * Clients may connect before the database is there; their calls wait for it. That is long enough for a busy port or a
  * discovery probe to be answered at once, while the embedded database boots in its own thread.
  *
- * @throws {StartupError} when the port cannot be had or the database refuses.
+ * @throws {StartupError} when the port is not available or the database refuses.
  */
 export async function startServer(
   flags: Flags,
@@ -28,7 +28,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const opening = open(databaseUrl);
   const database = opening.then((opened) => withChaos(opened, { ...flags, seed: flags.chaosSeed }));
-  // Told to whoever starts the server, below; a call that waits hears of it too.
+  // Reported by the start below, and by each call that waits for the database.
   database.catch(() => undefined);
   const sdk = await loadSdk(flags.sdk);
   const serving = await serve(sdk, createSchemaService(database, logger), flags);

@@ -1,4 +1,4 @@
-/** Why the server does not start: one line that names the thing and the remedy. */
+/** The reason for which the server does not start: one line with the cause and the remedy. */
 export class StartupError extends Error {
   override readonly name = 'StartupError';
   /** 2 for a wrong command line, 1 for everything else. */

@@ -14,20 +14,20 @@ import type { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import { SERVER_INFO } from './serve/service.js';
 
-/** What goes on the wire at most so long after it happened, for those who watch. */
+/** The longest delay of an export, in milliseconds: short, for a live view. */
 const WATCHED_DELAY_MILLIS = 200;
 
 export interface TelemetryOptions {
   /** OpenTelemetry's own variables; signals go where these say, and nowhere without them. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** An OTLP/HTTP address that gets every span at once, whatever `env` says. */
+  /** An OTLP/HTTP address that gets every span at once, independent of `env`. */
   readonly spansTo?: string;
 }
 
 export interface Telemetry {
-  /** Whether log records go anywhere. */
+  /** Whether log records are exported. */
   readonly exportsLogs: boolean;
-  /** Sends what is left. Never rejects. */
+  /** Flushes the exporters. Never rejects. */
   shutdown(): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ import { createServerV1, createServerV2, type SchemaService } from '../src/index
 
 const INFO = { name: 'test', version: '1.0.0' };
 
-/** The calls of a client that both SDK majors spell alike. */
+/** The calls of a client that have the same form in both SDK majors. */
 export interface AnyClient {
   callTool(params: { name: string; arguments: Record<string, unknown> }): Promise<{
     content?: unknown;

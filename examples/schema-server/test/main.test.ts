@@ -20,7 +20,7 @@ afterEach(async () => {
 /** No variable of the machine's own reaches the server. */
 const environment = (extra: Record<string, string> = {}) => ({ PATH: process.env.PATH ?? '', ...extra });
 
-/** One server process. What it says is kept; `listening` waits for it to say where. */
+/** One server process. Its output is kept; `listening` waits for its URL. */
 function start(args: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [MAIN, ...args], { env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] });
   cleanUp.push(() => child.kill('SIGKILL'));
@@ -64,7 +64,7 @@ interface Delivery {
   readonly body: unknown;
 }
 
-/** Takes whatever is sent by OTLP/HTTP. */
+/** Accepts any OTLP/HTTP request. */
 async function receiver(): Promise<{ url: string; port: number; deliveries: Delivery[] }> {
   const deliveries: Delivery[] = [];
   const server = createServer(async (request, response) => {
@@ -96,7 +96,7 @@ describe('over stdio', () => {
 });
 
 describe('over HTTP', () => {
-  test('it says where it listens, sends its spans, and ends at once when told', async () => {
+  test('it reports its URL, sends its spans, and ends at once on a signal', async () => {
     const { url, deliveries } = await receiver();
     const spansTo = `${url}/watched`;
     const { child, listening, ended } = start([
@@ -112,7 +112,7 @@ describe('over HTTP', () => {
     const client = await overHttp.modern(await listening);
     cleanUp.push(() => client.close());
     await client.callTool({ name: 'list_databases', arguments: {} });
-    // Asked for, not yet sent: the end must not lose it.
+    // Requested and not yet sent: the end of the process must not lose it.
     await client.callTool({ name: 'list_tables', arguments: { database: 'sales' } });
     const told = performance.now();
     child.kill('SIGTERM');
@@ -127,7 +127,7 @@ describe('over HTTP', () => {
     expect((await ended).stdout).toBe('');
   });
 
-  test('with --exit-with-parent it ends with its stdin, and sends what it owes to OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
+  test('with --exit-with-parent it ends with its stdin, and flushes its telemetry to OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
     const { url, deliveries } = await receiver();
     const args = ['--sdk', 'v1', '--transport', 'http', '--port', '0', '--exit-with-parent'];
     const { child, listening, ended } = start(args, { OTEL_EXPORTER_OTLP_ENDPOINT: url });

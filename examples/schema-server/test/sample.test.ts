@@ -9,7 +9,7 @@ const pick = (columns: readonly string[], names: readonly string[], row: readonl
   JSON.stringify(names.map((name) => row[columns.indexOf(name)]));
 const rowsByTable = new Map(tables.map(({ schema, table }) => [`${schema.name}.${table.name}`, rowsOf(schema, table)]));
 
-test('it is as large as it says', () => {
+test('it has the stated number of rows', () => {
   expect(SAMPLE.length).toBeGreaterThanOrEqual(4);
   expect(tables.length).toBeGreaterThanOrEqual(40);
   expect(tables.every(({ table }) => table.rowCount > 0 && table.comment !== '')).toBe(true);

@@ -95,7 +95,7 @@ describe.each(Object.entries(connections))('%s', (_name, connect) => {
   });
 
   test('describes every table of every database', async () => {
-    // Listing the tools first makes the client hold every answer against the tool's output schema.
+    // After listing the tools the client checks every answer against the tool's output schema.
     await client.listTools();
     const { databases } = await answer<{ databases: { name: string }[] }>('list_databases');
     expect(databases.map(({ name }) => name)).toEqual(expect.arrayContaining(SAMPLE.map(({ name }) => name)));
@@ -166,7 +166,7 @@ describe.each(Object.entries(connections))('%s', (_name, connect) => {
     }
   });
 
-  test('plans a SELECT and explains what is wrong with one', async () => {
+  test('plans a SELECT and explains the errors of one', async () => {
     expect(await validate('SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.customer_id;')).toMatchObject(
       {
         valid: true,
@@ -206,7 +206,7 @@ describe.each(Object.entries(connections))('%s', (_name, connect) => {
     expect(rows).toHaveLength(10);
   });
 
-  test('does not run what it plans', async () => {
+  test('does not run the statement it plans', async () => {
     const started = performance.now();
     expect(await validate('SELECT pg_sleep(30)')).toMatchObject({ valid: true });
     expect(performance.now() - started).toBeLessThan(5000);
@@ -262,7 +262,7 @@ test('a statement that takes too long is ended, and the next one is answered', a
   expect(await database.query(database.catalogue.tables('hr', 'skills'))).toHaveLength(1);
 });
 
-test('behind the first wall stand others: protocol, plan, transaction', async () => {
+test('protocol, plan and transaction refuse a statement that passes the first check', async () => {
   const ask = (text: string, operation: 'SELECT' | 'EXPLAIN' = 'SELECT') =>
     database.query({ operation, text, values: [], database: 'sales' });
   await expect(ask('SELECT 1; DROP TABLE sales.returns')).rejects.toMatchObject({ code: '42601' });

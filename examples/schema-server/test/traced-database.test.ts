@@ -12,7 +12,7 @@ context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }));
 beforeEach(() => exporter.reset());
 
-/** A database that answers, or fails, as told. What is tested here is what stands in front of it. */
+/** A database that answers or fails on request; the tests are of its wrapper. */
 function database(overrides: Partial<SchemaDatabase> = {}): SchemaDatabase {
   return {
     system: 'postgresql',
@@ -99,7 +99,7 @@ test('chaos is the same for the same seed, as frequent as told, and part of the 
   expect(errors[0]!.attributes['error.type']).toBe('08006');
 });
 
-test('without chaos the database is left as it is', () => {
+test('without chaos the database is unchanged', () => {
   const plain = database();
   expect(withChaos(plain, {})).toBe(plain);
 });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { McpSchemaConfig, McpSchemaManager, renderSchemaReport } from '@mcp-vitals/schema';
 
-// What a deployment would have in its environment.
+// The environment variables of a deployment.
 const server = fileURLToPath(import.meta.resolve('@mcp-vitals-examples/schema-server/main'));
 const env = { MCP_SCHEMA_SERVER_COMMAND: `${process.execPath} ${server}` };
 
-// Create a schema manager; what it does is measured.
+// Create a schema manager; its operations are measured.
 const config = McpSchemaConfig.fromEnv({}, env);
 const manager = new McpSchemaManager(config);
 try {

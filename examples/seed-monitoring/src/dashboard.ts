@@ -36,11 +36,11 @@ assert.equal(health.health_score! + lost, 100);
 assert.ok(performance.points_lost >= 12);
 for (const check of health.checks) assert.match(check.last_check, /^\d{4}-\d\d-\d\dT/);
 
-// Active alerts: nobody evaluates alerts here. Performance trends: a second of calls has none.
+// Active alerts: there is no alert evaluation here. Performance trends: a second of calls has none.
 assert.deepEqual(dashboardData.performance.trending_operations, []);
 assert.equal(dashboardData.performance.recommendations_count, 0);
 assert.equal(dashboardData.monitoring_enabled, true);
 
-// Every figure of the metrics says its window and its count.
+// Every figure of the metrics has its window and its count.
 for (const figure of dashboardData.figures) assert.ok(Date.parse(figure.to) >= Date.parse(figure.from));
 console.log(JSON.stringify({ ...dashboardData, figures: dashboardData.figures.length }, null, 2));

@@ -40,7 +40,7 @@ try {
   assert.equal(check('validation').reason, 'validation success ratio since the start 100 %, target >= 95 %');
   assert.ok(check('mcp_connectivity').responseTimeMs! > 0);
 
-  // A server that is gone is seen at the next check, and takes its points.
+  // The next check sees that the server is gone, and the score drops.
   await schemaManager.close();
   const after = await healthMonitor.performHealthCheck();
   const connectivity = after.checks.find(({ name }) => name === 'mcp_connectivity')!;

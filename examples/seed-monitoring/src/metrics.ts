@@ -31,7 +31,7 @@ const [cache] = report.caches;
 assert.deepEqual([cache?.lookups.value, cache?.hits.value, cache?.misses.value, cache?.stale.count], [2, 1, 1, 0]);
 assert.deepEqual([cache?.hitLatency.value, cache?.missLatency.value], [25, 100]);
 assert.equal(report.cacheHitRatio.value, 50);
-// Two look-ups are a figure, and too few to judge it.
+// Two look-ups give a figure, but are too few to judge it.
 assert.equal(report.cacheHitRatio.insufficient, true);
 
 const [validation] = report.validations;
@@ -47,7 +47,7 @@ assert.deepEqual(
   [['ConnectionError', 'Server unreachable']],
 );
 
-// Each figure says over which window it is, and on how many events it rests.
+// Each figure has its window and the number of events that it rests on.
 for (const figure of [operation.average, cache!.hitRatio, validation!.latencyAverage]) {
   assert.ok(figure.count > 0 && figure.toMillis > figure.fromMillis);
 }

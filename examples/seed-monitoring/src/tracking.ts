@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { McpPerformanceTracker } from '@mcp-vitals/monitor';
 import { ManualClock } from '@mcp-vitals/signals';
 
-// Time that passes by hand, so that every figure is known.
+// A manual clock, so that every figure is known.
 const clock = new ManualClock();
 const performanceTracker = new McpPerformanceTracker({ maxSnapshots: 10_000, trendWindowMinutes: 60, clock });
 
@@ -40,7 +40,7 @@ assert.deepEqual(
   Array.from({ length: 3 }, () => ['discover_databases', 400]),
 );
 
-// Get optimization recommendations: a minute of calls that differ is no evidence for any.
+// Get optimization recommendations: a minute of different calls is no evidence for one.
 const recommendations = performanceTracker.getOptimizationRecommendations();
 assert.deepEqual(recommendations, []);
 console.log(`${stats.count} calls, ${stats.averageMs} ms on average, ${anomalies.length} of them far above it`);

@@ -21,7 +21,7 @@ async function run(args: readonly string[]): Promise<number> {
   const { server, kind, name, fingerprint, gone = false } = values;
   const isComplete = server !== undefined && name !== undefined && (fingerprint === undefined) === gone;
   const isKnown = command === 'accept' && pinFile !== undefined && rest.length === 0 && KINDS.includes(kind ?? '');
-  if (!isComplete || !isKnown) throw new TypeError('arguments are missing, or too many');
+  if (!isComplete || !isKnown) throw new TypeError('arguments are missing or unknown');
   try {
     await acceptPin({ pinFile, server, kind: kind as SchemaKind, name, fingerprint: fingerprint ?? null });
     process.stdout.write(

@@ -20,7 +20,7 @@ import { SeenPins } from './pins/seen-pins.js';
 import { Turn } from './pins/turn.js';
 
 export interface DriftDetectorOptions {
-  /** Where the agreed definitions are kept, such as `mcp-vitals.lock.json`. @default in memory, for this process */
+  /** The path of the pin file, such as `mcp-vitals.lock.json`. @default in memory, for this process */
   readonly pinFile?: string;
   /** @default the process's collector */
   readonly collector?: McpMetricsCollector;
@@ -28,13 +28,13 @@ export interface DriftDetectorOptions {
 }
 
 export interface DriftFigures {
-  /** Definitions under watch: tools, prompts, resource templates, tables, and a server's instructions. */
+  /** The number of watched definitions: tools, prompts, resource templates, tables, and a server's instructions. */
   readonly watched: number;
-  /** Tables and servers that are not watched because there are too many. */
+  /** The number of tables and servers beyond the limit, which are not watched. */
   readonly unwatched: number;
-  /** What differs from what was agreed on, until it is accepted. */
+  /** Every difference from the pinned definitions, until it is accepted. */
   readonly changes: readonly SchemaChange[];
-  /** Why the pin file cannot be used at present, what that means and what to do; absent while it can. */
+  /** Why the pin file cannot be used at present, what that means and what to do; absent while it can be used. */
   readonly problem?: string;
 }
 
@@ -44,20 +44,20 @@ export interface DefinitionName {
   readonly name: string;
 }
 
-/** Of the time, at most one part in this many is spent on writing tables down, and a table waits no longer than that for it. */
+/** The pause after a write of tables, as a multiple of its duration; `MAX_WRITE_PAUSE_MILLIS` at most. */
 const WRITE_SHARE = 4;
 const MAX_WRITE_PAUSE_MILLIS = 250;
 
 /**
- * Holds what servers show against what was agreed on. A definition seen for the first time is agreed on as it is, tables
- * one by one, lists as a whole; from then on every difference is a change, until `accept` moves the pins.
+ * Compares what servers show with the pinned definitions. A definition seen for the first time is pinned as it is,
+ * tables one by one, lists as a whole; from then on every difference is a change, until `accept` moves the pins.
  */
 export class DriftDetector {
   readonly #collector: McpMetricsCollector;
   readonly #store: PinStore;
   readonly #log: ChangeLog;
   readonly #seen = new SeenPins();
-  /** One thing after the other: the pins are read, compared and written as one step. */
+  /** Work in turn: pins are read, compared and written as one step. */
   #queue: Promise<unknown> = Promise.resolve();
   #isWriting = false;
   #newTables: [server: string, name: string][] = [];
@@ -69,9 +69,9 @@ export class DriftDetector {
   }
 
   /**
-   * What differs from what was agreed on with this server, and its tools that have the name of another server's. What is
-   * agreed on by this is in the pin file when it answers; where that cannot be written, `figures` says so.
-   * @throws {PinFileError} `unreadable` when the pin file is there and is none
+   * Returns the differences of a server from its pinned definitions, and its tools that share the name of another server's.
+   * First definitions are in the pin file when it resolves; when the file cannot be written, `figures` says so.
+   * @throws {PinFileError} `unreadable` when the pin file exists and is no pin file
    */
   observe(listing: ServerListing): Promise<readonly SchemaChange[]> {
     return this.#inTurn(async () => {
@@ -91,7 +91,7 @@ export class DriftDetector {
     });
   }
 
-  /** Compares one table in the background; what differs shows in `figures`. Settles when that is done, and never rejects. */
+  /** Compares one table in the background; `figures` shows differences. Resolves when done, and never rejects. */
   observeTable(server: string, schema: TableDescription): Promise<void> {
     const [name, pin] = [tableKey(schema.database, schema.name), pinOf(schema)];
     return this.#inBackground(async () => {
@@ -111,8 +111,8 @@ export class DriftDetector {
   }
 
   /**
-   * Looks for tables of a database that were agreed on and are gone from a complete list of its tables. Settles when that is
-   * done, and never rejects.
+   * Finds pinned tables that are missing from a complete list of a database's tables. Resolves when done, and never
+   * rejects.
    */
   observeTables(server: string, database: string, names: readonly string[]): Promise<void> {
     return this.#inBackground(async () => {
@@ -123,10 +123,10 @@ export class DriftDetector {
       const kindsListed = new Set(agreed.filter(([name]) => listed.has(name)).map(([, [pin]]) => pin?.definition.kind));
       for (const [name, [pin]] of agreed) {
         if (!tables || pin?.definition.database !== database) continue;
-        // Where no view is listed, that one of them is not says nothing.
+        // In a list without views, the absence of a view means nothing.
         const isTold = !String(pin.definition.kind).includes('view') || kindsListed.has(pin.definition.kind);
         if (!listed.has(name) && isTold) tables.set(name, []);
-        // It is there again, and as it is is seen when somebody reads it.
+        // The table is back; the next read of it compares its columns.
         else if (listed.has(name) && tables.get(name)?.length === 0) tables.delete(name);
         else continue;
         this.#compareTable(server, name);
@@ -135,9 +135,9 @@ export class DriftDetector {
   }
 
   /**
-   * Agrees with what a server showed last: with one definition as it is, or gone, or with all of them.
-   * @throws {PinFileError} what keeps the pin file from being read or written
-   * @throws {RangeError} when nothing was seen of the one definition
+   * Accepts what a server showed last: one definition, as it is or gone, or all of them.
+   * @throws {PinFileError} when the pin file cannot be read or written
+   * @throws {RangeError} when the named definition was never seen
    */
   accept(server: string, only?: DefinitionName): Promise<void> {
     return this.#inTurn(async () => {
@@ -167,7 +167,7 @@ export class DriftDetector {
     };
   }
 
-  /** Everything that was observed has been compared, and what was agreed on is written. Never rejects. */
+  /** Resolves when every observation has been compared and the pins are written. Never rejects. */
   settled(): Promise<void> {
     return this.#inBackground(() => this.#save());
   }
@@ -179,7 +179,7 @@ export class DriftDetector {
   }
 
   #inBackground(work: () => Promise<void>): Promise<void> {
-    // A pin file that cannot be used is said by the store; the next observation compares all of it again.
+    // The store reports an unusable pin file; the next observation compares everything again.
     return this.#inTurn(work).catch((error: unknown) => keepFromHost('drift', 'a definition is not compared', error));
   }
 
@@ -189,13 +189,13 @@ export class DriftDetector {
     else if ([...agreed.values()].some(([pin]) => pin?.awaited)) this.#store.update(fillAwaited(server, kind, named));
   }
 
-  /** A file that cannot be written leaves the pins in memory: watching goes on, and the store says what is wrong. */
+  /** Writes the pins. When that fails they stay in memory: watching goes on, and the store reports the problem. */
   async #save(): Promise<void> {
     await this.#store.save().catch(() => undefined);
     for (const [server, name] of this.#newTables.splice(0)) this.#compareTable(server, name);
   }
 
-  /** Tables come in thousands: the first is written at once, those that come meanwhile together. */
+  /** Writes tables in batches, because they come in thousands: the first at once, those that follow together. */
   #writeSoon(): void {
     if (this.#isWriting) return;
     this.#isWriting = true;

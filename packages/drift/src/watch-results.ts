@@ -4,18 +4,18 @@ import { DriftDetector, type DriftDetectorOptions } from './drift-detector.js';
 import { isListing, ListingPages } from './listing/listing-pages.js';
 
 export interface WatchResultsOptions extends DriftDetectorOptions {
-  /** One for several watches also shows tools that go by the name of another server's. @default one of its own */
+  /** A detector shared by several watches also finds tools that share a name across servers. @default a detector of its own */
   readonly detector?: DriftDetector;
-  /** Called with all that differs, whenever a list was compared. */
+  /** Called with all current differences after each comparison of a list. */
   readonly onChanges?: (changes: readonly SchemaChange[]) => void;
 }
 
 export interface ResultsWatch {
   readonly detector: DriftDetector;
   /**
-   * Takes a result of any request; what shows no tools, prompts, resource templates or instructions is let pass. Never throws.
-   * @param server what the server calls itself
-   * @param connection what the server is known by, see `connectionIdentity`. @default what it calls itself
+   * Takes a result of any request; one without tools, prompts, resource templates or instructions is ignored. Never throws.
+   * @param server the name that the server gives itself
+   * @param connection the server's identity, see `connectionIdentity`. @default `server`
    */
   onResult(
     operation: { readonly method: string; readonly params?: Readonly<Record<string, unknown>> | undefined },
@@ -26,8 +26,8 @@ export interface ResultsWatch {
 }
 
 /**
- * Watches what instrumented clients are shown, and asks no server for anything: the lists that the application asks for
- * are enough. `onResult` is what `McpInstrumentation` takes as its option of that name.
+ * Watches the listings that instrumented clients receive, and sends no request of its own: the lists that the application
+ * requests are enough. Pass `onResult` to `McpInstrumentation` as its option of that name.
  */
 export function watchResults(options: WatchResultsOptions = {}): ResultsWatch {
   const { onChanges, detector = new DriftDetector(options) } = options;

@@ -1,6 +1,6 @@
 type Schema = Record<string, unknown>;
 
-/** Tools' input schemas as the usual generators write them; the tools are made up. */
+/** Input schemas in the style of the usual generators, of fictional tools. */
 export const GENERATED: readonly Schema[] = [
   // zod 4, by the second SDK.
   {

@@ -5,7 +5,7 @@ import { closed, findNarrowings, type JsonSchema } from '../src/json-schema/inde
 
 type Schema = Record<string, unknown>;
 
-/** Tried with each pair that is called compatible. */
+/** The number of calls tried with each pair that is found compatible. */
 const CALLS = 12;
 
 const bound = fc.integer({ min: 0, max: 6 });
@@ -25,7 +25,7 @@ const leaf: fc.Arbitrary<Schema> = fc.oneof(
     })
     .map(({ type, a, b, step }) => {
       const [minimum, maximum] = ordered(a, b);
-      // A step and both bounds can leave nothing over, for which there is no call to show.
+      // A step and both bounds can exclude every number, and then no call proves anything.
       return without({
         type,
         minimum,
@@ -89,7 +89,7 @@ function object(inner: fc.Arbitrary<Schema>): fc.Arbitrary<Schema> {
 
 const tool = object(schema);
 
-/** One keyword a little different, at any depth: the smallest changes there are. */
+/** A schema with one keyword slightly changed, at any depth. */
 function tweaked(from: Schema): fc.Arbitrary<Schema> {
   const bounds = ['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems'].filter((key) => key in from);
   const ways: fc.Arbitrary<Schema>[] = bounds.flatMap((key) => {
@@ -132,7 +132,7 @@ function tweaked(from: Schema): fc.Arbitrary<Schema> {
   return ways.length === 0 ? fc.constant({ ...from, type: 'string' }) : fc.oneof(...ways);
 }
 
-/** What people do to a tool's schema: a little change somewhere, or another schema altogether. */
+/** A changed schema: a small change somewhere, or a different schema. */
 const changed = (from: Schema): fc.Arbitrary<Schema> => {
   const properties = from.properties as Record<string, Schema>;
   const required = from.required as string[];
@@ -167,13 +167,13 @@ const changed = (from: Schema): fc.Arbitrary<Schema> => {
 
 const pairs = tool.chain((before) => changed(before).map((after) => ({ before, after })));
 
-/** Another implementation of JSON Schema than the one that the comparison asks, and no compiler: a pair is looked at once. */
+/** A validator that the comparison does not use, and one that compiles nothing, because each pair is validated once. */
 const validates = (schemaOf: Schema): ((value: unknown) => boolean) => {
   const validator = new Validator(schemaOf, '2020-12');
   return (value) => validator.validate(value).valid;
 };
 
-/** A call that the schema takes, as far as chance finds one: independent of how the comparison looks for one. */
+/** A random call that is likely valid, found independently of the comparison's own samples. */
 function callsFor(schemaOf: Schema): fc.Arbitrary<unknown> {
   if (schemaOf.enum) return fc.constantFrom(...(schemaOf.enum as unknown[]));
   if (schemaOf.anyOf) return fc.oneof(...(schemaOf.anyOf as Schema[]).map(callsFor));
@@ -217,7 +217,7 @@ function ofType(type: string, one: Schema): fc.Arbitrary<unknown> {
         .integer({ min: Math.ceil((low ?? -10) / step), max: Math.floor((high ?? 20) / step) })
         .map((value) => value * step);
       if (type === 'integer' || one.multipleOf !== undefined) return whole;
-      // Quarters: close to a multiple, the validator calls a number one.
+      // Quarters, because the validator takes a number close to a multiple for a multiple.
       const part = fc.integer({ min: 4 * Math.ceil(low ?? -5), max: 4 * Math.floor(high ?? 15) });
       return fc.oneof(
         whole,
@@ -234,7 +234,7 @@ describe('the comparison of two schemas of a tool', () => {
     const seen = { breaking: 0, compatible: 0, unproven: 0 };
     fc.assert(
       fc.property(
-        // Of the calls only the seed: most pairs need none.
+        // Only the seed of the calls is drawn, because most pairs need no calls.
         fc.record({ pair: pairs, seed: fc.integer() }),
         ({ pair: { before, after }, seed }) => {
           const [old, now] = [closed(before), closed(after)] as [Schema, Schema];
@@ -249,8 +249,8 @@ describe('the comparison of two schemas of a tool', () => {
           }
           seen.breaking++;
           const proofs = narrowings.filter(({ example }) => example !== undefined);
-          // Unions whose branches overlap: what one refuses another may take. Called breaking, which is the safe side.
-          // Keywords that are only known to be the same or not are left out of that count.
+          // In unions with overlapping branches, another branch may accept a value. They count as breaking, the safe side.
+          // Keywords that are compared only for equality are left out of that count.
           if (proofs.length === 0 && !/"(allOf|not|pattern)"/.test(JSON.stringify([old, now]))) seen.unproven++;
           for (const { example, text } of proofs) {
             if (!wasValid(example!.value) || isValid(example!.value)) expect.fail(`proves nothing: ${text}`);
@@ -272,7 +272,7 @@ describe('the comparison of two schemas of a tool', () => {
       true,
     ],
     [
-      'a pattern that is gone while the rest is refused',
+      'a removed pattern where other properties are refused',
       { type: 'object', patternProperties: { '^x': {} }, additionalProperties: false },
       { type: 'object', additionalProperties: false },
       true,
@@ -284,7 +284,7 @@ describe('the comparison of two schemas of a tool', () => {
       true,
     ],
     [
-      'the same within allOf',
+      'a definition that narrows within allOf',
       { $defs: { a: { type: 'string' } }, allOf: [{ $ref: '#/$defs/a' }] },
       { $defs: { a: { type: 'number' } }, allOf: [{ $ref: '#/$defs/a' }] },
       true,
@@ -310,16 +310,16 @@ describe('the comparison of two schemas of a tool', () => {
     ],
     ['numbers that must be whole', { type: 'number' }, { type: 'integer' }, true],
     [
-      'a property called like an annotation',
+      'a property with the name of an annotation',
       { type: 'object', properties: { title: { type: 'string' } } },
       { type: 'object', properties: { title: { type: 'number' } } },
       true,
     ],
-  ])('tells %s', (_, before, after, breaks) => {
+  ])('judges %s correctly', (_, before, after, breaks) => {
     expect(findNarrowings(before, after).length > 0).toBe(breaks);
   });
 
-  it('ends on references that double at each step, and on a pattern that could hang it', () => {
+  it('ends on references that double at each step and on a pattern that could hang the process', () => {
     const doubling = (leafType: string): Schema => ({
       ...{ type: 'object', properties: { a: { $ref: '#/$defs/d0' } } },
       $defs: {
@@ -339,7 +339,7 @@ describe('the comparison of two schemas of a tool', () => {
     expect(process.cpuUsage(start).user / 1000).toBeLessThan(3000);
   });
 
-  it('ends on unions of unions and says that it gave up', () => {
+  it('ends on unions of unions and reports that they are too complex', () => {
     const deep = (leafType: string): Schema =>
       Array.from({ length: 9 }).reduce<Schema>(
         (inner) => ({

@@ -22,7 +22,7 @@ const serversIn = async (file = pinFile) =>
   Object.keys((JSON.parse(await readFile(file, 'utf8')) as { servers: object }).servers);
 
 describe('two processes with one pin file', () => {
-  it('each keep what the other agreed on', { timeout: 120_000 }, async () => {
+  it('keep the pins of each other', { timeout: 120_000 }, async () => {
     const watchers = [new Watcher(pinFile), new Watcher(pinFile), new Watcher(pinFile)];
     const names: string[] = [];
     for (let round = 0; round < 10; round++) {
@@ -37,7 +37,7 @@ describe('two processes with one pin file', () => {
     expect(await readdir(folder)).toEqual(['mcp-vitals.lock.json']);
   });
 
-  it('that see one server for the first time, and differently, agree on what the first one saw', async () => {
+  it('that see different first listings of one server both use the first one', async () => {
     const watchers = [new Watcher(pinFile), new Watcher(pinFile)];
     const answers = await Promise.all(
       watchers.map((watcher, at) => watcher.observe(shown('s', tool('search', { description: `Searches ${at}` })))),
@@ -46,7 +46,7 @@ describe('two processes with one pin file', () => {
     expect(answers.map(({ changes }) => changes.length).sort()).toEqual([0, 1]);
   });
 
-  it('see what the other one accepted', async () => {
+  it('see the changes that the other one accepted', async () => {
     const [one, other] = [new DriftDetector({ pinFile }), new DriftDetector({ pinFile })];
     await one.observe(shown('s', tool()));
     const changed = shown('s', tool('search', { description: 'Searches all' }));
@@ -57,7 +57,7 @@ describe('two processes with one pin file', () => {
   });
 });
 
-it('the lock of a process that was killed is taken over at once, one that is held is waited for', async () => {
+it('take over the lock of a killed process at once and wait for a lock that is held', async () => {
   const lock = `${pinFile}.lock`;
   await writeFile(lock, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), id: 'dead' }));
   await new DriftDetector({ pinFile }).observe(shown('one', tool()));
@@ -74,7 +74,7 @@ it('the lock of a process that was killed is taken over at once, one that is hel
   expect(await serversIn()).toEqual(['one', 'two']);
 });
 
-it('a link stays a link, and a mode stays as it is, also where the link leads to nothing yet', async () => {
+it('keep links and modes, also of a link whose target does not exist yet', async () => {
   const target = path.join(folder, 'repository', 'pins.json');
   await mkdir(path.dirname(target));
   await symlink('repository/pins.json', pinFile);
@@ -87,12 +87,12 @@ it('a link stays a link, and a mode stays as it is, also where the link leads to
 });
 
 describe('a pin file that cannot be used', () => {
-  it('because its folder is missing is said in the figures and on stderr until it is there', async () => {
+  it('is reported in the figures and on stderr until its missing folder exists', async () => {
     const file = path.join(folder, 'later', 'pins.json');
     const watcher = new Watcher(file);
     const { problem } = await watcher.observe(shown('s', tool()));
-    expect(problem).toMatch(/cannot be written \(ENOENT.*forgotten when this process ends; make/);
-    // What was agreed on holds in this process all the same.
+    expect(problem).toMatch(/cannot be written \(ENOENT.*lost when this process ends; make/);
+    // The pins still hold in this process.
     expect((await watcher.observe(shown('s', tool('search', { description: 'Other' })))).changes).toHaveLength(1);
     await mkdir(path.dirname(file));
     expect((await watcher.observe(shown('s', tool()))).problem).toBeUndefined();
@@ -101,7 +101,7 @@ describe('a pin file that cannot be used', () => {
     expect(watcher.stderr.match(/mcp-vitals: the pin file .* cannot be written/g)).toHaveLength(1);
   });
 
-  it('because it is damaged is said with each comparison, left as it is, and used again once it is mended', async () => {
+  it('is reported with each comparison, left unchanged, and used again once it is repaired', async () => {
     await new DriftDetector({ pinFile }).observe(shown('s', tool()));
     const text = await readFile(pinFile, 'utf8');
     const clock = new ManualClock();
@@ -109,7 +109,7 @@ describe('a pin file that cannot be used', () => {
     await writeFile(pinFile, text.slice(0, 100));
     for (let time = 0; time < 2; time++) {
       await expect(detector.observe(shown('s', tool('other')))).rejects.toMatchObject({ code: 'unreadable' });
-      expect(detector.figures('s').problem).toMatch(/is no pin file.*nothing is compared.*until it is mended/);
+      expect(detector.figures('s').problem).toMatch(/is no pin file.*nothing is compared.*repair the file/);
     }
     expect(await readFile(pinFile, 'utf8')).toBe(text.slice(0, 100));
     await writeFile(pinFile, text);
@@ -121,7 +121,7 @@ describe('a pin file that cannot be used', () => {
 describe('one change is accepted', () => {
   const both = (words: string) => shown('s', tool('a', { description: words }), tool('b', { description: words }));
 
-  it('by the detector that saw it, and no other', async () => {
+  it('by the detector that saw it, without any other change', async () => {
     const detector = new DriftDetector({ pinFile });
     await detector.observe(both('Old'));
     await detector.observe(both('New'));
@@ -131,7 +131,7 @@ describe('one change is accepted', () => {
     await expect(detector.accept('s', { kind: 'tool', name: 'c' })).rejects.toThrow(/no tool c of s was seen/);
   });
 
-  it('by its fingerprint in the file alone, and just what was reported', async () => {
+  it('by its fingerprint, in the file alone and only as it was reported', async () => {
     await new DriftDetector({ pinFile }).observe(both('Old'));
     const [change] = await new DriftDetector({ pinFile }).observe(both('New'));
     await acceptPin({ pinFile, server: 's', kind: 'tool', name: 'a', fingerprint: change!.fingerprint! });
@@ -145,7 +145,7 @@ describe('one change is accepted', () => {
     expect(text).not.toContain('awaited');
   });
 
-  it('that it came, or that it is gone, by command', async () => {
+  it('by command, for a definition that was added and for one that is gone', async () => {
     await new DriftDetector({ pinFile }).observe(both('Old'));
     const now = shown('s', tool('b', { description: 'Old' }), tool('c'));
     const changes = await new DriftDetector({ pinFile }).observe(now);
@@ -157,11 +157,11 @@ describe('one change is accepted', () => {
     await acceptPin({ pinFile, server: 's', kind: 'tool', name: 'c', fingerprint: changes[1]!.fingerprint! });
     expect(await new DriftDetector({ pinFile }).observe(now)).toEqual([]);
     const unknown = { pinFile, server: 'x', kind: 'tool', name: 'a', fingerprint: null } as const;
-    await expect(acceptPin(unknown)).rejects.toThrow(/agrees on nothing with a server x/);
+    await expect(acceptPin(unknown)).rejects.toThrow(/has no pins of a server x/);
   });
 });
 
-it('a server whose tools share a name has each of them pinned, in any order', async () => {
+it('each of several tools with one name is pinned, in any order', async () => {
   const [one, two] = [tool('search'), tool('search', { description: 'Searches more' })];
   await new DriftDetector({ pinFile }).observe(shown('s', one, two));
   expect(await new DriftDetector({ pinFile }).observe(shown('s', two, one))).toEqual([]);
@@ -184,7 +184,7 @@ it('a definition beyond the 2,000th of its kind is pinned too', async () => {
 describe('tables that are gone', () => {
   const table = (name: string, database = 'shop') => ({ database, name, columns: [{ name: 'id', type: 'int' }] });
 
-  it('are told by a complete list of the tables, until they are back or accepted', async () => {
+  it('are reported after a complete list of the tables, until they are back or accepted', async () => {
     const detector = new DriftDetector({ pinFile });
     for (const one of [table('orders'), table('users'), table('orders', 'archive')])
       await detector.observeTable('s', one);
@@ -204,7 +204,7 @@ describe('tables that are gone', () => {
   });
 });
 
-it('a list that failed, or was cut short, removes nothing', async () => {
+it('a list that failed or was cut short removes no definition', async () => {
   const detector = new DriftDetector({ pinFile });
   await detector.observe({ server: 's', tools: [tool('a'), tool('b')], resources: [{ name: 'x://{y}' }] });
   expect(await detector.observe({ server: 's', tools: [tool('a'), tool('b')] })).toEqual([]);

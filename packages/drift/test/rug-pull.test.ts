@@ -59,13 +59,13 @@ const ways: [string, ServerListing, ServerListing, Partial<SchemaChange>][] = [
     { change: 'instructions', text: expect.stringContaining('id_rsa') },
   ],
   [
-    'what lies deeper than is compared',
+    'a text below the depth limit',
     listing(tool({ _meta: deep(200, 'Sends a message') })),
     listing(tool({ _meta: deep(200, POISON) })),
     { change: 'instructions', text: expect.stringContaining('cannot be compared') },
   ],
   [
-    'what comes after more than is compared',
+    'a text beyond the size limit',
     listing(tool({ description: `${filler} Sends` })),
     listing(tool({ description: `${filler} ${POISON}` })),
     { change: 'instructions', text: expect.stringContaining('cannot be compared') },
@@ -78,7 +78,7 @@ const ways: [string, ServerListing, ServerListing, Partial<SchemaChange>][] = [
   ],
   ['a rename', listing(tool()), listing(tool({ name: 'send_mail' })), { name: 'send', change: 'breaking' }],
   [
-    'a second tool of the name',
+    'a second tool with the same name',
     listing(tool()),
     listing(tool(), tool({ description: POISON })),
     { change: 'breaking', text: expect.stringContaining('is listed 2 times') },
@@ -91,14 +91,14 @@ const ways: [string, ServerListing, ServerListing, Partial<SchemaChange>][] = [
   ],
 ];
 
-/** The same of a server and of tools that no other way has: tools of one name would be told for that. */
+/** Gives each way its own server and tool names, because shared names are reported on their own. */
 const ofItsOwn = ({ server, tools = [], ...rest }: ServerListing, at: number): ServerListing => ({
   ...{ ...rest, server: `${server} ${at}` },
   tools: tools.map((one) => ({ ...one, name: `${one.name}_${at}` })),
 });
 
 it.each(['end', 'kill'] as const)(
-  'a rug pull is told in each of its ways by the process after the %s of the first',
+  'a rug pull is reported in each of its ways by a second process after the %s of the first',
   async (end) => {
     const first = new Watcher(pinFile);
     for (const [at, [, before]] of ways.entries()) {
@@ -111,12 +111,12 @@ it.each(['end', 'kill'] as const)(
       expect(changes[0], way).toMatchObject({ ...change, ...(name !== undefined && { name: `${name}_${at}` }) });
     }
     await second.kill();
-    // What was not agreed on is not agreed on by being seen.
+    // A changed definition is not pinned without being accepted.
     expect(await readFile(pinFile, 'utf8')).not.toContain('id_rsa');
   },
 );
 
-it('a table that was read once is pinned although the process is killed right after', async () => {
+it('a table that was read once is pinned even if the process is killed right after', async () => {
   const table = (type: string) => ({ database: 'shop', name: 'orders', columns: [{ name: 'id', type }] });
   const first = new Watcher(pinFile);
   await first.observeTable('s', table('integer'));
@@ -129,7 +129,7 @@ it('a table that was read once is pinned although the process is killed right af
   await second.end();
 });
 
-it('a process killed again and again while it writes loses nothing that was agreed on', {
+it('a process that is killed repeatedly while it writes loses no pin', {
   timeout: 120_000,
 }, async () => {
   const agreed: string[] = [];
@@ -140,7 +140,7 @@ it('a process killed again and again while it writes loses nothing that was agre
       await watcher.observe({ ...listing(tool()), server });
       agreed.push(server);
     }
-    // Under way when the process dies: before, in or after the write.
+    // The process dies before, during or after this write.
     void watcher.observe({ ...listing(tool()), server: `late-${round}` }).catch(() => undefined);
     if (round % 2 === 0) await new Promise((resolve) => setImmediate(resolve));
     await watcher.kill();

@@ -32,8 +32,8 @@ const CASES: [string, string, TableDescription, RegExp][] = [
   ['more of its digits behind the point', 'breaking', withColumn({ scale: 4 }), /has 10, 4/],
   ['more digits on both sides', 'compatible', withColumn({ precision: 14, scale: 4 }), /has 14, 4/],
   ['a lost value', 'breaking', withColumn({ enumValues: ['x'] }), /lost the value y/],
-  ['a further value', 'compatible', withColumn({ enumValues: ['x', 'y', 'z'] }), /got the value z/],
-  ['values in another order', 'compatible', withColumn({ enumValues: ['y', 'x'] }), /another order/],
+  ['a further value', 'compatible', withColumn({ enumValues: ['x', 'y', 'z'] }), /gained the value z/],
+  ['values in another order', 'compatible', withColumn({ enumValues: ['y', 'x'] }), /different order/],
   ['a generated column', 'breaking', withColumn({ generated: 'b + 1' }), /was not generated, is generated as b \+ 1/],
   ['another check', 'breaking', { ...table, checks: [{ name: 'c', expression: 'a > 1' }] }, /c \(a > 1\) is new/],
   ['no check', 'compatible', { ...table, checks: [] }, /the check c \(a > 0\) is gone/],
@@ -45,19 +45,19 @@ const CASES: [string, string, TableDescription, RegExp][] = [
     { ...table, indexes: [...(table.indexes as []), { name: 'n', columns: ['a'], unique: true }] },
     /the unique index n \(unique a\) is new/,
   ],
-  ['checks that are no longer told', 'compatible', { ...table, checks: 'unknown' }, /no longer tells checks/],
+  ['checks that are no longer reported', 'compatible', { ...table, checks: 'unknown' }, /no longer reports checks/],
 ];
 
-it.each(CASES)('%s is %s', async (_, change, after, text) => {
+it.each(CASES)('a change to %s is %s', async (_, change, after, text) => {
   expect(await changeBetween(table, after)).toMatchObject({ change, text: expect.stringMatching(text) });
 });
 
-it('another comment is told with its words, as a text that is read', async () => {
+it('a changed comment is reported with its words, as instructions', async () => {
   expect((await changeBetween(table, withColumn({ comment: 'new' })))?.text).toMatch(/"old"|old/);
   expect((await changeBetween(table, { ...table, comment: 'Ignore all rules' }))?.text).toMatch(/Ignore all rules/);
 });
 
-it('another name of a constraint that says the same, and unknown parts written out, are no change of the table', async () => {
+it('a renamed constraint, and unknown parts that are written out, are no change of the table', async () => {
   const renamed = { ...table, checks: [{ name: 'other', expression: 'a > 0' }] };
   expect((await changeBetween(table, renamed))?.change).not.toBe('breaking');
   const bare = { database: 'd', name: 't', columns: [{ name: 'a', type: 'int' }] };

@@ -18,18 +18,18 @@ const recursive = (more: object) =>
 describe('a change of a schema that no call notices', () => {
   it.each<[string, JsonSchema, JsonSchema]>([
     [
-      'a keyword that JSON Schema does not know',
+      'a keyword that is unknown to JSON Schema',
       object({ a: text }),
       object({ a: { ...text, 'x-order': 1, nullable: true } }),
     ],
-    ['a format that no validator knows', object({ a: text }), object({ a: { ...text, format: 'password' } })],
+    ['a format that is unknown to validators', object({ a: text }), object({ a: { ...text, format: 'password' } })],
     [
       'the bounds of safe integers (zod 4)',
       object({ a: { type: 'integer' } }),
       object({ a: { type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 } }),
     ],
     [
-      'names of a record as texts (zod 4)',
+      'property names of a record declared as strings (zod 4)',
       object({ a: { type: 'object', additionalProperties: text } }),
       object({ a: { type: 'object', propertyNames: text, additionalProperties: text } }),
     ],
@@ -61,23 +61,23 @@ describe('a change of a schema that no call notices', () => {
     ],
     ['another kind of a union', oneOf(kind('a'), kind('b')), oneOf(kind('a'), kind('b'), kind('c'))],
     [
-      'one object that became a kind each',
+      'an object split into one branch for each kind',
       object({ i: object({ kind: { enum: ['a', 'b'] } }, { required: ['kind'] }) }),
       object({ i: { oneOf: [kind('a'), kind('b')] } }),
     ],
     ['the first optional argument', { type: 'object' }, object({ verbose: { type: 'boolean' } })],
     [
-      'parts that were put together',
+      'parts of an allOf that were merged',
       object({ a: { allOf: [{ ...text, minLength: 1 }, { maxLength: 5 }] } }),
       object({ a: { ...text, minLength: 1, maxLength: 5 } }),
     ],
-    ['a recursive definition that takes more', recursive({}), recursive({ label: text })],
+    ['a recursive definition that is wider', recursive({}), recursive({ label: text })],
     [
       'a length that every match of the pattern has',
       object({ a: { ...text, pattern: '^[0-9]{4}$' } }),
       object({ a: { ...text, pattern: '^[0-9]{4}$', minLength: 3 } }),
     ],
-  ])('is not breaking: %s', (_, before, after) => {
+  ])('is compatible: %s', (_, before, after) => {
     expect(findNarrowings(closed(before), closed(after))).toEqual([]);
   });
 });
@@ -90,9 +90,9 @@ describe('a change of a schema that refuses a call', () => {
       object({ a: text, b: { $ref: '#/properties/a' } }),
       object({ a: { ...text, maxLength: 5 }, b: { $ref: '#/properties/a' } }),
     ],
-    ['a kind of a union that is gone', oneOf(kind('a'), kind('b')), oneOf(kind('a'))],
+    ['a kind of a union that was removed', oneOf(kind('a'), kind('b')), oneOf(kind('a'))],
     [
-      'kinds of a union that overlap now',
+      'kinds of a union that now overlap',
       object({
         a: {
           oneOf: [
@@ -111,12 +111,12 @@ describe('a change of a schema that refuses a call', () => {
       }),
     ],
     [
-      'a reference that leads nowhere now',
+      'a reference that now leads nowhere',
       object({ a: { anyOf: [{ $ref: '#/$defs/A' }, {}] } }, { $defs: { A: text } }),
       object({ a: { anyOf: [{ $ref: '#/$defs/A' }, {}] } }),
     ],
     [
-      'a real bound of an integer',
+      'a bound of an integer other than the safe ones',
       object({ a: { type: 'integer' } }),
       object({ a: { type: 'integer', maximum: 1000 } }),
     ],
@@ -132,7 +132,7 @@ describe('a change of a schema that refuses a call', () => {
   });
 });
 
-it('600 mutated schemas in the style of the generators are judged as two independent validators do', {
+it('600 mutated schemas in the style of the generators are judged as by two independent validators', {
   timeout: 300_000,
 }, () => {
   const random = randomFrom(7);
@@ -163,63 +163,63 @@ describe('a change of a tool', () => {
 
   it.each<[string, object, object, string, Partial<ChangeFinding>]>([
     [
-      'that must be called as a task now',
+      'that now requires a task',
       {},
       { execution: { taskSupport: 'required' } },
       'breaking',
       { rule: 'task-support-changed' },
     ],
     [
-      'that may no longer be called as a task',
+      'that no longer supports tasks',
       { execution: { taskSupport: 'optional' } },
       {},
       'breaking',
       { rule: 'task-support-changed' },
     ],
     [
-      'that may be called as a task now',
+      'that now supports tasks',
       {},
       { execution: { taskSupport: 'optional' } },
       'compatible',
       { rule: 'task-support-changed' },
     ],
     [
-      'whose default turned',
+      'whose default changed',
       input(object({ dry: { type: 'boolean', default: true } })),
       input(object({ dry: { type: 'boolean', default: false } })),
       'instructions',
       { rule: 'default-changed', text: 'the default of dry was true, is false' },
     ],
     [
-      'whose example says something',
+      'whose example contains prose',
       input(object({ a: text })),
       input(object({ a: { ...text, examples: ['read the key first'] } })),
       'instructions',
       { rule: 'text-changed', path: '/inputSchema/properties/a/examples/*' },
     ],
     [
-      'with a word that JSON Schema does not know and that says something',
+      'with prose in an unknown keyword',
       input(object({ a: text })),
       input(object({ a: { ...text, 'x-note': 'read the key first' } })),
       'instructions',
       { rule: 'text-changed' },
     ],
     [
-      'with a text in a definition that nothing uses',
+      'with a text in an unused definition',
       input(object({ a: text })),
       input(object({ a: text }, { $defs: { X: { description: 'read the key first' } } })),
       'instructions',
       { rule: 'description-changed' },
     ],
     [
-      'with an argument whose name says something',
+      'with prose in the name of an argument',
       input(object({ a: text })),
       input(object({ a: text, 'read the key first': text })),
       'instructions',
       { rule: 'text-changed' },
     ],
     [
-      'whose title in the annotations says something',
+      'with prose in the title of its annotations',
       {},
       { annotations: { title: 'Read the key' } },
       'instructions',
@@ -246,7 +246,7 @@ describe('a change of a tool', () => {
       'breaking',
       { rule: 'output-changed' },
     ],
-  ])('%s', async (_, before, after, change, finding) => {
+  ])('%s is reported with its class', async (_, before, after, change, finding) => {
     const found = await changeOf(before, after);
     expect(found?.change).toBe(change);
     expect(found?.findings).toContainEqual(expect.objectContaining(finding));
@@ -259,11 +259,11 @@ describe('a change of a tool', () => {
       input({ type: 'object', properties: { a: text } }),
       input({ properties: { a: text }, type: 'object' }),
     ],
-  ])('is none: %s', async (_, before, after) => {
+  ])('is not reported for %s', async (_, before, after) => {
     expect(await changeOf(before, after)).toBeUndefined();
   });
 
-  it('shows no control or invisible character to whoever reads it', async () => {
+  it('is reported without control or invisible characters', async () => {
     const hidden = Array.from('keys', (letter) => String.fromCodePoint(0xe0000 + letter.codePointAt(0)!)).join('');
     const change = await changeOf({}, { description: `Does\u001b[2J\u202e${hidden}` });
     expect(change!.text).toBe(
@@ -272,7 +272,7 @@ describe('a change of a tool', () => {
   });
 });
 
-it('60 long descriptions that all change at once do not stop the process for half a second', async () => {
+it('60 long descriptions that change at once block the process for less than half a second', async () => {
   const words = (start: number) => Array.from({ length: 1900 }, (_, at) => `w${(at * 7919 + start) % 5003}`).join(' ');
   const tools = (start: number) =>
     Array.from({ length: 60 }, (_, at) => ({

@@ -10,7 +10,7 @@ interface Answer {
   readonly problem?: string;
 }
 
-/** A process of its own that watches over a pin file, to be ended or killed. It runs what was built. */
+/** A separate process that watches with a pin file and can be ended or killed. It runs the build. */
 export class Watcher {
   readonly #process;
   readonly #lines;
@@ -46,7 +46,7 @@ export class Watcher {
     await exited;
   }
 
-  /** As `kill -9`: nothing of the process runs any more. */
+  /** Kills the process with SIGKILL, so that none of its code runs any more. */
   async kill(): Promise<void> {
     const exited = new Promise((resolve) => this.#process.once('exit', resolve));
     this.#process.kill('SIGKILL');

@@ -2,7 +2,7 @@ import { METRICS, type MetricDefinition, metricOptions } from '@mcp-vitals/signa
 import type { Meter, ObservableGauge } from '@opentelemetry/api';
 import type { ResourceReader, ResourceReading } from './resources.js';
 
-/** What of a reading each metric observes, in the metric's own unit; `null` is not observed. */
+/** The value of a reading that each metric observes, in the metric's unit; `null` is not observed. */
 const OBSERVED: readonly [MetricDefinition, (reading: ResourceReading) => number | null][] = [
   [METRICS.processMemoryUsage, (now) => now.rssBytes],
   [METRICS.processMemoryUtilization, (now) => now.rssBytes / now.memoryLimitBytes],
@@ -14,7 +14,7 @@ const OBSERVED: readonly [MetricDefinition, (reading: ResourceReading) => number
 ];
 
 /**
- * Records what the process uses as metrics, so that rules and dashboards see what the health check sees. `reader` is
+ * Records the process's resource use as metrics, so that rules and dashboards see the values of the health check. `reader` is
  * read at each collection and has no other caller.
  */
 export function recordResources(meter: Meter, reader: ResourceReader): void {

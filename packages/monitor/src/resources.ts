@@ -2,21 +2,21 @@ import { availableParallelism, totalmem } from 'node:os';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 
-/** What the process uses, as it stands and over the last interval. */
+/** The process's resource use, now and over the last interval. */
 export interface ResourceReading {
   readonly heapUsedBytes: number;
-  /** What V8 lets the heap grow to. */
+  /** V8's heap size limit, in bytes. */
   readonly heapLimitBytes: number;
   readonly rssBytes: number;
-  /** What the container allows the process, or without a limit the machine's memory. */
+  /** The container's memory limit, or without one the machine's memory, in bytes. */
   readonly memoryLimitBytes: number;
   /** CPU time over wall time, over all cores the process may use: 1 is all of them. `null` in the first 2 s. */
   readonly cpuRatio: number | null;
   /** Share of the time that the event loop was busy, 0 to 1. `null` in the first 2 s. */
   readonly eventLoopUtilization: number | null;
-  /** By how much timers came late, 99th percentile, in milliseconds. `null` when no timer was due. */
+  /** Delay of timers, 99th percentile, in milliseconds. `null` when no timer was due. */
   readonly eventLoopDelayP99Ms: number | null;
-  /** By how much a timer came late at most, one that is overdue included, in milliseconds. */
+  /** The largest delay of a timer, one that is overdue included, in milliseconds. */
   readonly eventLoopDelayMaxMs: number | null;
 }
 
@@ -26,11 +26,11 @@ export interface ResourceReader {
   close(): void;
 }
 
-/** How often the event loop's delay is sampled. */
+/** The interval at which the event loop's delay is sampled. */
 const RESOLUTION_MILLIS = 20;
-/** A stall shorter than this is a matter of the 99th percentile. */
+/** The shortest stall reported as one; shorter ones appear in the 99th percentile. */
 const STALL_RESOLUTION_MILLIS = 100;
-/** Utilization of less time than this is noise: a process that starts is busy. */
+/** The least time for a utilization: a process that starts is busy. */
 const MINIMUM_MILLIS = 2000;
 
 /**
@@ -73,7 +73,7 @@ class StallWatch {
   #lastMillis = performance.now();
   #longestMillis = 0;
 
-  /** The longest since the last call, in milliseconds. */
+  /** The longest block since the last call, in milliseconds. */
   read(): number {
     this.#sample();
     const longestMillis = this.#longestMillis;

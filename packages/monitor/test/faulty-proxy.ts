@@ -2,10 +2,10 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 
 export type Fault = 'none' | 'killed' | 'hung' | 'slow';
 
-/** Stands between a client and a server on loopback, and lets the server look killed, hung or slow. */
+/** A proxy on loopback that makes a server look killed, hung or slow. */
 export class FaultyProxy {
   fault: Fault = 'none';
-  /** By how much a slow server's answers are late. */
+  /** The delay of a slow server's answers. */
   readonly delayMillis: number;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -42,7 +42,7 @@ export class FaultyProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** What is open breaks when the server dies. */
+  /** Open connections break when the server dies. */
   become(fault: Fault): void {
     this.fault = fault;
     if (fault === 'killed') for (const socket of this.#sockets) socket.destroy();

@@ -37,7 +37,7 @@ const reasonOf = ({ checks }: HealthReport, name: string): string =>
 const badOf = ({ checks }: HealthReport): string[] =>
   checks.filter(({ status }) => status !== 'healthy').map(({ name }) => name);
 
-/** How many of a hundred fail, miss or are invalid, and how long each takes, in milliseconds. */
+/** The share out of a hundred that fails, misses or is invalid, and the duration of each, in milliseconds. */
 interface Bad {
   readonly slow?: number;
   readonly failed?: number;
@@ -45,7 +45,7 @@ interface Bad {
   readonly invalid?: number;
 }
 
-/** Metrics of a process that is well, in windows, unless it is told otherwise. */
+/** Metrics of a healthy process, in windows. */
 function wellProcess() {
   const clock = new ManualClock();
   const reader = new WindowMetricReader({ now: () => clock.now(), intervalMillis: 60_000 });
@@ -82,7 +82,7 @@ function wellProcess() {
   return { some, minute: (bad?: Bad) => some(100, bad), become };
 }
 
-describe('each check falls alone, says why, and recovers', () => {
+describe('each check fails alone, with its reason, and recovers', () => {
   const CASES = [
     [
       'performance',
@@ -160,7 +160,7 @@ describe('each check falls alone, says why, and recovers', () => {
     expect(badOf(await minute())).toEqual([]);
   });
 
-  it('a figure at its limit does not go to and fro', async () => {
+  it('does not flap on a figure at its limit', async () => {
     const { minute } = wellProcess();
     const seen: HealthStatus[] = [];
     // Long enough on either side of 80 % for a status to recover, but not clearly on the good one.
@@ -170,7 +170,7 @@ describe('each check falls alone, says why, and recovers', () => {
     expect(statusOf(await minute({ missed: 15 }), 'cache')).toBe('healthy');
   });
 
-  it('judges nothing by a handful of events', async () => {
+  it('is unknown with a handful of events', async () => {
     const { some } = wellProcess();
     const report = await some(4, { failed: 4, invalid: 4, missed: 4, slow: 9000 });
     expect(report.checks.slice(1, 4).map(({ name, status, reason }) => [name, status, reason])).toEqual([
@@ -188,7 +188,7 @@ describe('each check falls alone, says why, and recovers', () => {
 });
 
 describe('a real MCP server', () => {
-  it('killed, hung, slow, flapping: only connectivity falls, with the reason, and recovers; liveness stays up', async () => {
+  it('that is killed, hung, slow or flapping fails only connectivity, with the reason; it recovers, and liveness stays up', async () => {
     const { proxy, client } = await connected();
     const health = new McpHealthMonitor({
       connectivityTimeoutSeconds: 1.5,

@@ -19,7 +19,7 @@ const named = <T extends CheckState>(checks: readonly T[], name: string): T =>
   checks.find((check) => check.name === name)!;
 
 describe('running', () => {
-  it('is unknown when nothing was given to look at', async () => {
+  it('is unknown without dependencies', async () => {
     const { overallStatus, healthScore, checks } = await new McpHealthMonitor().performHealthCheck();
     expect([overallStatus, healthScore]).toEqual(['unknown', null]);
     expect(checks.map(({ name, status }) => [name, status])).toEqual(
@@ -27,7 +27,7 @@ describe('running', () => {
     );
   });
 
-  it('ends a check that hangs, tells it so, and spoils no other', async () => {
+  it('aborts a check that hangs, and affects no other', async () => {
     const clock = new ManualClock();
     const health = new McpHealthMonitor({ clock, checkTimeoutSeconds: 2 });
     let aborted = false;
@@ -61,7 +61,7 @@ describe('running', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('asks a check that hangs again with backoff, and at once when it ended', async () => {
+  it('runs a check that hangs again with backoff, and at once after it ended', async () => {
     const clock = new ManualClock();
     const release: (() => void)[] = [];
     let runs = 0;
@@ -73,7 +73,7 @@ describe('running', () => {
         return new Promise((resolve) => release.push(() => resolve(well)));
       },
     });
-    /** One round every ten seconds: five of waiting for an answer that does not come, or none, and the rest. */
+    /** One round every ten seconds: up to five of waiting for an answer that does not come, and the rest. */
     const perform = async (): Promise<CheckState> => {
       const report = health.performHealthCheck();
       await new Promise(setImmediate);
@@ -100,7 +100,7 @@ describe('running', () => {
     expect(runs).toBe(7);
   });
 
-  it('asks a new dependency at once, whatever became of the old one, and takes no answer of the old for one of the new', async () => {
+  it('asks a new dependency at once, and discards a late answer of the old one', async () => {
     const clock = new ManualClock();
     const health = new McpHealthMonitor({ clock });
     let answerOld = (): void => {};
@@ -124,7 +124,7 @@ describe('running', () => {
     expect(named((await health.currentHealth()).checks, 'mcp_connectivity').status).toBe('healthy');
   });
 
-  it('takes the time of each check by itself', async () => {
+  it('measures the time of each check separately', async () => {
     const clock = new ManualClock();
     const health = new McpHealthMonitor({ clock });
     health.setDependencies({
@@ -147,7 +147,7 @@ describe('running', () => {
     expect(times).toEqual([0, 0, 700]);
   });
 
-  it('gives a check the time back in which the event loop was blocked', async () => {
+  it('does not count time in which the event loop was blocked against a check', async () => {
     const clock = new ManualClock();
     const late = {
       now: clock.now,
@@ -169,7 +169,7 @@ describe('running', () => {
     expect(named((await report).checks, 'answered').status).toBe('healthy');
   });
 
-  it('makes an unhealthy check, and only it, of whatever a check answers or throws', async () => {
+  it('makes only the check itself unhealthy for any invalid answer or error', async () => {
     const garbage = fc.oneof(
       fc.anything({ withNullPrototype: true }),
       fc.record({ status: fc.constantFrom('HEALTHY', 'ok', 1, null), reason: fc.anything() }),
@@ -229,7 +229,7 @@ describe('running', () => {
     expect(runs).toBe(3);
   });
 
-  it('refuses what cannot work, and says what is wrong with it', () => {
+  it('rejects invalid options, and names each error', () => {
     const health = new McpHealthMonitor();
     const refused: [() => unknown, string][] = [
       [() => health.addCheck({ name: 'cache', run: () => well }), 'there is a health check named cache already'],
@@ -271,7 +271,7 @@ describe('running', () => {
 });
 
 describe('steadiness', () => {
-  /** What the monitor makes of a check's outcomes, one run after the other. */
+  /** The monitor's statuses for a check's outcomes, one run after the other. */
   async function statuses(outcomes: readonly HealthStatus[], steady = {}): Promise<HealthStatus[]> {
     const health = new McpHealthMonitor({ clock: new ManualClock() });
     const queue = [...outcomes];
@@ -281,7 +281,7 @@ describe('steadiness', () => {
     return seen;
   }
 
-  it('is quick to worsen and slow to recover', async () => {
+  it('worsens at once and recovers after several outcomes', async () => {
     expect(await statuses(['healthy', 'unhealthy', 'healthy', 'healthy', 'healthy'])).toEqual([
       'healthy',
       'unhealthy',
@@ -305,7 +305,7 @@ describe('steadiness', () => {
     expect(await statuses(['unhealthy', 'unknown', 'healthy'])).toEqual(['unhealthy', 'unknown', 'healthy']);
   });
 
-  it('does not flap with what goes to and fro', async () => {
+  it('does not flap with alternating outcomes', async () => {
     const toAndFro = Array.from({ length: 60 }, (_, i) => (i % 2 ? 'unhealthy' : 'healthy') as HealthStatus);
     const seen = await statuses(toAndFro);
     expect(seen.filter((status, i) => i > 0 && status !== seen[i - 1])).toHaveLength(1);
@@ -322,7 +322,7 @@ describe('steadiness', () => {
 });
 
 describe('changes', () => {
-  it('are told once, with reasons, and a listener that throws is counted', async () => {
+  it('are reported once, with reasons, and a listener that throws is counted', async () => {
     const clock = new ManualClock();
     const health = new McpHealthMonitor({ clock });
     const changes: HealthChange[] = [];
@@ -396,7 +396,7 @@ describe('groups', () => {
 });
 
 describe('application/health+json', () => {
-  it('tells strangers no more than the status', async () => {
+  it('shows only the status without details', async () => {
     const health = new McpHealthMonitor();
     health.setDependencies({ mcpClient: { ping: () => Promise.reject(new Error('password=canary refused')) } });
     const report = await health.performHealthCheck();
@@ -415,7 +415,7 @@ describe('application/health+json', () => {
     });
   });
 
-  it('warns with 200 when something is degraded', async () => {
+  it('warns with 200 when a check is degraded', async () => {
     const health = new McpHealthMonitor({
       checks: [{ name: 'x', run: () => ({ status: 'degraded', reason: 'slow' }) }],
     });

@@ -186,7 +186,7 @@ describe('trackOperation', () => {
     expect(snapshot?.traceId).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('runs the work once whatever the attributes are, and throws what has no prototype unchanged', async () => {
+  it('runs the work once for any attributes, and throws an object without a prototype unchanged', async () => {
     const tracker = new McpPerformanceTracker();
     const hostile = Object.defineProperty({ rows: 3 }, 'bad', {
       enumerable: true,
@@ -358,7 +358,7 @@ describe('anomalies', () => {
     expect(tracker.getAnomalies()).toBeNull();
     for (let i = 0; i < 10; i++) tracker.observe(call({ startMillis: START - 500, durationMs: 500, traceId: 'slow' }));
     expect(seen[0]).toBe(`${START} 500 true slow`);
-    // Looking at them takes nothing from the next tick.
+    // Reading them does not remove them from the next tick.
     expect(tracker.getAnomalies()).toHaveLength(1);
     expect(tracker.tick()).toMatchObject([
       { operation: 'tools/call list_tables', operationKind: 'client', state: 'open' },
@@ -373,7 +373,7 @@ describe('anomalies', () => {
     expect(tracker.getAnomalies()).toEqual([]);
   });
 
-  it('are null without detectors, and an error of a detector stays inside', () => {
+  it('are null without detectors, and an error of a detector is not thrown', () => {
     expect(new McpPerformanceTracker().getAnomalies()).toBeNull();
     const unwatched = new McpPerformanceTracker({ createDetector: null });
     unwatched.observe(call({ startMillis: START }));

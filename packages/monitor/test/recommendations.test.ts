@@ -41,7 +41,7 @@ describe('repeated calls', () => {
   const repeated = (given: (i: number) => Partial<OperationSample> = () => ({})) =>
     times(40, (i) => call({ startMillis: START + i * 1000, durationMs: 200, attributes: hashed(i % 5), ...given(i) }));
 
-  it('are told with the time that the repeats took in the window, which is not extrapolated', () => {
+  it('are reported with the time that the repeats took in the window, which is not extrapolated', () => {
     const one = only(recommended(repeated()));
     expect(one).toMatchObject({
       kind: 'repeated_calls',
@@ -68,7 +68,7 @@ describe('repeated calls', () => {
         recommended(times(360, (i) => call({ startMillis: START + i * 10_000, durationMs, attributes: hashed('a') }))),
       ).severity;
     expect([lasting(50), lasting(200), lasting(2000)]).toEqual(['info', 'warning', 'critical']);
-    // Next to much other work the same repeats do little harm.
+    // Next to much other work the same repeats cost little.
     const busy = times(360, (i) => [
       call({ startMillis: START + i * 10_000, durationMs: 200, attributes: hashed('a') }),
       ...times(20, (k) => call({ startMillis: START + i * 10_000, durationMs: 9000, attributes: hashed(`${i} ${k}`) })),
@@ -98,7 +98,7 @@ describe('repeated calls', () => {
     expect(recommended(repeated(given)).filter(({ kind }) => kind === 'repeated_calls')).toEqual([]);
   });
 
-  it('of one resource are told by its URI', () => {
+  it('of one resource are reported by its URI', () => {
     const read = repeated(() => ({ operation: 'resources/read', attributes: { 'mcp.resource.uri': 'file:///a' } }));
     expect(only(recommended(read))).toMatchObject({ kind: 'repeated_calls', subject: 'resources/read' });
   });
@@ -120,7 +120,7 @@ describe('a loop over items', () => {
       ),
     ).flat();
 
-  it('is told with the time of the calls after the first', () => {
+  it('is reported with the time of the calls after the first', () => {
     const one = only(recommended(loop()));
     expect(one).toMatchObject({
       kind: 'n_plus_one',
@@ -184,7 +184,7 @@ describe('retries', () => {
     });
   const retried = (second: boolean) => times(10, (i) => [attempt(i, 0, false), attempt(i, 1, second)]).flat();
 
-  it('are told with the time of the failed attempts, and whether they helped', () => {
+  it('are reported with the time of the failed attempts, and with their success', () => {
     const helps = only(recommended(retried(true)));
     expect(helps).toMatchObject({ kind: 'retries', savesMillis: 5000 });
     expect(helps.text).toContain('was retried 10 times over 60 min, mostly after timeout (10); 10 retries succeeded');
@@ -236,7 +236,7 @@ describe('a client', () => {
     expect(one.text).toContain('20 of 30 requests (66.7 %) of one session over 60 min had invalid parameters');
   });
 
-  it('is told beside another one that sends invalid parameters too', () => {
+  it('is reported beside another one that also sends invalid parameters', () => {
     const calls = times(30, (i) => [
       ...times(6, (k) => served(`good ${k}`, i, false)),
       served('bad', i, 'code'),
@@ -272,13 +272,13 @@ describe('responses', () => {
   const sized = (size: (i: number) => number) =>
     times(120, (i) => call({ startMillis: START + i * 20_000, attributes: { 'mcp_vitals.response.size': size(i) } }));
 
-  it('that grow are told with their sizes', () => {
+  it('that grow are reported with their sizes', () => {
     const one = only(recommended(sized((i) => 2000 + 200 * i + 100 * (i % 3))));
     expect(one).toMatchObject({ kind: 'payload_growth', subject: 'tools/call list_tables' });
     expect(one.text).toMatch(/grew from 2.54 KiB to 24.8 KiB in 120 calls over 60 min/);
   });
 
-  it('of a steady size are quiet', () => {
+  it('of a steady size lead to no recommendation', () => {
     expect(recommended(sized((i) => 2000 + 100 * (i % 3)))).toEqual([]);
   });
 });
@@ -311,7 +311,7 @@ describe('a cache', () => {
   }
   const cold = times(60, (): [number, number] => [1, 4]);
 
-  it('that is cold is told with what its misses beyond the target took, and with a remedy', async () => {
+  it('that is cold is reported with the time of its misses beyond the target, and with a remedy', async () => {
     const one = only(await cacheAdvice(cold, 50));
     expect(one).toMatchObject({ kind: 'cold_cache', subject: 'schema', severity: 'warning' });
     // 180 of the 240 misses are beyond a fifth of 300 look-ups.
@@ -332,7 +332,7 @@ describe('a cache', () => {
     expect(saved.cold_cache! / 120_000).toBeCloseTo(1, 3);
   });
 
-  it('is a hint that says so while there is little evidence', async () => {
+  it('is reported as a hint while there is little evidence', async () => {
     const one = only(await cacheAdvice(times(2, () => [10, 40])));
     expect(one.severity).toBe('info');
     expect(one.text).toContain('so far');

@@ -31,14 +31,14 @@ afterEach(() => {
   trace.disable();
 });
 
-/** A process with room everywhere, which the machine that runs the tests may not have. */
+/** A process with low resource use, because the machine that runs the tests may be loaded. */
 const reading: ResourceReading = {
   ...{ heapUsedBytes: 100, heapLimitBytes: 1000, rssBytes: 200, memoryLimitBytes: 1000 },
   ...{ cpuRatio: 0.1, eventLoopUtilization: 0.1, eventLoopDelayP99Ms: 1, eventLoopDelayMaxMs: 5 },
 };
 const calm = { read: () => reading, close: () => {} };
 
-/** A report of five minutes in which everything happened, from real signals. */
+/** A report of five minutes with every kind of event, from real signals. */
 async function eventful(): Promise<{
   whole: MonitoringReport;
   sources: Parameters<typeof report>[0];
@@ -156,7 +156,7 @@ it('has the window and the count of every figure', async () => {
   }
 });
 
-it('is the shape that the Python system gave its dashboard', async () => {
+it('has the shape of the dashboard of the Python system', async () => {
   const { sources, nowMillis, clock, whole } = await eventful();
   const data = getMonitoringDashboardData({ ...sources, alerts: { activeCount: 0, resolvedToday: 2 } }, nowMillis, {
     clock,
@@ -178,7 +178,7 @@ it('is the shape that the Python system gave its dashboard', async () => {
   expect(data.metrics).toEqual(whole.metrics);
 });
 
-it('says what managing schemas came to, and nothing where nobody does', async () => {
+it('has the figures of schema management, and no section without a schema manager', async () => {
   const { whole } = await eventful();
   const window = { from: '2023-11-14T22:13:20.000Z', to: '2023-11-14T22:18:20.000Z' };
   const figure = (indicator: string, name: string, value: number, unit: string, count: number) => ({
@@ -227,7 +227,7 @@ it('can be refused by its schema', async () => {
   }
 });
 
-it('reads well as text and as Markdown, whatever names hold', async () => {
+it('renders as text and as Markdown with any names', async () => {
   const { whole } = await eventful();
   whole.operations[0]!.operation = 'evil | name\n\u001b[2Jwith `code`';
   const text = renderReport(whole);

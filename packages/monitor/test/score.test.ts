@@ -25,7 +25,7 @@ const planned = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-/** The built-in checks have nothing to look at and weigh nothing, so the score is that of the planned ones alone. */
+/** The built-in checks have no dependencies and a weight of 0, so the score is that of the planned ones alone. */
 async function health(plan: readonly Planned[]) {
   const checks = plan.map(
     ({ status, ...rest }, i): HealthCheck => ({
@@ -38,7 +38,7 @@ async function health(plan: readonly Planned[]) {
 }
 
 describe('the score', () => {
-  it('and the points lost make 100, every point named, over at least half of the weights', async () => {
+  it('and the lost points make 100, each lost point with its check, over at least half of the weights', async () => {
     await fc.assert(
       fc.asyncProperty(planned, async (plan) => {
         const { healthScore, coverage, checks } = await health(plan);
@@ -63,7 +63,7 @@ describe('the score', () => {
     );
   });
 
-  it('never rises when something gets worse', async () => {
+  it('never rises when a check gets worse', async () => {
     await fc.assert(
       fc.asyncProperty(planned, fc.nat(), async (plan, seed) => {
         const i = seed % plan.length;
@@ -77,7 +77,7 @@ describe('the score', () => {
     );
   });
 
-  it('is at most 40 when something critical failed', async () => {
+  it('is at most 40 when a critical check failed', async () => {
     await fc.assert(
       fc.asyncProperty(planned, async (plan) => {
         fc.pre(plan.some(({ status, critical, weight }) => status === 'unhealthy' && critical && weight > 0));
@@ -101,7 +101,7 @@ describe('the score', () => {
     expect([healthScore, overallStatus]).toEqual([100 - 12.5 - 10 + 0.5 - 1, 'degraded']);
   });
 
-  it('is none, and good news is no health, where less than half of the weights is known', async () => {
+  it('is null, and the status is not healthy, when less than half of the weights is known', async () => {
     const { healthScore, coverage, overallStatus } = await health([
       { status: 'healthy', weight: 20, critical: true },
       { status: 'unknown', weight: 25, critical: true },

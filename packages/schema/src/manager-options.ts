@@ -6,17 +6,17 @@ import type { SchemaCache } from './cache/schema-cache.js';
 import type { McpClient } from './client/mcp-client.js';
 
 export interface McpSchemaManagerOptions {
-  /** A connected client, or a function that connects one anew each time, instead of the address in the config. */
+  /** A connected client, or a function that connects a new one, in place of the address in the config. */
   readonly client?: McpClient | (() => Promise<McpClient>);
-  /** In code or as data. Asked in this order, before those of `adapterFile` and those that come with the package. */
+  /** Adapters in code or as data. Tried in this order, before those of `adapterFile` and the built-in ones. */
   readonly adapters?: readonly (SchemaAdapter | AdapterDeclaration)[];
-  /** One cache for several managers. @default a cache of its own, as the config says */
+  /** A cache shared by several managers. @default a cache with the settings of the config */
   readonly cache?: SchemaCache;
-  /** The principal the answers belong to: `private` ones are given to the same principal only. @default '' */
+  /** The principal of this manager: cached `private` answers are returned to the same principal only. @default '' */
   readonly principal?: string;
-  /** Drift of several servers in one place, which also shows names that shadow each other. @default one of its own */
+  /** A detector shared by several servers, which also reports tools that share a name. @default a detector of its own */
   readonly drift?: DriftDetector;
-  /** Its report becomes part of `getComprehensiveMonitoringReport`. */
+  /** A monitor whose report becomes part of `getComprehensiveMonitoringReport`. */
   readonly monitoring?: { report(): unknown };
   readonly clock?: Clock;
   /** @default the process's collector */
@@ -24,8 +24,8 @@ export interface McpSchemaManagerOptions {
 }
 
 export interface SchemaCallOptions {
-  /** Ends the waiting; the load goes on for others and for the cache. */
+  /** Aborts the wait; the load continues for other callers and for the cache. */
   readonly signal?: AbortSignal;
-  /** Whether an old answer will do while the server is away. @default the config's */
+  /** Whether an expired answer is allowed while the server is unavailable. @default the config's `allowStale` */
   readonly allowStale?: boolean;
 }

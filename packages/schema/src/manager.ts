@@ -21,7 +21,7 @@ import { SchemaValidator } from './validation/schema-validator.js';
 import type { ValidationFinding } from './validation/validation-finding.js';
 import { PacedListing } from './watch/paced-listing.js';
 
-/** Discovers, keeps, checks and watches the schemas that an MCP server shows. Every operation is measured. */
+/** Discovers, caches, validates and watches the schemas of an MCP server. Every operation is measured. */
 export class McpSchemaManager {
   readonly #config: McpSchemaConfig;
   readonly #options: McpSchemaManagerOptions;
@@ -34,7 +34,7 @@ export class McpSchemaManager {
   readonly #listing: PacedListing;
   #starting: Promise<void> | undefined;
 
-  /** @throws {TypeError} naming everything that is wrong with the config, or that there is nothing to connect to */
+  /** @throws {TypeError} with every error in the config, or when there is neither a server nor a client */
   constructor(config: McpSchemaConfig | McpSchemaConfigOptions = {}, options: McpSchemaManagerOptions = {}) {
     this.#config = config instanceof McpSchemaConfig ? config : new McpSchemaConfig(config);
     const issues = this.#config.validate();
@@ -60,7 +60,7 @@ export class McpSchemaManager {
     });
   }
 
-  /** Connects, chooses the adapter, and looks for drift. Not needed before the other calls, which connect by themselves. */
+  /** Connects, chooses the adapter, and compares with the pins. Optional: every other call connects by itself. */
   connect(options: SchemaCallOptions = {}): Promise<void> {
     return this.#operate('connect_mcp', options, (operation) => this.#first(operation));
   }
@@ -71,7 +71,7 @@ export class McpSchemaManager {
     );
   }
 
-  /** Tables, views and what else has columns. @throws {SchemaError} `not_found` when there is no such database */
+  /** Returns the names of tables, views and collections. @throws {SchemaError} `not_found` without the database */
   discoverTables(database: string, options: SchemaCallOptions = {}): Promise<readonly string[]> {
     return this.#operate('discover_tables', options, (operation) =>
       this.#read(operation, 'tables', database, options, async (adapter, source) => {
@@ -82,7 +82,7 @@ export class McpSchemaManager {
     );
   }
 
-  /** The same frozen object for everybody until it is loaded anew. @throws {SchemaError} `not_found` when there is no such table */
+  /** Returns a frozen object, shared by all readers until it is reloaded. @throws {SchemaError} `not_found` without the table */
   getTableSchema(database: string, table: string, options: SchemaCallOptions = {}): Promise<TableSchema> {
     return this.#operate('get_table_schema', options, (operation) =>
       this.#read(operation, 'table', tableName(database, table), options, async (adapter, source) => {
@@ -96,15 +96,15 @@ export class McpSchemaManager {
     );
   }
 
-  /** Every finding on a table's schema or on a tool's definition. Never rejects for what it is given. */
+  /** Returns every finding on a table's schema or on a tool's definition. Never rejects because of its argument. */
   validateSchema(schema: TableSchema | Definition): Promise<ValidationFinding[]> {
     return this.#operate('validate_schema', {}, async () => this.#validator.validate(schema));
   }
 
   /**
-   * Calls any tool of the server over the same connection: its structured content, or its text as JSON. Not cached. When
-   * the connection breaks, only a tool that the server declares read-only or idempotent is called again.
-   * @throws {SchemaError} `outcome_unknown` when another tool may have been carried out although no answer came
+   * Calls any tool of the server over the same connection and returns its structured content, or its text parsed as JSON. Not
+   * cached. After a lost connection, only a tool that the server declares read-only or idempotent is called again.
+   * @throws {SchemaError} `outcome_unknown` when another tool may have been carried out without an answer
    */
   callTool(name: string, args: Record<string, unknown>, options: SchemaCallOptions = {}): Promise<unknown> {
     return abortable(
@@ -113,7 +113,7 @@ export class McpSchemaManager {
     );
   }
 
-  /** Drops cached entries: of one table, of a database with its tables, or all. @returns how many */
+  /** Drops cached entries: of one table, of a database with its tables, or all. @returns the number dropped */
   invalidate(database?: string, table?: string): number {
     return this.#cache.invalidate(this.#session.key, ({ kind, name }) => {
       if (database === undefined) return true;
@@ -122,7 +122,7 @@ export class McpSchemaManager {
     });
   }
 
-  /** Compares tools, prompts and resource templates with what was agreed on. What differs is reported until accepted. */
+  /** Compares tools, prompts and resource templates with the pins. A difference is reported until it is accepted. */
   detectDrift(options: SchemaCallOptions = {}): Promise<readonly SchemaChange[]> {
     return this.#operate('detect_drift', options, async (operation) => {
       this.#listing.count();
@@ -130,7 +130,7 @@ export class McpSchemaManager {
     });
   }
 
-  /** Accepts everything as it is now: the pins move. */
+  /** Accepts everything as it is now and moves the pins. */
   async acceptDrift(): Promise<void> {
     await this.#drift.accept(this.#session.identity);
   }
@@ -148,7 +148,7 @@ export class McpSchemaManager {
     return { schema, ...(monitoring && { monitoring: await monitoring.report() }) };
   }
 
-  /** Ends the connection. Calls under way fail, further ones too. Waits at most 3 s for the server. May be called twice. */
+  /** Ends the connection. Calls in progress and later ones fail. Waits at most 3 s for the server. May be called twice. */
   async close(): Promise<void> {
     this.#notifications.stop();
     this.#listing.stop();
@@ -182,7 +182,7 @@ export class McpSchemaManager {
     return value;
   }
 
-  /** Starts once, however many calls wait for it. */
+  /** Starts once, for all calls that wait for it. */
   #first(operation: Operation): Promise<void> {
     this.#starting ??= this.#start(() => operation.retried()).finally(() => {
       this.#starting = undefined;
@@ -196,14 +196,14 @@ export class McpSchemaManager {
     try {
       await this.#session.chooseAdapter(listing, onRetry);
     } finally {
-      // A server that no adapter fits can change its tools too.
+      // A server without a fitting adapter can change its tools too.
       await this.#drift.observe(listing);
     }
   }
 
   #connected(client: McpClient): void {
     this.#notifications.attach(client);
-    // Another version of the server may have come up in the place of the one that was lost.
+    // Another version of the server may have started in place of the lost one.
     if (this.#session.adapter) this.#listing.request();
   }
 
@@ -219,7 +219,7 @@ export class McpSchemaManager {
     this.#listing.request();
   }
 
-  /** A server may notify about any URI; one that the adapter cannot parse belongs to no table. */
+  /** Returns the table of a URI. A server may notify about any URI; one that the adapter cannot parse belongs to no table. */
   #tableOf(uri: string) {
     try {
       return this.#session.adapter?.tableOf?.(uri);
@@ -229,5 +229,5 @@ export class McpSchemaManager {
   }
 }
 
-/** Neither part can hold the character that parts them: no name of a database does. */
+/** Joins the names with a separator that no database name contains. */
 const tableName = (database: string, table: string): string => `${database}\u0001${table}`;

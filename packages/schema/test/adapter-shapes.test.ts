@@ -27,7 +27,7 @@ const tool = (name: string, properties: object = {}, required: string[] = []): T
 });
 const text = { type: 'string' };
 
-/** A manager over a real server with these tools, whose answers must be what the tools declare. */
+/** Returns a manager of a real server with these tools; answers must match the tools' output schemas. */
 async function managerOver(
   info: Recorded['server'],
   tools: readonly Tool[],
@@ -88,7 +88,7 @@ describe('mongodb-mcp-server 3.0.4, by the recorded shape of its tools', () => {
     }[name];
   };
 
-  it('tells collections with their fields and indexes', async () => {
+  it('is read with collections, their fields and indexes', async () => {
     const manager = await managerOver(server, tools, answers(['preconfigured']));
     expect(await manager.discoverDatabases()).toEqual(['shop']);
     expect(await manager.discoverTables('shop')).toEqual(['orders']);
@@ -106,13 +106,13 @@ describe('mongodb-mcp-server 3.0.4, by the recorded shape of its tools', () => {
     expect(await adapterOf(manager)).toBe('mongodb');
   });
 
-  it('without a connection is an error that says what to configure', async () => {
+  it('without a connection causes an error that names the setting', async () => {
     const manager = await managerOver(server, tools, answers([]));
     await expect(manager.discoverDatabases()).rejects.toThrow(/no connection: give it MDB_MCP_CONNECTION_STRING/);
   });
 });
 
-it('@supabase/mcp-server-supabase 0.13.0, by its recorded answers, tells tables with columns, keys and checks', async () => {
+it('@supabase/mcp-server-supabase 0.13.0, by its recorded answers, is read with tables, columns, keys and checks', async () => {
   const { server, tools, listed, described } = recorded('supabase-0.13.0');
   const manager = await managerOver(server, tools, (_, { verbose }) => (verbose === true ? described : listed));
   expect(await manager.discoverDatabases()).toEqual(['Ugly 🦄', 'public']);
@@ -135,7 +135,7 @@ it('@supabase/mcp-server-supabase 0.13.0, by its recorded answers, tells tables 
 });
 
 describe('dbhub', () => {
-  /** As the real one matches names: LIKE as a regular expression, at most `limit` results. */
+  /** Matches names as dbhub does: LIKE as a regular expression, at most `limit` results. */
   const search = (names: readonly string[], isCounted: boolean) => (_: string, args: Args) => {
     const {
       object_type: type,
@@ -153,7 +153,7 @@ describe('dbhub', () => {
   };
   const hub = { name: 'DBHub MCP Server', version: '1.4.0' };
 
-  it('that cuts its lists tells all names, whatever they are made of', async () => {
+  it('that truncates its lists is read with all names, of any characters', async () => {
     const name = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(...'abct_0123 -%'.split('')) });
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(name, { minLength: 1100, maxLength: 1400 }), async (names) => {
@@ -165,20 +165,22 @@ describe('dbhub', () => {
     );
   });
 
-  it('that cuts its lists and does not count is an error, never a part', async () => {
+  it('that truncates its lists without a total causes an error, not an incomplete list', async () => {
     const names = Array.from({ length: 1500 }, (_, index) => `t${index}`);
     const manager = await managerOver(hub, [tool('search_objects')], search(names, false));
-    await expect(manager.discoverTables('public')).rejects.toThrow(/cuts its list of names: 1000 were told/);
+    await expect(manager.discoverTables('public')).rejects.toThrow(/truncates its list of names: 1000 were returned/);
   });
 
-  it('that cuts its lists and counts more than can be found is an error, never a part', async () => {
+  it('that truncates its lists and reports more names than are found causes an error, not an incomplete list', async () => {
     const names = Array.from({ length: 1500 }, (_, index) => `t${index}`);
     const hidden = [...names, 'ünseen'];
     const manager = await managerOver(hub, [tool('search_objects')], (of, args) => {
       const { data, success } = search(hidden, true)(of, args);
       return { success, data: { ...data, results: data.results.filter(({ name }) => name !== 'ünseen') } };
     });
-    await expect(manager.discoverTables('public')).rejects.toThrow(/cuts its list of names: 1500 of 1501 were found/);
+    await expect(manager.discoverTables('public')).rejects.toThrow(
+      /truncates its list of names: 1500 of 1501 were found/,
+    );
   });
 });
 
@@ -188,7 +190,7 @@ describe('tools of the usual names', () => {
     [['orders'], [{ name: 'id', type: 'int', notnull: 1, dflt_value: null, pk: 1 }]],
     [[{ Tables_in_shop: 'orders' }], [{ Field: 'id', Type: 'int', Null: 'NO', Key: 'PRI', Default: null }]],
     [{ data: { tables: ['orders'] } }, { data: { fields: [{ Name: 'id', Type: 'int', Nullable: false }] } }],
-  ])('are read whatever the words of their rows: %j', async (tables, table) => {
+  ])('are read with rows under any usual keys: %j', async (tables, table) => {
     const tools = [tool('list_tables', { schema: text }), tool('describe_table', { table_name: text }, ['table_name'])];
     const manager = await managerOver({ name: 'rows', version: '1' }, tools, (name, args) => {
       if (name === 'list_tables') return tables;
@@ -203,7 +205,7 @@ describe('tools of the usual names', () => {
     expect(await adapterOf(manager)).toBe('named-tools');
   });
 
-  it('whose answer is something else are an error that says what was expected and what came', async () => {
+  it('with an answer of another shape cause an error with the expected and the actual shape', async () => {
     const tools = [tool('list_tables'), tool('describe_table', { table: text }, ['table'])];
     const manager = await managerOver({ name: 'prose', version: '1' }, tools, () => 'There are three tables.');
     await expect(manager.discoverTables('default')).rejects.toThrow(
@@ -212,7 +214,7 @@ describe('tools of the usual names', () => {
   });
 });
 
-it('a tool for SQL that hands on no row is not taken for a database', async () => {
+it('a tool for SQL that returns no row is not taken for a database', async () => {
   const tools = [tool('query', { sql: text }, ['sql'])];
   const manager = await managerOver({ name: 'search', version: '1' }, tools, () => 'no results');
   await expect(manager.connect()).rejects.toMatchObject({ code: 'unsupported' });

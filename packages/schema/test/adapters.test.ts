@@ -62,21 +62,21 @@ describe('a declaration that is wrong', () => {
     table: { ...declared.table, columns: { list: 'fields', name: '/key' } },
   };
 
-  it('is refused with everything that is wrong, each with its place and what to do', () => {
+  it('is refused with every error in it, each with its path and remedy', () => {
     expect(declarationIssues(wrong).map(({ path }) => path)).toEqual([
       ...['/name', '/tables/lists', '/tables/arguments/catalog', '/table/columns/list', '/table/columns/type'],
     ]);
     expect(declarationIssues(wrong).every(({ message, remedy }) => message !== '' && remedy !== '')).toBe(true);
     const make = () =>
       new McpSchemaManager({ server: { url: 'http://a' } }, { adapters: [wrong as unknown as AdapterDeclaration] });
-    expect(make).toThrow(/\/name is no text: give it.*\/table\/columns\/type is missing: write it/);
+    expect(make).toThrow(/\/name is not a string: use a non-empty string.*\/table\/columns\/type is missing: write it/);
   });
 
-  it.each([null, 7, [], 'x', {}])('is refused whatever it is: %j', (value) => {
+  it.each([null, 7, [], 'x', {}])('is refused for a value of any type: %j', (value) => {
     expect(declarationIssues(value).length).toBeGreaterThan(0);
   });
 
-  it('is told from one that is right', () => {
+  it('is told apart from a valid one', () => {
     expect(declarationIssues(declared)).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ describe('McpSchemaConfig', () => {
     });
   });
 
-  it('reads an address with its token and headers, and keeps a secret out of what it says of a wrong one', () => {
+  it('reads an address with its token and headers, and keeps a secret out of the message about an invalid one', () => {
     const env = {
       ...{ MCP_SCHEMA_SERVER_URL: 'https://a/mcp', MCP_SCHEMA_SERVER_TOKEN: 'top' },
       MCP_SCHEMA_SERVER_HEADERS: 'X-Key=a%2Cb, X-Other = c',
@@ -33,16 +33,16 @@ describe('McpSchemaConfig', () => {
     const server = { url: 'https://a/mcp', token: 'top', headers: { 'X-Key': 'a,b', 'X-Other': 'c' } };
     expect(McpSchemaConfig.fromEnv({}, env).server).toEqual(server);
     const wrong = new McpSchemaConfig({ server: { url: 'https://a', token: 'secret\nvalue' } }).validate();
-    expect(wrong).toEqual([{ path: 'server.headers.Authorization', message: 'is no valid HTTP header' }]);
+    expect(wrong).toEqual([{ path: 'server.headers.Authorization', message: 'is not a valid HTTP header' }]);
   });
 
-  it('names a quote that is left open in the command', () => {
+  it('reports an unclosed quote in the command', () => {
     expect(McpSchemaConfig.fromEnv({}, { MCP_SCHEMA_SERVER_COMMAND: "node 'server.js" }).validate()).toEqual([
       { path: 'MCP_SCHEMA_SERVER_COMMAND', message: "the quote ' is not closed" },
     ]);
   });
 
-  it('names everything that is wrong at once, and the manager refuses it', () => {
+  it('reports every error at once, and the manager refuses the config', () => {
     const config = new McpSchemaConfig({
       server: { url: 'ftp://x' },
       callTimeoutMillis: Number.NaN,
@@ -69,7 +69,7 @@ describe('the table of variables in the README', () => {
       return { name: name.replaceAll('`', ''), fallback, unit, bounds };
     });
 
-  /** Some variables are about the server that another one names. */
+  /** Returns the variables that a variable depends on: some describe a server that another one names. */
   const contextOf = (name: string): Record<string, string> => {
     if (/SERVER_(TOKEN|HEADERS)$/.test(name)) return { MCP_SCHEMA_SERVER_URL: 'http://a' };
     return name === 'MCP_SCHEMA_SERVER_ENV' ? { MCP_SCHEMA_SERVER_COMMAND: 'a' } : {};
@@ -77,10 +77,10 @@ describe('the table of variables in the README', () => {
   const configOf = (name: string, value: string) =>
     McpSchemaConfig.fromEnv({}, { ...contextOf(name), ...(value !== '' && { [name]: value }) });
   const issuesOf = (name: string, value: string) => configOf(name, value).validate();
-  /** What a setting is without its variable and with it. */
+  /** Returns the setting with its variable; without a value, with the variable unset. */
   const resolved = (name: string, value = '') => JSON.stringify(configOf(name, value));
 
-  it('has every variable that the code reads, and no other', () => {
+  it('lists exactly the variables that the code reads', () => {
     const folder = new URL('../src/', import.meta.url);
     const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
@@ -91,9 +91,9 @@ describe('the table of variables in the README', () => {
   });
 
   it.each(rows)(
-    '$name: its default is what holds without it, its bounds what is refused',
+    '$name has the stated default, and values out of its bounds are refused',
     ({ name, fallback, bounds }) => {
-      // A default that is said in one word is that of the code: to set it changes nothing.
+      // A default of one word is that of the code, so that setting it changes nothing.
       if (/^(\d+|true|false)$/.test(fallback)) expect(resolved(name, fallback)).toBe(resolved(name));
       const [taken, refused] = {
         '': [['x'], []],
@@ -125,7 +125,7 @@ describe('the table of variables in the README', () => {
     },
   );
 
-  it('gives times in seconds', () => {
+  it('states times in seconds', () => {
     for (const { name } of rows.filter(({ unit }) => unit === 'seconds')) {
       expect(resolved(name, '7')).toMatch(
         /"c(all|onnect)TimeoutMillis":7000|"databases":7,"tables":7|"staleSeconds":7/,

@@ -8,7 +8,7 @@ import { type McpClient, McpSchemaManager, type McpSchemaManagerOptions, watchDr
 
 const CATALOGUE = ['list_databases', 'list_tables', 'describe_table'];
 
-/** A real server of SDK v1 with the tools of a schema server and more, and connections to it that the test can break. */
+/** A real server of SDK v1 with the tools of a schema server and others, over connections that a test can break. */
 class Breakable {
   connects = 0;
   lists = 0;
@@ -52,10 +52,10 @@ function managerOver(options: McpSchemaManagerOptions) {
   return manager;
 }
 
-/** Lets everything run that waits for no timer. */
+/** Runs everything that waits for no timer. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('nothing is done twice', () => {
+describe('a call with side effects is sent once', () => {
   it.each([-32_000, 404, 503])(
     'an error %i of the server is an answer: one call, and the connection stays',
     async (code) => {
@@ -71,11 +71,11 @@ describe('nothing is done twice', () => {
   );
 
   it.each([
-    ['says nothing of itself', undefined],
-    ['says that it writes', { readOnlyHint: false, idempotentHint: false }],
-    ['is of the name of a second tool that writes', { readOnlyHint: true }],
+    ['declares nothing', undefined],
+    ['declares that it writes', { readOnlyHint: false, idempotentHint: false }],
+    ['shares its name with a tool that writes', { readOnlyHint: true }],
   ])(
-    'a tool that %s is called once when the connection breaks, and the error says what may be',
+    'a tool that %s is called once when the connection breaks, and the error says that the outcome is unknown',
     async (_, annotations) => {
       const server = new Breakable();
       server.tools = [{ name: 'migrate', ...(annotations && { annotations }) }];
@@ -105,7 +105,7 @@ describe('nothing is done twice', () => {
     },
   );
 
-  it('a look-up of the manager is repeated, whatever its tool declares', async () => {
+  it('a look-up of the manager is repeated for any declaration of its tool', async () => {
     const server = new Breakable();
     server.onCall = () => (server.calls.length === 1 ? server.break() : undefined);
     expect(await managerOver({ client: server.connect }).discoverDatabases()).toEqual(['db']);
@@ -114,7 +114,7 @@ describe('nothing is done twice', () => {
 });
 
 describe('storms', () => {
-  it('connections that succeed and die are made a few times a minute, not one after the other', async () => {
+  it('connections that succeed and die at once are retried with backoff, a few times a minute', async () => {
     const clock = new ManualClock();
     const server = new Breakable();
     const manager = managerOver({ client: server.connect, clock });
@@ -135,7 +135,7 @@ describe('storms', () => {
   });
 
   it.each(['watch', 'manager'])(
-    '1,000 notifications cost the %s 3 listings a minute at most, and the last one is heard',
+    '1,000 notifications cause at most 3 listings a minute in the %s, one of them after the last notification',
     async (by) => {
       const clock = new ManualClock();
       const server = new Breakable();
@@ -161,7 +161,7 @@ describe('storms', () => {
   );
 });
 
-it('a server that declares prompts and does not serve them is asked for everything else', async () => {
+it('a server that declares prompts without serving them is asked for everything else', async () => {
   const server = new Breakable();
   expect(await managerOver({ client: server.connect }).discoverDatabases()).toEqual(['db']);
   const watch = await watchDrift(await server.connect());
@@ -178,17 +178,15 @@ describe('a server that is a program', () => {
     return manager;
   };
 
-  it('says in the error why it did not start, without its secrets and without what moves a cursor', async () => {
+  it('that did not start is named in the error with its stderr, without secrets and control characters', async () => {
     const program = `console.error('\\u001b[31mcannot reach postgres://ann:hunter2@db/shop'); process.exit(1)`;
     const error: Error = await managerOf(program)
       .connect()
       .catch((one) => one);
-    expect(error.message).toMatch(
-      /it said on stderr: \\u\{1b\}\[31mcannot reach postgres:\/\/ann:\[redacted\]@db\/shop/,
-    );
+    expect(error.message).toMatch(/its stderr: \\u\{1b\}\[31mcannot reach postgres:\/\/ann:\[redacted\]@db\/shop/);
   });
 
-  it('inherits the variables that are on the list, and no other', async () => {
+  it('inherits only the variables on the allow-list', async () => {
     const own = { CASE_SECRET: 'x', CASE_NAMED: 'x', CASELESS_A: 'x', CASELESS_B: 'x' };
     Object.assign(process.env, own);
     onTestFinished(() => {
@@ -203,7 +201,7 @@ describe('a server that is a program', () => {
     expect(names).not.toContain('CASE_SECRET');
   });
 
-  it('and does not answer is given up in time, and closing waits for it no longer', async () => {
+  it('that does not answer is given up after the timeout, and closing does not wait for it', async () => {
     const server = { command: process.execPath, args: ['-e', 'process.stdin.resume(); setInterval(() => {}, 1000)'] };
     const manager = new McpSchemaManager({ server, callTimeoutMillis: 300 });
     const start = performance.now();

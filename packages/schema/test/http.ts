@@ -13,17 +13,17 @@ import {
 import { createMcpHandler, Server as ServerV2 } from '@modelcontextprotocol/server';
 import { onTestFinished } from 'vitest';
 
-/** What is told to the client of how long and for whom an answer may be kept. */
+/** The caching hints of an answer: for how long and for whom it may be kept. */
 export type CacheHint = { readonly ttlMs: number; readonly cacheScope: 'public' | 'private' };
 
-/** Tables as resources, in the way of `@modelcontextprotocol/server-postgres`, on a real server over real HTTP. */
+/** A real HTTP server with tables as resources, in the style of `@modelcontextprotocol/server-postgres`. */
 export interface ResourceServer {
   readonly url: string;
-  /** How often a resource was read. */
+  /** Returns the number of resource reads. */
   reads(): number;
-  /** The resources that somebody is subscribed to, where the protocol tells. */
+  /** The resources with a subscription, where the protocol has subscriptions. */
   readonly subscribed: ReadonlySet<string>;
-  /** Tells whoever wants to know that a resource changed. */
+  /** Notifies the subscribers of a changed resource. */
   update(table: string): Promise<void>;
 }
 
@@ -63,7 +63,7 @@ async function listening(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
 }
 
-/** SDK v1: sessions, and one request for each subscription. */
+/** Serves with SDK v1: sessions, and one request for each subscription. */
 async function serveV1(): Promise<ResourceServer> {
   const tables = new Tables();
   const subscribed = new Set<string>();
@@ -98,7 +98,7 @@ async function serveV1(): Promise<ResourceServer> {
   };
 }
 
-/** SDK v2, protocol 2026-07-28: no sessions, one stream for all that somebody wants to know, and hints for caches. */
+/** Serves with SDK v2, protocol 2026-07-28: no sessions, one stream for all subscriptions, and caching hints. */
 async function serveV2(hint: CacheHint): Promise<ResourceServer> {
   const tables = new Tables();
   const subscribed = new Set<string>();

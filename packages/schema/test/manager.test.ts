@@ -55,7 +55,7 @@ describe.each(SDKS)('the manager over a client of SDK %s', (sdk) => {
     expect(Object.isFrozen(schemas[0]!.columns[0])).toBe(true);
   });
 
-  it('remembers that there is no such table, for a while', async () => {
+  it('caches a missing table for the negative time to live', async () => {
     const clock = new ManualClock();
     const manager = managerOver({ client: pair.client, clock }, { cache: { negativeTtlSeconds: 10 } });
     const read = () => manager.getTableSchema('db', 'nope');
@@ -67,7 +67,7 @@ describe.each(SDKS)('the manager over a client of SDK %s', (sdk) => {
     expect(await read()).toMatchObject({ name: 'nope' });
   });
 
-  it('answers stale at once and loads anew behind the answer', async () => {
+  it('returns a stale answer at once and reloads it in the background', async () => {
     const clock = new ManualClock();
     const manager = managerOver(
       { client: pair.client, clock },
@@ -86,7 +86,7 @@ describe.each(SDKS)('the manager over a client of SDK %s', (sdk) => {
     expect((await telemetry.points('mcp_vitals.cache.time_saved')).length).toBe(1);
   });
 
-  it('drops what it kept when the server says that a resource was updated', async () => {
+  it('drops the cached table when the server notifies that its resource was updated', async () => {
     const manager = managerOver({ client: pair.client });
     await manager.getTableSchema('db', 't0');
     await (pair.server.server as { notification(n: object): Promise<void> }).notification({
@@ -95,7 +95,7 @@ describe.each(SDKS)('the manager over a client of SDK %s', (sdk) => {
     await expect.poll(async () => (await manager.getComprehensiveMonitoringReport()).schema.cache.entries).toBe(0);
   });
 
-  it('drops lists, and no schema of a table, when the server says that its resources are others', async () => {
+  it('drops lists and keeps tables when the server notifies that its resource list changed', async () => {
     const manager = managerOver({ client: pair.client });
     await manager.discoverDatabases();
     await manager.discoverTables('db');
@@ -109,7 +109,7 @@ describe.each(SDKS)('the manager over a client of SDK %s', (sdk) => {
     expect(await cache()).toMatchObject({ hits: 1 });
   });
 
-  it('notices a tool that appears, when the server says so', async () => {
+  it('reports an added tool after a notification of the server', async () => {
     const manager = managerOver({ client: pair.client });
     await manager.connect();
     (pair.server as { registerTool(name: string, config: object, run: () => object): object }).registerTool(
@@ -121,7 +121,7 @@ describe.each(SDKS)('the manager over a client of SDK %s', (sdk) => {
     expect(counted.filter(({ value }) => value !== 0)).toEqual([
       { attributes: { 'mcp_vitals.schema.change': 'added', 'mcp_vitals.schema.kind': 'tool' }, value: 1 },
     ]);
-    // Known to be none, which is not unknown.
+    // The kinds without changes are recorded as 0, not as absent.
     expect(new Set(counted.map(({ attributes }) => attributes['mcp_vitals.schema.kind']))).toEqual(
       new Set(['tool', 'prompt', 'resource']),
     );
@@ -132,7 +132,7 @@ describe.each(SDKS)('the manager over a client of SDK %s', (sdk) => {
     expect(await changes()).toEqual([]);
   });
 
-  it('makes every operation a span with its outcome, its request id and the answer of the cache, and logs it', async () => {
+  it('records every operation as a span with outcome, request id and cache result, and as a log record', async () => {
     const manager = managerOver({ client: pair.client });
     await manager.getTableSchema('db', 't0');
     await manager.getTableSchema('db', 't0');
@@ -180,14 +180,14 @@ describe('a lost server', () => {
     };
   }
 
-  it('is connected anew at once, and the call that found out is made again', async () => {
+  it('is reconnected at once, and the call that failed is repeated', async () => {
     const { manager, lose, state } = await lossy();
     await lose();
     expect(await manager.getTableSchema('db', 't1')).toMatchObject({ name: 't1' });
     expect(await state()).toEqual({ state: 'connected', losses: 1 });
   });
 
-  it('makes calls fail fast with a clear error, answers stale when allowed, and comes back by itself', async () => {
+  it('makes calls fail fast, allows stale answers on request, and is reconnected by itself', async () => {
     const { manager, clock, lose, turn, state, pairs } = await lossy();
     turn(false);
     await lose();
@@ -211,7 +211,7 @@ describe('a lost server', () => {
     expect(await manager.getTableSchema('db', 't1')).toMatchObject({ name: 't1' });
   });
 
-  it('that was given as a client cannot be connected anew, which is said', async () => {
+  it('that was passed in as a client causes an error that asks for a function', async () => {
     const pair = await connectPair('v2', (server) => new FakeCatalogue().register(server));
     const manager = managerOver({ client: pair.client });
     await manager.connect();
@@ -221,7 +221,7 @@ describe('a lost server', () => {
 });
 
 describe('private answers', () => {
-  it('of one principal are not given to another; public ones are', async () => {
+  it('of one principal are not returned to another, and public ones are', async () => {
     const cache = new SchemaCache();
     const address = (principal: string, name: string) => ({ server: 's', principal, kind: 'table' as const, name });
     const load = (value: string, scope: 'public' | 'private') => async () => ({ value, scope });
@@ -237,7 +237,7 @@ describe('private answers', () => {
     });
   });
 
-  it("are kept as long as the server's ttlMs says, and 0 is not at all", async () => {
+  it("are cached for the server's ttlMs, and not at all when it is 0", async () => {
     const clock = new ManualClock();
     const cache = new SchemaCache({ clock, staleSeconds: 0 });
     const get = async (name: string, ttlMillis: number) =>
@@ -254,7 +254,7 @@ describe('private answers', () => {
     expect(await get('a', 5000)).toBe('miss');
   });
 
-  it('are bounded in entries and bytes, and counted', async () => {
+  it('are bounded in entries and bytes, and evictions are counted', async () => {
     const cache = new SchemaCache({ maxEntries: 10, maxBytes: 8000 });
     const put = (name: string, value: string) =>
       cache.get({ server: 's', principal: '', kind: 'table', name }, async () => ({ value }), false);
@@ -268,7 +268,7 @@ describe('private answers', () => {
   });
 });
 
-it('says what is missing when no adapter fits', async () => {
+it('the error for a server without a fitting adapter names the adapters and the tools', async () => {
   const pair = await connectPair(
     'v2',
     (server) => void (server as { registerTool: CallableFunction }).registerTool('ping', {}, () => ({ content: [] })),

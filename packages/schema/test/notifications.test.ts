@@ -27,14 +27,14 @@ describe.each([
   ...Object.entries(RESOURCE_SERVERS).map(([name, serve]) => [name, serve, undefined] as const),
   ['SDK v1, with a client of it', RESOURCE_SERVERS['SDK v1, 2025-11-25'], v1Client] as const,
 ])('tables as resources, %s', (_, serve, connect) => {
-  it('are subscribed to once they are read, and one that is updated is read anew, it alone', async () => {
+  it('are subscribed to once they are read, and only one that is updated is read again', async () => {
     const server = await serve(HOUR);
     const { columns, cache } = managerOf(server.url, connect && { client: connect(server.url) });
     expect([await columns('orders'), await columns('users')]).toEqual([1, 1]);
     await expect.poll(() => [...server.subscribed].sort()).toEqual([uriOf('orders'), uriOf('users')]);
     expect([await columns('orders'), await columns('users'), server.reads()]).toEqual([1, 1, 2]);
 
-    // Told again until it is heard: the stream may be acknowledged a moment after the server saw the request.
+    // The update is repeated, because the stream may be acknowledged a moment after the server saw the request.
     await expect
       .poll(async () => {
         await server.update('orders');
@@ -47,10 +47,10 @@ describe.each([
   });
 });
 
-describe("a server's word on keeping, protocol 2026-07-28", () => {
+describe("a server's caching hints, protocol 2026-07-28", () => {
   const serve = RESOURCE_SERVERS['SDK v2, 2026-07-28'];
 
-  it('ttlMs is how long an answer is fresh', async () => {
+  it('keep an answer fresh for ttlMs', async () => {
     const server = await serve({ ttlMs: 5000, cacheScope: 'private' });
     const clock = new ManualClock();
     const { columns } = managerOf(server.url, { clock });
@@ -63,7 +63,7 @@ describe("a server's word on keeping, protocol 2026-07-28", () => {
     expect(server.reads()).toBe(2);
   });
 
-  it('a ttlMs of 0, which servers say that say nothing, is not to be kept', async () => {
+  it('prevent caching with a ttlMs of 0, the default of the protocol', async () => {
     const server = await serve({ ttlMs: 0, cacheScope: 'public' });
     const { columns } = managerOf(server.url);
     await columns('orders');
@@ -74,7 +74,7 @@ describe("a server's word on keeping, protocol 2026-07-28", () => {
   it.each([
     ['private', 2],
     ['public', 1],
-  ] as const)('what is %s is read %i times for two principals of one cache', async (cacheScope, reads) => {
+  ] as const)('with the scope %s cause %i reads for two principals of one cache', async (cacheScope, reads) => {
     const server = await serve({ ttlMs: 60_000, cacheScope });
     const cache = new SchemaCache();
     for (const principal of ['ann', 'bob']) {

@@ -6,11 +6,11 @@ import { InMemoryTransport as MemoryV2, McpServer as ServerV2 } from '@modelcont
 import { z } from 'zod';
 import type { McpClient } from '../src/index.js';
 
-/** A real server of an SDK major with the three tools of a schema server, over tables that the test holds. */
+/** A real server of an SDK major with the three tools of a schema server, over tables in the test. */
 export class FakeCatalogue {
   readonly tables = new Map<string, object>();
   calls = 0;
-  /** Awaited by every call; lets a test hold answers back. */
+  /** Awaited by every call, so that a test can delay answers. */
   gate: Promise<unknown> = Promise.resolve();
 
   constructor(count = 1) {
@@ -33,7 +33,7 @@ export class FakeCatalogue {
       return { content: [{ type: 'text' as const, text: JSON.stringify(content) }] };
     };
     const any = server as ServerV2;
-    // Resources without templates: a server need not know how to list those.
+    // Without templates, because a server need not support listing them.
     any.server.registerCapabilities({ resources: { subscribe: true } });
     any.registerTool('list_databases', { description: 'all' }, () => answer({ databases: [{ name: 'db' }] }));
     any.registerTool('list_tables', { inputSchema: z.object({ database: z.string() }) }, () =>
@@ -55,7 +55,7 @@ export interface Pair {
 export const SDKS = ['v1', 'v2'] as const;
 export type Sdk = (typeof SDKS)[number];
 
-/** A client connected in memory to a server that `register` filled. */
+/** Returns a client connected in memory to a server that `register` set up. */
 export async function connectPair(
   sdk: Sdk,
   register: (server: ServerV1 | ServerV2) => void,

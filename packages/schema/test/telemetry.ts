@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 
-/** The global providers with exporters in memory, and what they caught. */
+/** Installs global providers with exporters in memory and returns the captured telemetry. */
 export function captureTelemetry() {
   const spans: ReadableSpan[] = [];
   const metricExporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);

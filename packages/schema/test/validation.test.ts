@@ -21,7 +21,7 @@ describe('a table', () => {
     ['sound', {}, []],
     ['without columns', { columns: [] }, ['no-columns /columns', 'unknown-column /primaryKey/0']],
     ['without a primary key', { primaryKey: null }, ['no-primary-key /primaryKey']],
-    ['whose server says nothing of keys', { primaryKey: undefined }, []],
+    ['whose server reports no keys', { primaryKey: undefined }, []],
     ['a view without a key', { kind: 'view', primaryKey: null }, []],
     ['with a nullable key', { columns: [{ ...id, nullable: true }] }, ['nullable-key /primaryKey/0']],
     ['with two columns of one name', { columns: [id, id] }, ['duplicate-column /columns/1/name']],
@@ -37,7 +37,7 @@ describe('a table', () => {
       { foreignKeys: [{ columns: ['id'], references: {} }] },
       ['no-reference /foreignKeys/0/references'],
     ],
-  ])('%s', (_, over, expected) => {
+  ])('%s has the expected findings', (_, over, expected) => {
     expect(rules(table(over))).toEqual(expected);
   });
 });
@@ -45,7 +45,7 @@ describe('a table', () => {
 describe('a tool', () => {
   const fine = object({ a: { type: 'string', description: 'x' } });
   it.each<[string, object, string[]]>([
-    ['sound', tool(fine), []],
+    ['without faults', tool(fine), []],
     ['of draft 07', tool({ ...fine, $schema: 'http://json-schema.org/draft-07/schema#' }), []],
     [
       'without descriptions',
@@ -53,7 +53,7 @@ describe('a tool', () => {
       ['no-description /description', 'no-description /inputSchema/properties/a'],
     ],
     [
-      'that requires what it does not declare',
+      'that requires an undeclared argument',
       tool({ ...fine, required: ['b'] }),
       ['required-unknown /inputSchema/required/0'],
     ],
@@ -79,7 +79,7 @@ describe('a tool', () => {
       ['endless-recursion /inputSchema/properties/a/$ref'],
     ],
     ['with a bad output', tool(fine, { outputSchema: { type: 3 } }), ['does-not-compile /outputSchema']],
-  ])('%s', (_, schema, expected) => {
+  ])('%s has the expected findings', (_, schema, expected) => {
     expect(rules(schema)).toEqual(expected);
   });
 
@@ -92,7 +92,7 @@ describe('a tool', () => {
     },
   );
 
-  it.each(['^[a-z]+$', '^\\d{4}-\\d{2}-\\d{2}$', '^[^@]+@[^@]+$'])('with the pattern %s is not', (pattern) => {
+  it.each(['^[a-z]+$', '^\\d{4}-\\d{2}-\\d{2}$', '^[^@]+@[^@]+$'])('with the pattern %s is accepted', (pattern) => {
     expect(rules(tool(object({ a: { type: 'string', description: 'x', pattern } })))).toEqual([]);
   });
 });
@@ -135,9 +135,9 @@ describe('hostile input is refused in bounded time', () => {
       /endless-recursion/,
     ],
     ['references without end', () => chain(5000), /endless-recursion/],
-    ['nothing', () => undefined, /no-schema/],
+    ['an undefined value', () => undefined, /no-schema/],
     ['a list', () => [], /no-schema/],
-  ])('%s', (_, make, rule) => {
+  ])('%s is refused', (_, make, rule) => {
     const input = make();
     const start = process.cpuUsage();
     const memory = process.memoryUsage().heapUsed;
@@ -146,7 +146,7 @@ describe('hostile input is refused in bounded time', () => {
     expect((process.memoryUsage().heapUsed - memory) / 2 ** 20).toBeLessThan(200);
   });
 
-  it('a thousand patterns', () => {
+  it('a thousand patterns are refused', () => {
     const properties = Object.fromEntries(
       Array.from({ length: 1000 }, (_, index) => [`p${index}`, { pattern: `(a{1,${index}}b?)+c` }]),
     );

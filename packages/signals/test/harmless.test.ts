@@ -27,7 +27,7 @@ const throwingGetters = new Proxy(
   },
 );
 
-/** Whatever JavaScript can pass, and what is wrong for the write API in particular. */
+/** Arbitrary JavaScript values, and values that are invalid for the write API. */
 const anything = fc.oneof(
   fc.anything({ withBigInt: true, withNullPrototype: true, withDate: true }),
   fc.constantFrom<unknown>(undefined, null, Number.NaN, Number.POSITIVE_INFINITY, -1, Symbol('s'), throwingGetters),
@@ -64,7 +64,7 @@ async function points() {
 }
 
 describe('the write API', () => {
-  it('never throws, and records no value that is not a finite number, whatever it is given', async () => {
+  it('never throws, and records only finite numbers, for any argument', async () => {
     const collector = new McpMetricsCollector() as unknown as Record<string, (...args: unknown[]) => unknown>;
     fc.assert(
       fc.property(fc.constantFrom(...METHODS), fc.array(anything, { maxLength: 3 }), (method, args) => {
@@ -98,7 +98,7 @@ describe('the write API', () => {
 });
 
 describe('traceOperation', () => {
-  /** In a box, because a promise would ask a thrown object for its `then`. */
+  /** Boxed, because a promise would read the `then` of a thrown object. */
   const caught = async (run: () => Promise<unknown>): Promise<{ error: unknown }> => {
     try {
       await run();

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { Notices } from '../src/index.js';
 
 describe('a notice', () => {
-  it('is one line, said once for each subject, and counted each time', () => {
+  it('is one line, printed once for each subject, and counted each time', () => {
     const lines: string[] = [];
     const notices = new Notices((line) => lines.push(line));
     for (const subject of ['A', 'A', 'B']) notices.say('not_honoured', `${subject} is\n  no number`, subject);
@@ -23,7 +23,7 @@ describe('a notice', () => {
     ]);
   });
 
-  it('is counted when too many different ones were said', () => {
+  it('is counted when too many different ones were printed', () => {
     const lines: string[] = [];
     const notices = new Notices((line) => lines.push(line));
     for (let i = 0; i < 1000; i++) notices.say('not_sent', `server ${i} is away`, `${i}`);

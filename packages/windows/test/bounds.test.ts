@@ -48,7 +48,7 @@ describe('with age, a store', () => {
     expect(rig.value({ metric: 'c', over: '10h', take: 'count' })).toBe(101);
   });
 
-  it('merges to the same counts, sums, maxima and percentiles however the time is divided into blocks', async () => {
+  it('merges to the same counts, sums, maxima and percentiles for any division of time into blocks', async () => {
     const calls = fc.array(
       fc.record({
         // Also twice at a time, and back in time.

@@ -56,7 +56,7 @@ it('are within 5 % of the exact ones, for a million values and every window from
   expect(compared).toBe(200);
 });
 
-it('are within 5 % for sizes up to a gigabyte, and null where they cannot be told', async () => {
+it('are within 5 % for sizes up to a gigabyte, and null beyond', async () => {
   const rig = new Rig();
   const histogram = rig.meter.createHistogram('size', { unit: 'By' });
   const sizes = Float64Array.from({ length: 20_000 }, () => Math.min(1e9, Math.round(Math.exp(12 + 2.5 * normal()))));
@@ -79,7 +79,7 @@ it('are within 5 % for sizes up to a gigabyte, and null where they cannot be tol
   expect(rig.value({ metric: 'huge', over: '10s', take: 'p99' })).toBe(50e9);
 });
 
-/** A small generator of good numbers with a seed. */
+/** A seeded random number generator. */
 function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {

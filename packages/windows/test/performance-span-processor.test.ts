@@ -40,7 +40,7 @@ it('passes on spans of MCP messages and of operations, and ignores all others', 
   expect(samples[1]).toMatchObject({ operation: 'discover', kind: 'internal', durationMs: 300, traceId, spanId });
 });
 
-it('ends a sample when its span is seen to end, whatever the wall clock says', () => {
+it('ends a sample when its span is seen to end, independent of the wall clock', () => {
   const { samples, tracer } = rig({ now: () => START });
   const attributes = { 'mcp.method.name': 'ping' };
   const hour = 3_600_000;

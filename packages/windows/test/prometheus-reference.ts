@@ -13,7 +13,7 @@ export interface Sample {
 export type Scraped = Map<string, Sample[]>;
 
 /**
- * What the documentation and the source of Prometheus say of `rate` and `increase`, written for a list of samples:
+ * `rate` and `increase` by Prometheus' documentation and source, for a list of samples:
  * the samples inside the range, counter resets added back, extrapolated to the range's ends.
  */
 export function reference(
@@ -48,7 +48,7 @@ export function reference(
   return { increase, rate: increase / range };
 }
 
-/** What promtool is asked about one set of scrapes; expressions without labels. */
+/** The expressions that promtool evaluates on one set of scrapes; without labels. */
 export interface Questions {
   readonly scraped: Scraped;
   readonly now: number;
@@ -57,7 +57,7 @@ export interface Questions {
 
 export const promtoolIsMissing = spawnSync('promtool', ['--version']).error !== undefined;
 
-/** Makes promtool say what it got by expecting something else; `undefined` where it got nothing. */
+/** Reads promtool's result from the failure of a wrong expectation; `undefined` without a result. */
 export function askPromtool(all: readonly Questions[]): (number | undefined)[][] {
   const folder = mkdtempSync(join(tmpdir(), 'promtool-'));
   try {

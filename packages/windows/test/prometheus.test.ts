@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { askPromtool, promtoolIsMissing, reference, type Sample, type Scraped } from './prometheus-reference.js';
 import { Rig, START } from './rig.js';
 
-/** A counter's life: how long until each scrape, and what was added before it. */
+/** A counter's history: the time until each scrape, and the increments before it. */
 const life = fc.record({
   steps: fc.array(
     fc.record({
@@ -23,7 +23,7 @@ type Life = typeof life extends fc.Arbitrary<infer T> ? T : never;
 
 const secondsOf = (rig: Rig): number => (rig.nowMillis - START) / 1000;
 
-/** Lives the life of an observable counter, the only one that can be reset; what Prometheus would have scraped of it. */
+/** Plays the history on an observable counter, the only kind that can be reset; returns the samples that Prometheus would scrape. */
 async function live({ steps, bornAt, lateSeconds }: Life): Promise<{ rig: Rig; samples: Sample[] }> {
   const rig = new Rig({ cellMillis: 1000 });
   let value = 0;
@@ -45,7 +45,7 @@ async function live({ steps, bornAt, lateSeconds }: Life): Promise<{ rig: Rig; s
 
 const HISTOGRAM = 'mcp.server.operation.duration';
 
-/** Calls of three tools, of which two fail now and then, between scrapes; what Prometheus would have scraped. */
+/** Records calls of three tools, two of which sometimes fail; returns the samples that Prometheus would scrape. */
 const step = fc.record({
   seconds: fc.constantFrom(9, 10, 10, 10, 11, 30),
   calls: fc.array(fc.record({ tool: fc.constantFrom('a', 'b', 'c'), ms: fc.integer({ min: 1, max: 70_000 }) })),
@@ -86,7 +86,7 @@ async function call({ steps, lateSeconds }: Calls): Promise<{ rig: Rig; scraped:
   return { rig, scraped };
 }
 
-/** Each query and what Prometheus would be asked. */
+/** Each query and its PromQL equivalent. */
 const EQUALS: [Pick<Query, 'take' | 'where'>, (range: string) => string][] = [
   [{ take: 'rate' }, (r) => `sum(rate(h_count[${r}]))`],
   [{ take: 'count' }, (r) => `sum(increase(h_count[${r}]))`],

@@ -10,10 +10,10 @@ import { MeterProvider, type MetricReader } from '@opentelemetry/sdk-metrics';
 
 export const START = 1_700_000_000_000;
 
-/** A real meter provider with a window reader, and a clock that stands still until it is told. */
+/** A real meter provider with a window reader and a manual clock. */
 export class Rig {
   nowMillis = START;
-  /** What went wrong in collections. */
+  /** Errors of collections. */
   readonly errors: unknown[] = [];
   readonly reader: WindowMetricReader;
   readonly store: WindowStore;

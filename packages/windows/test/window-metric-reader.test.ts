@@ -184,7 +184,7 @@ describe('the reader', () => {
     }
   });
 
-  it('keeps no process alive', () => {
+  it('does not keep the process alive', () => {
     const fixture = fileURLToPath(new URL('fixtures/idle.mjs', import.meta.url));
     const { status, signal, stdout } = spawnSync(process.execPath, [fixture], { timeout: 5000, encoding: 'utf8' });
     expect({ status, signal, stdout }).toEqual({ status: 0, signal: null, stdout: 'done\n' });

@@ -64,7 +64,7 @@ describe('the takes', () => {
     expect(rig.store.query(query, START + 5_000).groups[0]?.value).toBeNull();
   });
 
-  it('of an observable counter leave out what it had counted before it was first observed', async () => {
+  it('of an observable counter leave out its count from before the first observation', async () => {
     const rig = new Rig();
     let sinceBoot = 5e12;
     let sinceOpening = 0;
@@ -101,7 +101,7 @@ describe('the takes', () => {
     }
   });
 
-  it('of a gauge that is observed no more are null, and those of one that is set last', async () => {
+  it('of a gauge that is no longer observed are null, and those of one that is set last', async () => {
     const rig = new Rig();
     const values = new Map([
       ['a', 1],

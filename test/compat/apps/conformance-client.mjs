@@ -1,6 +1,6 @@
 /**
  * A client for the scenarios of `@modelcontextprotocol/conformance`: connects to the URL it is given last, lists the
- * tools and calls each of them, and signs in by itself wherever it is asked to.
+ * tools and calls each of them, and signs in by itself when a server requires it.
  */
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -9,7 +9,7 @@ import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 const url = new URL(process.argv.at(-1));
 const context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}');
 
-/** Remembers everything, and follows the redirect that a browser would show to a person. */
+/** Keeps all credentials, and follows the redirect that a browser would show to a person. */
 const signIn = {
   redirectUrl: 'http://localhost:3000/callback',
   clientMetadata: { client_name: 'conformance', redirect_uris: ['http://localhost:3000/callback'] },

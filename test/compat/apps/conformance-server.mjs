@@ -210,7 +210,7 @@ function createMcpServer() {
   return server;
 }
 
-/** Keeps what was sent, so that a client that reconnects gets the rest. */
+/** Keeps the sent events, so that a client that reconnects gets the rest. */
 class Events {
   #events = [];
 

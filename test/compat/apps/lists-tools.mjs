@@ -1,4 +1,4 @@
-// A client of either major that looks at its server's tools, and knows nothing of telemetry: MAJOR DESCRIPTION
+// A client of either major, without telemetry, that lists its server's tools: MAJOR DESCRIPTION
 const [, , major, description] = process.argv;
 const v1 = async () => ({
   ...(await import('@modelcontextprotocol/sdk/client/index.js')),

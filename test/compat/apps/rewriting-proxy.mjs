@@ -1,5 +1,5 @@
-// Stands between an MCP client and a stdio server that knows nothing of it, and puts one text in the place of another in
-// what the server says: TEXT REPLACEMENT COMMAND ARGUMENTS...
+// A proxy between an MCP client and a stdio server, unknown to the server, that replaces one text by another in
+// the server's output: TEXT REPLACEMENT COMMAND ARGUMENTS...
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 

@@ -3,13 +3,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { type Schema, Values, validatorOf } from './values.js';
 
-/** Whether the verdict on two schemas is right, as far as two independent validators and many calls can tell. */
+/** Whether the verdict on two schemas agrees with two independent validators on many calls. */
 export type Judgement =
   | { readonly verdict: 'compatible' | 'breaking'; readonly right: true }
   | { readonly verdict: 'compatible'; readonly right: false; readonly call: unknown }
   | { readonly verdict: 'breaking'; readonly right: false; readonly said: string };
 
-/** Calls tried on what is called compatible, and on what is called breaking without a call that shows it. */
+/** Calls tried on a verdict of compatible, and on one of breaking that no earlier call shows. */
 const CALLS = 40;
 const SEARCHED = 400;
 
@@ -44,9 +44,9 @@ const withoutFormats = (schema: Schema): Schema =>
     ),
   ) as Schema;
 
-/** The second validator agrees. It compiles, so it is asked about what the first one found alone. */
+/** Whether the second validator agrees. It compiles, which is slow, so it checks only the findings of the first one. */
 function isConfirmed(before: Schema, after: Schema, call: unknown): boolean {
-  // It checks no formats here: of those the first validator's word counts.
+  // It does not check formats here; the first validator decides those.
   if (JSON.stringify([before, after]).includes('"format"')) return true;
   const takes = ({ $schema: _dialect, ...schema }: Schema): boolean => {
     const ajv = new Ajv2020({ strict: false, logger: false, validateFormats: false });
@@ -55,7 +55,7 @@ function isConfirmed(before: Schema, after: Schema, call: unknown): boolean {
   try {
     return takes(before) && !takes(after);
   } catch {
-    // A schema that it does not compile: the first validator's word counts.
+    // It cannot compile the schema; the first validator decides.
     return true;
   }
 }

@@ -26,7 +26,7 @@ const shift = (schema: Schema, key: string, by: number): boolean =>
   typeof schema[key] === 'number' && set(schema, key, Math.max(0, schema[key] + by));
 const names = (schema: Schema) => Object.keys(propertiesOf(schema));
 
-/** What people, and generators with their next version, do to a schema. Each says whether it could be done. */
+/** The changes that people and generators make to a schema. Each returns whether it applied. */
 const MUTATIONS: readonly Mutation[] = [
   // Properties come, go, are renamed, are required or not.
   (schema) =>
@@ -126,7 +126,7 @@ const MUTATIONS: readonly Mutation[] = [
   ]),
   (schema) => Array.isArray(schema.anyOf) && set(schema, 'oneOf', schema.anyOf) && delete schema.anyOf,
   (schema) => Array.isArray(schema.oneOf) && set(schema, 'anyOf', schema.oneOf) && delete schema.oneOf,
-  // Words that refuse nothing.
+  // Annotations, which refuse no value.
   (schema) => set(schema, 'description', 'says something else'),
   (schema) => set(schema, 'x-order', 3) && set(schema, 'nullable', true) && set(schema, 'example', 'x'),
   (schema) => set(schema, 'title', 'Fresh') && set(schema, 'examples', ['x']),

@@ -3,14 +3,14 @@ import fc from 'fast-check';
 
 export type Schema = Record<string, unknown>;
 
-/** An implementation of JSON Schema that is not the one under test, and no compiler: a pair is looked at once. */
+/** An implementation of JSON Schema other than the one under test; it does not compile, because a pair is used once. */
 export function validatorOf(schema: Schema): (value: unknown) => boolean {
   const validator = new Validator(schema, '2020-12');
   return (value) => {
     try {
       return validator.validate(value).valid;
     } catch {
-      // A pattern that is no regular expression, or recursion without end: such a value shows nothing.
+      // An invalid pattern or an endless recursion: such a value proves nothing.
       return false;
     }
   };
@@ -93,7 +93,7 @@ export class Values {
     const properties = (one.properties ?? {}) as Schema;
     const required = ((one.required ?? []) as string[]).filter((name) => typeof name === 'string');
     const names = [...new Set([...Object.keys(properties), ...required])];
-    // Large objects with all they may have would be all alike: each optional part is there now and then.
+    // Each optional part is present at random, because large objects with all parts would be alike.
     const fields = Object.fromEntries(
       names.map((name) => [name, this.of(Object.hasOwn(properties, name) ? properties[name] : true, depth + 1)]),
     );

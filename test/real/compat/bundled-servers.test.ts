@@ -34,7 +34,7 @@ const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const PARENT_ID = 'b7ad6b7169203331';
 const _meta = { traceparent: `00-${TRACE_ID}-${PARENT_ID}-01` };
 
-/** Walks through a server as a client does that knows nothing of telemetry, and returns the results. */
+/** Calls everything of a server from a client without telemetry, and returns the results. */
 async function walk(program: Program, receiver: OtlpReceiver, register: boolean) {
   const env = { ...process.env, ...exportEnv(receiver), ...program.env, NODE_OPTIONS: register ? REGISTER : '' };
   const server = new RecordedServer(program.args, env, ROOT);

@@ -10,7 +10,7 @@ import { installed } from '../../helpers/compat-installs.js';
 const bundler = await installed('bundler');
 
 const FORMATS = {
-  // What esbuild leaves as `require` in an ES module has to come from somewhere.
+  // esbuild leaves some `require` calls in an ES module, so it needs a definition of `require`.
   esm: [
     "--banner:js=import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
     '--format=esm',

@@ -9,7 +9,7 @@ import { CompatApp, exportEnv, REGISTER, ROOT } from '../../helpers/compat-app.j
 import { installed, nodeOf } from '../../helpers/compat-installs.js';
 import { OtlpReceiver } from '../../helpers/otlp-receiver.js';
 
-/** The protocol's own conformance tests want a newer Node than 20. */
+/** The protocol's own conformance tests need a newer Node than 20. */
 const [conformance, node26] = await Promise.all([installed('conformance'), installed('node-26').then(nodeOf)]);
 const isMissing = !conformance || !node26;
 
@@ -18,7 +18,7 @@ const app = (file: string) => path.join(ROOT, 'test/compat/apps', file);
 /** The checks of each scenario with their verdicts, sorted. */
 type Verdicts = Record<string, string[]>;
 
-/** Runs the command line of the conformance tests, and reads what it wrote. That something failed is for the caller to see. */
+/** Runs the command line of the conformance tests, and reads what it wrote. The caller checks for failures. */
 async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Verdicts> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mcp-vitals-conformance-'));
   const cli = path.join(conformance!, 'node_modules/@modelcontextprotocol/conformance/dist/index.js');
@@ -39,7 +39,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promis
 async function verdictsIn(folder: string, file: string): Promise<[scenario: string, verdicts: string[]]> {
   const checks: { id: string; status: string }[] = JSON.parse(await readFile(path.join(folder, file), 'utf8'));
   const verdicts = checks
-    // Whether a client came back within 200 ms of when it was told to says more of the machine, with all of them at once.
+    // Reconnecting within 200 ms depends on the machine's load when all clients run at once.
     .filter(({ id, status }) => status !== 'INFO' && id !== 'client-sse-retry-timing')
     .map(({ id, status }) => `${id} ${status}`);
   return [path.dirname(file).replace(/-\d{4}-\d\d-\d\dT.*$/, ''), verdicts.sort()];

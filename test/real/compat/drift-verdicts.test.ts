@@ -8,10 +8,10 @@ const folder = await installed('tool-schemas');
 const servers = folder === undefined ? new Map<string, ListedTool[][]>() : await listedTools(folder);
 
 const MUTATIONS = 3000;
-/** Of what is called breaking, what no call could be found to break. */
+/** The changes called breaking for which no breaking call was found. */
 const MAX_WRONG_BREAKING = 0.005;
 
-/** What was judged, and each wrong verdict with its reason. */
+/** The judged changes, and each wrong verdict with its reason. */
 class Tally {
   readonly seen = { compatible: 0, breaking: 0 };
   readonly wrong: { compatible: string[]; breaking: string[] } = { compatible: [], breaking: [] };

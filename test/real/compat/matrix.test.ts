@@ -5,7 +5,7 @@ import { describeMatrix, type Expected, type Row, V1, V1_OLDEST, V2 } from '../.
 import { ROOT } from '../../helpers/compat-app.js';
 import { addPackages, appsIn, installed, nodeOf } from '../../helpers/compat-installs.js';
 
-/** Where an app finds its SDK, and how it is started. `undefined` where something could not be had. */
+/** The SDK of an app and its start command. `undefined` if something is not available. */
 interface SdkVersion {
   name: string;
   apps: string | undefined;
@@ -15,7 +15,7 @@ interface SdkVersion {
 interface Runtime {
   name: string;
   node: string | undefined;
-  /** What is imported first. @default our `register` */
+  /** The module that is imported first. @default our `register` */
   preload?: { file: string | undefined };
 }
 

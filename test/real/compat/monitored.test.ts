@@ -13,7 +13,7 @@ describe.each([
   ['OpenTelemetry 2 on Node 20', node20, await installed('otel-2')],
   ['OpenTelemetry 3 on Node 26', node26, await installed('otel-3')],
 ])('an application that watches itself with %s', (_, node, folder) => {
-  it.skipIf(!node || !folder)('sees its calls, and its exporter sees what it saw without', async () => {
+  it.skipIf(!node || !folder)('monitors its calls, and leaves the data of its exporter unchanged', async () => {
     await addPackages(folder!);
     const file = path.join(folder!, 'monitored.mjs');
     await cp(path.join(ROOT, 'test/compat/monitored.mjs'), file);

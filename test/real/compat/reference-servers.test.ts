@@ -94,7 +94,7 @@ async function overStdio(index: number, mode: Mode): Promise<Run> {
 async function whole(pid: number | undefined): Promise<void> {
   const lists = (spans: SpanRecord[]) => spans.filter((span) => span.kind === 'SERVER' && span.name === 'tools/list');
   const holds = ({ spans }: OtlpReceiver) => lists(between(pid, spans)).length === 2 && alone(pid, spans).length === 0;
-  // What is missing is for the tests to say.
+  // The tests report missing spans.
   await receiver.until(holds, 5_000).catch(() => {});
 }
 
@@ -104,7 +104,7 @@ function between(pid: number | undefined, spans: readonly SpanRecord[]): SpanRec
   return spans.filter(({ traceId, attributes }) => traces.has(traceId) && attributes['mcp.method.name'] !== undefined);
 }
 
-/** The spans of one side that the other side has no, or more than one, span for. */
+/** The spans of one side that do not have exactly one span on the other side. */
 function alone(pid: number | undefined, all: readonly SpanRecord[]): SpanRecord[] {
   const spans = between(pid, all);
   const received = (sent: SpanRecord) =>
@@ -119,7 +119,7 @@ function alone(pid: number | undefined, all: readonly SpanRecord[]): SpanRecord[
   ];
 }
 
-/** Without what differs between any two runs: times, random ids, ports, the folder, and what makes one `seen`. */
+/** Removes the differences between any two runs: times, random ids, ports, the folder, and the marks of `seen`. */
 const steady = (text: string): string =>
   text
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z|\d{1,2}:\d\d:\d\d [AP]M|\w{3} \w{3} \d\d \d{4} \d\d:\d\d:\d\d GMT/g, '<time>')
@@ -173,7 +173,7 @@ describe.skipIf(!servers)('unmodified reference servers over stdio', () => {
       for (const line of lines) expect(JSONRPCMessageSchema.safeParse(JSON.parse(line)).error, line).toBeUndefined();
     });
 
-    it('writes the very messages that it writes without us', () => {
+    it('writes the same messages as without us', () => {
       expect(written(stdoutOf('seen'))).toEqual(written(stdoutOf('bare')));
     });
 
@@ -231,8 +231,8 @@ describe.skipIf(!servers).each(Object.keys(HTTP))('unmodified server-everything 
   it('has a span on both sides for every message', () => {
     const { pid } = runs.get(`seen ${name}`)!;
     expect(between(pid, receiver.spans).length).toBeGreaterThan(2 * everything.tools.length);
-    // What a server notifies before its client has opened the stream for it goes nowhere: the SDK drops it. And this one
-    // sends again what a client has had already, of any stream, when that client opens one a second time.
+    // The SDK drops a notification that a server sends before its client has opened the stream for it. And this server
+    // repeats the messages of any stream when its client opens one a second time.
     const dropped = ({ name: span, kind }: SpanRecord) =>
       name === 'streamableHttp' && kind === 'CLIENT' && /^notifications\/(tools|tasks|message)/.test(span);
     const left = alone(pid, receiver.spans).filter((span) => !dropped(span));

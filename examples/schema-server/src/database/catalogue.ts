@@ -3,7 +3,7 @@ import type { Row, Statement } from './schema-database.js';
 /**
  * The statements that read a database's catalogue, one object a dialect.
  *
- * Both dialects alias their columns to the same row shapes, so that what reads them knows no dialect.
+ * Both dialects alias their columns to the same row shapes, so that the reader is independent of the dialect.
  */
 export interface Catalogue {
   /** Rows of {@link DatabaseRow}. */
@@ -16,9 +16,9 @@ export interface Catalogue {
   keys(database: string, table: string): Statement;
   /** Rows of {@link IndexRow}, one a column of an index, in order. */
   indexes(database: string, table: string): Statement;
-  /** Whole rows of a table. The names are quoted here: they may be anything. */
+  /** Whole rows of a table. The names are quoted here, because they may hold any character. */
   sample(database: string, table: string, limit: number): Statement;
-  /** The rows of {@link sample} in values that JSON has. */
+  /** The rows of {@link sample} as JSON values. */
   readSample(rows: readonly Row[]): Record<string, unknown>[];
   /** Plans a query that the caller found to be a single SELECT. */
   plan(database: string, query: string, maskedQuery: string): Statement;

@@ -4,21 +4,21 @@ import { DatabaseError } from './database-error.js';
 import { identityOf } from './identity.js';
 import type { SchemaDatabase } from './schema-database.js';
 
-/** A bad day, the same one every time. */
+/** Settings of injected faults, which repeat for a seed. */
 export interface ChaosOptions {
-  /** Out of 100 statements, how many are slow: 0 to 100. @default 0 */
+  /** Slow statements out of 100: 0 to 100. @default 0 */
   readonly slowPercent?: number;
-  /** Out of 100 statements, how many fail: 0 to 100. @default 0 */
+  /** Failing statements out of 100: 0 to 100. @default 0 */
   readonly failPercent?: number;
-  /** How long a slow one takes longer, in milliseconds: between half of this and this. @default 1500 */
+  /** The largest delay of a slow one, in milliseconds; the smallest is half of it. @default 1500 */
   readonly slowMillis?: number;
-  /** Which statements it meets. @default 16 */
+  /** The seed that selects the statements. @default 16 */
   readonly seed?: number;
-  /** Waits for so many milliseconds. Injected by tests. */
+  /** Waits for a number of milliseconds. Injected by tests. */
   readonly wait?: (millis: number) => Promise<unknown>;
 }
 
-/** Puts slow and failing statements in front of a database, by a seeded draw for each. */
+/** A database with injected slow and failing statements, by a seeded draw for each. */
 export function withChaos(
   database: SchemaDatabase,
   { slowPercent = 0, failPercent = 0, slowMillis = 1500, seed = 16, wait = (millis) => sleep(millis) }: ChaosOptions,

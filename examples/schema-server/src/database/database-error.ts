@@ -1,13 +1,13 @@
-/** How long one statement may take, in milliseconds, unless told otherwise. */
+/** The default statement timeout, in milliseconds. */
 export const STATEMENT_TIMEOUT_MILLIS = 2000;
 
 /** The SQLSTATE of a statement that was ended from outside. */
 const QUERY_CANCELED = '57014';
 
-/** Classes of SQLSTATE with which a server says that it, not the statement, is in trouble. */
+/** Classes of SQLSTATE that report trouble of the server, not of the statement. */
 const SERVER_TROUBLE = ['08', '28', '40', '53', '55', '57P', '58', 'XX'];
 
-/** What went wrong in a database, whatever its driver calls it. */
+/** An error of a database, independent of its driver. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
   /** The SQLSTATE, or the system's error code (`ECONNREFUSED`) when no server answered. */
@@ -18,7 +18,7 @@ export class DatabaseError extends Error {
     this.code = code;
   }
 
-  /** Whether this is the database's answer about the statement, rather than a sign of its own trouble. */
+  /** Whether the error is about the statement, not about the database itself. */
   get aboutStatement(): boolean {
     return /^[0-9A-Z]{5}$/.test(this.code) && !SERVER_TROUBLE.some((prefix) => this.code.startsWith(prefix));
   }

@@ -31,7 +31,7 @@ export class EmbeddedDatabase implements SchemaDatabase {
     this.#start();
   }
 
-  /** Resolves once the sample is there. */
+  /** Resolves once the sample is loaded. */
   async ready(): Promise<this> {
     await this.#worker;
     return this;
@@ -72,12 +72,12 @@ export class EmbeddedDatabase implements SchemaDatabase {
 
   #start(): void {
     this.#worker = this.#boot();
-    // Whoever asks next hears of a failed boot; until then nobody does.
+    // The next query rejects after a failed boot; until then the rejection would be unhandled.
     this.#worker.catch(() => undefined);
   }
 
   async #boot(): Promise<Worker> {
-    // The worker's own stdout would end up on ours, which may carry JSON-RPC.
+    // The worker's stdout would be mixed into ours, which may carry JSON-RPC.
     const worker = new Worker(workerFile(), { workerData: { script: this.#script }, stdout: true, stderr: true });
     await replyOf(worker, 0).rows;
     worker.unref();

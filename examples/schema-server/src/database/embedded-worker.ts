@@ -4,12 +4,12 @@ import { PGlite } from '@electric-sql/pglite';
 import { dataDir } from '@electric-sql/pglite-prepopulatedfs';
 import type { Row } from './schema-database.js';
 
-/** What the main thread asks for, and what it hears back. The answer to the boot has the id 0. */
+/** The requests of the main thread and the worker's replies. The reply to the boot has the id 0. */
 export interface WorkerRequest {
   readonly id: number;
   readonly text: string;
   readonly values: readonly unknown[];
-  /** Where unqualified names are looked up. */
+  /** The database in which unqualified names are looked up. */
   readonly searchPath: string | null;
 }
 export type WorkerReply =

@@ -10,7 +10,7 @@ const select = (collection: string, text: string, values: readonly unknown[] = [
   values,
 });
 
-/** How MySQL and MariaDB are asked. Names are compared in binary, as a file system that tells A from a does. */
+/** The catalogue queries of MySQL and MariaDB. Names are compared in binary, as on a case-sensitive file system. */
 export const mysqlCatalogue: Catalogue = {
   databases: () =>
     select(

@@ -33,7 +33,7 @@ export class MysqlDatabase implements SchemaDatabase {
     this.endpoint = { address: url.hostname, port: Number(url.port || 3306) };
     this.#timeoutMillis = timeoutMillis;
     this.#pool = mysql.createPool({ ...connectionOptions(url), connectionLimit: 4 });
-    // MariaDB ends any statement at its limit, MySQL only a SELECT: the client's own limit is for the rest.
+    // MariaDB ends any statement at its limit, MySQL only a SELECT; the client's own limit covers the rest.
     const limit =
       system === 'mariadb' ? `max_statement_time = ${timeoutMillis / 1000}` : `max_execution_time = ${timeoutMillis}`;
     this.#pool.on('connection', (connection) => {
@@ -47,7 +47,7 @@ export class MysqlDatabase implements SchemaDatabase {
     try {
       connection = await this.#pool.getConnection();
       if (operation === 'EXPLAIN' && database !== undefined) await connection.query(`USE ${quoteMysql(database)}`);
-      // Values travel beside the statement: how to escape them inside of it would depend on the server's sql_mode.
+      // Values are sent apart from the statement, because escaping depends on the server's sql_mode.
       const statement = { sql: text, timeout: 2 * this.#timeoutMillis };
       const [rows] =
         values.length > 0
@@ -68,7 +68,7 @@ export class MysqlDatabase implements SchemaDatabase {
   }
 }
 
-/** What the URL says, less what would let one text hold several statements; values come as the database writes them. */
+/** The URL's settings, without those that allow several statements in one text; values come as the database writes them. */
 function connectionOptions(url: URL): mysql.ConnectionOptions {
   const uri = new URL(url.href.replace(/^mariadb:/, 'mysql:'));
   uri.searchParams.delete('multipleStatements');

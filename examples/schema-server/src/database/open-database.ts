@@ -3,7 +3,7 @@ import { EmbeddedDatabase } from './embedded-database.js';
 import type { SchemaDatabase } from './schema-database.js';
 
 export interface OpenDatabaseOptions {
-  /** How long one statement may take, in milliseconds. @default 2000 */
+  /** Statement timeout, in milliseconds. @default 2000 */
   readonly statementTimeoutMillis?: number;
 }
 

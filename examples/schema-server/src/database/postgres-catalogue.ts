@@ -10,10 +10,10 @@ const select = (collection: string, text: string, values: readonly unknown[] = [
   values,
 });
 
-/** Tables, partitioned and foreign ones, views and materialised views: whatever can be selected from. */
+/** Tables, partitioned and foreign ones, views and materialised views: every kind that allows a SELECT. */
 const RELATIONS = "('r', 'p', 'f', 'v', 'm')";
 
-/** How PostgreSQL is asked, embedded or not. Identity columns show their sequence as a default, as `\d` does. */
+/** The catalogue queries of PostgreSQL, embedded or not. Identity columns show their sequence as a default, as `\d` does. */
 export const postgresCatalogue: Catalogue = {
   databases: () =>
     select(
@@ -81,7 +81,7 @@ export const postgresCatalogue: Catalogue = {
       [database, table],
     ),
 
-  // The database writes the JSON, so that a date or a numeric does not depend on a driver's ideas.
+  // The database writes the JSON, so that a date or a numeric does not depend on the driver.
   sample: (database, table, limit) => ({
     ...select(table, `SELECT to_json(t) AS row FROM ${quote(database)}.${quote(table)} AS t LIMIT $1`, [limit]),
     database,

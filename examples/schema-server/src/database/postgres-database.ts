@@ -26,7 +26,7 @@ export class PostgresDatabase implements SchemaDatabase {
       application_name: 'schema-server',
       allowExitOnIdle: true,
     });
-    // An idle connection that breaks is replaced by the next query; unheard, the event would end the process.
+    // An idle connection that breaks is replaced by the next query; without a listener the event would end the process.
     this.#pool.on('error', () => undefined);
   }
 

@@ -3,9 +3,9 @@ import type { Catalogue } from './catalogue.js';
 /** A row as the catalogue asked for it: its keys are the aliases in the statement. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** One SQL statement and what a trace may say about it. */
+/** One SQL statement and its attributes for a trace. */
 export interface Statement {
-  /** SQL in the database's own dialect. Whatever a caller chose is in `values`, or a quoted identifier. */
+  /** SQL in the database's own dialect. A caller's input is in `values`, or a quoted identifier. */
   readonly text: string;
   readonly values: readonly unknown[];
   readonly operation: 'SELECT' | 'EXPLAIN';
@@ -21,7 +21,7 @@ export interface Statement {
  * A database whose schema can be read.
  *
  * Every statement runs on its own, in a read-only transaction, and is ended after the statement timeout. A `database` is
- * what PostgreSQL calls a schema and MySQL a database.
+ * called a schema by PostgreSQL and a database by MySQL.
  */
 export interface SchemaDatabase {
   /** The `db.system.name` of OpenTelemetry. */

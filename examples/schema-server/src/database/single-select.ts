@@ -1,6 +1,6 @@
 export type Dialect = 'postgresql' | 'mysql';
 
-/** A statement that may be planned, or why it may not. */
+/** A statement that may be planned, or the reason for its refusal. */
 export type SelectCheck =
   | {
       /** From its first word to its last, without a final semicolon. */
@@ -32,8 +32,8 @@ const LOCKS = ['UPDATE', 'SHARE', 'NO', 'KEY'];
 /**
  * Admits one SELECT (or WITH … SELECT) and refuses everything else, before a database sees it.
  *
- * It splits into words and literals as the dialect does, and parses no further: whether the SELECT makes sense, the
- * database says. It is the first of several walls, not the only one: a statement is sent as the tail of an EXPLAIN, over
+ * It splits into words and literals as the dialect does, and parses no further: the database itself checks whether the SELECT
+ * is valid. It is the first of several barriers: a statement is sent as the tail of an EXPLAIN, over
  * a protocol that takes a single statement, in a read-only transaction.
  */
 export function checkSingleSelect(sql: string, dialect: Dialect): SelectCheck {

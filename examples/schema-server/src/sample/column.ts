@@ -8,12 +8,12 @@ export type ColumnType =
   | { readonly kind: 'numeric'; readonly precision: number; readonly scale: number }
   | { readonly kind: 'enum'; readonly name: string; readonly values: readonly string[] };
 
-/** Where a value is about to be made. */
+/** The position of a generated value. */
 export interface Cell {
   /** From 0. */
   readonly row: number;
   readonly random: Random;
-  /** How many rows the referenced table has; 0 where nothing is referenced. */
+  /** Number of rows of the referenced table; 0 without one. */
   readonly targetRows: number;
 }
 
@@ -116,7 +116,7 @@ export const json = (comment: string, make: (cell: Cell) => unknown): Column => 
   value: (cell) => JSON.stringify(make(cell)),
 });
 
-/** Which row of the target a row points at, from 0; `null` for none. */
+/** The row of the target that a row points at, from 0; `null` for none. */
 export type Choice = (cell: Cell) => number | null;
 
 const anyRow: Choice = ({ random, targetRows }) => upTo(random, targetRows);

@@ -4,7 +4,7 @@ import { mysqlSampleScript } from './mysql-script.js';
 import { postgresSampleScript } from './postgres-script.js';
 import { SAMPLE } from './sample.js';
 
-/** Something a database holds already. */
+/** An object that a database already holds. */
 interface Present {
   readonly database: string;
   readonly name: string;
@@ -73,7 +73,7 @@ async function seedMysql(url: string): Promise<void> {
   }
 }
 
-/** Ours is what bears the sample's name and the sample's comment. A view in MySQL has no comment, so its name must do. */
+/** An object is ours if it has the sample's name and comment. A view in MySQL has no comment, so its name decides. */
 function refuseForeign(present: readonly Present[]): void {
   const foreign = present.find(({ database, name, comment }) => {
     const schema = SAMPLE.find((candidate) => candidate.name === database);

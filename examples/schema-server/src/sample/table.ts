@@ -26,7 +26,7 @@ export interface SampleView {
   readonly query: string;
 }
 
-/** What PostgreSQL calls a schema and MySQL a database. */
+/** A schema in PostgreSQL, a database in MySQL. */
 export interface SampleSchema {
   readonly name: string;
   readonly comment: string;

@@ -1,7 +1,7 @@
 import type { ColumnRow, IndexRow, KeyRow, TableRow } from '../database/catalogue.js';
 import type { TableDescription, TableSummary } from './shapes.js';
 
-/** From rows of the catalogue, one a column of a key, to what the tools answer. */
+/** Converts rows of the catalogue, one for each column of a key, to the tools' answers. */
 
 export const summarise = ({ name, kind, comment, estimated_rows }: TableRow): TableSummary => ({
   name,
@@ -20,7 +20,7 @@ export const columnsOf = (rows: readonly ColumnRow[]): TableDescription['columns
     position: Number(column.position),
   }));
 
-/** All indexes but the primary key's, which is told as a key. */
+/** All indexes except the primary key's, which is listed as a key. */
 export const indexesOf = (rows: readonly IndexRow[]): TableDescription['indexes'] =>
   grouped(rows.filter((row) => !row.is_primary)).map(([first, ...rest]) => ({
     name: first.name,

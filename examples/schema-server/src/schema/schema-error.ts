@@ -1,4 +1,4 @@
-/** A question that cannot be answered, in words for whoever asked: what is wrong, and what to do. */
+/** A question that cannot be answered; the message gives the caller the cause and the remedy. */
 export class SchemaError extends Error {
   override readonly name = 'SchemaError';
   readonly code: 'unknown_database' | 'unknown_table';
@@ -21,5 +21,5 @@ export const unknownTable = (database: string, table: string) =>
     `There is no table ${show(table)} in ${show(database)}. Call list_tables with database ${show(database)} for the names there are.`,
   );
 
-/** Names come from callers: short, and on one line. */
+/** Quotes a caller's name: shortened, and on one line. */
 const show = (name: string) => JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name);

@@ -6,7 +6,7 @@ import { columnsOf, indexesOf, keysOf, summarise } from './catalogue-rows.js';
 import { unknownDatabase, unknownTable } from './schema-error.js';
 import type { DatabaseSummary, QueryValidation, TableDescription, TableSummary } from './shapes.js';
 
-/** Text of a sampled cell is cut to so many characters. */
+/** The text of a sampled cell is cut to this many characters. */
 const CELL_LENGTH = 500;
 
 /** Answers questions about a schema, from any database. Names are looked up before they are used. */
@@ -16,7 +16,7 @@ export class SchemaReader {
   /** @param database May still be opening: questions wait for it, and fail if it fails. */
   constructor(database: SchemaDatabase | Promise<SchemaDatabase>) {
     this.#database = Promise.resolve(database);
-    // Whoever asks hears of it; nobody may ever ask.
+    // Each question rejects by itself; without one this rejection would be unhandled.
     this.#database.catch(() => undefined);
   }
 
@@ -83,7 +83,7 @@ export class SchemaReader {
     throw unknownTable(database, table);
   }
 
-  /** No name holds a NUL, and PostgreSQL takes offence at being asked. */
+  /** No name holds a NUL, and PostgreSQL rejects a query with one. */
   async #lookUp(database: string, table?: string): Promise<readonly TableRow[]> {
     if (`${database}${table ?? ''}`.includes('\0')) return [];
     return await this.#rows<TableRow>((catalogue) => catalogue.tables(database, table));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the tools answer with. Each is a tool's output schema, or a part of one. */
+/** The shapes of the tools' answers. Each is a tool's output schema, or a part of one. */
 
 export const databaseSummary = z.object({
   name: z.string(),

@@ -53,7 +53,7 @@ export class TableResources {
     return databases.map(({ name }) => name).filter((name) => name.startsWith(start));
   }
 
-  /** Tables of the database that was filled in before; none while there is none. */
+  /** Tables of the database that was completed before; none without one. */
   async completeTable(start: string, filledIn: Readonly<Record<string, string>> = {}): Promise<string[]> {
     const database = filledIn.database;
     if (database === undefined || !(await this.completeDatabase(database)).includes(database)) return [];
@@ -62,7 +62,7 @@ export class TableResources {
   }
 }
 
-/** A name that is no valid percent-encoding stands for itself. */
+/** Decodes a name; returns it unchanged if it is not valid percent-encoding. */
 function decode(value: string): string {
   try {
     return decodeURIComponent(value);

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { DatabaseError } from '../database/database-error.js';
 import { SchemaError } from './schema-error.js';
 
-/** A tool as neither SDK knows it: both adapters register the same one. */
+/** A tool, independent of both SDKs; both adapters register the same one. */
 export interface Tool {
   readonly name: string;
   readonly title: string;
@@ -29,7 +29,7 @@ export interface ToolOptions<Input extends z.ZodObject, Output extends z.ZodObje
   readonly inputSchema: Input;
   readonly outputSchema: Output;
   readonly run: (args: z.output<Input>) => Promise<z.input<Output>>;
-  /** Hears of a call that failed for no fault of the caller. */
+  /** Called for each call that failed without a fault of the caller. */
   readonly onFailure: (tool: string, error: unknown) => void;
 }
 
@@ -53,7 +53,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
   };
 }
 
-/** What a caller is told: our own words, or that the database is in trouble; never a stack. */
+/** The message for the caller: our own, or that the database is in trouble; never a stack. */
 export function explain(error: unknown): string {
   if (error instanceof SchemaError) return error.message;
   if (error instanceof DatabaseError)

@@ -25,9 +25,9 @@ export interface HttpListener extends Closable {
 
 /**
  * Puts an endpoint on a port. Bound to loopback, it answers only requests that were meant for loopback: a web page must
- * not reach it by giving its own name our address.
+ * not reach it by DNS rebinding.
  *
- * @throws {StartupError} when the port or the address cannot be had.
+ * @throws {StartupError} when the port or the address is not available.
  */
 export async function listen(endpoint: HttpEndpoint, { host, port }: ListenOptions): Promise<HttpListener> {
   const handle = toNodeHandler(endpoint);

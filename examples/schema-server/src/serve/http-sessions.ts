@@ -1,6 +1,6 @@
 import type { HttpEndpoint } from './service.js';
 
-/** What both SDKs' Streamable HTTP transports are, with a server connected to them. */
+/** The common interface of both SDKs' Streamable HTTP transports, with a server connected to them. */
 export interface SessionTransport {
   /** Set once the client has initialised the session. */
   readonly sessionId?: string | undefined;
@@ -13,7 +13,7 @@ const MAX_SESSIONS = 100;
 /**
  * The sessions of protocol versions up to 2025-11-25: a server for each, found again by the `Mcp-Session-Id` header.
  *
- * Clients forget to say good-bye: above {@link MAX_SESSIONS}, the one that was idle longest is closed, and its client is
+ * Clients may leave sessions open: above {@link MAX_SESSIONS}, the one that was idle longest is closed, and its client is
  * told, by the 404 of its next request, to start anew.
  */
 export class HttpSessions implements HttpEndpoint {
@@ -48,7 +48,7 @@ export class HttpSessions implements HttpEndpoint {
     const session = await this.#open();
     const response = await session.handleRequest(request);
     if (session.sessionId === undefined) {
-      // It was no `initialize`, and has been refused.
+      // The request was not an `initialize` and has been refused.
       await session.close();
       return response;
     }

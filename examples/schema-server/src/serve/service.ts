@@ -1,7 +1,7 @@
 import type { TableResources } from '../schema/table-resources.js';
 import type { Tool } from '../schema/tool.js';
 
-/** Everything this server offers, said once; both SDKs serve the same. */
+/** The tools and resources of this server; both SDKs serve the same. */
 export interface SchemaService {
   readonly tools: readonly Tool[];
   readonly tables: TableResources;

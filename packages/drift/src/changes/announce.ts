@@ -14,7 +14,7 @@ import type { SchemaChange } from './schema-change.js';
 
 const EVENT = 'mcp_vitals.schema.change';
 
-/** Says of a change in every way there is: a metric, an event of the span under way, a log record. */
+/** Records a change as a metric, as an event of the active span and as a log record. */
 export function announce(
   { server, kind, name, change, text, fingerprint }: SchemaChange,
   collector: McpMetricsCollector,

@@ -3,10 +3,10 @@ import { digestOf } from '../pins/digest.js';
 import { announce } from './announce.js';
 import type { SchemaChange } from './schema-change.js';
 
-/** After so many changes, one that was announced before is announced again. */
+/** Announcements remembered; beyond it all are forgotten and a change may be announced twice. */
 const MAX_ANNOUNCED = 10_000;
 
-/** What differs at present, by server and by what was compared together. Each change is announced once. */
+/** The current differences, by server and by list or table. Each change is announced once. */
 export class ChangeLog {
   readonly #collector: McpMetricsCollector;
   readonly #changes = new Map<string, Map<string, readonly SchemaChange[]>>();
@@ -20,7 +20,7 @@ export class ChangeLog {
     return [...(this.#changes.get(server)?.values() ?? [])].flat();
   }
 
-  /** @param part what was compared: a list, or one table */
+  /** @param part the list or the table that was compared */
   set(server: string, part: string, changes: readonly SchemaChange[]): void {
     const parts = this.#changes.get(server) ?? new Map<string, readonly SchemaChange[]>();
     this.#changes.set(server, parts);

@@ -1,11 +1,11 @@
-/** One type as the databases write it: its name, what stands in brackets behind it, and what follows. */
+/** A type as the databases write it: its name, the numbers in brackets, and the suffix. */
 interface ColumnType {
   readonly name: string;
   readonly sizes: readonly number[];
   readonly rest: string;
 }
 
-/** Other spellings of one type: PostgreSQL's, MySQL's, SQLite's and DuckDB's. */
+/** Other spellings of a type in PostgreSQL, MySQL, SQLite and DuckDB. */
 const SPELLINGS: Readonly<Record<string, string>> = {
   ...{ int: 'integer', int4: 'integer', int2: 'smallint', int8: 'bigint', int1: 'tinyint', int3: 'mediumint' },
   ...{ short: 'smallint', signed: 'integer', long: 'bigint', hugeint: 'hugeint', int128: 'hugeint' },
@@ -27,14 +27,14 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   ...{ 'varying bit': 'varbit', 'bit varying': 'varbit', 'timestamp without time zone': 'timestamp' },
   ...{ 'timestamp with time zone': 'timestamptz', 'time without time zone': 'time', 'time with time zone': 'timetz' },
 };
-/** Each holds all values of those before it, and reads them back as they were. */
+/** Families of types. Each type holds all values of those before it and reads them back unchanged. */
 const FAMILIES: readonly (readonly string[])[] = [
   ['tinyint', 'smallint', 'mediumint', 'integer', 'bigint', 'hugeint'],
   ['real', 'double'],
   ['tinytext', 'text', 'mediumtext', 'longtext'],
   ['tinyblob', 'blob', 'mediumblob', 'longblob'],
 ];
-/** What stands in brackets is the most that fits; without brackets anything does. */
+/** Types whose number in brackets is a maximum size; without brackets they are unlimited. */
 const SIZED: ReadonlySet<string> = new Set([
   'varchar',
   'varbit',
@@ -44,14 +44,14 @@ const SIZED: ReadonlySet<string> = new Set([
   'time',
   'timetz',
 ]);
-/** In brackets, it is how wide a client shows it. */
+/** Types whose number in brackets is a display width. */
 const DISPLAYED: ReadonlySet<string> = new Set(FAMILIES[0]);
-/** Types of any length of PostgreSQL, SQLite and DuckDB, which take a text of a limited length as it is. */
+/** Unlimited text types of PostgreSQL, SQLite and DuckDB; each holds any text of limited length unchanged. */
 const UNLIMITED: ReadonlySet<string> = new Set(['text', 'mediumtext', 'longtext']);
 
 /**
- * What became of a column whose type is written in another way: `same` when it is another spelling, `wider` when every
- * value of before fits and reads back as it was, `other` for the rest, and for all that is not known here.
+ * Classifies a change of a column's type: `same` for another spelling, `wider` when every value of the old type fits and
+ * reads back unchanged, `other` for everything else, unknown types included.
  */
 export function compareColumnTypes(before: string, after: string): 'same' | 'wider' | 'other' {
   const [old, now] = [parse(before), parse(after)];
@@ -81,7 +81,7 @@ function parse(type: string): ColumnType | undefined {
   };
 }
 
-/** As many digits on either side of the point. */
+/** Whether there are at least as many digits on either side of the point. */
 function isWiderNumeric(before: readonly number[], after: readonly number[]): boolean {
   if (after.length === 0) return true;
   const [[digits = 0, scale = 0], [newDigits = 0, newScale = 0]] = [before, after];

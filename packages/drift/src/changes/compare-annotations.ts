@@ -3,7 +3,7 @@ import { canonical, isObject, type JsonObject } from '../json-schema/json-value.
 import { compareText } from './compare-texts.js';
 import type { ChangeFinding } from './schema-change.js';
 
-/** What MCP says of a tool that says nothing (`ToolAnnotations`), and which way each hint is the safe one. */
+/** MCP's default for each hint a tool leaves out (`ToolAnnotations`), and the safe value of the hint. */
 const HINTS = {
   readOnlyHint: { unsaid: false, safe: true },
   destructiveHint: { unsaid: true, safe: false },
@@ -11,7 +11,7 @@ const HINTS = {
   openWorldHint: { unsaid: true, safe: false },
 } as const;
 
-/** A hint that turns to the less safe side breaks whoever lets calls pass by it. */
+/** Compares annotations. A hint that turns to its less safe value breaks clients that approve calls by it. */
 export function compareAnnotations(before: unknown, after: unknown): ChangeFinding[] {
   const [old, now] = [before, after].map((one) => (isObject(one) ? one : {})) as [JsonObject, JsonObject];
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((key): ChangeFinding[] => {
@@ -22,7 +22,7 @@ export function compareAnnotations(before: unknown, after: unknown): ChangeFindi
       return compareText(old[key], now[key], path);
     }
     const isLooser = hint && (old[key] ?? hint.unsaid) === hint.safe && (now[key] ?? hint.unsaid) !== hint.safe;
-    const text = `${key} was ${JSON.stringify(old[key]) ?? 'not said'}, is ${JSON.stringify(now[key]) ?? 'not said'}`;
+    const text = `${key} was ${JSON.stringify(old[key]) ?? 'not declared'}, is ${JSON.stringify(now[key]) ?? 'not declared'}`;
     const change = isLooser ? 'breaking' : 'compatible';
     return [{ rule: 'annotations-changed', change, path, text: escapeText(text) }];
   });

@@ -9,7 +9,7 @@ import { compareTables } from './compare-tables.js';
 import { compareSchemaTexts, compareText, compareValueTexts } from './compare-texts.js';
 import type { ChangeClass, ChangeFinding } from './schema-change.js';
 
-/** Every difference between two definitions of one kind under one name; none when they say the same. */
+/** Returns every difference between two definitions of one kind and name; none when they are equivalent. */
 export function compareDefinitions(kind: SchemaKind, before: JsonObject, after: JsonObject): ChangeFinding[] {
   if (isBeyondLimits(before) || isBeyondLimits(after)) return [notComparable('', before, after, 'breaking')];
   if (kind === 'table') return compareTables(before, after);
@@ -17,7 +17,7 @@ export function compareDefinitions(kind: SchemaKind, before: JsonObject, after: 
     canonical(before[key] ?? null) === canonical(after[key] ?? null) ? [] : compareKey(kind, key, before, after),
   );
   if (findings.length > 0 || inSetOrder(before) === inSetOrder(after)) return findings;
-  return [{ rule: 'details-changed', change: 'compatible', path: '/', text: 'is written in another way' }];
+  return [{ rule: 'details-changed', change: 'compatible', path: '/', text: 'changed in notation only' }];
 }
 
 function compareKey(kind: SchemaKind, key: string, before: JsonObject, after: JsonObject): ChangeFinding[] {
@@ -41,7 +41,7 @@ function compareKey(kind: SchemaKind, key: string, before: JsonObject, after: Js
   return texts.length > 0 ? texts : [detail(key, old, now)];
 }
 
-/** What a template's content is decides who can read it; of the rest nothing hangs on it that is known. */
+/** A template's MIME type decides who can read it; no caller is known to depend on the other details. */
 const detail = (key: string, old: unknown, now: unknown): ChangeFinding => ({
   ...{ rule: 'details-changed', change: key === 'mimeType' ? 'breaking' : 'compatible', path: `/${key}` },
   text: escapeText(`${key} was ${shown(old)}, is ${shown(now)}`),
@@ -55,7 +55,7 @@ function notComparable(path: string, old: unknown, now: unknown, change: ChangeC
   return { rule: 'details-changed', change, path: path || '/', text };
 }
 
-/** What a caller sends: a tool's input schema, or a prompt's arguments as one. */
+/** The schema of a call's arguments: a tool's input schema, or one built from a prompt's arguments. */
 function inputOf(key: string, value: unknown): JsonSchema {
   if (key === 'inputSchema') return isSchema(value) ? value : true;
   const list = (Array.isArray(value) ? value : []).filter(isObject);
@@ -79,45 +79,45 @@ function compareInput(before: JsonSchema, after: JsonSchema, path: string): Chan
   );
   const findings = [...narrowings, ...compareDefaults(before, after, path), ...compareSchemaTexts(before, after, path)];
   if (narrowings.length > 0 || findNarrowings(closed(after), closed(before)).length === 0) return findings;
-  const text = 'takes everything it took before, and more';
+  const text = 'accepts everything it accepted before, and more';
   return [...findings, { rule: 'input-widened', change: 'compatible', path, text }];
 }
 
-/** What a tool may answer must be something that whoever reads it knew before. */
+/** Compares output schemas: every answer that the new one allows must have been allowed by the old one. */
 function compareOutput(before: unknown, after: unknown, path: string): ChangeFinding[] {
   const finding = (change: ChangeClass, at: string, text: string): ChangeFinding => ({
     ...{ rule: 'output-changed', change, path: path + at, text: escapeText(text) },
   });
-  if (!isSchema(before)) return [finding('compatible', '', 'now says what it answers')];
-  if (!isSchema(after)) return [finding('breaking', '', 'no longer says what it answers')];
+  if (!isSchema(before)) return [finding('compatible', '', 'has an output schema now')];
+  if (!isSchema(after)) return [finding('breaking', '', 'has no output schema any more')];
   const texts = compareSchemaTexts(before, after, path);
   const widenings = findNarrowings(closed(after), before);
   if (widenings.length > 0) {
     const told = widenings.map(({ path: at, text }) =>
-      finding('breaking', at, `seen from what it answers now, the answer's ${at} of before ${text}`),
+      finding('breaking', at, `answer${at} allows new values: compared with the new schema, the old one ${text}`),
     );
     return [...told, ...texts];
   }
-  return texts.length > 0 ? texts : [finding('compatible', '', 'answers nothing that was unknown before')];
+  return texts.length > 0 ? texts : [finding('compatible', '', 'allows no answer that was not allowed before')];
 }
 
 /**
- * MCP 2025-11-25, tasks: a tool that requires a task refuses a plain call, and one that forbids it, which it does when it
- * says nothing, refuses a call as a task.
+ * Compares task support (MCP 2025-11-25, tasks): a tool that requires a task refuses a plain call, and one that forbids
+ * tasks, which is the default, refuses a call as a task.
  */
 function compareExecution(before: unknown, after: unknown): ChangeFinding[] {
   const supportOf = (value: unknown) => (isObject(value) ? (value.taskSupport ?? 'forbidden') : 'forbidden');
   const [old, now] = [supportOf(before), supportOf(after)];
   if (old === now) return [detail('execution', before, after)];
   const change = now === 'optional' ? 'compatible' : 'breaking';
-  const text = escapeText(`a call as a task was ${shown(old)}, is ${shown(now)}`);
+  const text = escapeText(`task support was ${shown(old)}, is ${shown(now)}`);
   return [{ rule: 'task-support-changed', change, path: '/execution/taskSupport', text }];
 }
 
-/** Lists whose order says nothing. */
+/** Lists whose order has no meaning. */
 const SETS: ReadonlySet<string> = new Set(['required', 'enum', 'type', 'anyOf', 'oneOf', 'allOf', 'examples']);
 
-/** Canonical JSON in which the order of sets does not matter either. */
+/** Returns canonical JSON in which the order of sets does not matter either. */
 const inSetOrder = (value: unknown): string =>
   canonical(
     JSON.parse(

@@ -4,7 +4,7 @@ import { compareDefinitions } from './compare-definitions.js';
 import type { ChangeClass, ChangeFinding, ChangeRule, SchemaChange } from './schema-change.js';
 import { changedWords } from './text-diff.js';
 
-/** Findings of one change that are told in its text. */
+/** The most characters of a change's text. */
 const MAX_TEXT_CHARACTERS = 4000;
 
 export interface PinComparison {
@@ -12,11 +12,11 @@ export interface PinComparison {
   readonly kind: SchemaKind;
   readonly before: NamedPins;
   readonly after: NamedPins;
-  /** The list was cut short: what is missing from it is not gone. */
+  /** Whether the list was cut short: a definition missing from it does not count as removed. */
   readonly partial?: boolean;
 }
 
-/** What became of the definitions of one kind since they were agreed on, one by one. */
+/** Yields the changes of the definitions of one kind since they were pinned, one by one. */
 export function* comparePins({ server, kind, before, after, partial }: PinComparison): Generator<SchemaChange> {
   const at = { server, kind };
   const gone = partial ? [] : [...before].filter(([name]) => !isThere(after, name));
@@ -24,7 +24,7 @@ export function* comparePins({ server, kind, before, after, partial }: PinCompar
   for (const [name, pins] of gone) {
     if (pins.length === 0) continue;
     const heir = come.find(([, [pin]]) => pin?.fingerprint === pins[0]!.fingerprint)?.[0];
-    const text = heir === undefined ? 'is gone' : `is gone: ${heir} is the same under another name`;
+    const text = heir === undefined ? 'is gone' : `is gone, perhaps renamed: ${heir} has the same definition`;
     const [rule, change] = heir === undefined ? (['removed', 'removed'] as const) : (['renamed', 'breaking'] as const);
     yield { ...at, name, change, text: escapeText(text), findings: [only(rule, 'breaking', text)] };
   }
@@ -47,7 +47,7 @@ export function* comparePins({ server, kind, before, after, partial }: PinCompar
 
 const isThere = (pins: NamedPins, name: string): boolean => (pins.get(name)?.length ?? 0) > 0;
 
-/** What became of the definitions of one name; `undefined` for nothing. A server may list several, in any order. */
+/** Returns the change of the definitions of one name; `undefined` for none. A server may list several, in any order. */
 function comparePin(
   at: { server: string; kind: SchemaKind },
   name: string,
@@ -58,9 +58,7 @@ function comparePin(
   const findings = now.flatMap((pin, index) => {
     const former = old[index];
     if (former) return compareDefinitions(at.kind, former.definition, pin.definition);
-    return [
-      only('name-repeated', 'breaking', `is listed ${after.length} times: which of them is called is left to chance`),
-    ];
+    return [only('name-repeated', 'breaking', `is listed ${after.length} times: it is undefined which one is called`)];
   });
   if (old.length > now.length) {
     findings.push(only('name-repeated', 'breaking', `was listed ${before.length} times, is ${after.length} times`));
@@ -85,7 +83,7 @@ function unmatched(pins: readonly Pin[], others: readonly Pin[]): Pin[] {
   });
 }
 
-/** Tools of a server that go by the name of a tool of another one: which of them a model calls is left to chance. */
+/** Yields tools that share their name with a tool of another server: which of the two a model calls is undefined. */
 export function* findShadows(server: string, own: NamedPins, agreed: Pins): Generator<SchemaChange> {
   const accepted = agreed.get(server)?.get('tool');
   for (const [name, [pin]] of own) {
@@ -93,12 +91,12 @@ export function* findShadows(server: string, own: NamedPins, agreed: Pins): Gene
     for (const [other, pins] of agreed) {
       const tools: NamedPins = pins.get('tool') ?? new Map();
       const first = tools.get(name)?.[0];
-      // The same program twice, over two databases, is no rival of itself.
+      // The same program over two databases does not shadow itself.
       const isSame = first?.fingerprint === pin.fingerprint && haveSameTools(own, tools);
       if (other === server || !first || isSame || accepted?.get(name)?.[0]?.shadows?.includes(other)) continue;
       const words = changedWords(descriptionOf(first), descriptionOf(pin));
       const told = `, says "${words.added.join(' ')}" instead of "${words.removed.join(' ')}"`;
-      const text = `has the name of a tool of ${other}${words.removed.length + words.added.length > 0 ? told : ''}`;
+      const text = `shares its name with a tool of ${other}${words.removed.length + words.added.length > 0 ? told : ''}`;
       const finding = { ...only('name-shadowed', 'breaking', text.slice(0, 1000)), words };
       const { fingerprint } = pin;
       yield { server, kind: 'tool', name, change: 'breaking', text: finding.text, findings: [finding], fingerprint };

@@ -3,12 +3,12 @@ import { canonical } from '../json-schema/json-value.js';
 import type { CheckConstraint, ColumnDescription, TableDescription, TableIndex } from '../listing/table-schema.js';
 import type { ChangeFinding } from './schema-change.js';
 
-/** A description without the parts that a server did not tell. */
+/** A description without the parts that are `unknown`. */
 export type Known<T> = { [K in keyof T]?: Exclude<T[K], 'unknown'> };
 
 /**
- * Differences of what a table has beside columns and keys. A part that was not told before, or is not told now, is a
- * matter of the server's words and not of the table: it is told as compatible, once a part.
+ * Returns the differences of a table other than columns and keys. A part that is `unknown` before or after says something
+ * about the server's answer, not about the table: it is reported as compatible, once per part.
  */
 export function compareDetails(old: Known<TableDescription>, now: Known<TableDescription>): ChangeFinding[] {
   return [
@@ -17,7 +17,7 @@ export function compareDetails(old: Known<TableDescription>, now: Known<TableDes
     ...both(old.uniqueConstraints, now.uniqueConstraints, (before, after) =>
       compareNamed(before, after, ({ columns }) => columns.join(', '), {
         ...{ path: '/uniqueConstraints', what: 'the unique constraint' },
-        // A statement that updates on a conflict needs the constraint that it names.
+        // An upsert needs the constraint that it names.
         ...{ come: 'breaking', gone: 'breaking' },
       }),
     ),
@@ -26,7 +26,7 @@ export function compareDetails(old: Known<TableDescription>, now: Known<TableDes
   ];
 }
 
-/** Differences of what a column has beside type, nulls and default. */
+/** Returns the differences of a column other than its type, nullability and default. */
 export function compareColumnDetails(
   old: Known<ColumnDescription>,
   now: Known<ColumnDescription>,
@@ -42,15 +42,15 @@ export function compareColumnDetails(
     ...both(old.enumValues, now.enumValues, (before, after) => {
       const gone = (before ?? []).filter((one) => !(after ?? []).includes(one));
       const come = (after ?? []).filter((one) => !(before ?? []).includes(one));
-      // Without a list, any value goes.
-      if (after === null) return [changed('enumValues', 'compatible', 'takes any value now')];
+      // Without a list, any value is allowed.
+      if (after === null) return [changed('enumValues', 'compatible', 'allows any value now')];
       const isNarrower = before === null || gone.length > 0;
-      const text = [...gone.map((one) => `lost the value ${one}`), ...come.map((one) => `got the value ${one}`)];
+      const text = [...gone.map((one) => `lost the value ${one}`), ...come.map((one) => `gained the value ${one}`)];
       return [
         changed(
           'enumValues',
           isNarrower ? 'breaking' : 'compatible',
-          text.join(', ') || 'has its values in another order',
+          text.join(', ') || 'has its values in a different order',
         ),
       ];
     }),
@@ -63,7 +63,7 @@ export function compareColumnDetails(
 
 type Change = (key: string, change: ChangeFinding['change'], text: string) => ChangeFinding;
 
-/** A value that fitted must still fit: neither fewer characters, nor fewer digits on either side of the point. */
+/** Compares sizes. Every old value must still fit: neither fewer characters nor fewer digits on either side of the point. */
 function compareSizes(old: Known<ColumnDescription>, now: Known<ColumnDescription>, changed: Change): ChangeFinding[] {
   const whole = ({ precision, scale }: Known<ColumnDescription>) =>
     typeof precision === 'number' ? precision - (scale ?? 0) : precision;
@@ -105,7 +105,7 @@ function compareIndexes(before: readonly TableIndex[], after: readonly TableInde
   const path = '/indexes';
   return [
     ...compareNamed(...split(true), parts, { path, what: 'the unique index', come: 'breaking', gone: 'breaking' }),
-    // Any other index is a matter of speed.
+    // Any other index affects only speed.
     ...compareNamed(...split(false), parts, { path, what: 'the index', come: 'compatible', gone: 'compatible' }),
   ];
 }
@@ -115,7 +115,7 @@ const compareChecks = (before: readonly CheckConstraint[], after: readonly Check
     ...{ path: '/checks', what: 'the check', come: 'breaking', gone: 'compatible' },
   });
 
-/** What came and what went, by what it says: a new name alone changes nothing. */
+/** Compares named parts by their content: a new name alone is no change. */
 function compareNamed<T extends { readonly name: string }>(
   before: readonly T[],
   after: readonly T[],
@@ -145,7 +145,7 @@ function compareTold(old: Known<TableDescription>, now: Known<TableDescription>)
       : [
           finding(
             ...(['details-changed', 'compatible', `/${key}`] as const),
-            `the server ${now[key] === undefined ? 'no longer tells' : 'now tells'} ${key}`,
+            `the server ${now[key] === undefined ? 'no longer reports' : 'now reports'} ${key}`,
           ),
         ],
   );
@@ -157,7 +157,7 @@ function compareText(path: string, what: string, before: string | null, after: s
 
 const quoted = (text: string | null): string => (text === null ? 'none' : `"${text.slice(0, 300)}"`);
 
-/** Compares what both tell and what is not the same. */
+/** Compares a part that is known on both sides and differs. */
 const both = <T>(
   before: T | undefined,
   after: T | undefined,

@@ -9,10 +9,10 @@ type Table = Known<Omit<TableDescription, 'columns'>> & { readonly columns?: rea
 type Column = Known<ColumnDescription> & Pick<ColumnDescription, 'name' | 'type'>;
 
 /**
- * Every difference between two schemas of a table. Breaking is what can make a statement fail, or its result mean
- * something else, that was right before: a column that is gone or of another type, nulls that were never there, a value
- * that must now be given, another key. Statements are taken to name their columns, so their order does not matter, and
- * what a server never said is taken not to restrict anybody.
+ * Returns every difference between two schemas of a table. A change is breaking when a valid statement may fail or return
+ * something else: a column is gone or of another type, a column becomes nullable, a value becomes mandatory, a key
+ * changes. Statements are taken to name their columns, so column order does not matter, and an `unknown` part is taken
+ * to restrict nothing.
  */
 export function compareTables(before: JsonObject, after: JsonObject): ChangeFinding[] {
   const [old, now] = [known(before), known(after)];
@@ -25,7 +25,7 @@ export function compareTables(before: JsonObject, after: JsonObject): ChangeFind
   ];
 }
 
-/** What a server did not tell is not there to compare. */
+/** Returns a table without its `unknown` parts, which cannot be compared. */
 function known(table: JsonObject): Table {
   const told = (one: object) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== 'unknown'));
   const columns = Array.isArray(table.columns) ? (table.columns as Column[]) : [];
@@ -34,10 +34,12 @@ function known(table: JsonObject): Table {
 
 function compareKinds(old: string | undefined, now: string | undefined): ChangeFinding[] {
   if (old === now) return [];
-  // A table can do all that a view can, and a view all that a materialized one can.
+  // A table supports every operation of a view, and a view every one of a materialized view.
   const isKept = old?.endsWith('view') || now === 'table';
   const change = isKept ? 'compatible' : 'breaking';
-  return [finding('details-changed', change, '/kind', `was ${old ?? 'of no said kind'}, is ${now ?? 'not said'}`)];
+  return [
+    finding('details-changed', change, '/kind', `the kind was ${old ?? 'not reported'}, is ${now ?? 'not reported'}`),
+  ];
 }
 
 function compareColumns(before: readonly Column[], after: readonly Column[]): ChangeFinding[] {
@@ -69,7 +71,7 @@ function compareColumn(old: Column, now: Column): ChangeFinding[] {
   const findings: ChangeFinding[] = [];
   const types = old.type === now.type ? undefined : compareColumnTypes(old.type, now.type);
   if (types) {
-    const told = { same: ', which is the same', wider: ', which holds all of it', other: '' }[types];
+    const told = { same: ', another name of the same type', wider: ', which holds all its values', other: '' }[types];
     const text = `${now.name} was ${old.type}, is ${now.type}${told}`;
     findings.push(finding('column-changed', types === 'other' ? 'breaking' : 'compatible', `${at(now)}/type`, text));
   }

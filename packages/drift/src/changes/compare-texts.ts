@@ -4,28 +4,28 @@ import { escaped, subschemas } from '../json-schema/subschemas.js';
 import type { ChangeFinding } from './schema-change.js';
 import { changedWords } from './text-diff.js';
 
-/** Texts at one place. There are several at one with a `*`, and where a list has many. */
+/** Texts by place. A place has several with a `*` in its path, or in a long list. */
 type Texts = Map<string, string[]>;
 
-/** Always a text for whoever reads the definition. */
+/** Keywords whose value is always a text for people or models. */
 const DESCRIBING: ReadonlySet<string> = new Set(['title', 'description', '$comment', 'instructions']);
-/** Names and words of JSON Schema itself; a change of these is found by comparing what is valid. */
+/** Names and keywords of JSON Schema itself; comparing valid values finds a change of these. */
 const STRUCTURAL: ReadonlySet<string> = new Set(['type', '$ref', '$schema', '$id', 'pattern', 'format']);
-/** Longer than this, or of several words: somebody is told something by it. */
+/** A string that is longer than this, or has several words, counts as prose. */
 const MAX_NAME_CHARACTERS = 64;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/u;
-/** Words of one finding that are told in its text. */
+/** The most characters of changed words in a finding's text. */
 const MAX_TOLD_CHARACTERS = 300;
 
-/** Every change of a text in a schema: descriptions, and what reads like one in an example, a default, a name or an enum. */
+/** Returns every changed text of a schema: descriptions, and prose in an example, a default, a name or an enum. */
 export const compareSchemaTexts = (before: JsonSchema, after: JsonSchema, path: string): ChangeFinding[] =>
   compareTexts(textsInSchema(before), textsInSchema(after), path);
 
-/** Every change of a text in a value that is no schema, such as `_meta`. */
+/** Returns every changed text of a value that is no schema, such as `_meta`. */
 export const compareValueTexts = (before: unknown, after: unknown, path: string): ChangeFinding[] =>
   compareTexts(textsInValue(before), textsInValue(after), path);
 
-/** One text that may be absent. */
+/** Compares a text that may be absent. */
 export function compareText(before: unknown, after: unknown, path: string): ChangeFinding[] {
   const [old, now] = [before, after].map((text): Texts => new Map(typeof text === 'string' ? [['', [text]]] : []));
   return compareTexts(old!, now!, path);
@@ -42,7 +42,7 @@ function compareTexts(before: Texts, after: Texts, path: string): ChangeFinding[
   });
 }
 
-/** The texts at each place that are not at the same place of the other side too. */
+/** Returns the texts that do not stand at the same place of the other side. */
 function without(texts: Texts, others: Texts): Texts {
   const left: Texts = new Map();
   for (const [place, list] of texts) {
@@ -57,7 +57,7 @@ function without(texts: Texts, others: Texts): Texts {
   return left;
 }
 
-/** A definition that a generator writes at another place, or inline, says the same of the same property. */
+/** Removes moved texts: a definition that a generator inlines or moves still describes the same property. */
 function withoutMoved(lost: Texts, come: Texts): void {
   const ending = (place: string) => place.split('/').slice(-2).join('/').toLowerCase();
   const places = new Map<string, string[]>();
@@ -80,15 +80,15 @@ function textFinding(before: string, after: string, path: string): ChangeFinding
   const words = changedWords(before, after);
   const told = [told1('lost', words.removed), told1('got', words.added)].filter((part) => part !== '').join(', ');
   const rule = /\/(description|title)$/.test(path) ? 'description-changed' : 'text-changed';
-  // With the same words, it is the space between them that changed, or a character that is none.
-  const text = `${placeName(path)}: ${told || 'other spaces between the same words'}`;
+  // With equal words, only whitespace or an invisible character changed.
+  const text = `${placeName(path)}: ${told || 'only whitespace or invisible characters changed'}`;
   return { rule, change: 'instructions', path, text: escapeText(text), words };
 }
 
 const told1 = (verb: string, words: readonly string[]): string =>
   words.length === 0 ? '' : `${verb} "${words.join(' ').slice(0, MAX_TOLD_CHARACTERS)}"`;
 
-/** `/inputSchema/properties/q/description` as people say it: `description of q`. */
+/** Returns a readable name: `description of q` for `/inputSchema/properties/q/description`. */
 function placeName(path: string): string {
   const parts = path.split('/').filter((part) => part !== '');
   const last = parts.pop() ?? 'definition';
@@ -119,7 +119,7 @@ function textsInValue(value: unknown): Texts {
   return texts;
 }
 
-/** Texts inside of data; the limits of a definition bound how deep they are. */
+/** Collects texts inside data; the limits of a definition bound the depth. */
 function addProse(texts: Texts, place: string, value: unknown): void {
   if (typeof value === 'string') {
     const key = place.slice(place.lastIndexOf('/') + 1);

@@ -19,35 +19,35 @@ export type ChangeRule =
   | 'details-changed';
 
 /**
- * `breaking`: a call or a statement that was valid fails, a reader of the answer meets what it did not know, or neither
- * can be ruled out. `instructions`: calls stay valid, but what an agent is told changed, a text or a default, which is how
- * a tool is poisoned. `compatible`: neither.
+ * `breaking`: a valid call or statement fails, a reader gets an unknown kind of answer, or neither can be ruled out.
+ * `instructions`: calls stay valid, but a text or a default for the agent changed, which is how a tool is poisoned.
+ * `compatible`: neither.
  */
 export type ChangeClass = 'compatible' | 'instructions' | 'breaking';
 
-/** One difference between a definition as it was agreed on and as it is. */
+/** One difference between a definition as it was pinned and as it is now. */
 export interface ChangeFinding {
   readonly rule: ChangeRule;
   readonly change: ChangeClass;
-  /** Where in the definition, as a JSON Pointer; `*` stands for any item of a list. */
+  /** The place in the definition, as a JSON Pointer; `*` stands for any item of a list. */
   readonly path: string;
-  /** In one line, with the invisible characters of a peer's texts escaped. */
+  /** The difference in one line, with invisible characters escaped. */
   readonly text: string;
-  /** Of texts that changed: the words that went and those that came, as they are. */
+  /** The words removed from and added to a text, unescaped. */
   readonly words?: { readonly removed: readonly string[]; readonly added: readonly string[] };
-  /** Arguments that were valid before and are no longer, where one was found. */
+  /** Arguments that were valid before and are not any more, where one was found. */
   readonly example?: unknown;
 }
 
-/** What became of one definition: the worst of its findings, or that it came or went. */
+/** The change of one definition: the worst of its findings, or `added` or `removed`. */
 export interface SchemaChange {
   readonly server: string;
   readonly kind: SchemaKind;
   readonly name: string;
   readonly change: SchemaChangeType;
-  /** All of it in one line, what breaks first, with the invisible characters of a peer's texts escaped. */
+  /** All findings in one line, breaking ones first, with invisible characters escaped. */
   readonly text: string;
   readonly findings: readonly ChangeFinding[];
-  /** Of the definition as it is now, to accept just that; absent when it is gone. */
+  /** The fingerprint of the definition as it is now, to accept exactly that; absent when it is gone. */
   readonly fingerprint?: string;
 }

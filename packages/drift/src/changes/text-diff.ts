@@ -1,6 +1,6 @@
-/** Pairs of words that are compared; what is left of longer texts is compared as sets, without their order. */
+/** The most pairs of words compared; the rest of a longer text is compared as a set, without order. */
 const MAX_PAIRS = 250_000;
-/** Words of a text beyond these are not told one by one. */
+/** The most words of a text that are compared one by one. */
 const MAX_WORDS = 20_000;
 
 export interface ChangedWords {
@@ -8,7 +8,7 @@ export interface ChangedWords {
   readonly added: readonly string[];
 }
 
-/** The words that went and those that came, in their order. Bounded: long texts that differ all over are told less exactly. */
+/** Returns the removed and the added words, in order. Bounded: long texts that differ throughout are compared less exactly. */
 export function changedWords(before: string, after: string): ChangedWords {
   const [old, now] = [wordsOf(before), wordsOf(after)];
   const shorter = Math.min(old.length, now.length);
@@ -27,7 +27,7 @@ function withoutOrder(old: readonly string[], now: readonly string[]): ChangedWo
   return { removed: old.filter((word) => !nowWords.has(word)), added: now.filter((word) => !oldWords.has(word)) };
 }
 
-/** What is left of both beside their longest common part. */
+/** Returns the words outside the longest common subsequence. */
 function inOrder(old: readonly string[], now: readonly string[]): ChangedWords {
   const lengths = Array.from({ length: old.length + 1 }, () => new Uint16Array(now.length + 1));
   for (let i = old.length - 1; i >= 0; i--) {

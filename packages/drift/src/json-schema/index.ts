@@ -1,4 +1,4 @@
-/** `@mcp-vitals/drift/json-schema`: schemas compared and looked at in bounded time, whoever wrote them. */
+/** `@mcp-vitals/drift/json-schema`: compares, validates and inspects untrusted JSON Schemas in bounded time. */
 export { closed } from './compare/closed.js';
 export { findNarrowings, type Narrowing } from './compare/narrowing.js';
 export { isObject, type JsonObject, type JsonSchema, refusalOf } from './json-value.js';

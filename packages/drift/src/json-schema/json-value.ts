@@ -1,6 +1,6 @@
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** A JSON Schema: `true` takes everything, `false` nothing. */
+/** A JSON Schema: `true` accepts everything, `false` nothing. */
 export type JsonSchema = boolean | JsonObject;
 
 export const isObject = (value: unknown): value is JsonObject =>
@@ -8,24 +8,24 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 export const isSchema = (value: unknown): value is JsonSchema => typeof value === 'boolean' || isObject(value);
 
-/** JSON with sorted keys: two values are the same when their canonical texts are. */
+/** Returns JSON with sorted keys: two values are equal when their canonical texts are. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     isObject(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
   );
 }
 
-/** What a peer's value may be at most, so that looking at it ends. */
+/** The limits of an untrusted value, which bound the work on it. */
 export interface ValueLimits {
   readonly maxDepth: number;
   readonly maxNodes: number;
-  /** Of all texts and names together, in UTF-16 units. */
+  /** The sum over all texts and names, in UTF-16 units. */
   readonly maxCharacters: number;
 }
 
 const DEFINITION_LIMITS: ValueLimits = { maxDepth: 64, maxNodes: 20_000, maxCharacters: 1_000_000 };
 
-/** Why a value is not looked at any further, and where; `undefined` when it is within the limits. Stops at the first reason. */
+/** Returns why and where a value exceeds the limits; `undefined` when it does not. Stops at the first reason. */
 export function refusalOf(
   root: unknown,
   limits = DEFINITION_LIMITS,
@@ -39,7 +39,7 @@ export function refusalOf(
     if (++nodes > limits.maxNodes) return refuse('too-large', `has more than ${limits.maxNodes} values`);
     if (typeof value === 'string') characters += value.length;
     if (typeof value === 'object' && value !== null) {
-      // A value that contains itself ends here too: it has no bottom.
+      // A value that contains itself ends here too.
       if (depth >= limits.maxDepth) return refuse('too-deep', `is nested more than ${limits.maxDepth} levels deep`);
       const keys = Object.keys(value);
       if (nodes + open.length + keys.length > limits.maxNodes) {
@@ -48,7 +48,7 @@ export function refusalOf(
       for (const key of keys) {
         if (key === '__proto__') return refuse('forbidden-name', 'has a property called __proto__');
         if (!Array.isArray(value)) characters += key.length;
-        // A path is for people: cut, or a deep value of long names would make paths of any length.
+        // The path is for people and is cut: a deep value with long names would make it unbounded.
         const at = path.length > 500 ? path : `${path}/${key.slice(0, 100)}`;
         open.push({ value: (value as Record<string, unknown>)[key], path: at, depth: depth + 1 });
       }

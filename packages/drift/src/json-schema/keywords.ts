@@ -1,6 +1,6 @@
 import { isObject, isSchema } from './json-value.js';
 
-/** Keywords of drafts 07 to 2020-12 that say what is valid. Any other one, known or not, is an annotation (core, 6.5). */
+/** The assertions of drafts 07 to 2020-12. Any other keyword, known or not, is an annotation (core, 6.5). */
 const ASSERTIONS: ReadonlySet<string> = new Set([
   ...['type', 'enum', 'const', '$ref', '$dynamicRef', '$recursiveRef', 'allOf', 'anyOf', 'oneOf', 'not', 'if', 'then'],
   ...['else', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minLength', 'maxLength'],
@@ -9,14 +9,14 @@ const ASSERTIONS: ReadonlySet<string> = new Set([
   ...['propertyNames', 'minProperties', 'maxProperties', 'dependentRequired', 'dependentSchemas', 'dependencies'],
   ...['unevaluatedItems', 'unevaluatedProperties'],
 ]);
-/** Compared one by one. Any other assertion is fine only while it stays as it was. */
+/** Assertions that are compared one by one. Any other is harmless only when unchanged. */
 const COMPARED: ReadonlySet<string> = new Set([
   ...['type', 'enum', 'const', 'anyOf', 'oneOf', 'allOf', 'not'],
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
   ...['minLength', 'maxLength', 'items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems'],
   ...['properties', 'required', 'additionalProperties', 'minProperties', 'maxProperties'],
 ]);
-/** Their meaning hangs on their neighbours, so that leaving one out can narrow. */
+/** Keywords whose meaning depends on their siblings, so that removing one can narrow the schema. */
 export const ENTANGLED: readonly string[] = [
   ...['patternProperties', 'contains', 'minContains', 'maxContains', 'if', 'then', 'else'],
 ];
@@ -35,12 +35,12 @@ const FORMATS: ReadonlySet<unknown> = new Set([
   ],
 ]);
 
-/** Whether a keyword with this value may refuse something. */
+/** Whether a keyword with this value may refuse a value. */
 export const isAssertion = (key: string, value: unknown): boolean =>
   ASSERTIONS.has(key) && (key !== 'format' || FORMATS.has(value));
 export const isCompared = (key: string): boolean => COMPARED.has(key);
 
-/** A keyword whose value is not of its kind means something else in another draft, or nothing. */
+/** Whether a keyword's value is of its type; otherwise the keyword means something else in another draft, or nothing. */
 export function isWellFormed(key: string, value: unknown): boolean {
   switch (key) {
     case 'type':

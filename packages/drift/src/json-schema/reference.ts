@@ -1,6 +1,6 @@
 import { isSchema, type JsonObject, type JsonSchema } from './json-value.js';
 
-/** Where a local reference leads, `#` or a JSON Pointer below it; `undefined` when it leads nowhere, or out of the schema. */
+/** Resolves a local reference, `#` or a JSON Pointer below it; `undefined` when it leads nowhere, or out of the schema. */
 export function resolveReference(root: JsonSchema, ref: string): JsonSchema | undefined {
   if (ref !== '#' && !ref.startsWith('#/')) return undefined;
   let target: unknown = root;
@@ -12,7 +12,7 @@ export function resolveReference(root: JsonSchema, ref: string): JsonSchema | un
   return isSchema(target) ? target : undefined;
 }
 
-/** A reference is part of an address, where characters may be written in per cent; one that is written badly is itself. */
+/** Decodes a part of a reference, which may be percent-encoded; a malformed one stays as it is. */
 function unescaped(part: string): string {
   let name = part;
   try {

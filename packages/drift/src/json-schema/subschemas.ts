@@ -10,16 +10,16 @@ const SINGLE: ReadonlySet<string> = new Set([
   ...['unevaluatedItems', 'unevaluatedProperties', 'contentSchema'],
 ]);
 
-/** Where a schema stands inside another one. */
+/** A schema and its place inside another one. */
 export interface Subschema {
-  /** JSON Pointer, `*` for a place in a list. */
+  /** A JSON Pointer, with `*` for an index of a list. */
   readonly path: string;
   readonly schema: JsonObject;
-  /** What of the schema is no schema: keywords with values, known or not. */
+  /** The keywords whose values are no schemas, known or not. */
   readonly values: readonly (readonly [key: string, value: unknown])[];
 }
 
-/** The schema and every one inside of it, used or not. */
+/** Yields the schema and every schema inside it, used or not. */
 export function* subschemas(schema: JsonSchema, path = ''): Generator<Subschema> {
   if (!isObject(schema)) return;
   const values: [string, unknown][] = [];
@@ -42,5 +42,5 @@ export function* subschemas(schema: JsonSchema, path = ''): Generator<Subschema>
   for (const [at, one] of inner) yield* subschemas(one, path + at);
 }
 
-/** A name as a part of a JSON Pointer. */
+/** Escapes a name as a part of a JSON Pointer. */
 export const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');

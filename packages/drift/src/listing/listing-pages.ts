@@ -1,26 +1,26 @@
 import { definitionsIn, type ServerListing } from './server-listing.js';
 
-/** Lists that are being paged through at once, and pages of one that are followed. */
+/** The most lists paged through at once, and the most pages of one list. */
 const MAX_OPEN = 100;
 const MAX_PAGES = 100;
 
-/** Where the definitions are in the results of each list method, what names them, and what they are called here. */
+/** For each list method: the key of the definitions in its result, the property that names them, and their kind. */
 const LISTS = {
   'tools/list': { items: 'tools', nameKey: 'name', as: 'tools' },
   'prompts/list': { items: 'prompts', nameKey: 'name', as: 'prompts' },
   'resources/templates/list': { items: 'resourceTemplates', nameKey: 'uriTemplate', as: 'resources' },
 } as const;
-/** Their results hold the server's instructions. */
+/** Methods whose results hold the server's instructions. */
 const GREETINGS: ReadonlySet<string> = new Set(['initialize', 'server/discover']);
 
-/** Whether a result of this method shows what can drift. */
+/** Whether a result of this method holds definitions or instructions. */
 export const isListing = (method: string): boolean => Object.hasOwn(LISTS, method) || GREETINGS.has(method);
 
 /** One answer to a request. */
 export interface ListPage {
   readonly server: string;
   readonly method: string;
-  /** Which page was asked for; none for the first. */
+  /** The cursor of the requested page; `undefined` for the first. */
   readonly cursor: unknown;
   readonly result: Readonly<Record<string, unknown>>;
 }
@@ -30,11 +30,11 @@ interface OpenList {
   readonly pages: number;
 }
 
-/** Puts the pages of lists together as they pass by. A list that nobody pages through to its end is never whole. */
+/** Assembles lists from their pages as the application requests them. A list that is not paged to its end stays open. */
 export class ListingPages {
   readonly #open = new Map<string, OpenList>();
 
-  /** What the server shows by the answer, or by the list that this page completes. */
+  /** Returns the listing that the result completes; `undefined` when pages are missing. */
   add({ server, method, cursor, result }: ListPage): ServerListing | undefined {
     if (GREETINGS.has(method)) {
       const { instructions } = result;
@@ -48,7 +48,7 @@ export class ListingPages {
     if (!before) return undefined;
     const items = [...before.items, ...page];
     const [isLast, isCut] = [typeof result.nextCursor !== 'string', before.pages + 1 === MAX_PAGES];
-    // A server that pages without end does not get around the comparison that way.
+    // A server that pages without end cannot escape the comparison.
     if (isLast || isCut) return { server, [as]: definitionsIn(items, nameKey), ...(!isLast && { partial: true }) };
     this.#keep(keyOf(server, method, result.nextCursor), { items, pages: before.pages + 1 });
     return undefined;

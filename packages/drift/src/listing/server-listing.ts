@@ -1,29 +1,29 @@
 import { isObject, type JsonObject } from '../json-schema/json-value.js';
 
-/** A tool, prompt or resource template as a server lists it: named, and otherwise what it says. */
+/** A tool, prompt or resource template as a server lists it. */
 export interface Definition {
   readonly name: string;
   readonly [key: string]: unknown;
 }
 
-/** What a server shows of itself, as far as it can drift. A list that is absent was not looked at, which is not empty. */
+/** The parts of a server that can drift. An absent list was not read, which is not the same as empty. */
 export interface ServerListing {
   /**
-   * What the server is known by: its connection, see `connectionIdentity` of `@mcp-vitals/signals`, or a name that the user gave it. What a
-   * server calls itself is its own choice, and two of them may choose the same.
+   * The server's identity: its connection (`connectionIdentity` of `@mcp-vitals/signals`) or a name given by the user. The
+   * name that a server gives itself is no identity, because another server can choose the same.
    */
   readonly server: string;
   readonly tools?: readonly Definition[];
   readonly prompts?: readonly Definition[];
   /** Resource templates, named by their URI template. */
   readonly resources?: readonly Definition[];
-  /** What the server tells every client of how to use it; `''` when it says nothing. */
+  /** The server's instructions for clients; `''` for none. */
   readonly instructions?: string;
-  /** The lists were cut short: what is missing from them is not gone. @default false */
+  /** Whether the lists were cut short: a definition missing from them does not count as removed. @default false */
   readonly partial?: boolean;
 }
 
-/** The items of a list result as definitions; what has no name is left out. */
+/** Returns the items of a list result as definitions; items without a name are left out. */
 export const definitionsIn = (items: readonly unknown[], nameKey: string): Definition[] =>
   items.flatMap((item) => {
     const name = isObject(item) ? item[nameKey] : undefined;

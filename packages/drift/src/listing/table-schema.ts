@@ -1,24 +1,24 @@
-/** Stands for what a server does not tell. It is never left out and never guessed: a table without keys says `null`. */
+/** Stands for a part that a server does not report. It is never omitted and never guessed: a table without keys says `null`. */
 export type Unknown = 'unknown';
 
-/** What an adapter reads of a column; what it leaves out is unknown. */
+/** A column as an adapter reads it; an absent part is unknown. */
 export interface ColumnDescription {
   readonly name: string;
-  /** The type in the database's own words, without length and precision where the server tells them apart. */
+  /** The database's name of the type, without length and precision where the server reports them separately. */
   readonly type: string;
   readonly nullable?: boolean | Unknown;
-  /** The default as an expression; `null` for none, `unknown` when it is not told. */
+  /** The default as an expression; `null` for none, `unknown` when it is not reported. */
   readonly default?: string | null;
-  /** The expression of a generated column, or `identity`; `null` when the column is none, `unknown` when it is not told. */
+  /** The expression of a generated column, or `identity`; `null` for any other column, `unknown` when it is not reported. */
   readonly generated?: string | null;
-  /** The values that an enumeration allows; `null` for a type that is none. */
+  /** The values of an enumeration; `null` for any other type. */
   readonly enumValues?: readonly string[] | null | Unknown;
-  /** In characters; `null` for a type without one. */
+  /** The maximum length in characters; `null` for a type without one. */
   readonly length?: number | null | Unknown;
-  /** Digits of a number, or of the fraction of a second; `null` for a type without one. */
+  /** The digits of a number, or of the fraction of a second; `null` for a type without one. */
   readonly precision?: number | null | Unknown;
   readonly scale?: number | null | Unknown;
-  /** `null` for none, `unknown` when it is not told; a comment of that one word counts as not told. */
+  /** The comment; `null` for none, `unknown` when it is not reported. The comment `unknown` counts as not reported. */
   readonly comment?: string | null;
 }
 
@@ -29,7 +29,7 @@ export interface ForeignKey {
 
 export interface TableIndex {
   readonly name: string;
-  /** Names of columns, or expressions. */
+  /** The names of columns, or expressions. */
   readonly columns: readonly string[];
   readonly unique: boolean | Unknown;
   /** The condition of a partial index. */
@@ -48,26 +48,26 @@ export interface CheckConstraint {
 
 export type TableKind = 'table' | 'view' | 'materialized view' | 'collection';
 
-/** What an adapter reads of a table; what it leaves out is unknown. */
+/** A table as an adapter reads it; an absent part is unknown. */
 export interface TableDescription {
   readonly database: string;
   readonly name: string;
   readonly columns: readonly ColumnDescription[];
   readonly kind?: TableKind | Unknown;
-  /** `null` for none. */
+  /** The names of the key's columns; `null` for a table without a primary key. */
   readonly primaryKey?: readonly string[] | null | Unknown;
   readonly foreignKeys?: readonly ForeignKey[] | Unknown;
-  /** Those that the primary key and the unique constraints bring along are not among them. */
+  /** The indexes other than those of the primary key and the unique constraints. */
   readonly indexes?: readonly TableIndex[] | Unknown;
   readonly uniqueConstraints?: readonly UniqueConstraint[] | Unknown;
   readonly checks?: readonly CheckConstraint[] | Unknown;
-  /** `null` for none, `unknown` when it is not told. */
+  /** The comment; `null` for none, `unknown` when it is not reported. */
   readonly comment?: string | null;
 }
 
 export type ColumnSchema = Required<ColumnDescription>;
 
-/** What is known of a table, whichever server told it: every part is there, and what the server did not tell is `unknown`. */
+/** The schema of a table, whichever server reports it: every part is present, and `unknown` where it is not reported. */
 export interface TableSchema extends Required<Omit<TableDescription, 'columns'>> {
   readonly columns: readonly ColumnSchema[];
 }
@@ -93,13 +93,13 @@ const UNKNOWN_TABLE = {
   comment: 'unknown',
 } as const;
 
-/** A description with `unknown` for every part that it leaves out. */
+/** Returns a description with `unknown` for every absent part. */
 export const completeTable = (table: TableDescription): TableSchema => ({
   ...UNKNOWN_TABLE,
   ...table,
   columns: table.columns.map((column) => ({ ...UNKNOWN_COLUMN, ...column })),
 });
 
-/** What a table is called in pins and reports: `database.name`, with a part in quotes where that would be ambiguous. */
+/** Returns the name of a table in pins and reports: `database.name`, with an ambiguous part in quotes. */
 export const tableKey = (database: string, name: string): string =>
   [database, name].map((part) => (/[."]/.test(part) ? JSON.stringify(part) : part)).join('.');

@@ -4,27 +4,31 @@ import { PinFile } from './pin-file.js';
 
 export interface AcceptedPin {
   readonly pinFile: string;
-  /** As reports name it. */
+  /** The server's name in the report. */
   readonly server: string;
   readonly kind: SchemaKind;
   readonly name: string;
-  /** Of the definition as it was reported; `null` to agree that it is gone. */
+  /** The fingerprint of the definition in the report; `null` to accept that it is gone. */
   readonly fingerprint: string | null;
 }
 
 /**
- * Agrees with one reported change, in the file alone: no server is asked. Just the definition with this fingerprint is
- * accepted, not what the server says by now; watches under way, in other processes too, see it with their next comparison.
- * @throws {PinFileError} what keeps the pin file from being read or written
- * @throws {RangeError} when nothing that is agreed on could be meant
+ * Accepts one reported change in the pin file, without asking a server. Only the definition with this fingerprint is
+ * accepted, not a later one; running detectors, in other processes too, see it with their next comparison.
+ * @throws {PinFileError} when the pin file cannot be read or written
+ * @throws {RangeError} when the pin file has no such server or definition
  */
 export async function acceptPin({ pinFile, server, kind, name, fingerprint }: AcceptedPin): Promise<void> {
   const file = new PinFile(pinFile);
   const agreed = (await file.read()).get(server);
-  if (!agreed) throw new RangeError(`${pinFile} agrees on nothing with a server ${server}`);
+  if (!agreed)
+    throw new RangeError(`${pinFile} has no pins of a server ${server}: pass the name that the report gives`);
   const before = agreed.get(kind)?.get(name);
   if (fingerprint === null) {
-    if (!before) throw new RangeError(`${pinFile} agrees on no ${kind} ${name} of ${server}`);
+    if (!before)
+      throw new RangeError(
+        `${pinFile} has no pin of a ${kind} ${name} of ${server}: pass the names that the report gives`,
+      );
     await file.update(acceptName(server, kind, name, []));
     return;
   }

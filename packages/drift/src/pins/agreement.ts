@@ -1,27 +1,27 @@
 import type { SchemaKind } from '@mcp-vitals/signals';
 import type { NamedPins, Pin, Pins, ServerPins } from './pin.js';
 
-/** What of a server is agreed on, to be changed. */
+/** Returns the pinned definitions of a server, as a map that may be changed. */
 function agreedWith(pins: Pins, server: string): ServerPins {
   const agreed = pins.get(server) ?? new Map();
   pins.set(server, agreed);
   return agreed;
 }
 
-/** Agrees on a whole list, unless something was agreed on before. */
+/** Pins a whole list, unless it was pinned before. */
 export const agreeOnList = (server: string, kind: SchemaKind, shown: NamedPins) => (pins: Pins) => {
   const agreed = agreedWith(pins, server);
   if (!agreed.has(kind)) agreed.set(kind, new Map(shown));
 };
 
-/** Agrees on one table, unless it was agreed on before. */
+/** Pins one table, unless it was pinned before. */
 export const agreeOnTable = (server: string, name: string, pin: Pin) => (pins: Pins) => {
   const agreed = agreedWith(pins, server);
   const tables = agreed.get('table') ?? new Map();
   if (!tables.has(name)) agreed.set('table', tables.set(name, [pin]));
 };
 
-/** Agrees on one name as it is now, whatever was agreed on before; no definitions mean that it is gone. */
+/** Accepts one name as it is now, replacing its previous pin; an empty list means that it is gone. */
 export const acceptName = (server: string, kind: SchemaKind, name: string, shown: readonly Pin[]) => (pins: Pins) => {
   const agreed = agreedWith(pins, server);
   const named = agreed.get(kind) ?? new Map();
@@ -30,7 +30,7 @@ export const acceptName = (server: string, kind: SchemaKind, name: string, shown
   else named.set(name, kind === 'tool' ? withShadows(pins, server, name, shown) : shown);
 };
 
-/** Agrees on all that a server showed: lists as a whole, tables one by one. */
+/** Accepts everything that a server showed: lists as a whole, tables one by one. */
 export const acceptAll = (server: string, seen: ServerPins) => (pins: Pins) => {
   for (const [kind, named] of seen) {
     if (kind !== 'table') agreedWith(pins, server).set(kind, new Map());
@@ -38,7 +38,7 @@ export const acceptAll = (server: string, seen: ServerPins) => (pins: Pins) => {
   }
 };
 
-/** Fills in the definitions whose fingerprint was accepted by command, now that they were seen. */
+/** Adds the definitions whose fingerprint was accepted by command, once they are seen. */
 export const fillAwaited = (server: string, kind: SchemaKind, shown: NamedPins) => (pins: Pins) => {
   const agreed = pins.get(server)?.get(kind);
   for (const [name, list] of agreed ?? []) {
@@ -50,7 +50,7 @@ export const fillAwaited = (server: string, kind: SchemaKind, shown: NamedPins) 
   }
 };
 
-/** A tool as it is agreed on while other servers have one of the same name. */
+/** Returns a tool's pins with the other servers that have a tool of this name. */
 function withShadows(pins: Pins, server: string, name: string, shown: readonly Pin[]): readonly Pin[] {
   const shadows = [...pins]
     .filter(([other, kinds]) => other !== server && kinds.get('tool')?.has(name))

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 
-/** Characters that are gathered before they are hashed. */
+/** The number of characters gathered before they are hashed. */
 const CHUNK_CHARACTERS = 16_384;
 
 export interface Digest {
-  /** `sha256-` and the hash in base64url. */
+  /** `sha256-` followed by the hash in base64url. */
   readonly fingerprint: string;
-  /** Length of the canonical JSON, in UTF-16 units. */
+  /** The length of the canonical JSON, in UTF-16 units. */
   readonly characters: number;
 }
 
 /**
- * The SHA-256 of a value's canonical JSON: keys sorted, so that their order does not matter. Streamed: the value may have
- * any depth and any size, and the text is never built. A value that contains itself, which no JSON does, ends too.
+ * Returns the SHA-256 of a value's canonical JSON, whose keys are sorted. Streamed: the value may have any depth and size,
+ * and the whole text is never built. A value that contains itself, which JSON cannot hold, ends too.
  */
 export function digestOf(value: unknown): Digest {
   const hash = createHash('sha256');
@@ -27,7 +27,7 @@ export function digestOf(value: unknown): Digest {
   return { fingerprint: `sha256-${hash.update(chunk).digest('base64url')}`, characters };
 }
 
-/** Either a piece of text, a value that is still to be written, or the object whose end was reached. */
+/** A piece of text, a value still to be written, or an object whose end was reached. */
 type Step = { text: string } | { value: unknown } | { end: object };
 
 function* canonicalTexts(root: unknown): Generator<string> {
@@ -45,7 +45,7 @@ function* canonicalTexts(root: unknown): Generator<string> {
   }
 }
 
-/** What JSON cannot say is written as what it would leave of it. */
+/** Converts a value that JSON cannot hold: a bigint to its digits, anything else to `null`. */
 const plain = (value: unknown): unknown =>
   typeof value === 'bigint'
     ? String(value)

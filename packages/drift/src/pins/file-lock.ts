@@ -3,17 +3,17 @@ import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long the lock is waited for; a writer holds it for milliseconds. */
+/** The longest wait for the lock, in milliseconds; a writer holds it for milliseconds. */
 const MAX_WAIT_MILLIS = 5000;
 const MAX_PAUSE_MILLIS = 25;
-/** After this long a lock is taken from a holder that cannot be asked: on another machine, or dead before it signed. */
+/** The age in milliseconds after which a lock is taken from a holder on another machine, or one that died before it signed. */
 const MAX_HELD_MILLIS = 3000;
 
 /**
- * Does something while no other process, and nobody else in this one, does the same for this file. A holder that was
- * killed is found by its process id and loses the lock at once.
- * @param work is told how to find out whether the lock is still its own, to be asked before what cannot be undone
- * @throws {Error} when another process holds the lock for too long, and what keeps it from being made
+ * Runs `work` while no other caller, in this process or another, holds the lock of this file. A holder that was killed is
+ * recognised by its process id and loses the lock at once.
+ * @param work gets a function that tells whether the lock is still held, to be called before an irreversible step
+ * @throws {Error} when another process holds the lock for too long, or the lock cannot be made
  */
 export async function withFileLock<T>(file: string, work: (isOurs: () => Promise<boolean>) => Promise<T>): Promise<T> {
   const lock = `${file}.lock`;
@@ -48,7 +48,7 @@ async function take(lock: string, owner: string): Promise<boolean> {
   }
 }
 
-/** The owner that holds the lock and will not return it; `undefined` when there is none. */
+/** Returns the owner that holds the lock and will not release it; `undefined` when there is none. */
 async function abandonedOwner(lock: string): Promise<string | undefined> {
   const owner = await readOwner(lock);
   if (owner === undefined) return undefined;
@@ -61,26 +61,26 @@ async function abandonedOwner(lock: string): Promise<string | undefined> {
   return age > MAX_HELD_MILLIS ? owner : undefined;
 }
 
-/** Takes the lock from an owner. Moved first: another process may have done so before and hold the lock by now. */
+/** Takes the lock from an owner. It is moved first, because another process may have done so and hold the lock by now. */
 async function breakLock(lock: string, owner: string): Promise<void> {
   const moved = `${lock}.${randomUUID()}`;
   try {
     await rename(lock, moved);
     if ((await readOwner(moved)) !== owner) await link(moved, lock);
   } catch {
-    // Somebody else was faster; whose lock it was finds that out before it writes.
+    // Another process was faster; the previous owner notices before it writes.
   }
   await rm(moved, { force: true });
 }
 
-/** `undefined` when nobody holds it any more. */
+/** Returns the signature of the lock; `undefined` when it was released. */
 const readOwner = (lock: string): Promise<string | undefined> => readFile(lock, 'utf8').catch(() => undefined);
 
 function parseOwner(owner: string): { pid?: number; host?: string } {
   try {
     return JSON.parse(owner) as { pid: number; host: string };
   } catch {
-    // Its holder has not signed it yet, or never will.
+    // The holder has not signed yet, or never will.
     return {};
   }
 }
@@ -90,7 +90,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process is alive too.
+    // The process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -3,14 +3,14 @@ import { digestOf } from './digest.js';
 import { type NamedPins, type Pin, pinOf, type ServerPins } from './pin.js';
 import { Turn } from './turn.js';
 
-/** More definitions of one kind are pinned together, by one fingerprint. */
+/** The most definitions of a kind pinned one by one; the rest share one fingerprint. */
 const MAX_DEFINITIONS = 2000;
-/** Of a server's definitions, as JSON: what is beyond is pinned by its fingerprint alone. */
+/** The most characters of a server's definitions, as JSON; the rest is pinned by fingerprint alone. */
 const MAX_CHARACTERS = 16_000_000;
 /** The name under which the definitions beyond the limit are pinned. */
 const REST = '*';
 
-/** What a server shows, as pins. Gives way to other work in between. */
+/** Returns the pins of a listing. Yields to other work in between. */
 export async function pinsOf({ tools, prompts, resources, instructions }: ServerListing): Promise<ServerPins> {
   const lists = [
     ['tool', tools],

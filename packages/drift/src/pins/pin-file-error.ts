@@ -1,11 +1,11 @@
-/** Why the pin file cannot be used. */
+/** The reason why the pin file cannot be used. */
 export type PinFileErrorCode =
-  /** It is there and cannot be read, or is no pin file: it is never overwritten then. */
+  /** The file exists and cannot be read, or is no pin file; it is then never overwritten. */
   | 'unreadable'
-  /** It cannot be written, or another process holds its lock for too long. */
+  /** The file cannot be written, or another process holds its lock for too long. */
   | 'unwritable';
 
-/** The pin file cannot be used; `code` says how. The system's error is its `cause`. */
+/** Thrown when the pin file cannot be used; `code` says why, and `cause` is the system's error. */
 export class PinFileError extends Error {
   override readonly name = 'PinFileError';
   readonly code: PinFileErrorCode;

@@ -5,16 +5,16 @@ import type { Pins } from './pin.js';
 import { PinFileError } from './pin-file-error.js';
 import { formatPins, parsePins } from './pin-format.js';
 
-/** Links that are followed to a file that is not there yet. */
+/** The most links followed to a file that does not exist yet. */
 const MAX_LINKS = 20;
 
-/** Of everybody's, on a new file; the process's mask takes its part of it. */
+/** The mode of a new file, before the umask. */
 const NEW_FILE_MODE = 0o666;
 
 /**
- * The file of agreed definitions, such as `mcp-vitals.lock.json`. Read again only after it changed. Written whole beside
- * itself and moved into place under a lock, so that a reader sees the old pins or the new ones, and of two writers each
- * builds on what the other wrote. A link stays one, and so does the mode.
+ * The file of pinned definitions, such as `mcp-vitals.lock.json`. It is read again only after it changed. It is written
+ * whole to a temporary file and renamed under a lock, so that a reader sees the old pins or the new ones, and each of two
+ * writers builds on the other's pins. Links and the mode are kept.
  */
 export class PinFile {
   readonly path: string;
@@ -25,9 +25,9 @@ export class PinFile {
   }
 
   /**
-   * What is agreed on, the same map until the file changes, for everybody and not to be changed. No file means that
-   * nothing is agreed on yet.
-   * @throws {PinFileError} `unreadable` when the file is there and is no pin file
+   * Returns the pinned definitions; the map is shared until the file changes and must not be changed. Without a file it
+   * is empty.
+   * @throws {PinFileError} `unreadable` when the file exists and is no pin file
    */
   async read(): Promise<Pins> {
     const version = await this.#version();
@@ -36,8 +36,8 @@ export class PinFile {
   }
 
   /**
-   * Changes what the file agrees on as it is by then.
-   * @throws {PinFileError} `unwritable`, or `unreadable` when it is no pin file: then it stays as it is
+   * Changes the current pins of the file.
+   * @throws {PinFileError} `unwritable`, or `unreadable` when it is no pin file, which is then left unchanged
    */
   async update(change: (pins: Pins) => void): Promise<Pins> {
     try {
@@ -53,7 +53,7 @@ export class PinFile {
       if (error instanceof PinFileError) throw error;
       const message =
         `the pin file ${this.path} cannot be written (${(error as Error).message}); ` +
-        'what was agreed on since is forgotten when this process ends; make the file and its folder writable';
+        'definitions pinned since then are lost when this process ends; make the file and its folder writable';
       throw new PinFileError('unwritable', message, { cause: error });
     }
   }
@@ -74,11 +74,11 @@ export class PinFile {
   }
 
   #unreadable(what: string, cause: unknown): PinFileError {
-    const message = `${this.path} ${what}; nothing is compared with it until it is mended, or removed to agree anew`;
+    const message = `${this.path} ${what}; nothing is compared with it: repair the file, or remove it to pin everything anew`;
     return new PinFileError('unreadable', message, { cause });
   }
 
-  /** Another one after every change, as far as the file system tells. */
+  /** Returns a version that differs after every change, as far as the file system tells. */
   async #version(): Promise<string> {
     try {
       const { ino, size, mtimeNs } = await stat(this.path, { bigint: true });
@@ -89,13 +89,13 @@ export class PinFile {
   }
 }
 
-/** Pins themselves are never changed; the maps that hold them are. */
+/** Copies the maps. The pins are immutable. */
 export const copyOf = (pins: Pins): Pins =>
   new Map(
     [...pins].map(([server, kinds]) => [server, new Map([...kinds].map(([kind, named]) => [kind, new Map(named)]))]),
   );
 
-/** Where links lead, also to a file that is not there yet. */
+/** Resolves links, also to a file that does not exist yet. */
 async function targetOf(file: string): Promise<string> {
   let target = file;
   for (let links = 0; links < MAX_LINKS; links++) {
@@ -111,9 +111,9 @@ async function targetOf(file: string): Promise<string> {
 
 async function write(target: string, text: string, isOurs: () => Promise<boolean>): Promise<void> {
   const found = await stat(target).catch(() => undefined);
-  // Moving another file there would get around the owner's wish that it stays as it is.
+  // Renaming onto a read-only file would get around its mode.
   if (found) await access(target, constants.W_OK);
-  // Who holds the lock is alone; what a killed writer left is overwritten.
+  // The lock excludes other writers; the rest of a killed one is overwritten.
   const beside = `${target}.tmp`;
   await rm(beside, { force: true });
   try {
@@ -121,7 +121,7 @@ async function write(target: string, text: string, isOurs: () => Promise<boolean
     try {
       if (found) {
         await handle.chmod(found.mode & 0o777);
-        // Only root may give a file away; with another owner it is at least written.
+        // Only root may change the owner; without that the file is still written.
         if (found.uid !== process.getuid?.()) await handle.chown(found.uid, found.gid).catch(() => undefined);
       }
       await handle.writeFile(text);

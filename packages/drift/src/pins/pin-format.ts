@@ -4,10 +4,10 @@ import type { Pin, Pins, ServerPins } from './pin.js';
 const VERSION = 1;
 const KINDS = ['tool', 'prompt', 'resource', 'table', 'server'] as const;
 
-/** Of each pin, its text in the file: pins do not change, and a file of thousands is written for each new one. */
+/** The text of each pin, cached: pins are immutable, and a file of thousands is rewritten for each new one. */
 const texts = new WeakMap<Pin, string>();
 
-/** Sorted and indented, so that a change of one definition is a change of its lines and no other. */
+/** Returns the pins sorted and indented, so that the diff of a changed definition shows its lines only. */
 export function formatPins(pins: Pins): string {
   const servers = block(2, pins, (byKind) =>
     block(3, byKind, (named) =>
@@ -42,7 +42,7 @@ function formatPin(pin: Pin): string {
 const sorted = (_key: string, value: unknown): unknown =>
   isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 
-/** @throws {Error} saying what is wrong, when the text is no pin file */
+/** Parses the text of a pin file. @throws {Error} with the first fault, when it is no pin file */
 export function parsePins(text: string): Pins {
   const file: unknown = JSON.parse(text);
   if (!isObject(file) || file.version !== VERSION || !isObject(file.servers)) {

@@ -3,16 +3,16 @@ import type { Pins } from './pin.js';
 import { copyOf, PinFile } from './pin-file.js';
 import { PinFileError } from './pin-file-error.js';
 
-/** While the pin file cannot be used, stderr says so this often. */
+/** The interval between reminders on stderr while the pin file cannot be used. */
 const REMIND_MILLIS = 3_600_000;
 
-/** The agreed definitions, in a file that other processes use too, or in memory for this process. */
+/** The pinned definitions, in a file shared with other processes, or in memory for this process. */
 export class PinStore {
   readonly #file: PinFile | undefined;
   readonly #clock: Clock;
   #fromFile: Pins | undefined;
   #pins: Pins = new Map();
-  /** Made here and not in the file yet. */
+  /** Changes that are not in the file yet. */
   #pending: ((pins: Pins) => void)[] = [];
   #problems: { read?: string; write?: string } = {};
   #outages = 0;
@@ -27,7 +27,7 @@ export class PinStore {
     return this.#pins;
   }
 
-  /** Why the file cannot be used at present, and what to do; `undefined` while it can. */
+  /** Why the file cannot be used at present, and what to do; `undefined` while it can be used. */
   get problem(): string | undefined {
     return this.#problems.read ?? this.#problems.write;
   }
@@ -36,7 +36,7 @@ export class PinStore {
     return this.#pending.length > 0 && this.#file !== undefined;
   }
 
-  /** Takes over what other processes agreed on meanwhile. @throws {PinFileError} `unreadable` */
+  /** Loads the pins that other processes wrote meanwhile. @throws {PinFileError} `unreadable` */
   async load(): Promise<void> {
     if (!this.#file) return;
     try {
@@ -48,13 +48,13 @@ export class PinStore {
     }
   }
 
-  /** @param change made now to what is in memory, and again to what is in the file by the time it is written */
+  /** @param change applied to the pins in memory now, and to the pins of the file when it is written */
   update(change: (pins: Pins) => void): void {
     change(this.#pins);
     if (this.#file) this.#pending.push(change);
   }
 
-  /** Writes what is not in the file yet. A failure leaves it in memory, to be written the next time. @throws {PinFileError} */
+  /** Writes pending changes to the file. After a failure they stay pending. @throws {PinFileError} */
   async save(): Promise<void> {
     if (!this.#file || this.#pending.length === 0) return;
     const changes = [...this.#pending];
@@ -83,11 +83,11 @@ export class PinStore {
     delete this.#problems[what];
   }
 
-  /** Said at once, and again from time to time: whoever looks later has to see it too. */
+  /** Reports a failure at once and then at intervals, so that a later reader of the log sees it too. */
   #failed(what: 'read' | 'write', error: unknown): void {
     const isNew = this.problem === undefined;
     this.#problems[what] = (error as Error).message;
-    keepFromHost('drift', 'what servers show is not held against the pin file', error);
+    keepFromHost('drift', 'definitions are not compared with the pin file', error);
     if (isNew) this.#outages++;
     else if (this.#clock.now() < this.#remindAt) return;
     this.#remindAt = this.#clock.now() + REMIND_MILLIS;

@@ -1,15 +1,15 @@
 import type { NamedPins, ServerPins } from './pin.js';
 
-/** Tables of a server, and servers, beyond these are not watched, and counted. */
+/** The most tables of a server, and the most servers, that are watched; the rest is counted. */
 const MAX_TABLES = 10_000;
 const MAX_SERVERS = 200;
 
-/** What each server showed last. No definitions under a name stand for one that is gone. */
+/** The last definitions that each server showed. An empty list under a name stands for one that is gone. */
 export class SeenPins {
   readonly #servers = new Map<string, ServerPins>();
   readonly #unwatched = new Map<string, Set<string>>();
 
-  /** `undefined` when there are too many servers. */
+  /** Returns a server's pins; `undefined` when there are too many servers. */
   of(server: string): ServerPins | undefined {
     const known = this.#servers.get(server);
     if (known) return known;
@@ -26,7 +26,7 @@ export class SeenPins {
     return tables;
   }
 
-  /** A server's tables with room for one of this name; `undefined` when there are too many. */
+  /** Returns a server's tables, with room for one of this name; `undefined` when there are too many. */
   roomFor(server: string, table: string): NamedPins | undefined {
     const tables = this.tablesOf(server);
     const isFull = tables !== undefined && tables.size >= MAX_TABLES && !tables.has(table);
@@ -39,7 +39,7 @@ export class SeenPins {
     return { watched, unwatched: this.#unwatched.get(server)?.size ?? 0 };
   }
 
-  /** Bounded itself: of what is beyond, it is at least known that it is there. */
+  /** Counts a table beyond the limit. The count is itself bounded. */
   #leaveOut(server: string, name: string): undefined {
     const left = this.#unwatched.get(server) ?? new Set();
     if (this.#unwatched.size < MAX_SERVERS) this.#unwatched.set(server, left);

@@ -189,20 +189,20 @@ export class Operation {
     if (errorType === undefined) return;
     if (spanAttributes) this.span.setAttributes(spanAttributes);
     this.span.setAttribute(ATTR_ERROR_TYPE, errorType);
-    this.span.setStatus({
-      code: SpanStatusCode.ERROR,
-      ...(description !== undefined && { message: describeStatus(description, this.#unknownWords()) }),
-    });
+    const code = SpanStatusCode.ERROR;
+    this.span.setStatus(
+      description === undefined ? { code } : { code, message: describeStatus(description, this.#unknownWords()) },
+    );
   }
 
   #metricAttributes({ errorType, statusCode }: Outcome): Attributes {
     const { attributes } = this.#identity;
     if (errorType === undefined && statusCode === undefined) return attributes;
-    return {
-      ...attributes,
-      ...(statusCode !== undefined && { [ATTR_RPC_RESPONSE_STATUS_CODE]: statusCode }),
-      ...(errorType !== undefined && { [ATTR_ERROR_TYPE]: errorType }),
-    };
+    // Not spread: the SDK hashes what it is given, and takes twice as long over an object made of spreads.
+    const ofFailure: Attributes = Object.assign({}, attributes);
+    if (statusCode !== undefined) ofFailure[ATTR_RPC_RESPONSE_STATUS_CODE] = statusCode;
+    if (errorType !== undefined) ofFailure[ATTR_ERROR_TYPE] = errorType;
+    return ofFailure;
   }
 
   /** Unknown names from the caller, which a peer may repeat in its error message. */

@@ -104,7 +104,7 @@ function transmit(
   args: [unknown, unknown?],
   addsContext: boolean,
 ): Promise<void> {
-  const [message, ...rest] = args;
+  const message = args[0];
   let outgoing: Outgoing | undefined;
   let sent = message;
   try {
@@ -116,10 +116,11 @@ function transmit(
   } catch (error) {
     observingFailed(error);
   }
-  if (!outgoing) return send.call(transport, message, ...rest);
+  if (!outgoing) return send.apply(transport, args);
   const { operation } = outgoing;
   if (!operation?.isRequest) remember(outgoing, message, sent);
-  if (!operation) return context.with(outgoing.context, send, transport, sent, ...rest);
+  args[0] = sent;
+  if (!operation) return context.with(outgoing.context, send, transport, ...args);
   const refused = (error: unknown): never => {
     underway.delete(message as object);
     safely(() => connection.outbound.sendFailed(operation));
@@ -130,7 +131,7 @@ function transmit(
     safely(() => operation.end(SUCCESS));
   };
   try {
-    const result = context.with(outgoing.context, send, transport, sent, ...rest);
+    const result = context.with(outgoing.context, send, transport, ...args);
     // Returns the derived promise: a handler on the original alone would mark its rejection as handled.
     if (typeof result?.then === 'function') return result.then(operation.isRequest ? undefined : taken, refused);
     if (!operation.isRequest) taken();

@@ -1,5 +1,5 @@
 /**
- * What changed: `level` the typical duration, `drift` the same, but steadily, `tail` the share of very slow calls, `errors`
+ * The kind of change: `level` the typical duration, `drift` the same, but steadily, `tail` the share of very slow calls, `errors`
  * the share of failed calls, `no_traffic` that calls stopped.
  */
 export type AnomalyKind = 'level' | 'drift' | 'tail' | 'errors' | 'no_traffic';
@@ -15,24 +15,24 @@ export interface Anomaly {
   /** Counts the detector's episodes from 1; all changes of one episode carry the same. */
   readonly id: number;
   readonly kind: AnomalyKind;
-  /** An escalation is told as `open` once more, with the same id, a worse `to` and `escalatedAt`. */
+  /** An escalation is reported as `open` once more, with the same id, a worse `to` and `escalatedAt`. */
   readonly state: 'open' | 'closed';
-  /** When the change began, as far as the data can tell. */
+  /** The estimated start of the change. */
   readonly since: number;
-  /** When there was enough evidence to say so. */
+  /** When there was enough evidence to report it. */
   readonly detectedAt: number;
-  /** When it last became much worse than it was when it was told. */
+  /** When it last became much worse than it was when it was reported. */
   readonly escalatedAt?: number;
-  /** When it was over; only on a closed one. */
+  /** When it ended; only on a closed one. */
   readonly endedAt?: number;
   /** Only on a closed one. */
   readonly resolution?: AnomalyResolution;
   /** The baseline. */
   readonly from: number;
-  /** What it is instead: at detection or escalation when open, at its worst when closed. */
+  /** The changed value: at detection or escalation when open, the worst one when closed. */
   readonly to: number;
   readonly unit: AnomalyUnit;
-  /** How sure, 0..1: the share of alarms with this much evidence that were real, on made series. */
+  /** Confidence, 0..1: the share of alarms with this much evidence that were real, on synthetic series. */
   readonly confidence: number;
   /** By effect, not by evidence: `critical` from 2.5 times the duration, a quarter of calls failing, or no traffic. */
   readonly severity: 'warning' | 'critical';

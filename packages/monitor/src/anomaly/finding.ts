@@ -13,7 +13,7 @@ export interface Finding {
   readonly from: number;
   readonly to: number;
   readonly unit: AnomalyUnit;
-  /** The evidence as a multiple of what an alarm needs, >= 1. */
+  /** The evidence as a multiple of the alarm's limit, >= 1. */
   readonly strength: number;
 }
 
@@ -23,7 +23,7 @@ export interface Ending {
   readonly resolution: AnomalyResolution;
 }
 
-/** What a detector has to tell of its one episode. `to` is in the finding's unit. */
+/** A change of a detector's one episode. `to` is in the finding's unit. */
 export type Change =
   | { readonly type: 'opened'; readonly finding: Finding }
   | { readonly type: 'worse'; readonly to: number }

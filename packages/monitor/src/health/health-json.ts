@@ -3,11 +3,11 @@ import type { GroupHealth, HealthReport } from './health-report.js';
 import type { HealthStatus } from './judgement/status.js';
 import type { CheckState } from './running/check.js';
 
-/** The statuses of the format; `unknown` is a pass, since nothing speaks against it. */
+/** The statuses of the format; `unknown` is a pass, since no check has failed. */
 const STATUS = { healthy: 'pass', degraded: 'warn', unhealthy: 'fail', unknown: 'pass' } as const;
 
 export interface HealthJsonOptions {
-  /** Whether checks, reasons and figures are shown: not to strangers. @default false */
+  /** Whether checks, reasons and figures are shown; leave it off for untrusted readers. @default false */
   readonly details?: boolean;
   readonly serviceId?: string;
   /** The clock of the health, for the times that people read. @default {@link systemClock} */
@@ -63,7 +63,7 @@ const notesOf = (status: HealthStatus, score: number | null | undefined): readon
   ...(score === null || score === undefined ? [] : [`score ${score} of 100`]),
 ];
 
-/** One entry for how long the check took to be answered, and one for each of its figures. */
+/** One entry for the check's response time, and one for each of its figures. */
 function checkEntries(check: CheckState, clock: Clock): (readonly [string, readonly HealthJsonCheck[]])[] {
   const entry = (observed: { readonly value: number | null; readonly unit: string }): HealthJsonCheck => ({
     componentId: check.name,

@@ -16,28 +16,28 @@ import { CheckRunner } from './running/check-runner.js';
 import { overallStatus, scoreOf } from './score.js';
 
 export interface McpHealthMonitorOptions {
-  /** How often somebody runs the checks; probes are content with results up to twice as old. @default 30 */
+  /** The interval at which the caller runs the checks; probes accept results up to twice as old. @default 30 */
   readonly checkIntervalSeconds?: number;
-  /** How long a ping may take. @default 5 */
+  /** Timeout of a ping. @default 5 */
   readonly connectivityTimeoutSeconds?: number;
-  /** How long any other check may take. @default 5 */
+  /** Timeout of any other check. @default 5 */
   readonly checkTimeoutSeconds?: number;
-  /** How far back performance, cache and validation are judged. @default '5m' */
+  /** The window over which performance, cache and validation are judged. @default '5m' */
   readonly over?: string;
   /** Thresholds that differ from {@link DEFAULT_THRESHOLDS}. */
   readonly thresholds?: Partial<HealthThresholds>;
-  /** Checks beside the built-in ones. */
+  /** Checks in addition to the built-in ones. */
   readonly checks?: readonly HealthCheck[];
   /** @default {@link systemClock} */
   readonly clock?: Clock;
 }
 
-/** Groups that exist without a check of theirs: somebody who asks is answered. */
+/** Groups that exist even without a check: a probe of them is answered. */
 const KNOWN_GROUPS: readonly string[] = ['live', 'ready'];
 
 /**
  * Runs the checks of connectivity, performance, cache, validation and resources, and those of the user, in parallel and
- * each with its own timeout, and sums them up in a status and a score. It owns no loop: somebody asks.
+ * each with its own timeout, and combines them in a status and a score. It runs no loop; the caller runs the checks.
  */
 export class McpHealthMonitor {
   readonly checkIntervalSeconds: number;
@@ -51,7 +51,7 @@ export class McpHealthMonitor {
   #draining: string | undefined;
   #listenerErrors = 0;
 
-  /** @throws RangeError or TypeError naming what is wrong with the options or with a check. */
+  /** @throws RangeError or TypeError naming every error in the options or in a check. */
   constructor(options: McpHealthMonitorOptions = {}) {
     const { checkIntervalSeconds = 30, connectivityTimeoutSeconds = 5, checkTimeoutSeconds = 5, over = '5m' } = options;
     const { clock = systemClock } = options;
@@ -72,7 +72,7 @@ export class McpHealthMonitor {
   }
 
   /**
-   * What the built-in checks look at; given ones replace those given before, and their checks start afresh.
+   * Sets dependencies of the built-in checks; given ones replace earlier ones, and their checks start afresh.
    * @throws TypeError when a dependency is unknown, or cannot do what the checks need.
    */
   setDependencies(dependencies: HealthDependencies): void {
@@ -85,7 +85,7 @@ export class McpHealthMonitor {
     for (const { name } of affected) this.#runners.find(({ check }) => check.name === name)!.reset();
   }
 
-  /** @throws RangeError or TypeError when there is a check of that name, or naming what is wrong with this one. */
+  /** @throws RangeError or TypeError when there is a check of that name, or naming every error in this one. */
   addCheck(check: HealthCheck): void {
     checkDefinition(check);
     if (this.#runners.some((runner) => runner.check.name === check.name)) {
@@ -95,13 +95,13 @@ export class McpHealthMonitor {
     this.#runners.push(new CheckRunner(check, this.#clock, this.#checkTimeoutSeconds, onChange));
   }
 
-  /** Calls back on every change of status; the function returned ends that. An error thrown by the callback is counted and logged. */
+  /** Calls back on every change of status; returns the function that stops it. Errors of the callback are counted and logged. */
   onChange(listener: (change: HealthChange) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** How many errors listeners threw. */
+  /** Number of errors that listeners threw. */
   get listenerErrors(): number {
     return this.#listenerErrors;
   }
@@ -116,7 +116,7 @@ export class McpHealthMonitor {
     return this.#report(0);
   }
 
-  /** The health from results that are fresh enough for a probe; any number of callers cost one run. Never rejects. */
+  /** The health from results that are fresh enough for a probe; concurrent callers share one run. Never rejects. */
   currentHealth(): Promise<HealthReport> {
     return this.#report(this.#freshMillis);
   }
@@ -140,7 +140,7 @@ export class McpHealthMonitor {
     return { group, status, timestampMillis, checks };
   }
 
-  /** From now on the group `ready` is unhealthy: the process is about to end. */
+  /** Makes the group `ready` unhealthy from now on, because the process is about to end. */
   drain(reason = 'shutting down'): void {
     this.#draining = reason;
   }

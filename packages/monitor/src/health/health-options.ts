@@ -21,7 +21,7 @@ export function checkOptions(options: {
   if (issues.length > 0) throw new RangeError(`McpHealthMonitor: ${issues.join('; ')}`);
 }
 
-/** @throws TypeError or RangeError naming everything that is wrong with a check. */
+/** @throws TypeError or RangeError naming every error in a check. */
 export function checkDefinition(check: HealthCheck): void {
   const { name, weight = 0, timeoutSeconds = 1, worsenAfter = 1, recoverAfter = 1, groups = [] } = check;
   if (typeof name !== 'string' || name === '' || name.length > 128) {

@@ -6,13 +6,13 @@ export interface CheckResult extends CheckState {
   readonly pointsLost: number;
 }
 
-/** The health of the whole. Times are the monotonic clock's. */
+/** The overall health. Times are the monotonic clock's. */
 export interface HealthReport {
-  /** `unknown` while less than half of the weights is known, unless what is known is bad. */
+  /** `unknown` while less than half of the weights is known, unless a known check is degraded or unhealthy. */
   readonly overallStatus: HealthStatus;
   /** A whole number from 0 to 100; `null` while less than half of the weights is known. */
   readonly healthScore: number | null;
-  /** Share of the weights, 0 to 1, of the checks that know something. */
+  /** Share of the weights, 0 to 1, of the checks with a known status. */
   readonly coverage: number;
   readonly timestampMillis: number;
   readonly checks: readonly CheckResult[];
@@ -20,10 +20,10 @@ export interface HealthReport {
 
 export interface GroupHealth {
   readonly group: string;
-  /** Healthy for `live` and `ready` without checks, since somebody could answer. */
+  /** Healthy for `live` and `ready` without checks, since the process answered. */
   readonly status: HealthStatus;
   readonly timestampMillis: number;
   readonly checks: readonly CheckState[];
-  /** Why the group is unhealthy whatever its checks say. */
+  /** The reason for which the group is unhealthy regardless of its checks. */
   readonly reason?: string;
 }

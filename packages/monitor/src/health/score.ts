@@ -1,6 +1,6 @@
 import { type HealthStatus, worse } from './judgement/status.js';
 
-/** What a check costs when it is not healthy, as a share of its weight. */
+/** The share of its weight that a check loses by its status. */
 export const SEVERITY_SHARE: Readonly<Record<HealthStatus, number>> = {
   healthy: 0,
   degraded: 0.5,
@@ -8,10 +8,10 @@ export const SEVERITY_SHARE: Readonly<Record<HealthStatus, number>> = {
   unknown: 0,
 };
 
-/** The score that an unhealthy critical check leaves at most. */
+/** The cap of the score while a critical check is unhealthy. */
 export const CRITICAL_CAP = 40;
 
-/** A score of less than this share of the weights would be a guess. */
+/** The least share of known weights for a score. */
 const MINIMUM_COVERAGE = 0.5;
 
 export interface Scored {
@@ -21,18 +21,18 @@ export interface Scored {
 }
 
 export interface Score {
-  /** A whole number from 0 to 100; `null` when the checks that know something have less than half of the weights. */
+  /** A whole number from 0 to 100; `null` when the checks with a known status have less than half of the weights. */
   readonly score: number | null;
-  /** Share of the weights, 0 to 1, of the checks that know something; 0 when nothing weighs anything. */
+  /** Share of the weights, 0 to 1, of the checks with a known status; 0 when all weights are 0. */
   readonly coverage: number;
   /** The whole points each check took, in the order of the checks; together with the score they make 100. */
   readonly lost: readonly number[];
 }
 
 /**
- * The score of published weights. The weights of the checks that know something share 100 points; a degraded check loses
- * half of its share, an unhealthy one all. When a critical check is unhealthy the score is at most 40, and what that
- * takes is lost by the critical checks that failed.
+ * The score of published weights. The checks with a known status share 100 points by weight; a degraded check loses
+ * half of its share, an unhealthy one all. When a critical check is unhealthy the score is at most 40, and the points that the cap
+ * takes count as lost by the critical checks that failed.
  */
 export function scoreOf(checks: readonly Scored[]): Score {
   const coverage = coverageOf(checks);
@@ -47,8 +47,8 @@ export function scoreOf(checks: readonly Scored[]): Score {
 }
 
 /**
- * The worst status of all, except that what is not critical can make the whole degraded but not unhealthy, and that good
- * news of less than half of the weights is not enough to call the whole healthy.
+ * The worst status of all, except that a check that is not critical makes the whole at worst degraded, and that healthy
+ * checks with less than half of the weights do not make the whole healthy.
  */
 export function overallStatus(checks: readonly Scored[]): HealthStatus {
   const status = checks

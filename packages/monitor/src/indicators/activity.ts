@@ -14,7 +14,7 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
       scale: 1,
       events: 'samples',
       minimumEvents: 1,
-      counts: `Requests that this process ${verb} and that wait for their answer.`,
+      counts: `Requests that this process ${verb} and that await a response.`,
       excludes: 'notifications',
     },
     oldest_age: {
@@ -26,7 +26,7 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
       scale: 1,
       events: 'samples',
       minimumEvents: 1,
-      counts: 'How long the oldest request in flight has waited; 0 when none is in flight.',
+      counts: 'Age of the oldest request in flight; 0 when none is in flight.',
       excludes: '`subscriptions/listen`, which stays open; elicitation and sampling, which a human or a model answers',
     },
     sessions: {
@@ -54,5 +54,5 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
   });
 };
 
-/** What is going on at the moment. */
+/** Indicators of current activity: requests in flight and sessions. */
 export const ACTIVITY = { ...roleIndicators('client'), ...roleIndicators('server') };

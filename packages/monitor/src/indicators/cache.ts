@@ -3,7 +3,7 @@ import { family } from './indicator.js';
 
 const metric = METRICS.cacheLookupDuration.name;
 
-/** The overflow series has lost the result, so that its look-ups are neither. */
+/** The overflow series has no result attribute, so its look-ups count as neither hits nor misses. */
 const KNOWN = { [ATTR_CACHE_RESULT]: { exists: true } };
 
 const answered = (result: 'hit' | 'miss' | 'stale') => ({ [ATTR_CACHE_RESULT]: result });
@@ -61,7 +61,7 @@ export const CACHE = family('cache', {
     scale: 1,
     events: 'look-ups',
     minimumEvents: 1,
-    counts: 'Look-ups, whatever the cache answered.',
+    counts: 'All look-ups: hits, misses and stale answers.',
     excludes: null,
   },
   hits: lookups('cache hits', 'hit', 'Look-ups answered from the cache with an entry that was still valid.', 'higher'),
@@ -122,7 +122,7 @@ export const CACHE = family('cache', {
     scale: 1,
     events: 'seconds',
     minimumEvents: 0,
-    counts: 'Sum of the load times of the entries that were answered with.',
+    counts: 'Sum of the load times of the entries that hits returned.',
     excludes: null,
   },
 });

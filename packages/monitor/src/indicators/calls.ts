@@ -2,9 +2,9 @@ import { ATTR_ERROR_TYPE, ATTR_MCP_METHOD_NAME, MCP_METHODS, METRICS } from '@mc
 import type { Where } from '@mcp-vitals/windows';
 import { family } from './indicator.js';
 
-/** Requests that a human or a model answers, so that their durations say nothing about software. */
+/** Requests that a human or a model answers; their durations do not measure software. */
 const INTERACTIONS = ['elicitation/create', 'sampling/createMessage'];
-/** Requests by which monitors ask whether a peer is there. */
+/** Requests by which monitors check that a peer is reachable. */
 const PROBES = ['ping', 'server/discover'];
 /** A request that stays open for as long as its subscription. */
 const SUBSCRIPTION = 'subscriptions/listen';
@@ -17,17 +17,17 @@ const FAILED = { [ATTR_ERROR_TYPE]: { exists: true } };
 const EXCLUDED =
   'notifications; `ping` and `server/discover`, which probes send; `subscriptions/listen`, which stays open; elicitation and sampling, which a human or a model answers';
 
-/** Fewer calls than this say nothing about a rate of failures or an average; percentiles need one call beyond them. */
+/** The least calls to judge an error ratio or an average by; percentiles need one call beyond them. */
 const MINIMUM = 5;
 
-/** One sort of calls. */
+/** A kind of call. */
 interface Calls {
-  /** What people read, such as `server requests`. */
+  /** The title that people read, such as `server requests`. */
   readonly title: string;
   readonly metric: string;
-  /** Which series are of them; all unless said otherwise. */
+  /** The condition on the series that belong to them. @default all series */
   readonly where?: Where;
-  /** What one event is. */
+  /** The name of one event. */
   readonly counts: string;
   readonly excludes: string | null;
   readonly events: string;
@@ -36,7 +36,7 @@ interface Calls {
 const callIndicators = <F extends string>(prefix: F, calls: Calls) =>
   family(prefix, { ...outcomes(calls), ...durations(calls) });
 
-/** How many there are, and how many fail. */
+/** Their count and their failures. */
 function outcomes({ title, metric, where, counts, excludes, events }: Calls) {
   const of = where && { where };
   const failed = { metric, where: { ...where, ...FAILED } };
@@ -78,7 +78,7 @@ function outcomes({ title, metric, where, counts, excludes, events }: Calls) {
   };
 }
 
-/** How long they take. */
+/** Their durations. */
 function durations({ title, metric, where, counts, excludes, events }: Calls) {
   const duration = (take: 'avg' | 'p50' | 'p95' | 'p99' | 'max', what: string, minimumEvents: number) => ({
     title: `${what} of ${title}`,
@@ -149,7 +149,7 @@ export const CALLS = {
       scale: 1000,
       events: 'probes',
       minimumEvents: 1,
-      counts: 'Mean duration of `ping` and `server/discover`, by which this process asks whether a server is there.',
+      counts: 'Mean duration of `ping` and `server/discover`, by which this process checks that a server is reachable.',
       excludes: 'every other method',
     },
   }),

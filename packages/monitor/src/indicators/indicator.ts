@@ -1,31 +1,31 @@
 import type { Query } from '@mcp-vitals/windows';
 
 /**
- * One figure, defined once. Whoever shows, judges or exports the figure names its indicator; nobody else writes its
- * query, so that a figure means the same on every page and in every system.
+ * One figure, defined once. Code that shows, judges or exports the figure refers to its indicator and never repeats the
+ * query, so a figure means the same on every page and in every system.
  */
 export interface Indicator {
   /** Unique, in snake case, such as `server_error_ratio`. */
   readonly name: string;
-  /** What people read, such as `cache hit ratio`. */
+  /** The title that people read, such as `cache hit ratio`. */
   readonly title: string;
   /** Unit of the value that people read: `%`, `ms`, `s`, `/min`, `By`, or empty for a count. */
   readonly unit: string;
   /** The direction in which things improve. */
   readonly better: 'lower' | 'higher';
-  /** What to ask the windows; the window and further conditions are the asker's. */
+  /** The query to the windows; the caller adds the window and further conditions. */
   readonly query: Omit<Query, 'over' | 'by'>;
   /** Attributes whose values are not added up: of their groups the worst one is read. */
   readonly worstBy?: readonly string[];
   /** Turns the query's answer, in the metric's own unit, into `unit`. */
   readonly scale: number;
-  /** What its events are called, such as `look-ups`: the count is of these. */
+  /** The name of its events, such as `look-ups`, which the count counts. */
   readonly events: string;
-  /** With fewer events than this the value says too little to be judged. */
+  /** With fewer events than this the value is not judged. */
   readonly minimumEvents: number;
-  /** What the value is and what counts as an event of it, in one sentence. */
+  /** One sentence that defines the value and its events. */
   readonly counts: string;
-  /** What is left out and why; `null` when nothing is. */
+  /** The events that are left out, with the reason; `null` when none are. */
   readonly excludes: string | null;
 }
 

@@ -1,11 +1,11 @@
 import type { QueryGroup, QueryResult, Where, WindowView } from '@mcp-vitals/windows';
 import type { Indicator } from './indicator.js';
 
-/** A number that says what it is of, over which window, and on how many events it rests. */
+/** A value with its title, its window and the number of events that it rests on. */
 export interface Measurement {
-  /** The name of the indicator that defines it; absent from a figure of somebody else's. */
+  /** The name of the indicator that defines it; absent when no indicator does. */
   readonly indicator?: string;
-  /** What people read: the indicator's title. */
+  /** The indicator's title, which people read. */
   readonly name: string;
   /** In `unit`; `null` when nothing was measured. */
   readonly value: number | null;
@@ -28,7 +28,7 @@ export interface GroupMeasurement extends Measurement {
 }
 
 export interface MeasureOptions {
-  /** How far back from now, such as `5m`. */
+  /** Length of the window that ends now, such as `5m`. */
   readonly over: string;
   /** Further conditions, such as one cache's name. A condition on an attribute of the indicator's own replaces that. */
   readonly where?: Where;
@@ -57,7 +57,7 @@ export function measureEach(
   return result.groups.map((group) => ({ ...measured(indicator, result, group), by: group.by }));
 }
 
-/** A reading of the moment from elsewhere than the windows. @param value in the indicator's unit */
+/** A current reading that does not come from the windows. @param value in the indicator's unit */
 export function reading(indicator: Indicator, value: number | null | undefined, nowMillis: number): Measurement {
   const known = typeof value === 'number' && Number.isFinite(value);
   return {
@@ -80,7 +80,7 @@ function queryOf({ query }: Indicator, { over, where }: MeasureOptions) {
     : narrowed;
 }
 
-/** The only group, where nothing is grouped. */
+/** The only group of a query without grouping. */
 function worstOf({ better }: Indicator, groups: readonly QueryGroup[]): QueryGroup | undefined {
   const sign = better === 'lower' ? 1 : -1;
   const rank = ({ value }: QueryGroup): number => (value === null ? Number.NEGATIVE_INFINITY : sign * value);

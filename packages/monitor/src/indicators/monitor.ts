@@ -1,7 +1,7 @@
 import { METRICS } from '@mcp-vitals/signals';
 import { family } from './indicator.js';
 
-/** What the monitor itself had to leave out. */
+/** Indicators of the data that the monitor itself dropped. */
 export const MONITOR = family('monitor', {
   overflowed_points: {
     title: 'metric points beyond the series limit',
@@ -11,11 +11,11 @@ export const MONITOR = family('monitor', {
     scale: 1,
     events: 'points',
     minimumEvents: 0,
-    counts: 'Points that joined an overflow series because the window store had reached its series limit.',
+    counts: 'Points added to an overflow series because the window store had reached its series limit.',
     excludes: null,
   },
   dropped_items: {
-    title: 'items the instrumentation dropped',
+    title: 'items dropped by the instrumentation',
     unit: '',
     better: 'lower',
     query: { metric: METRICS.instrumentationDropped.name, take: 'count' },

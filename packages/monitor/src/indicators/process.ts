@@ -25,7 +25,7 @@ const delay = (title: string, metric: string, counts: string) => ({
   excludes: null,
 });
 
-/** What this process uses. */
+/** Indicators of this process's resource use. */
 export const PROCESS = family('process', {
   memory: {
     title: 'process memory',

@@ -3,7 +3,7 @@ import { family } from './indicator.js';
 
 const metric = METRICS.schemaChanges.name;
 
-/** Definitions that changed. A value of 0 says that they were compared and none had changed. */
+/** Indicators of changed definitions. A value of 0 means that definitions were compared and none had changed. */
 export const SCHEMA = family('schema', {
   changes: {
     title: 'schema changes',
@@ -24,7 +24,7 @@ export const SCHEMA = family('schema', {
     scale: 1,
     events: 'changes',
     minimumEvents: 0,
-    counts: 'Changes after which a call or a reader of before can fail.',
+    counts: 'Changes after which an earlier call or reader can fail.',
     excludes: 'compatible changes, additions and removals',
   },
 });

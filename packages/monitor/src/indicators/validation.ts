@@ -3,7 +3,7 @@ import { family } from './indicator.js';
 
 const metric = METRICS.validationDuration.name;
 
-/** The overflow series has lost the result, so that its validations are neither. */
+/** The overflow series has no result attribute, so its validations count as neither valid nor invalid. */
 const KNOWN = { [ATTR_VALIDATION_RESULT]: { exists: true } };
 
 const duration = (title: string, take: 'avg' | 'p95', minimumEvents: number) => ({
@@ -28,7 +28,7 @@ export const VALIDATION = family('validation', {
     scale: 100,
     events: 'validations',
     minimumEvents: 5,
-    counts: 'Share of validations that found what they were given valid.',
+    counts: 'Share of validations with the result `valid`.',
     excludes: null,
   },
   count: {
@@ -50,7 +50,7 @@ export const VALIDATION = family('validation', {
     scale: 1,
     events: 'validations',
     minimumEvents: 1,
-    counts: 'Validations that found what they were given invalid.',
+    counts: 'Validations with the result `invalid`.',
     excludes: null,
   },
   latency_average: duration('average', 'avg', 5),

@@ -7,7 +7,7 @@ export interface OperationPerformance extends OperationIdentity, OperationSummar
   readonly throughputPerMinute: number | null;
   /** Failed calls over calls, 0 to 1; `null` without calls. */
   readonly errorRatio: number | null;
-  /** Of successful calls; `null` while there are too few. */
+  /** The trend of successful calls; `null` while there are too few. */
   readonly trend: Trend | null;
 }
 

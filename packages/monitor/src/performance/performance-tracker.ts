@@ -71,7 +71,7 @@ export class McpPerformanceTracker {
 
   /**
    * Runs `work` as an operation: in a span, measured, and kept with the given attributes and those that `work` adds to the
-   * object it receives. What `work` returns or throws comes out unchanged.
+   * object it receives. Returns or throws the result of `work` unchanged.
    */
   async trackOperation<T>(
     name: string,
@@ -202,7 +202,7 @@ export class McpPerformanceTracker {
         this.#pending.push(anomaly);
       }
     }
-    // The application may never call `tick`.
+    // The application may never call `tick`, so changes are bounded here.
     if (this.#pending.length > MAX_PENDING) this.#pending = this.#pending.slice(-MAX_PENDING);
   }
 

@@ -1,10 +1,10 @@
 import type { Clock } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 
-/** By how much a call may seem to have ended in the future. */
+/** The most by which a call may seem to have ended in the future. */
 const TOLERANCE_MILLIS = 1000;
 
-/** Corrects the times of samples that cannot be: one far in the future would hide all later ones. */
+/** Corrects implausible times of samples: one far in the future would hide all later ones. */
 export class PlausibleTimes {
   readonly #clock: Clock;
   readonly #windowMillis: number;
@@ -18,14 +18,14 @@ export class PlausibleTimes {
   }
 
   /**
-   * The sample, and when it seems to have ended in the future or before the window, one that ended now.
+   * Returns the sample, or one that ends now if its end lies in the future or before the window.
    * @throws RangeError for an infinite duration
    */
   of(sample: OperationSample): OperationSample {
     const durationMs = Math.max(0, sample.durationMs);
     if (!Number.isFinite(durationMs)) throw new RangeError('the duration of a call is not finite');
     const endMillis = sample.startMillis + durationMs;
-    // The clock is read about once a second: a time that is not further ahead of the last reading does no harm.
+    // The clock is read about once a second, which is enough to bound a time by the last reading.
     if (endMillis > this.#latestMillis + TOLERANCE_MILLIS) this.#latestMillis = this.#clock.now();
     const latestMillis = this.#latestMillis;
     const isPlausible = endMillis <= latestMillis + TOLERANCE_MILLIS && endMillis > latestMillis - this.#windowMillis;

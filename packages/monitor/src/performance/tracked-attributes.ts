@@ -4,7 +4,7 @@ export type PerformanceAttributes = Record<string, string | number | boolean>;
 const MAX_ATTRIBUTES = 32;
 const MAX_LENGTH = 256;
 
-/** A copy with only the values that can be kept. Never throws, whatever an application passes. */
+/** A copy with only the values that can be kept. Never throws, for any argument. */
 export function boundedAttributes(attributes: unknown): PerformanceAttributes {
   const kept: PerformanceAttributes = {};
   try {

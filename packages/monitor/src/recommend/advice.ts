@@ -1,7 +1,7 @@
 import type { OperationSample } from '@mcp-vitals/windows';
 import type { Recommendation } from './recommendation.js';
 
-/** A recommendation, and the calls whose time it says can be saved. */
+/** A recommendation, and the calls whose time it saves. */
 export interface Advice {
   readonly recommendation: Recommendation;
   readonly billed: readonly OperationSample[];

@@ -12,7 +12,7 @@ const MINIMUM_LOOKUPS = 50;
 /**
  * Caches below their target hit ratio over the whole window and over its second half: a cache that has just been filled is
  * below it over the whole window only.
- * @param billedMs time that other recommendations already say can be saved; a miss may have loaded by such a call
+ * @param billedMs time that other recommendations already save; a miss may have loaded by such a call
  */
 export function coldCaches(windows: WindowView, given: EvidenceWindow, billedMs: number): Recommendation[] {
   const { toMillis } = given;
@@ -53,7 +53,7 @@ const nameOf = ({ by }: GroupMeasurement): string => by[ATTR_CACHE_NAME]!;
 
 const isCold = ({ value }: GroupMeasurement): boolean => value !== null && value < TARGET_HIT_RATIO;
 
-/** What would keep the entries, by the most frequent reason of evictions. */
+/** The remedy that keeps the entries, by the most frequent reason of evictions. */
 function remedy(windows: WindowView, nowMillis: number, options: MeasureOptions): string {
   const by = [ATTR_EVICTION_REASON];
   const [most] = measureEach(INDICATORS.cache_evictions, windows, nowMillis, { ...options, by })

@@ -1,6 +1,7 @@
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
 import type { Measurement } from '../indicators/measurement.js';
+import type { AskedOperation } from './asked-operation.js';
 import type { Recommendation } from './recommendation.js';
 
 /** A window, on the monotonic clock. */
@@ -12,27 +13,28 @@ export interface EvidenceWindow {
 /** The finished calls of a window, oldest first. */
 export interface Evidence extends EvidenceWindow {
   readonly samples: readonly OperationSample[];
+  /** The same calls by what they asked for, where that is known. */
+  readonly asked: readonly AskedOperation[];
+  /** Calls whose time a recommendation already says can be saved: they are no evidence for another. */
+  readonly billed: ReadonlySet<OperationSample>;
   /** Time of all calls in the window, in milliseconds. */
   readonly spentMs: number;
 }
 
-/** Evidence of a shorter window says little: a process that starts fills its caches and repeats itself. */
+/** The least window of evidence: a process that starts fills its caches and repeats itself. */
 const MINIMUM_MILLIS = 300_000;
 
 const isShort = ({ fromMillis, toMillis }: EvidenceWindow): boolean => toMillis - fromMillis < MINIMUM_MILLIS;
 
-/** The samples of each value of `keyOf`, without those for which it is `undefined`. */
-export function groupBy(
-  samples: readonly OperationSample[],
-  keyOf: (sample: OperationSample) => string | undefined,
-): Map<string, OperationSample[]> {
-  const groups = new Map<string, OperationSample[]>();
-  for (const sample of samples) {
-    const key = keyOf(sample);
+/** The items of each value of `keyOf`, without those for which it is `undefined`. */
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
     if (key === undefined) continue;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, [sample]);
-    else group.push(sample);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
   }
   return groups;
 }
@@ -43,8 +45,14 @@ export const totalMs = (samples: readonly OperationSample[]): number =>
 export const endOf = ({ startMillis, durationMs }: OperationSample): number => startMillis + durationMs;
 
 /** At most three different traces. */
-export const tracesOf = (samples: readonly OperationSample[]): string[] =>
-  [...new Set(samples.map(({ traceId }) => traceId).filter((id) => id !== ''))].slice(0, 3);
+export function tracesOf(samples: readonly OperationSample[]): string[] {
+  const traceIds: string[] = [];
+  for (const { traceId } of samples) {
+    if (traceId === '' || traceIds.includes(traceId)) continue;
+    if (traceIds.push(traceId) === 3) break;
+  }
+  return traceIds;
+}
 
 /** Such as `over 45 min`, or `over 20 s so far` while that is too short for more than a hint. */
 export function windowText(window: EvidenceWindow): string {
@@ -54,7 +62,7 @@ export function windowText(window: EvidenceWindow): string {
 }
 
 /**
- * Severity by harm: the share of the window, and of the time of all calls in it, in which callers waited for nothing.
+ * Severity by harm: the share of the window, and of the time of all calls in it, in which callers waited needlessly.
  * From a hundredth it is a warning, from a tenth critical; without five minutes of evidence it is a hint.
  * @param spentMs time of all calls
  */

@@ -2,8 +2,8 @@ import { ATTR_ARGUMENTS_PAGED } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
 import type { Advice } from './advice.js';
+import type { AskedOperation, EqualCalls } from './asked-operation.js';
 import { type Evidence, endOf, groupBy, measured, severityOf, totalMs, tracesOf, windowText } from './evidence.js';
-import { requestKeyOf } from './request-key.js';
 
 /** This many calls of one operation in sequence under one parent are a loop. */
 const MINIMUM_CALLS = 5;
@@ -11,14 +11,11 @@ const MINIMUM_LOOPS = 2;
 
 /** Loops that call once for each item, where one call could ask for all. */
 export function nPlusOne(evidence: Evidence): Advice[] {
-  const calls = evidence.samples.filter(
-    ({ parentSpanId, attributes }) => parentSpanId !== undefined && attributes[ATTR_ARGUMENTS_PAGED] !== true,
-  );
-  const byOperation = groupBy(calls, (sample) => (requestKeyOf(sample) === undefined ? undefined : sample.operation));
-  return [...byOperation].flatMap(([operation, samples]) => {
-    if (samples.length < MINIMUM_LOOPS * MINIMUM_CALLS) return [];
-    const byParent = groupBy(samples, ({ traceId, parentSpanId }) => `${traceId} ${parentSpanId}`);
-    const loops = [...byParent.values()].map(loopOf).filter(({ length }) => length >= MINIMUM_CALLS);
+  return evidence.asked.flatMap(({ operation, calls }) => {
+    if (calls.length < MINIMUM_LOOPS * MINIMUM_CALLS) return [];
+    const loops = siblingsIn(calls, evidence.billed)
+      .map(loopOf)
+      .filter(({ length }) => length >= MINIMUM_CALLS);
     if (loops.length < MINIMUM_LOOPS) return [];
     const inLoops = loops.flat();
     // All but the first of each loop: one call for all items is needed anyway.
@@ -48,11 +45,26 @@ export function nPlusOne(evidence: Evidence): Advice[] {
   });
 }
 
+type Calls = AskedOperation['calls'];
+
+/** The calls under one parent, where there are enough for a loop. By trace first: most traces have a single call. */
+function siblingsIn(calls: Calls, billed: Evidence['billed']): Calls[] {
+  const candidates = calls.filter(
+    ({ sample }) =>
+      sample.parentSpanId !== undefined && sample.attributes[ATTR_ARGUMENTS_PAGED] !== true && !billed.has(sample),
+  );
+  const enough = ({ length }: Calls): boolean => length >= MINIMUM_CALLS;
+  return [...groupBy(candidates, ({ sample }) => sample.traceId).values()]
+    .filter(enough)
+    .flatMap((ofTrace) => [...groupBy(ofTrace, ({ sample }) => sample.parentSpanId).values()].filter(enough));
+}
+
 /** The first call for each item, one after the other: calls that overlap are made in parallel already. */
-function loopOf(calls: readonly OperationSample[]): OperationSample[] {
-  const items = [...groupBy(calls, requestKeyOf).values()].map(([first]) => first!);
+function loopOf(calls: Calls): OperationSample[] {
+  const items = new Map<EqualCalls, OperationSample>();
+  for (const { sample, equal } of calls) if (!items.has(equal)) items.set(equal, sample);
   const loop: OperationSample[] = [];
-  for (const call of items.sort((a, b) => a.startMillis - b.startMillis)) {
+  for (const call of [...items.values()].sort((a, b) => a.startMillis - b.startMillis)) {
     if (loop.length === 0 || call.startMillis >= endOf(loop.at(-1)!)) loop.push(call);
   }
   return loop;

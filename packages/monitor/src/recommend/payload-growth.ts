@@ -11,7 +11,8 @@ const POINTS = 24;
 
 /** Responses that grow steadily. Spans have sizes only when the instrumentation is configured to capture them. */
 export function payloadGrowth(evidence: Evidence): Advice[] {
-  const sized = evidence.samples.filter((sample) => sample.ok && sizeOf(sample) > 0);
+  const { samples: all, billed } = evidence;
+  const sized = all.filter((sample) => sample.ok && sizeOf(sample) > 0 && !billed.has(sample));
   return [...groupBy(sized, ({ kind, operation }) => `${kind} ${operation}`).values()].flatMap((samples) => {
     if (samples.length < MINIMUM_RESPONSES) return [];
     const parts = partsOf(samples);

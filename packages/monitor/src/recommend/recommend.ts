@@ -1,5 +1,6 @@
 import type { OperationSample, WindowView } from '@mcp-vitals/windows';
 import type { Advice } from './advice.js';
+import { askedOperations } from './asked-operation.js';
 import { coldCaches } from './cold-cache.js';
 import { type Evidence, totalMs } from './evidence.js';
 import { invalidClients } from './invalid-client.js';
@@ -11,7 +12,7 @@ import { retries } from './retries.js';
 
 const SEVERITY = { critical: 0, warning: 1, info: 2 } as const;
 
-/** In this order: a call whose time one says can be saved is no evidence for the next. */
+/** In this order: a call whose time one recommendation saves is no evidence for the next. */
 const FINDERS: readonly ((evidence: Evidence) => Advice[])[] = [
   retries,
   repeatedCalls,
@@ -21,13 +22,16 @@ const FINDERS: readonly ((evidence: Evidence) => Advice[])[] = [
 ];
 
 /** Recommendations from calls and, if given, from the windows; most severe first. None without evidence. */
-export function recommend(given: Omit<Evidence, 'spentMs'>, windows: WindowView | undefined): Recommendation[] {
-  const evidence = { ...given, spentMs: totalMs(given.samples) };
+export function recommend(
+  given: Pick<Evidence, 'samples' | 'fromMillis' | 'toMillis'>,
+  windows: WindowView | undefined,
+): Recommendation[] {
+  const { samples } = given;
   const billed = new Set<OperationSample>();
+  const evidence = { ...given, spentMs: totalMs(samples), asked: askedOperations(samples), billed };
   const found: Recommendation[] = [];
   for (const find of FINDERS) {
-    const samples = billed.size === 0 ? evidence.samples : evidence.samples.filter((sample) => !billed.has(sample));
-    for (const advice of find({ ...evidence, samples })) {
+    for (const advice of find(evidence)) {
       found.push(advice.recommendation);
       for (const sample of advice.billed) billed.add(sample);
     }

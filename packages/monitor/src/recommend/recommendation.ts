@@ -15,7 +15,7 @@ export interface Recommendation {
   readonly subject: string;
   /** By harm, see `severityOf`; `info` while the evidence covers less than five minutes. */
   readonly severity: 'info' | 'warning' | 'critical';
-  /** What happened, over which window, and what to do. */
+  /** The finding, its window and the remedy. */
   readonly text: string;
   readonly evidence: readonly Measurement[];
   /**

@@ -1,8 +1,7 @@
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
 import type { Advice } from './advice.js';
-import { type Evidence, endOf, groupBy, measured, severityOf, totalMs, tracesOf, windowText } from './evidence.js';
-import { requestKeyOf } from './request-key.js';
+import { type Evidence, endOf, measured, severityOf, totalMs, tracesOf, windowText } from './evidence.js';
 
 const MINIMUM_REPEATS = 5;
 /** Below this duration a cache would hardly be faster. */
@@ -10,13 +9,16 @@ const MINIMUM_AVERAGE_MS = 5;
 
 /** Successful requests that repeated an earlier one of the same session: their results could be cached. */
 export function repeatedCalls(evidence: Evidence): Advice[] {
-  const succeeded = evidence.samples.filter(({ ok }) => ok);
-  const byOperation = groupBy(succeeded, (sample) =>
-    requestKeyOf(sample) === undefined ? undefined : sample.operation,
-  );
-  return [...byOperation].flatMap(([operation, calls]) => {
-    const different = [...groupBy(calls, requestKeyOf).values()];
-    const repeats = different.flatMap(repeatsOf);
+  // What is billed so far are failures.
+  return evidence.asked.flatMap(({ operation, different }) => {
+    const repeats: OperationSample[] = [];
+    let count = 0;
+    let requests = 0;
+    for (const equal of different) {
+      const succeeded = addRepeats(equal, repeats);
+      count += succeeded;
+      if (succeeded > 0) requests++;
+    }
     const savesMillis = totalMs(repeats);
     const average = savesMillis / repeats.length;
     if (repeats.length < MINIMUM_REPEATS || average < MINIMUM_AVERAGE_MS) return [];
@@ -28,12 +30,12 @@ export function repeatedCalls(evidence: Evidence): Advice[] {
         subject: operation,
         severity: severityOf(evidence, savesMillis, evidence.spentMs),
         text:
-          `${repeats.length} of ${calls.length} calls of ${operation} ${windowText(evidence)} repeated an earlier one with the ` +
+          `${repeats.length} of ${count} calls of ${operation} ${windowText(evidence)} repeated an earlier one with the ` +
           `same arguments and took ${format(average, 'ms')} each, ${format(savesMillis / 1000, 's')} together. Cache its ` +
           'results, if they may be reused.',
         evidence: [
-          measured('repeats', '', repeats.length, calls.length, evidence),
-          measured('different arguments', '', different.length, calls.length, evidence),
+          measured('repeats', '', repeats.length, count, evidence),
+          measured('different arguments', '', requests, count, evidence),
           measured('average duration of a repeat', 'ms', average, repeats.length, evidence),
         ],
         savesMillis,
@@ -45,8 +47,18 @@ export function repeatedCalls(evidence: Evidence): Advice[] {
   });
 }
 
-/** Those that began after an equal one had ended: a cache cannot answer what is asked in parallel. */
-function repeatsOf(equal: readonly OperationSample[]): OperationSample[] {
-  const firstEnd = Math.min(...equal.map(endOf));
-  return equal.filter(({ startMillis }) => startMillis >= firstEnd);
+/**
+ * Adds those that began after an equal one had ended: a cache cannot answer what is asked in parallel.
+ * @returns how many succeeded
+ */
+function addRepeats(equal: readonly OperationSample[], repeats: OperationSample[]): number {
+  let succeeded = 0;
+  let firstEnd = Number.POSITIVE_INFINITY;
+  for (const call of equal) {
+    if (!call.ok) continue;
+    succeeded++;
+    firstEnd = Math.min(firstEnd, endOf(call));
+  }
+  for (const call of equal) if (call.ok && call.startMillis >= firstEnd) repeats.push(call);
+  return succeeded;
 }

@@ -2,8 +2,7 @@ import { ErrorType } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
 import type { Advice } from './advice.js';
-import { type Evidence, endOf, groupBy, measured, severityOf, totalMs, tracesOf, windowText } from './evidence.js';
-import { requestKeyOf } from './request-key.js';
+import { type Evidence, endOf, measured, severityOf, totalMs, tracesOf, windowText } from './evidence.js';
 
 const MINIMUM_RETRIES = 5;
 /** A call that begins within this time after an equal one failed is a retry. */
@@ -14,15 +13,13 @@ interface Attempt {
   readonly next: OperationSample;
 }
 
-/** Failed calls that were retried, and whether that helped. */
+/** Recommends on failed calls that were retried, with the share that then succeeded. */
 export function retries(evidence: Evidence): Advice[] {
-  const failedKeys = new Set(evidence.samples.flatMap((sample) => (sample.ok ? [] : (requestKeyOf(sample) ?? []))));
-  if (failedKeys.size === 0) return [];
-  const besideFailures = evidence.samples.filter((sample) => failedKeys.has(requestKeyOf(sample) ?? ''));
-  const byOperation = groupBy(besideFailures, ({ operation }) => operation);
-  return [...byOperation].flatMap(([operation, calls]) => {
-    const attempts = [...groupBy(calls, requestKeyOf).values()].flatMap(retriedIn);
+  return evidence.asked.flatMap(({ operation, different }) => {
+    const besideFailures = different.filter((equal) => equal.some(({ ok }) => !ok));
+    const attempts = besideFailures.flatMap(retriedIn);
     if (attempts.length < MINIMUM_RETRIES) return [];
+    const count = besideFailures.reduce((sum, { length }) => sum + length, 0);
     const failed = attempts.map(({ failure }) => failure);
     const helped = attempts.filter(({ next }) => next.ok).length;
     const savesMillis = totalMs(failed);
@@ -41,7 +38,7 @@ export function retries(evidence: Evidence): Advice[] {
             ? 'Wait longer before a retry, with backoff and jitter.'
             : 'Retrying does not help: fix the cause, and stop after the first failure of this type.'),
         evidence: [
-          measured('retries', '', attempts.length, calls.length, evidence),
+          measured('retries', '', attempts.length, count, evidence),
           measured('retries that succeeded', '', helped, attempts.length, evidence),
           measured('average duration of a failed attempt', 'ms', savesMillis / failed.length, failed.length, evidence),
         ],

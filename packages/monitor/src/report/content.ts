@@ -12,7 +12,7 @@ import { type ComprehensiveMetrics, readMetrics } from './metrics/comprehensive-
 import { type OperationMetrics, operationMetrics } from './metrics/operations.js';
 import { REQUEST_SOURCES } from './metrics/requests.js';
 
-/** Where a report comes from; what is missing is `null` in it. */
+/** The sources of a report; the part of a missing source is `null`. */
 export interface ReportSources {
   readonly windows?: WindowView & { stats(): WindowStats };
   readonly tracker?: McpPerformanceTracker;
@@ -26,7 +26,7 @@ export interface ReportSources {
   readonly serviceName?: string;
 }
 
-/** What a report is made of, read from its sources once. */
+/** The content of a report, read from its sources once. */
 export interface ReportContent {
   readonly sources: ReportSources;
   readonly nowMillis: number;
@@ -54,7 +54,7 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
   };
 }
 
-/** Each figure of the metrics that are of the whole. */
+/** The figures of the metrics that cover the whole process. */
 function figuresOf({
   requests,
   activity,
@@ -71,7 +71,7 @@ function figuresOf({
 
 const KINDS = { client: 'client', server: 'server', operation: 'internal' } as const;
 
-/** Operations that are unknown to the tracker, or all without one, from the metrics: the tracker sees every MCP request. */
+/** Operations from the metrics that the tracker does not know, or all of them without a tracker. */
 function untracked(
   { windows, tracker }: ReportSources,
   nowMillis: number,

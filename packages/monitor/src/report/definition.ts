@@ -25,7 +25,7 @@ const ALERTS = fieldsOf<ReportContent>()({
   resolved_today: countOrNull(({ sources }) => sources.alerts?.resolvedToday),
 });
 
-/** What a dashboard shows, in the shape that the Python system gave it, and with the figures behind it. */
+/** The data of a dashboard, in the shape of the Python system, with the figures behind it. */
 export const DASHBOARD = fieldsOf<ReportContent>()({
   monitoring_enabled: flag(({ sources }) => sources.enabled ?? true),
   timestamp: moment(({ nowMillis }) => nowMillis, undefined, { description: 'When the report was made, UTC.' }),
@@ -44,7 +44,7 @@ export const DASHBOARD = fieldsOf<ReportContent>()({
   }),
 });
 
-/** Rises with every change of the schema. */
+/** Incremented with every change of the schema. */
 export const SCHEMA_VERSION = '2.0';
 
 /** The whole report. Its types, its JSON Schema and its tables come from here: a new column is one line in its section. */
@@ -75,7 +75,7 @@ export const REPORT = fieldsOf<ReportContent>()({
   ),
 });
 
-/** What a dashboard shows. Durations are milliseconds, rates per cent; `null` is what nobody measured. */
+/** The data of a dashboard. Durations are milliseconds, rates per cent; `null` means not measured. */
 export type DashboardData = JsonOf<typeof DASHBOARD>;
 
 /** The whole report as JSON. */

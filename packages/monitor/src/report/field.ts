@@ -1,10 +1,10 @@
 /** A JSON Schema, draft 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** Says when something was, for people. */
+/** Formats a time for people. */
 export type IsoTime = (monotonicMillis: number) => string;
 
-/** How people see a field in a table. */
+/** The column of a field in a table. */
 export interface Column<T> {
   readonly head: string;
   /** The text of a cell. @default the value, or a dash for `null` */
@@ -21,13 +21,13 @@ export interface Field<in S, out T> {
 
 export type Fields<S> = Readonly<Record<string, Field<S, unknown>>>;
 
-/** The JSON that fields make. */
+/** The JSON object of a set of fields. */
 export type JsonOf<F> = { [K in keyof F]: F[K] extends Field<never, infer T> ? T : never };
 
-/** What fields are read from: all that any of them reads. */
+/** The source type of a set of fields: the intersection of their sources. */
 export type SourceOf<F> = F[keyof F] extends Field<infer S, unknown> ? S : never;
 
-/** Fields that are read from `S`; a call of its own, so that the type of the source is given and the rest inferred. */
+/** Defines fields that are read from `S`; a separate call gives the type of the source, so that the rest is inferred. */
 export const fieldsOf =
   <S>() =>
   <F extends Fields<S>>(fields: F): F =>
@@ -111,7 +111,7 @@ export const countOrNull = <S>(
   schema: { ...schema, type: ['integer', 'null'], minimum: 0 },
 });
 
-/** A moment, read on the monotonic clock and said in UTC. */
+/** A time, read on the monotonic clock and shown in UTC. */
 export const moment = <S>(
   read: Read<S, number>,
   column?: Column<string>,
@@ -122,7 +122,7 @@ export const moment = <S>(
   column,
 });
 
-/** A moment on the wall clock, which needs no conversion. */
+/** A time on the wall clock, which needs no conversion. */
 export const wallMoment = <S>(read: Read<S, number>, column?: Column<string>): Field<S, string> => ({
   read: (source) => new Date(read(source)).toISOString(),
   schema: MOMENT,
@@ -178,8 +178,10 @@ export const list = <S, F extends Fields<never>>(
 });
 
 export function readFields<F extends Fields<never>>(fields: F, source: SourceOf<F>, iso: IsoTime): JsonOf<F> {
-  const read = Object.entries(fields).map(([name, field]) => [name, field.read(source as never, iso)]);
-  return Object.fromEntries(read) as JsonOf<F>;
+  // A loop, because entries of entries cost several times as much, in every row.
+  const read: Record<string, unknown> = {};
+  for (const name in fields) read[name] = fields[name]!.read(source as never, iso);
+  return read as JsonOf<F>;
 }
 
 export const schemaOf = (fields: Fields<never>): JsonSchema => ({

@@ -44,7 +44,7 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Recommendations', RECOMMENDATION, report.recommendations),
 ];
 
-/** Where nobody manages schemas, there is nothing to say of them. */
+/** Omits the section of schemas when there is no schema manager. */
 function schemaFigures({ schema }: MonitoringReport): FigureJson[] {
   if (schema === null) return [];
   const { cache_hit_rate, cache_time_saved, validation_success_rate, changes, breaking_changes } = schema;

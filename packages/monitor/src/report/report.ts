@@ -4,14 +4,14 @@ import { DASHBOARD, type DashboardData, type MonitoringReport, REPORT } from './
 import { type IsoTime, readFields } from './field.js';
 
 export interface ReportOptions {
-  /** How far back the metrics look. @default '5m' */
+  /** The window of the metrics. @default '5m' */
   readonly over?: string;
   /** The clock of the sources, for the times that people read. @default {@link systemClock} */
   readonly clock?: Clock;
 }
 
 /**
- * What a dashboard shows, in the shape that the Python system gave it, and with the figures behind it.
+ * The data of a dashboard, in the shape of the Python system, with the figures behind it.
  * @param nowMillis the present on the monotonic clock
  */
 export const getMonitoringDashboardData = (
@@ -30,5 +30,14 @@ export const report = (sources: ReportSources, nowMillis: number, options: Repor
 /** Every time of one report is moved by the same offset, so that its windows keep their lengths. */
 function isoTime({ clock = systemClock }: ReportOptions): IsoTime {
   const offsetMillis = Math.round(wallTimeOf(clock, clock.now()) - clock.now());
-  return (monotonicMillis) => new Date(monotonicMillis + offsetMillis).toISOString();
+  // Most figures of one report have the same window.
+  const known = new Map<number, string>();
+  return (monotonicMillis) => {
+    let iso = known.get(monotonicMillis);
+    if (iso === undefined) {
+      iso = new Date(monotonicMillis + offsetMillis).toISOString();
+      known.set(monotonicMillis, iso);
+    }
+    return iso;
+  };
 }

@@ -2,7 +2,7 @@ import type { Column, Fields } from './field.js';
 
 type Cells = readonly string[];
 
-/** Rows of the report for people: the columns of their fields, and nothing when there are no rows. */
+/** Rows of the report for people: the columns of their fields, and no output without rows. */
 export interface Table {
   readonly title: string;
   readonly head: Cells;

@@ -1,15 +1,15 @@
 const DAY = 86_400_000;
 
 export interface DayProfileOptions {
-  /** Into how many parts the day is cut. */
+  /** Parts of a day. */
   readonly slots: number;
-  /** Over how many days a part is averaged. */
+  /** Days over which a part is averaged. */
   readonly days: number;
-  /** From how many days on a part's usual value is believed. */
+  /** Days from which on a part's usual value is believed. */
   readonly leastDays: number;
 }
 
-/** What each part of the day (UTC) usually brings, from the days before. */
+/** The usual value of each part of the day (UTC), from the days before. */
 export class DayProfile {
   readonly #options: DayProfileOptions;
   readonly #means: Float64Array;
@@ -26,13 +26,13 @@ export class DayProfile {
     this.#days = new Uint8Array(options.slots);
   }
 
-  /** What the part of the day around `timeMs` usually brings; `NaN` if that is not known. */
+  /** The usual value of the part of the day around `timeMs`; `NaN` if it is not known. */
   usual(timeMs: number): number {
     const slot = this.#slotOf(timeMs);
     return this.#days[slot]! >= this.#options.leastDays ? this.#means[slot]! : Number.NaN;
   }
 
-  /** The most that this and the neighbouring parts usually bring, at least 0. */
+  /** The largest usual value of this and the neighbouring parts, at least 0. */
   mostAround(timeMs: number): number {
     let most = 0;
     for (let i = -1; i <= 1; i++) {
@@ -48,7 +48,7 @@ export class DayProfile {
     this.#count++;
   }
 
-  /** Forgets what this part of the day and the last one brought today: it was not usual. */
+  /** Forgets today's values of this part of the day and the last one, which were unusual. */
   skip(timeMs: number): void {
     this.#enter(timeMs);
     this.#sum = 0;
@@ -59,7 +59,7 @@ export class DayProfile {
   #enter(timeMs: number): void {
     const slot = this.#slotOf(timeMs);
     if (slot === this.#slot) return;
-    // What a part brought waits until the next one is over too: today must not become its own excuse.
+    // A part's value is learned once the next part is over too, so that an anomaly is not compared with itself.
     if (!Number.isNaN(this.#waiting)) this.#commit();
     this.#waitingSlot = this.#slot;
     this.#waiting = this.#count > 0 ? this.#sum / this.#count : Number.NaN;

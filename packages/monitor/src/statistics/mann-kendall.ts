@@ -1,5 +1,5 @@
 /**
- * Whether a series rises or falls at all: the standard normal score of the Mann-Kendall test (Mann, 1945; Kendall, 1975) with
+ * The significance of a rise or fall: the standard normal score of the Mann-Kendall test (Mann, 1945; Kendall, 1975) with
  * its corrections for ties and for continuity; positive for a rise, 0 for fewer than two points. `NaN`s are left out. The normal
  * approximation is good from 8 points on.
  */

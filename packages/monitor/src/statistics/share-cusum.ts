@@ -1,34 +1,34 @@
 export interface ShareCusumOptions {
-  /** The share below which the base is not believed, 0..1. */
+  /** The lower limit of the base, 0..1. */
   readonly leastBase: number;
-  /** By how much the odds rise in the changes it looks for. */
+  /** The factors on the odds of the changes that are looked for. */
   readonly oddsRatios: readonly number[];
-  /** What lasted shorter is a spike and not a change, in ms. */
+  /** The shortest change in ms; a shorter rise is a spike. */
   readonly spikeMillis: number;
   /** How much of the limit must be reached outside the hottest `spikeMillis`, 0..1. */
   readonly outside: number;
-  /** Over how many hits at least. */
+  /** The least number of hits. */
   readonly leastHits: number;
-  /** The least rise of the share worth a word, 0..1. */
+  /** The least rise of the share that is reported, 0..1. */
   readonly floor: number;
   /** The least times the base. */
   readonly leastFactor: number;
 }
 
-/** A share that has risen: what it was, what it is since when. */
+/** A share that has risen: its value before, its value now, and the time of the change. */
 export interface ShareRise {
   readonly base: number;
   readonly share: number;
   readonly since: number;
-  /** How far beyond its limit the evidence is; 1 is at the limit. */
+  /** The ratio of the evidence to its limit; 1 is at the limit. */
   readonly strength: number;
 }
 
-/** How much evidence there must be outside the hottest `spikeMillis`, of what was gained in them. */
+/** The least evidence outside the hottest `spikeMillis`, as a share of the evidence in them. */
 const OUTSIDE_SHARE = 0.1;
-/** A spike that was over so many of its lengths ago is forgotten. */
+/** A spike is forgotten this many of its lengths after its end. */
 const FORGOTTEN = 4;
-/** How many buckets a spike may be spread over. */
+/** The most buckets that a spike may be spread over. */
 const RECENT = 16;
 
 /** How hits clump is learned from blocks of so many spikes' length, over so many, and what one block may say at most. */
@@ -43,16 +43,16 @@ const RUN_HITS = 200;
 const FIRST_HITS = 4;
 const MAX_CORRELATION = 0.75;
 
-/** One size of change that is looked for. */
+/** The sum for one size of change. */
 interface Chart {
   readonly oddsRatio: number;
   sum: number;
   since: number;
   trials: number;
   hits: number;
-  /** All gains since the sum was last 0. */
+  /** The gain since the sum was last 0. */
   total: number;
-  /** The most that was gained within the length of a spike. */
+  /** The largest gain within the length of a spike. */
   hottest: number;
   hottestAt: number;
   readonly gains: Float64Array;
@@ -93,12 +93,12 @@ export class ShareCusum {
   /**
    * Adds a bucket; returns the strongest rise, of strength >= 1 if it is more than chance.
    * @param usual the usual share of hits, 0..1
-   * @param limit the cumulative sum that chance does not reach
+   * @param limit the cumulative sum from which a rise is more than chance
    */
   add(startedAt: number, now: number, trials: number, hits: number, usual: number, limit: number): ShareRise | null {
     const base = Math.max(usual, this.#options.leastBase);
     this.#ends[this.#buckets++ % RECENT] = now;
-    // Without a hit a sum only falls, and most of the time all are down.
+    // Without a hit a sum only falls, and most of the time all are 0.
     if (hits === 0 && this.#charts.every((chart) => chart.sum === 0)) return null;
     let best: ShareRise | null = null;
     for (const chart of this.#charts) {
@@ -122,9 +122,9 @@ export class ShareCusum {
   }
 
   /**
-   * Takes a bucket for usual: hits that come in clumps weigh less, by the variance of counts in blocks, each longer than
+   * Learns a bucket as usual: hits that come in clumps weigh less, by the variance of counts in blocks, each longer than
    * a spike, against the binomial one; or by how often a hit follows a hit, which is known sooner.
-   * @param repeated how many of the hits came right after a hit
+   * @param repeated number of hits that came right after a hit
    */
   learn(now: number, trials: number, hits: number, usual: number, repeated = 0): void {
     const base = Math.max(usual, this.#options.leastBase);
@@ -175,7 +175,7 @@ export class ShareCusum {
     );
   }
 
-  /** By how much runs of hits widen the variance of counts: (1 + r) / (1 - r), r the correlation of neighbours. */
+  /** The factor by which runs of hits widen the variance of counts: (1 + r) / (1 - r), r the correlation of neighbours. */
   get #runs(): number {
     const correlation = Math.min(MAX_CORRELATION, Math.max(0, this.#repeated / (this.#hits + FIRST_HITS)));
     return (1 + correlation) / (1 - correlation);

@@ -2,18 +2,18 @@ import { mannKendallScore } from '../statistics/mann-kendall.js';
 import { normalWithin } from '../statistics/normal.js';
 import { theilSenSlope } from '../statistics/theil-sen.js';
 
-/** Where the duration of an operation is going. */
+/** The trend of an operation's duration. */
 export interface Trend {
   readonly direction: 'improving' | 'stable' | 'degrading';
   /** Relative change from the first point to the last by the median slope: 0.2 is a fifth slower. */
   readonly change: number;
   /** The same as a relative change an hour. */
   readonly slopePerHour: number;
-  /** How sure it is that there is a slope at all, 0 to 1: one minus the p-value of the Mann-Kendall test. */
+  /** Confidence that there is a slope at all, 0 to 1: one minus the p-value of the Mann-Kendall test. */
   readonly confidence: number;
-  /** When it began to rise or fall, as far as the points tell; of what is stable, the first point. */
+  /** The estimated time at which it began to rise or fall; the first point if it is stable. */
   readonly sinceMillis: number;
-  /** How many points it rests on. */
+  /** The number of points it rests on. */
   readonly points: number;
 }
 
@@ -25,7 +25,7 @@ export interface TrendPoint {
 
 /** A trend needs this many points; the test's normal approximation is good from 8 on. */
 const MINIMUM_POINTS = 8;
-/** A slope that is surely there but changes less than this over the window is no news. */
+/** A significant slope that changes less than this over the window is not reported. */
 const MINIMUM_CHANGE = 0.1;
 const MINIMUM_CONFIDENCE = 0.95;
 
@@ -52,7 +52,7 @@ export function trendOf(points: readonly TrendPoint[]): Trend | null {
   };
 }
 
-/** Where a line that is level at first and then rises, or falls, bends to fit the points best. */
+/** The bend of the best-fitting line that is level at first and then rises or falls. */
 function onset(points: readonly TrendPoint[]): number {
   let best = { error: Number.POSITIVE_INFINITY, timeMillis: points[0]!.timeMillis };
   for (const { timeMillis } of points.slice(0, -2)) {
@@ -62,7 +62,7 @@ function onset(points: readonly TrendPoint[]): number {
   return best.timeMillis;
 }
 
-/** The squares left by the least-squares line through `max(0, time - bend)`. */
+/** The residual sum of squares of the least-squares line through `max(0, time - bend)`. */
 function hingeError(points: readonly TrendPoint[], bendMillis: number): number {
   const n = points.length;
   const xs = points.map(({ timeMillis }) => Math.max(0, timeMillis - bendMillis));

@@ -24,7 +24,7 @@ class Stepped {
 }
 
 describe('a step of the clock', () => {
-  it.each([-30, -120, -5 * 1440, 8 * 60])('by %s minutes changes nothing and blinds nothing', (minutes) => {
+  it.each([-30, -120, -5 * 1440, 8 * 60])('by %s minutes changes no anomaly and hides none', (minutes) => {
     const offset = minutes * MINUTE;
     const stepped = new Stepped().run(120).run(5, { offset });
     expect(stepped.said).toEqual([]);
@@ -49,7 +49,7 @@ describe('a step of the clock', () => {
     },
   );
 
-  it('that is none: calls whose time is no number are not counted, and late ones are', () => {
+  it('is not seen in an invalid time: calls whose time is not a number are not counted, and late ones are', () => {
     const stepped = new Stepped().run(60);
     for (const time of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
       stepped.detector.observe(time, 50, true);

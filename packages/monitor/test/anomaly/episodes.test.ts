@@ -6,8 +6,8 @@ const minutes = (millis: number) => millis / 60_000;
 const after = (operation: Operation, onset: number) => operation.opened.filter(({ detectedAt }) => detectedAt >= onset);
 const kinds = (anomalies: readonly Anomaly[]) => anomalies.map(({ kind }) => kind);
 
-describe('an open episode hides no worse one', () => {
-  it('a level eight times as high is told beside an open tail', () => {
+describe('an open episode does not hide a worse one', () => {
+  it('reports a level eight times as high beside an open tail', () => {
     const operation = new Operation({ callsPerMinute: 120, sigma: 0.35 }).run(120);
     operation.run(30, { slowShare: 0.12, slowBy: 10 });
     expect(kinds(operation.opened)).toEqual(['tail']);
@@ -18,7 +18,7 @@ describe('an open episode hides no worse one', () => {
     expect(minutes(level!.detectedAt - onset)).toBeLessThan(3);
   });
 
-  it('a level that becomes five times as high is told again, with the same id', () => {
+  it('reports a level that becomes five times as high again, with the same id', () => {
     const operation = new Operation({ callsPerMinute: 120 }).run(120).run(10, { slower: 1.8 });
     const onset = operation.now;
     operation.run(10, { slower: 9 });
@@ -28,7 +28,7 @@ describe('an open episode hides no worse one', () => {
     expect(again!.to / again!.from).toBeGreaterThan(5);
   });
 
-  it('failures that begin while calls are slow have an opening and an end of their own', () => {
+  it('reports failures that begin while calls are slow, with an opening and an end of their own', () => {
     const operation = new Operation({ callsPerMinute: 120, sigma: 0.3 }).run(120).run(8, { slower: 1.8 });
     const onset = operation.now;
     operation.run(4, { slower: 1.8, failing: 0.5 }).run(60, { failing: 0.5 });
@@ -81,7 +81,7 @@ describe('failures never become usual', () => {
     expect(after(operation, second)).toHaveLength(1);
   });
 
-  it('a third of calls that fail for hours is the new normal, and more than that is told', () => {
+  it('a third of calls that fail for hours is the new normal, and a larger share is reported', () => {
     const operation = new Operation({ callsPerMinute: 120 }).run(180).run(180, { failing: 0.3 });
     expect(operation.closed).toMatchObject([{ kind: 'errors', resolution: 'new normal' }]);
     operation.run(60, { failing: 0.3 });
@@ -92,8 +92,8 @@ describe('failures never become usual', () => {
   });
 });
 
-describe('the first minutes lock nothing in', () => {
-  it('a level learned while an operation was idle gives way, and a later one is told', () => {
+describe('the first minutes do not fix the baseline', () => {
+  it('replaces a level learned while an operation was idle, and reports a later one', () => {
     const operation = new Operation({ callsPerMinute: 240, sigma: 0.35 }).run(3, { slower: 0.2 }).run(57);
     expect(operation.closed).toMatchObject([{ resolution: 'new normal' }]);
     const onset = operation.now;
@@ -101,7 +101,7 @@ describe('the first minutes lock nothing in', () => {
     expect(after(operation, onset)).toMatchObject([{ kind: 'level' }]);
   });
 
-  it('ten slow minutes after a start do not excuse a degradation hours later', () => {
+  it('reports a degradation hours after ten slow minutes at the start', () => {
     const operation = new Operation({ callsPerMinute: 120, sigma: 0.35 }).run(10, { slower: 3 }).run(230);
     const onset = operation.now;
     operation.run(30, { slower: 2.8 });
@@ -109,8 +109,8 @@ describe('the first minutes lock nothing in', () => {
   });
 });
 
-describe('what is told as what', () => {
-  it('a quick operation that becomes three times as slow is told within fifty seconds', () => {
+describe('the kind of an anomaly', () => {
+  it('is reported within fifty seconds for a quick operation that becomes three times as slow', () => {
     const operation = new Operation({ callsPerMinute: 600 }).run(60);
     const onset = operation.now;
     operation.run(5, { slower: 3 });
@@ -118,12 +118,12 @@ describe('what is told as what', () => {
     expect((operation.opened[0]!.detectedAt - onset) / 1000).toBeLessThan(50);
   });
 
-  it.each([1, 2, 3, 4, 5])('a step is no drift, seed %s', (seed) => {
+  it.each([1, 2, 3, 4, 5])('of a step is not drift, seed %s', (seed) => {
     const operation = new Operation({ seed, callsPerMinute: 60, sigma: 0.5 }).run(120).run(60, { slower: 1.45 });
     expect(kinds(operation.opened)).not.toContain('drift');
   });
 
-  it('what an operation shows again and again is told ever more rarely, and counted; a worse one is told', () => {
+  it('of repeated episodes is reported ever more rarely, and counted; a worse one is reported', () => {
     const operation = new Operation({ callsPerMinute: 120, sigma: 0.3 }).run(120);
     for (let i = 0; i < 12; i++) operation.run(8, { slower: 1.9 }).run(30);
     expect(operation.opened.length).toBeLessThan(5);

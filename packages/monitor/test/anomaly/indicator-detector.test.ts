@@ -34,7 +34,7 @@ async function play(hitShare: (minute: number) => number): Promise<{ minute: num
   return told;
 }
 
-it('an indicator that leaves what was usual is told once, in its own unit', async () => {
+it('reports an unusual indicator once, in its own unit', async () => {
   const told = await play((minute) => (minute >= 300 ? 0.2 : 0.85));
   expect(told).toHaveLength(1);
   const [{ minute, anomaly }] = told as [(typeof told)[number]];
@@ -44,11 +44,11 @@ it('an indicator that leaves what was usual is told once, in its own unit', asyn
   expect(anomaly.summary).toMatch(/^cache hit ratio [\d.]+ % instead of [\d.]+ % over 1 min$/);
 });
 
-it('a change for the better is no anomaly', async () => {
+it('reports no anomaly for a change for the better', async () => {
   expect(await play((minute) => (minute >= 300 ? 0.95 : 0.4))).toEqual([]);
 });
 
-it('refuses an interval that is no whole number of minutes', () => {
+it('throws a RangeError for an interval that is not a whole number of minutes', () => {
   for (const minutes of [0, 0.5, -1, Number.NaN]) {
     expect(() => new IndicatorDetector(INDICATORS.cache_hit_ratio, { minutes })).toThrow(RangeError);
   }

@@ -5,15 +5,15 @@ import { Operation } from './operation.js';
 
 const minutes = (millis: number) => millis / 60_000;
 
-/** The one anomaly that was opened, and how long after `onset` in minutes. */
+/** The only opened anomaly, and its delay after `onset` in minutes. */
 function only(operation: Operation, onset: number): { anomaly: Anomaly; delay: number } {
   expect(operation.opened).toHaveLength(1);
   const anomaly = operation.opened[0]!;
   return { anomaly, delay: minutes(anomaly.detectedAt - onset) };
 }
 
-describe('what a latency detector finds', () => {
-  it('tells of a step to twice the duration within two minutes, from what to what, and when it is over', () => {
+describe('a latency detector of one operation', () => {
+  it('reports a step to twice the duration within two minutes, with both values, and its end', () => {
     const operation = new Operation().run(120);
     const onset = operation.now;
     operation.run(30, { slower: 2 });
@@ -40,7 +40,7 @@ describe('what a latency detector finds', () => {
     expect(closed.to).toBeGreaterThanOrEqual(anomaly.to);
   });
 
-  it('takes a level that stays for the new normal, and a return from there for no degradation', () => {
+  it('accepts a level that stays as the new normal, and reports no degradation on the return from there', () => {
     const operation = new Operation().run(120).run(180, { slower: 3 });
     expect(operation.opened).toHaveLength(1);
     expect(operation.opened[0]!.severity).toBe('critical');
@@ -49,7 +49,7 @@ describe('what a latency detector finds', () => {
     expect(operation.opened).toHaveLength(1);
   });
 
-  it('tells of a cache that no longer hits within two minutes', () => {
+  it('reports a cache that no longer hits within two minutes', () => {
     const operation = new Operation();
     const mixed = (share: number) => ({ slowShare: share, slowBy: 12 });
     operation.run(120, mixed(0.15));
@@ -60,7 +60,7 @@ describe('what a latency detector finds', () => {
     expect(delay).toBeLessThan(2);
   });
 
-  it('tells of a burst of errors within a minute, and names failed calls', () => {
+  it('reports a burst of errors within a minute, with failed calls', () => {
     const operation = new Operation().run(120, { failing: 0.01 });
     const onset = operation.now;
     operation.run(10, { failing: 0.5 });
@@ -73,7 +73,7 @@ describe('what a latency detector finds', () => {
     expect(operation.closed).toMatchObject([{ kind: 'errors', resolution: 'recovered' }]);
   });
 
-  it('tells of errors that creep up by two percent a minute within six minutes, and once more when they are many', () => {
+  it('reports errors that rise by two percent a minute within six minutes, and escalates when they are many', () => {
     const operation = new Operation({ callsPerMinute: 120 }).run(120, { failing: 0.005 });
     const onset = operation.now;
     operation.run(20, { failing: (minute) => 0.005 + 0.02 * minute });
@@ -86,7 +86,7 @@ describe('what a latency detector finds', () => {
     expect(operation.opened).toHaveLength(2);
   });
 
-  it('tells of durations that scatter two and a half times as much within eight minutes', () => {
+  it('reports durations that scatter two and a half times as much within eight minutes', () => {
     const operation = new Operation({ sigma: 0.3 }).run(120);
     const onset = operation.now;
     operation.run(30, { wider: 2.5 });
@@ -98,7 +98,7 @@ describe('what a latency detector finds', () => {
     expect(operation.closed).toMatchObject([{ kind: 'tail', resolution: 'recovered' }]);
   });
 
-  it.each([1, 2, 3, 4])('tells of a drift of exactly one percent a minute after an hour, seed %s', (seed) => {
+  it.each([1, 2, 3, 4])('reports a drift of exactly one percent a minute after an hour, seed %s', (seed) => {
     const operation = new Operation({ seed, callsPerMinute: 120 }).run(60);
     const onset = operation.now;
     operation.run(60, { slower: (minute) => 1 + 0.01 * minute });
@@ -106,7 +106,7 @@ describe('what a latency detector finds', () => {
     expect(minutes(operation.opened[0]!.detectedAt - onset)).toBeLessThan(30);
   });
 
-  it('tells of a tail of very slow calls while the typical call is as ever', () => {
+  it('reports a tail of very slow calls while the typical call is unchanged', () => {
     const operation = new Operation({ callsPerMinute: 120, sigma: 0.3 }).run(120);
     const onset = operation.now;
     operation.run(30, { slowShare: 0.12, slowBy: 12 });
@@ -117,7 +117,7 @@ describe('what a latency detector finds', () => {
     expect(operation.closed).toHaveLength(1);
   });
 
-  it('tells of a drift of one percent a minute within thirty minutes', () => {
+  it('reports a drift of one percent a minute within thirty minutes', () => {
     const operation = new Operation().run(180);
     const onset = operation.now;
     operation.run(60, { slower: (minute) => 1 + 0.012 * minute });
@@ -130,7 +130,7 @@ describe('what a latency detector finds', () => {
     expect(operation.closed).toMatchObject([{ kind: 'drift', resolution: 'recovered' }]);
   });
 
-  it('tells within twenty calls of a sparse operation that takes three times as long', () => {
+  it('reports a sparse operation that takes three times as long within twenty calls', () => {
     const operation = new Operation({ callsPerMinute: 0.25 }).run(24 * 60);
     const onset = operation.now;
     operation.run(4 * 40, { slower: 3 });
@@ -139,7 +139,7 @@ describe('what a latency detector finds', () => {
     expect(delay).toBeLessThan(4 * 20);
   });
 
-  it('tells within fifteen minutes that a steady operation is called no more, and that it ended with the first call', () => {
+  it('reports missing traffic of a steady operation within fifteen minutes, and its end with the first call', () => {
     const operation = new Operation().run(26 * 60, { callsPerMinute: 20 });
     const onset = operation.now;
     operation.run(30, { callsPerMinute: 1e-9 });
@@ -189,13 +189,13 @@ describe('an episode', () => {
 });
 
 describe('construction', () => {
-  it('refuses a budget of false alarms that is none', () => {
+  it('throws a RangeError for a false alarm rate that is not a number > 0', () => {
     for (const falseAlarmsPerWeek of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => new LatencyDetector({ falseAlarmsPerWeek })).toThrow(RangeError);
     }
   });
 
-  it('is the less hasty the fewer false alarms it may make', () => {
+  it('reports later with fewer permitted false alarms', () => {
     const delay = (falseAlarmsPerWeek: number) => {
       const detector = new LatencyDetector({ falseAlarmsPerWeek });
       const operation = Object.assign(new Operation({ callsPerMinute: 20, sigma: 0.8 }), { detector });

@@ -9,7 +9,7 @@ import { START } from './operation.js';
 
 const DAY = 86_400_000;
 
-/** What a detector says of a seeded hour and a half with a step, errors and gaps in it. */
+/** The anomalies of a detector for a seeded hour and a half with a step, errors and gaps. */
 function replay({ shift = 0, scale = 1, tickMillis = 5000, seed = 7 } = {}): Anomaly[] {
   const detector = new LatencyDetector();
   const noise = new Noise(seed);
@@ -27,11 +27,11 @@ function replay({ shift = 0, scale = 1, tickMillis = 5000, seed = 7 } = {}): Ano
   return said;
 }
 
-/** What an anomaly says apart from when it was. */
+/** An anomaly without its times. */
 const gist = ({ id, kind, state, severity }: Anomaly) => ({ id, kind, state, severity });
 
 describe('a latency detector', () => {
-  it('never throws and always tells well-formed anomalies, whatever it is fed', () => {
+  it('never throws and always reports well-formed anomalies, for any input', () => {
     const number = fc.oneof(
       { weight: 6, arbitrary: fc.double({ min: 0, max: 1e5, noNaN: true }) },
       fc.double(),
@@ -79,7 +79,7 @@ describe('a latency detector', () => {
     );
   });
 
-  it('says the same of the same calls, however often it is ticked, on any day and at any scale', () => {
+  it('reports the same anomalies of the same calls for any rate of ticks, on any day and at any scale', () => {
     const said = replay();
     expect(said.map(({ kind, state }) => `${kind} ${state}`)).toEqual([
       'level open',
@@ -100,7 +100,7 @@ describe('a latency detector', () => {
     }
   });
 
-  it('keeps no more for a million calls than for a few thousand', () => {
+  it('uses no more memory for a million calls than for a few thousand', () => {
     v8.setFlagsFromString('--expose-gc');
     const gc = vm.runInNewContext('gc') as () => void;
     const heap = () => {

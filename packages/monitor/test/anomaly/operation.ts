@@ -4,7 +4,7 @@ import { Noise } from './noise.js';
 
 export const START = Date.UTC(2024, 0, 8);
 
-/** How the calls of a stretch of time differ from the usual ones. */
+/** The differences of calls in a stretch of time from the usual ones. */
 export interface Manner {
   /** Factor on the duration; may change with the minutes since the stretch began. */
   readonly slower?: number | ((minutes: number) => number);
@@ -17,7 +17,7 @@ export interface Manner {
   readonly callsPerMinute?: number;
 }
 
-/** An operation with its calls made up, and what a detector said of it. Ticks every five seconds. */
+/** An operation with generated calls, and the anomalies that a detector reported. Ticks every five seconds. */
 export class Operation {
   readonly detector = new LatencyDetector();
   readonly said: Anomaly[] = [];

@@ -5,7 +5,7 @@ import { Operation, START } from './operation.js';
 
 const DAY = 24 * 60;
 
-describe('what a latency detector keeps quiet about', () => {
+describe('a latency detector raises no alarm for', () => {
   it('a deploy that makes calls slow and fail for twenty seconds', () => {
     const operation = new Operation({ callsPerMinute: 300 }).run(90);
     for (let i = 0; i < 5; i++) operation.run(20 / 60, { slower: 10, failing: 0.4 }).run(20);
@@ -31,7 +31,7 @@ describe('what a latency detector keeps quiet about', () => {
     expect(operation.said).toEqual([]);
   });
 
-  it('but not about a degradation beyond what was usual before the improvement', () => {
+  it('an improvement, but for a degradation beyond the level before it', () => {
     const operation = new Operation().run(120).run(90, { slower: 0.5 }).run(30, { slower: 2 });
     expect(operation.opened).toMatchObject([{ kind: 'level' }]);
   });
@@ -44,7 +44,7 @@ describe('what a latency detector keeps quiet about', () => {
   it('failures that always come a few at a time', () => {
     const noise = new Noise(7);
     let opened = 0;
-    // How often a second, how often a run of failures begins, and how often one failure follows another.
+    // Calls a second, probability that a run of failures begins, and probability that one failure follows another.
     for (const [rate, begins, follows] of [
       [1, 0.002, 0.7],
       [2, 0.004, 0.6],
@@ -60,7 +60,7 @@ describe('what a latency detector keeps quiet about', () => {
         for (const { state } of detector.tick(now)) if (state === 'open') opened++;
       }
     }
-    // In nine days; were failures taken to be independent, there would be a dozen.
+    // In nine days; a detector that assumes independent failures raises a dozen.
     expect(opened).toBeLessThanOrEqual(3);
   });
 
@@ -70,7 +70,7 @@ describe('what a latency detector keeps quiet about', () => {
     expect(operation.said).toEqual([]);
   });
 
-  it('its first calls, whatever they are like', () => {
+  it('its first calls, for any durations', () => {
     const operation = new Operation().run(1, { slower: 30 }).run(1, { slower: 5 }).run(60);
     expect(operation.opened).toEqual([]);
   });
@@ -81,7 +81,7 @@ describe('what a latency detector keeps quiet about', () => {
   });
 });
 
-describe('an operation whose durations are no smooth distribution raises no alarms', () => {
+describe('an operation without a smooth distribution of durations raises no alarms', () => {
   const noise = new Noise(11);
   const shapes: [string, (call: number) => number][] = [
     ['constant', () => 50],
@@ -124,7 +124,7 @@ describe('an operation whose durations are no smooth distribution raises no alar
 });
 
 describe('an operation that has always been restless', () => {
-  it('is quiet: its windows wander by themselves', () => {
+  it('raises no alarm, because its windows wander without a fault', () => {
     const noise = new Noise(3);
     const detector = new LatencyDetector();
     const opened: string[] = [];
@@ -137,7 +137,7 @@ describe('an operation that has always been restless', () => {
       detector.observe(now, 100 * Math.exp(0.35 * state + 0.4 * noise.normal()), true);
       for (const { state: change, kind } of detector.tick(now)) if (change === 'open') opened.push(`${kind} ${second}`);
     }
-    // What it is like takes it some minutes to know.
+    // It takes some minutes to learn its behaviour.
     expect(opened.length).toBeLessThanOrEqual(1);
   });
 });

@@ -21,7 +21,7 @@ function noisy(length: number, at: (row: number) => number, seed = 5): number[] 
 }
 
 describe('a stream detector', () => {
-  it('tells of a spike when it comes, with what was usual', () => {
+  it('reports a spike at once, with the usual value', () => {
     const values = noisy(1500, (row) => (row === 1200 ? 80 : 50));
     const found = alarms(play(values)).filter(({ row }) => row >= 1000);
     expect(found).toMatchObject([
@@ -31,7 +31,7 @@ describe('a stream detector', () => {
     expect(found[0]!.anomaly.confidence).toBeGreaterThan(0.5);
   });
 
-  it('tells once of a level that moves, up or down', () => {
+  it('reports a level that moves, up or down, once', () => {
     for (const by of [8, -8]) {
       const found = alarms(play(noisy(1600, (row) => (row >= 1200 ? 50 + by : 50)))).filter(({ row }) => row >= 1100);
       expect(found.map(({ row }) => row)[0]).toBeGreaterThanOrEqual(1200);
@@ -40,7 +40,7 @@ describe('a stream detector', () => {
     }
   });
 
-  it('tells when a day is not as the days before, though no value is unusual', () => {
+  it('reports a day that differs from the days before although no value is unusual', () => {
     const day = DAY / STEP;
     const wave = (row: number) => 50 + 20 * Math.sin((2 * Math.PI * row) / day);
     // On the eighth day the wave stays away.
@@ -49,12 +49,12 @@ describe('a stream detector', () => {
     expect(found[0]).toMatchObject({ anomaly: { kind: 'season' } });
     expect(found[0]!.row).toBeGreaterThanOrEqual(7 * day);
     expect(found[0]!.row).toBeLessThan(7.3 * day);
-    // Without the time of the day there is nothing to see.
+    // Without the time of the day there is no anomaly.
     const blind = alarms(play(values, { options: { season: false } }));
     expect(blind.filter(({ row }) => row >= 5 * day && row < 8 * day)).toEqual([]);
   });
 
-  it.each([1, 2, 3, 4, 5, 6])('tells at most one anomaly of a week of one-minute noise, seed %s', (seed) => {
+  it.each([1, 2, 3, 4, 5, 6])('reports at most one anomaly in a week of one-minute noise, seed %s', (seed) => {
     const detector = new StreamDetector();
     const told = noisy(7 * 24 * 60, () => 100, seed).filter(
       (value, minute) => detector.update(START + minute * 60_000, value).anomaly !== undefined,
@@ -62,18 +62,18 @@ describe('a stream detector', () => {
     expect(told.length).toBeLessThanOrEqual(1);
   });
 
-  it.each([1, 2, 3])('sees a step of six deviations days after one of ten that stayed, seed %s', (seed) => {
+  it.each([1, 2, 3])('reports a step of six deviations days after one of ten that stayed, seed %s', (seed) => {
     const level = (row: number) => (row < 1000 ? 0 : row < 5000 ? 10 : 16);
     const found = alarms(play(noisy(5100, level, seed), { options: { season: false } }));
     expect(found.some(({ row }) => row >= 1000 && row < 1010)).toBe(true);
     expect(found.some(({ row }) => row >= 5000 && row < 5010)).toBe(true);
   });
 
-  it('is never wrong about a constant', () => {
+  it('reports no anomaly of a constant', () => {
     expect(play(Array.from({ length: 3000 }, () => 45)).every(({ score }) => score < 0.5)).toBe(true);
   });
 
-  it('scores within 0 and 1, and at least 0.5 exactly where it says so, whatever it is fed', () => {
+  it('scores within 0 and 1, and at least 0.5 exactly where it reports an anomaly, for any input', () => {
     const value = fc.oneof(
       { weight: 5, arbitrary: fc.double({ min: -1e3, max: 1e3, noNaN: true }) },
       fc.double(),
@@ -108,7 +108,7 @@ describe('a stream detector', () => {
     );
   });
 
-  it('says the same in any unit, about any zero and on any day', () => {
+  it('gives the same result in any unit, about any zero and on any day', () => {
     const values = noisy(2500, (row) => (row > 2000 && row < 2100 ? 62 : 50 + 5 * Math.sin(row / 40)));
     const rows = alarms(play(values)).map(({ row }) => row);
     expect(rows.some((row) => row > 2000 && row < 2020)).toBe(true);

@@ -42,7 +42,7 @@ class Watched {
 }
 
 describe('an operation that is watched', () => {
-  it('has its anomaly in the tracker and in every form of the report, from its opening to its end', () => {
+  it('shows its anomaly in the tracker and in every form of the report, from its opening to its end', () => {
     const watched = new Watched();
     const { tracker, clock } = watched;
     watched.run(60);
@@ -80,7 +80,7 @@ describe('an operation that is watched', () => {
     }
   });
 
-  it('is one of a capped number; the others share one detector', () => {
+  it('has a detector of its own up to a limit; further operations share one', () => {
     let detectors = 0;
     const tracker = new McpPerformanceTracker({
       maxOperations: 3,
@@ -94,7 +94,7 @@ describe('an operation that is watched', () => {
     expect(detectors).toBe(4);
   });
 
-  it('is not led astray by a call whose end lies in the future', () => {
+  it('ignores the time of a call whose end lies in the future', () => {
     const watched = new Watched();
     watched.run(60);
     watched.tracker.observe(call({ operation: SLOW, startMillis: START + 400 * 86_400_000 }));

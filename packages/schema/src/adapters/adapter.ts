@@ -1,34 +1,34 @@
 import type { Definition, TableDescription } from '@mcp-vitals/drift';
 import type { SchemaSource } from '../source/schema-source.js';
 
-/** The part of a server that decides which adapter fits. */
+/** The properties of a server that decide which adapter fits. */
 export interface ServerOffer {
   readonly serverName: string;
   readonly tools: readonly Definition[];
 }
 
 /**
- * How one kind of server is asked for its schemas. Whatever it throws while it reads an answer is reported as
- * `unreadable`, so it may simply take apart what it expects.
+ * Reads the schemas of one kind of server. An error thrown while an answer is read is reported as `unreadable`, so an
+ * adapter need not check the answer first.
  */
 export interface SchemaAdapter {
   readonly name: string;
-  /** Whether a server looks like the kind this adapter is for. */
+  /** Whether a server looks like the kind that this adapter reads. */
   fits(server: ServerOffer): boolean;
   databases(source: SchemaSource): Promise<string[]>;
-  /** Tables and views: whatever `table` can describe. */
+  /** Returns the names of tables and views: everything that `table` can describe. */
   tables(source: SchemaSource, database: string): Promise<string[]>;
-  /** `undefined` when there is no such table. */
+  /** Returns the description of a table; `undefined` when there is no such table. */
   table(source: SchemaSource, database: string, table: string): Promise<TableDescription | undefined>;
-  /** Which table a resource describes, so that `notifications/resources/updated` finds it. */
+  /** Returns the table that a resource describes; needed for `notifications/resources/updated`. */
   tableOf?(uri: string): { database: string; table: string } | undefined;
-  /** The resource that describes a table, to be told of its changes. Not needed where `table` reads that resource. */
+  /** Returns the resource that describes a table, to subscribe to it. Not needed when `table` reads that resource. */
   uriOf?(database: string, table: string): string;
 }
 
 /**
- * Adapters that come with the package and depend on what a server offers: which tool, under which name. May ask the
- * server; answers `undefined` when it is not of their kind.
+ * A kind of adapter that is made for the tools a server offers, such as their names. Making one may send requests;
+ * `undefined` when the server is of another kind.
  */
 export interface AdapterKind {
   readonly name: string;

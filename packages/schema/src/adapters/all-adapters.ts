@@ -10,7 +10,7 @@ import { schemaServerAdapter } from './servers/schema-server.js';
 import { supabaseAdapters } from './servers/supabase.js';
 import { sqlAdapters } from './sql/sql-adapter.js';
 
-/** The adapters of the package, the most specific first; the one that guesses by names comes last. */
+/** The built-in adapters, the most specific first; the one that guesses by names comes last. */
 const BUILT_IN_ADAPTERS: readonly (SchemaAdapter | AdapterKind)[] = [
   schemaServerAdapter,
   dbhubAdapters,
@@ -21,7 +21,7 @@ const BUILT_IN_ADAPTERS: readonly (SchemaAdapter | AdapterKind)[] = [
   namedToolsAdapters,
 ];
 
-/** Every adapter in the order in which it is asked. @throws {TypeError} that names what is wrong with a declaration */
+/** Returns every adapter in the order in which it is tried. @throws {TypeError} with everything wrong in a declaration */
 export const adaptersOf = (
   given: readonly (SchemaAdapter | AdapterDeclaration)[],
   file: string | undefined,

@@ -2,7 +2,7 @@ import { SchemaError } from '../model/schema-error.js';
 import type { SchemaSource } from '../source/schema-source.js';
 import type { AdapterKind, SchemaAdapter, ServerOffer } from './adapter.js';
 
-/** The first adapter that fits, by what the server shows. @throws {SchemaError} `unsupported` when none does */
+/** Returns the first adapter that fits the server. @throws {SchemaError} `unsupported` when none does */
 export async function chooseAdapter(
   adapters: readonly (SchemaAdapter | AdapterKind)[],
   server: ServerOffer,

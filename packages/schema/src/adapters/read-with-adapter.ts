@@ -4,7 +4,7 @@ import type { SchemaAdapter } from './adapter.js';
 
 /**
  * Reads from a server through its adapter.
- * @throws {SchemaError} `unreadable` for whatever the adapter itself threw: it has read something it does not know
+ * @throws {SchemaError} `unreadable` for an error thrown by the adapter itself: the answer has an unknown shape
  */
 export async function readWithAdapter<T>(
   adapter: SchemaAdapter,
@@ -15,7 +15,7 @@ export async function readWithAdapter<T>(
     return await read();
   } catch (error) {
     if (source.hasThrown(error)) throw error;
-    // A TypeError names the adapter's inner workings, which tell a reader nothing.
+    // A TypeError describes the adapter's internals, which do not help the reader.
     const reason = error instanceof Error && !(error instanceof TypeError) ? `: ${error.message}` : '';
     throw new SchemaError(
       'unreadable',

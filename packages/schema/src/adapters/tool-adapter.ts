@@ -3,11 +3,11 @@ import { SchemaError } from '../model/schema-error.js';
 import type { SchemaSource } from '../source/schema-source.js';
 import type { SchemaAdapter } from './adapter.js';
 
-/** One question: the tool that answers it, what it is given, and how its answer is read. */
+/** One request: the tool, its arguments, and the parser of its answer. */
 export interface ToolQuestion<Scope extends unknown[], Answer> {
   readonly tool: string;
   readonly arguments?: (...scope: Scope) => Record<string, unknown>;
-  /** Takes the answer apart. What it throws is reported as `unreadable`. */
+  /** Parses the answer. An error it throws is reported as `unreadable`. */
   // biome-ignore lint/suspicious/noExplicitAny: an answer is whatever a server says; the parser is what knows its shape
   readonly read: (answer: any, ...scope: Scope) => Answer;
 }
@@ -17,13 +17,13 @@ export interface ToolAdapterOptions {
   readonly databases: ToolQuestion<[], string[]>;
   readonly tables: ToolQuestion<[database: string], string[]>;
   readonly table: ToolQuestion<[database: string, table: string], TableDescription | undefined>;
-  /** Matches a tool's error that says there is no such database or table; any other stays an error. */
+  /** Matches the tool's error message for a missing database or table; any other error stays one. */
   readonly missing?: RegExp;
   readonly tableOf?: SchemaAdapter['tableOf'];
   readonly uriOf?: SchemaAdapter['uriOf'];
 }
 
-/** An adapter for a server that answers through three tools. It fits a server that has all of them. */
+/** Makes an adapter for a server that answers through three tools. It fits a server that has all of them. */
 export function toolAdapter(options: ToolAdapterOptions): SchemaAdapter {
   const needed = [options.databases, options.tables, options.table].map(({ tool }) => tool);
   const ask = async <Scope extends unknown[], Answer>(

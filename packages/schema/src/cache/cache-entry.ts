@@ -2,12 +2,12 @@ import type { CacheResult } from '@mcp-vitals/signals';
 import type { SchemaError } from '../model/schema-error.js';
 import type { CacheKind } from './cache-options.js';
 
-/** Where an entry belongs. Entries that the server calls `private` are seen by the same principal alone. */
+/** The address of an entry. An entry that the server marks `private` is returned to the same principal only. */
 export interface CacheAddress {
   readonly server: string;
   readonly principal: string;
   readonly kind: CacheKind;
-  /** Of a database or of a table in it; empty for the list of databases. */
+  /** The name of a database, or of a table in it; empty for the list of databases. */
   readonly name: string;
 }
 
@@ -36,7 +36,7 @@ export interface Entry {
   readonly keptUntil: number;
 }
 
-/** No principal is called so: it holds a character that names cannot. */
+/** The principal of public entries; it contains a character that no principal has. */
 export const PUBLIC = '\u0001public';
 
 export const keyOf = ({ server, kind, name }: CacheAddress, principal: string): string =>

@@ -1,11 +1,11 @@
 import type { CacheResult, EvictionReason, McpMetricsCollector } from '@mcp-vitals/signals';
 
-/** The figures of a cache since it was made. */
+/** The counts of a cache since it was made. */
 export interface CacheFigures {
   readonly hits: number;
   readonly misses: number;
   readonly stale: number;
-  /** Hits among all look-ups; a stale answer is neither hit nor miss. `null` before the first look-up. */
+  /** The share of hits among all look-ups; a stale answer is neither hit nor miss. `null` before the first look-up. */
   readonly hitRatio: number | null;
   readonly writes: number;
   readonly evictions: Readonly<Record<EvictionReason, number>>;
@@ -15,7 +15,7 @@ export interface CacheFigures {
   readonly timeSavedSeconds: number;
 }
 
-/** Counts what a cache does, for the report and for the metrics. */
+/** Counts the operations of a cache for its report and its metrics. */
 export class CacheCounters {
   readonly #metrics: McpMetricsCollector;
   readonly #options: { readonly cache: string };

@@ -1,31 +1,31 @@
 import type { Clock, McpMetricsCollector } from '@mcp-vitals/signals';
 
-/** Lists of databases, of tables and of resources, and the schema of one table. */
+/** The kind of an entry: a list of databases, of tables or of resources, or the schema of one table. */
 export type CacheKind = 'databases' | 'tables' | 'table' | 'resources';
 
 export interface SchemaCacheOptions {
-  /** More entries than this evict the least recently used. @default 1000 */
+  /** The maximum number of entries; the least recently used are evicted. @default 1000 */
   readonly maxEntries?: number;
-  /** More bytes than this, as JSON, evict the least recently used; a larger entry is not kept. @default 16 MiB */
+  /** The maximum size in bytes, as JSON; the least recently used are evicted; a larger entry is not cached. @default 16 MiB */
   readonly maxBytes?: number;
-  /** How long an entry is fresh, by kind. @default databases 300, tables 60, table 300, resources 60 */
+  /** The time an entry is fresh, in seconds, by kind. @default databases 300, tables 60, table 300, resources 60 */
   readonly ttlSeconds?: Partial<Readonly<Record<CacheKind, number>>>;
-  /** How long after that an entry still answers while it is loaded anew behind the answer. @default 30 */
+  /** The time in seconds after that in which a stale entry answers while it is reloaded in the background. @default 30 */
   readonly staleSeconds?: number;
-  /** How long after that it may answer in place of a server that is away. @default 3600 */
+  /** The time in seconds after that in which an entry may answer while the server is unavailable. @default 3600 */
   readonly outageSeconds?: number;
-  /** How long the server's "there is no such table" is believed. @default 10 */
+  /** The time in seconds for which a server's "no such table" is cached. @default 10 */
   readonly negativeTtlSeconds?: number;
-  /** Loads at once; beyond it, a look-up that needs one fails with `overloaded`. @default 1000 */
+  /** The maximum number of concurrent loads; a look-up that needs one more fails with `overloaded`. @default 1000 */
   readonly maxLoads?: number;
-  /** Names the cache in its signals. @default 'schema' */
+  /** The name of the cache in its signals. @default 'schema' */
   readonly name?: string;
   readonly clock?: Clock;
   /** @default the process's collector */
   readonly collector?: McpMetricsCollector;
 }
 
-/** The defaults of every option with a value. */
+/** The default of every option that has one. */
 export const CACHE_DEFAULTS = {
   maxEntries: 1000,
   maxBytes: 16 * 1024 * 1024,

@@ -5,12 +5,12 @@ import { type CacheAddress, type Entry, keyOf, type Loaded, type Lookup, PUBLIC 
 import { CacheCounters, type CacheFigures } from './cache-figures.js';
 import { CACHE_DEFAULTS, type CacheKind, type SchemaCacheOptions } from './cache-options.js';
 
-/** A server's `ttlMs` beyond a day is not believed. */
+/** The longest `ttlMs` of a server that is honoured: one day. */
 const MAX_TTL_MILLIS = 86_400_000;
-/** An estimate of an entry's size without its content. */
+/** The estimated size of an entry without its content. */
 const ENTRY_BYTES = 200;
 
-/** What servers said of their schemas: bounded, fresh for a while, stale for a while longer, loaded by one for all. */
+/** A bounded cache of servers' schemas: stale-while-revalidate, with one load shared by all concurrent look-ups. */
 export class SchemaCache {
   readonly #entries: LRUCache<string, Entry>;
   readonly #loading = new Map<string, Promise<unknown>>();
@@ -44,10 +44,10 @@ export class SchemaCache {
   }
 
   /**
-   * The value at an address: kept, or brought by `load`, which runs once for all who wait. A stale one answers at once
-   * and is loaded anew behind the answer.
-   * @param allowStale whether a value beyond that may answer when the server is away
-   * @throws {SchemaError} what `load` throws; `not_found` is kept and thrown again; `overloaded` beyond `maxLoads`
+   * Returns the value at an address, cached or loaded; `load` runs once for all concurrent look-ups. A stale value is
+   * returned at once and reloaded in the background.
+   * @param allowStale whether an even older value may be returned while the server is unavailable
+   * @throws {SchemaError} the error of `load`; `not_found` is cached and thrown again; `overloaded` beyond `maxLoads`
    */
   async get<V>(address: CacheAddress, load: () => Promise<Loaded<V>>, allowStale: boolean): Promise<Lookup<V>> {
     const start = this.#clock.now();
@@ -70,7 +70,7 @@ export class SchemaCache {
     }
   }
 
-  /** Drops every entry of a server that `matches`; a load of one that is under way is not kept. */
+  /** Drops the entries of a server that match; the result of a load in progress is not cached. @returns the number dropped */
   invalidate(server: string, matches: (entry: { kind: CacheKind; name: string }) => boolean): number {
     const dropped = [...this.#entries].filter(([, entry]) => entry.server === server && matches(entry));
     for (const [key] of dropped) {
@@ -108,11 +108,11 @@ export class SchemaCache {
     const underWay = this.#loading.get(key);
     if (underWay) return underWay as Promise<V>;
     if (this.#loading.size >= this.#maxLoads) {
-      const message = `${this.#maxLoads} schemas are being loaded already`;
+      const message = `${this.#maxLoads} schema loads are in progress, the limit: try again later, or raise \`maxLoads\``;
       return Promise.reject(new SchemaError('overloaded', message));
     }
     const start = this.#clock.now();
-    // An invalidation takes the load out of the map: then what it brings is handed on, but no longer kept.
+    // An invalidation removes the load from the map: its result is then returned, but not cached.
     const isWanted = () => this.#loading.get(key) === loading;
     const loading: Promise<V> = load()
       .then(
@@ -136,11 +136,11 @@ export class SchemaCache {
 
   #keep(address: CacheAddress, { value, ttlMillis, scope }: Loaded<unknown>, start: number): void {
     const ttl = Math.min(Math.max(0, ttlMillis ?? this.#ttlMillis[address.kind]), MAX_TTL_MILLIS);
-    // The server's word for "do not keep" also covers answering while stale.
+    // A `ttlMs` of 0 forbids stale answers too.
     const stale = ttlMillis === 0 ? 0 : this.#staleMillis;
     const bytes = Buffer.byteLength(JSON.stringify(value) ?? '') + ENTRY_BYTES;
     const content = { value: freeze(value) };
-    // Without a server's word on it, an answer is for whoever asked.
+    // Without a scope from the server, an answer belongs to the principal that asked.
     const key = keyOf(address, scope === 'public' ? PUBLIC : address.principal);
     this.#store(key, address, { content, bytes, start, ttl, stale, outage: this.#outageMillis });
   }
@@ -178,7 +178,7 @@ export class SchemaCache {
 const mapValues = <K extends string>(record: Record<K, number>, map: (value: number) => number): Record<K, number> =>
   Object.fromEntries(Object.entries<number>(record).map(([key, value]) => [key, map(value)])) as Record<K, number>;
 
-/** All readers share one object, so none may change it. */
+/** Freezes a value, because all readers share it. */
 function freeze<V>(value: V): V {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   for (const part of Object.values(value)) freeze(part);

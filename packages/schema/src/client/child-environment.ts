@@ -1,6 +1,6 @@
 import type { CommandServerAddress } from './server-address.js';
 
-/** Variables that programs need to run at all; none of them holds a secret. */
+/** Variables that programs need to run; none of them holds a secret. */
 const ALWAYS_INHERITED = [
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TERM', 'LANG', 'LC_*', 'TZ', 'TMPDIR'],
   // Windows
@@ -8,7 +8,7 @@ const ALWAYS_INHERITED = [
   ...['PROGRAMFILES', 'SYSTEMDRIVE', 'SYSTEMROOT', 'TEMP', 'TMP', 'USERNAME', 'USERPROFILE'],
 ];
 
-/** The variables that a server's program is started with: those on the allow-list, and those that its address gives. */
+/** Returns the environment of a server's program: inherited variables on the allow-list, and those of its address. */
 export function childEnvironment(
   { env = {}, inheritEnv = [] }: CommandServerAddress,
   own: Readonly<Record<string, string | undefined>> = process.env,
@@ -17,7 +17,7 @@ export function childEnvironment(
   const isAllowed = (name: string) =>
     allowed.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : name === one));
   const inherited = Object.entries(own).filter(
-    // A value that begins with () is a function of a shell, which must not reach another program.
+    // A value that begins with () is an exported shell function, which must not reach another program.
     (entry): entry is [string, string] => entry[1] !== undefined && isAllowed(entry[0]) && !entry[1].startsWith('()'),
   );
   return { ...Object.fromEntries(inherited), ...env };

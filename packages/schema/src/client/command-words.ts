@@ -1,9 +1,9 @@
 const ESCAPABLE_IN_DOUBLE_QUOTES = /["\\$`]/;
 
 /**
- * The words of a command line, quoted as in a POSIX shell: '…' takes everything as it is, "…" knows \" and \\, and outside
- * of both a backslash takes the next character as it is. Nothing is expanded and nothing is piped.
- * @throws {TypeError} when a quote is left open
+ * Splits a command line into words, quoted as in a POSIX shell: '…' is literal, "…" knows \" and \\, and a backslash outside
+ * of quotes escapes the next character. There are no expansions and no pipes.
+ * @throws {TypeError} when a quote is not closed
  */
 export function commandWords(line: string): string[] {
   const words: string[] = [];

@@ -12,7 +12,7 @@ const INFO = { name: '@mcp-vitals/schema', version: VERSION };
 const stdioParameters = (address: CommandServerAddress) => ({
   command: address.command,
   args: [...(address.args ?? [])],
-  // When a server does not start, stderr is the only place that says why.
+  // When a server does not start, only stderr says why.
   stderr: 'pipe' as const,
   env: childEnvironment(address),
 });
@@ -26,16 +26,16 @@ interface Transport {
   close(): Promise<void>;
 }
 
-/** One major of the SDK: a transport for an address, and a client connected over it. */
+/** The transport and the client of one SDK major. */
 interface Sdk {
   transport(address: ServerAddress): Transport;
   connect(transport: Transport): Promise<McpClient>;
 }
 
 /**
- * Connects with the MCP SDK that the application has: its second major, else its first. An aborted attempt closes its
- * transport, and with it the program that it started.
- * @throws {SchemaError} `unsupported` when there is neither; an error with the last words of a program that ended
+ * Connects with the MCP SDK that the application has installed: the second major, or else the first. An aborted attempt
+ * closes its transport, and with it the program that it started.
+ * @throws {SchemaError} `unsupported` without an SDK; an error with the last lines of stderr when the program ended
  */
 export async function connectAddress(address: ServerAddress, signal: AbortSignal): Promise<ConnectedClient> {
   const sdk = (await loadV2()) ?? (await loadV1());
@@ -55,9 +55,7 @@ export async function connectAddress(address: ServerAddress, signal: AbortSignal
     return { client: await sdk.connect(transport), lastWords };
   } catch (error) {
     const words = lastWords();
-    throw words === ''
-      ? error
-      : new Error(`${(error as Error).message}; it said on stderr: ${words}`, { cause: error });
+    throw words === '' ? error : new Error(`${(error as Error).message}; its stderr: ${words}`, { cause: error });
   } finally {
     signal.removeEventListener('abort', abort);
   }
@@ -96,7 +94,7 @@ async function loadV1(): Promise<Sdk | undefined> {
         : new stdio.StdioClientTransport(stdioParameters(address)),
     connect: async (transport) => {
       const client = new sdk.Client(INFO);
-      // The SDK's own class does not satisfy its own interface under exactOptionalPropertyTypes.
+      // The SDK's class does not satisfy its own interface under exactOptionalPropertyTypes.
       await client.connect(transport as Parameters<typeof client.connect>[0]);
       return client as unknown as McpClient;
     },

@@ -2,7 +2,7 @@ import { connectAddress } from './connect-address.js';
 import type { Connect, McpClient } from './mcp-client.js';
 import type { ServerAddress } from './server-address.js';
 
-/** How a manager connects, once or again and again. @throws {TypeError} when there is nothing to connect to */
+/** Returns the function that connects a manager, once or repeatedly. @throws {TypeError} without a server and a client */
 export function connectorOf(
   client: McpClient | (() => Promise<McpClient>) | undefined,
   server: ServerAddress | undefined,
@@ -11,7 +11,8 @@ export function connectorOf(
   if (client) {
     let isFirst = true;
     return async () => {
-      if (!isFirst) throw new Error('the client that was passed in closed; pass a function to have it connected anew');
+      if (!isFirst)
+        throw new Error('the client that was passed in has closed; pass a function that connects a new one');
       isFirst = false;
       return { client };
     };

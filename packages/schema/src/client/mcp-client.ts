@@ -36,19 +36,19 @@ export interface McpClient {
   readonly transport?: object | undefined;
 }
 
-/** A client, and what is known of its server beside the protocol. */
+/** A client and details of its server outside the protocol. */
 export interface ConnectedClient {
   readonly client: McpClient;
-  /** The last lines that a server on stdio wrote to stderr. */
+  /** Returns the last lines that a stdio server wrote to stderr. */
   readonly lastWords?: () => string;
 }
 
-/** Connects anew each time. An attempt that is aborted ends what it started. */
+/** Opens a new connection. An aborted attempt ends everything that it started. */
 export type Connect = (signal: AbortSignal) => Promise<ConnectedClient>;
 
 type Call = (params: object, ...rest: unknown[]) => Promise<Record<string, unknown>>;
 
-/** The majors differ in where `callTool` takes its options; only the second knows eras of the protocol. */
+/** Calls a tool. The SDK majors take the options at different positions; only the second has protocol eras. */
 export function callTool(
   client: McpClient,
   name: string,
@@ -60,10 +60,10 @@ export function callTool(
   return 'getProtocolEra' in client ? call(params, options) : call(params, undefined, options);
 }
 
-/** A server that pages for ever is not followed for ever. */
+/** The most pages read of a list, so that a server cannot page without end. */
 const MAX_PAGES = 100;
 
-/** Every page of a list, and what its first page says of how long it may be kept. */
+/** Reads every page of a list, and the caching hints of its first page. */
 export async function listAll<Key extends 'tools' | 'prompts' | 'resources' | 'resourceTemplates'>(
   client: McpClient,
   key: Key,
@@ -71,7 +71,7 @@ export async function listAll<Key extends 'tools' | 'prompts' | 'resources' | 'r
 ): Promise<{ items: unknown[]; hints: Record<string, unknown> }> {
   const method = `list${key[0]!.toUpperCase()}${key.slice(1)}` as 'listTools';
   const list = (client[method] as unknown as Call).bind(client);
-  // SDK v2 keeps lists itself; what is asked for here is asked because our own copy is too old.
+  // SDK v2 caches lists; this request is sent because the schema cache needs a newer one.
   const fresh = { ...options, cacheMode: 'refresh' };
   const first = await list({}, fresh);
   const items = itemsOf(first, key);

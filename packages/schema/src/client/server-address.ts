@@ -1,9 +1,9 @@
-/** A Streamable HTTP address. */
+/** The address of a Streamable HTTP server. */
 export interface HttpServerAddress {
   readonly url: string;
-  /** Sent with every request, such as `{ 'X-Api-Key': '…' }`. */
+  /** Headers of every request, such as `{ 'X-Api-Key': '…' }`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as `Authorization: Bearer …`. */
+  /** The bearer token, sent as `Authorization: Bearer …`. */
   readonly token?: string;
 }
 
@@ -11,14 +11,14 @@ export interface HttpServerAddress {
 export interface CommandServerAddress {
   readonly command: string;
   readonly args?: readonly string[];
-  /** Variables for the program, beside those that it inherits. */
+  /** Variables for the program, in addition to those it inherits. */
   readonly env?: Readonly<Record<string, string>>;
   /**
    * Names of further variables of this process that the program inherits; `PG*` stands for all that begin with `PG`, and
-   * `*` for all. What every program needs (PATH, HOME, LANG …) it inherits anyway; a secret only when it is named.
+   * `*` for all. It always inherits what every program needs (PATH, HOME, LANG …); a secret only when it is named here.
    */
   readonly inheritEnv?: readonly string[];
 }
 
-/** Where a server is. */
+/** The address of a server. */
 export type ServerAddress = HttpServerAddress | CommandServerAddress;

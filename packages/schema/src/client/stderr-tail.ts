@@ -3,7 +3,7 @@ import { Readable, type Stream } from 'node:stream';
 const MAX_LINES = 10;
 const MAX_LINE_LENGTH = 500;
 
-/** The last lines that a program wrote to stderr. It reads all, so that the program never waits for a full pipe. */
+/** The last lines that a program wrote to stderr. Everything is read, so that the program never blocks on a full pipe. */
 export class StderrTail {
   readonly #lines: string[] = [];
   #rest = '';

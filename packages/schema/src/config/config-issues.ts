@@ -2,12 +2,12 @@ import type { CacheKind } from '../cache/cache-options.js';
 import type { ServerAddress } from '../client/server-address.js';
 
 export interface ConfigIssue {
-  /** Such as `cache.maxEntries`. */
+  /** The path of the setting, such as `cache.maxEntries`. */
   readonly path: string;
   readonly message: string;
 }
 
-/** The settings that have bounds. */
+/** The settings with bounds. */
 interface Checked {
   readonly server: ServerAddress | undefined;
   readonly callTimeoutMillis: number;
@@ -35,7 +35,7 @@ const notNegative = (path: string, value: number): ConfigIssue[] =>
     ? []
     : [{ path, message: `must be a number of seconds, 0 or more, got ${value}` }];
 
-/** Everything that is wrong with the settings. */
+/** Returns every error in the settings. */
 export function issuesOf({ server, cache, ...settings }: Checked): ConfigIssue[] {
   const { allowStale } = settings;
   return [
@@ -43,7 +43,7 @@ export function issuesOf({ server, cache, ...settings }: Checked): ConfigIssue[]
       ? []
       : [{ path: 'allowStale', message: `must be true or false, got ${String(allowStale)}` }]),
     ...positive('callTimeoutMillis', settings.callTimeoutMillis),
-    // It is the same value unless it was given.
+    // It equals the call timeout unless it was set.
     ...(Object.is(settings.connectTimeoutMillis, settings.callTimeoutMillis)
       ? []
       : positive('connectTimeoutMillis', settings.connectTimeoutMillis)),
@@ -68,8 +68,8 @@ function serverIssues(server: ServerAddress): ConfigIssue[] {
   return [
     ...(isHttp ? [] : [{ path: 'server.url', message: 'must be an http or https address' }]),
     ...Object.entries(headers).flatMap(([name, value]) =>
-      // The value may be a secret, so it is not said.
-      isHeader(name, value) ? [] : [{ path: `server.headers.${name}`, message: 'is no valid HTTP header' }],
+      // The message omits the value, which may be a secret.
+      isHeader(name, value) ? [] : [{ path: `server.headers.${name}`, message: 'is not a valid HTTP header' }],
     ),
   ];
 }

@@ -4,36 +4,36 @@ import type { ServerAddress } from '../client/server-address.js';
 import { type ConfigIssue, issuesOf } from './config-issues.js';
 
 export interface McpSchemaConfigOptions {
-  /** Left out when the manager is given a client. */
+  /** The address of the server; omit it when the manager is given a client. */
   readonly server?: ServerAddress;
-  /** What the server is called in pins and reports. @default its address, or the name that it gives itself */
+  /** The server's name in pins and reports. @default its address, or the name that it gives itself */
   readonly name?: string;
-  /** How long a call may take, in milliseconds. @default 30000 */
+  /** The time limit of a call, in milliseconds. @default 30000 */
   readonly callTimeoutMillis?: number;
-  /** How long connecting may take, in milliseconds; a program that has to be fetched first takes longer. @default `callTimeoutMillis` */
+  /** The time limit of connecting, in milliseconds; a program that is downloaded first takes longer. @default `callTimeoutMillis` */
   readonly connectTimeoutMillis?: number;
   /**
-   * The longest first pause between two attempts to reach a lost server, in milliseconds; it doubles up to
-   * `maxBackoffMillis`, and each pause is drawn from 0 to that. @default 250
+   * The upper bound of the first pause between attempts to reach a lost server, in milliseconds; it doubles up to
+   * `maxBackoffMillis`, and each pause is random between 0 and the bound. @default 250
    */
   readonly backoffMillis?: number;
-  /** @default 30000 */
+  /** The upper bound of any pause, in milliseconds. @default 30000 */
   readonly maxBackoffMillis?: number;
-  /** Whether entries past their time may answer while the server is away. @default false */
+  /** Whether expired entries may answer while the server is unavailable. @default false */
   readonly allowStale?: boolean;
   readonly cache?: Pick<
     SchemaCacheOptions,
     'maxEntries' | 'maxBytes' | 'ttlSeconds' | 'staleSeconds' | 'outageSeconds' | 'negativeTtlSeconds'
   >;
-  /** Where the agreed definitions are kept; in memory when left out. */
+  /** The path of the pin file. @default in memory */
   readonly pinFile?: string;
-  /** A JSON file with the declaration of an adapter, or a list of them. */
+  /** The path of a JSON file with the declaration of an adapter, or a list of them. */
   readonly adapterFile?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The settings of a schema manager. `validate` checks every value, and so does the manager when it is made. */
+/** The settings of a schema manager. `validate` checks every value, and the manager validates them when it is made. */
 export class McpSchemaConfig {
   readonly server: ServerAddress | undefined;
   readonly name: string | undefined;
@@ -63,7 +63,7 @@ export class McpSchemaConfig {
   }
 
   /**
-   * Reads the `MCP_SCHEMA_*` variables that the README lists; an empty one counts as not set. An option in code takes
+   * Reads the `MCP_SCHEMA_*` variables listed in the README; an empty variable counts as unset. An option in code takes
    * precedence.
    */
   static fromEnv(options: McpSchemaConfigOptions = {}, env: Environment = process.env): McpSchemaConfig {
@@ -93,13 +93,13 @@ export class McpSchemaConfig {
     );
   }
 
-  /** Everything that is wrong, at once. */
+  /** Returns every error in the settings. */
   validate(): ConfigIssue[] {
     return [...this.#issues, ...issuesOf(this)];
   }
 }
 
-/** Any other text stays as it is, so that `validate` names it. */
+/** Parses a boolean; any other text stays as it is, so that `validate` reports it. */
 const booleanIn = (text: string | undefined): boolean | undefined =>
   text === 'true' || text === 'false' ? text === 'true' : ((text || undefined) as boolean | undefined);
 
@@ -110,7 +110,7 @@ function serverIn(env: Environment): { server?: ServerAddress; issues: ConfigIss
     const headers = pairsIn(env.MCP_SCHEMA_SERVER_HEADERS ?? '');
     const issues = headers
       ? []
-      : [{ path: 'MCP_SCHEMA_SERVER_HEADERS', message: 'must be `name=value` pairs, parted by commas' }];
+      : [{ path: 'MCP_SCHEMA_SERVER_HEADERS', message: 'must be `name=value` pairs, separated by commas' }];
     return { server: { url, ...(token && { token }), ...(headers && { headers }) }, issues };
   }
   if (!line) return { issues: [] };
@@ -123,7 +123,7 @@ function serverIn(env: Environment): { server?: ServerAddress; issues: ConfigIss
   }
 }
 
-/** Written as OpenTelemetry writes headers: `name=value` pairs parted by commas, values percent-encoded. */
+/** Parses `name=value` pairs separated by commas with percent-encoded values, as OpenTelemetry writes headers. */
 function pairsIn(text: string): Record<string, string> | undefined {
   try {
     const pairs = text.split(',').filter((pair) => pair.trim() !== '');

@@ -1,12 +1,12 @@
 export interface BackoffOptions {
-  /** The longest first pause, in milliseconds; it doubles with each further one. */
+  /** The upper bound of the first pause, in milliseconds; it doubles with each further one. */
   readonly firstMillis: number;
   readonly maxMillis: number;
-  /** A number in [0, 1), a new one each time. */
+  /** Returns a new random number in [0, 1). */
   readonly random: () => number;
 }
 
-/** Pauses with full jitter: each is drawn from 0 to a bound that doubles, so clients of one lost server spread out. */
+/** Exponential backoff with full jitter, so that the clients of a lost server spread their attempts. */
 export class Backoff {
   readonly #options: BackoffOptions;
   #strikes = 0;
@@ -15,10 +15,10 @@ export class Backoff {
     this.#options = options;
   }
 
-  /** Counts a failure. @returns how long to wait before the next attempt, in milliseconds */
+  /** Counts a failure. @returns the pause before the next attempt, in milliseconds */
   next(): number {
     const { firstMillis, maxMillis, random } = this.#options;
-    // 2 ** 30 times anything is beyond any bound, and stays a number.
+    // The exponent is capped because 2 ** 1024 is no finite number.
     const bound = Math.min(maxMillis, firstMillis * 2 ** Math.min(this.#strikes, 30));
     this.#strikes++;
     return bound * random();

@@ -1,4 +1,4 @@
-/** Codes of Node.js and of SDK v2 for a connection that is gone or was never there. */
+/** The codes of Node.js and of SDK v2 for a connection that is lost or was never established. */
 const LOST_CODES: ReadonlySet<unknown> = new Set([
   'CONNECTION_CLOSED',
   'NOT_CONNECTED',
@@ -12,12 +12,12 @@ const LOST_CODES: ReadonlySet<unknown> = new Set([
   'UND_ERR_SOCKET',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
-/** HTTP statuses of a server that is away; 404 is a session that the server forgot. */
+/** The HTTP statuses of an unavailable server; 404 is an expired session. */
 const LOST_STATUSES: ReadonlySet<unknown> = new Set([404, 502, 503, 504]);
 const LOST_MESSAGES = /^(fetch failed|terminated|not connected|connection closed)/i;
-/** The errors of both SDKs' HTTP transports, whose numeric code is an HTTP status. */
+/** The messages of both SDKs' HTTP transports whose numeric code is an HTTP status. */
 const HTTP_MESSAGES = /^(Streamable HTTP|SSE) error: /;
-/** The words of SDK v1 for its own closed connection. Servers use the same code for errors of any kind. */
+/** SDK v1's message for its own closed connection. Servers use the same code for errors of any kind. */
 const SDK_CLOSED = /^(MCP error -32000: )?Connection closed$/;
 const TIMED_OUT_CODES: ReadonlySet<unknown> = new Set([-32001, 'REQUEST_TIMEOUT']);
 
@@ -27,12 +27,12 @@ interface Details {
   readonly data?: { readonly status?: unknown } | undefined;
 }
 
-/** Whether an error of an MCP call says that the connection is lost, rather than that the server answered with an error. */
+/** Whether an error of an MCP call means that the connection is lost, rather than that the server answered with an error. */
 export function isConnectionLoss(error: unknown): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     const { code, status, data } = cause as Details;
     const isHttp = HTTP_MESSAGES.test(cause.message);
-    // A number that is no HTTP status is the code of a JSON-RPC answer: then the connection stands, whatever it says.
+    // Any other number is the code of a JSON-RPC answer: the connection is then intact, whatever the message.
     if (typeof code === 'number' && !isHttp) return code === -32_000 && SDK_CLOSED.test(cause.message);
     if (LOST_CODES.has(code) || LOST_MESSAGES.test(cause.message)) return true;
     if ([isHttp ? code : undefined, status, data?.status].some((one) => LOST_STATUSES.has(one))) return true;
@@ -40,5 +40,5 @@ export function isConnectionLoss(error: unknown): boolean {
   return false;
 }
 
-/** Whether an error says that no answer came in time: the server may still carry the call out. */
+/** Whether an error is a timeout: the server may still carry the call out. */
 export const isTimeout = (error: unknown): boolean => TIMED_OUT_CODES.has((error as Details | undefined)?.code);

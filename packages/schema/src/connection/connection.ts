@@ -7,17 +7,17 @@ import { isConnectionLoss, isTimeout } from './connection-loss.js';
 import { type Outage, outageError, unknownOutcomeError } from './outage.js';
 
 export interface ConnectionOptions {
-  /** Connects anew; called once for each attempt. */
+  /** Opens a new connection; called once for each attempt. */
   readonly connect: Connect;
-  /** Hears of every client that was connected, the first one and each after a loss. */
+  /** Called with every connected client, the first and each one after a loss. */
   readonly onConnected: (client: McpClient) => void;
   readonly clock: Clock;
-  /** The longest pause after the first failed attempt, doubled with each further one, in milliseconds. */
+  /** The upper bound of the first pause, in milliseconds; it doubles with each further failure. */
   readonly backoffMillis: number;
   readonly maxBackoffMillis: number;
-  /** How long an attempt to connect may take, in milliseconds. */
+  /** The time limit of an attempt to connect, in milliseconds. */
   readonly connectTimeoutMillis: number;
-  /** A number in [0, 1), a new one each time: it spreads the attempts of many clients. */
+  /** Returns a new random number in [0, 1), to spread the attempts of many clients. */
   readonly random: () => number;
 }
 
@@ -26,17 +26,17 @@ export type ConnectionState = 'idle' | 'connecting' | 'connected' | 'lost' | 'cl
 /** A request to send over the connection. */
 export interface ConnectionCall<T> {
   readonly name: string;
-  /** Whether sending it twice does no more than sending it once. */
+  /** Whether the request is idempotent, so that it may be sent twice. */
   readonly isRepeatable: boolean;
   readonly send: (client: McpClient) => Promise<T>;
   /** Called before the request is sent again. */
   readonly onRetry: () => void;
 }
 
-/** How long `close` waits for the client to close: a server that hangs is left to its transport. */
+/** The longest wait of `close` for the client, so that a server that hangs cannot block it. */
 const CLOSE_TIMEOUT_MILLIS = 3000;
 
-/** One connection to one server, held: when it is lost it is made anew, with growing pauses, until `close`. */
+/** A connection to one server that reconnects after a loss, with exponential backoff, until `close`. */
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #backoff: Backoff;
@@ -60,13 +60,13 @@ export class Connection {
     return this.#attempt ? 'connecting' : 'idle';
   }
 
-  /** How often the connection was lost. */
+  /** The number of times the connection was lost. */
   get losses(): number {
     return this.#losses;
   }
 
   /**
-   * Sends a request, and a repeatable one once more on a new connection when the old one turns out to be lost.
+   * Sends a request; an idempotent one is sent once more on a new connection when the old one is lost.
    * @throws {SchemaError} `unavailable` during an outage, `closed` after `close`, `outcome_unknown` for a request that
    * must not be repeated and may have been carried out
    */
@@ -91,7 +91,7 @@ export class Connection {
     }
   }
 
-  /** Ends the connection, and an attempt to connect with it. Waits at most 3 s for the server. */
+  /** Ends the connection and any attempt to connect. Waits at most 3 s for the server. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#closing.abort(closedError());
@@ -109,7 +109,7 @@ export class Connection {
     return this.#cancelTimer !== undefined;
   }
 
-  /** The connected client. Waits for an attempt under way; between attempts it answers immediately. */
+  /** Returns the connected client. Waits for an attempt in progress; between attempts it fails at once. */
   async #client(): Promise<McpClient> {
     if (this.#isClosed) throw closedError();
     if (this.#connected) return this.#connected.client;
@@ -138,7 +138,7 @@ export class Connection {
       connected = await abortable(this.#inTime(connectTimeoutMillis, connecting), signal);
     } catch (error) {
       giveUp.abort(error);
-      // A client that comes too late is not wanted any more.
+      // A client that connects after the timeout is closed.
       void connecting.then(({ client }) => client.close()).catch(() => undefined);
       this.#failed(error);
       throw error;
@@ -157,12 +157,12 @@ export class Connection {
     this.#connected = undefined;
     this.#losses++;
     const words = lost.lastWords?.();
-    const cause = words ? new Error(`${messageOf(error)}; it said on stderr: ${words}`, { cause: error }) : error;
+    const cause = words ? new Error(`${messageOf(error)}; its stderr: ${words}`, { cause: error }) : error;
     const now = this.#options.clock.now();
     this.#outage = { at: now, nextAt: now, failures: 0, cause };
-    // Child processes of lost connections would pile up.
+    // Otherwise the child processes of lost connections would accumulate.
     void client.close().catch(() => undefined);
-    // Only a connection that held is proof that the next one will: one that dies young counts as a failed attempt.
+    // A connection lost soon after it was made counts as a failed attempt, so that the backoff keeps growing.
     const hasHeld = now - lost.at >= this.#options.maxBackoffMillis;
     if (hasHeld) this.#backoff.reset();
     if (hasHeld || this.#losses === 1) void this.#connect().catch(() => undefined);
@@ -207,7 +207,7 @@ const closedError = (): SchemaError => new SchemaError('closed', 'the schema man
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Both SDKs call `onclose` of the client; a callback that was set before is still called. */
+/** Sets the client's `onclose`, which both SDKs call, and keeps the previous callback. */
 function listenForClose(client: McpClient, onClose: () => void): void {
   const closing = client as { onclose?: (() => void) | undefined };
   const before = closing.onclose;

@@ -4,12 +4,12 @@ import { SchemaError } from '../model/schema-error.js';
 export interface Outage {
   readonly at: number;
   readonly nextAt: number;
-  /** Attempts to connect that failed since. */
+  /** The number of failed attempts to connect since it began. */
   readonly failures: number;
   readonly cause: unknown;
 }
 
-/** The error of a call during an outage. */
+/** Returns the error of a call during an outage. */
 export function outageError({ at, nextAt, failures, cause }: Outage, now: number): SchemaError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   const attempts = failures === 1 ? '1 attempt' : `${failures} attempts`;
@@ -21,7 +21,7 @@ export function outageError({ at, nextAt, failures, cause }: Outage, now: number
   );
 }
 
-/** The error of a call whose answer is lost and that must not be sent twice. */
+/** Returns the error of a call whose answer is lost and that must not be sent twice. */
 export function unknownOutcomeError(name: string, cause: unknown): SchemaError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new SchemaError(

@@ -1,20 +1,20 @@
 import { escapeText } from '@mcp-vitals/signals';
 
-/** What can go wrong with a schema operation, and the `error.type` it is recorded as. */
+/** The codes of schema errors and the `error.type` recorded for each. */
 const NAMES = {
-  /** The server is not there; the message says since when, and when it is tried again. */
+  /** The server is unavailable; the message gives the duration and the time of the next attempt. */
   unavailable: 'ServerUnavailableError',
-  /** The server says that it has no such database or table. */
+  /** The server has no such database or table. */
   not_found: 'NotFoundError',
-  /** The server's tool answered that it failed. */
+  /** The server's tool reported an error. */
   tool_error: 'ToolError',
-  /** The server answered with something that its adapter cannot read. */
+  /** The server answered with something that the adapter cannot read. */
   unreadable: 'UnreadableAnswerError',
-  /** No adapter fits the server, or the server cannot do what was asked. */
+  /** No adapter fits the server, or the server lacks the requested feature. */
   unsupported: 'UnsupportedServerError',
-  /** More loads are under way than the cache allows. */
+  /** More loads are in progress than the cache allows. */
   overloaded: 'OverloadedError',
-  /** The answer to a call that changes something is lost: it may have been carried out, and was not repeated. */
+  /** The answer to a call with side effects was lost: it may have been carried out, and was not repeated. */
   outcome_unknown: 'OutcomeUnknownError',
   /** The manager was closed. */
   closed: 'ManagerClosedError',
@@ -23,8 +23,8 @@ const NAMES = {
 export type SchemaErrorCode = keyof typeof NAMES;
 
 /**
- * The one error of this package; `code` says which. What the SDK or the server threw is its `cause`. The message is one
- * line, in which every character that cannot be seen is escaped: servers write parts of it.
+ * The error class of this package; `code` says what went wrong. The error of the SDK or the server is its `cause`. The
+ * message is one line with invisible characters escaped, because servers write parts of it.
  */
 export class SchemaError extends Error {
   override readonly name: string;

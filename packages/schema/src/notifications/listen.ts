@@ -16,9 +16,9 @@ interface Listening {
 }
 
 /**
- * Listens to a connected client's notifications. It reads messages as they come from the transport, because handlers
- * belong to the application: the SDKs know one for each method.
- * @returns what ends the listening
+ * Listens to a connected client's notifications. It reads messages from the transport, because the SDKs allow one handler
+ * for each method, and that one belongs to the application.
+ * @returns a function that stops listening
  */
 export function listen(client: McpClient, onNotification: (news: ServerNotification) => void): () => void {
   const transport = client.transport as Listening | undefined;

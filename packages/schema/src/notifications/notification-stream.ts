@@ -1,15 +1,15 @@
 import type { CallOptions, McpClient } from '../client/mcp-client.js';
 
-/** A stream of notifications, as SDK v2 has it from protocol 2026-07-28 on. */
+/** A stream of notifications, which SDK v2 offers from protocol 2026-07-28 on. */
 export interface Stream {
-  /** Why it ended: `remote` when it broke off. */
+  /** Resolves with the reason of its end: `remote` when it broke off. */
   readonly closed: Promise<string>;
   close(): Promise<void>;
 }
 
 type Capabilities = Readonly<Record<string, { listChanged?: boolean; subscribe?: boolean } | undefined>>;
 
-/** Asks for a stream of what the server says it can tell; `undefined` when that is nothing, or it does not stream. */
+/** Opens a stream of all notifications the server declares; `undefined` without any, or without support for streams. */
 export async function openStream(
   client: McpClient,
   resources: readonly string[],

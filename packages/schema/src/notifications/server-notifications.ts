@@ -6,22 +6,22 @@ import { openStream, type Stream } from './notification-stream.js';
 export interface ServerNotificationsOptions {
   readonly clock: Clock;
   readonly onNotification: (news: ServerNotification) => void;
-  /** How long the server may take to accept a subscription, in milliseconds. */
+  /** The time limit for the server to accept a subscription, in milliseconds. */
   readonly timeoutMillis: number;
 }
 
-/** The most resources subscribed to at once; beyond them the oldest subscription is dropped. */
+/** The maximum number of subscriptions; beyond it the oldest one is dropped. */
 const MAX_RESOURCES = 1000;
-/** One new stream is opened for several resources: the more there are already, the longer a new one waits for others. */
+/** The delay before a new stream is opened, so that several resources share it; it grows with the number of resources. */
 const GATHER_MILLIS = 100;
 const GATHER_MILLIS_A_RESOURCE = 50;
 const MAX_GATHER_MILLIS = 5000;
-/** How long after it broke off a stream is opened again. */
+/** The delay before a broken stream is opened again. */
 const REOPEN_MILLIS = 5000;
 
 /**
- * Receives a server's notifications that its lists changed, and subscribes to the resources that are watched. For a server
- * that does not notify, the cache's times to live do the work.
+ * Receives a server's notifications about changed lists and subscribes to watched resources. Without notifications, only
+ * the cache's times to live apply.
  */
 export class ServerNotifications {
   readonly #options: ServerNotificationsOptions;
@@ -36,7 +36,7 @@ export class ServerNotifications {
     this.#options = options;
   }
 
-  /** Listens to this client in place of the one before. */
+  /** Listens to this client instead of the previous one. */
   attach(client: McpClient): void {
     this.stop();
     this.#client = client;
@@ -45,7 +45,7 @@ export class ServerNotifications {
     else for (const uri of this.#resources) this.#subscribe(uri);
   }
 
-  /** Subscribes to a resource, of this client's server and of those that replace it. */
+  /** Subscribes to a resource, on this client and on those that replace it. */
   watch(uri: string): void {
     if (this.#resources.has(uri)) return;
     this.#resources.add(uri);
@@ -62,7 +62,7 @@ export class ServerNotifications {
     }
   }
 
-  /** Stops listening until a client is attached. */
+  /** Stops listening until another client is attached. */
   stop(): void {
     this.#client = undefined;
     this.#stopListening();
@@ -72,7 +72,7 @@ export class ServerNotifications {
     this.#stream = undefined;
   }
 
-  /** Up to protocol 2025-11-25, each resource is subscribed to by a request. */
+  /** Sends a subscription; up to protocol 2025-11-25 each resource needs a request of its own. */
   #subscribe(uri: string): void {
     if (this.#takesSubscriptions) {
       void this.#client?.subscribeResource({ uri }, this.#callOptions).catch(() => undefined);
@@ -84,7 +84,7 @@ export class ServerNotifications {
     return resources?.subscribe === true;
   }
 
-  /** From 2026-07-28 on, a stream says once what it is for: more resources need a new one. */
+  /** Replaces the stream; from protocol 2026-07-28 on its resources are fixed when it opens. */
   #renewAfter(millis: number): void {
     this.#cancelRenewal ??= this.#options.clock.after(millis, () => {
       this.#cancelRenewal = undefined;
@@ -100,7 +100,7 @@ export class ServerNotifications {
     if (!next) return;
     const before = this.#stream;
     this.#stream = next;
-    // The old one ends after the new one began: nothing is missed in between.
+    // The new stream begins before the old one ends, so that no notification is missed.
     await before?.close().catch(() => undefined);
     void next.closed.then((reason) => {
       if (this.#stream === next && reason === 'remote') this.#renewAfter(REOPEN_MILLIS);

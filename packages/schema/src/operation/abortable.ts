@@ -1,4 +1,4 @@
-/** Ends the waiting when the signal says so; the work itself goes on. */
+/** Stops waiting when the signal aborts; the work itself continues. */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
   return new Promise<T>((resolve, reject) => {

@@ -16,7 +16,7 @@ import type { Span } from '@opentelemetry/api';
 import { logs, SeverityNumber } from '@opentelemetry/api-logs';
 import { VERSION } from '../version.js';
 
-/** An operation in progress. Its facts become attributes of its span and of its log record. */
+/** An operation in progress. Its facts become attributes of its span and its log record. */
 export class Operation {
   readonly name: string;
   readonly requestId = randomUUID();
@@ -39,7 +39,7 @@ export class Operation {
     this.#span.setAttribute(ATTR_CACHE_RESULT, result);
   }
 
-  /** Writes the log record of its end: DEBUG for success, WARN for failure. Does nothing without a log provider. */
+  /** Emits the log record of its end: DEBUG for success, WARN for failure. Does nothing without a log provider. */
   log(error?: unknown): void {
     const severityNumber = error === undefined ? SeverityNumber.DEBUG : SeverityNumber.WARN;
     const logger = logs.getLogger('@mcp-vitals/schema', VERSION);
@@ -77,6 +77,6 @@ export const operate = <T>(
     }
   });
 
-/** Of a server's own words: without secrets, and with what cannot be seen escaped. */
+/** Returns an error's message without secrets and with invisible characters escaped, because servers write parts of it. */
 const messageOf = (error: unknown): string =>
   escapeText(maskSecrets((error instanceof Error ? error.message : String(error)).slice(0, 1000)));

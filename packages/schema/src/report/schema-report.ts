@@ -6,11 +6,11 @@ import type { ConnectionState } from '../connection/connection.js';
 export interface ValidationFigures {
   readonly valid: number;
   readonly invalid: number;
-  /** Of all validations, how many found no error; `null` before the first. */
+  /** The share of validations without an error; `null` before the first. */
   readonly successRatio: number | null;
 }
 
-/** A schema manager's report on its own work. */
+/** The report of a schema manager. */
 export interface SchemaReport {
   readonly server: string;
   readonly adapter: string | undefined;
@@ -22,11 +22,11 @@ export interface SchemaReport {
 
 export interface ComprehensiveMonitoringReport {
   readonly schema: SchemaReport;
-  /** The report of the `monitoring` that was passed in; absent without one. */
+  /** The report of the `monitoring` option; absent without one. */
   readonly monitoring?: unknown;
 }
 
-/** The report in a few lines for a terminal. */
+/** Renders the report in a few lines for a terminal. */
 export function renderSchemaReport({ server, adapter, connection, cache, validation, drift }: SchemaReport): string {
   const lines = [
     `Schemas of ${escapeText(server)}: adapter ${escapeText(adapter ?? 'none yet')}, ${connection.state}, lost ${connection.losses} times`,
@@ -35,7 +35,7 @@ export function renderSchemaReport({ server, adapter, connection, cache, validat
     `  validation  ${share(validation.valid, validation.invalid, validation.successRatio)} valid`,
     `  drift       ${drift.watched} definitions watched, ${drift.changes.length} changed` +
       (drift.unwatched > 0 ? `, ${drift.unwatched} not watched: there are too many` : '') +
-      (drift.problem === undefined ? '' : `; not held against the pin file: ${escapeText(drift.problem)}`),
+      (drift.problem === undefined ? '' : `; not compared with the pin file: ${escapeText(drift.problem)}`),
     ...drift.changes
       .slice(0, MAX_CHANGES)
       .map(({ change, kind, name, text }) => `    ${change} ${kind} ${escapeText(name)}: ${escapeText(text)}`),

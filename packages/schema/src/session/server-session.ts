@@ -14,7 +14,7 @@ import { readListing } from '../watch/read-listing.js';
 export interface ServerSessionOptions {
   readonly config: McpSchemaConfig;
   readonly client: McpClient | (() => Promise<McpClient>) | undefined;
-  /** Asked in this order. */
+  /** Tried in this order. */
   readonly adapters: readonly (SchemaAdapter | AdapterKind)[];
   readonly clock: Clock;
   readonly onConnected: (client: McpClient) => void;
@@ -25,9 +25,9 @@ export type Listing = Awaited<ReturnType<typeof readListing>>;
 /** Listings are rare, and the first one may reach a server that is still starting. */
 const LISTING_TIMEOUT_MILLIS = 30_000;
 
-/** One server as a manager works with it: connected, listed, and asked through the adapter that fits it. */
+/** The session of a manager with one server: the connection, the listing, and the chosen adapter. */
 export class ServerSession {
-  /** The cache key of this server; no other server has it. */
+  /** The server's unique key in the cache. */
   readonly key: string;
   readonly #options: ServerSessionOptions;
   readonly #connection: Connection;
@@ -35,12 +35,12 @@ export class ServerSession {
   #tools: ServerListing['tools'] = [];
   #adapter: SchemaAdapter | undefined;
 
-  /** @throws {TypeError} when there is nothing to connect to */
+  /** @throws {TypeError} when there is neither a server nor a client */
   constructor(options: ServerSessionOptions) {
     const { config, client, clock } = options;
     const { backoffMillis, maxBackoffMillis, connectTimeoutMillis } = config;
     this.#options = options;
-    // The whole address, secrets included: what one token may see, another may not.
+    // The key includes secrets, because another token may see other data.
     this.key = config.server && !client ? hashOf(JSON.stringify(config.server)) : randomUUID();
     this.#connection = new Connection({
       ...{ clock, backoffMillis, maxBackoffMillis, connectTimeoutMillis, random: Math.random },
@@ -49,14 +49,14 @@ export class ServerSession {
     });
   }
 
-  /** What the server is called in reports: the name that the user gave, else the one it gives itself. */
+  /** The server's name in reports: the one given by the user, or else the one it gives itself. */
   get name(): string {
     return this.#options.config.name ?? this.#ownName ?? 'schema server';
   }
 
   /**
-   * What the server is in the pins: the name that the user gave, else its address, which another server cannot take as it
-   * can take a name. Of a client that was passed in only the name is known.
+   * The server's identity in the pins: the name given by the user, or else its address, which unlike a name cannot be taken
+   * by another server. For a client that was passed in, only the name is known.
    */
   get identity(): string {
     const { config, client } = this.#options;
@@ -71,13 +71,13 @@ export class ServerSession {
     return { state: this.#connection.state, losses: this.#connection.losses };
   }
 
-  /** The server for one load. */
+  /** Returns the source for one load. */
   source(onRetry: () => void): ClientSource {
     const { callTimeoutMillis } = this.#options.config;
     return new ClientSource({ connection: this.#connection, callTimeoutMillis, onRetry });
   }
 
-  /** What the server shows now. */
+  /** Reads the server's current listing. */
   async list(onRetry: () => void): Promise<Listing> {
     const listing = await this.#connection.use({
       ...{ name: 'tools/list', isRepeatable: true, onRetry },
@@ -87,14 +87,14 @@ export class ServerSession {
     return listing;
   }
 
-  /** Chooses the adapter, once. @throws {SchemaError} `unsupported` when none fits */
+  /** Chooses the adapter once. @throws {SchemaError} `unsupported` when none fits */
   async chooseAdapter({ tools }: Listing, onRetry: () => void): Promise<SchemaAdapter> {
     const { adapters } = this.#options;
     this.#adapter ??= await chooseAdapter(adapters, { serverName: this.name, tools }, this.source(onRetry));
     return this.#adapter;
   }
 
-  /** Calls any tool. It is repeated after a lost connection only when the server declares that this does no harm. */
+  /** Calls any tool. After a lost connection it is repeated only when the server declares that this is safe. */
   async callTool(name: string, args: Record<string, unknown>, onRetry: () => void): Promise<unknown> {
     const options = { timeout: this.#options.config.callTimeoutMillis };
     const result = await this.#connection.use({
@@ -108,7 +108,7 @@ export class ServerSession {
     return this.#connection.close();
   }
 
-  /** Without a listing nothing is known of a tool, so it is not repeated. */
+  /** Whether a tool is safe to repeat; without a listing it is not. */
   #isRepeatable(tool: string): boolean {
     const definitions = (this.#tools ?? []).filter(({ name }) => name === tool);
     return (

@@ -11,8 +11,8 @@ export interface ClientSourceOptions {
 }
 
 /**
- * The server behind a connection, for one load: every call is a look-up, so it may be repeated. Collects what the answers
- * say of how long and for whom to keep them.
+ * The server behind a connection, for one load: every call is a read, so it may be repeated. Collects the caching hints of
+ * the answers.
  */
 export class ClientSource implements SchemaSource {
   readonly #connection: Connection;
@@ -29,17 +29,17 @@ export class ClientSource implements SchemaSource {
     this.#onRetry = onRetry;
   }
 
-  /** The shortest `ttlMs` of the answers, and `public` only when all of them said so. */
+  /** The shortest `ttlMs` of the answers, and `public` only when every answer is. */
   get hints(): { ttlMillis: number | undefined; scope: 'public' | 'private' } {
     return { ttlMillis: this.#ttlMillis, scope: this.#isPublic === true ? 'public' : 'private' };
   }
 
-  /** The resources that were read, each of which the answer depends on. */
+  /** The resources that were read; the result depends on each of them. */
   get resourcesRead(): readonly string[] {
     return this.#resourcesRead;
   }
 
-  /** Whether an error is one of the calls made here, rather than of the adapter that made them. */
+  /** Whether an error comes from a call made here, rather than from the adapter. */
   hasThrown(error: unknown): boolean {
     return error instanceof SchemaError || (error !== undefined && error === this.#failure);
   }
@@ -57,7 +57,7 @@ export class ClientSource implements SchemaSource {
   }
 
   async readResource(uri: string): Promise<unknown> {
-    // SDK v2 keeps what it read; what is asked for here is asked because our own copy is too old.
+    // SDK v2 caches resources; this request is sent because the schema cache needs a newer one.
     const options = { ...this.#options, cacheMode: 'refresh' };
     const result = await this.#use('resources/read', (client) => client.readResource({ uri }, options));
     this.#note(result);
@@ -76,7 +76,7 @@ export class ClientSource implements SchemaSource {
     }
   }
 
-  /** `ttlMs` and `cacheScope` of a result: MCP 2026-07-28, `CacheableResult`. */
+  /** Records `ttlMs` and `cacheScope` of a result (`CacheableResult` of MCP 2026-07-28). */
   #note({ ttlMs, cacheScope }: Readonly<Record<string, unknown>>): void {
     if (typeof ttlMs === 'number' && Number.isFinite(ttlMs))
       this.#ttlMillis = Math.min(this.#ttlMillis ?? ttlMs, ttlMs);

@@ -1,21 +1,21 @@
 import { isObject, type JsonObject, resolveReference } from '@mcp-vitals/drift/json-schema';
 
 export interface Recursion {
-  /** Of the reference that closes the cycle. */
+  /** The path of the reference that closes the cycle. */
   readonly path: string;
-  /** Whether every value would have to contain another one: then there is none. */
+  /** Whether every value would have to contain another one, so that no value is valid. */
   readonly endless: boolean;
 }
 
-/** A chain of references longer than this counts as one without end. */
+/** The longest chain of references; a longer one counts as endless. */
 const MAX_CHAIN = 1000;
 
-/** The worst recursion of a schema by way of its local references; `undefined` for none. */
+/** Returns the worst recursion of a schema through its local references; `undefined` for none. */
 export function findRecursion(root: JsonObject): Recursion | undefined {
   return findCycle(root, true) ?? findCycle(root, false);
 }
 
-/** A cycle over references: over those alone that every value has to follow, or over all. */
+/** Finds a cycle of references: of mandatory ones only, or of all. */
 function findCycle(root: JsonObject, mustOnly: boolean): Recursion | undefined {
   const done = new Set<JsonObject>();
   const open = new Set<JsonObject>();
@@ -31,7 +31,7 @@ function findCycle(root: JsonObject, mustOnly: boolean): Recursion | undefined {
     open.delete(schema);
     done.add(schema);
   };
-  // A definition that is never used harms nobody: only what can be reached from the root counts.
+  // A definition that is never used does no harm: only schemas reachable from the root count.
   enter(root, '');
   return found;
 }
@@ -47,7 +47,7 @@ function stepsFrom(root: JsonObject, schema: JsonObject, mustOnly: boolean): [un
   const needsItem = typeof schema.minItems === 'number' && schema.minItems > 0;
   if (!mustOnly || needsItem) steps.push([schema.items, 'items']);
   const alternatives = [...listOf(schema.anyOf), ...listOf(schema.oneOf)];
-  // With several branches, one may lead out of the cycle.
+  // One of several branches may lead out of the cycle.
   if (!mustOnly || alternatives.length === 1) for (const one of alternatives) steps.push([one, 'anyOf']);
   if (!mustOnly) {
     for (const key of ['additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames'])

@@ -3,7 +3,7 @@ import type { ValidationFigures } from '../report/schema-report.js';
 import { validateSchema } from './validate-schema.js';
 import type { ValidationFinding } from './validation-finding.js';
 
-/** Validates, counts how it went, and says so to the metrics. */
+/** Validates schemas, counts the results, and records them as metrics. */
 export class SchemaValidator {
   readonly #collector: McpMetricsCollector;
   #valid = 0;
@@ -13,7 +13,7 @@ export class SchemaValidator {
     this.#collector = collector;
   }
 
-  /** Every finding. Only one that is an error makes it invalid. */
+  /** Returns every finding. Only an `error` makes the schema invalid. */
   validate(schema: unknown): ValidationFinding[] {
     const start = performance.now();
     const findings = validateSchema(schema);

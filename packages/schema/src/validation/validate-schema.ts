@@ -4,17 +4,17 @@ import { validateTable } from './validate-table.js';
 import { validateTool } from './validate-tool.js';
 import type { ValidationFinding } from './validation-finding.js';
 
-/** More findings than this are one more, that says so. */
+/** The maximum number of findings; one more reports the number left out. */
 const MAX_FINDINGS = 500;
 
 /**
- * Every finding on a table's schema, known by its `columns`, or on a tool's definition, known by its `inputSchema`. Takes
- * anything: what is too large, too deep or no schema at all is a finding, found in bounded time.
+ * Returns every finding on a table's schema, recognised by `columns`, or on a tool's definition, recognised by `inputSchema`.
+ * Accepts any value: one that is too large, too deep or no schema is a finding, found in bounded time.
  */
 export const validateSchema = (schema: unknown): ValidationFinding[] =>
   findingsOn(schema).map((finding) => ({
     ...finding,
-    // Names come from the server, and a person reads them.
+    // Names come from the server and are shown to people.
     path: escapeText(finding.path),
     message: escapeText(finding.message),
   }));
@@ -40,13 +40,13 @@ function findingsOn(schema: unknown): ValidationFinding[] {
         ? validateTool(schema)
         : [UNKNOWN];
   if (findings.length <= MAX_FINDINGS) return findings;
-  // Those that make it invalid are never the ones left out while there is room for them.
+  // Errors come first, so that warnings are left out before them.
   const [errors, warnings] = [findings.filter(isError), findings.filter((one) => !isError(one))];
   const rest = findings.length - MAX_FINDINGS;
-  const more = `${rest} more findings`;
+  const more = `${rest} more findings are not listed`;
   return [
     ...[...errors, ...warnings].slice(0, MAX_FINDINGS),
-    { path: '/', severity: 'warning', rule: 'more', message: more, remedy: 'mend the first ones' },
+    { path: '/', severity: 'warning', rule: 'more', message: more, remedy: 'correct the listed ones first' },
   ];
 }
 

@@ -1,23 +1,29 @@
 import { isObject, type JsonObject } from '@mcp-vitals/drift/json-schema';
 import type { ValidationFinding } from './validation-finding.js';
 
-/** PostgreSQL cuts names at 63 bytes, MySQL at 64 characters. */
+/** The longest name: PostgreSQL truncates at 63 bytes, MySQL at 64 characters. */
 const MAX_NAME_LENGTH = 64;
 
-/** Every finding on the schema of a table. A part that the server does not tell is no finding. */
+/** Returns every finding on a table's schema. An `unknown` part is no finding. */
 export function validateTable(schema: JsonObject): ValidationFinding[] {
   const findings: ValidationFinding[] = [];
   const add = (severity: ValidationFinding['severity'], rule: string, path: string, message: string, remedy: string) =>
     findings.push({ severity, rule, path, message, remedy });
   const table = typeof schema.name === 'string' ? schema.name : 'the table';
-  if (!isName(schema.name)) add('error', 'no-name', '/name', 'it has no name', 'name the table');
+  if (!isName(schema.name)) add('error', 'no-name', '/name', 'the table has no name', 'name the table');
   if (!Array.isArray(schema.columns)) {
-    add('error', 'no-columns', '/columns', `the columns of ${table} are no list`, 'describe the columns as a list');
+    add('error', 'no-columns', '/columns', `the columns of ${table} are not a list`, 'describe the columns as a list');
     return findings;
   }
   const columns = schema.columns.map((column: unknown) => (isObject(column) ? column : {}));
   if (columns.length === 0)
-    add('error', 'no-columns', '/columns', `${table} has no columns`, 'drop the table, or look whether it may be read');
+    add(
+      'error',
+      'no-columns',
+      '/columns',
+      `${table} has no columns`,
+      'drop the table, or check the permission to read it',
+    );
 
   const names = new Map<string, number>();
   for (const [index, { name, type }] of columns.entries()) {
@@ -32,7 +38,7 @@ export function validateTable(schema: JsonObject): ValidationFinding[] {
         'long-name',
         `${path}/name`,
         `${name.slice(0, 40)}… has ${name.length} characters`,
-        `databases cut names after ${MAX_NAME_LENGTH - 1} characters: shorten it`,
+        `databases truncate names after ${MAX_NAME_LENGTH - 1} characters: shorten it`,
       );
     }
     if (name !== name.trim() || hasControl(name)) {
@@ -40,7 +46,7 @@ export function validateTable(schema: JsonObject): ValidationFinding[] {
         'error',
         'odd-name',
         `${path}/name`,
-        `${JSON.stringify(name)} has blanks around it or control characters`,
+        `${JSON.stringify(name)} has leading or trailing whitespace, or control characters`,
         'rename the column',
       );
     }
@@ -53,7 +59,7 @@ export function validateTable(schema: JsonObject): ValidationFinding[] {
         `${path}/name`,
         same
           ? `${table} has two columns called ${name}`
-          : `${name} and ${String(columns[before]!.name)} differ in case only`,
+          : `${name} and ${String(columns[before]!.name)} differ only in case`,
         'rename one of them',
       );
     } else names.set(name.toLowerCase(), index);
@@ -83,7 +89,7 @@ function checkPrimaryKey({ kind, primaryKey, name }: JsonObject, columns: readon
       'no-primary-key',
       '/primaryKey',
       `${String(name)} has no primary key`,
-      'add one: rows cannot be told apart',
+      'add one: without it rows cannot be identified',
     );
     return;
   }
@@ -91,9 +97,9 @@ function checkPrimaryKey({ kind, primaryKey, name }: JsonObject, columns: readon
     const path = `/primaryKey/${index}`;
     const column = columns.find((one) => one.name === part);
     if (!column)
-      add('error', 'unknown-column', path, `the key names ${String(part)}, which is no column`, 'correct the key');
+      add('error', 'unknown-column', path, `the key names ${String(part)}, which is not a column`, 'correct the key');
     else if (column.nullable === true)
-      add('error', 'nullable-key', path, `${String(part)} is in the key and may be null`, 'make it NOT NULL');
+      add('error', 'nullable-key', path, `${String(part)} is in the key and nullable`, 'make it NOT NULL');
     if (key.indexOf(part) !== index)
       add('error', 'duplicate-key-column', path, `the key names ${String(part)} twice`, 'correct the key');
   }
@@ -103,20 +109,20 @@ function checkForeignKeys({ foreignKeys }: JsonObject, columns: readonly JsonObj
   if (foreignKeys === undefined || foreignKeys === 'unknown') return;
   const keys = Array.isArray(foreignKeys) ? (foreignKeys as unknown[]) : [];
   if (!Array.isArray(foreignKeys))
-    add('error', 'no-list', '/foreignKeys', 'the foreign keys are no list', 'describe them as a list');
+    add('error', 'no-list', '/foreignKeys', 'the foreign keys are not a list', 'describe them as a list');
   for (const [index, key] of keys.entries()) {
     const path = `/foreignKeys/${index}`;
     const { columns: own, references } = isObject(key) ? key : {};
     const names = Array.isArray(own) ? (own as unknown[]) : [];
     if (names.length === 0)
-      add('error', 'empty-key', `${path}/columns`, 'a foreign key has no columns', 'drop it, or name them');
+      add('error', 'empty-key', `${path}/columns`, 'a foreign key has no columns', 'drop it, or name its columns');
     for (const [at, name] of names.entries()) {
       if (columns.some((column) => column.name === name)) continue;
       add(
         'error',
         'unknown-column',
         `${path}/columns/${at}`,
-        `a foreign key names ${String(name)}, which is no column`,
+        `a foreign key names ${String(name)}, which is not a column`,
         'correct the key',
       );
     }
@@ -129,8 +135,8 @@ function checkForeignKeys({ foreignKeys }: JsonObject, columns: readonly JsonObj
         'name the table it refers to',
       );
     } else if (Array.isArray(references.columns) && references.columns.length !== names.length) {
-      const message = `a foreign key of ${names.length} columns refers to ${references.columns.length}`;
-      add('error', 'unequal-reference', `${path}/references/columns`, message, 'name a column for each');
+      const message = `a foreign key of ${names.length} columns refers to ${references.columns.length} columns`;
+      add('error', 'unequal-reference', `${path}/references/columns`, message, 'name one referenced column for each');
     }
   }
 }

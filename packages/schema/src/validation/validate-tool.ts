@@ -6,10 +6,10 @@ import type { ValidationFinding } from './validation-finding.js';
 
 const DRAFT_2020 = /^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 const DRAFT_07 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/;
-/** A definition with more patterns than this is not analysed to the end. */
+/** The maximum number of patterns analysed in one definition. */
 const MAX_PATTERNS = 50;
 
-/** Every finding on a tool: its input and output schemas by JSON Schema (draft 2020-12 unless they say 07), its texts. */
+/** Returns every finding on a tool: its schemas by JSON Schema (draft 2020-12 unless they declare 07), and its texts. */
 export function validateTool(tool: JsonObject): ValidationFinding[] {
   const findings: ValidationFinding[] = [];
   if (typeof tool.name !== 'string' || tool.name === '') {
@@ -19,7 +19,7 @@ export function validateTool(tool: JsonObject): ValidationFinding[] {
       warning(
         'odd-name',
         '/name',
-        'the name has other characters than MCP advises, or more than 128',
+        'the name has characters that MCP does not recommend, or more than 128',
         'use letters, digits, _ - . and /',
       ),
     );
@@ -30,14 +30,14 @@ export function validateTool(tool: JsonObject): ValidationFinding[] {
         'no-description',
         '/description',
         'the tool has no description',
-        'say what it does: a model chooses by it',
+        'describe what it does: a model chooses by the description',
       ),
     );
   }
   findings.push(...validateJsonSchema(tool.inputSchema, '/inputSchema'));
   if (isObject(tool.inputSchema) && tool.inputSchema.type !== 'object') {
     findings.push(
-      error('no-object', '/inputSchema/type', 'the input is no object, which MCP asks for', "say `type: 'object'`"),
+      error('no-object', '/inputSchema/type', 'its type is not object, which MCP requires', "set `type: 'object'`"),
     );
   }
   if (tool.outputSchema !== undefined) findings.push(...validateJsonSchema(tool.outputSchema, '/outputSchema'));
@@ -45,7 +45,7 @@ export function validateTool(tool: JsonObject): ValidationFinding[] {
 }
 
 function validateJsonSchema(schema: unknown, path: string): ValidationFinding[] {
-  if (!isObject(schema)) return [error('no-schema', path, 'it is no JSON Schema object', 'give it a schema')];
+  if (!isObject(schema)) return [error('no-schema', path, 'it is not a JSON Schema object', 'provide a schema')];
   const recursion = findRecursion(schema);
   const parts = [...visit(schema, path)];
   const findings = parts.flatMap((part) => [...checkRequired(part), ...checkDescriptions(part)]);
@@ -74,21 +74,21 @@ function validateJsonSchema(schema: unknown, path: string): ValidationFinding[] 
         ? error(
             'endless-recursion',
             path + recursion.path,
-            'no value can ever satisfy it: it needs itself without end',
+            'no value can satisfy it: it requires itself endlessly',
             'make a part of the cycle optional',
           )
         : warning(
             'recursion',
             path + recursion.path,
-            'it may be nested without end',
-            'bound the depth, or write the levels out: many models cannot fill it',
+            'its depth is unlimited: many models cannot fill it in',
+            'limit the depth, or write the levels out',
           ),
     );
   }
   return [...findings, ...compile(schema, path)];
 }
 
-/** Whether Ajv takes it. Patterns were judged before and are not compiled: compiling could only repeat it. */
+/** Compiles a schema with Ajv. Patterns were analysed before and are not compiled. */
 function compile(schema: JsonObject, path: string): ValidationFinding[] {
   const { $schema: dialect } = schema;
   const isKnown =
@@ -116,7 +116,9 @@ function compile(schema: JsonObject, path: string): ValidationFinding[] {
     return [];
   } catch (cause) {
     const message = (cause as Error).message.slice(0, 300);
-    return [error('does-not-compile', path, `it is no valid JSON Schema: ${message}`, 'correct it after the message')];
+    return [
+      error('does-not-compile', path, `it is not a valid JSON Schema: ${message}`, 'correct it as the message says'),
+    ];
   }
 }
 
@@ -127,7 +129,7 @@ interface Part {
   readonly path: string;
 }
 
-/** Every object in a schema that may be a schema itself; the limits of the whole bound how many. */
+/** Yields every object in a schema that may be a schema; the limits of the whole bound their number. */
 function* visit(schema: JsonObject, path: string): Generator<Part> {
   yield { schema, path };
   for (const [key, value] of Object.entries(schema)) {
@@ -160,7 +162,7 @@ function checkRequired({ schema, path }: Part): ValidationFinding[] {
           error(
             'required-unknown',
             `${path}/required/${index}`,
-            `${name.slice(0, 80)} is required and not declared`,
+            `${name.slice(0, 80)} is required but not declared`,
             'declare it, or do not require it',
           ),
         ]
@@ -177,7 +179,7 @@ function checkDescriptions({ schema, path }: Part): ValidationFinding[] {
             'no-description',
             `${path}/properties/${name}`,
             `the argument ${name.slice(0, 80)} has no description`,
-            'say what it is for: a model fills it in',
+            'describe its purpose: a model fills it in',
           ),
         ]
       : [],

@@ -1,11 +1,11 @@
-/** One thing wrong with a schema. */
+/** One fault of a schema. */
 export interface ValidationFinding {
-  /** Where, as a JSON Pointer into the schema. */
+  /** The place of the fault, as a JSON Pointer into the schema. */
   readonly path: string;
-  /** An `error` makes the schema invalid; a `warning` is worth mending. */
+  /** The severity: an `error` makes the schema invalid, a `warning` does not. */
   readonly severity: 'error' | 'warning';
   readonly rule: string;
   readonly message: string;
-  /** What to do about it. */
+  /** The suggested correction. */
   readonly remedy: string;
 }

@@ -2,20 +2,20 @@ import type { Clock } from '@mcp-vitals/signals';
 
 export interface PacedListingOptions {
   readonly clock: Clock;
-  /** Lists what a server shows. What it throws is its own to report. */
+  /** Lists the server's definitions. It reports its own errors. */
   readonly list: () => Promise<unknown>;
 }
 
-/** Notifications that come within this time are one. */
+/** Notifications within this time cause one listing. */
 const GATHER_MILLIS = 100;
-/** A server that notifies without end, or after each list, is listed this often in this time. */
+/** The maximum number of listings in the window, for a server that notifies without end or after each listing. */
 const MAX_LISTINGS = 3;
 const WINDOW_MILLIS = 60_000;
 
-/** Lists after a notification, not after each: the last one of a storm is always followed by a listing. */
+/** Debounces and rate-limits listings after notifications; the last notification is always followed by a listing. */
 export class PacedListing {
   readonly #options: PacedListingOptions;
-  /** When the last listings began, the oldest first. */
+  /** The start times of the last listings, the oldest first. */
   readonly #begun: number[] = [];
   #cancel: (() => void) | undefined;
   #isRunning = false;
@@ -25,7 +25,7 @@ export class PacedListing {
     this.#options = options;
   }
 
-  /** A notification came: lists soon, or as soon as the pace allows. */
+  /** Requests a listing after a notification: soon, or as soon as the rate limit allows. */
   request(): void {
     if (this.#isRunning) this.#isWanted = true;
     if (this.#cancel || this.#isRunning) return;
@@ -35,7 +35,7 @@ export class PacedListing {
     this.#cancel = clock.after(Math.max(GATHER_MILLIS, wait), () => void this.#run());
   }
 
-  /** Counts a listing that was made for another reason. */
+  /** Counts a listing made for another reason. */
   count(): void {
     this.#begun.push(this.#options.clock.now());
     if (this.#begun.length > MAX_LISTINGS) this.#begun.shift();

@@ -1,16 +1,16 @@
 import { definitionsIn, type ServerListing } from '@mcp-vitals/drift';
 import { type CallOptions, listAll, type McpClient } from '../client/mcp-client.js';
 
-/** JSON-RPC's and SDK v2's words for a method that the server does not know. */
+/** The error codes of JSON-RPC and SDK v2 for a method that the server does not know. */
 const UNKNOWN_METHOD: ReadonlySet<unknown> = new Set([-32_601, 'METHOD_NOT_FOUND', 'CAPABILITY_NOT_SUPPORTED']);
 
-/** Prompts and templates are only compared, so they delay the tools no longer than this. */
+/** The time limit for prompts and templates, which are only compared and must not delay the tools. */
 const BRIEF_TIMEOUT_MILLIS = 10_000;
 
 /**
- * Reads what a connected client's server shows. A list that the server does not offer, or declares and does not know, is
- * empty; prompts or templates that fail in another way are left out, which is not the same.
- * @throws what keeps it from listing its tools
+ * Reads the listing of a connected client's server. A list that the server does not offer, or declares without supporting
+ * it, is empty; prompts or templates that fail otherwise are absent, which is not the same.
+ * @throws the error of listing the tools
  */
 export async function readListing(
   client: McpClient,
@@ -42,7 +42,7 @@ export async function readListing(
   };
 }
 
-/** Both SDKs tell a server's instructions; a client that cannot has not looked. */
+/** Returns the server's instructions, which both SDKs provide; absent when the client does not. */
 function instructionsOf(client: McpClient): Pick<ServerListing, 'instructions'> {
   const { getInstructions } = client as { getInstructions?: () => string | undefined };
   return getInstructions ? { instructions: getInstructions.call(client) ?? '' } : {};

@@ -8,32 +8,32 @@ import { PacedListing } from './paced-listing.js';
 import { readListing } from './read-listing.js';
 
 export interface WatchDriftOptions extends DriftDetectorOptions {
-  /** One for several clients also shows tools that go by the name of another server's. @default one of its own */
+  /** A detector shared by several clients also finds tools that share a name across servers. @default a detector of its own */
   readonly detector?: DriftDetector;
   /**
-   * What the server is called in the pins and in reports. @default the address or command line of its connection, without
-   * secrets; where the transport does not tell that, what the server calls itself, which another one can do too
+   * The server's name in the pins and in reports. @default the address or command line of its connection, without secrets;
+   * when the transport does not provide that, the name that the server gives itself, which another server can use too
    */
   readonly server?: string;
-  /** Hears of all that differs, whenever something was compared. */
+  /** Called with all current differences after each comparison. */
   readonly onChanges?: (changes: readonly SchemaChange[]) => void;
-  /** How long a list may take, in milliseconds. @default 30000 */
+  /** The time limit of a list, in milliseconds. @default 30000 */
   readonly timeoutMillis?: number;
   readonly clock?: Clock;
 }
 
 export interface DriftWatch {
   readonly detector: DriftDetector;
-  /** Compares now. @throws what keeps the server from answering, or the pin file from being read */
+  /** Compares now. @throws the error of the server, or of reading the pin file */
   check(): Promise<readonly SchemaChange[]>;
-  /** Agrees with what the server showed last: the pins move. */
+  /** Accepts what the server showed last and moves the pins. */
   accept(): Promise<void>;
   stop(): void;
 }
 
 /**
- * Watches the tools, prompts and resource templates of any connected MCP client's server: now, and after the server says
- * that a list changed, at most three times a minute. Needs nothing else of this package.
+ * Watches the tools, prompts and resource templates of any connected MCP client's server: it compares now, and after the
+ * server notifies that a list changed, at most three times a minute. Needs no other part of this package.
  */
 export async function watchDrift(client: McpClient, options: WatchDriftOptions = {}): Promise<DriftWatch> {
   const { onChanges, timeoutMillis = 30_000, clock = systemClock, detector = new DriftDetector(options) } = options;

@@ -1,13 +1,13 @@
 /**
- * Time, passed in wherever it matters. Durations, windows and order follow {@link Clock.now}; what people read follows
+ * The source of time, passed in by the caller. Durations, windows and order follow {@link Clock.now}; times shown to people follow
  * {@link Clock.wall}, so a step of the wall clock changes no figure.
  */
 export interface Clock {
-  /** Monotonic time in milliseconds: wall time at the start of the process, then never stepped and never running back. */
+  /** Monotonic time in milliseconds: starts at the wall time of the process start and never steps or runs back. */
   readonly now: () => number;
   /** Wall time in milliseconds since the epoch, as it is set at present. @default {@link Clock.now} */
   readonly wall?: () => number;
-  /** Calls back once after `delayMillis`, unless the returned function is called before. Keeps no process alive. */
+  /** Calls back once after `delayMillis`, unless the returned function is called before. Does not keep the process alive. */
   readonly after: (delayMillis: number, callback: () => void) => () => void;
 }
 

@@ -6,7 +6,7 @@ export class ManualClock implements Required<Clock> {
   #wallOffsetMillis = 0;
   readonly #timers = new Set<{ dueMillis: number; callback: () => void }>();
 
-  /** @param nowMillis where both times begin, in milliseconds since the epoch */
+  /** @param nowMillis the start of both times, in milliseconds since the epoch */
   constructor(nowMillis = 1_700_000_000_000) {
     this.#nowMillis = nowMillis;
   }
@@ -21,12 +21,12 @@ export class ManualClock implements Required<Clock> {
     return () => void this.#timers.delete(timer);
   };
 
-  /** How many timers wait. */
+  /** Number of pending timers. */
   get waiting(): number {
     return this.#timers.size;
   }
 
-  /** Lets time pass and calls back each timer at the moment it is due, those set by another callback included. */
+  /** Advances the time and calls back each timer when it is due, those set by another callback included. */
   pass(millis: number): void {
     const endMillis = this.#nowMillis + millis;
     for (;;) {

@@ -17,7 +17,7 @@ export const ATTR_MCP_RESOURCE_URI = 'mcp.resource.uri';
 export const ATTR_JSONRPC_REQUEST_ID = 'jsonrpc.request.id';
 /** The JSON-RPC error code of the response, as a string; only when a response carried one. */
 export const ATTR_RPC_RESPONSE_STATUS_CODE = 'rpc.response.status_code';
-/** Why the operation failed: a JSON-RPC code, `tool_error`, or a word such as `timeout`. Set if and only if it failed. */
+/** The cause of a failure: a JSON-RPC code, `tool_error`, or a word such as `timeout`. Set if and only if the operation failed. */
 export const ATTR_ERROR_TYPE = 'error.type';
 /** `execute_tool` on tool calls, else absent. */
 export const ATTR_GEN_AI_OPERATION_NAME = 'gen_ai.operation.name';
@@ -52,22 +52,22 @@ export const ATTR_REQUEST_ID = 'mcp_vitals.request.id';
 export const ATTR_CACHE_NAME = 'mcp_vitals.cache.name';
 /** The result of a cache look-up: `hit`, `miss` or `stale`. */
 export const ATTR_CACHE_RESULT = 'mcp_vitals.cache.result';
-/** Why a cache entry was evicted: `capacity`, `expired` or `invalidated`. */
+/** The reason of an eviction: `capacity`, `expired` or `invalidated`. */
 export const ATTR_EVICTION_REASON = 'mcp_vitals.eviction.reason';
-/** What was validated: `tool_input`, `tool_output` or `schema`. */
+/** The kind of validated value: `tool_input`, `tool_output` or `schema`. */
 export const ATTR_VALIDATION_TARGET = 'mcp_vitals.validation.target';
 /** `valid` or `invalid`. */
 export const ATTR_VALIDATION_RESULT = 'mcp_vitals.validation.result';
 
-/** How a definition changed: `added`, `removed`, `compatible`, `instructions` (a text for agents) or `breaking`. */
+/** The kind of a change of a definition: `added`, `removed`, `compatible`, `instructions` (a text for agents) or `breaking`. */
 export const ATTR_SCHEMA_CHANGE = 'mcp_vitals.schema.change';
-/** What changed: `tool`, `prompt`, `resource` (a resource template), `table` or `server` (its instructions). */
+/** The kind of the definition: `tool`, `prompt`, `resource` (a resource template), `table` or `server` (its instructions). */
 export const ATTR_SCHEMA_KIND = 'mcp_vitals.schema.kind';
-/** The name of what changed, at most 128 characters of it. Span events and log records only. */
+/** The name of the changed definition, at most 128 characters of it. Span events and log records only. */
 export const ATTR_SCHEMA_NAME = 'mcp_vitals.schema.name';
 /** The server whose definition changed. Span events and log records only. */
 export const ATTR_SCHEMA_SERVER = 'mcp_vitals.schema.server';
-/** Fingerprint of the definition as it is now, to accept just that. Span events and log records only. */
+/** Fingerprint of the current definition, with which a user accepts exactly this one. Span events and log records only. */
 export const ATTR_SCHEMA_FINGERPRINT = 'mcp_vitals.schema.fingerprint';
 
 /** The role of this process on a connection or in an exchange: `client` sends, `server` receives. */
@@ -77,13 +77,13 @@ export const ATTR_ROLE = 'mcp_vitals.role';
  * message on a pipe that is too long, or {@link ExportDropReason}.
  */
 export const ATTR_DROP_REASON = 'mcp_vitals.drop.reason';
-/** What was to be exported: `traces`, `metrics` or `logs`. */
+/** The exported signal: `traces`, `metrics` or `logs`. */
 export const ATTR_EXPORT_SIGNAL = 'mcp_vitals.export.signal';
-/** What a notice on stderr is about: `not_honoured`, `not_observed` or `not_sent`. */
+/** The kind of a notice on stderr: `not_honoured`, `not_observed` or `not_sent`. */
 export const ATTR_NOTICE_KIND = 'mcp_vitals.notice.kind';
 /**
  * `pipe` where the message was read off the process's pipes beside the application, because no hook reaches its SDK: then
- * the span is no parent of what the application does for it, and the message carries no context of it. Spans only.
+ * the application's own spans are not its children, and the message does not carry its context. Spans only.
  */
 export const ATTR_OBSERVED_ON = 'mcp_vitals.observed_on';
 /** Size of a request's or a notification's `params` as JSON, in bytes. Spans only, opt-in. */
@@ -105,12 +105,12 @@ export const ATTR_PROGRESS = 'mcp_vitals.progress';
 /** The total the progress is of, on the span event `mcp_vitals.progress`. */
 export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 
-/** The part of mcp-vitals an error of its own came from, such as `instrumentation` or `windows`. */
+/** The package of mcp-vitals in which an error occurred, such as `instrumentation` or `windows`. */
 export const ATTR_COMPONENT = 'mcp_vitals.component';
 
 /**
- * Why telemetry was not delivered: the queue overflowed, the collector refused the request or rejected some of its items,
- * one item exceeds its limit, an item cannot be serialised, the process ended before the request was sent, or before it was
+ * The reason of a failed delivery: the queue overflowed, the collector refused the request or rejected some of its items, one
+ * item exceeds its limit, an item cannot be serialised, the process ended before the request was sent, or before it was
  * acknowledged.
  */
 export type ExportDropReason =
@@ -121,7 +121,7 @@ export type ExportDropReason =
   | 'invalid'
   | 'shutdown'
   | 'unconfirmed';
-/** A setting has no effect; MCP traffic of this process is not seen; telemetry was made and not delivered. */
+/** The kinds of notices: a setting has no effect; MCP traffic of this process is not seen; telemetry was not delivered. */
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
 export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport' | 'line_limit';
 export type CacheResult = 'hit' | 'miss' | 'stale';

@@ -1,6 +1,6 @@
 /**
  * The MCP methods of protocol versions 2024-11-05 to 2026-07-28 and of the tasks extension.
- * A method outside this set is the peer's own choice and must be bounded before it names a series or a span.
+ * A method outside this set is chosen by the peer and must be bounded before it names a series or a span.
  * Source: `schema/<version>/schema.ts` of modelcontextprotocol/modelcontextprotocol.
  */
 export const MCP_METHODS: ReadonlySet<string> = new Set([

@@ -8,7 +8,7 @@ import {
 import { LOCAL_DURATION_BOUNDARIES } from './boundaries.js';
 import { duration, gauge, type MetricDefinition } from './metric-definition.js';
 
-/** What mcp-vitals records of itself and of the process that it runs in. */
+/** The metrics of mcp-vitals itself and of its process. */
 export const OWN_METRICS = {
   monitorExportDropped: {
     name: 'mcp_vitals.monitor.export.dropped',
@@ -21,7 +21,7 @@ export const OWN_METRICS = {
     name: 'mcp_vitals.monitor.export.queue.size',
     instrument: 'observableupdowncounter',
     unit: 'By',
-    description: 'Bytes of telemetry that wait for the collector, uncompressed.',
+    description: 'Bytes of telemetry queued for the collector, uncompressed.',
     attributes: [ATTR_EXPORT_SIGNAL],
   },
   monitorTickDuration: duration(
@@ -41,7 +41,7 @@ export const OWN_METRICS = {
     name: 'mcp_vitals.monitor.errors',
     instrument: 'counter',
     unit: '{error}',
-    description: 'Errors of mcp-vitals itself that were kept from the application.',
+    description: 'Internal errors of mcp-vitals, which were not thrown into the application.',
     attributes: [ATTR_COMPONENT, ATTR_ERROR_TYPE],
   },
   monitorRejected: {

@@ -2,7 +2,7 @@ import { ErrorType } from '../names/attributes.js';
 
 /**
  * Admits the first `max` distinct values; returns `_OTHER` for every further one and counts it.
- * Every value that a peer can choose passes through a limit before it becomes a metric attribute.
+ * Every value that a peer chooses passes through a limit before it becomes a metric attribute.
  */
 export class CardinalityLimit {
   readonly #admitted = new Set<string>();
@@ -27,7 +27,7 @@ export class CardinalityLimit {
     return ErrorType.OTHER;
   }
 
-  /** How many times `_OTHER` was returned. */
+  /** Number of times `_OTHER` was returned. */
   get dropped(): number {
     return this.#dropped;
   }

@@ -5,8 +5,8 @@ import { maskSecrets } from '../scrub/secret-text.js';
 const MAX_LENGTH = 4096;
 
 /**
- * The class name of an error, as OpenTelemetry's general error conventions ask; `_OTHER` for everything else that can be
- * thrown. Never throws, also for a value whose getters do.
+ * The class name of an error, as OpenTelemetry's general error conventions require; `_OTHER` for any other value that can be
+ * thrown. Never throws, not even for a value whose getters throw.
  */
 export function errorTypeOf(error: unknown): string {
   try {
@@ -33,7 +33,7 @@ export function errorMessageOf(error: unknown): string {
 
 /** A message without secrets, cut to `maxLength` and not within a surrogate pair. */
 export function scrubMessage(message: string, maxLength: number): string {
-  // Masked before it is cut for good: half a secret would not be recognized.
+  // Masked before the final cut, because half a secret would not be recognized.
   const masked = maskSecrets(message.slice(0, MAX_LENGTH));
   if (masked.length <= maxLength && message.length <= MAX_LENGTH) return masked;
   return `${masked.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;

@@ -12,7 +12,7 @@ export interface RecordedError {
 /** Errors kept of each category. */
 const MAX_PER_TYPE = 5;
 
-/** The last five errors of each category. The categories are bounded by whoever adds. */
+/** The last five errors of each category. The caller bounds the categories. */
 export class ErrorLog {
   readonly #byType = new Map<string, RecordedError[]>();
 
@@ -23,7 +23,7 @@ export class ErrorLog {
     this.#byType.set(error.errorType, kept);
   }
 
-  /** All that are kept, the newest first. */
+  /** All kept errors, the newest first. */
   recent(): readonly RecordedError[] {
     return [...this.#byType.values()].flat().sort((a, b) => b.timestampMillis - a.timestampMillis);
   }

@@ -4,7 +4,7 @@ import { ErrorType } from '../names/attributes.js';
 const MAX_SERIES = 1500;
 
 /**
- * Which series of the error counter to create with 0. `increase()` does not see what a series was born with, so the first
+ * The series of the error counter to create with 0. `increase()` does not see the first value of a series, so the first
  * burst of an error type would be invisible: every operation gets a series for each error type that is known, and every
  * new error type one for each operation.
  */

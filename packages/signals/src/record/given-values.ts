@@ -24,5 +24,5 @@ export function oneOf<T>(allowed: readonly T[], value: unknown): T {
   return value as T;
 }
 
-/** A name as it is; `_OTHER` for what is no name. */
+/** A name unchanged; `_OTHER` for a value that is not a name. */
 export const nameOf = (value: unknown): string => (typeof value === 'string' && value !== '' ? value : ErrorType.OTHER);

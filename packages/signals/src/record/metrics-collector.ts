@@ -57,7 +57,7 @@ const VALIDATION_TARGETS: readonly ValidationTarget[] = ['tool_input', 'tool_out
 /**
  * Records what an application measures of itself: operations, cache look-ups, validations, errors.
  *
- * It needs `@opentelemetry/api` alone; without an SDK every call is a no-op. No call ever throws, whatever it is given.
+ * It needs `@opentelemetry/api` alone; without an SDK every call is a no-op. No call throws, for any argument.
  * A call with a missing, negative or not finite value records nothing and is counted in `mcp_vitals.monitor.rejected`.
  * At most 200 operation names and 100 error types become series; further ones are recorded as `_OTHER`.
  */
@@ -135,7 +135,7 @@ export class McpMetricsCollector {
     );
   }
 
-  /** Declares that definitions of a kind are compared with pinned ones, so that 0 changes differs from unknown. */
+  /** Declares that definitions of a kind are compared with pinned ones, so that 0 changes can be told from unknown. */
   recordSchemaComparison(kind: SchemaKind): void {
     this.#safely((instruments) => {
       const compared = this.#comparedKinds.get(instruments) ?? new Set();

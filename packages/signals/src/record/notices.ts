@@ -4,12 +4,12 @@ import { ATTR_NOTICE_KIND, type NoticeKind } from '../names/attributes.js';
 import { METRICS } from '../names/metrics.js';
 import { metricOptions } from './bound-instruments.js';
 
-/** More different lines than this are counted and not printed. */
+/** The most different lines printed; further ones are only counted. */
 const MAX_LINES = 50;
 const STDERR = 2;
 
 /**
- * Says on stderr, once each, what of a set-up does not work, and counts every occurrence in `mcp_vitals.monitor.notices`.
+ * Prints each fault of a set-up on stderr once, and counts every occurrence in `mcp_vitals.monitor.notices`.
  * A message says what happened, what it means and what to do. `OTEL_LOG_LEVEL=none` silences it; the count stays.
  */
 export class Notices {
@@ -22,7 +22,7 @@ export class Notices {
     this.#write = write;
   }
 
-  /** @param subject what of its kind it is about, such as a variable or an endpoint: each is said once */
+  /** @param subject the variable or the endpoint that the notice is about; each is printed once */
   say(kind: NoticeKind, message: string, subject = ''): void {
     this.#counts.set(kind, this.count(kind) + 1);
     const key = `${kind} ${subject}`;
@@ -32,7 +32,7 @@ export class Notices {
     this.#write(`mcp-vitals: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
   }
 
-  /** How often something of this kind occurred. */
+  /** Number of notices of this kind. */
   count(kind: NoticeKind): number {
     return this.#counts.get(kind) ?? 0;
   }
@@ -51,12 +51,12 @@ export class Notices {
   }
 }
 
-/** Written at once: the process may end before a stream is flushed, and a reader that is gone harms nobody. */
+/** Writes synchronously: the process may end before a stream is flushed. A closed reader is ignored. */
 function writeToStderr(line: string): void {
   try {
     writeSync(STDERR, line);
   } catch {
-    // EAGAIN or EPIPE: there is no other place to say it; the metric counts it.
+    // EAGAIN or EPIPE: stderr is the only place for notices, and the metric counts this one.
   }
 }
 

@@ -15,7 +15,7 @@ export interface OperationOptions {
 
 /**
  * Runs `work` once as an operation: a span named `name`, its duration, and on failure an error under the same name.
- * What `work` returns or throws comes out unchanged, whatever a tracer, a span processor or a meter does.
+ * Returns or throws the result of `work` unchanged, even if a tracer, a span processor or a meter throws.
  */
 export async function traceOperation<T>(
   name: string,
@@ -79,7 +79,7 @@ function safely(record: () => void): void {
   }
 }
 
-/** The given collector, or the process's when the options cannot be read. */
+/** The given collector, or the process's if the options cannot be read. */
 function collectorOf(options: OperationOptions | undefined): McpMetricsCollector {
   let given: McpMetricsCollector | undefined;
   safely(() => {

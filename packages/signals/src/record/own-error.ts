@@ -17,13 +17,13 @@ const errorTypes = new CardinalityLimit(50);
  * to a question. Never throws.
  *
  * @param component the package, such as `windows`
- * @param consequence what the error means for the user, such as `the call goes on unobserved`
+ * @param consequence the effect on the user, such as `the call goes on unobserved`
  */
 export function keepFromHost(component: string, consequence: string, error: unknown): void {
   try {
     diag.error(`mcp-vitals ${component}: ${consequence}`, error);
     counter.get().add(1, { [ATTR_COMPONENT]: component, [ATTR_ERROR_TYPE]: errorTypes.admit(errorTypeOf(error)) });
   } catch {
-    // A diag logger or a meter that throws is the only way here: there is nobody left to tell.
+    // Only a diag logger or a meter that throws leads here, and neither can report it.
   }
 }

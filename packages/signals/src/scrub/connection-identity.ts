@@ -1,14 +1,14 @@
 import { isSecretKey } from './secret-key.js';
 import { MASK, maskSecrets } from './secret-text.js';
 
-/** Where a server is: an address, or a program that is started. */
+/** The place of a server: an address, or the command that starts it. */
 export type ServerConnection =
   | { readonly url: string | URL }
   | { readonly command: string; readonly args?: readonly string[] | undefined };
 
 /**
- * What a server is known by in pins and reports where nobody gave it a name: its address, or its command line. What a
- * server calls itself is its own choice; two may choose the same. Secrets are taken out: pins are committed, and a server
+ * The identity of an unnamed server in pins and reports: its address, or its command line. The name that a
+ * server gives itself is not unique. Secrets are removed: pins are committed, and a server
  * stays the same when its password changes.
  */
 export function connectionIdentity(connection: ServerConnection): string {
@@ -20,7 +20,7 @@ export function connectionIdentity(connection: ServerConnection): string {
     .join(' ');
 }
 
-/** What the MCP SDKs' transports keep of where they connect to; `undefined` for one of another kind. */
+/** The fields in which the MCP SDKs' transports keep their target; `undefined` for other transports. */
 export function identityOfTransport(transport: unknown): string | undefined {
   const { _serverParams: program, _url: url } = (transport ?? {}) as {
     _serverParams?: { command?: unknown; args?: unknown };
@@ -33,7 +33,7 @@ export function identityOfTransport(transport: unknown): string | undefined {
   return url instanceof URL || typeof url === 'string' ? connectionIdentity({ url }) : undefined;
 }
 
-/** A URL without user and password, and any text without what is named as a secret in it. What tells servers apart stays. */
+/** Removes user and password from a URL, and named secrets from any text; the parts that distinguish servers stay. */
 function withoutSecrets(text: string): string {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !URL.canParse(text)) return maskSecrets(text);
   const url = new URL(text);

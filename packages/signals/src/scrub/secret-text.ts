@@ -1,4 +1,4 @@
-/** What stands in place of a secret in text. */
+/** The replacement of a secret in text. */
 export const MASK = '[redacted]';
 
 /** Secrets by their shape: bearer and basic credentials, JSON web tokens, keys of well-known issuers. */
@@ -17,11 +17,11 @@ const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z 
 const NAMED_SECRET =
   /((?:pass(?:word|wd|phrase)|pwd|secret|token|(?:api|access|private)[-_]?key|credentials?|signature|\bsig)["']?\s{0,4}[=:]\s{0,4}["']?)([^\s"'&,;<>[\]{}]{3,512})/gi;
 
-/** `text` with everything masked that is a secret by its shape, or is named as one just before. */
+/** Masks each part of `text` that is a secret by its shape or by the name before it. */
 export function maskSecrets(text: string): string {
   let masked = text.replace(TOKEN, MASK);
-  // Most texts have none of these: looking for what each begins with is cheaper than matching it.
-  if (masked.includes('://')) masked = masked.replace(URL_PASSWORD, `$1${MASK}`);
+  // Most texts have none of these, and a search for their prefixes is cheaper than a match.
+  if (masked.includes('@') && masked.includes('://')) masked = masked.replace(URL_PASSWORD, `$1${MASK}`);
   if (masked.includes(';base64,')) masked = masked.replace(DATA, `$1${MASK}`);
   if (masked.includes('-----BEGIN')) masked = masked.replace(PRIVATE_KEY, MASK);
   return masked.includes('=') || masked.includes(':') ? masked.replace(NAMED_SECRET, `$1${MASK}`) : masked;

@@ -1,13 +1,13 @@
 import { maskSecrets } from './secret-text.js';
 
-/** What OpenTelemetry's URL conventions put in place of a credential. */
+/** The replacement of a credential in OpenTelemetry's URL conventions. */
 const REDACTED = 'REDACTED';
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
 /**
- * A URI without what gives access: user info, the values of the query, the fragment, and the content of a `data:` URI.
- * What remains is masked as any text is.
+ * Removes credentials from a URI: user info, the values of the query, the fragment, and the content of a `data:` URI.
+ * The rest is masked as any text is.
  *
  * Source: https://opentelemetry.io/docs/specs/semconv/registry/attributes/url (`url.full`).
  */

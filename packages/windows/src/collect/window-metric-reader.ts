@@ -23,7 +23,7 @@ export interface WindowMetricReaderOptions {
 
 /**
  * Observable sums are cumulative because a reset shows only in the values themselves. A gauge that is set is cumulative so
- * that every collection reports it; one that is observed is not, so that it ends when it is observed no more.
+ * that every collection reports it; an observable one is not, so that it ends when it is no longer observed.
  */
 const CUMULATIVE: ReadonlySet<InstrumentType> = new Set([
   InstrumentType.OBSERVABLE_COUNTER,
@@ -45,7 +45,7 @@ export const steadyNow = (): number => Math.floor(performance.timeOrigin + perfo
 /**
  * Collects a meter provider's metrics into a {@link WindowStore}, independently of any other reader. Its finer buckets and
  * its delta temporality apply to this reader alone; deltas let the SDK forget series that are idle, where cumulative sums
- * would keep every series for ever. Its timer keeps no process alive. Works with SDK 2.x and 3.x.
+ * would keep every series forever. Its timer does not keep the process alive. Works with SDK 2.x and 3.x.
  */
 export class WindowMetricReader extends MetricReader {
   readonly store: WindowStore;
@@ -142,7 +142,7 @@ export class WindowMetricReader extends MetricReader {
     try {
       this.#onError(error);
     } catch {
-      // There is nobody left to report an error of `onError` to.
+      // An error of `onError` itself cannot be reported.
     }
   }
 }

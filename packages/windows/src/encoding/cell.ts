@@ -1,15 +1,15 @@
 import type { ByteReader } from './byte-reader.js';
 import type { ByteWriter } from './byte-writer.js';
 
-/** What a metric is to the windows; each kind has a cell of its own. */
+/** The kind of a metric; each kind has a cell type. */
 export type MetricKind = 'histogram' | 'counter' | 'updowncounter' | 'gauge';
 
 /**
- * What one series did in one interval. Cells of neighbouring intervals merge, the younger into the older, and the merged
+ * The data of one series in one interval. Cells of neighbouring intervals merge, the younger into the older, and the merged
  * cell equals the one that a single collection over both intervals would have made.
  */
 export interface Cell {
-  /** Whether nothing happened. */
+  /** Whether the cell holds no data. */
   readonly idle: boolean;
   clear(): void;
   encode(writer: ByteWriter): void;

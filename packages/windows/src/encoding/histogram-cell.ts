@@ -53,7 +53,7 @@ export class HistogramCell implements Cell {
     }
   }
 
-  /** How many values are at most `bound`; exact when `bound` is one of {@link BOUNDARIES}. */
+  /** Number of values that are at most `bound`; exact when `bound` is one of {@link BOUNDARIES}. */
   countUpTo(bound: number): number {
     let count = 0;
     const last = Math.min(bucketOf(bound), this.#high);
@@ -63,7 +63,7 @@ export class HistogramCell implements Cell {
 
   /**
    * The `quantile` (0 to 1) by nearest rank, at most 5 % off from a millionth on. `null` without values, and where a
-   * value above {@link BOUNDARIES}' last cannot be told.
+   * value lies above the last of {@link BOUNDARIES}.
    */
   quantile(quantile: number): number | null {
     if (this.count === 0) return null;

@@ -1,7 +1,7 @@
 import { METRICS, type MetricDefinition } from '@mcp-vitals/signals';
 import { BOUNDARIES, BUCKETS } from './buckets.js';
 
-/** The buckets that other readers, and so Prometheus, have for a histogram. */
+/** The buckets of a histogram in other readers, and so in Prometheus. */
 export interface PrometheusBuckets {
   readonly bounds: readonly number[];
   /** For each bucket of ours, the index of the Prometheus bucket that contains it. */

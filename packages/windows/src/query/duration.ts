@@ -2,7 +2,7 @@ const UNIT_MILLIS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_00
 
 /**
  * Milliseconds of a duration as Prometheus writes it: `90s`, `5m`, `1h30m`, `1d`.
- * @throws RangeError when the text is no duration longer than 0.
+ * @throws RangeError when the text is not a duration longer than 0.
  */
 export function parseDuration(text: string): number {
   let millis = 0;

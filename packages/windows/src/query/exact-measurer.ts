@@ -55,7 +55,7 @@ function ofCounter(window: Window, take: SeriesTake, summary: Summary, baseline:
   return take === 'rate' ? { value: perSecond(window, increase), count: increase } : NOTHING;
 }
 
-/** What observable counters first observed in the window had counted before. */
+/** The counts of observable counters from before their first observation, which lies in the window. */
 const baselines = ({ coveredFromMillis, coveredToMillis }: Window, series: readonly Series[]): number =>
   series.reduce((sum, { baseline, bornMillis }) => {
     const isInside = bornMillis > coveredFromMillis && bornMillis <= coveredToMillis;

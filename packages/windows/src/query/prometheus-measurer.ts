@@ -10,7 +10,7 @@ import { type Measure, type Measurer, NOTHING, type SeriesTake } from './measure
 import { extrapolation, histogramQuantile, monotonic } from './promql.js';
 import { type Percentile, QUANTILES } from './summary.js';
 
-/** Measures what Prometheus would compute from scrapes at the ends of the blocks. */
+/** Computes the result of Prometheus from scrapes at the ends of the blocks. */
 export function prometheusMeasurer(window: Window, version: 2 | 3): Measurer {
   const scrapes = new Scrapes(window, version);
   return (take, { series }) => {

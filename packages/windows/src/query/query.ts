@@ -17,7 +17,7 @@ export type Take = 'rate' | 'ratio' | 'avg' | 'p50' | 'p90' | 'p95' | 'p99' | 'm
 
 type AttributeValue = string | number | boolean;
 
-/** What an attribute must equal: a value, one of several, none of several, or whether it exists. Absent equals `''`. */
+/** The condition on one attribute: a value, one of several, none of several, or whether it exists. Absent equals `''`. */
 export type Matcher =
   | AttributeValue
   | readonly AttributeValue[]
@@ -27,13 +27,13 @@ export type Matcher =
 /** Every attribute named must match. */
 export type Where = Readonly<Record<string, Matcher>>;
 
-/** A question to the windows. It is data, so that a rule can contain it and a compiler can translate it. */
+/** A query to the windows. It is data, so that a rule can contain it and a compiler can translate it. */
 export interface Query {
   readonly metric: string;
   readonly where?: Where;
   /** Attributes to group by. @default all series in one group */
   readonly by?: readonly string[];
-  /** How far back from now, as `30s`, `5m`, `24h`. */
+  /** Length of the window that ends now, as `30s`, `5m`, `24h`. */
   readonly over: string;
   readonly take: Take;
   /** The denominator of a `ratio`. @default every series of the query's metric */
@@ -56,8 +56,8 @@ export interface QueryResult {
   readonly fromMillis: number;
   readonly toMillis: number;
   /**
-   * Events of the metric in the window beyond the series limit. All that is known of their attributes is `error.type`, so
-   * `where` and `by` may have assigned them wrongly. Above 0 a figure of some of the series cannot be trusted.
+   * Events of the metric in the window beyond the series limit. Of their attributes only `error.type` is known, so
+   * `where` and `by` may have assigned them wrongly. Above 0 a figure of some of the series is unreliable.
    */
   readonly overflowed: number;
   /** Exactly one group when the query has no `by`. */
@@ -66,7 +66,7 @@ export interface QueryResult {
 
 export interface QueryOptions {
   /**
-   * Compute what Prometheus would from scrapes at the times of our samples, instead of from everything measured:
+   * Compute the result of Prometheus from scrapes at the times of our samples, instead of from everything measured:
    * `count` is `increase()`, `rate` is `rate()`, percentiles are `histogram_quantile()` over the buckets of a scrape, and
    * a `ratio` or an `avg` divides two sums of rates. Events before a series' first sample are not counted, and the edges
    * of the window are extrapolated. @default false
@@ -81,7 +81,7 @@ export interface PrometheusOptions {
 
 /** Answers queries about the recent past. */
 export interface WindowView {
-  /** @throws RangeError when `over` is no duration. */
+  /** @throws RangeError when `over` is not a duration. */
   query(query: Query, nowMillis: number, options?: QueryOptions): QueryResult;
 }
 

@@ -6,7 +6,7 @@ import type { Summary } from './summary.js';
 export interface Group {
   readonly by: Readonly<Record<string, string>>;
   readonly series: Series[];
-  /** What was measured of the group, by window. */
+  /** The summaries of the group, by window. */
   readonly summaries: Map<string, Summary>;
 }
 
@@ -70,7 +70,7 @@ function groupsOf(metric: Metric | undefined, { where, by, whole }: Selection): 
       group.series.push(series);
     }
   }
-  // A condition that leaves nothing out, such as on what was not recorded, costs no merge of every series.
+  // A condition that matches every series needs no merge of them: the sum of all series is kept.
   if (by === undefined && whole && all && metric?.whole !== undefined)
     groups.get('')!.series.splice(0, Number.POSITIVE_INFINITY, metric.whole);
   return groups;

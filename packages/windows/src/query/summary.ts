@@ -8,7 +8,7 @@ export const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
 
 export type Percentile = keyof typeof QUANTILES;
 
-/** What remains of a merged cell once its buckets are read. */
+/** The figures of a merged cell, read from its buckets. */
 export interface Summary {
   readonly count: number;
   readonly sum: number;

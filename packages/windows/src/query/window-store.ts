@@ -8,9 +8,9 @@ import { SeriesGroups } from './series-groups.js';
 export interface WindowStoreOptions {
   /** Width of the finest cells, kept for an hour; the interval of collection. @default 10_000 */
   readonly cellMillis?: number;
-  /** How far back the windows reach. @default 24 hours */
+  /** Retention of the windows. @default 24 hours */
   readonly retentionMillis?: number;
-  /** Number of series kept apart; further ones are summed under `otel.metric.overflow`. @default 4000 */
+  /** Number of separate series; further ones are summed under `otel.metric.overflow`. @default 4000 */
   readonly maxSeries?: number;
   /** Bytes that blocks may take; beyond them the oldest are dropped. @default 112 MiB */
   readonly maxBytes?: number;

@@ -70,8 +70,8 @@ const KIND_CLIENT = 2;
  * A `SpanProcessor` for SDK 2.x and 3.x that passes every finished span of an MCP message or of an operation to a sink,
  * synchronously, and ignores all others. It exports nothing, so there is nothing to flush. Never throws.
  *
- * A sample ends when its span is seen to end, on the monotonic clock: the times of a span are wall times, and a step of the
- * wall clock would part them from those of the windows. Its duration is the span's.
+ * A sample ends when `onEnd` is called, on the monotonic clock: the times of a span are wall times, and a step of the wall clock
+ * would separate them from those of the windows. Its duration is the span's.
  */
 export class PerformanceSpanProcessor {
   readonly #sink: SampleSink;

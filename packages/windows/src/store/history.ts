@@ -41,7 +41,7 @@ export interface WindowStats {
 
 const HOUR = 3_600_000;
 
-/** Cells get wider with age, never wider than a thirtieth of it: their width in finest cells, and up to which age. */
+/** Widths of cells, in finest cells, and the age up to which they hold: a cell is at most a thirtieth as wide as its age. */
 const AGES = [
   { cells: 1, untilMillis: HOUR },
   { cells: 12, untilMillis: 6 * HOUR },
@@ -104,14 +104,14 @@ export class History {
   }
 
   /**
-   * By how much the history is ahead of the clock that stepped back; 0 as long as it never did. The times of queries and of
+   * The lead of the history over a clock that stepped back; 0 until it does. The times of queries and of
    * their results differ by it from those of the blocks.
    */
   get aheadMillis(): number {
     return this.#aheadMillis;
   }
 
-  /** The time of a collection, such that a clock that stepped back goes on where it was. */
+  /** The time of a collection, adjusted so that a clock that stepped back goes on where it was. */
   #continue(nowMillis: number, lastMillis: number): number {
     if (nowMillis >= lastMillis) this.#aheadMillis = 0;
     else if (nowMillis + this.#aheadMillis < lastMillis) {

@@ -24,7 +24,7 @@ export function kindOf(metric: MetricData): MetricKind {
   }
 }
 
-/** Adds a point to its series; `false` when the value cannot be kept, such as NaN. */
+/** Adds a point to its series; returns `false` when the value cannot be kept, such as NaN. */
 export type AddPoint = (block: BlockBuilder, series: Series, value: never, nowMillis: number) => boolean;
 
 /** Whether points of different series can be summed: not the samples of gauges, nor running values. */

@@ -12,7 +12,7 @@ export class Resolution {
   readonly #widthMillis: number;
   readonly #keepMillis: number;
   readonly #writer = new ByteWriter();
-  /** Where the next block begins. */
+  /** The start of the next block. */
   #startMillis: number;
   #merge: BlockMerge | undefined;
   #bytes = 0;

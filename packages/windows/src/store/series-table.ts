@@ -6,7 +6,7 @@ import { createSeries, type Metric, type Series } from './series.js';
 import { plain, SeriesIndex } from './series-index.js';
 
 const OVERFLOW_KEY = 'otel.metric.overflow';
-/** Error types kept apart in the overflow of one stream; further ones are summed under `_OTHER`. */
+/** Separate error types in the overflow of one stream; further ones are summed under `_OTHER`. */
 const MAX_OVERFLOW_ERROR_TYPES = 20;
 
 /** The series that one scope records of one metric. */
@@ -18,7 +18,7 @@ export interface Stream {
 
 /**
  * The known series: at most `maxSeries`, plus the overflow series of each stream.
- * A series that has been idle for the whole retention gives its place to a new one.
+ * A series that has been idle for the whole retention is replaced by a new one.
  */
 export class SeriesTable {
   readonly #streams = new Map<string, Stream>();
@@ -57,7 +57,7 @@ export class SeriesTable {
     return stream?.metric.kind === kind ? stream : undefined;
   }
 
-  /** Metrics with percentiles that cannot be told. */
+  /** Metrics whose percentiles are unknown. */
   get coarseMetrics(): string[] {
     return [...this.#metrics.values()].flatMap(({ name, whole }) =>
       whole !== undefined && whole.buckets !== 'fine' ? [name] : [],

@@ -12,7 +12,7 @@ export interface Metric {
   readonly streams: { values(): Iterable<Series> }[];
   /** The sum of all series of a histogram, kept as one more series because most queries ask for it. */
   whole: Series | undefined;
-  /** The series beyond the series limit; all that is known of their attributes is `error.type`. */
+  /** The series beyond the series limit; of their attributes only `error.type` is known. */
   readonly overflow: Series[];
 }
 
@@ -20,23 +20,23 @@ export interface Metric {
 export interface Series {
   readonly attributes: Readonly<Record<string, string>>;
   readonly metric: Metric;
-  /** The index of the series in every block; reused once no block holds anything of it. */
+  /** The index of the series in every block; reused once no block holds data of it. */
   readonly id: number;
   /** The time of its first sample. */
   readonly bornMillis: number;
   /** The time of the last collection without it. */
   readonly absentMillis: number;
-  /** What an observable counter had counted before it was first observed; not part of any increase. */
+  /** The count of an observable counter from before its first observation; not part of any increase. */
   baseline: number;
   lastActiveMillis: number;
   /** The current value of a sum or a gauge, `NaN` before the first; the sum of all values of a histogram. */
   value: number;
-  /** All that a histogram ever measured: the number of values, and that in each Prometheus bucket. */
+  /** The lifetime counts of a histogram: the number of values, in total and in each Prometheus bucket. */
   count: number;
   readonly prometheusCounts: Float64Array;
   /**
    * The buckets that its histogram came in: ours, those of a scrape, or others. The SDK gives an instrument that a view
-   * matches the same buckets for every reader. Then percentiles are not known, or only as Prometheus would compute them.
+   * matches the same buckets for every reader. Then percentiles are unknown, or known only as Prometheus computes them.
    */
   buckets: 'fine' | 'scrape' | 'other';
 }

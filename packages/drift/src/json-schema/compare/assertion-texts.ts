@@ -2,23 +2,23 @@ import { canonical, isObject, type JsonSchema } from '../json-value.js';
 import { isAssertion } from '../keywords.js';
 import { resolveReference } from '../reference.js';
 
-/** In these, names are those of properties or of definitions. */
+/** Keywords whose keys are names of properties or of definitions. */
 const MAPS: ReadonlySet<string> = new Set([
   ...['properties', 'patternProperties', 'dependentSchemas', 'dependentRequired', 'dependencies'],
 ]);
-/** In these, values are data or names, not schemas. */
+/** Keywords whose values are data or names, not schemas. */
 const DATA: ReadonlySet<string> = new Set(['enum', 'const', 'required', 'type']);
-/** Lists whose order says nothing. */
+/** Lists whose order has no meaning. */
 const SETS: ReadonlySet<string> = new Set(['enum', 'required', 'type', 'anyOf', 'oneOf', 'allOf']);
 const REFERENCES: ReadonlySet<string> = new Set(['$ref', '$dynamicRef', '$recursiveRef']);
 
-/** What is said of validity, whatever is described and in which order, and the references that it uses. */
+/** The assertions of a schema as text, without annotations and order, and the references they use. */
 interface Assertions {
   readonly text: string;
   readonly references: ReadonlySet<string>;
 }
 
-/** Tells whether parts of two schemas say the same of what is valid. Each part is read once. */
+/** Compares parts of two schemas by their assertions alone. Each part is read once. */
 export class AssertionTexts {
   readonly #before: JsonSchema;
   readonly #after: JsonSchema;
@@ -30,7 +30,7 @@ export class AssertionTexts {
     this.#after = after;
   }
 
-  /** Whether a part of the earlier schema and one of the later read the same and lead to the same. */
+  /** Whether a part of the earlier schema and one of the later have the same assertions and references. */
   areSame(before: unknown, after: unknown): boolean {
     const [old, now] = [this.#of(before), this.#of(after)];
     return old.text === now.text && [...now.references].every((reference) => this.#leadsToSame(reference));
@@ -39,13 +39,13 @@ export class AssertionTexts {
   #leadsToSame(reference: string): boolean {
     const known = this.#sameReferences.get(reference);
     if (known !== undefined) return known;
-    // Met again on its own way it adds no difference.
+    // A reference met again while it is compared adds no difference.
     this.#sameReferences.set(reference, true);
     const [old, now] = [this.#before, this.#after].map((root) => resolveReference(root, reference));
-    // One that leads out of both schemas leads to the same place.
+    // A reference out of both schemas resolves to the same place.
     const same = old === undefined || now === undefined ? old === now : this.areSame(old, now);
     if (same) return true;
-    // What was found to be the same on the way may have relied on this one.
+    // A pair found equal meanwhile may have relied on this one.
     this.#sameReferences.clear();
     this.#sameReferences.set(reference, false);
     return false;
@@ -79,7 +79,7 @@ export class AssertionTexts {
 function valueText(key: string, value: unknown, of: (inner: unknown) => string): string {
   if (SETS.has(key) && Array.isArray(value)) {
     const texts = value.map((one: unknown) => (DATA.has(key) ? canonical(one ?? null) : of(one)));
-    // Two equal branches of a oneOf refuse each other's values.
+    // Two equal branches of a oneOf exclude each other's values.
     return `[${(key === 'oneOf' ? texts : [...new Set(texts)]).sort().join()}]`;
   }
   if (DATA.has(key)) return canonical(value ?? null);

@@ -8,17 +8,17 @@ type Bound = 'range' | 'length' | 'items' | 'properties';
 const BOUNDS: Partial<Record<TypeName, Bound>> = {
   ...{ integer: 'range', number: 'range', string: 'length', array: 'items', object: 'properties' },
 };
-/** No example is made that is longer than this. */
+/** The most characters or items of an example. */
 const MAX_LENGTH = 10_000;
 
-/** In which bounds a value of a type lies closer now: numbers in their range and step, texts and lists in their length. */
+/** Finds narrowed bounds: of numbers in range and step, of texts, lists and objects in size. */
 export function compareBounds({ old, now, pool }: TypedPair, type: TypeName): CandidateNarrowing[] {
   const bound = BOUNDS[type];
   if (bound === undefined) return [];
   if (bound === 'range') return [...compareRange(old, now, pool), ...compareStep(old, type, now, pool)];
   const [{ low, high }, next] = [bound === 'items' ? reach(old, bound) : sizeOf(old, bound), reach(now, bound)];
   const what = bound === 'length' ? 'characters' : bound;
-  const [needs, takes] = [`needs ${next.low} ${what}, not ${low}`, `takes ${next.high} ${what} at most`];
+  const [needs, takes] = [`needs ${next.low} ${what}, not ${low}`, `accepts ${next.high} ${what} at most`];
   return [
     ...(next.low > low ? [candidate('bound-narrowed', needs, pool())] : []),
     ...(next.high < high ? [candidate('bound-narrowed', takes, [...pool(), ...longer(old, next.high, bound)])] : []),
@@ -33,7 +33,7 @@ export function isEmpty(schema: JsonObject, type: TypeName): boolean {
   return low > high;
 }
 
-/** A range of numbers that holds whole ones and nothing else. */
+/** Whether a range of numbers holds integers only. */
 export function isWholeOnly(schema: JsonObject): boolean {
   const { low, high } = rangeOf(schema, false);
   const { multipleOf } = schema;
@@ -50,7 +50,7 @@ function reach(schema: JsonObject, bound: Bound): { low: number; high: number } 
   return { low: typeof low === 'number' ? low : 0, high: typeof high === 'number' ? high : Infinity };
 }
 
-/** The size that values of the schema have, also by what it requires, by what it refuses, and by its pattern. */
+/** Returns the possible sizes of the schema's values, by its bounds, `required`, `not` and `pattern`. */
 function sizeOf(schema: JsonObject, bound: 'length' | 'properties'): { low: number; high: number } {
   const { low, high } = reach(schema, bound);
   if (bound === 'length') {
@@ -65,7 +65,7 @@ function sizeOf(schema: JsonObject, bound: 'length' | 'properties'): { low: numb
   };
 }
 
-/** One more than what is taken now, where the old schema has no bound of its own to sample at. */
+/** Returns samples one longer than the new maximum, for an old schema without a bound to sample at. */
 function longer(old: JsonObject, high: number, bound: Bound): unknown[] {
   if (high > MAX_LENGTH) return [];
   if (bound === 'length') return ['a'.repeat(high + 1)];
@@ -77,7 +77,7 @@ function longer(old: JsonObject, high: number, bound: Bound): unknown[] {
 function compareRange(old: JsonObject, now: JsonObject, pool: TypedPair['pool']): CandidateNarrowing[] {
   const whole = old.type === 'integer' || now.type === 'integer';
   const [before, after] = [rangeOf(old, whole), rangeOf(now, whole)];
-  // As for any integer: no JSON client sends greater ones exactly.
+  // JSON clients send no greater integer exactly.
   if (whole && after.high >= Number.MAX_SAFE_INTEGER) after.high = Infinity;
   if (whole && after.low <= Number.MIN_SAFE_INTEGER) after.low = -Infinity;
   const excludes = (schema: JsonObject, key: 'exclusiveMinimum' | 'exclusiveMaximum', bound: number) =>
@@ -99,8 +99,8 @@ function compareRange(old: JsonObject, now: JsonObject, pool: TypedPair['pool'])
   ];
   const values = [...pool(), ...near.filter(Number.isFinite)];
   return [
-    ...(lower ? [candidate('bound-narrowed', `begins at ${after.low}, not ${before.low}`, values)] : []),
-    ...(upper ? [candidate('bound-narrowed', `ends at ${after.high}, not ${before.high}`, values)] : []),
+    ...(lower ? [candidate('bound-narrowed', `has the minimum ${after.low}, not ${before.low}`, values)] : []),
+    ...(upper ? [candidate('bound-narrowed', `has the maximum ${after.high}, not ${before.high}`, values)] : []),
   ];
 }
 

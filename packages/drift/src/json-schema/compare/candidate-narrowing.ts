@@ -1,6 +1,6 @@
 import type { JsonObject, JsonSchema } from '../json-value.js';
 
-/** A narrowing at some depth, with values there that might show it. */
+/** A possible narrowing at some depth, with values that may prove it. */
 export interface CandidateNarrowing {
   readonly path: string;
   readonly rule: string;
@@ -8,39 +8,39 @@ export interface CandidateNarrowing {
   readonly values: readonly unknown[];
 }
 
-/** Of a comparison; what is beyond it would add nothing for whoever reads it. */
+/** The most candidates of a comparison; more would add nothing for a reader. */
 export const MAX_CANDIDATES = 50;
-/** Of a candidate, carried up through objects and lists. */
+/** The most values of a candidate as it is carried up through objects and lists. */
 export const MAX_VALUES = 24;
 
-/** A candidate about the value itself, not about a part of it. */
+/** Returns a candidate about the value itself, not about a part of it. */
 export const candidate = (rule: string, text: string, values: readonly unknown[]): CandidateNarrowing => ({
   ...{ path: '', rule, text, values },
 });
 
-/** What the comparison of a whole needs to compare its parts. */
+/** The operations that the comparison of a schema needs to compare its parts. */
 export interface PartComparison {
   compare(before: JsonSchema, after: JsonSchema, depth: number): CandidateNarrowing[];
-  /** Whether parts of the earlier and of the later schema say the same of what is valid. */
+  /** Whether parts of the earlier and of the later schema have the same assertions. */
   areSame(before: unknown, after: unknown): boolean;
-  /** Whether a part of the later schema takes nothing that one of the earlier refuses; `false` when that is not known. */
+  /** Whether a part of the later schema accepts only values that the earlier one accepts; `false` when unknown. */
   isWithin(later: JsonSchema, earlier: JsonSchema): boolean;
-  /** Whether no value is taken by both: by parts of the earlier and of the later schema, or by two of the later. */
+  /** Whether no value is valid for both: for parts of the earlier and the later schema, or for two of the later. */
   areDisjoint(one: JsonSchema, side: 'before' | 'after', later: JsonSchema): boolean;
-  /** Values that a part of one of the schemas is likely to take. @param side @default 'before' */
+  /** Returns values that are likely valid for a part of one of the schemas. @param side @default 'before' */
   samples(schema: JsonSchema, side?: 'before' | 'after'): unknown[];
 }
 
-/** Two schemas of one type, which their parts are compared for. */
+/** Two schemas of one type whose parts are compared. */
 export interface TypedPair {
   readonly old: JsonObject;
   readonly now: JsonObject;
   readonly depth: number;
-  /** Values that the old one is likely to take; made when they are needed. */
+  /** Values that are likely valid for the old schema; made on demand. */
   readonly pool: () => readonly unknown[];
 }
 
-/** The first few of some values, as text. */
+/** Returns the first few values as text. */
 export const listed = (values: readonly unknown[]): string =>
   values
     .slice(0, 5)

@@ -3,7 +3,7 @@ import { isObject, isSchema, type JsonObject, type JsonSchema } from '../json-va
 const SCHEMA_MAPS = ['properties', '$defs', 'definitions', 'patternProperties'];
 const SCHEMA_LISTS = ['prefixItems', 'anyOf', 'oneOf'];
 const SCHEMAS = ['items', 'additionalProperties'];
-/** Beside one of these, what is declared is not all in one place. */
+/** Keywords beside which the properties of an object may be declared in several places. */
 const SPREAD = [
   'allOf',
   'if',
@@ -18,9 +18,9 @@ const SPREAD = [
 ];
 
 /**
- * The schema read as a contract: what it does not declare is not part of it. JSON Schema lets every property pass that
- * an object does not declare, so that by the letter a new optional property would refuse calls that used to pass. An object
- * that declares no properties is one without any at the root, where a tool without arguments says so, and any map below.
+ * Returns the schema read as a contract: undeclared properties are not part of it. JSON Schema allows every undeclared
+ * property, so that by the letter a new optional property would refuse calls that used to be valid. An object without
+ * declared properties is one without any at the root, where a tool without arguments is written so, and any map below.
  */
 export function closed(schema: JsonSchema): JsonSchema {
   if (!isObject(schema)) return schema;
@@ -50,7 +50,7 @@ function closedPart(schema: JsonObject, path: string, spread: ReadonlySet<string
   return result;
 }
 
-/** References to what is only a part of an object: each part declares some of its properties. */
+/** Collects references from parts of an object: each part declares only some of its properties. */
 function collectSpread(schema: unknown, spread: Set<string>): void {
   if (typeof schema !== 'object' || schema === null) return;
   const { allOf, $ref, properties } = schema as JsonObject;

@@ -4,21 +4,21 @@ import type { CandidateNarrowing } from './candidate-narrowing.js';
 const NOTHING: CandidateNarrowing[] = [];
 
 /**
- * What is known of pairs of schemas, recursive ones among them: a pair that is still being compared counts as harmless, as
- * in the comparison of recursive types (Amadio and Cardelli 1993). When it turns out not to be, what was found harmless
- * since is forgotten, because it may have relied on that; a narrowing that was found in spite of it stays one.
+ * The results for pairs of schemas, recursive ones included: a pair that is still being compared counts as harmless, as in
+ * the comparison of recursive types (Amadio and Cardelli 1993). When it turns out narrower, the pairs found harmless
+ * since are forgotten, because they may have relied on it; a narrowing found meanwhile stays one.
  */
 export class ComparedPairs {
   readonly #found = new Map<JsonSchema, Map<JsonSchema, CandidateNarrowing[]>>();
-  /** Harmless pairs, in the order in which they were assumed to be. */
+  /** Pairs assumed harmless, in order of assumption. */
   readonly #assumed: (readonly [JsonSchema, JsonSchema])[] = [];
 
-  /** What is wrong with the pair; `undefined` when it was not compared yet. */
+  /** Returns the narrowings of the pair; `undefined` when it was not compared yet. */
   known(before: JsonSchema, after: JsonSchema): CandidateNarrowing[] | undefined {
     return this.#found.get(after)?.get(before);
   }
 
-  /** @returns what takes and hands back the outcome of the comparison */
+  /** @returns a function that records the outcome of the comparison and returns it */
   assume(before: JsonSchema, after: JsonSchema): (outcome: CandidateNarrowing[]) => CandidateNarrowing[] {
     const place = this.#assumed.push([before, after]) - 1;
     this.#set(before, after, NOTHING);

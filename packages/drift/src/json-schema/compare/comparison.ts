@@ -19,7 +19,7 @@ import { compareObjects } from './objects.js';
 import { Sampler, type TypeName, typesOf } from './samples.js';
 import { compareUnions, fitsAsWhole, fitsOneToOne, unionOf } from './union.js';
 
-/** Pairs of schemas that are looked at; unions of unions could make them any number. */
+/** The most pairs compared; nested unions could make their number unbounded. */
 const MAX_COMPARISONS = 5000;
 const MAX_DEPTH = 60;
 
@@ -27,11 +27,11 @@ export interface ComparisonOptions {
   readonly before: JsonSchema;
   readonly after: JsonSchema;
   readonly validators: { readonly before: BoundedValidator; readonly after: BoundedValidator };
-  /** It answers a question of another comparison, and asks none itself. @default false */
+  /** Whether it answers a question of another comparison and asks none itself. @default false */
   readonly isReverse?: boolean;
 }
 
-/** One schema held against another: where the later one may take less. Bounded, whatever they are. */
+/** Compares two schemas and finds where the later one may accept less. Bounded for any input. */
 export class Comparison implements PartComparison {
   readonly #options: ComparisonOptions;
   #reverse: Comparison | undefined;
@@ -85,7 +85,7 @@ export class Comparison implements PartComparison {
   }
 
   #compareForms(old: JsonSchema, now: JsonSchema, depth: number): CandidateNarrowing[] {
-    if (now === false) return [candidate('refused', 'is no longer taken', this.samples(old))];
+    if (now === false) return [candidate('refused', 'is no longer accepted', this.samples(old))];
     if (old === false || now === true) return [];
     const base: JsonObject = old === true ? {} : old;
     if ('$ref' in base || '$ref' in now) {
@@ -110,7 +110,7 @@ export class Comparison implements PartComparison {
     if (type === undefined || isEmpty(old, type)) return [];
     const values = Array.isArray(now.enum) ? now.enum : undefined;
     if (values && !areAll(type, values)) {
-      return [candidate('enum-narrowed', `takes only ${listed(values)} now`, pool())];
+      return [candidate('enum-narrowed', `accepts only ${listed(values)} now`, pool())];
     }
     const nowTypes = typesOf(now);
     const isTaken = nowTypes.includes(type) || (type === 'integer' && nowTypes.includes('number'));
@@ -130,10 +130,10 @@ export class Comparison implements PartComparison {
   #compareValues(values: readonly unknown[], old: JsonObject, now: JsonSchema): CandidateNarrowing[] {
     const taken = values.filter((value) => this.#options.validators.before.accepts(old, value) !== false);
     const refused = taken.filter((value) => this.#options.validators.after.accepts(now, value) !== true);
-    return refused.length === 0 ? [] : [candidate('enum-narrowed', `no longer takes ${listed(refused)}`, refused)];
+    return refused.length === 0 ? [] : [candidate('enum-narrowed', `no longer accepts ${listed(refused)}`, refused)];
   }
 
-  /** What satisfies a whole satisfies each of its parts; what shares nothing with a part that is refused is not. */
+  /** Compares `allOf` and `not`: a valid value satisfies every part and is disjoint from a negated one. */
   #compareParts({ old, now, depth, pool }: TypedPair): CandidateNarrowing[] {
     const [oldParts, parts] = [old, now].map(({ allOf }) => (Array.isArray(allOf) ? allOf : []) as JsonSchema[]);
     const others = parts!.filter((part) => !oldParts!.some((one) => this.areSame(one, part)));
@@ -143,38 +143,38 @@ export class Comparison implements PartComparison {
       !this.areDisjoint(old, 'before', now.not);
     return [
       ...others.flatMap((part) => this.compare(old, part, depth + 1)),
-      ...(isRefused ? [candidate('constraint-changed', 'has another not', pool())] : []),
+      ...(isRefused ? [candidate('constraint-changed', 'has a different `not`', pool())] : []),
     ];
   }
 
-  /** Keywords that are not understood here: harmless only while they stay, or go without taking others along. */
+  /** Compares keywords without rules of their own: harmless only when unchanged, or removed without affecting others. */
   #compareOthers({ old, now, pool }: TypedPair, type: TypeName): CandidateNarrowing[] {
     const concerns = (key: string) => !Object.hasOwn(TYPE_OF, key) || TYPE_OF[key] === type;
     const changed = Object.keys(now).filter((key) => {
       if (isCompared(key)) return !isWellFormed(key, now[key]);
-      // What is not evaluated elsewhere depends on all the rest, which is not the same.
+      // Unevaluated keywords depend on the rest of the schema, which changed.
       return (
         concerns(key) && (key.startsWith('unevaluated') || !this.areSame({ [key]: old[key] }, { [key]: now[key] }))
       );
     });
     const leftOut = ENTANGLED.filter((key) => concerns(key) && key in old && !(key in now));
     return [...changed, ...leftOut].map((key) =>
-      candidate('constraint-changed', key in now ? `has another ${key}` : `has lost its ${key}`, pool()),
+      candidate('constraint-changed', key in now ? `has a different ${key}` : `has lost its ${key}`, pool()),
     );
   }
 }
 
-/** Keywords that say something of values of one type alone. */
+/** The type of values to which a keyword applies, for keywords of one type alone. */
 const TYPE_OF: Readonly<Record<string, TypeName>> = {
   ...{ pattern: 'string', format: 'string', contains: 'array', minContains: 'array', maxContains: 'array' },
   ...{ unevaluatedItems: 'array', patternProperties: 'object', propertyNames: 'object', dependentRequired: 'object' },
   ...{ dependentSchemas: 'object', unevaluatedProperties: 'object' },
 };
 
-/** Whether there are no other values of a type. */
+/** Whether the values are all there are of a type. */
 const areAll = (type: TypeName, values: readonly unknown[]): boolean =>
   (type === 'null' && values.includes(null)) || (type === 'boolean' && values.includes(true) && values.includes(false));
 
-/** Whether nothing in it depends on the type: then the types of the other side need no telling apart. */
+/** Whether no keyword of the schema depends on the type: then types need not be compared one by one. */
 const isUntyped = (schema: JsonObject): boolean =>
   isObject(schema) && Object.entries(schema).every(([key, value]) => !isAssertion(key, value) || !isCompared(key));

@@ -2,18 +2,18 @@ import { canonical, isObject, isSchema, type JsonObject, type JsonSchema } from 
 import type { NormalForm } from './normal-form.js';
 import { typesOf } from './samples.js';
 
-/** Required properties inside of required properties that are looked at. */
+/** The most levels of nested required properties compared. */
 const MAX_DEPTH = 4;
 
-/** One schema, and what its references lead to. */
+/** A schema with its resolver of references. */
 export interface Placed {
   readonly schema: JsonSchema;
   readonly forms: NormalForm;
 }
 
 /**
- * Whether no value can be taken by both: their types differ, their values do, or what an object must have tells them
- * apart, as the constant of a discriminated union does. `false` when that is not known.
+ * Whether no value is valid for both schemas: their types, their values or a required property differ, such as the
+ * constant of a discriminated union. `false` when unknown.
  */
 export function areDisjoint(a: Placed, b: Placed, depth = 0): boolean {
   const [one, other] = [a.forms.of(a.schema), b.forms.of(b.schema)];
@@ -37,7 +37,7 @@ export function areDisjoint(a: Placed, b: Placed, depth = 0): boolean {
     [a, one, b, other],
     [b, other, a, one],
   ] as const;
-  // Only objects can tell themselves apart by their properties.
+  // Only objects have properties to tell them apart.
   const areObjects = common.every((type) => type === 'object');
   return areObjects && pairs.some(([from, form, to, against]) => isToldApart(from, form, to, against, depth));
 }
@@ -51,7 +51,7 @@ const hasType = (form: JsonObject, type: string): boolean => {
   );
 };
 
-/** By a property that the first one must have, and whose value there the second one does not take. */
+/** Whether a required property of the first schema has no value in common with the second. */
 function isToldApart(a: Placed, form: JsonObject, b: Placed, against: JsonObject, depth: number): boolean {
   const required = Array.isArray(form.required) ? (form.required as string[]) : [];
   return required.some((name) => {

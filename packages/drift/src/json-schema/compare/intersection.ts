@@ -2,13 +2,13 @@ import { canonical, isObject, isSchema, type JsonObject, type JsonSchema } from 
 
 type Combine = (a: never, b: never) => unknown;
 
-/** Keywords about properties that refer to each other: those of one schema do not speak of those of another. */
+/** Keywords that depend on the properties of the same schema: merged, they would apply to those of the other. */
 const REST = ['additionalProperties', 'patternProperties', 'unevaluatedProperties'];
 const ITEMS = ['items', 'prefixItems', 'unevaluatedItems'];
 
 const both = (a: JsonSchema, b: JsonSchema): JsonSchema => (canonical(a) === canonical(b) ? a : { allOf: [a, b] });
 
-/** How two values of one keyword become one; a keyword that is not here has to be the same in both. */
+/** How two values of a keyword are merged; the values of any other keyword must be equal. */
 const COMBINE: Readonly<Record<string, Combine>> = {
   type: (a: unknown, b: unknown) => {
     const [old, now] = [a, b].map((one) => [one].flat() as string[]);
@@ -42,7 +42,7 @@ const COMBINE: Readonly<Record<string, Combine>> = {
   uniqueItems: (a: boolean, b: boolean) => a || b,
 };
 
-/** One schema that takes what both take; `undefined` when their keywords cannot be put side by side. */
+/** Returns a schema that accepts exactly what both accept; `undefined` when their keywords cannot be merged. */
 export function intersectionOf(a: JsonObject, b: JsonObject): JsonObject | undefined {
   if (isTornApart(a, b, REST, ['properties', ...REST]) || isTornApart(a, b, ITEMS, ITEMS)) return undefined;
   const result: Record<string, unknown> = { ...a };
@@ -55,11 +55,11 @@ export function intersectionOf(a: JsonObject, b: JsonObject): JsonObject | undef
   return result;
 }
 
-/** Whether one speaks of "all others" while the other one names some, or means others by it. */
+/** Whether merging changes the meaning of "all other properties" in either schema. */
 function isTornApart(a: JsonObject, b: JsonObject, rest: readonly string[], names: readonly string[]): boolean {
   const hasRest = [a, b].some((one) => rest.some((key) => key in one));
   if (!hasRest) return false;
-  // Side by side they mean the same when one says nothing of the matter, or both say the same of it.
+  // Merging is safe when one side has no such keyword, or both have the same.
   const [old, now] = [a, b].map((one) => canonical(names.map((key) => one[key] ?? null)));
   const nothing = canonical(names.map(() => null));
   if (old === nothing || now === nothing || old === now) return false;

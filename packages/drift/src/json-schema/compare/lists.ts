@@ -8,7 +8,7 @@ import {
 } from './candidate-narrowing.js';
 import { filled } from './samples.js';
 
-/** In what the items of a list are narrower now. Its length is compared with the other bounds. */
+/** Finds narrowings of a list's items. Its length is compared with the other bounds. */
 export function compareLists(parts: PartComparison, { old, now, depth, pool }: TypedPair): CandidateNarrowing[] {
   const before = isSchema(old.items) ? old.items : true;
   const minimum = typeof old.minItems === 'number' ? old.minItems : 0;
@@ -19,14 +19,14 @@ export function compareLists(parts: PartComparison, { old, now, depth, pool }: T
       .samples(before)
       .slice(0, 5)
       .map((item) => Array.from({ length: Math.max(2, minimum) }, () => item));
-    candidates.push(candidate('constraint-changed', 'takes no item twice now', [...twice, ...pool()]));
+    candidates.push(candidate('constraint-changed', 'requires unique items now', [...twice, ...pool()]));
   }
   const [prefix, nowPrefix] = [old, now].map(
     (one) => (Array.isArray(one.prefixItems) ? one.prefixItems : []) as JsonSchema[],
   );
   const rest = isSchema(now.items) ? now.items : true;
   const longest = typeof old.maxItems === 'number' ? old.maxItems : Infinity;
-  // Beyond the places that either names, every item is like the next one.
+  // Beyond the longer prefix, every item has the same schema.
   const places = Math.min(longest, Math.max(prefix!.length, nowPrefix!.length) + 1);
   for (let at = 0; at < places; at++) {
     const [was, is] = [prefix![at] ?? before, nowPrefix![at] ?? rest];

@@ -5,19 +5,19 @@ import { BoundedValidator } from '../validate/bounded-validator.js';
 import { type CandidateNarrowing, candidate, MAX_CANDIDATES } from './candidate-narrowing.js';
 import { Comparison } from './comparison.js';
 
-/** A way in which a schema takes less than one before it. */
+/** A way in which a schema accepts less than an earlier one. */
 export interface Narrowing {
-  /** Where in the value, as a JSON Pointer with `*` for any item of a list. */
+  /** The place in the value, as a JSON Pointer with `*` for any item of a list. */
   readonly path: string;
   readonly rule: string;
   readonly text: string;
-  /** Valid before, invalid now. Absent when none was found: then the change is not proven harmless. */
+  /** A value that was valid before and is invalid now. Absent when none was found: the change is then not proven harmless. */
   readonly example?: { readonly value: unknown };
 }
 
 /**
- * Every way in which `after` refuses a value that `before` took: none means that it takes all of them. What cannot be
- * shown to be harmless is reported. Both are compared keyword by keyword (draft 2020-12), types, bounds, enumerations,
+ * Returns every way in which `after` refuses a value that `before` accepts; none means that it accepts all of them. A
+ * change that is not proven harmless is reported. The comparison is by keyword (draft 2020-12): types, bounds, enumerations,
  * objects, lists, unions and local references exactly; any other keyword is harmless when it is unchanged or left out.
  */
 export function findNarrowings(before: JsonSchema, after: JsonSchema): Narrowing[] {
@@ -32,7 +32,7 @@ export function findNarrowings(before: JsonSchema, after: JsonSchema): Narrowing
     });
 }
 
-/** A validator may refuse every value of a schema in which a reference leads nowhere, wherever it stands. */
+/** Finds broken references. A validator may refuse every value of a schema with one, wherever it stands. */
 function brokenReferences(before: JsonSchema, after: JsonSchema): CandidateNarrowing[] {
   const known = new Set(danglingIn(before));
   return danglingIn(after)

@@ -3,30 +3,30 @@ import { isAssertion } from '../keywords.js';
 import { resolveReference } from '../reference.js';
 import { intersectionOf } from './intersection.js';
 
-/** References and parts of `allOf` that are followed for one schema. */
+/** The most references and parts of `allOf` followed for one schema. */
 const MAX_STEPS = 200;
 
 /**
- * Schemas in the one of many spellings that is compared: references followed, parts of `allOf` put together, a constant as
- * an enumeration, no keyword that refuses nothing. One level: the schemas inside are as they were. Made once each.
+ * Schemas in a normal form for comparison: references followed, parts of `allOf` merged, constants as enumerations,
+ * keywords that refuse nothing removed. One level deep: inner schemas are unchanged. Each is made once.
  */
 export class NormalForm {
   readonly #root: JsonSchema;
   readonly #known = new Map<JsonObject, JsonSchema>();
 
-  /** @param root where references lead */
+  /** @param root the schema that references are resolved in */
   constructor(root: JsonSchema) {
     this.#root = root;
   }
 
-  /** A reference that cannot be followed, or leads back to itself, stays. */
+  /** Returns the normal form. A reference that cannot be resolved, or leads back to itself, stays. */
   of(schema: JsonSchema): JsonSchema {
     if (!isObject(schema)) return schema;
     const known = this.#known.get(schema);
     if (known !== undefined) return known;
     const form = this.#formOf(schema, { left: MAX_STEPS });
     this.#known.set(schema, form);
-    // A form is its own.
+    // The normal form of a normal form is itself.
     if (isObject(form)) this.#known.set(form, form);
     return form;
   }
@@ -63,7 +63,7 @@ export class NormalForm {
   }
 }
 
-/** Without what refuses nothing, and each thing said in one way; `true` or `false` when that is all it says. */
+/** Removes keywords that refuse nothing and unifies spellings; returns `true` or `false` when nothing else is left. */
 function plain(schema: JsonObject): JsonSchema {
   const form: Record<string, unknown> = { ...schema };
   if (Array.isArray(form.type)) {
@@ -93,7 +93,7 @@ function plain(schema: JsonObject): JsonSchema {
   return Object.keys(form).length === 0 ? true : form;
 }
 
-/** A union of one branch is that branch; `undefined` when there is nothing to do. */
+/** Replaces a union of one branch by that branch; `undefined` when nothing changes. */
 function inlineOnly(form: Record<string, unknown>, key: string): JsonSchema | undefined {
   const branches = form[key];
   if (!Array.isArray(branches) || !branches.every(isSchema)) return undefined;
@@ -108,7 +108,7 @@ function inlineOnly(form: Record<string, unknown>, key: string): JsonSchema | un
   return merged === undefined ? (branch === false ? false : undefined) : plain(merged);
 }
 
-/** No JSON client sends integers beyond these exactly; zod 4 writes them to every integer. */
+/** Removes the bounds of safe integers: JSON clients send no integer beyond them exactly, and zod 4 adds them to all. */
 function withoutSafeBounds(form: Record<string, unknown>): void {
   for (const key of ['minimum', 'exclusiveMinimum']) {
     if (typeof form[key] === 'number' && form[key] <= Number.MIN_SAFE_INTEGER) delete form[key];
@@ -139,7 +139,7 @@ function saysNothing(key: string, schema: JsonObject): boolean {
     case 'patternProperties':
       return isObject(value) && Object.keys(value).length === 0;
     case 'propertyNames':
-      // Every name is a text: zod 4 says so of every record.
+      // Every property name is a string; zod 4 declares that for every record.
       return takesAll(value) || (isObject(value) && value.type === 'string' && assertionsOf(value) === 1);
     case 'not':
       return value === false;

@@ -2,13 +2,13 @@ import { isObject, isSchema, type JsonObject } from '../json-value.js';
 import { type CandidateNarrowing, MAX_VALUES, type PartComparison, type TypedPair } from './candidate-narrowing.js';
 import { smallestObject } from './samples.js';
 
-/** In what the properties of an object are narrower now, declared or not. */
+/** Finds narrowings of an object's properties, declared or not. */
 export function compareObjects(parts: PartComparison, { old, now, depth }: TypedPair): CandidateNarrowing[] {
   const base = smallestObject(old, (part) => parts.samples(isSchema(part) ? part : true));
   const [oldProperties, nowProperties] = [propertiesOf(old), propertiesOf(now)];
   const oldRest = isSchema(old.additionalProperties) ? old.additionalProperties : true;
   const nowRest = isSchema(now.additionalProperties) ? now.additionalProperties : true;
-  // A pattern decides about names that are not declared; unchanged ones were compared as a whole.
+  // A pattern decides about undeclared names; unchanged patterns were compared before, as a whole.
   const isPlain = !('patternProperties' in now) && !('patternProperties' in old);
   const candidates = requiredAdded(old, now, base);
   for (const name of new Set([...Object.keys(oldProperties), ...Object.keys(nowProperties)])) {
@@ -44,7 +44,7 @@ function requiredAdded(old: JsonObject, now: JsonObject, base: JsonObject | unde
     }));
 }
 
-/** What is wrong with a property, as what is wrong with the object. */
+/** Turns narrowings of a property into narrowings of its object. */
 function lifted(
   inner: readonly CandidateNarrowing[],
   name: string,

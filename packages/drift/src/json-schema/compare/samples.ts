@@ -4,20 +4,20 @@ import { wordsOf } from '../validate/pattern.js';
 
 const MAX_DEPTH = 12;
 const MAX_SAMPLES = 40;
-/** Longer texts and lists than this are not made. */
+/** The most characters of a sample text and items of a sample list. */
 const MAX_LENGTH = 2000;
 
 const ANYTHING: readonly unknown[] = ['a', 0, 1.5, true, null, [], {}];
 
 /**
- * Small values that schemas are likely to take, those at their bounds among them. Candidates: whoever needs a valid one
- * asks a validator. Bounded in number and in size; every schema is looked at once.
+ * Makes small values that are likely valid for schemas, values at their bounds included. They are candidates: a validator
+ * has to check them. Bounded in number and size; every schema is visited once.
  */
 export class Sampler {
   readonly #formOf: (schema: JsonSchema) => JsonSchema;
   readonly #known = new Map<JsonSchema, unknown[]>();
 
-  /** @param formOf a schema without references and with constants as enumerations */
+  /** @param formOf returns a schema without references and with constants as enumerations */
   constructor(formOf: (schema: JsonSchema) => JsonSchema) {
     this.#formOf = formOf;
   }
@@ -27,7 +27,7 @@ export class Sampler {
     if (schema === false || depth > MAX_DEPTH) return [];
     const known = this.#known.get(schema);
     if (known) return known;
-    // Met again below itself, it has no samples: the smallest value of a recursive schema does not recur.
+    // A schema inside itself has no samples: the smallest value of a recursive schema does not recur.
     this.#known.set(schema, []);
     const found = [...hintsOf(schema), ...this.#sample(this.#formOf(schema), depth)].slice(0, MAX_SAMPLES);
     this.#known.set(schema, found);
@@ -48,7 +48,7 @@ export class Sampler {
   }
 }
 
-/** Values that the author of a schema names. */
+/** Returns the values that the author of a schema gives. */
 function hintsOf(schema: JsonObject): unknown[] {
   const { examples } = schema;
   return [...(Array.isArray(examples) ? examples.slice(0, 5) : []), ...('default' in schema ? [schema.default] : [])];
@@ -57,7 +57,7 @@ function hintsOf(schema: JsonObject): unknown[] {
 export const TYPES = ['string', 'number', 'integer', 'boolean', 'null', 'array', 'object'] as const;
 export type TypeName = (typeof TYPES)[number];
 
-/** The types a schema names; all of them when it names none. `number` stands for `integer` too. */
+/** Returns the declared types; all of them when none is declared. `number` includes `integer`. */
 export function typesOf({ type }: JsonObject): TypeName[] {
   if (type === undefined) return TYPES.filter((name) => name !== 'integer');
   const named = (Array.isArray(type) ? type : [type]) as unknown[];
@@ -96,7 +96,7 @@ function numbers(schema: JsonObject, whole: boolean): number[] {
   );
 }
 
-/** The least and the greatest number; an exclusive bound counts as the next whole number, or stays for others. */
+/** Returns the least and greatest number; an exclusive bound counts as the next integer, or as itself for other numbers. */
 export function rangeOf(schema: JsonObject, whole: boolean): { low: number; high: number } {
   const [minimum, maximum] = [number(schema.minimum) ?? -Infinity, number(schema.maximum) ?? Infinity];
   const [above, below] = [number(schema.exclusiveMinimum) ?? -Infinity, number(schema.exclusiveMaximum) ?? Infinity];
@@ -128,7 +128,7 @@ function lists(schema: JsonObject, inner: (part: unknown) => unknown[]): unknown
     .map((length) => filled(first, items, length, schema.uniqueItems === true));
 }
 
-/** A list of a length: as it begins, then the samples of an item in turn, each once where they must differ. */
+/** Returns a list of a given length: its prefix, then samples of an item in turn, each once where items must be unique. */
 export function filled(
   first: readonly unknown[],
   items: readonly unknown[],
@@ -166,7 +166,7 @@ function objects(schema: JsonObject, inner: (part: unknown) => unknown[]): JsonO
   return [base, ...more, ...undeclared.slice(0, 2).map((value) => ({ ...base, undeclared: value }))];
 }
 
-/** Only what an object must have; `undefined` when no value is known for some of it. */
+/** Returns an object with the required properties only; `undefined` when no value is known for one of them. */
 export function smallestObject(schema: JsonObject, inner: (part: unknown) => unknown[]): JsonObject | undefined {
   const properties = isObject(schema.properties) ? schema.properties : {};
   const entries: [string, unknown][] = [];

@@ -7,21 +7,21 @@ import {
   type TypedPair,
 } from './candidate-narrowing.js';
 
-/** Keywords that make sense together only. */
+/** Groups of keywords that depend on each other. */
 const GROUPS = [
   ['properties', 'patternProperties', 'additionalProperties'],
   ['items', 'prefixItems', 'additionalItems'],
   ['contains', 'minContains', 'maxContains'],
   ['if', 'then', 'else'],
 ];
-/** Combinations of what several branches refuse; there could be any number. */
+/** The most combinations of values that several branches refuse; their number is unbounded otherwise. */
 const MAX_MERGED = 300;
-/** Branches held against branches. */
+/** The most pairs of branches compared. */
 const MAX_PAIRS = 400;
-/** Values of one property that an object is taken apart by, to find a branch for each. */
+/** The most values of a property for which an object is split into cases, to find a branch for each. */
 const MAX_CASES = 50;
 
-/** The branches of a union; what stands beside it only narrows them further. */
+/** Returns the branches of a union, each merged with the keywords beside it. */
 export function unionOf(schema: JsonSchema): JsonSchema[] | undefined {
   if (typeof schema === 'boolean') return undefined;
   const branches = schema.anyOf ?? schema.oneOf;
@@ -32,14 +32,14 @@ export function unionOf(schema: JsonSchema): JsonSchema[] | undefined {
     if (typeof branch === 'boolean') return branch ? beside : false;
     if ('$ref' in branch || 'allOf' in branch)
       return Object.keys(beside).length === 0 ? branch : { allOf: [beside, branch] };
-    // Where both speak of the same, the branch alone is wider than both together, which is on the safe side.
+    // When both have such keywords, the branch alone is the wider schema, which is on the safe side.
     const spoken = GROUPS.filter((group) => group.some((key) => key in branch)).flat();
     const rest = Object.entries(beside).filter(([key]) => !spoken.includes(key) && !key.startsWith('unevaluated'));
     return { ...Object.fromEntries(rest), ...branch };
   });
 }
 
-/** Whether a union went into one branch of another, as a whole; what a `oneOf` excludes is lost when it is taken apart. */
+/** Whether a union is contained as a whole in one branch of another; splitting a `oneOf` loses its exclusions. */
 export function fitsAsWhole(parts: PartComparison, old: JsonObject, now: JsonObject, depth: number): boolean {
   const { anyOf, ...beside } = now;
   if (!Array.isArray(anyOf) || Object.keys(beside).length > 0) return false;
@@ -47,8 +47,8 @@ export function fitsAsWhole(parts: PartComparison, old: JsonObject, now: JsonObj
 }
 
 /**
- * Whether each branch of a `oneOf` went into one of its own, and none of them takes what only another one took. Looked at
- * as a whole, because a value of one branch is known not to be of the others.
+ * Whether each branch of a `oneOf` is contained in its own branch of the other, and none of these accepts a value of another
+ * one. They are compared as a whole, because a value of one branch is known not to match the others.
  */
 export function fitsOneToOne(parts: PartComparison, old: JsonObject, now: JsonObject, depth: number): boolean {
   const { oneOf: before, ...besideOld } = old;
@@ -75,7 +75,7 @@ export function fitsOneToOne(parts: PartComparison, old: JsonObject, now: JsonOb
   );
 }
 
-/** Whether what was taken still fits a branch of each union, and of a `oneOf` no other one. */
+/** Finds values that no longer match a branch of each union, or that match several branches of a `oneOf`. */
 export function compareUnions(parts: PartComparison, pair: TypedPair): CandidateNarrowing[] {
   const { old, now, depth, pool } = pair;
   return ['anyOf', 'oneOf'].flatMap((key) => {
@@ -88,20 +88,20 @@ export function compareUnions(parts: PartComparison, pair: TypedPair): Candidate
     if (list.some((_, at) => isFit(at)) || fitsCaseByCase(parts, pair, key)) return [];
     const others = list.filter((_, at) => refusals[at]!.length > 0);
     const isFull = others.length < list.length;
-    const text = isFull ? 'may fit several branches of its oneOf' : `fits no branch of its ${key}`;
+    const text = isFull ? 'may match several branches of its oneOf' : `matches no branch of its ${key}`;
     const values = isFull ? takenTwice(parts, pool(), others.length > 0 ? others : list) : refusedByAll(refusals);
     return [candidate('union-narrowed', text, [...values, ...pool()])];
   });
 }
 
-/** Whether what fits this branch of a `oneOf` fits no other. */
+/** Whether a value of this branch of a `oneOf` matches no other branch. */
 const isAlone = (parts: PartComparison, old: JsonObject, branches: readonly JsonSchema[], at: number): boolean =>
   branches.every(
     (other, index) =>
       index === at || parts.areDisjoint(old, 'before', other) || parts.areDisjoint(branches[at]!, 'after', other),
   );
 
-/** An object whose kinds went into a branch each is taken apart by the property that tells them. */
+/** Splits an object by its discriminating property and finds a branch for each case. */
 function fitsCaseByCase(parts: PartComparison, { old, now, depth }: TypedPair, key: string): boolean {
   const [properties, required] = [old.properties, old.required];
   if (!isObject(properties) || !Array.isArray(required)) return false;
@@ -119,14 +119,14 @@ function fitsCaseByCase(parts: PartComparison, { old, now, depth }: TypedPair, k
   });
 }
 
-/** Objects that are of the old kind and of a branch at once. */
+/** Returns values that are valid for both the old kind and a branch. */
 const takenTwice = (parts: PartComparison, pool: readonly unknown[], branches: readonly JsonSchema[]): unknown[] =>
   branches
     .flatMap((branch) => parts.samples(branch, 'after').slice(0, 6))
     .flatMap((one) => pool.slice(0, 6).flatMap((old) => (isObject(one) && isObject(old) ? [{ ...one, ...old }] : [])))
     .slice(0, MAX_MERGED);
 
-/** Values that some branch refuses, and of objects also those that are refused for two reasons at once. */
+/** Returns values that some branch refuses, and merged objects that are refused for two reasons at once. */
 function refusedByAll(refusals: readonly (readonly CandidateNarrowing[])[]): unknown[] {
   const each = refusals.map((candidates) =>
     candidates.flatMap(({ values }) => values.slice(0, 6)).slice(0, MAX_VALUES),
@@ -139,6 +139,6 @@ function refusedByAll(refusals: readonly (readonly CandidateNarrowing[])[]): unk
         .slice(0, MAX_MERGED),
     first,
   );
-  // On the way up only the first few are carried along: some of each kind.
+  // Outer levels keep only the first few values, so these are some of each kind.
   return [...merged.slice(0, 8), ...each.flatMap((values) => values.slice(0, 2)), ...merged.slice(8), ...each.flat()];
 }

@@ -4,18 +4,18 @@ import { resolveReference } from '../reference.js';
 import { patternRefusal } from './pattern.js';
 import { every, KEYWORDS, textOf, type Verdict } from './verdicts.js';
 
-/** Deeper than this nothing is said. */
+/** The most levels of nesting; deeper values have no verdict. */
 const MAX_DEPTH = 100;
-/** Schemas looked at for one value, and for all: unions of references could make them any number. */
+/** The most schemas visited for one value, and for all: unions of references could make their number unbounded. */
 const MAX_STEPS_A_VALUE = 10_000;
 const MAX_STEPS = 300_000;
 const OLD_DRAFT = /draft-0[3-7]/;
-/** More patterns than this are not judged. */
+/** The most patterns analysed. */
 const MAX_PATTERNS = 50;
 
 /**
- * Says of values whether a schema takes them, in bounded time whatever either of them is: nothing is compiled, and it
- * gives up after so many steps. That is what a validator that trusts its schemas has no need of.
+ * Tells whether a schema accepts a value, in bounded time for any schema and value: it compiles nothing and gives up after
+ * a number of steps. Validators that trust their schemas have no such bound.
  */
 export class BoundedValidator {
   readonly #root: JsonSchema;
@@ -24,12 +24,12 @@ export class BoundedValidator {
   #left = MAX_STEPS;
   #leftOfValue = 0;
 
-  /** @param root where references lead */
+  /** @param root the schema that references are resolved in */
   constructor(root: JsonSchema) {
     this.#root = root;
   }
 
-  /** `undefined` when the schema says so by a keyword that is not known here, or it would take too long. */
+  /** Whether the schema accepts the value; `undefined` when a keyword is unknown or the steps run out. */
   accepts(schema: JsonSchema, value: unknown): Verdict {
     this.#leftOfValue = MAX_STEPS_A_VALUE;
     const verdict = this.#look(schema, value, 0);
@@ -45,7 +45,7 @@ export class BoundedValidator {
     if (this.#isSpent || !isObject(schema) || depth > MAX_DEPTH) return undefined;
     this.#pay(1);
     const inner = (part: unknown, partValue: unknown) => this.#look(part, partValue, depth + 1);
-    // A part with an address of its own has references of its own.
+    // A schema with an `$id` resolves its references against itself.
     if ('$id' in schema && schema !== this.#root) return undefined;
     return every(Object.entries(schema), ([key, limit]) => {
       if (!isAssertion(key, limit)) return true;
@@ -68,7 +68,7 @@ export class BoundedValidator {
     inner: (schema: unknown, value: unknown) => Verdict,
   ): Verdict {
     if (typeof ref !== 'string') return undefined;
-    // Up to draft 07 what stands beside a reference counts for nothing.
+    // Up to draft 07, siblings of a reference are ignored.
     const isAlone = Object.entries(schema).every(([key, one]) => key === '$ref' || !isAssertion(key, one));
     if (!isAlone && isObject(this.#root) && OLD_DRAFT.test(String(this.#root.$schema))) return undefined;
     return inner(resolveReference(this.#root, ref), value);
@@ -79,7 +79,7 @@ export class BoundedValidator {
     this.#leftOfValue -= steps;
   };
 
-  /** A list may be long, and asked about each of its own values. */
+  /** Caches the texts of a list, because a long list may be searched for each of its own values. */
   readonly #textsOf = (values: readonly unknown[]): ReadonlySet<string> => {
     const known = this.#texts.get(values);
     if (known) return known;
@@ -88,7 +88,7 @@ export class BoundedValidator {
     return texts;
   };
 
-  /** To tell whether a pattern is harmless costs more than to run it. */
+  /** Caches patterns, because the analysis costs more than a match. */
   readonly #harmless = (pattern: string): RegExp | undefined => {
     if (!this.#patterns.has(pattern) && this.#patterns.size < MAX_PATTERNS) {
       this.#patterns.set(pattern, patternRefusal(pattern) === undefined ? new RegExp(pattern, 'u') : undefined);

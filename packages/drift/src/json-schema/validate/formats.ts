@@ -1,4 +1,4 @@
-/** What a text of a format looks like at least, and what is one for certain; between the two validators differ. */
+/** The texts that may have a format, and those that certainly do; between the two, validators differ. */
 const SHAPES: Readonly<Record<string, { readonly atLeast: RegExp; readonly certain: RegExp }>> = {
   date: { atLeast: /^\d{4}-\d\d-\d\d$/, certain: /^20[0-3]\d-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/ },
   'date-time': {
@@ -15,7 +15,7 @@ const SHAPES: Readonly<Record<string, { readonly atLeast: RegExp; readonly certa
   ipv4: { atLeast: /^\d+\.\d+\.\d+\.\d+$/, certain: /^(\d{1,2}\.){3}\d{1,2}$/ },
 };
 
-/** Samples, one for each format that is known here. */
+/** One sample of each known format. */
 export const FORMAT_SAMPLES: Readonly<Record<string, string>> = {
   date: '2026-01-02',
   'date-time': '2026-01-02T03:04:05Z',
@@ -26,7 +26,7 @@ export const FORMAT_SAMPLES: Readonly<Record<string, string>> = {
   ipv4: '10.0.0.1',
 };
 
-/** Whether a text has a format; `undefined` where that is not certain. */
+/** Whether a text has a format; `undefined` when validators differ. */
 export function hasFormat(name: string, text: string): boolean | undefined {
   const shape = Object.hasOwn(SHAPES, name) ? SHAPES[name] : undefined;
   if (!shape) return undefined;

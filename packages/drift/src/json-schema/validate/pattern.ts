@@ -2,22 +2,22 @@ import { type AST, visitRegExpAST } from '@eslint-community/regexpp';
 import { isDisjointWith, JS, NFA, Words } from 'refa';
 import { analyse } from 'scslre';
 
-/** Longer ones are not analysed. The longest that a common generator writes, for an IPv6 network, has 414 characters. */
+/** The longest pattern analysed. The longest of a common generator, for an IPv6 network, has 414 characters. */
 const MAX_PATTERN_LENGTH = 1000;
-/** Alternatives that are told apart two by two. */
+/** The most alternatives compared in pairs. */
 const MAX_ALTERNATIVES = 30;
 
 /**
- * Why a regular expression must not be run on what a peer sends; `undefined` for a harmless one. The analysis is that of
- * scslre, which finds quantifiers that can share the same text in several ways, and one of repeated alternatives: where
- * one of them can begin like another goes on, every repetition doubles the ways.
+ * Returns why a regular expression must not be run on untrusted input; `undefined` for a harmless one. The analysis is that
+ * of scslre, which finds quantifiers that can match the same text in several ways, and one of repeated alternatives: when
+ * one alternative can be a prefix of another, the number of ways doubles with every repetition.
  */
 export function patternRefusal(pattern: string): string | undefined {
   if (pattern.length > MAX_PATTERN_LENGTH) return `is longer than ${MAX_PATTERN_LENGTH} characters`;
   try {
     new RegExp(pattern, 'u');
   } catch (error) {
-    return `is no regular expression: ${(error as Error).message}`;
+    return `is not a valid regular expression: ${(error as Error).message}`;
   }
   try {
     const literal = { source: pattern, flags: 'u' };
@@ -26,30 +26,30 @@ export function patternRefusal(pattern: string): string | undefined {
     if (report) return `takes ${report.exponential ? 'exponential' : 'quadratic'} time on some texts`;
     return hasOverlap(JS.Parser.fromLiteral(literal)) ? 'repeats alternatives that overlap' : undefined;
   } catch {
-    return 'is too complex to be judged';
+    return 'is too complex to be analysed';
   }
 }
 
-/** States of an automaton that is searched for words. */
+/** The most states of an automaton searched for words. */
 const MAX_NODES = 5000;
 const MAX_WORDS = 4;
 const MAX_WORDS_SEARCHED = 200;
-/** To search costs more than to remember: the same few patterns stand in many tools. */
+/** The most patterns cached. The search is expensive, and the same few patterns occur in many tools. */
 const MAX_PATTERNS_KNOWN = 500;
 const wordsKnown = new Map<string, PatternWords>();
 
-/** What is known of the texts that a pattern matches. */
+/** Properties of the texts that a pattern matches. */
 export interface PatternWords {
-  /** A few texts that are likely to match, the shortest first. */
+  /** A few texts that likely match, the shortest first. */
   readonly words: readonly string[];
-  /** Lengths of a match, in code points. */
+  /** The length of a match, in code points. */
   readonly shortest: number;
   readonly longest: number;
 }
 
 const UNKNOWN_WORDS: PatternWords = { words: [], shortest: 0, longest: Infinity };
 
-/** What a pattern matches, found without running it; nothing is known of one that is too complex. */
+/** Returns the texts that a pattern matches, without running it; nothing for one that is too complex. */
 export function wordsOf(pattern: string): PatternWords {
   const known = wordsKnown.get(pattern);
   if (known) return known;
@@ -78,12 +78,12 @@ function searchWords(pattern: string): PatternWords {
     const isKnown = isBounded && left >= 0;
     return { words, shortest: Array.from(words[0] ?? '').length, longest: isKnown ? longest : Infinity };
   } catch {
-    // Too complex: only examples are missing for it, and bounds.
+    // Too complex: the comparison lacks only examples and bounds for it.
     return UNKNOWN_WORDS;
   }
 }
 
-/** Whether a match is always the whole text. */
+/** Whether a match always spans the whole text. */
 function isAnchored({ ast }: JS.Parser): boolean {
   const [only, ...others] = ast.pattern.alternatives;
   const [first, last] = [only?.elements[0], only?.elements.at(-1)];
@@ -104,7 +104,7 @@ function hasOverlap(parser: JS.Parser): boolean {
   return overlaps;
 }
 
-/** Whether one alternative can be the beginning of another. */
+/** Whether one alternative can be a prefix of another. */
 function areAmbiguous(parser: JS.Parser, alternatives: readonly AST.Alternative[]): boolean {
   if (alternatives.length < 2) return false;
   if (alternatives.length > MAX_ALTERNATIVES) throw new RangeError('too many alternatives');

@@ -1,20 +1,20 @@
 import { canonical, isObject, type JsonObject, type JsonSchema } from '../json-value.js';
 import { hasFormat } from './formats.js';
 
-/** Whether a value is taken; `undefined` when that cannot be said. */
+/** Whether a value is valid; `undefined` when unknown. */
 export type Verdict = boolean | undefined;
 
-/** What a keyword may need beside its own value. */
+/** The context in which a keyword is evaluated. */
 export interface Surroundings {
-  /** The schema it stands in. */
+  /** The schema that contains the keyword. */
   readonly schema: JsonObject;
-  /** Looks at a part of the value by a part of the schema. */
+  /** Evaluates a part of the value against a part of the schema. */
   readonly inner: (schema: unknown, value: unknown) => Verdict;
-  /** Tells of work beyond looking once. */
+  /** Charges steps beyond a single visit. */
   readonly pay: (steps: number) => void;
-  /** The texts of values that a schema lists. */
+  /** Returns the texts of values that a schema lists. */
   readonly textsOf: (values: readonly unknown[]) => ReadonlySet<string>;
-  /** A pattern to run; `undefined` for one that could hang the process. */
+  /** Returns a pattern to run; `undefined` for one that could hang the process. */
   readonly harmless: (pattern: string) => RegExp | undefined;
 }
 
@@ -23,7 +23,7 @@ export type Keyword = (limit: never, value: unknown, around: Surroundings) => Ve
 /** Characters that count as one step. */
 const CHARACTERS_A_STEP = 100;
 
-/** `false` as soon as one is, whatever is unknown beside it. */
+/** Conjunction: `false` as soon as one verdict is, even when others are unknown. */
 export function every<T>(items: readonly T[], verdictOf: (item: T) => Verdict): Verdict {
   let verdict: Verdict = true;
   for (const item of items) {
@@ -34,7 +34,7 @@ export function every<T>(items: readonly T[], verdictOf: (item: T) => Verdict): 
   return verdict;
 }
 
-/** `true` as soon as one is. */
+/** Disjunction: `true` as soon as one verdict is. */
 const some = <T>(items: readonly T[], verdictOf: (item: T) => Verdict): Verdict =>
   opposite(every(items, (item) => opposite(verdictOf(item))));
 
@@ -46,7 +46,7 @@ function exactlyOne<T>(items: readonly T[], verdictOf: (item: T) => Verdict): Ve
   return verdicts.includes(undefined) ? undefined : verdicts.includes(true);
 }
 
-/** The same JSON values have the same text. */
+/** Returns a text that is equal for equal JSON values. */
 export function textOf(value: unknown, pay: Surroundings['pay']): string {
   const text = canonical(value);
   pay(text.length / CHARACTERS_A_STEP);
@@ -79,9 +79,9 @@ const object = (holds: (size: number, limit: number) => boolean) => (limit: numb
 const atLeast = (size: number, limit: number) => size >= limit;
 const atMost = (size: number, limit: number) => size <= limit;
 
-/** The keywords of JSON Schema (draft 2020-12) that are understood, and what each says of a value. */
+/** The supported keywords of JSON Schema (draft 2020-12) and how each judges a value. */
 export const KEYWORDS: Readonly<Record<string, Keyword>> = {
-  // Read together with `contains` and `if`.
+  // Evaluated together with `contains` and `if`.
   ...Object.fromEntries(['minContains', 'maxContains', 'then', 'else'].map((key) => [key, () => true])),
   type: (types: string | unknown[], value) => {
     const named = [types].flat();

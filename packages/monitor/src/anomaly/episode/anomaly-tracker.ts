@@ -5,14 +5,14 @@ import { RecentEpisodes } from './recent-episodes.js';
 import { confidenceOf, magnitudeOf, severityOf } from './severity.js';
 import { summarize } from './summary.js';
 
-/** Changes that nobody asked for are dropped beyond this many, the oldest first. */
+/** Changes kept until they are read; beyond this many the oldest are dropped. */
 const MAX_CHANGES = 64;
 
 interface OpenEpisode {
   readonly finding: Finding;
   readonly detectedAt: number;
   worst: number;
-  /** What was last told of it; `null` while it does not beat the operation's recent ones. */
+  /** The last report of it; `null` while it does not exceed the operation's recent ones. */
   told: Anomaly | null;
 }
 
@@ -21,7 +21,7 @@ const newRecent = () => ({
   critical: new RecentEpisodes(RESTLESS.criticals, RESTLESS.criticalMargin),
 });
 
-/** Makes one anomaly of each episode that a detector finds, and tells of its opening, its escalations and its end. */
+/** Makes one anomaly of each episode that a detector finds, and reports its opening, its escalations and its end. */
 export class AnomalyTracker {
   readonly #open = new Map<Lane, OpenEpisode>();
   readonly #recent = new Map<Lane, ReturnType<typeof newRecent>>();
@@ -29,7 +29,7 @@ export class AnomalyTracker {
   #count = 0;
   #untold = 0;
 
-  /** Episodes that were not told, because the operation had as large ones shortly before. */
+  /** Episodes that were not reported because the operation had as large ones shortly before. */
   get untold(): number {
     return this.#untold;
   }
@@ -53,14 +53,14 @@ export class AnomalyTracker {
     this.#close(lane, episode, change, traceIds);
   }
 
-  /** What opened, escalated and closed since it was last asked. */
+  /** Returns the anomalies that opened, escalated and closed since the last call. */
   take(): Anomaly[] {
     const changes = this.#changes;
     if (changes.length > 0) this.#changes = [];
     return changes;
   }
 
-  /** Tells of an episode that is news: one that beats the recent ones, or is much worse than was told. */
+  /** Reports an episode that exceeds the recent ones, or is much worse than when it was reported. */
   #judge(lane: Lane, episode: OpenEpisode, nowMillis: number, traceIds: readonly string[]): void {
     const { finding, detectedAt, worst, told } = episode;
     const severity = severityOf(finding, worst);

@@ -1,16 +1,16 @@
 import type { Ending } from '../finding.js';
 
 export interface EpisodeRules {
-  /** It is over when it has been calm for so long. */
+  /** It ends after this long a calm. */
   readonly calmMillis: number;
-  /** By how much calm shows later than it begins. */
+  /** The delay between the start of a calm and its detection. */
   readonly calmLagMillis: number;
-  /** What lasts longer, and for so many buckets of calls more, is the new normal. */
+  /** An episode that lasts longer than this, and for this many buckets of calls more, is the new normal. */
   readonly acceptAfterMillis: number;
   readonly acceptAfterBuckets: number;
 }
 
-/** Follows what a detector has found until it is gone or has become the new normal. */
+/** Follows an episode until it has ended or has become the new normal. */
 export class Episode {
   readonly #sinceMillis: number;
   readonly #rules: EpisodeRules;
@@ -24,7 +24,7 @@ export class Episode {
 
   /**
    * Takes the verdict on the newest bucket.
-   * @param acceptable false of what is never the new normal
+   * @param acceptable whether the episode may become the new normal
    */
   follow(nowMillis: number, calm: boolean, acceptable = true): Ending | null {
     const { calmMillis, calmLagMillis, acceptAfterMillis, acceptAfterBuckets } = this.#rules;

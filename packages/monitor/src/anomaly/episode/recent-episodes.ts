@@ -7,7 +7,7 @@ interface Past {
 
 /**
  * The largest of an operation's recent episodes of one severity. A restless operation shows the same again and again: what
- * does not beat its own recent episodes is no news.
+ * does not exceed its own recent episodes is not reported.
  */
 export class RecentEpisodes {
   readonly #rank: number;
@@ -15,15 +15,15 @@ export class RecentEpisodes {
   #past: Past[] = [];
 
   /**
-   * @param rank how many of the recent ones may have been larger, and still the next is told
-   * @param margin by what factor it must beat the one after those
+   * @param rank the number of recent ones that may be larger than a reported one
+   * @param margin the factor by which it must exceed the one after those
    */
   constructor(rank: number, margin: number) {
     this.#rank = rank;
     this.#margin = margin;
   }
 
-  /** The magnitude that the next one must exceed; 0 as long as there were few. */
+  /** The magnitude that the next one must exceed; 0 while there were few. */
   bar(nowMillis: number): number {
     const faded = this.#past.map((one) => fade(one, nowMillis)).sort((a, b) => b - a);
     return this.#margin * (faded[this.#rank] ?? 0);

@@ -4,7 +4,7 @@ import { CRITICAL } from '../tuning.js';
 
 type Effect = Pick<Finding, 'kind' | 'unit' | 'from'>;
 
-/** By effect, whatever the evidence. */
+/** The severity, by effect and not by evidence. */
 export function severityOf({ kind, unit, from }: Effect, to: number): Anomaly['severity'] {
   const critical =
     kind === 'no_traffic' ||
@@ -13,7 +13,7 @@ export function severityOf({ kind, unit, from }: Effect, to: number): Anomaly['s
   return critical ? 'critical' : 'warning';
 }
 
-/** How large an effect is, comparable within one kind: the logarithm of a factor, or the change of a share or a rate. */
+/** The size of an effect, comparable within one kind: the logarithm of a factor, or the change of a share or a rate. */
 export function magnitudeOf({ unit, from }: Effect, to: number): number {
   return unit === 'ms' ? Math.log(to / from) : Math.abs(to - from);
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.js';
 
-/** One sentence that says what changed, from what to what. */
+/** One sentence with the kind of the change, the value before and the value now. */
 export function summarize({ kind, from }: Pick<Finding, 'kind' | 'from'>, to: number): string {
   switch (kind) {
     case 'level':

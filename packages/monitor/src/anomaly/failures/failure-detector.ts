@@ -8,21 +8,21 @@ import { UsualShare } from './usual-share.js';
 interface FailureEpisode {
   readonly episode: Episode;
   readonly base: number;
-  /** By how much the share had risen when it was found. */
+  /** The rise of the share when it was found. */
   readonly effect: number;
   told: number;
   worst: number;
 }
 
-/** What a bucket brought. */
+/** The calls of a bucket. */
 export interface FailureCounts {
   readonly calls: number;
   readonly failed: number;
-  /** How many of the failed calls came right after a failed one. */
+  /** The number of failed calls that came right after a failed one. */
   readonly repeated: number;
 }
 
-/** Tells when more calls than usual fail. */
+/** Detects that more calls than usual fail. */
 export class FailureDetector {
   readonly #alarmsPerWeek: number;
   readonly #cusum = new ShareCusum(FAILURES.cusum);
@@ -31,12 +31,12 @@ export class FailureDetector {
   #bornMillis = Number.NaN;
   #open: FailureEpisode | null = null;
 
-  /** @param alarmsPerWeek how many false alarms a week chance may make */
+  /** @param alarmsPerWeek false alarms a week that chance may cause, > 0 */
   constructor(alarmsPerWeek: number) {
     this.#alarmsPerWeek = alarmsPerWeek;
   }
 
-  /** Adds a bucket and tells what opened, got worse or ended, if anything did. */
+  /** Adds a bucket; returns the change of the episode: opened, escalated or ended, if there is one. */
   closeBucket(interval: Interval, counts: FailureCounts): Change | null {
     const { calls, failed } = counts;
     if (Number.isNaN(this.#bornMillis)) this.#bornMillis = interval.startMillis;
@@ -54,7 +54,7 @@ export class FailureDetector {
     return null;
   }
 
-  /** The cumulative sum that chance reaches as rarely as wished: it falls off exponentially with the number of calls. */
+  /** The cumulative sum that chance reaches at the given rate: its probability falls exponentially with the sum. */
   #limit(): number {
     return Math.log(this.#usual.callsPerWeek / (FAILURES.callsAnAlarm * this.#alarmsPerWeek));
   }

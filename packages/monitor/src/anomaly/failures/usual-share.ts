@@ -3,36 +3,36 @@ import { FAILURES } from '../tuning.js';
 const HOUR = 3_600_000;
 const WEEK = 168 * HOUR;
 
-/** A bucket that waits to be learned. */
+/** A bucket queued to be learned. */
 interface Bucket {
   readonly endMillis: number;
   /** Time since the bucket before. */
   readonly passedMillis: number;
   readonly calls: number;
   readonly failed: number;
-  /** How many of the failed calls came right after a failed one. */
+  /** The number of failed calls that came right after a failed one. */
   readonly repeated: number;
   readonly suspected: boolean;
 }
 
-/** The share of calls that usually fail, learned some minutes late, and never believed to be large. */
+/** The usual share of failed calls, learned some minutes late, with an upper limit. */
 export class UsualShare {
   /** At most one for each 5 s of the delay. */
   #waiting: Bucket[] = [];
   #waitingCalls = 0;
   #share = 0;
   #calls = 0;
-  /** An episode's share that lasted and is normal now; what is only learned is capped. */
+  /** The share of an episode that became the new normal; a learned share is capped instead. */
   #accepted = 0;
   #startMillis = Number.NaN;
   #callsPerMilli = 0;
 
-  /** Few calls are known: an outage that began with the first call must not pass for usual. */
+  /** Whether few calls are known: an outage that began with the first call must not count as usual. */
   get isUnknown(): boolean {
     return this.#calls < FAILURES.minCalls;
   }
 
-  /** The usual share, drawn towards the prior as long as little was seen. */
+  /** The usual share, drawn towards the prior while few calls are known. */
   get value(): number {
     const { prior, priorCalls, maxBase } = FAILURES;
     const share = (this.#share * this.#calls + prior * priorCalls) / (this.#calls + priorCalls);
@@ -54,7 +54,7 @@ export class UsualShare {
     return passedMillis;
   }
 
-  /** Puts a bucket aside; `learned` takes those that were old enough. */
+  /** Queues a bucket; `learned` takes those that were old enough. */
   keep(bucket: Bucket, learned: (bucket: Bucket) => void): void {
     this.#waiting.push(bucket);
     this.#waitingCalls += bucket.calls;
@@ -66,13 +66,13 @@ export class UsualShare {
     }
   }
 
-  /** Forgets what waits: it belongs to an episode. */
+  /** Drops the queued buckets, which belong to an episode. */
   forgetWaiting(): void {
     this.#waiting = [];
     this.#waitingCalls = 0;
   }
 
-  /** Takes a share that lasted for the usual one. */
+  /** Makes a share that lasted the usual one. */
   accept(share: number): void {
     this.#share = share;
     this.#accepted = share;
@@ -85,7 +85,7 @@ export class UsualShare {
     return nowMillis - oldest.endMillis >= (many ? FAILURES.minDelayMillis : FAILURES.delayMillis);
   }
 
-  /** What was suspected is not usual. */
+  /** Learns a bucket that was not suspected. */
   #learn({ passedMillis, calls, failed, suspected }: Bucket): void {
     if (suspected) return;
     this.#calls += calls;

@@ -1,4 +1,4 @@
-/** What a bucket sums up of the calls in it; an index into {@link BucketRing.current}. */
+/** A field of a bucket, summed over its calls; an index into {@link BucketRing.current}. */
 export const CALLS = 0;
 /** Natural logarithms of the durations in milliseconds. */
 export const LOG_DURATION = 1;
@@ -10,7 +10,7 @@ export const SCORE_BEYOND = 3;
 export const MUCH_SLOWER = 4;
 
 const FIELDS = 5;
-/** How long a bucket lasts from its first call. */
+/** Length of a bucket from its first call on. */
 export const BUCKET_MILLIS = 5000;
 
 /** The longest window, in buckets. */
@@ -28,12 +28,12 @@ export class BucketRing {
   readonly #starts = new Float64Array(SLOTS);
   #closed = 0;
 
-  /** How many closed buckets there are, at most 96. */
+  /** Number of closed buckets, at most 96. */
   get length(): number {
     return Math.min(this.#closed, BUCKETS);
   }
 
-  /** How many buckets were ever closed since the last `clear`. */
+  /** Number of buckets closed since the last `clear`. */
   get closed(): number {
     return this.#closed;
   }
@@ -60,12 +60,12 @@ export class BucketRing {
     return this.sum(LOG_DURATION, buckets, back) / this.sum(CALLS, buckets, back);
   }
 
-  /** When the bucket `back` buckets before the running one began: 1 is the newest closed one. */
+  /** The start of the bucket `back` buckets before the running one: 1 is the newest closed one. */
   startOf(back: number): number {
     return this.#starts[(this.#closed - Math.min(back, this.length)) % SLOTS]!;
   }
 
-  /** When the bucket `back` buckets before the running one was closed. */
+  /** The end of the bucket `back` buckets before the running one. */
   endOf(back: number): number {
     return this.startOf(back) + BUCKET_MILLIS;
   }

@@ -1,13 +1,13 @@
-/** How many calls of a bucket are kept. */
+/** Calls kept of a bucket. */
 const KEPT = 4;
 
-/** A few calls of a bucket to learn from, each as likely as any other, however many there were (Vitter's algorithm R, 1985). */
+/** A uniform random sample of a bucket's calls, to learn from (Vitter's algorithm R, 1985). */
 export class BucketSample {
   #values: number[] = [];
   #seen = 0;
   #random = 1;
 
-  /** How many calls were offered. */
+  /** Number of calls offered. */
   get seen(): number {
     return this.#seen;
   }
@@ -24,7 +24,7 @@ export class BucketSample {
     this.#values[place] = value;
   }
 
-  /** The calls that were kept; begins anew. */
+  /** Returns the sample and starts an empty one. */
   take(): readonly number[] {
     const values = this.#values;
     this.#values = [];

@@ -12,11 +12,11 @@ import type { Usual } from './wandering.js';
 
 const HOUR = 3_600_000;
 const WEEK = 168 * HOUR;
-/** Shorter durations count as this, in milliseconds: clocks do not tell them apart. */
+/** Shorter durations count as this, in milliseconds, which is below the resolution of clocks. */
 const MIN_DURATION = 0.01;
 const NO_LIMITS: ShiftLimits = { minFloor: 0, minBuckets: 0 };
 
-/** Watches how long an operation's successful calls take, and keeps the baseline that level and tail are held against. */
+/** Detects anomalies of the durations of successful calls, and keeps the baseline of level and tail. */
 export class DurationDetector {
   readonly #ring = new BucketRing();
   readonly #baseline = new LatencyBaseline();
@@ -25,22 +25,22 @@ export class DurationDetector {
   readonly #improvement = new Improvement();
   readonly #hold = new LearningHold();
   readonly #sample = new BucketSample();
-  /** Buckets that wait to be learned. */
+  /** Buckets queued to be learned. */
   readonly #waiting: Sample[] = [];
   #slow = 0;
-  /** How far above the reference a call took much longer than the median. */
+  /** The distance above the reference from which a call took much longer than the median. */
   #muchSlower = Number.POSITIVE_INFINITY;
   #bornMillis = Number.NaN;
   #bucketStartMillis = Number.NaN;
-  /** How far apart buckets are. */
+  /** The interval between buckets. */
   #bucketMillis = BUCKET_MILLIS;
 
-  /** @param alarmsPerWeek how many false alarms a week chance may make */
+  /** @param alarmsPerWeek false alarms a week that chance may cause, > 0 */
   constructor(alarmsPerWeek: number) {
     this.#level = new LevelDetector(alarmsPerWeek);
   }
 
-  /** Adds a successful call. The hot path: no allocation, no branch on history. */
+  /** Adds a successful call. It runs for every call, so it does not allocate or branch on history. */
   observe(durationMs: number): void {
     const { scatter, level, reference } = this.#baseline;
     const value = Math.log(durationMs > MIN_DURATION ? durationMs : MIN_DURATION);
@@ -54,7 +54,7 @@ export class DurationDetector {
     this.#sample.offer(value);
   }
 
-  /** Closes the running bucket and tells what opened, got worse or ended. */
+  /** Closes the running bucket; returns the episodes that opened, escalated or ended. */
   closeBucket(interval: Interval, tell: (lane: Lane, change: Change) => void): void {
     const calls = this.#sample.seen;
     const now = interval.endMillis;
@@ -73,7 +73,7 @@ export class DurationDetector {
     if (calls > 0) this.#detect(now, minuteCompleted, wasOpen, tell);
   }
 
-  /** Puts the bucket's sample aside, to be learned later. */
+  /** Queues the bucket's sample, to be learned later. */
   #keep(startMillis: number, calls: number, mean: number): void {
     if (Number.isNaN(this.#bornMillis)) this.#bornMillis = startMillis;
     else {
@@ -86,7 +86,7 @@ export class DurationDetector {
     this.#slow = 0;
   }
 
-  /** Brings the ranks up to date when a fiftieth of what they rest on is new. */
+  /** Updates the ranks when a fiftieth of their values is new. */
   #refresh(now: number): void {
     const { scatter } = this.#baseline;
     if (scatter.learned < Math.max(12, 0.02 * scatter.size)) return;
@@ -128,7 +128,7 @@ export class DurationDetector {
     if (ended) this.#lookAfresh();
   }
 
-  /** The last buckets of an episode are not to be found again. */
+  /** Clears the last buckets of an episode, so that they are not found again. */
   #lookAfresh(): void {
     this.#ring.clear();
     this.#level.clear();
@@ -137,11 +137,11 @@ export class DurationDetector {
     this.#hold.clear();
   }
 
-  /** Looks for a new episode, and learns as long as there is none. */
+  /** Looks for a new episode, and learns while there is none. */
   #detect(now: number, minuteCompleted: boolean, wasOpen: boolean, tell: (lane: Lane, change: Change) => void): void {
     if (this.#level.isOpen) return;
     const view = this.#viewAt(now);
-    // A tail raises the level too: what is told beside it must be more than that.
+    // A tail raises the level too, so a level reported beside it must be higher than that.
     const level = this.#level.detect(view, this.#tail.isOpen ? EPISODE.beyondTail : NO_LIMITS, minuteCompleted);
     if (level !== null) {
       tell('level', level);
@@ -158,7 +158,7 @@ export class DurationDetector {
     this.#settle(view);
   }
 
-  /** Learns as long as nothing is suspected; a suspicion that leads nowhere stops the learning for a while only. */
+  /** Learns while nothing is suspected; a suspicion that is not confirmed stops the learning for a limited time. */
   #settle(view: LevelView): void {
     this.#level.learn(view);
     if (this.#hold.holds(view.nowMillis, this.#level.isSuspected)) return;

@@ -2,7 +2,7 @@ import { BASELINE } from '../tuning.js';
 import { NormalScores } from './normal-scores.js';
 import type { Usual } from './wandering.js';
 
-/** A few calls of a bucket, as natural logarithms of ms. */
+/** A sample of a bucket's calls, as natural logarithms of ms. */
 export interface Sample {
   readonly startMillis: number;
   readonly calls: number;
@@ -16,7 +16,7 @@ export interface MovedLevel {
   readonly accepted?: boolean;
 }
 
-/** What is usual for an operation: how long its calls take and how that scatters. */
+/** The baseline of an operation: the level and the scatter of its durations. */
 export class LatencyBaseline {
   /** Ranks of values less the reference. */
   readonly scatter = new NormalScores();
@@ -25,7 +25,7 @@ export class LatencyBaseline {
   #reference = Number.NaN;
   #variance = 0;
   #calls = 0;
-  /** Since when the level has been about what it is. */
+  /** Since when the level has been about the current one. */
   #settledMillis = Number.NaN;
   #accepted = false;
   #learnedMillis = Number.NaN;
@@ -36,8 +36,8 @@ export class LatencyBaseline {
   }
 
   /**
-   * What ranks are relative to: the level, as long as it has not moved far. A level that lies between two modes is never
-   * still, and where a mode is narrow the least move of what ranks are relative to would lift or lower all its calls.
+   * The reference of the ranks: the level, as long as it has not moved far. A level that lies between two modes is never
+   * still, and where a mode is narrow the least move of the reference would lift or lower all its calls.
    */
   get reference(): number {
     return this.#reference;
@@ -52,17 +52,17 @@ export class LatencyBaseline {
     return { mean: this.#level, deviation: this.deviation, size: this.scatter.size };
   }
 
-  /** For how long the level has been the baseline; 0 of one that was accepted as the new normal, which excuses nothing. */
+  /** How long the level has been the baseline; 0 for one accepted as the new normal, to which no return is allowed. */
   knownMillis(nowMillis: number): number {
     return this.#accepted ? 0 : this.ageMillis(nowMillis);
   }
 
-  /** For how long the level has been the baseline, however it came to be. */
+  /** How long the level has been the baseline, for any cause. */
   ageMillis(nowMillis: number): number {
     return Math.max(0, nowMillis - this.#settledMillis) || 0;
   }
 
-  /** How many calls it was learned from. */
+  /** Number of calls it was learned from. */
   get calls(): number {
     return this.#calls;
   }
@@ -85,8 +85,8 @@ export class LatencyBaseline {
   }
 
   /**
-   * Takes another level for usual at once.
-   * @param calls how many calls it is known from
+   * Makes another level the baseline at once.
+   * @param calls number of calls it is known from
    * @param settledMillis since when it has been about the level
    * @param accepted whether it was an anomaly that lasted
    */
@@ -98,7 +98,7 @@ export class LatencyBaseline {
     this.#accepted = accepted;
   }
 
-  /** Brings the ranks up to what was learned. */
+  /** Updates the ranks from the learned values. */
   refresh(): void {
     this.scatter.refresh();
   }

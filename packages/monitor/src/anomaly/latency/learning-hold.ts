@@ -1,6 +1,6 @@
 import { BASELINE } from '../tuning.js';
 
-/** Keeps what is suspected out of the baseline; a suspicion that leads nowhere does so for a while only. */
+/** Keeps suspected buckets out of the baseline; a suspicion that is not confirmed does so for a limited time. */
 export class LearningHold {
   #sinceMillis = Number.NaN;
   #buckets = 0;
@@ -10,7 +10,7 @@ export class LearningHold {
     return this.#buckets > BASELINE.staleBuckets;
   }
 
-  /** Takes a bucket's verdict; tells whether the learning has to wait. */
+  /** Takes a bucket's verdict; returns whether the learning has to wait. */
   holds(nowMillis: number, suspected: boolean): boolean {
     if (!suspected) {
       this.clear();

@@ -10,36 +10,36 @@ import type { Usual } from './wandering.js';
 const MINUTE = 60_000;
 const WEEK = 168 * 60 * MINUTE;
 
-/** What the detector of the level needs to see of the operation when a bucket is closed. */
+/** The state of the operation that the detector of the level reads when a bucket is closed. */
 export interface LevelView {
   readonly ring: BucketRing;
   readonly nowMillis: number;
   readonly baseline: LatencyBaseline;
-  /** The level that a rise is held against: the baseline, or a level from before an improvement. */
+  /** The level that a rise is compared with: the baseline, or a level from before an improvement. */
   readonly usual: Usual;
-  /** How far apart buckets are. */
+  /** The interval between buckets. */
   readonly bucketMillis: number;
-  /** For how long the operation has been known. */
+  /** How long the operation has been known. */
   readonly ageMillis: number;
 }
 
 interface LevelEpisode {
   readonly episode: Episode;
-  /** By how much it stood out when it was found. */
+  /** The rise when it was found. */
   readonly effect: number;
-  /** The level that was told last. */
+  /** The level that was reported last. */
   told: number;
   worst: number;
 }
 
-/** Tells when the typical duration has risen, in a step or steadily. All levels are mean natural logarithms. */
+/** Detects a rise of the typical duration, in a step or steadily. All levels are mean natural logarithms. */
 export class LevelDetector {
   readonly #shifts: ShiftTest;
   readonly #ramps: RampDetector;
   #open: LevelEpisode | null = null;
   #suspected = false;
 
-  /** @param alarmsPerWeek how many false alarms a week chance may make */
+  /** @param alarmsPerWeek false alarms a week that chance may cause, > 0 */
   constructor(alarmsPerWeek: number) {
     this.#shifts = new ShiftTest(LEVEL.alarmShare * alarmsPerWeek);
     this.#ramps = new RampDetector(alarmsPerWeek);
@@ -49,12 +49,12 @@ export class LevelDetector {
     return this.#open !== null;
   }
 
-  /** Whether the last look found something that is not enough for an alarm. */
+  /** Whether the last test found a shift below the alarm's limit. */
   get isSuspected(): boolean {
     return this.#suspected;
   }
 
-  /** How far the last buckets lie below the baseline if that is certain, else 0. */
+  /** The distance of the last buckets below the baseline if that is significant, else 0. */
   fall(ring: BucketRing, usual: Usual, buckets: number): number {
     return this.#shifts.fall(ring, usual, buckets);
   }
@@ -72,12 +72,12 @@ export class LevelDetector {
     return minuteCompleted ? this.#ramped(view, limits) : null;
   }
 
-  /** Learns how much the operation wanders by itself; also what is suspected, or a restless operation would pass for a calm one. */
+  /** Learns how far the operation wanders, also from suspected buckets: without them a restless operation would seem calm. */
   learn({ ring, baseline }: LevelView): void {
     if (baseline.calls >= LEVEL.minCalls) this.#shifts.learn(ring, baseline.usual);
   }
 
-  /** Follows the open episode: tells when it has become much worse, and when it is over. */
+  /** Follows the open episode: returns its escalation or its end. */
   follow(view: LevelView): Change | null {
     if (this.#open === null) return null;
     this.#ramps.skip(view.nowMillis);
@@ -99,12 +99,12 @@ export class LevelDetector {
     return { type: 'worse', to: Math.exp(this.#open.told) };
   }
 
-  /** What goes on now is unusual: the ramps do not learn from it. */
+  /** Keeps the ramps from learning the current minutes, which are unusual. */
   skip(nowMillis: number): void {
     this.#ramps.skip(nowMillis);
   }
 
-  /** Forgets the last minutes: the baseline has moved, or an episode is over. */
+  /** Forgets the last minutes, after the baseline has moved or an episode has ended. */
   clear(): void {
     this.#ramps.clear();
   }
@@ -141,7 +141,7 @@ export class LevelDetector {
     return this.#riseOpened(view, rise);
   }
 
-  /** A step that only its minutes show is a level, if it is as large as one has to be. */
+  /** Reports a step that only the minutes show as a level, if it is large enough. */
   #riseOpened(view: LevelView, { shape, from, to, minutes, strength }: Rise): Change | null {
     if (shape === 'step' && to - from < LEVEL.windows.at(-1)!.floor) return null;
     const sinceMillis = view.nowMillis - minutes * MINUTE;
@@ -158,7 +158,7 @@ export class LevelDetector {
   }
 }
 
-/** After what time an episode is the new normal: the younger the baseline, the sooner it gives way. */
+/** The time after which an episode is the new normal: shorter for a younger baseline. */
 export function acceptAfter(baselineAgeMillis: number): number {
   return Math.min(EPISODE.maxAcceptMillis, Math.max(EPISODE.minAcceptMillis, baselineAgeMillis));
 }

@@ -21,7 +21,7 @@ export class MinuteTrend {
     this.#length = 0;
   }
 
-  /** How sure a rise over the last `minutes` is, as a standard normal score; `NaN` if too few had calls. */
+  /** The significance of a rise over the last `minutes`, as a standard normal score; `NaN` if too few had calls. */
   z(minutes: number): number {
     if (this.#length < minutes) return Number.NaN;
     const means = this.#last(minutes);

@@ -8,10 +8,10 @@ const LOWEST = -6;
 const DENSE_BINS = 5;
 
 /**
- * What is usual, as a histogram that forgets, and where a value lies in it as a normal score: 0 in the middle,
+ * A histogram of usual values that forgets, and the rank of a value in it as a normal score: 0 in the middle,
  * variance 1 over what was learned (van der Waerden, 1952). Ranks make the tests free of the distribution's shape:
  * two modes, heavy tails and noise of any width are read alike. Values lie in [-6, 6); what is outside counts as the
- * nearest. 4 kB, whatever it is fed.
+ * nearest. 4 kB for any input.
  */
 export class NormalScores {
   readonly #counts = new Float64Array(BINS);
@@ -26,12 +26,12 @@ export class NormalScores {
     return this.#densest;
   }
 
-  /** How many values stand behind the ranks, the faded ones counted as what is left of them. */
+  /** The sum of the weights of the learned values, faded ones included. */
   get size(): number {
     return this.#total / this.#weight;
   }
 
-  /** How many values were learned since the last `refresh`. */
+  /** Number of values learned since the last `refresh`. */
   get learned(): number {
     return this.#learned;
   }
@@ -40,7 +40,7 @@ export class NormalScores {
     this.#learned++;
     this.#counts[binOf(value)]! += this.#weight;
     this.#total += this.#weight;
-    // Growing the newcomers fades the old ones at no cost; the scale is brought back long before it overflows.
+    // New values get a growing weight, which fades old ones at no cost; the scale is reset long before it overflows.
     this.#weight *= 1 + 1 / BASELINE.rankMemory;
     if (this.#weight > 1e12) {
       for (let i = 0; i < BINS; i++) this.#counts[i]! /= this.#weight;
@@ -49,7 +49,7 @@ export class NormalScores {
     }
   }
 
-  /** Brings the scores up to what was learned. */
+  /** Updates the scores from the learned values. */
   refresh(): void {
     this.#learned = 0;
     let below = 0;

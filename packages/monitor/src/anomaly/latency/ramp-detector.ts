@@ -8,22 +8,22 @@ const MINUTES_A_WEEK = 168 * 60;
 
 /** A rise over the last minutes, in natural logarithms of the duration. */
 export interface Rise {
-  /** A step is none that is told as a drift. */
+  /** A step is not reported as a drift. */
   readonly shape: 'ramp' | 'step';
   readonly from: number;
   readonly to: number;
-  /** How long ago it began. */
+  /** Time since it began. */
   readonly minutes: number;
   readonly strength: number;
 }
 
-/** Tells when the duration rises steadily, apart from what the time of the day does. */
+/** Detects a steady rise of the duration, apart from the effect of the time of day. */
 export class RampDetector {
   readonly #trend = new MinuteTrend();
-  /** Squares of slopes and ramps that wait to be learned. */
+  /** Squares of slopes and ramps queued to be learned. */
   readonly #waiting: { readonly slope: number; readonly ramp: number }[] = [];
   readonly #days = new DayProfile({ slots: 48, days: 3, leastDays: 1 });
-  /** Mann and Kendall's z that makes an alarm. */
+  /** The Mann-Kendall z from which it is an alarm. */
   readonly #limit: number;
   #variance = RAMP.slopePrior ** 2;
   #rampVariance = RAMP.fromBaseline.prior ** 2;
@@ -33,7 +33,7 @@ export class RampDetector {
   #calls = 0;
   #tests = 0;
 
-  /** @param alarmsPerWeek how many false alarms a week chance may make */
+  /** @param alarmsPerWeek false alarms a week that chance may cause, > 0 */
   constructor(alarmsPerWeek: number) {
     const looks = RAMP.stretches.length * (MINUTES_A_WEEK / (RAMP.newShare * RAMP.stretches[0]!));
     this.#limit = upperNormalQuantile(alarmsPerWeek / looks);
@@ -56,7 +56,7 @@ export class RampDetector {
     return completed;
   }
 
-  /** Looks at the last minutes, once a minute. `usual` is the usual level, `wander` how much it wanders by itself. */
+  /** Tests the last minutes, once a minute. `usual` is the usual level, `wander` its standard deviation without a fault. */
   test(now: number, usual: number, wander: number): Rise | null {
     const expected = this.#days.mostAround(now);
     const above = this.#trend.mean(0, 5) - usual;
@@ -79,7 +79,7 @@ export class RampDetector {
     return null;
   }
 
-  /** What is going on now is not usual: it is not learned from. */
+  /** Discards the current slopes: they are not learned from. */
   skip(now: number): void {
     this.#days.skip(now);
     this.#waiting.length = 0;
@@ -89,7 +89,7 @@ export class RampDetector {
     this.#trend.clear();
   }
 
-  /** Whether it rises enough, and in each third of the stretch. */
+  /** Whether it rises enough, in total and in each third of the stretch. */
   #steady(minutes: number, slope: number): boolean {
     const rise = slope * minutes;
     // The slope of a random walk over so many minutes scatters as one over their root.
@@ -98,7 +98,7 @@ export class RampDetector {
     return this.#inThirds(minutes, RAMP.third * rise);
   }
 
-  /** How far a rise that started at the usual level is beyond its limit; 0 if it came in a step. */
+  /** The ratio of a rise that started at the usual level to its limit; 0 if it came in a step. */
   #rampStrength(minutes: number, slope: number, usual: number): number {
     const { rise, error } = this.#ramp(minutes, usual);
     // The error of a slope through a known point falls as the power 3/2 of its length.
@@ -111,20 +111,20 @@ export class RampDetector {
     return Math.min(rise / RAMP.minSlope, rise / (RAMP.fromBaseline.factor * chance));
   }
 
-  /** The rise a minute from the usual level, or from that of the minutes before if it lay higher: what rises slowly is no drift. */
+  /** The rise a minute from the usual level, or from that of the minutes before if it lay higher: a slow rise is not a drift. */
   #ramp(minutes: number, usual: number): { readonly rise: number; readonly error: number } {
     const before = this.#trend.mean(minutes, minutes + RAMP.longest);
     return this.#trend.ramp(minutes, before > usual ? before : usual);
   }
 
-  /** Whether each third of the stretch lies above the one before by so much. */
+  /** Whether each third of the stretch lies above the one before by this much. */
   #inThirds(minutes: number, least: number): boolean {
     const third = Math.floor(minutes / 3);
     const middle = this.#trend.mean(third, 2 * third);
     return middle - this.#trend.mean(2 * third, minutes) > least && this.#trend.mean(0, third) - middle > least;
   }
 
-  /** Learns what the slopes are like, each only when it is old enough not to be part of a drift still to be found. */
+  /** Learns the usual slopes, each once it is too old to be part of an undetected drift. */
   #learn(now: number, expected: number, usual: number): void {
     if (Number.isNaN(this.#trend.z(RAMP.longest))) return;
     const slope = this.#trend.slope(RAMP.longest);

@@ -2,7 +2,7 @@ import { LEVEL } from '../tuning.js';
 import { type BucketRing, CALLS, LOG_DURATION } from './bucket-ring.js';
 import type { Usual } from './wandering.js';
 
-/** Whether a shift is still there in its last third, and outside its hottest seconds: what lasted some seconds is a spike. */
+/** Whether a shift is still there in its last third, and outside its slowest seconds; a rise of some seconds is a spike. */
 export function isSustained(ring: BucketRing, usual: Usual, buckets: number, effect: number): boolean {
   const third = Math.floor(buckets / 3);
   const lastCalls = ring.sum(CALLS, third);

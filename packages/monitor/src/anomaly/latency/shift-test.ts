@@ -5,18 +5,18 @@ import { isSustained, onsetOf } from './shift-shape.js';
 import { type Usual, Wandering } from './wandering.js';
 
 export interface Shift {
-  /** How far the mean logarithm since it began lies above the baseline. */
+  /** The distance of the mean logarithm since it began above the baseline. */
   readonly effect: number;
   readonly sinceMillis: number;
-  /** The evidence as a multiple of what an alarm needs; below 1 it is a suspicion. */
+  /** The evidence as a multiple of the alarm's limit; below 1 it is a suspicion. */
   readonly strength: number;
 }
 
-/** What a shift must be at least. */
+/** The least shift that is reported. */
 export interface ShiftLimits {
   /** The windows' floors are no lower than this. */
   readonly minFloor: number;
-  /** Shorter windows are not looked at. */
+  /** Shorter windows are not tested. */
   readonly minBuckets: number;
 }
 
@@ -34,19 +34,19 @@ interface Candidate {
 }
 
 /**
- * Tells whether the newest windows lie above the baseline. A shift must be more than chance (the mean normal score), surely more
- * than a margin, more than a floor, more than the operation's windows wander by themselves, and sustained.
+ * Tests whether the newest windows lie above the baseline. A shift must be more than chance (the mean normal score),
+ * significantly more than a margin, more than a floor, more than the operation's windows wander by themselves, and sustained.
  */
 export class ShiftTest {
   readonly #alarmsPerWeek: number;
   readonly #wandering = new Wandering(LEVEL.windows.map(({ buckets }) => buckets));
 
-  /** @param alarmsPerWeek how many times a week chance alone may make an alarm, > 0 */
+  /** @param alarmsPerWeek false alarms a week that chance may cause, > 0 */
   constructor(alarmsPerWeek: number) {
     this.#alarmsPerWeek = alarmsPerWeek;
   }
 
-  /** How much the longest windows wander by themselves, as a standard deviation. */
+  /** The standard deviation of the longest windows without a fault. */
   get wandering(): number {
     return this.#wandering.longest;
   }
@@ -71,7 +71,7 @@ export class ShiftTest {
     return { effect, sinceMillis: ring.startOf(onset), strength: found.strength };
   }
 
-  /** How far a window lies below the baseline if that is certain and sustained, else 0. */
+  /** The distance of a window below the baseline if that is significant and sustained, else 0. */
   fall(ring: BucketRing, usual: Usual, buckets: number): number {
     if (ring.length < buckets || this.#significance(ring, usual, buckets, SCORE) > -5) return 0;
     const fall = usual.mean - ring.mean(buckets);
@@ -82,12 +82,12 @@ export class ShiftTest {
     return fall;
   }
 
-  /** Takes the newest buckets for usual. */
+  /** Learns the newest buckets as usual. */
   learn(ring: BucketRing, usual: Usual): void {
     this.#wandering.learn(ring, usual);
   }
 
-  /** An episode is over. */
+  /** Learns that an episode is over. */
   learnEpisode(effect: number): void {
     this.#wandering.learnEpisode(effect);
   }
@@ -112,7 +112,7 @@ export class ShiftTest {
 
   /**
    * A sign test: in each of the last buckets most calls took much longer than the median. It needs many calls, and so less
-   * time than the windows: no spike that is to be kept quiet fills that many buckets.
+   * time than the windows: no tolerated spike fills that many buckets.
    */
   #bySigns({ ring, usual, bucketsPerWeek, minFloor, minBuckets }: ShiftTestInput): Candidate | null {
     const { buckets, floor, minCalls, minShare, window } = LEVEL.signs;
@@ -142,7 +142,7 @@ export class ShiftTest {
     return ring.sum(scores, buckets) / values / this.#wandering.error(usual, buckets, values);
   }
 
-  /** How surely the shift is more than the margin, by the ranks or by the mean, whichever sees it better. */
+  /** The significance of the shift beyond the margin, by the ranks or by the mean, the larger of the two. */
   #beyondMargin(ring: BucketRing, usual: Usual, buckets: number, effect: number): number {
     const values = ring.sum(CALLS, buckets);
     const error = usual.deviation * this.#wandering.error(usual, buckets, values);

@@ -1,8 +1,8 @@
-/** The two levels that fit a series best: where the second begins, by how much it is higher, and what is left unexplained. */
+/** The step that fits a series best: its position, its height and its residual. */
 export interface StepFit {
   readonly at: number;
   readonly rise: number;
-  /** The squares that the step leaves over, as a share of those that a straight line leaves over. */
+  /** The residual sum of squares of the step, as a share of that of a straight line. */
   readonly residual: number;
 }
 

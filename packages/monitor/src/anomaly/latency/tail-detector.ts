@@ -8,16 +8,16 @@ import type { NormalScores } from './normal-scores.js';
 interface TailEpisode {
   readonly episode: Episode;
   readonly base: number;
-  /** By how much the share had risen when it was found. */
+  /** The rise of the share when it was found. */
   readonly effect: number;
   told: number;
   worst: number;
 }
 
-/** Tells when more calls than usual are very slow while the typical call is not. */
+/** Detects that more calls than usual are very slow while the typical call is not. */
 export class TailDetector {
   readonly #cusum = new ShareCusum(TAIL.cusum);
-  /** How far above the baseline, as a logarithm, a call counts as very slow. */
+  /** The distance above the baseline, as a logarithm, from which a call counts as very slow. */
   limit = Number.POSITIVE_INFINITY;
   #usual = 0;
   #share = 0;
@@ -29,13 +29,13 @@ export class TailDetector {
     return this.#open !== null;
   }
 
-  /** Reads the limit off the scatter. @param slack how much higher than the baseline the level may lie now */
+  /** Sets the limit from the scatter. @param slack how much higher than the baseline the level may lie now */
   refresh(nowMillis: number, scatter: NormalScores, slack: number): void {
     if (Number.isNaN(this.#bornMillis)) this.#bornMillis = nowMillis;
     if (scatter.size < TAIL.minCalls || nowMillis - this.#bornMillis < TAIL.minMillis) return;
     const limit = scatter.quantile(TAIL.quantile) + TAIL.beyond;
     this.limit = limit + slack;
-    // One and a half calls more than were seen: what never happened is not impossible.
+    // One and a half calls more than were seen: an event that was never seen still has a probability.
     this.#usual = (scatter.shareAbove(limit) * scatter.size + 1.5) / (scatter.size + 1.5);
   }
 
@@ -51,7 +51,7 @@ export class TailDetector {
     this.#rise = this.#cusum.add(startMillis, endMillis, calls, slow, this.#usual, limit);
   }
 
-  /** Looks for a new episode. @param baselineAgeMillis for how long the level has been the baseline */
+  /** Looks for a new episode. @param baselineAgeMillis how long the level has been the baseline */
   detect(baselineAgeMillis: number): Change | null {
     if (this.#rise === null || this.#rise.strength < 1) return null;
     const { since, base, share, strength } = this.#rise;
@@ -61,7 +61,7 @@ export class TailDetector {
     return { type: 'opened', finding };
   }
 
-  /** Follows the open episode. @param above how far the level lies above the baseline */
+  /** Follows the open episode. @param above distance of the level above the baseline */
   follow(nowMillis: number, above: number): Change | null {
     if (this.#open === null) return null;
     const { episode, base, effect, told } = this.#open;

@@ -1,17 +1,17 @@
 import { LEVEL } from '../tuning.js';
 import { type BucketRing, CALLS, SCORE } from './bucket-ring.js';
 
-/** The baseline that a window is held against. */
+/** The baseline that a window is compared with. */
 export interface Usual {
   /** Mean natural logarithm of the duration. */
   readonly mean: number;
   /** Standard deviation of one value. */
   readonly deviation: number;
-  /** How many values the normal scores rest on. */
+  /** Number of values that the normal scores rest on. */
   readonly size: number;
 }
 
-/** How much an operation's windows wander about the baseline when nothing is wrong, beyond what chance explains. */
+/** How far an operation's windows wander about the baseline without a fault, beyond chance. */
 export class Wandering {
   readonly #lengths: readonly number[];
   readonly #variances: Float64Array;
@@ -31,7 +31,7 @@ export class Wandering {
     return Math.sqrt(Math.max(0, this.#variances[window]!));
   }
 
-  /** Of the longest windows. */
+  /** Standard deviation of the longest windows. */
   get longest(): number {
     return this.of(this.#lengths.length - 1);
   }
@@ -42,7 +42,7 @@ export class Wandering {
     return Math.sqrt(chance + Math.max(0, this.#clumping) / buckets);
   }
 
-  /** Takes the newest buckets for usual. */
+  /** Learns the newest buckets as usual. */
   learn(ring: BucketRing, usual: Usual): void {
     const values = ring.sum(CALLS, 1);
     if (values > 0) {
@@ -58,7 +58,7 @@ export class Wandering {
     }
   }
 
-  /** Counts an episode that is over as one window of each length: an operation that has many is restless. */
+  /** Counts a closed episode as one window of each length: an operation with many episodes is restless. */
   learnEpisode(effect: number): void {
     for (let i = 0; i < this.#lengths.length; i++) this.#add(i, effect * effect, 0);
   }

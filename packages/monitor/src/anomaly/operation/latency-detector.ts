@@ -11,19 +11,19 @@ import { SteadyTime } from './steady-time.js';
 
 export interface LatencyDetectorOptions {
   /**
-   * How many false alarms a week chance alone may make, > 0. The more, the sooner a change is told.
+   * False alarms a week that chance alone may cause, > 0. A larger value reports changes sooner.
    * @default 0.1
    */
   readonly falseAlarmsPerWeek?: number;
 }
 
 /**
- * Watches one operation: tells when its calls become slower, fail or stop, each in one anomaly an episode. `observe` each call,
+ * Detects the anomalies of one operation: calls that become slower, fail or stop, one anomaly for each episode. `observe` each call,
  * `tick` every few seconds. The caller passes the time in milliseconds since the epoch (the traffic's daily pattern is learned by
- * UTC hours); calls may come out of order, and a step of the clock loses nothing. Neither method throws; what is no number is not
- * counted. About 40 kB, however many calls it sees.
+ * UTC hours); calls may come out of order, and a step of the clock loses nothing. Neither method throws; values that are no
+ * numbers are not counted. About 40 kB, however many calls it sees.
  *
- * An improvement is never an anomaly, nor is what lasts some seconds, a burst of calls, or what an operation shows again and again.
+ * An improvement is never an anomaly, nor is a change of some seconds, a burst of calls, or a change that the operation repeats.
  */
 export class LatencyDetector {
   readonly #anomalies = new AnomalyTracker();
@@ -34,11 +34,11 @@ export class LatencyDetector {
   readonly #slowest = new SlowestTraces();
   readonly #failedTraces = new SlowestTraces();
   #bucketStart = 0;
-  /** When the running bucket is over; there is none before the first call. */
+  /** The end of the running bucket; there is none before the first call. */
   #bucketEnd = Number.NEGATIVE_INFINITY;
   #calls = 0;
   #failed = 0;
-  /** How many of the failed calls came right after a failed one. */
+  /** The number of failed calls that came right after a failed one. */
   #repeated = 0;
   #lastFailed = false;
 
@@ -52,7 +52,7 @@ export class LatencyDetector {
     this.#failures = new FailureDetector(falseAlarmsPerWeek);
   }
 
-  /** Episodes that were not told, because the operation had as large ones shortly before. */
+  /** Episodes that were not reported because the operation had as large ones shortly before. */
   get untold(): number {
     return this.#anomalies.untold;
   }
@@ -61,7 +61,7 @@ export class LatencyDetector {
    * Adds a call that ended at `endMillis`.
    * @param durationMs in milliseconds, >= 0; of failed calls it only orders the traces
    * @param ok whether it succeeded
-   * @param traceId the trace that an anomaly shows, if the call was among the slowest
+   * @param traceId the trace id that an anomaly lists if the call is among the slowest
    */
   observe(endMillis: number, durationMs: number, ok: boolean, traceId?: string): void {
     this.#time.call(endMillis);
@@ -77,7 +77,7 @@ export class LatencyDetector {
     if (traceId !== undefined) (ok ? this.#slowest : this.#failedTraces).add(this.#time.now, traceId, durationMs);
   }
 
-  /** Tells which anomalies opened, escalated and closed since the last tick. */
+  /** Returns the anomalies that opened, escalated and closed since the last tick. */
   tick(nowMillis: number): Anomaly[] {
     this.#time.tick(nowMillis);
     const { now } = this.#time;

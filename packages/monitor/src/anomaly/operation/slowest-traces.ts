@@ -1,6 +1,6 @@
-/** How many are kept. */
+/** Traces kept. */
 const KEPT = 5;
-/** For so long a call is worth opening, in ms; what is told is between one and two of these old. */
+/** The time in ms for which a call is worth opening; reported traces are between one and two of these old. */
 const SPAN = 120_000;
 
 interface Trace {
@@ -25,7 +25,7 @@ export class SlowestTraces {
     if (this.#episode !== null) insert(this.#episode, id, durationMs);
   }
 
-  /** From now on keeps the slowest of an episode; returns what there is already, slowest first. */
+  /** Starts to keep the slowest of an episode; returns those kept so far, slowest first. */
   begin(): string[] {
     this.#episode = [...this.#recent, ...this.#before].sort((a, b) => b.durationMs - a.durationMs).slice(0, KEPT);
     return this.#episode.map(({ id }) => id);

@@ -1,14 +1,14 @@
 import { CLOCK } from '../tuning.js';
 
 /**
- * One time out of the caller's times: it never runs back, and no single time makes it leap. A clock that is set back goes on
- * from where it was; a clock that is set ahead, or an operation that was idle, is believed when several times in a row say so.
+ * A monotonic time made of the caller's times: it never runs back, and no single time makes it leap. A clock that is set back
+ * goes on from where it was; a clock that is set ahead, or an operation that was idle, is believed when several times in a row say so.
  */
 export class SteadyTime {
   #now = Number.NEGATIVE_INFINITY;
-  /** What is added to the caller's times. */
+  /** The offset that is added to the caller's times. */
   #offset = 0;
-  /** A time far ahead, and how many in a row have said so. */
+  /** A time far ahead, and how many in a row have confirmed it. */
   #leapTo = Number.NaN;
   #leaps = 0;
   #callsBehind = 0;
@@ -44,7 +44,7 @@ export class SteadyTime {
     return millis - this.#offset;
   }
 
-  /** False of a time that is not followed: no time at all, far ahead for the first time, or far behind. */
+  /** False for a time that is not followed: not a number, far ahead for the first time, or far behind. */
   #follow(time: number): boolean {
     if (!(Math.abs(time) < CLOCK.maxMillis)) return false;
     if (time > this.#now + CLOCK.leapMillis && this.#now !== Number.NEGATIVE_INFINITY) {

@@ -6,7 +6,7 @@ import { type StreamAnomaly, StreamDetector } from './stream-detector.js';
 const MINUTE = 60_000;
 
 export interface IndicatorDetectorOptions {
-  /** How many minutes one value of the series is over, a whole number >= 1. @default 1 */
+  /** Minutes that one value of the series covers, a whole number >= 1. @default 1 */
   readonly minutes?: number;
   /** Further conditions, such as one cache's name. */
   readonly where?: Where;
@@ -21,7 +21,7 @@ export interface IndicatorAnomaly extends StreamAnomaly {
 }
 
 /**
- * Watches any indicator of the catalogue: reads it from the windows once for each of its intervals and gives the values to a
+ * Detects anomalies of an indicator of the catalogue: reads it from the windows once for each interval and passes the values to a
  * {@link StreamDetector}. A change for the better is no anomaly, and an interval with too few events is left out.
  */
 export class IndicatorDetector {

@@ -1,7 +1,7 @@
 import { STREAM } from '../tuning.js';
 import type { TailProbability } from './tail-probability.js';
 
-/** Whether a series has moved for good since an episode began: then what was usual before is of no use, and what came since is no tail. */
+/** Decides whether a series has moved for good since an episode began: then its views forget the old level. */
 export class LevelChange {
   readonly #sinceMillis: number;
   readonly #before: number;
@@ -11,7 +11,7 @@ export class LevelChange {
 
   /**
    * @param before the long mean when the episode began
-   * @param memories what each view had seen by then
+   * @param memories the state of each view at that time
    */
   constructor(sinceMillis: number, before: number, memories: readonly TailProbability[]) {
     this.#sinceMillis = sinceMillis;
@@ -28,7 +28,7 @@ export class LevelChange {
     this.#count++;
   }
 
-  /** Whether a whole day has passed, so that the time of the day explains nothing any more. */
+  /** Whether a whole day has passed, so that the time of the day cannot explain the change. */
   isDue(timeMillis: number): boolean {
     const { settleMillis, settleValues } = STREAM.levelChange;
     return timeMillis - this.#sinceMillis >= settleMillis && this.#count >= settleValues;

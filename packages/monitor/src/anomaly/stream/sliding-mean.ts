@@ -14,7 +14,7 @@ export class SlidingMean {
     this.#values[place] = value;
     this.#sum += value;
     this.#count++;
-    // What rounding left behind is swept out once a turn.
+    // Rounding errors accumulate, so the sum is computed anew once a turn.
     if (place === this.#values.length - 1) this.#sum = this.#values.reduce((sum, each) => sum + each, 0);
     return this.#sum / Math.min(this.#count, this.#values.length);
   }

@@ -4,7 +4,7 @@ import { LevelChange } from './level-change.js';
 import { SlidingMean } from './sliding-mean.js';
 import { type StreamAnomalyKind, View } from './view.js';
 
-/** Larger values count as this: their differences must stay numbers. */
+/** Larger values count as this, so that their differences stay finite. */
 const MAX_VALUE = 1e150;
 
 /** The anomaly of a stream. */
@@ -19,7 +19,7 @@ export interface StreamAnomaly {
 }
 
 export interface StreamScore {
-  /** How unusual, 0..1; at least 0.5 exactly when `anomaly` is given. */
+  /** How unusual the value is, 0..1; at least 0.5 exactly when `anomaly` is given. */
   readonly score: number;
   /** Present on the one value that opens an episode. */
   readonly anomaly?: StreamAnomaly;
@@ -27,7 +27,7 @@ export interface StreamScore {
 
 export interface StreamDetectorOptions {
   /**
-   * Whether the time of the day (UTC) may matter; false if the times are not real ones.
+   * Whether to learn a profile of the day (UTC); false if the times are not real ones.
    * @default true
    */
   readonly season?: boolean;
@@ -42,11 +42,11 @@ interface StreamEpisode {
 }
 
 /**
- * Watches any series of numbers, one `update` a value, and tells when it leaves what was usual. Five views look at it: the value, a
- * short and a longer mean against the long mean, and two means of the distance to what this time of the day usually brings. Each
- * ranks what it sees in its own past; the score is the root mean square of the surprise of those that can look. An episode is told
- * once; a level that has moved for a day is the usual one. One parameter set, a fixed threshold, about 110 kB, twice as much in the
- * day after an anomaly.
+ * Detects anomalies of any series of numbers, one `update` for each value. Five views judge it: the value, a
+ * short and a longer mean against the long mean, and two means of the distance to the usual value of this time of the day. Each
+ * ranks its statistic in its own past; the score is the root mean square of the surprise of those that can judge. An episode
+ * is reported once; a level that has moved for a day is the usual one. One parameter set, a fixed threshold, about 110 kB,
+ * twice as much in the day after an anomaly.
  */
 export class StreamDetector {
   readonly #spike = new View('spike', STREAM.spikeWeight);
@@ -63,10 +63,10 @@ export class StreamDetector {
   readonly #days = new DayProfile(STREAM.day);
   readonly #season: boolean;
   #count = 0;
-  /** How many values the long mean is of. */
+  /** Number of values in the long mean. */
   #meanOf = 0;
   #mean = 0;
-  /** Of the last values. */
+  /** The means of the last values. */
   #recentMean = 0;
   #episode: StreamEpisode | null = null;
   #change: LevelChange | null = null;
@@ -75,7 +75,7 @@ export class StreamDetector {
     this.#season = options.season ?? true;
   }
 
-  /** Takes the next value; what is no finite number scores 0 and leaves no trace. */
+  /** Takes the next value; a value that is not a finite number scores 0 and is not learned. */
   update(timeMillis: number, value: number): StreamScore {
     if (!Number.isFinite(timeMillis) || !Number.isFinite(value)) return { score: 0 };
     const bounded = Math.max(-MAX_VALUE, Math.min(MAX_VALUE, value));
@@ -84,7 +84,7 @@ export class StreamDetector {
     return this.#judge(timeMillis, surprise);
   }
 
-  /** Lets the views look; returns their common surprise. */
+  /** Updates the views; returns their common surprise. */
   #look(timeMillis: number, value: number): number {
     const shortMean = this.#short.push(value);
     const longerMean = this.#longer.push(value);
@@ -117,7 +117,7 @@ export class StreamDetector {
     return weights > 0 ? Math.sqrt(squares / weights) : 0;
   }
 
-  /** A day after an episode began: takes a level that has moved for the usual one. */
+  /** Makes a level that has moved the usual one, a day after the episode began. */
   #settle(timeMillis: number, value: number): void {
     if (this.#change === null) return;
     this.#change.add(value);
@@ -137,7 +137,7 @@ export class StreamDetector {
     const high = surprise >= alarm;
     if (this.#episode !== null) {
       this.#follow(this.#episode, timeMillis, high);
-      // What an open episode brings is known already.
+      // The values of an open episode are reported already.
       return { score: score / 2 };
     }
     if (!high) return { score };

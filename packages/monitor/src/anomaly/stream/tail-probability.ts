@@ -2,13 +2,13 @@
 const FINE = 32;
 const OCTAVES = 40;
 const BINS = 2 * OCTAVES * FINE;
-/** How many values it remembers: older ones fade. */
+/** Number of values remembered; older ones fade. */
 const MEMORY = 6000;
-/** Fewer values are no measure. */
+/** The least number of values for a measure. */
 const MIN_VALUES = 50;
 /** The share of the largest values whose tail is modelled. */
 const TAIL = 0.03;
-/** Where the slope of the tail is first read off, and how many values that guess weighs. */
+/** The prior of the tail's slope: the share it is read off at, and its weight in values. */
 const SHOULDER = 0.3;
 const GUESS_WEIGHT = 40;
 
@@ -16,7 +16,7 @@ const GUESS_WEIGHT = 40;
  * How surprising a size is, as minus the decimal logarithm of the share of sizes at least as large: 2 is one in a
  * hundred. Within what was seen the share is counted; beyond, the logarithms of the largest sizes go on falling
  * exponentially at their mean excess (Hill, 1975), so that a series with wild peaks needs a wilder one to surprise.
- * 20 kB, whatever it is fed.
+ * 20 kB for any input.
  */
 export class TailProbability {
   readonly #counts = new Float32Array(BINS);
@@ -30,12 +30,12 @@ export class TailProbability {
   #tailShare = 1;
   #tailExcess = 1;
 
-  /** Whether enough was learned to be a measure. */
+  /** Whether enough values were learned for a measure. */
   get isKnown(): boolean {
     return this.#total / this.#weight >= MIN_VALUES;
   }
 
-  /** The surprise at a size, >= 0; 0 as long as too little is known. */
+  /** The surprise at a size, >= 0; 0 while too little is known. */
   of(size: number): number {
     if (!this.isKnown) return 0;
     const position = this.#positionOf(size);
@@ -52,7 +52,7 @@ export class TailProbability {
   learn(size: number): void {
     this.#counts[Math.floor(this.#positionOf(size))]! += this.#weight;
     this.#total += this.#weight;
-    // Growing the newcomers fades the old ones at no cost; the scale is brought back long before it overflows.
+    // New values get a growing weight, which fades old ones at no cost; the scale is reset long before it overflows.
     this.#weight *= 1 + 1 / MEMORY;
     if (this.#weight > 1e12) {
       for (let i = 0; i < BINS; i++) this.#counts[i]! /= this.#weight;
@@ -62,14 +62,14 @@ export class TailProbability {
     if (++this.#learned % (this.#learned < 400 ? 8 : 64) === 0) this.#refresh();
   }
 
-  /** What it has learned so far, so that what comes can be unlearned. */
+  /** A copy of the learned state, so that later values can be unlearned. */
   copy(): TailProbability {
     const copy = new TailProbability();
     copy.restore(this);
     return copy;
   }
 
-  /** Goes back to what another had learned. */
+  /** Restores the learned state of another one. */
   restore(other: TailProbability): void {
     this.#counts.set(other.#counts);
     this.#shares.set(other.#shares);

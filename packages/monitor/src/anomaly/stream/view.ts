@@ -1,9 +1,9 @@
 import { TailProbability } from './tail-probability.js';
 
-/** What a stream's anomaly is about: a value far off, a mean that moved, or what this time of the day does not bring. */
+/** The kind of a stream's anomaly: a value far off, a mean that moved, or a value unusual for this time of the day. */
 export type StreamAnomalyKind = 'spike' | 'level' | 'season';
 
-/** One way to look at a series: how far something is from what it should be, ranked among what was seen before. */
+/** One view of a series: the distance of a statistic from its expected value, ranked among earlier distances. */
 export class View {
   readonly kind: StreamAnomalyKind;
   readonly weight: number;
@@ -26,12 +26,12 @@ export class View {
     return this.#to;
   }
 
-  /** Of the present value, >= 0; 0 when the view could not look. */
+  /** The surprise of the present value, >= 0; 0 when the view could not judge it. */
   get surprise(): number {
     return this.#looked ? this.#surprise : 0;
   }
 
-  /** Whether it looked at the present value and knows enough to be surprised. */
+  /** Whether it judged the present value and has learned enough for that. */
   get isLive(): boolean {
     return this.#looked && this.#sizes.isKnown;
   }
@@ -45,17 +45,17 @@ export class View {
     this.#looked = true;
   }
 
-  /** It cannot look at the present value. */
+  /** Marks the present value as not judged. */
   skip(): void {
     this.#looked = false;
   }
 
-  /** What it has seen so far. */
+  /** The values seen so far. */
   remember(): TailProbability {
     return this.#sizes.copy();
   }
 
-  /** Forgets what it has seen since. */
+  /** Forgets the values since then. */
   forgetSince(memory: TailProbability): void {
     this.#sizes = memory;
   }

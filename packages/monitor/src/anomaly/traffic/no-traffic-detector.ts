@@ -6,9 +6,9 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const HOURS = 24;
 
-/** Tells when an operation that is always called at this hour of the day (UTC) is not. */
+/** Detects that an operation that is always called at this hour of the day (UTC) is not called. */
 export class NoTrafficDetector {
-  /** Calls an hour in each hour of the day, `NaN` before it was lived through. */
+  /** Calls an hour in each hour of the day, `NaN` before that hour was observed. */
   readonly #calls = new Float64Array(HOURS).fill(Number.NaN);
   /** The longest gap that began in each hour of the day, in ms, fading. */
   readonly #gaps = new Float64Array(HOURS);
@@ -23,7 +23,7 @@ export class NoTrafficDetector {
   #gapVariance = 0;
   #gapHours = 0;
 
-  /** Adds calls that ended about `timeMillis`; tells if traffic had stopped before. */
+  /** Adds calls that ended about `timeMillis`; returns whether traffic had stopped before. */
   add(timeMillis: number, calls: number): Ending | null {
     if (Number.isNaN(this.#bornMillis)) this.#bornMillis = timeMillis;
     const ended = this.#stopped;
@@ -35,7 +35,7 @@ export class NoTrafficDetector {
     return ended ? { endMillis: timeMillis, resolution: 'recovered' } : null;
   }
 
-  /** Looks whether it has been silent for too long. */
+  /** Checks whether there was no call for too long. */
   test(now: number): Finding | null {
     const gap = now - this.#lastMillis;
     if (this.#stopped || !(gap >= NO_TRAFFIC.minGapMillis)) return null;
@@ -60,7 +60,7 @@ export class NoTrafficDetector {
     };
   }
 
-  /** How many calls a stretch of time usually brings; `NaN` if an hour of it was never lived through. */
+  /** The usual number of calls in a stretch of time; `NaN` if an hour of it was never observed. */
   #usualCalls(from: number, to: number): number {
     let calls = 0;
     for (let hour = Math.floor(from / HOUR); hour * HOUR < to; hour++) {

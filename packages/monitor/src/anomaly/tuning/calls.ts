@@ -3,19 +3,19 @@ const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
-/** When more calls than usual fail. */
+/** Limits of the detector of failures. */
 export const FAILURES = {
-  /** What is believed before anything was seen, and how many calls that weighs. judgement */
+  /** The prior share of failures, and its weight in calls. judgement */
   prior: 0.005,
   priorCalls: 4,
-  /** However often calls fail, no more is believed to be usual; as long as fewer calls are known, this much is. judgement */
+  /** The upper limit of the usual share, and the share assumed until this many calls are known. judgement */
   maxBase: 0.1,
   minCalls: 80,
   /** The usual share follows over the slower of these. train */
   followMillis: 3 * HOUR,
   followCalls: 500,
   /**
-   * How many calls' worth of chance a wished alarm stands for: a sum that begins anew at 0 reaches its limit more rarely than the
+   * The number of calls that one expected false alarm stands for: a sum that begins anew at 0 reaches its limit more rarely than the
    * bound tells. Measured: 0 to 0.5 alarms a week where 0.1 are wished, the most at 3 % failures. train
    */
   callsAnAlarm: 120,
@@ -24,19 +24,19 @@ export const FAILURES = {
   minDelayMillis: MINUTE,
   waitingShare: 0.1,
   minWaitingCalls: 200,
-  /** From this share of an alarm's evidence on nothing is learned. train */
+  /** Learning stops from this share of an alarm's evidence on. train */
   suspected: 0.6,
   /** Over how many calls, or how many buckets, the running share is averaged. judgement */
   fadeCalls: 60,
   fadeBuckets: 8,
-  /** Calm is what has less than this share of the rise left. judgement */
+  /** Calm means that less than this share of the rise is left. judgement */
   calmShare: 0.35,
   rules: { calmMillis: 3 * MINUTE, calmLagMillis: 0, acceptAfterBuckets: 60 },
-  /** It is the new normal when it has lasted as long as the operation was known, within these; never above half of the calls. judgement */
+  /** It is the new normal after as long as the operation was known, within these; never above half of the calls. judgement */
   minAcceptMillis: 12 * MINUTE,
   maxAcceptMillis: 2 * HOUR,
   maxAccepted: 0.5,
-  /** It is worse from this factor on the rise told on, over so many calls. judgement */
+  /** It escalates from this factor on the reported rise on, over this many calls. judgement */
   worseFactor: 1.5,
   minWorseCalls: 5,
   /** The cumulative sums. The spike keeps deploys quiet (goal); floor and factor: judgement; the rest: train */
@@ -51,7 +51,7 @@ export const FAILURES = {
   },
 };
 
-/** When an operation is called no more. */
+/** Limits of the detector of missing traffic. */
 export const NO_TRAFFIC = {
   /** It lasts so long, so many times the longest gap around this hour, and so many calls are missing. judgement, train */
   minGapMillis: 10 * MINUTE,
@@ -67,10 +67,10 @@ export const NO_TRAFFIC = {
   minKnownPausingMillis: 8 * DAY,
 };
 
-/** When an episode that beats none of the operation's recent ones is not told. judgement, checked on the family `restless` */
+/** Limits of the suppression of repeated episodes. judgement, checked on the family `restless` */
 export const RESTLESS = {
   halfLifeMillis: 2 * DAY,
-  /** How many of the recent ones may have been larger, and by what factor the next must beat the one after those. */
+  /** The number of recent ones that may be larger, and the factor by which the next must exceed the one after those. */
   warnings: 0,
   warningMargin: 1.25,
   criticals: 1,
@@ -78,19 +78,19 @@ export const RESTLESS = {
 };
 
 /**
- * What makes an anomaly critical: the factor on the duration, and the share of failed calls. A critical one escalates when the
- * duration, or the rise of a share, is so many times what was told. judgement
+ * The limits of a critical anomaly: the factor on the duration, and the share of failed calls. A critical one escalates when the
+ * duration, or the rise of a share, is this many times the reported one. judgement
  */
 export const CRITICAL = { factor: 2.5, share: 0.25, muchWorse: { factor: 3, share: 3 } };
 
-/** Which of the caller's times are believed. judgement */
+/** Limits within which the caller's times are believed. judgement */
 export const CLOCK = {
-  /** Calls may come out of order by so much. */
+  /** Calls may come out of order by this much. */
   toleranceMillis: MINUTE,
-  /** So many ticks in a row, or so many calls without one, that lie further back mean that the clock was set back. */
+  /** This many ticks in a row, or calls without a tick, that lie further back mean that the clock was set back. */
   ticksBehind: 2,
   callsBehind: 100,
-  /** A time that is further ahead is believed when so many in a row say so. */
+  /** A time that is further ahead is believed when this many in a row confirm it. */
   leapMillis: HOUR,
   leapTimes: 3,
   /** Beyond this a number is no time or duration in milliseconds (the range of `Date`). */

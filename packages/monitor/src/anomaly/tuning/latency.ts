@@ -2,7 +2,7 @@ const SECOND = 1000;
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 
-/** When the level of the durations has shifted. */
+/** Limits of the detector of level shifts. */
 export const LEVEL = {
   /** Successful calls, and time since the first, before it is judged. train */
   minCalls: 50,
@@ -15,18 +15,18 @@ export const LEVEL = {
   })),
   /** The share of the false alarms that this test may make. train */
   alarmShare: 0.08,
-  /** The change must surely exceed this: slower changes of the baseline are no news. judgement */
+  /** The change must significantly exceed this: slow changes of the baseline are not reported. judgement */
   margin: 0.25,
-  /** By how many standard errors it must. train */
+  /** The standard errors by which it must exceed that. train */
   marginErrors: 3.2,
   /** Fewer calls than this in a window are no evidence. train */
   minValues: 9,
-  /** What lasted shorter is no shift, and what lies within `spikeMillis` is a spike, so that a deploy stays quiet. goal */
+  /** The shortest shift; a rise within `spikeMillis` is a spike, so that a deploy raises no alarm. goal */
   minSpanMillis: 55 * SECOND,
   spikeMillis: 36 * SECOND,
-  /** What the last third of the shift, and what is outside its hottest seconds, must have of it. train */
+  /** The share of the shift that its last third, and the part outside its slowest seconds, must show. train */
   sustained: 0.65,
-  /** How much windows wander by themselves: over how many windows it is averaged, what is believed before, its weight. train */
+  /** The wandering of windows without a fault: windows averaged, prior, weight of the prior. train */
   wanderWindows: 300,
   wanderPrior: 0.1,
   wanderPriorWeight: 12,
@@ -34,7 +34,7 @@ export const LEVEL = {
   clumpingBuckets: 2000,
   /** Windows that overlap look again at the same buckets: one of `k` buckets is worth at most `looks / k` looks a bucket. train */
   looks: 20,
-  /** From this share of an alarm's evidence on nothing is learned. train */
+  /** Learning stops from this share of an alarm's evidence on. train */
   suspected: 0.7,
   /** An operation whose buckets are further apart is sparse: its baseline lags behind the day, so its floor is higher. train */
   sparseMillis: 40 * SECOND,
@@ -46,7 +46,7 @@ export const LEVEL = {
   signs: { buckets: 7, floor: Math.log(1.6), minCalls: 4, minShare: 0.6, window: 2 },
 };
 
-/** What is usual for an operation. */
+/** Limits of the baseline of an operation. */
 export const BASELINE = {
   /** It follows over the slower of these. train */
   followMillis: 90 * MINUTE,
@@ -55,9 +55,9 @@ export const BASELINE = {
   deviationValues: 500,
   /** How many values the ranks remember; older ones fade. train */
   rankMemory: 8000,
-  /** A bucket is learned from when so many came after it, a minute: what is about to be found is not usual. goal */
+  /** A bucket is learned from when this many came after it, a minute: the start of an anomaly is not learned. goal */
   delayBuckets: 12,
-  /** A suspicion stops the learning for no longer than the longer of these. train */
+  /** A suspicion stops the learning for at most the longer of these. train */
   holdMillis: 15 * MINUTE,
   holdBuckets: 24,
   /** After so many buckets, two minutes, a suspected level no longer keeps a tail from being told. goal */
@@ -76,26 +76,26 @@ export const BASELINE = {
   returnCalls: 250,
 };
 
-/** When an episode of the durations is worse, and when it is over. */
+/** Limits for the escalation and the end of an episode of durations. */
 export const EPISODE = {
-  /** Calm is what has less than this share of the effect left, over so many buckets. judgement */
+  /** Calm means that less than this share of the effect is left, over this many buckets. judgement */
   calmBuckets: 12,
   calmShare: 0.4,
   /** When a tail is over the level must lie no higher than this above the baseline. train */
   levelSlack: 0.3,
   /** Over when it was calm for so long; accepted only when so many buckets came after the time for it. judgement */
   rules: { calmMillis: 4 * MINUTE, calmLagMillis: MINUTE, acceptAfterBuckets: 60 },
-  /** It is the new normal when it has lasted as long as the baseline before it, within these. judgement */
+  /** It becomes the new normal after as long as the baseline before it lasted, within these limits. judgement */
   minAcceptMillis: 12 * MINUTE,
   maxAcceptMillis: 2 * HOUR,
-  /** It is worse from this factor on the level told, and this factor on the rise of a share. judgement */
+  /** It escalates from this factor on the reported level on, and from this factor on the rise of a share on. judgement */
   worse: { minFloor: Math.log(1.5), minBuckets: 0 },
   worseShare: 1.5,
   /** A level that opens beside a tail must be more than a tail can make of it: critical, and over two minutes. judgement */
   beyondTail: { minFloor: Math.log(2.5), minBuckets: 24 },
 };
 
-/** When the duration rises steadily. */
+/** Limits of the detector of ramps. */
 export const RAMP = {
   /** Successful calls, and time since the first, before it is judged. derived: one stretch and its baseline */
   minCalls: 200,
@@ -112,15 +112,15 @@ export const RAMP = {
   minRise: 0.17,
   minAbove: 0.1,
   wanderFactor: 1.6,
-  /** What each third of the stretch must bring of the rise. train */
+  /** The share of the rise that each third of the stretch must contain. train */
   third: 0.15,
   /** A step is no ramp: it leaves less than this share of the squares that a line leaves. derived: 0.2 to 0.5 of a step, about 1 of a line */
   maxStepResidual: 0.6,
-  /** How many times what slopes are by themselves. train */
+  /** The least multiple of the usual slopes. train */
   slopeFactor: 3.6,
   /** A rise that starts at the baseline needs less of a trend of its own: the same measures for it. train */
   fromBaseline: { factor: 4, prior: 0.002, minScore: 3, minSlope: 0.0045, thirdSlack: 0.02, originError: 1.2 },
-  /** Every how many minutes slopes are learned, how late, over how many, what is believed before, its weight. train */
+  /** Learning of slopes: interval and delay in minutes, slopes averaged, prior, weight of the prior. train */
   learnEveryMinutes: 4,
   delayMinutes: 40,
   slopeMemory: 150,
@@ -128,7 +128,7 @@ export const RAMP = {
   slopePriorWeight: 8,
 };
 
-/** When more calls than usual are very slow. */
+/** Limits of the detector of tails. */
 export const TAIL = {
   /** Very slow is beyond the usual 95th percentile times 1.22. judgement */
   quantile: 0.95,

@@ -1,7 +1,7 @@
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
-/** When a series of numbers leaves what was usual. */
+/** Limits of the stream detector. */
 export const STREAM = {
   /** The long mean follows over so many values, and is one from so many on. NAB */
   longValues: 4000,
@@ -21,11 +21,11 @@ export const STREAM = {
    */
   alarm: 2.37,
   alarmWithoutSeason: 2.5,
-  /** An episode is over neither before this time and so many values, nor before so much of them calm. judgement */
+  /** The least length of an episode, and of the calm at its end, in time and in values. judgement */
   episode: { minMillis: 8 * HOUR, minValues: 20, calmMillis: 4 * HOUR, calmValues: 10 },
   /**
-   * A level that moved is usual after a whole day, so that the time of the day explains nothing, and so many values, if the view at
-   * this index (the longer mean) would have been surprised by so much. judgement; surprise: NAB
+   * A level that moved is usual after a whole day, so that the time of the day cannot explain it, and this many values, if the
+   * view at this index (the longer mean) would have been surprised by this much. judgement; surprise: NAB
    */
   levelChange: { settleMillis: DAY, settleValues: 50, view: 2, surprise: 2.5 },
 };

@@ -2,16 +2,16 @@ import type { HealthThresholds } from '../judgement/threshold.js';
 import type { CheckOutcome, HealthCheck } from '../running/check.js';
 import type { HealthDependencies } from './dependencies.js';
 
-/** A check that comes with the monitor: it starts afresh when something it looks at is replaced. */
+/** A check that comes with the monitor: it starts afresh when one of its dependencies is replaced. */
 export interface BuiltInCheck extends HealthCheck {
   readonly dependsOn: readonly (keyof HealthDependencies)[];
 }
 
-/** What the built-in checks are made from. */
+/** The inputs of the built-in checks. */
 export interface CheckSetUp {
   readonly dependencies: () => HealthDependencies;
   readonly thresholds: HealthThresholds;
-  /** How far back they look. */
+  /** Length of their window. */
   readonly over: string;
 }
 

@@ -10,10 +10,10 @@ import { lifetimeRatio } from './lifetime-ratio.js';
 import { overflowJudgements } from './overflow.js';
 import { HEALTH_WEIGHTS } from './weights.js';
 
-/** The caches' memory as a share of what the process may use, so that the check can judge it. */
+/** The caches' memory as a share of the memory that the process may use. */
 const CACHE_MEMORY = { ...INDICATORS.cache_size, name: 'cache_memory', title: 'cache memory', unit: '%' };
 
-/** Whether the caches answer most look-ups, and leave memory to others. */
+/** Checks the hit ratio and the memory of the caches. */
 export function cacheCheck({ dependencies, thresholds, over }: CheckSetUp): BuiltInCheck {
   const evaluator = new ThresholdEvaluator();
   const ratioOf = INDICATORS.cache_hit_ratio;
@@ -29,7 +29,7 @@ export function cacheCheck({ dependencies, thresholds, over }: CheckSetUp): Buil
       const hits = evaluator.judge(ratioOf, ratio, thresholds.cacheHitRatio, ratioWithoutWorst(ratioOf, ratio));
       const share = size.value === null ? null : (100 * size.value) / memoryLimit();
       const memory = evaluator.judge(CACHE_MEMORY, reading(CACHE_MEMORY, share, nowMillis), thresholds.cacheMemory);
-      // Room alone makes no cache healthy.
+      // Low memory use alone does not make a cache healthy.
       return worstOf([
         hits,
         ...overflowJudgements(ratio),

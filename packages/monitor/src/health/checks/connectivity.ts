@@ -9,7 +9,7 @@ import { type BuiltInCheck, type CheckSetUp, notSetUp } from './built-in-check.j
 import type { SchemaManagerView } from './dependencies.js';
 import { HEALTH_WEIGHTS } from './weights.js';
 
-/** Whether the MCP server answers, and how fast; with a schema manager alone, whether that is connected. */
+/** Checks that the MCP server answers, and how fast; with only a schema manager, that it is connected. */
 export function connectivityCheck(
   { dependencies, thresholds }: CheckSetUp,
   clock: Clock,

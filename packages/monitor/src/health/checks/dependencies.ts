@@ -1,12 +1,12 @@
 import type { WindowView } from '@mcp-vitals/windows';
 import type { ResourceReader } from '../../resources.js';
 
-/** Something that can be asked whether it is there: a client's `ping`, or its `server/discover`. */
+/** A peer whose reachability can be checked: by a client's `ping`, or its `server/discover`. */
 export interface Pingable {
   ping(options: { signal: AbortSignal }): Promise<unknown>;
 }
 
-/** What the checks read of a schema manager: its connection, and what its cache and its validator did since it was made. */
+/** The part of a schema manager that the checks read: its connection, and the lifetime counters of its cache and validator. */
 export interface SchemaManagerView {
   getComprehensiveMonitoringReport(): Promise<{ readonly schema: SchemaManagerFigures }>;
 }
@@ -17,7 +17,7 @@ export interface SchemaManagerFigures {
   readonly validation: { readonly valid: number; readonly invalid: number };
 }
 
-/** What the built-in checks look at; a check whose dependency is missing is unknown and weighs nothing. */
+/** The dependencies of the built-in checks; a check without its dependency is unknown with a weight of 0. */
 export interface HealthDependencies {
   readonly mcpClient?: Pingable | undefined;
   readonly schemaManager?: SchemaManagerView | undefined;

@@ -1,7 +1,7 @@
 import type { Indicator } from '../../indicators/indicator.js';
 import type { Measurement } from '../../indicators/measurement.js';
 
-/** A ratio of counters that run since their owner was made, and says so: it has no window. */
+/** A ratio of lifetime counters; it has no window, and its text says so. */
 export const lifetimeRatio = (indicator: Indicator, part: number, whole: number, nowMillis: number): Measurement => ({
   indicator: indicator.name,
   name: `${indicator.title} since the start`,

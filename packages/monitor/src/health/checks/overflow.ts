@@ -2,7 +2,7 @@ import { format } from '../../format.js';
 import type { Measurement } from '../../indicators/measurement.js';
 import type { Judgement } from '../judgement/judgement.js';
 
-/** A figure that cannot be trusted, because the series limit is reached, is a finding of its own. */
+/** Reports figures that are unreliable because the series limit is reached. */
 export function overflowJudgements(measurement: Measurement): Judgement[] {
   const { name, overflowed = 0, fromMillis, toMillis } = measurement;
   if (overflowed === 0) return [];

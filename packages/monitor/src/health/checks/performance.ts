@@ -11,7 +11,7 @@ import { HEALTH_WEIGHTS } from './weights.js';
 
 const SOURCES = ['client', 'server', 'operation'] as const;
 
-/** Whether requests and operations are fast enough, succeed and end, on each side that has any. */
+/** Checks durations, failures and requests in flight, on each side that has any. */
 export function performanceCheck({ dependencies, thresholds, over }: CheckSetUp): BuiltInCheck {
   const evaluator = new ThresholdEvaluator();
   return {
@@ -40,7 +40,7 @@ interface Judging {
   readonly over: string;
 }
 
-/** The calls that ended. */
+/** Judges the calls that ended. */
 function callJudgements(source: (typeof SOURCES)[number], judging: Judging): Judgement[] {
   const { evaluator, thresholds, windows, nowMillis, over } = judging;
   const averageOf = INDICATORS[`${source}_latency_average`];
@@ -56,10 +56,10 @@ function callJudgements(source: (typeof SOURCES)[number], judging: Judging): Jud
   ];
 }
 
-/** Fewer requests in flight than this say nothing of the whole: one call may take its time. */
+/** The least requests in flight to be judged: a single call may be slow. */
 const MINIMUM_IN_FLIGHT = 5;
 
-/** The requests that did not end: calls that hang show while they hang. */
+/** Judges the requests in flight, so that hung calls are seen while they hang. */
 function waitJudgements(role: 'client' | 'server', judging: Judging): Judgement[] {
   const { evaluator, thresholds, windows, nowMillis, over } = judging;
   const ageOf = INDICATORS[`${role}_oldest_age`];
@@ -74,7 +74,7 @@ function waitJudgements(role: 'client' | 'server', judging: Judging): Judgement[
   }
   const { status, reason } = evaluator.judge(ageOf, measurement, thresholds.oldestRequestSeconds);
   return [
-    // Requests that wait and are not old yet say nothing good of those that end.
+    // Young requests in flight are no evidence that requests end.
     {
       status: status === 'healthy' ? 'unknown' : status,
       reason: `${reason} (${format(inFlight.value, '')} in flight)`,

@@ -9,7 +9,7 @@ import { HEALTH_WEIGHTS } from './weights.js';
 
 const percent = (part: number | null, whole = 1): number | null => (part === null ? null : (100 * part) / whole);
 
-/** What is judged: the indicator, its value in a reading, and its threshold. */
+/** One judged resource: its indicator, its value in a reading, and its threshold. */
 const JUDGED: readonly [IndicatorName, (now: ResourceReading) => number | null, keyof HealthThresholds][] = [
   ['process_heap_utilization', (now) => percent(now.heapUsedBytes, now.heapLimitBytes), 'memory'],
   ['process_memory_utilization', (now) => percent(now.rssBytes, now.memoryLimitBytes), 'memory'],
@@ -19,7 +19,7 @@ const JUDGED: readonly [IndicatorName, (now: ResourceReading) => number | null, 
   ['process_event_loop_delay_max', (now) => now.eventLoopDelayMaxMs, 'eventLoopStallMillis'],
 ];
 
-/** Whether memory, CPU and the event loop have room. */
+/** Checks the use of memory, CPU and the event loop. */
 export function resourcesCheck({ dependencies, thresholds }: CheckSetUp): BuiltInCheck {
   const evaluator = new ThresholdEvaluator();
   return {

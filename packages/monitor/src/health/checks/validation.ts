@@ -8,7 +8,7 @@ import { lifetimeRatio } from './lifetime-ratio.js';
 import { overflowJudgements } from './overflow.js';
 import { HEALTH_WEIGHTS } from './weights.js';
 
-/** Whether what is validated is valid. */
+/** Checks the share of validations that pass. */
 export function validationCheck({ dependencies, thresholds, over }: CheckSetUp): BuiltInCheck {
   const evaluator = new ThresholdEvaluator();
   const ratioOf = INDICATORS.validation_success_ratio;

@@ -1,4 +1,4 @@
-/** What the built-in checks weigh in the score; together 100. A check of the user's weighs 10 unless it says otherwise. */
+/** The weights of the built-in checks in the score, 100 in total. A user's check has 10 by default. */
 export const HEALTH_WEIGHTS = {
   mcp_connectivity: 30,
   performance: 25,

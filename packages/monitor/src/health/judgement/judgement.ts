@@ -1,10 +1,10 @@
 import type { Measurement } from '../../indicators/measurement.js';
 import { type HealthStatus, worse } from './status.js';
 
-/** What one measurement says of the health of what it measures. */
+/** The status of one measurement, with its reason. */
 export interface Judgement {
   readonly status: HealthStatus;
-  /** Empty when there is nothing to say beyond the figure. */
+  /** Empty when the figure alone explains the status. */
   readonly reason: string;
   readonly measurement: Measurement;
 }

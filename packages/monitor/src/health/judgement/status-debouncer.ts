@@ -1,9 +1,9 @@
 import { better, type HealthStatus, isWorse, worse } from './status.js';
 
 export interface StatusDebounceOptions {
-  /** How many outcomes in a row must be worse for the status to worsen. @default 1 */
+  /** Number of worse outcomes in a row after which the status worsens. @default 1 */
   readonly worsenAfter?: number;
-  /** How many outcomes in a row must be better for the status to improve. @default 2 */
+  /** Number of better outcomes in a row after which the status improves. @default 2 */
   readonly recoverAfter?: number;
 }
 
@@ -34,7 +34,7 @@ export class StatusDebouncer {
     const wanted = worsens ? this.#worsenAfter : this.#recoverAfter;
     const last = this.#recent.slice(-wanted);
     if (last.length < wanted) return this.#status;
-    // As bad as all of the last outcomes were, or as good.
+    // The status changes only as far as all of the last outcomes agree.
     const moved = last.reduce(worsens ? better : worse);
     return isWorse(moved, this.#status) === worsens ? moved : this.#status;
   }

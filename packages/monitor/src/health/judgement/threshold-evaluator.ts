@@ -5,7 +5,7 @@ import type { Judgement } from './judgement.js';
 import { type HealthStatus, isWorse } from './status.js';
 import type { Threshold } from './threshold.js';
 
-/** Hysteresis: how far a figure must get back from a threshold it was beyond, as a share of it, or of the shortfall. */
+/** The hysteresis: the distance to get back from an exceeded threshold, as a share of it, or of the shortfall. */
 const BAND = 0.1;
 
 /** Compares measurements with thresholds, and remembers the last status of each, so that a figure at its threshold does not flap. */
@@ -75,7 +75,7 @@ function insufficient(indicator: Indicator, measurement: Measurement): string {
     : `insufficient data: ${evidence}, but has no value`;
 }
 
-/** The window and the count; nothing for a reading of the moment. */
+/** The window and the count; empty for a current reading. */
 function over(
   { events }: Indicator,
   { fromMillis, toMillis, count }: Pick<Measurement, 'fromMillis' | 'toMillis' | 'count'>,

@@ -1,22 +1,22 @@
-/** Beyond which value a figure is degraded, and beyond which unhealthy. Without `unhealthy` it never is. */
+/** The values beyond which a figure is degraded and unhealthy. Without `unhealthy` it is at worst degraded. */
 export interface Threshold {
   readonly degraded: number;
   readonly unhealthy?: number;
 }
 
-/** Beyond which values the built-in checks call something degraded or unhealthy. */
+/** The thresholds of the built-in checks. */
 export interface HealthThresholds {
-  /** The answer to a ping, in milliseconds. No answer at all is unhealthy. */
+  /** The duration of a ping, in milliseconds. A ping without an answer is unhealthy. */
   readonly pingMillis: Threshold;
   /** Mean duration of MCP requests and of operations, in milliseconds. */
   readonly averageMillis: Threshold;
   /** Share of requests, or operations, that fail, in per cent. */
   readonly errorRatio: Threshold;
-  /** How long the oldest request in flight has waited, in seconds. */
+  /** Age of the oldest request in flight, in seconds. */
   readonly oldestRequestSeconds: Threshold;
-  /** Share of cache look-ups that hit, in per cent. A cold cache is slow, not broken. */
+  /** Share of cache look-ups that hit, in per cent. A cold cache is only degraded. */
   readonly cacheHitRatio: Threshold;
-  /** What the caches hold of the memory that the process may use, in per cent. */
+  /** The caches' share of the memory that the process may use, in per cent. */
   readonly cacheMemory: Threshold;
   /** Share of validations that pass, in per cent. */
   readonly validationSuccessRatio: Threshold;
@@ -26,9 +26,9 @@ export interface HealthThresholds {
   readonly cpu: Threshold;
   /** Share of the time in which the event loop is busy, in per cent. */
   readonly eventLoopUtilization: Threshold;
-  /** By how much timers come late, 99th percentile, in milliseconds. */
+  /** Delay of timers, 99th percentile, in milliseconds. */
   readonly eventLoopDelayMillis: Threshold;
-  /** By how much the latest timer came late, in milliseconds: a single stall. */
+  /** The largest delay of a timer, in milliseconds: a single stall. */
   readonly eventLoopStallMillis: Threshold;
 }
 

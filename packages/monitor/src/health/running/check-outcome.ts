@@ -9,7 +9,7 @@ export interface SafeOutcome extends CheckOutcome {
 
 const MAX_FIGURES = 50;
 
-/** What a check answered, whatever that is: an answer that is no outcome is an unhealthy one that says so. Never throws. */
+/** Converts a check's answer to an outcome; an invalid answer becomes an unhealthy outcome with the reason. Never throws. */
 export function safeOutcome(answer: unknown, nowMillis: number): SafeOutcome {
   try {
     const { status, reason, figures, responseTimeMs, applicable } = answer as CheckOutcome;

@@ -3,14 +3,14 @@ import { StatusDebouncer } from '../judgement/status-debouncer.js';
 import type { CheckContext, CheckState, HealthChange, HealthCheck } from './check.js';
 import { failure, messageOf, type SafeOutcome, safeOutcome } from './check-outcome.js';
 
-/** A check that hangs is asked again after its timeout, twice, four times it, and so on up to this. */
+/** The longest backoff of a check that hangs: it runs again after its timeout, twice that, four times that, up to this. */
 const MAX_BACKOFF_MILLIS = 300_000;
 /** A timer that comes later than this came late because the event loop was blocked. */
 const STALL_MILLIS = 50;
 
 interface Answer {
   readonly outcome: SafeOutcome;
-  /** How long the check itself took. */
+  /** Duration of the check itself. */
   readonly tookMillis: number;
 }
 
@@ -24,9 +24,9 @@ export class CheckRunner {
   #running: Promise<CheckState> | undefined;
   #latest: CheckState | undefined;
   #fresh = false;
-  /** Counts the dependencies the check had: a run that asked an old one says nothing of the new one. */
+  /** Generation of the check's dependency: the result of a run that used an old one is discarded. */
   #generation = 0;
-  /** Runs that have not ended, and how often in a row one hung. */
+  /** Runs that have not ended, and the number that hung in a row. */
   #unsettled = 0;
   #hung = 0;
   #askAgainMillis = Number.NEGATIVE_INFINITY;
@@ -54,7 +54,7 @@ export class CheckRunner {
     return this.#running;
   }
 
-  /** Forgets what is known of the check, because what it looks at was replaced: it is asked at once, whatever hangs. */
+  /** Forgets the result after the check's dependency was replaced: it runs at once, even while an old run hangs. */
   reset(): void {
     this.#generation++;
     this.#running = undefined;
@@ -94,7 +94,7 @@ export class CheckRunner {
     return this.#latest;
   }
 
-  /** The answer of a check that hangs while it is not asked. */
+  /** The result of a hung check during its backoff. */
   #waits(nowMillis: number): Answer | undefined {
     if (this.#unsettled === 0 || nowMillis >= this.#askAgainMillis) return undefined;
     const seconds = Math.ceil((this.#askAgainMillis - nowMillis) / 1000);
@@ -109,7 +109,7 @@ export class CheckRunner {
     const timeout = new Promise<Answer>((resolve) => {
       const expire = (dueMillis: number, again: boolean): void => {
         cancel = this.#clock.after(dueMillis - this.#clock.now(), () => {
-          // What blocked the event loop is not this check's time: its answer may be waiting to be read.
+          // The event loop was blocked, so the answer may be waiting to be read; that time is not the check's.
           const lateMillis = this.#clock.now() - dueMillis;
           if (again && lateMillis > STALL_MILLIS) return expire(this.#clock.now() + lateMillis, false);
           this.#hung++;

@@ -7,12 +7,12 @@ export type CheckFigure = Pick<Measurement, 'name' | 'value' | 'unit'> & Partial
 
 export interface CheckOutcome {
   readonly status: HealthStatus;
-  /** One sentence that says why, with the figures. */
+  /** One sentence with the reason and the figures. */
   readonly reason: string;
   readonly figures?: readonly CheckFigure[];
-  /** How long the thing that was checked took to answer, in milliseconds. @default how long the check ran */
+  /** Response time of the checked dependency, in milliseconds. @default the duration of the check */
   readonly responseTimeMs?: number | null;
-  /** Whether there is anything to check. When `false` the check is unknown and weighs nothing. @default true */
+  /** Whether the check has anything to check. When `false` it is unknown with a weight of 0. @default true */
   readonly applicable?: boolean;
 }
 
@@ -26,11 +26,11 @@ export interface CheckContext {
 export interface HealthCheck extends StatusDebounceOptions {
   /** Unique, at most 128 characters. */
   readonly name: string;
-  /** Its part of the score, relative to the others'; 0 leaves the score alone. @default 10 */
+  /** Its weight in the score, relative to the others'; with 0 it does not affect the score. @default 10 */
   readonly weight?: number;
   /** Whether the process cannot be healthy without it: its failure caps the score at 40. @default false */
   readonly critical?: boolean;
-  /** The groups it belongs to, such as `ready`. What depends on others does not belong in `live`. @default none */
+  /** The groups it belongs to, such as `ready`. A check of another process does not belong in `live`. @default none */
   readonly groups?: readonly string[];
   /** @default the monitor's `checkTimeoutSeconds` */
   readonly timeoutSeconds?: number;
@@ -46,7 +46,7 @@ export interface CheckState {
   readonly lastCheckMillis: number;
   /** Since when the status holds. */
   readonly sinceMillis: number;
-  /** What it weighs in the score; 0 while there is nothing to check. */
+  /** Its weight in the score; 0 while there is nothing to check. */
   readonly weight: number;
   readonly critical: boolean;
   readonly figures: readonly Measurement[];

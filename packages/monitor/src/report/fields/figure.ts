@@ -3,7 +3,7 @@ import type { Measurement } from '../../indicators/measurement.js';
 import { amount, fieldsOf, flag, type JsonOf, number, text, textOrNull } from '../field.js';
 import { WINDOW } from './window.js';
 
-/** A number, what it rests on, and the window it is of. */
+/** A value with its count of events and its window. */
 export const FIGURE = fieldsOf<Measurement>()({
   name: text(({ name }) => name, { head: 'figure' }),
   indicator: textOrNull(({ indicator }) => indicator ?? null),

@@ -11,7 +11,7 @@ const PERCENT = { minimum: 0, maximum: 100 };
 const percent = { show: (value: number | null) => format(value, '%') };
 const millis = { show: (value: number | null) => format(value, 'ms') };
 
-/** The figures of the Python system; `null` is what nobody measured, or too little to tell. */
+/** The figures of the Python system; `null` if not measured or if there are too few events to judge. */
 export const HEADLINE = fieldsOf<Headline>()({
   requests_per_minute: number(({ perMinute }) => perMinute),
   average_response_time: number(({ averageMillis }) => averageMillis),
@@ -20,7 +20,7 @@ export const HEADLINE = fieldsOf<Headline>()({
   error_rate: number(({ errorRatio }) => errorRatio, undefined, PERCENT),
 });
 
-/** Hits, misses and stale answers make the look-ups. */
+/** Look-ups are hits, misses and stale answers. */
 export const CACHE = fieldsOf<CacheMetrics>()({
   cache: text(({ cache }) => cache, { head: 'cache' }),
   lookups: amount(({ lookups }) => lookups.count, { head: 'look-ups' }),

@@ -14,7 +14,7 @@ const SLOW_CALL = fieldsOf<OperationPerformance['slowest'][number]>()({
   duration_ms: amount(({ durationMs }) => durationMs),
 });
 
-/** What an operation did. A client and a server are the sides of an MCP exchange, internal is an operation of the application. */
+/** The figures of an operation. Client and server are the sides of an MCP exchange, internal is the application's own. */
 export const OPERATION = fieldsOf<Omit<OperationPerformance, 'trend'>>()({
   operation: text(({ operation }) => operation, { head: 'operation' }),
   kind: choice(KINDS, ({ kind }) => kind, { head: 'kind' }),

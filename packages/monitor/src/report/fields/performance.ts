@@ -66,7 +66,7 @@ export const RECOMMENDATION = fieldsOf<Recommendation>()({
   trace_ids: texts(({ traceIds }) => traceIds, { head: 'trace to open', show: ([first]) => first ?? '–' }),
 });
 
-/** What a dashboard shows of the performance; `null` when nobody looked. */
+/** The performance on a dashboard; `null` without a tracker. */
 export interface PerformanceSummary {
   readonly trending: readonly TrendingOperation[];
   readonly anomalies: number | null;

@@ -12,7 +12,7 @@ export const SCHEMA_CHANGE = fieldsOf<SchemaChangeMetrics>()({
   ...WINDOW,
 });
 
-/** What managing schemas came to. A figure's value is `null` when nobody measured it; no change at all is 0. */
+/** The figures of schema management. A value is `null` when it was not measured, and 0 when nothing changed. */
 export const SCHEMA = fieldsOf<SchemaMetrics>()({
   cache_hit_rate: object(FIGURE, ({ cacheHitRatio }) => cacheHitRatio),
   cache_time_saved: object(FIGURE, ({ cacheTimeSaved }) => cacheTimeSaved),

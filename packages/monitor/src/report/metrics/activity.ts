@@ -1,7 +1,7 @@
 import type { Measurement } from '../../indicators/measurement.js';
 import type { Asking } from './asking.js';
 
-/** The requests of one side of MCP that wait for their answer, and its sessions. */
+/** The requests in flight and the sessions of one side of MCP. */
 export interface ActivityMetrics {
   readonly role: 'client' | 'server';
   readonly inFlight: Measurement;

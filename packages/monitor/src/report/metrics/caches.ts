@@ -2,7 +2,7 @@ import { ATTR_CACHE_NAME, ATTR_EVICTION_REASON } from '@mcp-vitals/signals';
 import type { Measurement } from '../../indicators/measurement.js';
 import type { Asking } from './asking.js';
 
-/** What one cache did over the window, and what it holds now. Hits, misses and stale answers make the look-ups. */
+/** The figures of one cache over the window, and its current content. Look-ups are hits, misses and stale answers. */
 export interface CacheMetrics {
   readonly cache: string;
   readonly lookups: Measurement;
@@ -15,7 +15,7 @@ export interface CacheMetrics {
   readonly entries: Measurement;
   readonly size: Measurement;
   readonly evictions: Measurement;
-  /** The evictions again, by their reason. */
+  /** The evictions by reason. */
   readonly evictionsByReason: Readonly<Record<string, number>>;
   readonly timeSaved: Measurement;
   readonly fromMillis: number;
@@ -28,7 +28,7 @@ export function cacheMetrics(ask: Asking): CacheMetrics[] {
       ({ by }) => by[ATTR_CACHE_NAME]!,
     ),
   );
-  // The overflow series has lost the name of its cache.
+  // The overflow series has no cache name.
   names.delete('');
   return [...names].map((cache) => {
     const where = { [ATTR_CACHE_NAME]: cache };

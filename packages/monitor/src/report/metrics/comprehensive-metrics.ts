@@ -10,19 +10,19 @@ import { REQUEST_SOURCES, type RequestMetrics, requestMetrics } from './requests
 import { type SchemaMetrics, schemaMetrics } from './schema-metrics.js';
 import { type ValidationMetrics, validationMetrics } from './validations.js';
 
-/** Everything the windows know of MCP and of the application, each figure with its window and count. */
+/** All figures of MCP and of the application, each with its window and count. */
 export interface ComprehensiveMetrics {
   readonly timestampMillis: number;
   readonly over: string;
   /** 0 to 100, of the health report that was passed in; `null` without one, or while too little is known. */
   readonly healthScore: number | null;
-  /** Share of the weights, 0 to 1, that the score rests on; `null` without a health report. */
+  /** Share of the weights, 0 to 1, that the score covers; `null` without a health report. */
   readonly coverage: number | null;
-  /** One entry a source that measured something. */
+  /** One entry for each source that measured something. */
   readonly requests: readonly RequestMetrics[];
-  /** One entry an operation, or an MCP method with its tool or prompt, the most called of each source first. */
+  /** One entry for each operation, or MCP method with its tool or prompt, the most called of each source first. */
   readonly operations: readonly OperationMetrics[];
-  /** One entry a side of MCP that has sessions or requests in flight counted. */
+  /** One entry for each side of MCP with sessions or requests in flight. */
   readonly activity: readonly ActivityMetrics[];
   readonly cacheHitRatio: Measurement;
   readonly caches: readonly CacheMetrics[];
@@ -33,9 +33,9 @@ export interface ComprehensiveMetrics {
 }
 
 export interface ComprehensiveMetricsOptions {
-  /** How far back, such as `5m`. @default '5m' */
+  /** Length of the window, such as `5m`. @default '5m' */
   readonly over?: string;
-  /** Whose score the metrics carry. */
+  /** The health report whose score the metrics carry. */
   readonly health?: HealthReport | undefined;
 }
 
@@ -50,7 +50,7 @@ export function getComprehensiveMetrics(
   return { ...readMetrics(windows, nowMillis, options), operations };
 }
 
-/** All but the operations, which cost the most: a report has those of the tracker. */
+/** All metrics except the operations, which cost the most; a report takes those from the tracker. */
 export function readMetrics(
   windows: WindowView,
   nowMillis: number,
@@ -84,7 +84,7 @@ export interface Headline {
   readonly validationSuccessRatio: number | null;
 }
 
-/** Of the first source that has enough requests to tell, or else any; too little to tell is `null`. */
+/** The figure of the first source with enough requests, else of any; `null` if there are too few to judge. */
 export function headlineOf(metrics: Omit<ComprehensiveMetrics, 'operations'> | undefined): Headline {
   const requests = metrics?.requests.find(({ errorRatio }) => !errorRatio.insufficient) ?? metrics?.requests[0];
   return {

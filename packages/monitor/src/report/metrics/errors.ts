@@ -11,7 +11,7 @@ import type { Asking } from './asking.js';
 /** The errors of one category over the window. */
 export interface ErrorMetrics {
   readonly errorType: string;
-  /** Failed requests of one side of MCP, failed operations, or what the application recorded with `recordError`. */
+  /** Failed requests of one side of MCP, failed operations, or errors recorded with `recordError`. */
   readonly source: 'client' | 'server' | 'operation' | 'recorded';
   /** The operation, or the MCP method with its tool or prompt. */
   readonly operation: string;

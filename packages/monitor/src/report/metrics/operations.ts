@@ -5,7 +5,7 @@ import type { Asking } from './asking.js';
 import { MCP_OPERATION, nameOf } from './errors.js';
 import type { RequestSource } from './requests.js';
 
-/** What one operation, or one MCP method with its tool or prompt, did over the window. */
+/** The figures of one operation, or one MCP method with its tool or prompt, over the window. */
 export interface OperationMetrics {
   readonly operation: string;
   readonly source: RequestSource;
@@ -20,7 +20,7 @@ export interface OperationMetrics {
   readonly longest: Measurement;
 }
 
-/** Operations of one source beyond this many are left out, the least called first: each takes percentiles of its own. */
+/** Operations listed of one source, the most called ones: each costs percentiles of its own. */
 const MAX_OPERATIONS = 100;
 
 /** @param known names that are left out */
@@ -40,7 +40,7 @@ export function operationMetrics(
   const key = (group: GroupMeasurement): string => by.map((name) => group.by[name]).join('\u0000');
   const lookUp = (name: IndicatorName): ((count: GroupMeasurement) => Measurement) => {
     const groups = new Map(ask.each(name, by, where).map((group) => [key(group), group]));
-    // Where nothing failed there may be no series of failures at all.
+    // Without a failure there may be no series of failures.
     return (count) =>
       groups.get(key(count)) ?? { ...count, indicator: name, name: INDICATORS[name].title, value: 0, count: 0 };
   };

@@ -1,7 +1,7 @@
 import type { Measurement } from '../../indicators/measurement.js';
 import type { Asking } from './asking.js';
 
-/** Which side of MCP requests were measured on, or that they are the application's own operations. */
+/** The side of MCP on which requests were measured, or `internal` for the application's own operations. */
 export const REQUEST_SOURCES = ['client', 'server', 'operation'] as const;
 
 export type RequestSource = (typeof REQUEST_SOURCES)[number];

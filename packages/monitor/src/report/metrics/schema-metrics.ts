@@ -9,7 +9,7 @@ import {
 import type { Measurement } from '../../indicators/measurement.js';
 import type { Asking } from './asking.js';
 
-/** Changes of definitions over the window, by what they are of and what they mean for who uses them. */
+/** Changes of definitions over the window, by their subject and their effect on clients. */
 export interface SchemaChangeMetrics {
   readonly kind: SchemaKind;
   readonly change: SchemaChangeType;
@@ -18,7 +18,7 @@ export interface SchemaChangeMetrics {
   readonly toMillis: number;
 }
 
-/** What managing schemas came to over the window; `null` in what nobody measured. */
+/** The figures of schema management over the window; `null` if not measured. */
 export interface SchemaMetrics {
   readonly cacheHitRatio: Measurement;
   readonly cacheTimeSaved: Measurement;
@@ -26,11 +26,11 @@ export interface SchemaMetrics {
   /** 0 when definitions were compared and none had changed. */
   readonly changes: Measurement;
   readonly breakingChanges: Measurement;
-  /** Those that there were, the most frequent first. */
+  /** The changes, the most frequent first. */
   readonly changesByKind: readonly SchemaChangeMetrics[];
 }
 
-/** The names that schema management goes by in its signals. */
+/** The names of schema management in its signals. */
 const CACHE = { [ATTR_CACHE_NAME]: 'schema' };
 const VALIDATION = { [ATTR_VALIDATION_TARGET]: 'schema' };
 
@@ -39,7 +39,7 @@ export function schemaMetrics(ask: Asking): SchemaMetrics {
   const timeSaved = schemaFigure(ask.one('cache_time_saved', CACHE));
   return {
     cacheHitRatio,
-    // A counter of seconds does not count its answers.
+    // A counter of seconds does not count the answers it sums up.
     cacheTimeSaved: { ...timeSaved, count: timeSaved.value === null ? 0 : cacheHitRatio.count },
     validationSuccessRatio: schemaFigure(ask.one('validation_success_ratio', VALIDATION)),
     changes: ask.one('schema_changes'),

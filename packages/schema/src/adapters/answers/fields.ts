@@ -1,11 +1,11 @@
 import { isObject } from '@mcp-vitals/drift/json-schema';
 
-/** Words that servers have for one thing, in lower case and without separators. */
+/** Synonyms for one property, in lower case and without separators. */
 export type Words = readonly string[];
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '');
 
-/** The value of the first of some names that an object has, however the server writes it: `column_name`, `Column Name`. */
+/** Returns the first property with one of these names, in any spelling: `column_name`, `Column Name`. */
 export function fieldOf(object: Readonly<Record<string, unknown>>, words: Words): unknown {
   const names = Object.keys(object);
   for (const word of words) {
@@ -15,7 +15,7 @@ export function fieldOf(object: Readonly<Record<string, unknown>>, words: Words)
   return undefined;
 }
 
-/** The list in an answer: the answer itself, or what stands under one of some names, or its only list, at most two levels down. */
+/** Finds the list in an answer: the answer itself, a named property, or its only list, at most two levels down. */
 export function listIn(answer: unknown, words: Words, depth = 0): readonly unknown[] | undefined {
   if (Array.isArray(answer)) return answer;
   if (!isObject(answer)) return undefined;
@@ -27,10 +27,10 @@ export function listIn(answer: unknown, words: Words, depth = 0): readonly unkno
   return depth < 2 && isObject(inner) ? listIn(inner, words, depth + 1) : undefined;
 }
 
-/** A value as a text: a text as it is, anything else as JSON. */
+/** Returns a value as text: a string as it is, anything else as JSON. */
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** The shape of an answer in a few words, for an error. */
+/** Returns the shape of an answer in a few words, for an error message. */
 export function shapeOf(answer: unknown): string {
   if (Array.isArray(answer)) return `a list of ${answer.length === 0 ? 'nothing' : shapeOf(answer[0])}`;
   if (isObject(answer)) return `an object with ${Object.keys(answer).slice(0, 8).join(', ') || 'nothing'}`;

@@ -13,8 +13,8 @@ const NAMES: Readonly<Record<'databases' | 'tables', { list: Words; name: Words 
 };
 
 /**
- * The names in the answer to a list of databases or tables: strings, or objects with a name under any usual word.
- * @throws {Error} that says what was there instead
+ * Returns the names in a list of databases or tables: strings, or objects with a name under any usual key.
+ * @throws {Error} with the shape of the answer, when it is no such list
  */
 export function namesIn(answer: unknown, of: 'databases' | 'tables'): string[] {
   const { list, name } = NAMES[of];
@@ -27,6 +27,6 @@ export function namesIn(answer: unknown, of: 'databases' | 'tables'): string[] {
   });
 }
 
-/** MySQL names the column of SHOW TABLES after the database: the first text is the name. */
+/** Returns the first text of a row: MySQL names the column of SHOW TABLES after the database. */
 const onlyText = (item: Readonly<Record<string, unknown>>): unknown =>
   Object.values(item).find((value) => typeof value === 'string');

@@ -5,9 +5,9 @@ import { fieldOf, listIn, shapeOf, textOf } from './fields.js';
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * A table as a server describes it: a list of columns, or an object with one, under any usual names. Parts that are
- * missing are left out.
- * @throws {Error} that says what was there instead
+ * Reads a table's description: a list of columns, or an object with one, under any usual names. Missing parts are left
+ * out.
+ * @throws {Error} with the shape of the answer, when it is no such description
  */
 export function tableIn(answer: unknown, database: string, name: string): TableDescription {
   const rows = listIn(answer, ['columns', 'fields', 'schema', 'rows'])?.filter(isObject);
@@ -57,7 +57,7 @@ export function truthIn(value: unknown): boolean | undefined {
   return value === false || value === 0 || /^(no|false)$/i.test(String(value)) ? false : undefined;
 }
 
-/** Of the table as a whole, or marked beside each column, as SHOW COLUMNS and SQLite's pragma do. */
+/** Returns the primary key of the table, or the columns marked as key, as in SHOW COLUMNS and SQLite's pragma. */
 function primaryKeyIn(table: Row, rows: readonly Row[]): readonly string[] | null | undefined {
   const whole = fieldOf(table, ['primarykey', 'primarykeys', 'pk']);
   if (whole === null) return null;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { SchemaAdapter } from '../adapter.js';
 import { declaredAdapter } from './declared-adapter.js';
 
-/** The adapters that a JSON file declares, one or a list of them. @throws {TypeError} that names the file and what is wrong */
+/** Reads one declared adapter or a list of them from a JSON file. @throws {TypeError} with the file and everything wrong in it */
 export function adaptersInFile(file: string): SchemaAdapter[] {
   try {
     return [JSON.parse(readFileSync(file, 'utf8')) as unknown].flat().map(declaredAdapter);

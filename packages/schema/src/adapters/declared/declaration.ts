@@ -1,46 +1,46 @@
 /** A place in an answer, as a JSON Pointer; `''` is the answer itself. */
 type Pointer = string;
 
-/** A tool to call. In its arguments, `{database}` and `{table}` stand for what is asked for. */
+/** A tool call. In its arguments, `{database}` and `{table}` stand for the requested names. */
 export interface DeclaredCall {
   readonly tool: string;
   readonly arguments?: Readonly<Record<string, unknown>>;
 }
 
-/** Where the names are in an answer. */
+/** A tool call and the place of the names in its answer. */
 export interface DeclaredNames extends DeclaredCall {
-  /** The list. @default the answer itself */
+  /** The place of the list. @default the answer itself */
   readonly list?: Pointer;
-  /** The name in each item. @default the item itself */
+  /** The place of the name in each item. @default the item itself */
   readonly name?: Pointer;
 }
 
-/** Where the parts of a table are in an answer. A list may be an object too: its items then have `/key` and `/value`. */
+/** A tool call and the places of a table's parts in its answer. The items of a list that is an object have `/key` and `/value`. */
 export interface DeclaredTable extends DeclaredCall {
   readonly columns: {
     /** @default the answer itself */
     readonly list?: Pointer;
     readonly name: Pointer;
     readonly type: Pointer;
-    /** A boolean, 0 or 1, YES or NO. */
+    /** The place of a boolean, 0 or 1, YES or NO. */
     readonly nullable?: Pointer;
-    /** The same the other way round. */
+    /** The place of the negated value. */
     readonly notNull?: Pointer;
     readonly default?: Pointer;
     readonly comment?: Pointer;
   };
-  /** The names of the primary key's columns. */
+  /** The place of the names of the primary key's columns. */
   readonly primaryKey?: { readonly list: Pointer; readonly name?: Pointer };
   readonly comment?: Pointer;
 }
 
-/** An adapter as data: which tool is called with which arguments, and where in its answer the parts are. */
+/** An adapter as data: the tools to call, their arguments, and the place of each part in the answer. */
 export interface AdapterDeclaration {
   readonly name: string;
-  /** A tool, or the names themselves of a server that tells of none. */
+  /** A tool call, or the names themselves when the server lists none. */
   readonly databases: DeclaredNames | readonly string[];
   readonly tables: DeclaredNames;
   readonly table: DeclaredTable;
-  /** A part of the error by which a tool says that there is no such database or table. */
+  /** A part of the tool's error message for a missing database or table. */
   readonly missing?: string;
 }

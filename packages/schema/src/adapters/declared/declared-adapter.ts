@@ -9,8 +9,8 @@ import type { AdapterDeclaration, DeclaredCall, DeclaredNames, DeclaredTable } f
 import { assertDeclaration } from './validate-declaration.js';
 
 /**
- * An adapter from data, such as a JSON file. It fits a server that has all of its tools.
- * @throws {TypeError} that names everything that is wrong with the declaration, with path and remedy
+ * Makes an adapter from data, such as a JSON file. It fits a server that has all of its tools.
+ * @throws {TypeError} with everything wrong in the declaration, each with its path and remedy
  */
 export function declaredAdapter(declaration: unknown): SchemaAdapter {
   assertDeclaration(declaration);
@@ -42,7 +42,7 @@ export function declaredAdapter(declaration: unknown): SchemaAdapter {
 const isNames = (databases: AdapterDeclaration['databases']): databases is readonly string[] =>
   Array.isArray(databases);
 
-/** The arguments with what is asked for in the place of `{database}` and `{table}`. */
+/** Replaces `{database}` and `{table}` in the arguments by the requested names. */
 function filled(value: unknown, scope: Readonly<Record<string, string>>): unknown {
   if (typeof value === 'string') return value.replace(/\{(database|table)\}/g, (_, key: string) => scope[key] ?? '');
   if (Array.isArray(value)) return value.map((one) => filled(one, scope));
@@ -51,7 +51,7 @@ function filled(value: unknown, scope: Readonly<Record<string, string>>): unknow
     : value;
 }
 
-/** What stands at a JSON Pointer; `undefined` for nothing. */
+/** Returns the value at a JSON Pointer; `undefined` for none. */
 function at(value: unknown, pointer: string): unknown {
   let found = value;
   for (const part of pointer.split('/').slice(1)) {

@@ -1,7 +1,7 @@
 import { isObject } from '@mcp-vitals/drift/json-schema';
 import type { AdapterDeclaration } from './declaration.js';
 
-/** One thing wrong with a declaration. */
+/** One error in a declaration. */
 export interface DeclarationIssue {
   /** A JSON Pointer into the declaration. */
   readonly path: string;
@@ -11,15 +11,15 @@ export interface DeclarationIssue {
 
 type Check = (value: unknown, path: string) => DeclarationIssue[];
 
-/** Everything that is wrong with a declaration, at once. */
+/** Returns every error in a declaration. */
 export const declarationIssues = (declaration: unknown): DeclarationIssue[] => DECLARATION(declaration, '');
 
-/** @throws {TypeError} that names everything that is wrong */
+/** Asserts that a value is a declaration. @throws {TypeError} with every error in it */
 export function assertDeclaration(declaration: unknown): asserts declaration is AdapterDeclaration {
   const issues = declarationIssues(declaration);
   if (issues.length === 0) return;
   const lines = issues.map(({ path, message, remedy }) => `${path || '/'} ${message}: ${remedy}`);
-  throw new TypeError(`the declaration of an adapter is wrong: ${lines.join('; ')}`);
+  throw new TypeError(`invalid adapter declaration: ${lines.join('; ')}`);
 }
 
 const issue = (path: string, message: string, remedy: string): DeclarationIssue[] => [{ path, message, remedy }];
@@ -27,20 +27,20 @@ const issue = (path: string, message: string, remedy: string): DeclarationIssue[
 const text: Check = (value, path) =>
   typeof value === 'string' && value.trim() !== ''
     ? []
-    : issue(path, value === undefined ? 'is missing' : 'is no text', 'give it a text that is not empty');
+    : issue(path, value === undefined ? 'is missing' : 'is not a string', 'use a non-empty string');
 
 const pointer: Check = (value, path) =>
   typeof value === 'string' && /^(\/([^~]|~[01])*)?$/s.test(value)
     ? []
     : issue(
         path,
-        value === undefined ? 'is missing' : `is no JSON Pointer: ${JSON.stringify(value)?.slice(0, 80)}`,
-        "write it as in '/rows' or '/column/name'; '' is the whole",
+        value === undefined ? 'is missing' : `is not a JSON Pointer: ${JSON.stringify(value)?.slice(0, 80)}`,
+        "write it as in '/rows' or '/column/name'; '' is the whole answer",
       );
 
 const PLACEHOLDER = /\{[^{}]*\}/g;
 
-/** Any value; what stands in braces in its texts has to be known. */
+/** Checks the placeholders in the texts of a value; any value is valid otherwise. */
 const templates =
   (known: readonly string[]): Check =>
   (value, path) => {
@@ -49,7 +49,7 @@ const templates =
       return unknown.flatMap((one) =>
         issue(
           path,
-          `names ${one}, which is not known here`,
+          `has the unknown placeholder ${one}`,
           known.length > 0 ? `use ${known.join(' or ')}` : 'leave it out',
         ),
       );
@@ -61,18 +61,24 @@ const templates =
 const argumentsOf =
   (known: readonly string[]): Check =>
   (value, path) =>
-    isObject(value) ? templates(known)(value, path) : issue(path, 'is no object', 'give each argument by its name');
+    isObject(value)
+      ? templates(known)(value, path)
+      : issue(path, 'is not an object', 'use an object with one property for each argument');
 
-/** An object with these members and no other; those with a question mark may be left out. */
+/** Checks an object with these members and no others; those with a question mark are optional. */
 const members =
   (checks: Readonly<Record<string, Check>>): Check =>
   (value, path) => {
     const names = Object.keys(checks).map((name) => name.replace('?', ''));
     if (!isObject(value))
-      return issue(path, value === undefined ? 'is missing' : 'is no object', `give it ${names.join(', ')}`);
+      return issue(
+        path,
+        value === undefined ? 'is missing' : 'is not an object',
+        `use an object with ${names.join(', ')}`,
+      );
     const unknown = Object.keys(value).filter((name) => !names.includes(name));
     return [
-      ...unknown.flatMap((name) => issue(`${path}/${name}`, 'is not known', `use ${names.join(', ')}`)),
+      ...unknown.flatMap((name) => issue(`${path}/${name}`, 'is unknown', `use ${names.join(', ')}`)),
       ...Object.entries(checks).flatMap(([name, check]) => {
         const key = name.replace('?', '');
         return key !== name && value[key] === undefined ? [] : check(value[key], `${path}/${key}`);

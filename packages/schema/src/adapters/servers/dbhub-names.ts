@@ -1,11 +1,11 @@
 import { SchemaError } from '../../model/schema-error.js';
 
-/** The names that match a pattern of SQL's LIKE, as many as one answer holds. */
+/** Returns the names that match a LIKE pattern, up to the limit of one answer. */
 export type Search = (pattern: string) => Promise<{ names: string[]; isCut: boolean }>;
 
 /**
- * Characters that names are made of, the usual ones first. The underscore comes last, because to LIKE it stands for any
- * character: it finds the names whose next one is not among the others, at the price of finding the others again.
+ * The characters of names, the usual ones first. The underscore comes last, because LIKE reads it as any character: it
+ * finds names with a character that is not listed here, and the other names again.
  */
 const CHARACTERS = Array.from(
   'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ -.$#@/!?:;,+=()[]{}<>&*^~|"\'`\\_',
@@ -13,9 +13,9 @@ const CHARACTERS = Array.from(
 const MAX_SEARCHES = 2000;
 
 /**
- * All names, asked for by their first letters where one answer does not hold them all.
- * @param count tells how many there are, where the server says so
- * @throws {SchemaError} `unreadable` when that many are not found: a part is never handed on as the whole
+ * Returns all names, searched by their first letters when one answer does not hold them all.
+ * @param count returns the number of names, where the server reports it
+ * @throws {SchemaError} `unreadable` when fewer names are found: an incomplete list is never returned
  */
 export async function allNames(
   search: Search,
@@ -25,11 +25,11 @@ export async function allNames(
   if (!first.isCut) return first.names;
   const names = new Set(first.names);
   const expected = await count?.();
-  if (expected === undefined) throw cut(`${names.size} were told, and not how many there are`);
+  if (expected === undefined) throw cut(`${names.size} were returned, and the total is not reported`);
   const open = [''];
   let searches = 0;
   for (let prefix = open.shift(); prefix !== undefined && names.size < expected; prefix = open.shift()) {
-    // The name that ends here, and those that go on.
+    // The name that equals the prefix, and those that continue it.
     for (const [pattern, next] of [[prefix, ''], ...CHARACTERS.map((one) => [`${prefix}${one}%`, prefix + one])]) {
       if (names.size >= expected || ++searches > MAX_SEARCHES) break;
       const found = await search(pattern!);
@@ -42,4 +42,4 @@ export async function allNames(
 }
 
 const cut = (found: string): SchemaError =>
-  new SchemaError('unreadable', `the server cuts its list of names: ${found}`);
+  new SchemaError('unreadable', `the server truncates its list of names: ${found}`);

@@ -16,7 +16,7 @@ interface Found {
     default: string | null;
     comment?: string | null;
   }[];
-  /** PostgreSQL's driver hands arrays on as `{a,b}`. */
+  /** A PostgreSQL array arrives as `{a,b}`. */
   readonly indexes?: { name?: string; columns: string | string[]; unique?: boolean; primary: boolean }[];
 }
 
@@ -24,14 +24,14 @@ interface Answer {
   readonly data: { readonly results: Found[]; readonly truncated?: boolean };
 }
 
-/** The most results that one search answers with. */
+/** The maximum number of results of one search. */
 const LIMIT = 1000;
 const TOOL = /^search_objects(?:_(.+))?$/s;
 
 /**
- * Servers with the tool `search_objects`, as `@bytebase/dbhub` has it over PostgreSQL, MySQL, MariaDB, SQL Server and
- * SQLite. With several sources it has the tool once for each, and a database is called `source.schema`. It says nothing of
- * foreign keys, checks or generated columns.
+ * Servers with the tool `search_objects`, as `@bytebase/dbhub` offers it over PostgreSQL, MySQL, MariaDB, SQL Server and
+ * SQLite. With several sources there is one tool for each, and a database is named `source.schema`. Foreign keys, checks
+ * and generated columns are not reported.
  */
 export const dbhubAdapters: AdapterKind = {
   name: 'dbhub',
@@ -45,7 +45,7 @@ function dbhubAdapter(tools: ServerOffer['tools']): SchemaAdapter {
   const sources = tools.map((tool) => ({
     tool: tool.name,
     prefix: tools.length === 1 ? '' : `${TOOL.exec(tool.name)![1] ?? 'default'}.`,
-    // Since June 2026 views are objects of their own; before, they were among the tables.
+    // Since June 2026 views are objects of their own; before, they were listed as tables.
     objects: takesViews(tool.inputSchema) ? (['table', 'view'] as const) : (['table'] as const),
   }));
   const sourceOf = (database: string) => {
@@ -77,19 +77,19 @@ function dbhubAdapter(tools: ServerOffer['tools']): SchemaAdapter {
     table: async (source, database, table) => {
       const { tool, schema, objects } = sourceOf(database);
       for (const object of objects) {
-        // A pattern of SQL's LIKE: a name with its wildcards matches itself too, and is told apart here.
+        // The name is used as a LIKE pattern: wildcards in it may match other names too, which are filtered out here.
         const scope = { object_type: object, schema, pattern: table };
         const { data } = await ask(source, tool, { ...scope, detail_level: 'full', limit: LIMIT });
         const found = data.results.find(({ name }) => name === table);
         if (found) return describe(found, database, objects.length === 1 ? 'unknown' : object);
-        if (data.truncated) throw new SchemaError('unreadable', `${tool} cuts the answer for the name ${table}`);
+        if (data.truncated) throw new SchemaError('unreadable', `${tool} truncates the answer for the name ${table}`);
       }
       return undefined;
     },
   };
 }
 
-/** A schema that does not list the types is taken to have them all: an unknown one is an error that is read as none. */
+/** Whether the tool lists views. A schema without types is taken to allow them: the error for an unknown type reads as none. */
 function takesViews(schema: unknown): boolean {
   const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
   const type = properties.object_type;
@@ -125,7 +125,7 @@ function describe(found: Found, database: string, kind: 'table' | 'view' | 'unkn
   return {
     ...{ database, name: found.name, kind },
     columns: found.columns.map(({ name, type, nullable, default: value, comment }) => ({
-      // MariaDB's own word for no default of a column that may be null.
+      // MariaDB writes NULL for the missing default of a nullable column.
       ...{ name, type, nullable, default: value === 'NULL' ? null : value },
       ...(comment !== undefined && { comment }),
     })),

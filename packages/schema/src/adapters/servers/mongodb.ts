@@ -7,8 +7,8 @@ import type { AdapterKind, SchemaAdapter, ServerOffer } from '../adapter.js';
 const TOOLS = ['list-databases', 'list-collections', 'collection-schema', 'collection-indexes'] as const;
 
 /**
- * `mongodb-mcp-server` from version 3 on. A collection's fields are those of a sample of its documents, so a field may be
- * missing that is there; a field counts as nullable when a document of the sample lacks it.
+ * `mongodb-mcp-server` from version 3 on. The fields of a collection come from a sample of its documents, so fields may be
+ * missing; a field counts as nullable when a sampled document lacks it.
  */
 export const mongodbAdapters: AdapterKind = {
   name: 'mongodb',
@@ -49,7 +49,7 @@ function mongodbAdapter(needsConnection: boolean): SchemaAdapter {
   };
 }
 
-/** The connection that the server was configured with, else the only one. */
+/** Returns the connection that the server is configured with, or else its only one. */
 async function connectionOf(source: SchemaSource): Promise<string> {
   const { connections } = (await source.callTool('list-connections', {})) as {
     connections: { connectionId: string; source?: string }[];
@@ -87,7 +87,7 @@ interface Field {
   readonly type?: string | string[];
 }
 
-/** A field as `mongodb-schema` simplifies it: its types, with those of documents and arrays inside. */
+/** Reads a field as `mongodb-schema` simplifies it: its types, including those inside documents and arrays. */
 function fieldOf(name: string, field: unknown): ColumnDescription {
   const { types, type } = (isObject(field) ? field : { type: String(field) }) as Field;
   const names = types?.map((one) => String(one.bsonType ?? one.name)) ?? [type ?? 'unknown'].flat();

@@ -12,11 +12,11 @@ const TABLE =
   /^(describe|inspect|list|get|show)[_-]?(table|collection|table[_-]?schema|table[_-]?info|columns|schema)$/i;
 const DATABASE_ARGUMENT = /^(database|db|schema|catalog)([_-]?name)?$/i;
 const TABLE_ARGUMENT = /^(table|collection)([_-]?name)?$|^name$/i;
-/** The one database of a server that tells of none. */
+/** The database name for a server that lists no databases. */
 const ONLY = 'default';
 const MISSING = /not (exist|found)|doesn't exist|no such|unknown (table|database)|there is no/i;
 
-/** Servers with tools of the usual names, whose answers are rows under usual words. Comes after those that are known. */
+/** Servers with tools of the usual names that answer with rows under the usual keys. Tried after all specific adapters. */
 export const namedToolsAdapters: AdapterKind = {
   name: 'named-tools',
   adapt: async ({ tools }) => {

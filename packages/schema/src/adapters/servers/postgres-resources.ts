@@ -2,19 +2,19 @@ import type { ListedResource } from '../../client/mcp-client.js';
 import type { SchemaSource } from '../../source/schema-source.js';
 import type { SchemaAdapter } from '../adapter.js';
 
-/** The schema that `@modelcontextprotocol/server-postgres` shows as resources, the only one. */
+/** The only schema that `@modelcontextprotocol/server-postgres` offers as resources. */
 const DATABASE = 'public';
 const TABLE_URI = /^postgres:\/\/.*\/([^/]+)\/schema$/;
 
-/** A row of `information_schema.columns`, as the server passes it on. */
+/** A row of `information_schema.columns`, as the server returns it. */
 interface Row {
   column_name: string;
   data_type: string;
 }
 
 /**
- * Servers that show each table as a resource `postgres://…/<table>/schema` with its columns' names and types, as
- * `@modelcontextprotocol/server-postgres` does, and do not say how their tool `query` is asked. Nothing else is told.
+ * Servers that offer each table as a resource `postgres://…/<table>/schema` with its columns' names and types, as
+ * `@modelcontextprotocol/server-postgres` does, and declare no argument of their tool `query`. No other part is reported.
  */
 export const postgresResourcesAdapter: SchemaAdapter = {
   name: 'postgres-resources',
@@ -30,7 +30,7 @@ export const postgresResourcesAdapter: SchemaAdapter = {
     return {
       database,
       name: table,
-      // The server gives them in any order; in one that stays, they can be compared.
+      // The server returns the columns in any order; a stable order makes them comparable.
       columns: rows
         .map((row) => ({ name: row.column_name, type: row.data_type }))
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -55,7 +55,7 @@ function tableIn(uri: string): string | undefined {
   return table === undefined ? undefined : decoded(table);
 }
 
-/** The server writes names as they are, or encoded where they have to be; a bare per cent sign is one of a name. */
+/** Decodes a name, which the server writes literally or percent-encoded; a bare per cent sign is part of the name. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

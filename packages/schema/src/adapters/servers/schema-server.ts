@@ -27,8 +27,8 @@ const byTools = toolAdapter({
 });
 
 /**
- * The tools `list_databases`, `list_tables` and `describe_table`, as the example server of this repository has them. Other
- * servers have tools of these names: one that also runs SQL tells more by that.
+ * Servers with the tools `list_databases`, `list_tables` and `describe_table`, as the example server of this repository.
+ * It does not fit servers that also run SQL, because SQL reports more.
  */
 export const schemaServerAdapter: SchemaAdapter = {
   ...byTools,

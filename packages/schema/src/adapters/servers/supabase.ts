@@ -5,13 +5,13 @@ import type { AdapterKind, SchemaAdapter, ServerOffer } from '../adapter.js';
 import { textOf } from '../answers/fields.js';
 
 interface Table {
-  /** `schema.name`. */
+  /** The name as `schema.name`. */
   readonly name: string;
   readonly comment?: string | null;
   readonly columns?: readonly {
     readonly name: string;
     readonly data_type: string;
-    /** The type's own name, where `data_type` says only that it is one. */
+    /** The name of the type, where `data_type` holds only its category. */
     readonly format: string;
     readonly options: readonly string[];
     readonly default_value?: unknown;
@@ -29,7 +29,7 @@ interface Table {
 }
 
 /**
- * Servers whose one tool `list_tables` answers the tables of some schemas with all that they have, as
+ * Servers with only the tool `list_tables`, which returns the tables of some schemas with all their parts, as
  * `@supabase/mcp-server-supabase` does for one project.
  */
 export const supabaseAdapters: AdapterKind = {
@@ -91,7 +91,7 @@ function describe(table: Table, database: string, name: string): TableDescriptio
         ...{ enumValues: column.enums ?? null, comment: column.comment ?? null },
       };
     }),
-    // Keys of other tables that refer to this one are among them.
+    // The list also contains keys of other tables that refer to this one.
     foreignKeys: (table.foreign_key_constraints ?? [])
       .filter((key) => key.source_table === table.name)
       .map((key): ForeignKey => {
@@ -101,7 +101,7 @@ function describe(table: Table, database: string, name: string): TableDescriptio
           references: { database: schema, table: target, columns: key.target_columns },
         };
       }),
-    // Only those of one column are told, beside the column.
+    // Only checks of a single column are reported, with the column.
     checks: columns.flatMap(({ name: column, check }) => (check ? [{ name: column, expression: check }] : [])),
   };
 }

@@ -3,16 +3,16 @@ import type { SchemaSource } from '../../source/schema-source.js';
 import type { Dialect } from './dialect.js';
 import type { SqlTool } from './sql-tool.js';
 
-/** Hex survives every way in which servers write rows: JSON, CSV, Python's repr, a table for people. */
+/** A part of the document in hex, which survives every row format: JSON, CSV, Python's repr, a table for people. */
 const PART = /MCPV(\d+)x([0-9A-Fa-f]*)VPCM/;
 const FIRST_SIZE = 40_000;
 const LEAST_SIZE = 500;
-/** Together with the least size, what one answer may have at most: 10 MB of JSON. */
+/** The most parts of one document; with the first part size this allows 10 MB of JSON. */
 const MAX_PARTS = 500;
 
 /**
- * Asks a database for one JSON document. A server that cuts long answers is asked for shorter parts.
- * @throws {SchemaError} `unreadable` when no part comes through whole
+ * Queries a database for one JSON document. A server that truncates long answers is asked for shorter parts.
+ * @throws {SchemaError} `unreadable` when no part arrives complete
  */
 export async function queryCatalogue(
   source: SchemaSource,
@@ -40,8 +40,5 @@ export async function queryCatalogue(
 
 function unreadable({ name }: SqlTool, answer: unknown): SchemaError {
   const text = typeof answer === 'string' ? answer : JSON.stringify(answer ?? null);
-  return new SchemaError(
-    'unreadable',
-    `the tool ${name} does not hand on the row that was selected: ${text.slice(0, 200)}`,
-  );
+  return new SchemaError('unreadable', `the tool ${name} does not return the selected row: ${text.slice(0, 200)}`);
 }

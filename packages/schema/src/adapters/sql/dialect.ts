@@ -1,27 +1,27 @@
 import type { TableDescription } from '@mcp-vitals/drift';
 
-/** How a database is asked about itself. Every query is an expression in SQL that yields one JSON text. */
+/** The catalogue queries of a database. Every query is an SQL expression that yields one JSON text. */
 export interface Dialect {
   readonly name: string;
-  /** What servers for this database say of themselves. */
+  /** Matches the name or the tools of servers for this database. */
   readonly hint: RegExp;
-  /** Of any value; fails, or yields nothing, on another database. */
+  /** An expression that yields a value on this database, and fails or yields nothing on another. */
   readonly probe: string;
-  /** A statement that yields one row with one text: `MCPV`, the length of the whole in hex, `x`, a part of it, `VPCM`. */
+  /** Returns a statement with one row and one text: `MCPV`, the total length in hex, `x`, a part of the text, `VPCM`. */
   part(json: string, from: number, size: number): string;
-  /** An array of names, without the system's own. */
+  /** Yields an array of names, without the system's own. */
   readonly databases: string;
-  /** An array of the names of tables and views. */
+  /** Yields an array of the names of tables and views. */
   tables(database: string): string;
-  /** An object that `describe` reads; `null` when there is no such table. */
+  /** Yields an object for `describe`; `null` when there is no such table. */
   table(database: string, table: string): string;
   describe(answer: Readonly<Record<string, unknown>>, database: string, table: string): TableDescription;
 }
 
-/** A string literal where a backslash is a character like any other. */
+/** Returns a string literal for databases where a backslash is an ordinary character. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** The objects of a list; databases write JSON inside of JSON as a text, and an empty list as null. */
+/** Returns the objects of a list; databases write nested JSON as text, and an empty list as null. */
 export function objectsIn(value: unknown): Record<string, unknown>[] {
   const list: unknown = typeof value === 'string' ? JSON.parse(value) : value;
   return Array.isArray(list) ? (list as Record<string, unknown>[]) : [];
@@ -33,5 +33,5 @@ export const textOrNull = (value: unknown): string | null =>
 export const numberOrNull = (value: unknown): number | null =>
   value === null || value === undefined || value === '' ? null : Number(value);
 
-/** Booleans of databases that have none are 0 and 1. */
+/** Reads a boolean; databases without booleans write 0 and 1. */
 export const truth = (value: unknown): boolean => value === true || value === 1 || value === '1' || value === 't';

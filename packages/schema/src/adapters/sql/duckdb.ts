@@ -1,7 +1,7 @@
 import type { ForeignKey, TableDescription } from '@mcp-vitals/drift';
 import { type Dialect, numberOrNull, objectsIn, quoted, textOrNull, truth } from './dialect.js';
 
-/** A schema of the current database is called by its name, one of another database `database.schema`. */
+/** The name of a schema: its own in the current database, `database.schema` in another one. */
 const NAME =
   "case when database_name = current_database() then schema_name else database_name || '.' || schema_name end";
 
@@ -72,7 +72,7 @@ function column(row: Row) {
     type: isDecimal ? 'DECIMAL' : values === undefined ? type : 'ENUM',
     nullable: truth(row.nullable),
     default: textOrNull(row.default),
-    // DuckDB does not tell an expression apart from a default.
+    // DuckDB reports generated columns as columns with a default.
     generated: 'unknown' as const,
     enumValues:
       values === undefined
@@ -84,7 +84,7 @@ function column(row: Row) {
   };
 }
 
-/** Such as `[customer_id, '"Mixed"']`. */
+/** Parses a list of expressions such as `[customer_id, '"Mixed"']`. */
 const expressionsIn = (text: string): string[] =>
   text
     .replace(/^\[|\]$/g, '')

@@ -2,7 +2,7 @@ import type { ColumnDescription, ForeignKey } from '@mcp-vitals/drift';
 import { textOf } from '../answers/fields.js';
 import { type Dialect, numberOrNull, objectsIn, quoted, textOrNull, truth } from './dialect.js';
 
-/** Two backslashes are one, or two where backslashes escape nothing; neither ends the literal. */
+/** Doubles backslashes: they read as one, or as two where backslashes escape nothing, and never end the literal. */
 const literal = (text: string): string => quoted(text.replaceAll('\\', '\\\\'));
 
 const SYSTEM = "('information_schema', 'mysql', 'performance_schema', 'sys')";
@@ -26,7 +26,7 @@ const indexes = (where: string): string =>
   `(select json_arrayagg(json_object('name', c.index_name, 'at', c.seq_in_index, 'column', c.column_name,
      'repeats', c.non_unique)) from information_schema.statistics c where ${where})`;
 
-/** MySQL keeps a check's table beside it, MariaDB with it. */
+/** MySQL stores a check's table in another view, MariaDB in the same. */
 const MYSQL_CHECKS = `(select json_arrayagg(json_object('name', k.constraint_name, 'expression', k.check_clause))
    from information_schema.check_constraints k join information_schema.table_constraints c
      on c.constraint_schema = k.constraint_schema and c.constraint_name = k.constraint_name where `;
@@ -70,7 +70,7 @@ function describe(answer: Readonly<Row>, database: string, name: string, isMaria
   return {
     ...{ database, name },
     kind: isView ? ('view' as const) : ('table' as const),
-    // A view's comment is the word VIEW.
+    // The comment of a view is the text VIEW.
     comment: isView ? null : textOrNull(answer.comment),
     columns: inOrder(objectsIn(answer.columns)).map((row) => column(row, isMariadb)),
     primaryKey: keysOf('PRIMARY KEY')[0]?.columns ?? null,
@@ -110,7 +110,7 @@ function column(row: Row, isMariadb: boolean): ColumnDescription {
   };
 }
 
-/** MariaDB writes an expression; MySQL a bare value, unless it says that an expression made it. */
+/** Returns a default as an expression: MariaDB writes one; MySQL writes a bare value, unless it marks an expression. */
 function defaultOf({ default: value, extra }: Row, mysqlType: string | undefined): string | null {
   if (value === null || value === undefined) return null;
   if (mysqlType === undefined) return value === 'NULL' ? null : textOf(value);
@@ -121,7 +121,7 @@ function defaultOf({ default: value, extra }: Row, mysqlType: string | undefined
 
 const inOrder = (rows: Row[]): Row[] => rows.sort((a, b) => Number(a.at) - Number(b.at));
 
-/** Rows of one name are one key, its columns in their order. */
+/** Groups rows by the name of their key; columns keep their order. */
 function grouped(rows: Row[]): { name: string; columns: string[]; rows: Row[] }[] {
   const groups = new Map<string, Row[]>();
   for (const row of rows) groups.set(String(row.name), [...(groups.get(String(row.name)) ?? []), row]);

@@ -1,13 +1,13 @@
 import type { ForeignKey, TableIndex } from '@mcp-vitals/drift';
 import { type Dialect, objectsIn, quoted, textOrNull, truth } from './dialect.js';
 
-/** With a backslash in it, a literal has to say that it means one: servers may be set either way. */
+/** Returns a string literal; one with a backslash needs the E prefix, whatever the server's setting. */
 const literal = (text: string): string =>
   text.includes('\\') ? `E${quoted(text.replaceAll('\\', '\\\\'))}` : quoted(text);
 
 const OWN = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
 
-/** Columns by their numbers in a key, in the order of the key. */
+/** Returns the columns with these numbers, in the order of the key. */
 const columnsOf = (relation: string, numbers: string): string =>
   `(select json_agg(k_a.attname order by k.at) from unnest(${numbers}) with ordinality k(number, at)
     join pg_attribute k_a on k_a.attrelid = ${relation} and k_a.attnum = k.number)`;
@@ -16,7 +16,7 @@ const constraints = (type: string, parts: string): string =>
   `(select json_agg(json_build_object('name', con.conname, ${parts}) order by con.conname)
     from pg_constraint con where con.conrelid = c.oid and con.contype = '${type}')`;
 
-/** Sizes as the standard's own view tells them, where the type has one. */
+/** The columns; sizes are those of the standard's view, where the type has one. */
 const COLUMNS = `(select json_agg(json_build_object(
     'name', a.attname, 'type', format_type(a.atttypid, null), 'nullable', not a.attnotnull,
     'default', case when coalesce(to_jsonb(a)->>'attgenerated', '') = '' then pg_get_expr(d.adbin, d.adrelid) end,

@@ -11,12 +11,12 @@ import { type SqlTool, sqlToolsIn } from './sql-tool.js';
 import { sqlite } from './sqlite.js';
 
 const DIALECTS: readonly Dialect[] = [postgres, mariadb, mysql, sqlite, duckdb];
-/** A server with more tools for SQL than this has the ones that only read first. */
+/** The most SQL tools tried; tools declared read-only come first. */
 const MAX_TOOLS = 3;
 
 /**
- * Any server with a tool that runs a statement of SQL: the database's own catalogue is asked, with SELECT alone, so
- * everything is told that the database knows. Which database it is is found out by asking.
+ * Servers with a tool that runs an SQL statement. The adapter queries the database's own catalogue, with SELECT only, so
+ * it reports everything that the database knows. It finds the dialect by probing.
  */
 export const sqlAdapters: AdapterKind = {
   name: 'sql',
@@ -30,7 +30,7 @@ export const sqlAdapters: AdapterKind = {
   },
 };
 
-/** The dialects, the likely ones first. */
+/** Returns the dialects, the most likely ones first. */
 function inOrder({ serverName, tools }: ServerOffer): Dialect[] {
   const words = [serverName, ...tools.map(({ name, description }) => `${name} ${textOf(description ?? '')}`)].join(' ');
   return [...DIALECTS].sort((a, b) => Number(b.hint.test(words)) - Number(a.hint.test(words)));
@@ -41,7 +41,7 @@ async function speaks(source: SchemaSource, tool: SqlTool, dialect: Dialect): Pr
     const answer = await queryCatalogue(source, { ...tool, partSize: 500 }, dialect, dialect.probe);
     return answer === dialect.name;
   } catch (error) {
-    // A server that is away says nothing of its dialect; any other error is that of a database of another kind.
+    // An unavailable server tells nothing about its dialect; any other error means another database.
     if (error instanceof SchemaError && (error.code === 'unavailable' || error.code === 'closed')) throw error;
     return false;
   }
@@ -57,7 +57,7 @@ function sqlAdapter(tool: SqlTool, dialect: Dialect): SchemaAdapter {
       const asked = ask(source, dialect.tables(database)).then(namesOf);
       const tables = await asked.catch(() => []);
       if (tables.length > 0) return tables;
-      // Some databases answer nothing for a schema that is not there, others an error.
+      // For a missing schema, some databases return nothing, others an error.
       const databases = namesOf(await ask(source, dialect.databases));
       if (!databases.includes(database)) throw new SchemaError('not_found', `there is no database ${database}`);
       return asked;
@@ -69,5 +69,5 @@ function sqlAdapter(tool: SqlTool, dialect: Dialect): SchemaAdapter {
   };
 }
 
-/** In one order, whichever the database has. */
+/** Returns names in the same order for every database. */
 const namesOf = (answer: unknown): string[] => ((answer ?? []) as string[]).sort();

@@ -4,9 +4,9 @@ import { isObject } from '@mcp-vitals/drift/json-schema';
 /** A tool that runs SQL. */
 export interface SqlTool {
   readonly name: string;
-  /** The name of the argument that takes the statement. */
+  /** The name of the argument for the statement. */
   readonly argument: string;
-  /** How much of an answer the server hands on, once that is known to be less than usual. */
+  /** The size of an answer that the server passes on, once it is known to be smaller than usual. */
   partSize?: number;
 }
 
@@ -14,7 +14,7 @@ const ARGUMENTS: ReadonlySet<string> = new Set(['sql', 'query', 'statement', 'sq
 const NAME = /sql|query|statement/i;
 const WRITES = /write|insert|update|delete|create|alter|drop|append|export|explain|analy[sz]e|validate|migrat|save/i;
 
-/** The tools of a server that take one statement and nothing else, those first that say they only read. */
+/** Returns the tools that take one statement and nothing else, those declared read-only first. */
 export function sqlToolsIn(tools: readonly Definition[]): SqlTool[] {
   return tools
     .flatMap((tool) => {

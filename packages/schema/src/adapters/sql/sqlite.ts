@@ -1,7 +1,7 @@
 import type { ForeignKey, TableDescription } from '@mcp-vitals/drift';
 import { type Dialect, objectsIn, quoted, textOrNull, truth } from './dialect.js';
 
-/** A name as an identifier. */
+/** Quotes a name as an identifier. */
 const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 const pragma = (name: string, database: string, table: string): string =>
@@ -15,7 +15,7 @@ export const sqlite: Dialect = {
   part: (json, from, size) =>
     `select 'MCPV' || length(h) || 'x' || substr(h, ${from}, ${size}) || 'VPCM' as part from (select hex(${json}) as h) q`,
   databases: "(select json_group_array(name) from pragma_database_list where name <> 'temp')",
-  // Underscores are any character to LIKE, so the system's tables are told by their first letters.
+  // LIKE reads an underscore as any character, so system tables are recognised by their first letters.
   tables: (database) =>
     `(select json_group_array(name) from ${identifier(database)}.sqlite_master
       where type in ('table', 'view') and substr(name, 1, 7) <> 'sqlite_')`,
@@ -35,7 +35,7 @@ export const sqlite: Dialect = {
 function describe(answer: Readonly<Record<string, unknown>>, database: string, name: string): TableDescription {
   const rows = objectsIn(answer.columns);
   const key = rows.filter((row) => Number(row.key) > 0).sort((a, b) => Number(a.key) - Number(b.key));
-  // The rowid under another name is never null, although it is not declared so.
+  // An alias of the rowid is never null, although it is not declared NOT NULL.
   const isRowid = (row: object) => key.length === 1 && key[0] === row && /^integer$/i.test(String(key[0].type));
   const indexes = objectsIn(answer.indexes).map((index) => ({
     ...{ name: String(index.name), unique: truth(index.unique), origin: index.origin },
@@ -47,9 +47,9 @@ function describe(answer: Readonly<Record<string, unknown>>, database: string, n
     columns: rows.map((row) => ({
       ...{ name: String(row.name), type: String(row.type) || 'any', nullable: !truth(row.notnull) && !isRowid(row) },
       default: textOrNull(row.default),
-      // The expression stands in the text of CREATE TABLE alone.
+      // SQLite keeps the expression only in the text of CREATE TABLE.
       generated: row.hidden === 2 ? 'virtual' : row.hidden === 3 ? 'stored' : null,
-      // Types of SQLite limit nothing: a length is a part of the name.
+      // SQLite's types limit nothing: a length is part of the type's name.
       ...{ enumValues: null, length: null, precision: null, scale: null, comment: null },
     })),
     primaryKey: key.length > 0 ? key.map((row) => String(row.name)) : null,
@@ -60,7 +60,7 @@ function describe(answer: Readonly<Record<string, unknown>>, database: string, n
     indexes: indexes
       .filter(({ origin }) => origin === 'c')
       .map(({ name: of, columns, unique }) => ({ name: of, columns, unique })),
-    // They stand in the text of CREATE TABLE alone.
+    // SQLite keeps checks only in the text of CREATE TABLE.
     checks: 'unknown',
   };
 }
@@ -72,7 +72,7 @@ function foreignKeysIn(rows: readonly Record<string, unknown>[], database: strin
     const columns = own.flatMap(({ to }) => (typeof to === 'string' ? [to] : []));
     return {
       columns: own.map(({ from }) => String(from)),
-      // Without columns, the other table's primary key is meant.
+      // A foreign key without columns refers to the other table's primary key.
       references: { database, table: String(own[0]!.table), ...(columns.length > 0 && { columns }) },
     };
   });
