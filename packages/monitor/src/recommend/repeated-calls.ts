@@ -45,7 +45,7 @@ export function repeatedCalls(evidence: Evidence): Advice[] {
   });
 }
 
-/** Those that began after an equal one had ended: a cache cannot answer what is asked in parallel. */
+/** Requests that began after an equal one had ended: a cache cannot answer parallel ones. */
 function repeatsOf(equal: readonly OperationSample[]): OperationSample[] {
   const firstEnd = Math.min(...equal.map(endOf));
   return equal.filter(({ startMillis }) => startMillis >= firstEnd);
