@@ -51,7 +51,7 @@ interface ListingClient {
 
 const CAPABILITIES = { capabilities: { tools: {} } };
 
-/** A client that nobody but the application uses, instrumented, of a real server. */
+/** An instrumented client of a real server, used only by the application. */
 const CLIENTS: Record<string, (tools: Tools, instrumentation: McpInstrumentation) => Promise<ListingClient>> = {
   'SDK v1': async (tools, instrumentation) => {
     const server = new ServerV1(INFO, CAPABILITIES);

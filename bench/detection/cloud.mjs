@@ -4,7 +4,7 @@
  *
  *   npm run build && node bench/detection/cloud.mjs [checkout, default .cache/cloud, cloned when it is missing] [--detector <stream-detector.js>]
  *
- * An event is a run of labelled values; it is told when an anomaly opens in it or within three values of it.
+ * An event is a run of labelled values; it counts as reported when an anomaly opens in it or within three values of it.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';

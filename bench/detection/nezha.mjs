@@ -5,7 +5,7 @@
  *   npm run build && node bench/detection/nezha.mjs [checkout, default .cache/nezha, cloned when it is missing] [--detector <latency-detector.js>]
  *
  * The data are minutes about each fault, with gaps between them. An operation is hit by a fault when, while it lasts, its median (a
- * level) is twice, or its 95th percentile (a tail) three times that of its other calls. It is told when an anomaly opens or escalates
+ * level) is twice, or its 95th percentile (a tail) three times that of its other calls. It counts as reported when an anomaly opens or escalates
  * meanwhile or within a minute; an anomaly without a hit operation is false.
  */
 import { readdirSync, readFileSync } from 'node:fs';

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * Installs what the compatibility tests need beside the workspace: old SDKs, servers, other versions of Node.js and of
+ * Installs the requirements of the compatibility tests beside the workspace: old SDKs, servers, other versions of Node.js and of
  * OpenTelemetry. Every folder of `installs/` is a package with a lock, copied to `.cache/compat/<name>`, where `npm ci` runs
  * without the packages' own scripts; or a `requirements.txt` whose first line describes it, installed by pip into a virtual
- * environment there. Nothing else is changed, and what is there already is kept.
+ * environment there. It changes nothing else and keeps existing installs.
  *
  *   node test/compat/install.mjs [name...]     @default all of them
  *

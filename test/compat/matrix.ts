@@ -18,7 +18,7 @@ export interface Expected {
   cells: readonly Cell[];
   /** A call of a tool that is not there. */
   unknown: 'isError' | -32602;
-  /** The codes of what an aborted call, and one that timed out, reject with. */
+  /** The error codes of an aborted call and of one that timed out. */
   aborted: string | number;
   timedOut: string | number;
 }

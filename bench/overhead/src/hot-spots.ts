@@ -90,7 +90,7 @@ export function hotSpotTable(spots: readonly HotSpots[]): string {
   return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** A row for each key of any, by what the first one has under it. */
+/** A row for each key of any, ordered by the values of the first one. */
 function descending(columns: readonly Samples[]): string[][] {
   const keys = [...new Set(columns.flatMap((column) => Object.keys(column)))];
   return keys

@@ -38,7 +38,7 @@ export class PostgresDatabase implements SchemaDatabase {
       if (operation === 'EXPLAIN') {
         await client.query("SELECT set_config('search_path', quote_ident($1), true)", [database]);
       }
-      // The extended protocol takes one statement, whatever the text says.
+      // The extended protocol takes only one statement.
       const extended: pg.QueryConfig & { queryMode: 'extended' } = { text, values: [...values], queryMode: 'extended' };
       return (await client.query<Row>(extended)).rows;
     } catch (error) {

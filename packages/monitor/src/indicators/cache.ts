@@ -44,7 +44,7 @@ const duration = (title: string, result: 'hit' | 'miss' | 'stale', counts: strin
   excludes: null,
 });
 
-/** Look-ups in caches and what the caches hold. A stale answer is neither a hit nor a miss. */
+/** Indicators of cache look-ups and cache contents. A stale answer is neither a hit nor a miss. */
 export const CACHE = family('cache', {
   hit_ratio: share('cache hit ratio', 'hit', 'Hits over all look-ups: hits, misses and stale answers.', 'higher'),
   stale_ratio: share(

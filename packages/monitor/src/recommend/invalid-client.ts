@@ -51,7 +51,7 @@ export function invalidClients(evidence: Evidence): Advice[] {
   });
 }
 
-/** By the code of the response, or by what the instrumentation saw in a tool's result: both SDKs put it there. */
+/** Whether a request was invalid, by the response's code or, as both SDKs report it, by the tool's result. */
 const isInvalid = ({ errorType, attributes }: OperationSample): boolean =>
   INVALID.has(errorType) ||
   INVALID.has(attributes[ATTR_RPC_RESPONSE_STATUS_CODE]) ||

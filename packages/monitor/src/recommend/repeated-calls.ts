@@ -48,8 +48,8 @@ export function repeatedCalls(evidence: Evidence): Advice[] {
 }
 
 /**
- * Adds those that began after an equal one had ended: a cache cannot answer what is asked in parallel.
- * @returns how many succeeded
+ * Adds the requests that began after an equal one had ended: a cache cannot answer parallel ones.
+ * @returns the number of successful requests
  */
 function addRepeats(equal: readonly OperationSample[], repeats: OperationSample[]): number {
   let succeeded = 0;

@@ -5,7 +5,7 @@ export interface ShareCusumOptions {
   readonly oddsRatios: readonly number[];
   /** The shortest change in ms; a shorter rise is a spike. */
   readonly spikeMillis: number;
-  /** How much of the limit must be reached outside the hottest `spikeMillis`, 0..1. */
+  /** The share of the limit that must be reached outside the hottest `spikeMillis`, 0..1. */
   readonly outside: number;
   /** The least number of hits. */
   readonly leastHits: number;
@@ -31,14 +31,14 @@ const FORGOTTEN = 4;
 /** The most buckets that a spike may be spread over. */
 const RECENT = 16;
 
-/** How hits clump is learned from blocks of so many spikes' length, over so many, and what one block may say at most. */
+/** Learning of clumps: length of a block in spikes, blocks averaged, and the upper limit of one block. */
 const BLOCK_SPIKES = 2;
 const BLOCKS = 200;
 const MAX_EXCESS = 9;
-/** How many blocks the belief weighs that they do not. */
+/** The weight in blocks of the prior that hits do not clump. */
 const FIRST_BLOCKS = 20;
 
-/** How runs are learned: over so many hits, so many believed to be single before, and the correlation at most. */
+/** Learning of runs: hits averaged, prior of single hits, and the upper limit of the correlation. */
 const RUN_HITS = 200;
 const FIRST_HITS = 4;
 const MAX_CORRELATION = 0.75;

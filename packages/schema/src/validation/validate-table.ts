@@ -25,6 +25,21 @@ export function validateTable(schema: JsonObject): ValidationFinding[] {
       'drop the table, or check the permission to read it',
     );
 
+  checkColumns(table, columns, add);
+  checkPrimaryKey(schema, columns, add);
+  checkForeignKeys(schema, columns, add);
+  return findings;
+}
+
+type Add = (
+  severity: ValidationFinding['severity'],
+  rule: string,
+  path: string,
+  message: string,
+  remedy: string,
+) => void;
+
+function checkColumns(table: string, columns: readonly JsonObject[], add: Add): void {
   const names = new Map<string, number>();
   for (const [index, { name, type }] of columns.entries()) {
     const path = `/columns/${index}`;
@@ -67,18 +82,7 @@ export function validateTable(schema: JsonObject): ValidationFinding[] {
       add('error', 'no-type', `${path}/type`, `column ${name} has no type`, 'give it a type');
     }
   }
-  checkPrimaryKey(schema, columns, add);
-  checkForeignKeys(schema, columns, add);
-  return findings;
 }
-
-type Add = (
-  severity: ValidationFinding['severity'],
-  rule: string,
-  path: string,
-  message: string,
-  remedy: string,
-) => void;
 
 function checkPrimaryKey({ kind, primaryKey, name }: JsonObject, columns: readonly JsonObject[], add: Add): void {
   if (primaryKey === undefined || primaryKey === 'unknown' || String(kind).endsWith('view')) return;

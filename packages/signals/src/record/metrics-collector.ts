@@ -55,7 +55,7 @@ const SCHEMA_KINDS: readonly SchemaKind[] = ['tool', 'prompt', 'resource', 'tabl
 const VALIDATION_TARGETS: readonly ValidationTarget[] = ['tool_input', 'tool_output', 'schema'];
 
 /**
- * Records what an application measures of itself: operations, cache look-ups, validations, errors.
+ * Records an application's own measurements: operations, cache look-ups, validations, errors.
  *
  * It needs `@opentelemetry/api` alone; without an SDK every call is a no-op. No call throws, for any argument.
  * A call with a missing, negative or not finite value records nothing and is counted in `mcp_vitals.monitor.rejected`.

@@ -11,7 +11,7 @@ import { BOUNDARIES } from '../encoding/buckets.js';
 import { WindowStore } from '../query/window-store.js';
 
 export interface WindowMetricReaderOptions {
-  /** How often to collect, 100 ms to an hour. @default 10_000 */
+  /** Interval of collection, 100 ms to an hour. @default 10_000 */
   readonly intervalMillis?: number;
   /** The store to fill. @default a new store whose cells are as wide as the interval */
   readonly store?: WindowStore;

@@ -13,7 +13,7 @@ const RANGE = [1e-6, 1e9] as const;
 const MAX_RATIO = 1.102;
 
 /**
- * The buckets of every histogram in the windows, whatever its unit: durations in seconds or milliseconds, sizes in bytes.
+ * The buckets of every histogram in the windows, for any unit: durations in seconds or milliseconds, sizes in bytes.
  * Upper bounds, inclusive.
  *
  * The SDK lets a reader choose buckets by the type of an instrument and not by its unit, so one list serves all. It

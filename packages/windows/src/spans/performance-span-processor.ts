@@ -36,7 +36,7 @@ export type SampleSink = (sample: OperationSample) => void;
 export interface PerformanceSpanProcessorOptions {
   /**
    * Span attributes that a sample keeps when they are strings (cut at 256 characters), numbers or booleans.
-   * @default what the recommendations read: session, server, resource URI, status code and all under `mcp_vitals.`
+   * @default those of the recommendations: session, server, resource URI, status code and all under `mcp_vitals.`
    */
   readonly attributes?: readonly string[];
   /** Monotonic time in milliseconds; the tracker's `clock.now`. @default `systemClock.now` */

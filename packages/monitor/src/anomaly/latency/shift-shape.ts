@@ -31,7 +31,7 @@ function hottestSeconds(ring: BucketRing, usual: Usual, buckets: number): { exce
   return hottest;
 }
 
-/** How many buckets ago a shift began: the maximum of the cumulative sum back from now, about the middle of the shift. */
+/** Number of buckets since a shift began: the maximum of the cumulative sum back from now, about the middle of the shift. */
 export function onsetOf(ring: BucketRing, usual: Usual, effect: number): number {
   const middle = usual.mean + 0.5 * effect;
   let highest = Number.NEGATIVE_INFINITY;

@@ -11,7 +11,7 @@ export interface Usual {
   readonly size: number;
 }
 
-/** How far an operation's windows wander about the baseline without a fault, beyond chance. */
+/** The wandering of an operation's windows about the baseline without a fault, beyond chance. */
 export class Wandering {
   readonly #lengths: readonly number[];
   readonly #variances: Float64Array;
@@ -36,7 +36,7 @@ export class Wandering {
     return this.of(this.#lengths.length - 1);
   }
 
-  /** Standard error of the mean of so many values of variance 1 in so many buckets, against the usual mean. */
+  /** Standard error of the mean of `values` values of variance 1 in `buckets` buckets, against the usual mean. */
   error(usual: Usual, buckets: number, values: number): number {
     const chance = 1 / values + 1 / Math.max(1, usual.size);
     return Math.sqrt(chance + Math.max(0, this.#clumping) / buckets);

@@ -19,14 +19,14 @@ export const FAILURES = {
    * bound tells. Measured: 0 to 0.5 alarms a week where 0.1 are wished, the most at 3 % failures. train
    */
   callsAnAlarm: 120,
-  /** A bucket is learned from so long after it, or from `minDelayMillis` on if more calls wait than this share of those learned and so many. train */
+  /** Delay of learning; from `minDelayMillis` on if more calls wait than this share of the learned ones, and this many. train */
   delayMillis: 5 * MINUTE,
   minDelayMillis: MINUTE,
   waitingShare: 0.1,
   minWaitingCalls: 200,
   /** Learning stops from this share of an alarm's evidence on. train */
   suspected: 0.6,
-  /** Over how many calls, or how many buckets, the running share is averaged. judgement */
+  /** Calls, or buckets, over which the running share is averaged. judgement */
   fadeCalls: 60,
   fadeBuckets: 8,
   /** Calm means that less than this share of the rise is left. judgement */
@@ -53,13 +53,13 @@ export const FAILURES = {
 
 /** Limits of the detector of missing traffic. */
 export const NO_TRAFFIC = {
-  /** It lasts so long, so many times the longest gap around this hour, and so many calls are missing. judgement, train */
+  /** The least duration, multiple of the longest gap around this hour, and number of missing calls. judgement, train */
   minGapMillis: 10 * MINUTE,
   gaps: 4,
   minMissingCalls: 20,
-  /** How many deviations longer than usual, of the logarithm of an hour's longest gap from day to day. train */
+  /** Deviations longer than usual, of the logarithm of an hour's longest gap from day to day. train */
   gapDeviations: 3.5,
-  /** Over how many hours that deviation is averaged, and the half-life of the longest gaps: a week. judgement */
+  /** Hours over which that deviation is averaged, and the half-life of the longest gaps: a week. judgement */
   gapHours: 168,
   gapHalfLifeMillis: 7 * DAY,
   /** How long an operation must be known; one that pauses for hours must have been seen to over a weekend. derived */

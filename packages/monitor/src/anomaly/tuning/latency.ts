@@ -30,7 +30,7 @@ export const LEVEL = {
   wanderWindows: 300,
   wanderPrior: 0.1,
   wanderPriorWeight: 12,
-  /** Over how many buckets it is averaged by how much calls of one moment resemble each other. train */
+  /** Buckets over which the correlation of calls of one moment is averaged. train */
   clumpingBuckets: 2000,
   /** Windows that overlap look again at the same buckets: one of `k` buckets is worth at most `looks / k` looks a bucket. train */
   looks: 20,
@@ -40,7 +40,7 @@ export const LEVEL = {
   sparseMillis: 40 * SECOND,
   sparseFloor: Math.log(1.9),
   /**
-   * The sign test of quick operations: in each of so many buckets, 35 s, more than no deploy of 30 s can fill, most calls must have
+   * The sign test of quick operations: in each of this many buckets, 35 s, more than no deploy of 30 s can fill, most calls must have
    * taken longer than the median times 1.6. goal; shares and calls: train. It wanders as the window at this index does.
    */
   signs: { buckets: 7, floor: Math.log(1.6), minCalls: 4, minShare: 0.6, window: 2 },
@@ -51,28 +51,28 @@ export const BASELINE = {
   /** It follows over the slower of these. train */
   followMillis: 90 * MINUTE,
   followCalls: 150,
-  /** Over how many values the deviation is averaged. train */
+  /** Values over which the deviation is averaged. train */
   deviationValues: 500,
-  /** How many values the ranks remember; older ones fade. train */
+  /** Number of values that the ranks remember; older ones fade. train */
   rankMemory: 8000,
   /** A bucket is learned from when this many came after it, a minute: the start of an anomaly is not learned. goal */
   delayBuckets: 12,
   /** A suspicion stops the learning for at most the longer of these. train */
   holdMillis: 15 * MINUTE,
   holdBuckets: 24,
-  /** After so many buckets, two minutes, a suspected level no longer keeps a tail from being told. goal */
+  /** After this many buckets, two minutes, a suspected level no longer blocks the report of a tail. goal */
   staleBuckets: 24,
-  /** A fall by more than a factor of 1.2 over so many buckets is an improvement and the new baseline at once. judgement */
+  /** A fall by more than a factor of 1.2 over this many buckets is an improvement and the new baseline at once. judgement */
   minFall: Math.log(1.2),
   fallBuckets: 24,
   /**
-   * A level that was known for half an hour is remembered for so many times as long as it was known, at most a working day and a
+   * A level that was known for half an hour is remembered for this many times as long as it was known, at most a working day and a
    * night: a return to it is no degradation. judgement
    */
   minKnownMillis: 30 * MINUTE,
   improvementFactor: 2,
   maxImprovementMillis: 16 * HOUR,
-  /** After such a return the level counts as known from so many calls. train */
+  /** After such a return the level counts as known from this many calls. train */
   returnCalls: 250,
 };
 
@@ -83,7 +83,7 @@ export const EPISODE = {
   calmShare: 0.4,
   /** When a tail is over the level must lie no higher than this above the baseline. train */
   levelSlack: 0.3,
-  /** Over when it was calm for so long; accepted only when so many buckets came after the time for it. judgement */
+  /** It ends after this long a calm; it is accepted only after this many further buckets. judgement */
   rules: { calmMillis: 4 * MINUTE, calmLagMillis: MINUTE, acceptAfterBuckets: 60 },
   /** It becomes the new normal after as long as the baseline before it lasted, within these limits. judgement */
   minAcceptMillis: 12 * MINUTE,
@@ -100,7 +100,7 @@ export const RAMP = {
   /** Successful calls, and time since the first, before it is judged. derived: one stretch and its baseline */
   minCalls: 200,
   minMillis: 40 * MINUTE,
-  /** The stretches that are looked at, in minutes: 1 % a minute has to be told within 30. goal */
+  /** The tested stretches, in minutes: 1 % a minute has to be reported within 30. goal */
   stretches: [16, 22, 28],
   longest: 28,
   /** The share of minutes that must have had calls. train */
@@ -136,7 +136,7 @@ export const TAIL = {
   /** Calls, and time since the first, before the percentile is believed. train */
   minCalls: 200,
   minMillis: 30 * MINUTE,
-  /** Over how many calls and buckets the running share is averaged. train */
+  /** Calls and buckets over which the running share is averaged. train */
   fadeCalls: 200,
   fadeBuckets: 36,
   /** The cumulative sums, see `ShareCusumOptions`. The spike keeps deploys quiet (goal); floor and factor: judgement; the rest: train */

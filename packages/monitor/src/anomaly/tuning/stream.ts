@@ -3,7 +3,7 @@ const DAY = 86_400_000;
 
 /** Limits of the stream detector. */
 export const STREAM = {
-  /** The long mean follows over so many values, and is one from so many on. NAB */
+  /** Values over which the long mean follows, and the least for it. NAB */
   longValues: 4000,
   minValues: 20,
   /** The short means, and the means of the distance to the day's profile, in values. NAB */
@@ -11,7 +11,7 @@ export const STREAM = {
   longerValues: 10,
   offDayShortValues: 5,
   offDayLongerValues: 20,
-  /** How much the single value weighs against each of the means. NAB */
+  /** Weight of the single value relative to each of the means. NAB */
   spikeWeight: 2,
   /** The day's profile: parts of a day, days averaged, days before it is believed. NAB */
   day: { slots: 96, days: 7, leastDays: 2 },

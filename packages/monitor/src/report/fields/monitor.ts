@@ -10,7 +10,7 @@ export interface MonitorState {
 const count = (read: (state: MonitorState) => number): Field<MonitorState, number> =>
   amount(read, undefined, { minimum: 0, multipleOf: 1 });
 
-/** Counters that run since the monitor was made, whatever the window of the report. */
+/** Lifetime counters of the monitor, independent of the report's window. */
 const SINCE_START = fieldsOf<MonitorState>()({
   overflowed_points: count(({ stats }) => stats.overflowedPoints),
   rejected_points: count(({ stats }) => stats.rejectedPoints),
