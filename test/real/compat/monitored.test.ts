@@ -22,7 +22,10 @@ describe.each([
       operations: [['work', 10]],
       measured: expect.toSatisfy((count: number) => count > 0),
       monitored: true,
-      boundaries: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300],
+      boundaries: [
+        ...[0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005],
+        ...[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300],
+      ],
       temporality: 1,
       exported: 10,
     });
