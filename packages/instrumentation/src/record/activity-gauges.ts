@@ -20,6 +20,9 @@ export interface Activity {
   dropped: number;
 }
 
+/** Maximum number of recorded requests in flight per connection and role. Requests beyond it are not recorded, but counted. */
+export const MAX_IN_FLIGHT = 10_000;
+
 /** Requests in flight of one role on one connection. */
 export interface InFlight {
   readonly activity: Activity;
@@ -27,6 +30,14 @@ export interface InFlight {
   readonly oldestStart: number | undefined;
   /** Ends the operations of all requests in flight, whose answers will not be observed. */
   endInFlight(): void;
+}
+
+/** The start of the first operation that ages, in the order in which they began; `undefined` when none does. */
+export function oldestStartOf(
+  operations: Iterable<{ readonly ages: boolean; readonly startedAt: number }>,
+): number | undefined {
+  for (const operation of operations) if (operation.ages) return operation.startedAt;
+  return undefined;
 }
 
 /**

@@ -9,16 +9,13 @@ import {
   type Response,
   subscriptionIdOf,
 } from '../message/messages.js';
-import type { Activity, InFlight } from '../record/activity-gauges.js';
+import { type Activity, type InFlight, MAX_IN_FLIGHT, oldestStartOf } from '../record/activity-gauges.js';
 import { Operation } from '../record/operation.js';
 import { infoOf } from '../record/operation-start.js';
 import { type Outcome, outcomeOf, SUCCESS } from '../record/outcome.js';
 import type { Policy } from '../record/telemetry.js';
 import { safely } from '../safely.js';
 import type { Session } from '../session/session.js';
-
-/** Maximum number of recorded requests in flight per connection. Requests beyond it are not recorded, but counted. */
-const MAX_IN_FLIGHT = 10_000;
 
 /** The context in which a message is handled, and its operation if it is recorded. */
 export interface Incoming {
@@ -57,8 +54,7 @@ export class Inbound implements InFlight {
   }
 
   get oldestStart(): number | undefined {
-    for (const operation of this.#pending.values()) if (operation.ages) return operation.startedAt;
-    return undefined;
+    return oldestStartOf(this.#pending.values());
   }
 
   request(message: Request, extra: unknown, policy: Policy): Incoming | undefined {

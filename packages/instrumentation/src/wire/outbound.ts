@@ -8,7 +8,7 @@ import {
   type Response,
   subscriptionIdOf,
 } from '../message/messages.js';
-import type { Activity, InFlight } from '../record/activity-gauges.js';
+import { type Activity, type InFlight, MAX_IN_FLIGHT, oldestStartOf } from '../record/activity-gauges.js';
 import { Operation } from '../record/operation.js';
 import { infoOf } from '../record/operation-start.js';
 import { type Outcome, outcomeOf, SUCCESS } from '../record/outcome.js';
@@ -25,9 +25,6 @@ export interface Outgoing {
   /** The operation that starts with the message; `undefined` when the message is only propagated or sent again. */
   readonly operation: Operation | undefined;
 }
-
-/** Maximum number of recorded requests in flight per connection. Requests beyond it are not recorded, but counted. */
-const MAX_IN_FLIGHT = 10_000;
 
 /** Records the requests and notifications that this side of a connection sends. */
 export class Outbound implements InFlight {
@@ -50,8 +47,7 @@ export class Outbound implements InFlight {
   }
 
   get oldestStart(): number | undefined {
-    for (const operation of this.#pending.values()) if (operation.ages) return operation.startedAt;
-    return undefined;
+    return oldestStartOf(this.#pending.values());
   }
 
   request(message: Request, policy: Policy): Outgoing | undefined {
