@@ -1,5 +1,5 @@
 import { ErrorType } from '@mcp-vitals/signals';
-import { type Context, context, type Link, ROOT_CONTEXT, type Span, type SpanContext, trace } from '@opentelemetry/api';
+import { type Attributes, type Context, context, type Link, ROOT_CONTEXT, type Span, type SpanContext, trace } from '@opentelemetry/api';
 import { contextFrom } from '../message/carrier.js';
 import { contextFromHeaders } from '../message/http-request.js';
 import {
@@ -88,6 +88,16 @@ export class Inbound implements InFlight {
     const outcome = outcomeOf(response, method, 'server', this.#session.telemetry.bounds.statusCodes);
     this.#session.learn(operation, response, outcome);
     this.#end(response.id, outcome);
+  }
+
+  /**
+   * Adds attributes that another instrumentation has for a request in flight, except those that its span has. Returns
+   * `false` if there is no such request.
+   */
+  annotate(id: string, attributes: Attributes): boolean {
+    const operation = this.#pending.get(id) ?? this.#pending.get(Number(id));
+    operation?.annotate(attributes);
+    return operation !== undefined;
   }
 
   /** Called when this side reports progress on a request. */
