@@ -1,5 +1,5 @@
 import { ATTR_JSONRPC_REQUEST_ID, ATTR_MCP_METHOD_NAME } from '@mcp-vitals/signals';
-import { INVALID_SPAN_CONTEXT, type SpanOptions, SpanKind, type Tracer, trace } from '@opentelemetry/api';
+import { INVALID_SPAN_CONTEXT, SpanKind, type SpanOptions, type Tracer, trace } from '@opentelemetry/api';
 import { isObject } from '../message/messages.js';
 import { safely } from '../safely.js';
 import type { Connection } from '../wire/connection.js';

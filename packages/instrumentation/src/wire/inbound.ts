@@ -1,5 +1,14 @@
 import { ErrorType } from '@mcp-vitals/signals';
-import { type Attributes, type Context, context, type Link, ROOT_CONTEXT, type Span, type SpanContext, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanContext,
+  trace,
+} from '@opentelemetry/api';
 import { contextFrom } from '../message/carrier.js';
 import { contextFromHeaders } from '../message/http-request.js';
 import {
