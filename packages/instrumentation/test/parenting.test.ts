@@ -94,6 +94,15 @@ describe('Parenting', () => {
     instrumentation.disable();
   });
 
+  const expectInjected = async () => {
+    const transport = FakeTransport.pipe();
+    transport.onmessage = () => {};
+    await transport.send({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    transport.receive({ jsonrpc: '2.0', id: 1, result: {} });
+    const { traceId, spanId } = telemetry.spans()[0]!.spanContext();
+    expect(transport.sent[0]?.params).toEqual({ _meta: { traceparent: `00-${traceId}-${spanId}-01` } });
+  };
+
   it('injects with a propagator that refuses every context but the active one', async () => {
     propagation.disable();
     const active: Pick<TextMapPropagator, 'inject'> = {
@@ -102,19 +111,11 @@ describe('Parenting', () => {
       },
     };
     propagation.setGlobalPropagator({ ...active, extract: (base) => base, fields: () => ['traceparent'] });
-    const transport = FakeTransport.pipe();
-    await transport.send({ jsonrpc: '2.0', id: 1, method: 'ping' });
-    transport.close();
-    const { traceId, spanId } = telemetry.spans()[0]!.spanContext();
-    expect(transport.sent[0]?.params).toEqual({ _meta: { traceparent: `00-${traceId}-${spanId}-01` } });
+    await expectInjected();
   });
 
   it('injects without a context manager', async () => {
     context.disable();
-    const transport = FakeTransport.pipe();
-    await transport.send({ jsonrpc: '2.0', id: 1, method: 'ping' });
-    transport.close();
-    const { traceId, spanId } = telemetry.spans()[0]!.spanContext();
-    expect(transport.sent[0]?.params).toEqual({ _meta: { traceparent: `00-${traceId}-${spanId}-01` } });
+    await expectInjected();
   });
 });
