@@ -49,10 +49,9 @@ const isOutside = (id) => id === './serve.cjs' || (/^[^./]/.test(id) && !sdkPart
 await Promise.all([
   shared('signals'),
   shared('instrumentation'),
-  bundle('instrumentation', { 'loader-thread': 'load/loader-thread.ts' }, { format: 'esm' }),
+  bundle('instrumentation', { 'load/loader-thread': 'load/loader-thread.ts' }, { format: 'esm' }),
   bundle('node', { serve: 'serve.ts' }, { plugins: [bundledSdk] }),
-  bundle('node', { register: 'register.ts' }, {}),
-  bundle('node', { register: 'register.ts' }, { format: 'esm' }),
+  register(),
   bundle('node', { index: 'index.ts' }, { format: 'esm', plugins: [sharedTelemetry] }),
   bundleSdk(),
 ]);
@@ -60,8 +59,20 @@ await Promise.all([
 /** Writes `dist/index.cjs`, and `dist/index.js` that passes its exports on. */
 async function shared(name) {
   const [{ exports }] = await bundle(name, { index: 'index.ts' }, {});
-  const lines = [`import bundle from './index.cjs';`, `export const { ${exports.join(', ')} } = bundle;`];
-  writeFileSync(path.join(packages, name, 'dist/index.js'), `${lines.join('\n')}\n`);
+  const names = exports.join(', ');
+  writeText(name, 'index.js', `import bundle from './index.cjs';\nexport const { ${names} } = bundle;\n`);
+  writeText(name, 'index.d.cts', `export * from './index.js';\n`);
+}
+
+/** Writes the file to preload in both formats: before Node.js 22.12, `--require` takes no ES module. */
+async function register() {
+  await bundle('node', { register: 'register.ts' }, {});
+  await bundle('node', { register: 'register.ts' }, { format: 'esm' });
+  writeText('node', 'register.d.cts', 'export {};\n');
+}
+
+function writeText(name, file, text) {
+  writeFileSync(path.join(packages, name, 'dist', file), text);
 }
 
 async function bundle(name, entries, { format = 'cjs', plugins = [] }) {
