@@ -5,7 +5,7 @@ import { Environment } from './environment/environment.js';
 import { watchApiVersions } from './load/api-versions.js';
 import { watchLists } from './load/drift.js';
 import { flushAtEndings } from './process/endings.js';
-import { isApplicationThread, isPreloading } from './process/thread.js';
+import { isApplicationThread, isOnlyPreload, isPreloading } from './process/thread.js';
 import { startFromFile } from './telemetry/configuration-file.js';
 import { otlpExportFromEnv } from './telemetry/export/otlp.js';
 import { isSdkRegistered } from './telemetry/global-places.js';
@@ -53,7 +53,7 @@ function serve(environment: Environment): void {
     }
   }
   // Last, because hooks that run in their own thread slow every later module load.
-  hookLoader({ looksBack: !isPreloading() });
+  hookLoader({ looksBack: !isPreloading(), isFirst: isOnlyPreload() });
   instrumentation.enable();
   instrumentation.observePipes();
 }
