@@ -25,6 +25,7 @@ import { type Outcome, outcomeOf, SUCCESS } from '../record/outcome.js';
 import type { Policy } from '../record/telemetry.js';
 import { safely } from '../safely.js';
 import type { Session } from '../session/session.js';
+import { recordedServerSpan } from './recorded-server-span.js';
 
 /** The context in which a message is handled, and its operation if it is recorded. */
 export interface Incoming {
@@ -150,7 +151,8 @@ export class Inbound implements InFlight {
   }
 
   #start(message: Request | Notification, extra: unknown, policy: Policy): Operation {
-    const { parent, links } = this.#origin(message, extra, policy);
+    const enrich = recordedServerSpan(message);
+    const { parent, links } = enrich ? { parent: context.active(), links: [] } : this.#origin(message, extra, policy);
     const round = message.params?.requestState === undefined ? undefined : this.#session.rounds.server.before(message);
     if (round) links.push({ context: round.spanContext });
     return new Operation(this.#session, {
@@ -161,6 +163,7 @@ export class Inbound implements InFlight {
       links,
       round: round ? round.number + 1 : 1,
       abortSignal: abortSignalOf(extra),
+      enrich,
     });
   }
 
