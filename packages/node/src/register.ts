@@ -12,7 +12,8 @@ const process_ = process as NodeJS.Process & { [REGISTERED]?: boolean };
 const environment = new Environment();
 
 // This file may be preloaded twice.
-if (!process_[REGISTERED] && isApplicationThread() && !environment.isTrue('OTEL_SDK_DISABLED')) {
+const isOff = environment.isTrue('OTEL_SDK_DISABLED') || environment.flag('MCP_MONITORING_ENABLED') === false;
+if (!process_[REGISTERED] && isApplicationThread() && !isOff) {
   Object.defineProperty(process_, REGISTERED, { value: true });
   try {
     serve(environment);
