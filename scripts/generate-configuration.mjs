@@ -69,7 +69,7 @@ import { initializeMonitoring, MonitoringConfig } from '@mcp-vitals/node';
 
 const config = MonitoringConfig.fromEnv({ logging: { logFilePath: '/var/log/mcp/schema.log' } });
 for (const issue of config.validate()) console.error(\`Configuration issue: \${issue}\`);
-const vitals = await initializeMonitoring(config);
+const vitals = initializeMonitoring(config);
 \`\`\`
 
 **Order.** Options in code take precedence over environment variables, these over a file, and the file over the defaults.

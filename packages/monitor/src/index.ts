@@ -1,3 +1,19 @@
+export type { DeliveryOutcome, Notice, NoticeAlert, NoticeReason } from './alert/dispatch/notice.js';
+export { AlertLevel } from './alert/rules/alert-level.js';
+export type {
+  AbsentCondition,
+  AlertCondition,
+  AlertRule,
+  AnomalyCondition,
+  BurnRateCondition,
+  BurnRateWindow,
+  Comparison,
+  HealthCondition,
+  OnMissing,
+  SchemaChangeCondition,
+  ThresholdCondition,
+} from './alert/rules/alert-rule.js';
+export type { Alert, AlertFigure, AlertState } from './alert/states/alert.js';
 export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './anomaly/anomaly.js';
 export { LatencyDetector, type LatencyDetectorOptions } from './anomaly/operation/latency-detector.js';
 export {

@@ -124,10 +124,10 @@ const document = fc.oneof(
 function expectHelpful(config: MonitoringConfig): void {
   for (const issue of config.validate()) {
     for (const part of [issue.path, issue.message, issue.remedy]) expect(part).toMatch(/\S/);
-    expect(`${issue}`).toContain(issue.path);
-    expect(`${issue}`).toContain(issue.remedy);
-    expect(`${issue}`.length).toBeLessThan(2000);
-    expect(escapeText(`${issue}`)).toBe(`${issue}`);
+    expect(String(issue)).toContain(issue.path);
+    expect(String(issue)).toContain(issue.remedy);
+    expect(String(issue).length).toBeLessThan(2000);
+    expect(escapeText(String(issue))).toBe(String(issue));
   }
   const { health, metrics, performance } = config;
   expect(health.checkIntervalSeconds).toBeGreaterThan(0);

@@ -217,7 +217,7 @@ describe('a configuration file', () => {
   });
 
   const bomb = ['a: &a [x,x,x,x,x,x,x,x,x]']
-    .concat([...'bcdefghij'].map((name, at) => `${name}: &${name} [${`*${'abcdefghij'[at]},`.repeat(9)}]`))
+    .concat('bcdefghij'.split('').map((name, at) => `${name}: &${name} [${`*${'abcdefghij'[at]},`.repeat(9)}]`))
     .join('\n');
 
   it.each([

@@ -54,7 +54,7 @@ describe('initializeMonitoring', () => {
   it.each([
     ['a configuration', () => initializeMonitoring(new MonitoringConfig({ ...QUIET, serviceName: 'named' }))],
     ['options', () => initializeMonitoring({ ...QUIET, serviceName: 'named' })],
-    ['an awaited call', async () => await initializeMonitoring({ ...QUIET, serviceName: 'named' })],
+    ['an awaited call', async () => initializeMonitoring({ ...QUIET, serviceName: 'named' })],
   ])('measures with %s', async (_title, initialize) => {
     const vitals = await initialize();
     await call();
@@ -156,7 +156,18 @@ describe("the monitor's logger", () => {
     const own = lines.filter(({ logger: name }) => name === 'mcp.schema');
     expect(own.map(({ message }) => message)).toEqual(['outside', ...Array.from({ length: 10 }, () => 'inside')]);
     expect(own[0]).not.toHaveProperty('jsonrpc.request.id');
-    expect(own.slice(1).map((line) => line['jsonrpc.request.id'])).toEqual([...'123456789', '10']);
+    expect(own.slice(1).map((line) => line['jsonrpc.request.id'])).toEqual([
+      '1',
+      '2',
+      '3',
+      '4',
+      '5',
+      '6',
+      '7',
+      '8',
+      '9',
+      '10',
+    ]);
     expect(new Set(own.slice(1).map(({ trace_id }) => trace_id)).size).toBe(10);
   });
 
