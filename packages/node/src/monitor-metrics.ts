@@ -15,6 +15,11 @@ export class MonitorMetrics implements Instrumentation {
   readonly #windows: WindowStore;
   #resources: ResourceReader | undefined;
 
+  /** Whether an OpenTelemetry set-up has passed its meter provider. */
+  get isConnected(): boolean {
+    return this.#resources !== undefined;
+  }
+
   constructor(windows: WindowStore) {
     this.#windows = windows;
   }
