@@ -36,7 +36,13 @@ export class ShareDetector {
   }
 
   /** Adds a bucket. @param paused whether the bucket can be no evidence */
-  add({ startMillis, endMillis }: Interval, calls: number, hits: number, bucketsPerWeek: number, paused: boolean): void {
+  add(
+    { startMillis, endMillis }: Interval,
+    calls: number,
+    hits: number,
+    bucketsPerWeek: number,
+    paused: boolean,
+  ): void {
     const faded = Math.exp(-Math.max(calls / TAIL.fadeCalls, 1 / TAIL.fadeBuckets));
     this.#share += (1 - faded) * (hits / calls - this.#share);
     this.#rise = null;
