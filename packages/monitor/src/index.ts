@@ -73,6 +73,7 @@ export {
   measure,
   measureEach,
 } from './indicators/measurement.js';
+export { type JudgementSources, recordJudgements } from './judgement-metrics.js';
 export type { OperationAnomaly, OperationDetector } from './performance/anomaly.js';
 export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './performance/mean-threshold.js';
 export type { OperationPerformance } from './performance/operation-performance.js';
