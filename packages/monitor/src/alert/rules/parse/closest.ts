@@ -2,7 +2,7 @@
 export function closest(text: string, candidates: Iterable<string>): string | undefined {
   const wanted = fold(text.slice(0, 64));
   let best: string | undefined;
-  let least = Math.max(2, Math.floor(wanted.length / 3)) + 1;
+  let least = Math.min(Math.max(2, Math.floor(wanted.length / 3)), wanted.length - 1) + 1;
   for (const candidate of candidates) {
     const edits = distance(wanted, fold(candidate), least);
     if (edits < least) {
