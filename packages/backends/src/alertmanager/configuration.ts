@@ -1,7 +1,4 @@
-import type { AlertRule } from '@mcp-vitals/monitor';
-
-/** The part of the dispatcher's routing data that Alertmanager can express. */
-export type Routing = Readonly<Record<string, unknown>>;
+import type { AlertRule, Routing } from '@mcp-vitals/monitor';
 
 export interface AlertmanagerOptions {
   /** For `dependsOn`, which becomes inhibition, and `shadow`, which is routed to nobody. */

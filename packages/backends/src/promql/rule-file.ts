@@ -1,5 +1,12 @@
 import type { AlertRule } from '@mcp-vitals/monitor';
-import type { PromqlOptions } from './indicator.js';
+import { parseDuration } from '@mcp-vitals/windows';
+import { stringify } from 'yaml';
+import { conditionOf } from './condition.js';
+import { canonicalDuration, formatDuration } from './duration.js';
+import { heartbeatRules, type PrometheusRule } from './heartbeat.js';
+import { labelName } from './naming.js';
+import type { PromqlOptions } from './reading.js';
+import { compileTemplate, escapeTemplate } from './template.js';
 
 export interface RuleFileOptions extends PromqlOptions {
   /** Interval of evaluation in Prometheus; `recoverAfter` is counted in it. @default 10 */
@@ -10,7 +17,47 @@ export interface RuleFileOptions extends PromqlOptions {
   readonly heartbeat?: boolean;
 }
 
-/** A rule file for Prometheus 2.42 and later, 3 included. The same rules give the same bytes. */
+/**
+ * A rule file for Prometheus 2.42 and later, 3 included. The same rules give the same bytes.
+ * @throws RangeError when a rule has a condition without an indicator
+ */
 export function compileRules(rules: readonly AlertRule[], options: RuleFileOptions): string {
-  throw new Error(`not yet: ${rules.length} ${options.naming}`);
+  const { intervalSeconds = 10, format = 'yaml', heartbeat = true } = options;
+  const interval = formatDuration(intervalSeconds * 1000);
+  const groups = [
+    { name: 'mcp-vitals', interval, rules: rules.map((rule) => compileRule(rule, options, intervalSeconds)) },
+    ...(heartbeat ? [{ name: 'mcp-vitals-heartbeat', interval, rules: heartbeatRules(options) }] : []),
+  ];
+  if (format === 'json') return `${JSON.stringify({ groups }, null, 2)}\n`;
+  return stringify({ groups }, { lineWidth: 0 });
 }
+
+function compileRule(rule: AlertRule, options: PromqlOptions, intervalSeconds: number): PrometheusRule {
+  const keepMillis = Math.max(
+    rule.keepFiringFor === undefined ? 0 : parseDuration(rule.keepFiringFor),
+    ((rule.recoverAfter ?? 1) - 1) * intervalSeconds * 1000,
+  );
+  const annotations = mapValues(rule.annotations, (text) => compileTemplate(text, rule, options));
+  return {
+    alert: rule.name,
+    expr: conditionOf(rule, options),
+    ...(rule.for !== undefined && { for: canonicalDuration(rule.for) }),
+    ...(keepMillis > 0 && { keep_firing_for: formatDuration(keepMillis) }),
+    labels: {
+      ...mapValues(rule.labels, escapeTemplate),
+      severity: rule.level,
+      ...(rule.shadow === true && { shadow: 'true' }),
+    },
+    ...(rule.annotations !== undefined && { annotations }),
+  };
+}
+
+const mapValues = (
+  values: Readonly<Record<string, string>> | undefined,
+  map: (value: string) => string,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values ?? {})
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, value]) => [labelName(key), map(value)]),
+  );
