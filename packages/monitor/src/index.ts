@@ -6,6 +6,15 @@ export type { DeliveryOutcome, Notice, NoticeAlert, NoticeReason } from './alert
 export type { Acknowledgement, ChannelExplanation, Explanation } from './alert/dispatch/record/explanation.js';
 export type { HistoryEntry } from './alert/dispatch/record/history.js';
 export type { Escalation, InhibitRule, Intervals, Route, Routing } from './alert/dispatch/route/routing.js';
+export type { AlertFigure } from './alert/evaluate/alert-figure.js';
+export {
+  type EvaluateOptions,
+  evaluateInSlices,
+  evaluateRules,
+  type SliceOptions,
+} from './alert/evaluate/evaluate-rules.js';
+export type { RuleResult, RuleSample } from './alert/evaluate/rule-result.js';
+export type { TraceSearch, TraceSource } from './alert/evaluate/trace-source.js';
 export { AlertLevel } from './alert/rules/alert-level.js';
 export type {
   AbsentCondition,
@@ -20,7 +29,19 @@ export type {
   SchemaChangeCondition,
   ThresholdCondition,
 } from './alert/rules/alert-rule.js';
-export type { Alert, AlertFigure, AlertState } from './alert/states/alert.js';
+export { DEFAULT_RULES } from './alert/rules/default-rules.js';
+export type { AbsenceTest, ComparisonTest, IndicatorTest } from './alert/rules/indicator-test.js';
+export { type ParsedRules, parseRules } from './alert/rules/parse/parse-rules.js';
+export type { PreparedRule, RuleFacts } from './alert/rules/prepared-rule.js';
+export { describeIssue, type RuleIssue } from './alert/rules/rule-issue.js';
+export { type RuleOptions, RuleSet } from './alert/rules/rule-set.js';
+export type { Alert, AlertState } from './alert/states/alert.js';
+export {
+  type AlertChange,
+  AlertStates,
+  type AlertStatesOptions,
+  type AlertStatesSnapshot,
+} from './alert/states/alert-states.js';
 export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './anomaly/anomaly.js';
 export { LatencyDetector, type LatencyDetectorOptions } from './anomaly/operation/latency-detector.js';
 export {
