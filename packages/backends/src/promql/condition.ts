@@ -1,11 +1,8 @@
-import {
-  type AbsentCondition,
-  type AlertRule,
-  type BurnRateCondition,
-  INDICATORS,
-  type ThresholdCondition,
-} from '@mcp-vitals/monitor';
+import type { AbsenceTest, IndicatorTest, PreparedRule } from '@mcp-vitals/monitor';
+import { METRICS } from '@mcp-vitals/signals';
+import { canonicalDuration } from './duration.js';
 import { compared, known } from './indicator.js';
+import { metricName } from './naming.js';
 import {
   aggregate,
   eventsOf,
@@ -14,87 +11,73 @@ import {
   type PromqlOptions,
   type Reading,
   targetLabelsOf,
-  targetsOf,
 } from './reading.js';
 import { quoted } from './selector.js';
 
-/** Source: The Site Reliability Workbook, chapter 5, table 5-8, its two pages. */
-const BURN_WINDOWS = [
-  { long: '1h', short: '5m', factor: 14.4 },
-  { long: '6h', short: '30m', factor: 6 },
-] as const;
-
-/** A rule's expression: it has a sample for each alert that is to be active. */
-export function conditionOf(rule: AlertRule, options: PromqlOptions): string {
-  if ('absentFor' in rule) return absent(readingOf(rule, rule.absentFor, options));
-  if ('objective' in rule) return burning(rule, options);
-  if ('threshold' in rule) return exceeding(rule, options);
-  throw new RangeError(`rule ${JSON.stringify(rule.name)}: its condition has no indicator; expand the rules first`);
+/** The expression of a rule: it has a sample for each alert that is to be active. */
+export function conditionOf(rule: PreparedRule, options: PromqlOptions): string {
+  const holds = either(rule.alternatives.map((tests) => tests.map((test) => holdsOf(test, options)).join(' and ')));
+  if (rule.onNoData === 'ok') return holds;
+  const value = either(rule.alternatives.map(([first]) => knownOf(first!, options)));
+  const reading = figureOf(rule, options);
+  // An alert without data has no value.
+  return rule.onNoData === 'alert'
+    ? [holds, ...missing(value, options).map((one) => `NaN * ${one}`)].join(' or ')
+    : `${holds} or NaN * (${lastOf(rule, reading)} unless (${value}))`;
 }
 
 /** The reading that gives the figure of a rule. */
-export function figureOf(rule: AlertRule, options: PromqlOptions): Reading {
-  if ('absentFor' in rule) return readingOf(rule, rule.absentFor, options);
-  if ('objective' in rule) return readingOf(rule, (rule.windows ?? BURN_WINDOWS)[0]!.long, options);
-  if ('threshold' in rule) return readingOf(rule, rule.over, options);
-  throw new RangeError(`rule ${JSON.stringify(rule.name)}: its condition has no indicator; expand the rules first`);
-}
+export const figureOf = ({ alternatives }: PreparedRule, options: PromqlOptions): Reading =>
+  readingOf(alternatives[0]![0]!, options);
 
-type Selection = Pick<ThresholdCondition, 'indicator' | 'where' | 'by'>;
-
-const readingOf = ({ indicator, where, by }: Selection, over: string, options: PromqlOptions): Reading => ({
-  indicator: INDICATORS[indicator],
-  over,
+const readingOf = ({ indicator, where, by, over }: IndicatorTest, options: PromqlOptions): Reading => ({
+  indicator,
   where,
   by,
+  over,
   options,
 });
-
-function exceeding(rule: AlertRule & ThresholdCondition, options: PromqlOptions): string {
-  const reading = readingOf(rule, rule.over, options);
-  const holds = compared(reading, rule.when, String(rule.threshold), rule.minimumEvents);
-  return withoutData(rule, holds, known(reading, rule.minimumEvents), reading);
-}
-
-function burning(rule: AlertRule & BurnRateCondition, options: PromqlOptions): string {
-  const pairs = (rule.windows ?? BURN_WINDOWS).map(({ long, short, factor }) => {
-    const threshold = `${factor} * (100 - ${rule.objective})`;
-    const reading = readingOf(rule, long, options);
-    const holds = [
-      compared(reading, '>', threshold, rule.minimumEvents),
-      compared(readingOf(rule, short, options), '>', threshold, 0),
-    ];
-    return { holds: holds.join(' and '), known: known(reading, rule.minimumEvents) };
-  });
-  return withoutData(
-    rule,
-    either(pairs.map(({ holds }) => holds)),
-    either(pairs.map((pair) => pair.known)),
-    figureOf(rule, options),
-  );
-}
 
 const either = (all: readonly string[]): string =>
   all.length === 1 ? all[0]! : all.map((one) => `(${one})`).join(' or ');
 
-/** No events in the window, or no series. The value is 0. */
-function absent(reading: Reading): string {
+const holdsOf = (test: IndicatorTest, options: PromqlOptions): string =>
+  test.kind === 'absence'
+    ? absence(test, options, ' == 0')
+    : compared(readingOf(test, options), test.when, String(test.threshold), test.minimumEvents);
+
+const knownOf = (test: IndicatorTest, options: PromqlOptions): string =>
+  test.kind === 'absence' ? absence(test, options, '') : known(readingOf(test, options), test.minimumEvents);
+
+/**
+ * The number of events in a window, 0 where no series counts them. A process that runs its monitor for less than the window
+ * says nothing yet.
+ */
+function absence(test: AbsenceTest, options: PromqlOptions, when: string): string {
+  const reading = readingOf(test, options);
   const events = eventsOf(reading);
-  const none = missing(events, reading).map((one) => `0 * ${one}`);
-  return [...(isCounted(reading) ? [`${events} == 0`] : []), ...none].join(' or ');
+  const counted = isCounted(reading) || when === '' ? [`${events}${when}`] : [];
+  const none = missing(events, options).map((one) => `0 * ${one}`);
+  const young = `(${monitors(options)} unless ${monitors(options, ` offset ${canonicalDuration(test.over)}`)})`;
+  return `(${[...counted, ...none].join(' or ')}) unless on (${targetsOf(options)}) ${young}`;
 }
 
-/** A target that exports the metric and has no value, and no value anywhere. */
-const missing = (value: string, reading: Reading): string[] => [
-  `(${targetsOf(reading)} unless on (${targetLabelsOf(reading.options).join(', ')}) (${value}))`,
+/** A process whose monitor runs and that has no value, and no value anywhere. */
+const missing = (value: string, options: PromqlOptions): string[] => [
+  `(${monitors(options)} unless on (${targetsOf(options)}) (${value}))`,
   `absent(${value})`,
 ];
 
-/** Adds what a rule does without data. Such an alert has no value. @param value has a sample for each group with data */
-function withoutData(rule: AlertRule, holds: string, value: string, reading: Reading): string {
-  if (rule.onNoData === 'alert') return [holds, ...missing(value, reading).map((one) => `NaN * ${one}`)].join(' or ');
-  if (rule.onNoData !== 'keep') return holds;
-  // The alert of the last evaluation, pending or firing, goes on.
-  const last = aggregate('max', labelsOf(reading), `ALERTS{alertname=${quoted(rule.name)}}`);
-  return `${holds} or NaN * (${last} unless (${value}))`;
-}
+/** One sample for each process, or service, whose monitor runs. */
+const monitors = (options: PromqlOptions, offset = ''): string =>
+  aggregate(
+    'group',
+    targetLabelsOf(options),
+    `${metricName(METRICS.monitorTickDuration, options.naming)}_count${offset}`,
+  );
+
+const targetsOf = (options: PromqlOptions): string => targetLabelsOf(options).join(', ');
+
+/** The alerts that were active, pending or firing, at the last evaluation. */
+const lastOf = ({ name }: PreparedRule, reading: Reading): string =>
+  aggregate('max', labelsOf(reading), `ALERTS{alertname=${quoted(name)}}`);

@@ -2,11 +2,12 @@ import type { Comparison, Indicator } from '@mcp-vitals/monitor';
 import type { Where } from '@mcp-vitals/windows';
 import {
   aggregate,
+  eventsOf,
+  expressionOf,
   labelsOf,
-  type Measured,
-  measured,
   type PromqlOptions,
   type Reading,
+  restsOnEvents,
   worstOver,
 } from './reading.js';
 
@@ -31,50 +32,34 @@ export function compileIndicator(indicator: Indicator, options: IndicatorOptions
   return known({ indicator, over, where, by, options }, minimumEvents);
 }
 
-/** The value of a reading where there are enough events. */
-export function known(reading: Reading, minimumEvents = reading.indicator.minimumEvents): string {
-  const apart = worstOver(reading);
-  if (apart.length > 0) return worst(reading, apart, minimumEvents);
-  const figure = measured(reading, labelsOf(reading));
-  const guard = guardOf(figure, minimumEvents);
-  const value = scaled(figure.value, reading.indicator.scale);
-  if (guard === undefined) return value;
-  return value === figure.events ? guard : `${value} and ${guard}`;
+/** The value of a reading, in the indicator's unit, where there are enough events. */
+export function known(reading: Reading, minimumEvents = defaultMinimum(reading)): string {
+  const [value, evidence] = [scaledValueOf(reading), evidenceOf(reading, minimumEvents)];
+  return evidence === undefined ? value : `${value} and ${evidence}`;
 }
 
-/** The value of a reading where there are enough events and it compares with the threshold. */
-export function compared(
-  reading: Reading,
-  when: Comparison,
-  threshold: string,
-  minimumEvents = reading.indicator.minimumEvents,
-): string {
-  const apart = worstOver(reading);
-  if (apart.length > 0) return `${worst(reading, apart, minimumEvents)} ${when} ${threshold}`;
-  const figure = measured(reading, labelsOf(reading));
-  const guard = guardOf(figure, minimumEvents);
-  const value = scaled(figure.value, reading.indicator.scale);
-  const isImplied = value === figure.events && when.startsWith('>') && Number(threshold) >= minimumEvents;
-  return `${value} ${when} ${threshold}${guard === undefined || isImplied ? '' : ` and ${guard}`}`;
+/** The value of a reading where it compares with the threshold and there are enough events. */
+export function compared(reading: Reading, when: Comparison, threshold: string, minimumEvents: number): string {
+  const evidence = evidenceOf(reading, minimumEvents);
+  const holds = `${scaledValueOf(reading)} ${when} ${threshold}`;
+  return evidence === undefined ? holds : `${holds} and ${evidence}`;
 }
 
-/** Among the groups that are not added up, the worst of those with enough events. */
-function worst(reading: Reading, apart: readonly string[], minimumEvents: number): string {
+/** A count states its events itself, and a sample needs no others. */
+const defaultMinimum = (reading: Reading): number => (restsOnEvents(reading) ? reading.indicator.minimumEvents : 0);
+
+function evidenceOf(reading: Reading, minimumEvents: number): string | undefined {
+  if (minimumEvents > 0) return `${eventsOf(reading)} >= ${minimumEvents}`;
+  return restsOnEvents(reading) ? `${eventsOf(reading)} > 0` : undefined;
+}
+
+/** Of groups that are not added up, the worst one is read. */
+function scaledValueOf(reading: Reading): string {
   const { better, scale } = reading.indicator;
   const labels = labelsOf(reading);
-  const figure = measured(reading, [...labels, ...apart]);
-  const guard = guardOf(figure, minimumEvents);
-  const value = guard === undefined ? figure.value : `${figure.value} and ${guard}`;
-  return scaled(aggregate(better === 'lower' ? 'max' : 'min', labels, value), scale);
-}
-
-/** The evidence; `undefined` where every value has enough. */
-function guardOf({ events, least, needsEvents }: Measured, minimumEvents: number): string | undefined {
-  if (minimumEvents > least) return `${events} >= ${minimumEvents}`;
-  return needsEvents ? `${events} > 0` : undefined;
-}
-
-function scaled(value: string, scale: number): string {
+  const apart = worstOver(reading);
+  const each = expressionOf(reading, [...labels, ...apart]);
+  const value = apart.length === 0 ? each : aggregate(better === 'lower' ? 'max' : 'min', labels, each);
   if (scale === 1) return value;
-  return value.includes(' / ') ? `${scale} * (${value})` : `${scale} * ${value}`;
+  return apart.length === 0 && value.includes(' / ') ? `${scale} * (${value})` : `${scale} * ${value}`;
 }

@@ -50,16 +50,6 @@ export const isCounted = ({ indicator }: Reading): boolean => !isSampled(definit
 export const aggregate = (operator: string, labels: readonly string[], of: string): string =>
   labels.length === 0 ? `${operator}(${of})` : `${operator} by (${labels.join(', ')}) (${of})`;
 
-/** The value in the indicator's own unit, and the number of events that it rests on. */
-export interface Measured {
-  readonly value: string;
-  readonly events: string;
-  /** Events that there are whenever there is a value. */
-  readonly least: number;
-  /** Whether the value is a number only when there were events: a quotient or a percentile. */
-  readonly needsEvents: boolean;
-}
-
 /** The series of one metric, and what PromQL computes of them. */
 class Source {
   readonly sampled: boolean;
@@ -94,13 +84,9 @@ class Source {
     return selector(this.counted, this.where);
   }
 
-  get increase(): string {
-    return this.by('sum', this.over('increase'));
-  }
-
   /** The number of events or of samples in the window. */
   get events(): string {
-    return this.sampled ? this.by('sum', this.over('count_over_time')) : this.increase;
+    return this.by('sum', this.over(this.sampled ? 'count_over_time' : 'increase'));
   }
 
   /** The part of a quotient. */
@@ -121,12 +107,6 @@ function sourceOf(reading: Reading, labels: readonly string[], whole = false): S
 export const eventsOf = (reading: Reading): string =>
   sourceOf(reading, labelsOf(reading), reading.indicator.query.take === 'ratio').events;
 
-/** One sample for each target that exports the metric at all. */
-export function targetsOf(reading: Reading): string {
-  const { counted } = sourceOf(reading, []);
-  return aggregate('group', targetLabelsOf(reading.options), counted);
-}
-
 /** Labels whose groups are not added up: of them the worst one is read. Percentages of processes do not add up either. */
 export function worstOver(reading: Reading): string[] {
   const { query, worstBy = [] } = reading.indicator;
@@ -135,49 +115,33 @@ export function worstOver(reading: Reading): string[] {
   return [...worstBy.map(labelName), ...processes].filter((label) => !labels.includes(label));
 }
 
-/** The value and the events of a reading, for each group of `labels`. */
-export function measured(reading: Reading, labels: readonly string[]): Measured {
+/** The value of a reading for each group of `labels`, in the metric's own unit. */
+export function expressionOf(reading: Reading, labels: readonly string[]): string {
   const { take } = reading.indicator.query;
   const source = sourceOf(reading, labels);
-  if (source.sampled && take !== 'ratio') return sampled(source, take);
-  const { increase: events } = source;
-  const quotient = (value: string): Measured => ({ value, events, least: 0, needsEvents: true });
+  if (take === 'ratio') {
+    const whole = sourceOf(reading, labels, true).amount;
+    // A missing numerator counts as 0 when the denominator exists.
+    return `(${source.amount} or 0 * ${whole}) / ${whole}`;
+  }
+  if (source.sampled) return sampled(source, take);
   const quantile = QUANTILES[take];
   if (quantile !== undefined) {
     const buckets = aggregate('sum', [...labels, 'le'], source.over('rate', 'bucket'));
-    return quotient(`histogram_quantile(${quantile}, ${buckets})`);
+    return `histogram_quantile(${quantile}, ${buckets})`;
   }
-  switch (take) {
-    case 'ratio': {
-      const whole = sourceOf(reading, labels, true);
-      // A missing numerator counts as 0 when the denominator exists.
-      const value = `(${source.amount} or 0 * ${whole.amount}) / ${whole.amount}`;
-      return { ...quotient(value), events: whole.events };
-    }
-    case 'avg':
-      return quotient(`${source.by('sum', source.over('rate', 'sum'))} / ${source.amount}`);
-    case 'rate':
-      return { value: source.amount, events, least: 0, needsEvents: false };
-    default:
-      return { value: events, events, least: 0, needsEvents: false };
-  }
+  if (take === 'avg') return `${source.by('sum', source.over('rate', 'sum'))} / ${source.amount}`;
+  return take === 'rate' ? source.amount : source.events;
 }
 
-function sampled(source: Source, take: Take): Measured {
-  const { events } = source;
-  switch (take) {
-    case 'max':
-      return { value: source.by('max', source.over('max_over_time')), events, least: 1, needsEvents: false };
-    case 'avg':
-      return {
-        value: `${source.by('sum', source.over('sum_over_time'))} / ${events}`,
-        events,
-        least: 1,
-        needsEvents: false,
-      };
-    case 'count':
-      return { value: events, events, least: 1, needsEvents: false };
-    default:
-      return { value: source.amount, events: source.by('count', source.now), least: 1, needsEvents: false };
-  }
+function sampled(source: Source, take: Take): string {
+  if (take === 'max') return source.by('max', source.over('max_over_time'));
+  if (take === 'avg') return `${source.by('sum', source.over('sum_over_time'))} / ${source.events}`;
+  return take === 'count' ? source.events : source.amount;
+}
+
+/** Whether a value of the reading is undefined without events: a quotient or a percentile. */
+export function restsOnEvents({ indicator }: Reading): boolean {
+  const { metric, take } = indicator.query;
+  return take === 'ratio' || (!isSampled(definitionOf(metric)) && (take === 'avg' || take in QUANTILES));
 }

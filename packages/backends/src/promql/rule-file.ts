@@ -1,8 +1,7 @@
-import type { AlertRule } from '@mcp-vitals/monitor';
-import { parseDuration } from '@mcp-vitals/windows';
+import type { PreparedRule, RuleSet } from '@mcp-vitals/monitor';
 import { stringify } from 'yaml';
 import { conditionOf } from './condition.js';
-import { canonicalDuration, formatDuration } from './duration.js';
+import { formatDuration } from './duration.js';
 import { heartbeatRules, type PrometheusRule } from './heartbeat.js';
 import { labelName } from './naming.js';
 import type { PromqlOptions } from './reading.js';
@@ -17,11 +16,8 @@ export interface RuleFileOptions extends PromqlOptions {
   readonly heartbeat?: boolean;
 }
 
-/**
- * A rule file for Prometheus 2.42 and later, 3 included. The same rules give the same bytes.
- * @throws RangeError when a rule has a condition without an indicator
- */
-export function compileRules(rules: readonly AlertRule[], options: RuleFileOptions): string {
+/** A rule file for Prometheus 2.42 and later, 3 included. The same rules give the same bytes. */
+export function compileRules({ rules }: RuleSet, options: RuleFileOptions): string {
   const { intervalSeconds = 10, format = 'yaml', heartbeat = true } = options;
   const interval = formatDuration(intervalSeconds * 1000);
   const groups = [
@@ -32,26 +28,24 @@ export function compileRules(rules: readonly AlertRule[], options: RuleFileOptio
   return stringify({ groups }, { lineWidth: 0 });
 }
 
-function compileRule(rule: AlertRule, options: PromqlOptions, intervalSeconds: number): PrometheusRule {
-  const keepMillis = Math.max(
-    rule.keepFiringFor === undefined ? 0 : parseDuration(rule.keepFiringFor),
-    ((rule.recoverAfter ?? 1) - 1) * intervalSeconds * 1000,
-  );
+function compileRule(rule: PreparedRule, options: PromqlOptions, intervalSeconds: number): PrometheusRule {
+  const keepMillis = Math.max(rule.keepFiringForMillis, (rule.recoverAfter - 1) * intervalSeconds * 1000);
   const annotations = mapValues(rule.annotations, (text) => compileTemplate(text, rule, options));
   return {
     alert: rule.name,
     expr: conditionOf(rule, options),
-    ...(rule.for !== undefined && { for: canonicalDuration(rule.for) }),
+    ...(rule.forMillis > 0 && { for: formatDuration(rule.forMillis) }),
     ...(keepMillis > 0 && { keep_firing_for: formatDuration(keepMillis) }),
     labels: {
-      ...mapValues(rule.labels, escapeTemplate),
+      ...mapValues(rule.rule.labels, escapeTemplate),
       severity: rule.level,
-      ...(rule.shadow === true && { shadow: 'true' }),
+      ...(rule.shadow && { shadow: 'true' }),
     },
-    ...(rule.annotations !== undefined && { annotations }),
+    ...(Object.keys(annotations).length > 0 && { annotations }),
   };
 }
 
+/** Keys in the order of their characters, so that the same rules give the same bytes. */
 const mapValues = (
   values: Readonly<Record<string, string>> | undefined,
   map: (value: string) => string,

@@ -1,4 +1,4 @@
-import type { AlertRule } from '@mcp-vitals/monitor';
+import type { PreparedRule } from '@mcp-vitals/monitor';
 import { figureOf } from './condition.js';
 import { labelName } from './naming.js';
 import { eventsOf, labelsOf, type PromqlOptions } from './reading.js';
@@ -6,7 +6,7 @@ import { eventsOf, labelsOf, type PromqlOptions } from './reading.js';
 const PLACEHOLDER = /\{\{\s*(value|threshold|over|count|labels\.[A-Za-z_][\w.]*)\s*\}\}/g;
 
 /** An annotation as a Go template of Prometheus. Braces that are no placeholder stay text. */
-export function compileTemplate(text: string, rule: AlertRule, options: PromqlOptions): string {
+export function compileTemplate(text: string, rule: PreparedRule, options: PromqlOptions): string {
   let compiled = '';
   let from = 0;
   for (const match of text.matchAll(PLACEHOLDER)) {
@@ -19,7 +19,7 @@ export function compileTemplate(text: string, rule: AlertRule, options: PromqlOp
 /** Text that Prometheus' templates leave as it is. */
 export const escapeTemplate = (text: string): string => text.replaceAll('{{', '{{ "{{" }}');
 
-function placeholder(name: string, rule: AlertRule, options: PromqlOptions): string {
+function placeholder(name: string, rule: PreparedRule, options: PromqlOptions): string {
   switch (name) {
     case 'value':
       return '{{ $value | printf "%.4g" }}';
@@ -34,13 +34,13 @@ function placeholder(name: string, rule: AlertRule, options: PromqlOptions): str
   }
 }
 
-function thresholdOf(rule: AlertRule): string {
-  if ('threshold' in rule) return String(rule.threshold);
-  return 'objective' in rule ? String(100 - rule.objective) : '0';
+function thresholdOf({ alternatives }: PreparedRule): string {
+  const test = alternatives[0]![0]!;
+  return String(test.kind === 'comparison' ? test.threshold : 0);
 }
 
 /** The number of events of this alert's labels, asked for when the text is made. */
-function countOf(rule: AlertRule, options: PromqlOptions): string {
+function countOf(rule: PreparedRule, options: PromqlOptions): string {
   const reading = figureOf(rule, options);
   const labels = labelsOf(reading);
   const mark = (label: string): string => `@@${label}@@`;
