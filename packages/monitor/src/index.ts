@@ -31,17 +31,17 @@ export type {
 } from './alert/rules/alert-rule.js';
 export { DEFAULT_RULES } from './alert/rules/default-rules.js';
 export type { AbsenceTest, ComparisonTest, IndicatorTest } from './alert/rules/indicator-test.js';
-export { type ParsedRules, parseRules } from './alert/rules/parse/parse-rules.js';
+export { type ParsedRules, parseRules, type RuleOptions } from './alert/rules/parse/parse-rules.js';
 export type { PreparedRule, RuleFacts } from './alert/rules/prepared-rule.js';
 export { describeIssue, type RuleIssue } from './alert/rules/rule-issue.js';
-export { type RuleOptions, RuleSet } from './alert/rules/rule-set.js';
+export { RuleSet } from './alert/rules/rule-set.js';
 export type { Alert, AlertState } from './alert/states/alert.js';
 export {
   type AlertChange,
   AlertStates,
   type AlertStatesOptions,
-  type AlertStatesSnapshot,
 } from './alert/states/alert-states.js';
+export type { AlertStatesSnapshot } from './alert/states/snapshot.js';
 export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './anomaly/anomaly.js';
 export { LatencyDetector, type LatencyDetectorOptions } from './anomaly/operation/latency-detector.js';
 export {
@@ -80,6 +80,7 @@ export {
   measure,
   measureEach,
 } from './indicators/measurement.js';
+export { type JudgementSources, recordJudgements } from './judgement-metrics.js';
 export type { OperationAnomaly, OperationDetector } from './performance/anomaly.js';
 export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './performance/mean-threshold.js';
 export type { OperationPerformance } from './performance/operation-performance.js';

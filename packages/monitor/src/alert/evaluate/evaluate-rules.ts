@@ -1,6 +1,9 @@
 import type { WindowView } from '@mcp-vitals/windows';
+import type { PreparedRule } from '../rules/prepared-rule.js';
 import type { RuleSet } from '../rules/rule-set.js';
+import { RuleEvaluator } from './rule-evaluator.js';
 import type { RuleResult } from './rule-result.js';
+import { SharedQueries } from './shared-queries.js';
 import type { TraceSource } from './trace-source.js';
 
 export interface EvaluateOptions {
@@ -17,9 +20,10 @@ export function evaluateRules(
   set: RuleSet,
   view: WindowView,
   nowMillis: number,
-  options: EvaluateOptions = {},
+  { version = 3, traces }: EvaluateOptions = {},
 ): RuleResult[] {
-  throw new Error(`not yet: ${set.rules.length} ${typeof view} ${nowMillis} ${options.version}`);
+  const queries = new SharedQueries(view, nowMillis, version);
+  return set.rules.map((rule) => evaluatorOf(rule).evaluate(queries, traces));
 }
 
 export interface SliceOptions extends EvaluateOptions {
@@ -33,12 +37,48 @@ export interface SliceOptions extends EvaluateOptions {
   readonly sliceMillis?: number;
 }
 
+/** An evaluation that collections interrupt goes on after this many attempts, because its answers still are of one time. */
+const MAX_ATTEMPTS = 3;
+
 /** {@link evaluateRules} in slices, between which the event loop runs. All rules see one time and one state of the windows. */
 export async function evaluateInSlices(
   set: RuleSet,
   view: WindowView,
   options: SliceOptions,
 ): Promise<{ readonly nowMillis: number; readonly results: readonly RuleResult[] }> {
-  await options.pause();
-  return { nowMillis: options.now(), results: evaluateRules(set, view, options.now(), options) };
+  for (let attempt = 1; ; attempt++) {
+    const evaluated = await evaluateOnce(set, view, options, attempt === MAX_ATTEMPTS);
+    if (evaluated !== undefined) return evaluated;
+  }
+}
+
+/** @returns `undefined` when a collection came between two slices, and `isLast` is not set */
+async function evaluateOnce(set: RuleSet, view: WindowView, options: SliceOptions, isLast: boolean) {
+  const { version = 3, traces, now, pause, collections = () => 0, sliceMillis = 5 } = options;
+  const nowMillis = now();
+  const before = collections();
+  const queries = new SharedQueries(view, nowMillis, version);
+  const results: RuleResult[] = [];
+  let sliceStart = nowMillis;
+  for (const rule of set.rules) {
+    if (now() - sliceStart >= sliceMillis) {
+      await pause();
+      if (collections() !== before && !isLast) return undefined;
+      sliceStart = now();
+    }
+    results.push(evaluatorOf(rule).evaluate(queries, traces));
+  }
+  return { nowMillis, results };
+}
+
+const EVALUATORS = new WeakMap<PreparedRule, RuleEvaluator>();
+
+/** Evaluators are kept with their rules: they hold prepared queries and the labels of groups. */
+function evaluatorOf(rule: PreparedRule): RuleEvaluator {
+  let evaluator = EVALUATORS.get(rule);
+  if (evaluator === undefined) {
+    evaluator = new RuleEvaluator(rule);
+    EVALUATORS.set(rule, evaluator);
+  }
+  return evaluator;
 }

@@ -12,10 +12,12 @@ export interface RuleResult {
 
 /** The verdict on one group of series. */
 export interface RuleSample {
+  /** Identifies the group among those of the rule: {@link labelKey} of its labels. */
+  readonly key: string;
   /** The group's labels, with Prometheus' label names; labels without a value are left out. */
   readonly labels: Readonly<Record<string, string>>;
   readonly verdict: 'holds' | 'good' | 'no_data';
   readonly figure: AlertFigure;
   /** The trace of the worst call in the window, where one is known. */
-  readonly traceId?: string;
+  readonly traceId?: string | undefined;
 }

@@ -24,6 +24,8 @@ export interface PreparedRule extends RuleFacts {
   readonly alternatives: readonly (readonly IndicatorTest[])[];
   /** The attributes that all its tests group by. */
   readonly by: readonly string[];
+  /** Their names as labels. */
+  readonly groupLabels: readonly string[];
   readonly forMillis: number;
   readonly keepFiringForMillis: number;
   readonly recoverAfter: number;
