@@ -64,11 +64,16 @@ export class AlertEntry {
   hold(rule: PreparedRule, seen: Observation, nowMillis: number): void {
     const { progress } = this;
     if (progress.state === 'resolved') Object.assign(progress, pendingSince(nowMillis));
-    progress.goodSinceMillis = null;
-    progress.goods = 0;
     this.observe(seen, nowMillis);
     progress.peak = worse(rule, progress.peak, seen.figure.value);
-    this.age(rule, nowMillis);
+    this.keep(rule, nowMillis);
+  }
+
+  /** An evaluation that leaves the alert as it is, so that it does not recover and may fire. */
+  keep(rule: PreparedRule, nowMillis: number): void {
+    this.progress.goodSinceMillis = null;
+    this.progress.goods = 0;
+    this.#age(rule, nowMillis);
   }
 
   /** Takes the figure of an evaluation. */
@@ -79,7 +84,7 @@ export class AlertEntry {
   }
 
   /** Fires when the condition has held for long enough. */
-  age(rule: PreparedRule, nowMillis: number): void {
+  #age(rule: PreparedRule, nowMillis: number): void {
     const { progress } = this;
     progress.lastEvaluatedMillis = nowMillis;
     if (progress.state !== 'pending') return;
