@@ -171,14 +171,11 @@ export const pendingSince = (nowMillis: number): Progress => ({
   peak: null,
 });
 
-/** The worse of two values in the direction in which the rule's condition holds. */
+/** The worse of two values in the direction in which the rule's condition holds. The absence of events has no worst value. */
 function worse(rule: PreparedRule, a: number | null, b: number | null): number | null {
-  if (a === null || b === null) return a ?? b;
   const test = rule.alternatives[0]![0]!;
-  const isLowWorse =
-    test.kind === 'comparison' && /^[!=]/.test(test.when) ? test.indicator.better === 'higher' : isBelow(test);
+  if (test.kind === 'absence') return null;
+  if (a === null || b === null) return a ?? b;
+  const isLowWorse = /^[=!]/.test(test.when) ? test.indicator.better === 'higher' : test.when.startsWith('<');
   return isLowWorse ? Math.min(a, b) : Math.max(a, b);
 }
-
-const isBelow = (test: PreparedRule['alternatives'][number][number]): boolean =>
-  test.kind === 'comparison' && test.when.startsWith('<');

@@ -2,9 +2,11 @@
 export function closest(text: string, candidates: Iterable<string>): string | undefined {
   const wanted = fold(text.slice(0, 64));
   let best: string | undefined;
-  let least = Math.max(2, Math.floor(wanted.length / 3)) + 1;
+  let least = Math.min(Math.max(2, Math.floor(wanted.length / 3)), wanted.length - 1) + 1;
   for (const candidate of candidates) {
-    const edits = distance(wanted, fold(candidate), least);
+    const known = fold(candidate);
+    // A beginning is as close as one edit: `warn` means `warning`.
+    const edits = wanted.length > 2 && known.startsWith(wanted) ? 1 : distance(wanted, known, least);
     if (edits < least) {
       least = edits;
       best = candidate;

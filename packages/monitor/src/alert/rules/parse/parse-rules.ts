@@ -42,7 +42,7 @@ export function parseRules(input: unknown, options: RuleOptions = {}): ParsedRul
     if (rule !== undefined) rules.set(i, rule);
   }
   if (list.length > MAX_RULES) place.fault(list, 'is too long', `write at most ${MAX_RULES} rules`);
-  for (const i of checkNames(rules, [...otherRules, ...namesIn(list)], place)) rules.delete(i);
+  for (const i of checkNames(list.slice(0, MAX_RULES), otherRules, place)) rules.delete(i);
   return { rules: [...rules.values()], issues: issues.all() };
 }
 
@@ -56,7 +56,3 @@ function listIn(value: unknown, place: Place): readonly unknown[] {
     Array.isArray(rules) ? rules : at.fault(rules, 'is no list of rules', 'write a list here');
   return (fieldsOf(value, { required: { rules: isList } }, place).rules ?? []) as unknown[];
 }
-
-/** The names of all rules, faulty ones too: that a rule has an issue is no second issue of one that depends on it. */
-const namesIn = (list: readonly unknown[]): string[] =>
-  list.flatMap((value) => (isRecord(value) && typeof value.name === 'string' ? [value.name] : []));

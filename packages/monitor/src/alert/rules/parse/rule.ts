@@ -43,8 +43,8 @@ const annotation: Check = (value, place) => {
   if (typeof value !== 'string' || value.length > MAX_TEMPLATE) {
     return place.fault(value, 'is no text of a valid length', `write a text of at most ${MAX_TEMPLATE} characters`);
   }
-  if (!namesIn(value).isOpen) return value;
-  return place.fault(value, 'has a brace that does not close', 'write {{ value }} or another of the names');
+  if (namesIn(value).isOpen) place.fault(value, 'has a brace that does not close', 'write {{ value }}');
+  return value;
 };
 
 const mapOf =
@@ -90,26 +90,34 @@ export function readRule(value: unknown, bounds: WindowBounds, place: Place, iss
   };
   const rule = fieldsOf(value, fields, place);
   checkCondition(rule, place);
-  if (issues.count > before) return undefined;
-  checkLabels(rule, place);
+  const isWhole = Object.keys(condition.required ?? {}).every((key) => Object.hasOwn(rule, key));
+  checkLabels(rule, isWhole ? groupLabelsOf(rule) : undefined, place);
   return issues.count > before ? undefined : (rule as unknown as AlertRule);
 }
 
-/** Templates name labels that the alert has, and labels of the rule do not hide those of its groups. */
-function checkLabels(rule: PlainRecord, place: Place): void {
-  const groups = expand(rule as unknown as AlertCondition)[0]![0]!.by.map(labelName);
+const groupLabelsOf = (rule: PlainRecord): readonly string[] =>
+  expand(rule as unknown as AlertCondition)[0]![0]!.by.map(labelName);
+
+/**
+ * Templates name labels that the alert has, and labels of the rule do not hide those of its groups.
+ * @param groups `undefined` when the condition is not valid, so that its groups are not known
+ */
+function checkLabels(rule: PlainRecord, groups: readonly string[] | undefined, place: Place): void {
   const own = Object.keys((rule.labels ?? {}) as PlainRecord);
   for (const key of own) {
-    if (groups.includes(key)) place.at('labels').at(key).fault(key, 'is a label of the groups', 'choose another name');
+    if (groups?.includes(key)) place.at('labels').at(key).fault(key, 'is a label of the groups', 'choose another name');
   }
-  const known = [...OWN_LABELS, ...own, ...groups];
-  for (const [key, text] of Object.entries((rule.annotations ?? {}) as Record<string, string>)) {
+  const known = [...OWN_LABELS, ...own, ...(groups ?? [])];
+  for (const [key, text] of Object.entries((rule.annotations ?? {}) as PlainRecord)) {
+    if (typeof text !== 'string') continue;
     const at = place.at('annotations').at(key);
     for (const used of namesIn(text).names) {
-      const named = labelIn(used);
-      if (named === undefined && !(TEMPLATE_NAMES as readonly string[]).includes(used)) {
+      const label = labelIn(used);
+      if (label === undefined && !(TEMPLATE_NAMES as readonly string[]).includes(used)) {
         at.unknown(used, 'name of a template', [...TEMPLATE_NAMES, ...known.map((one) => `labels.${one}`)]);
-      } else if (named !== undefined && !known.includes(named)) at.unknown(named, 'label of this alert', known);
+      } else if (label !== undefined && groups !== undefined && !known.includes(label)) {
+        at.unknown(label, 'label of this alert', known);
+      }
     }
   }
 }
