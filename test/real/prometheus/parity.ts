@@ -39,8 +39,18 @@ export async function compare(program: string, plan: Plan, engine?: Engine): Pro
   return {
     checks: evaluations.length * plan.rules.length,
     active: evaluations.reduce((sum, { alerts }) => sum + new Set(alerts.map(named)).size, 0),
-    differences: code === 0 ? '' : output,
+    differences: code === 0 ? '' : differencesIn(output),
   };
+}
+
+/** The series that only one side has at a time, from the failures that promtool prints. */
+function differencesIn(output: string): string {
+  const found = [...output.matchAll(/time: (\S+),\s+exp: (.*)\s+got: (.*)/g)].map(([, time, expected, got]) => {
+    const [ours, theirs] = [expected!, got!].map((text) => new Set(text.match(/\{[^}]*(?:"[^"]*"[^}"]*)*\} 1/g)));
+    const only = (a: Set<string>, b: Set<string>) => [...a].filter((series) => !b.has(series)).join(' ');
+    return `${time}: only in process: ${only(ours!, theirs!)}; only in Prometheus: ${only(theirs!, ours!)}`;
+  });
+  return found.length > 0 ? found.join('\n') : output;
 }
 
 export const ruleFileOf = ({ rules, naming, evaluateSeconds, scrapeSeconds }: Plan): string =>

@@ -2,6 +2,7 @@ import type { MetricNaming } from '@mcp-vitals/backends';
 import * as monitor from '@mcp-vitals/monitor';
 import { METRICS, metricOptions } from '@mcp-vitals/signals';
 import * as windows from '@mcp-vitals/windows';
+import type { Histogram, Meter } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { Random } from './random.js';
 import { Scrapes, seriesName } from './scrape.js';
@@ -46,11 +47,11 @@ export async function play(plan: Plan, engine: Engine = ENGINE): Promise<Played>
   const store = new engine.WindowStore({ cellMillis: 1000 });
   const reader = new engine.WindowMetricReader({ now: () => nowMillis, store, intervalMillis: 3_600_000 });
   const scrapes = new Scrapes(plan.naming);
-  const provider = new MeterProvider({ readers: [reader, scrapes.reader] });
-  const meter = provider.getMeter('parity');
+  // A provider each, with the same traffic: the SDK hands what an observable reported to one reader on to the others, so that a
+  // gauge that ended is collected once more.
+  const providers = [reader, scrapes.reader].map((one) => new MeterProvider({ readers: [one] }));
+  const sides = providers.map((provider) => new Side(provider.getMeter('parity'), plan.seed));
   const random = new Random(plan.seed);
-  const traffic = new Traffic(meter, random);
-  const ticks = meter.createHistogram(METRICS.monitorTickDuration.name, metricOptions(METRICS.monitorTickDuration));
   const set = new engine.RuleSet(plan.rules, { intervalMillis: plan.scrapeSeconds * 1000 });
   const states = new engine.AlertStates(set, { intervalMillis: plan.evaluateSeconds * 1000 });
   const evaluations: Evaluation[] = [];
@@ -58,8 +59,7 @@ export async function play(plan: Plan, engine: Engine = ENGINE): Promise<Played>
   for (let seconds = 0; seconds <= plan.minutes * 60; seconds++) {
     nowMillis = START + seconds * 1000;
     if (seconds % plan.scrapeSeconds === 0) {
-      traffic.step(random);
-      ticks.record(1 / 1024);
+      for (const side of sides) side.step();
       if (missing === 0 && seconds > 0 && random.chance(0.03)) missing = random.whole(1, 8);
       if (missing > 0) {
         missing--;
@@ -73,8 +73,27 @@ export async function play(plan: Plan, engine: Engine = ENGINE): Promise<Played>
     states.advance(engine.evaluateRules(set, store, nowMillis, { version: plan.version }), nowMillis);
     evaluations.push({ seconds, alerts: states.alerts().flatMap(seriesOf).sort() });
   }
-  await provider.shutdown();
+  await Promise.all(providers.map((provider) => provider.shutdown()));
   return { evaluations, inputSeries: scrapes.inputSeries() };
+}
+
+/** The traffic as one of the two readers sees it. */
+class Side {
+  readonly #random: Random;
+  readonly #traffic: Traffic;
+  readonly #ticks: Histogram;
+
+  constructor(meter: Meter, seed: number) {
+    this.#random = new Random(seed);
+    this.#traffic = new Traffic(meter, this.#random);
+    const { monitorTickDuration } = METRICS;
+    this.#ticks = meter.createHistogram(monitorTickDuration.name, metricOptions(monitorTickDuration));
+  }
+
+  step(): void {
+    this.#traffic.step(this.#random);
+    this.#ticks.record(1 / 1024);
+  }
 }
 
 const seriesOf = ({ state, labels, shadow }: monitor.Alert): string[] =>

@@ -55,7 +55,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Texts that a rule file has to quote, and templates that it has to leave alone. */
-const TEXTS = ['team-a', 'a "quoted" \\ text', "it's: {a} [b] # c", 'é ✓ 漢', 'yes', '1e3', '- x\n  y: z'];
+const TEXTS = ['team-a', 'a "quoted" \\ text', "it's: {a} [b] # c", 'é ✓ 漢', 'yes', '1e3', '- x: y', '%s $HOME'];
 
 /** Rules of every kind, valid by construction. */
 export const randomRules = (random: Random, count: number): AlertRule[] =>

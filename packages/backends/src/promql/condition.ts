@@ -1,29 +1,34 @@
 import type { AbsenceTest, IndicatorTest, PreparedRule } from '@mcp-vitals/monitor';
 import { METRICS } from '@mcp-vitals/signals';
 import { canonicalDuration } from './duration.js';
-import { compared, known } from './indicator.js';
+import { compared, known, seen } from './indicator.js';
 import { metricName } from './naming.js';
-import {
-  aggregate,
-  eventsOf,
-  isCounted,
-  labelsOf,
-  type PromqlOptions,
-  type Reading,
-  targetLabelsOf,
-} from './reading.js';
+import { aggregate, eventsOf, labelsOf, type PromqlOptions, type Reading, targetLabelsOf } from './reading.js';
 import { quoted } from './selector.js';
 
 /** The expression of a rule: it has a sample for each alert that is to be active. */
 export function conditionOf(rule: PreparedRule, options: PromqlOptions): string {
   const holds = either(rule.alternatives.map((tests) => tests.map((test) => holdsOf(test, options)).join(' and ')));
   if (rule.onNoData === 'ok') return holds;
-  const value = either(rule.alternatives.map(([first]) => knownOf(first!, options)));
-  const reading = figureOf(rule, options);
-  // An alert without data has no value.
-  return rule.onNoData === 'alert'
-    ? [holds, ...missing(value, options).map((one) => `NaN * ${one}`)].join(' or ')
-    : `${holds} or NaN * (${lastOf(rule, reading)} unless (${value}))`;
+  const last = rule.onNoData === 'keep' ? lastOf(rule, options) : undefined;
+  return [holds, ...withoutData(rule, options, last).map((one) => `NaN * (${one})`)].join(' or ');
+}
+
+/**
+ * What is without data: groups that are seen but not judged, and targets without any group. Such an alert has no value.
+ * @param last the alerts that are to go on; without it, every such group and target is to be one
+ */
+function withoutData({ alternatives }: PreparedRule, options: PromqlOptions, last: string | undefined): string[] {
+  const kept = (groups: string): string => (last === undefined ? groups : `${last} and (${groups})`);
+  const first = alternatives.map(([test]) => test!);
+  const [single] = first;
+  if (single!.kind === 'absence') return [kept(`${absence(single!, options)} and ${youngOf(single!, options)}`)];
+  const seen = either(first.map((test) => seenOf(test, options)));
+  const value = either(first.map((test) => knownOf(test, options)));
+  return [
+    ...(value === seen ? [] : [kept(`(${seen}) unless (${value})`)]),
+    ...(last === undefined ? missing(seen, options) : [`${last} unless on (${targetsOf(options)}) (${seen})`]),
+  ];
 }
 
 /** The reading that gives the figure of a rule. */
@@ -43,23 +48,31 @@ const either = (all: readonly string[]): string =>
 
 const holdsOf = (test: IndicatorTest, options: PromqlOptions): string =>
   test.kind === 'absence'
-    ? absence(test, options, ' == 0')
+    ? `${absence(test, options)} unless ${youngOf(test, options)}`
     : compared(readingOf(test, options), test.when, String(test.threshold), test.minimumEvents);
 
-const knownOf = (test: IndicatorTest, options: PromqlOptions): string =>
-  test.kind === 'absence' ? absence(test, options, '') : known(readingOf(test, options), test.minimumEvents);
+/** The groups that are seen, with enough events or too few. */
+const seenOf = (test: IndicatorTest, options: PromqlOptions): string => seen(readingOf(test, options), minimumOf(test));
 
-/**
- * The number of events in a window, 0 where no series counts them. A process that runs its monitor for less than the window
- * says nothing yet.
- */
-function absence(test: AbsenceTest, options: PromqlOptions, when: string): string {
+/** The groups with enough events. */
+const knownOf = (test: IndicatorTest, options: PromqlOptions): string =>
+  known(readingOf(test, options), minimumOf(test));
+
+const minimumOf = (test: IndicatorTest): number => (test.kind === 'comparison' ? test.minimumEvents : 0);
+
+/** 0 for each group without events, and where no series counts them. */
+function absence(test: AbsenceTest, options: PromqlOptions): string {
   const reading = readingOf(test, options);
-  const events = eventsOf(reading);
-  const counted = isCounted(reading) || when === '' ? [`${events}${when}`] : [];
-  const none = missing(events, options).map((one) => `0 * ${one}`);
-  const young = `(${monitors(options)} unless ${monitors(options, ` offset ${canonicalDuration(test.over)}`)})`;
-  return `(${[...counted, ...none].join(' or ')}) unless on (${targetsOf(options)}) ${young}`;
+  const isCurrent = test.indicator.query.take === 'last';
+  const present = isCurrent ? known(reading, 0) : eventsOf(reading);
+  const none = missing(present, options).map((one) => `0 * ${one}`);
+  return `(${[...(isCurrent ? [] : [`${present} == 0`]), ...none].join(' or ')})`;
+}
+
+/** Processes that run their monitor for less than the window: absence says nothing there yet. */
+function youngOf({ over }: AbsenceTest, options: PromqlOptions): string {
+  const before = monitors(options, ` offset ${canonicalDuration(over)}`);
+  return `on (${targetsOf(options)}) (${monitors(options)} unless ${before})`;
 }
 
 /** A process whose monitor runs and that has no value, and no value anywhere. */
@@ -79,5 +92,5 @@ const monitors = (options: PromqlOptions, offset = ''): string =>
 const targetsOf = (options: PromqlOptions): string => targetLabelsOf(options).join(', ');
 
 /** The alerts that were active, pending or firing, at the last evaluation. */
-const lastOf = ({ name }: PreparedRule, reading: Reading): string =>
-  aggregate('max', labelsOf(reading), `ALERTS{alertname=${quoted(name)}}`);
+const lastOf = (rule: PreparedRule, options: PromqlOptions): string =>
+  aggregate('max', labelsOf(figureOf(rule, options)), `ALERTS{alertname=${quoted(rule.name)}}`);

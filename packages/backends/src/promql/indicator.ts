@@ -38,6 +38,10 @@ export function known(reading: Reading, minimumEvents = defaultMinimum(reading))
   return evidence === undefined ? value : `${value} and ${evidence}`;
 }
 
+/** The groups of a reading, those with too few events included. */
+export const seen = (reading: Reading, minimumEvents: number): string =>
+  minimumEvents > 0 || restsOnEvents(reading) ? eventsOf(reading) : scaledValueOf(reading);
+
 /** The value of a reading where it compares with the threshold and there are enough events. */
 export function compared(reading: Reading, when: Comparison, threshold: string, minimumEvents: number): string {
   const evidence = evidenceOf(reading, minimumEvents);

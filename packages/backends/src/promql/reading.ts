@@ -43,9 +43,6 @@ export const targetLabelsOf = ({ targetLabels }: PromqlOptions): readonly string
 /** Whether a metric is sampled rather than counted. */
 const isSampled = ({ instrument }: MetricDefinition): boolean => /gauge|updowncounter/.test(instrument);
 
-/** Whether the reading counts events, and does not take samples. */
-export const isCounted = ({ indicator }: Reading): boolean => !isSampled(definitionOf(indicator.query.metric));
-
 /** `sum by (job, instance) (…)`; without labels `sum(…)`. */
 export const aggregate = (operator: string, labels: readonly string[], of: string): string =>
   labels.length === 0 ? `${operator}(${of})` : `${operator} by (${labels.join(', ')}) (${of})`;

@@ -62,9 +62,9 @@ describe('an alert', () => {
     expect(new Course({ for: '30s', keepFiringFor: '1m' }).run('hhg')).toBe('pp-');
   });
 
-  it('resolves after `recoverAfter` good evaluations in a row, without data no sooner', () => {
+  it('resolves after `recoverAfter` good evaluations in a row, between which none was kept without data', () => {
     expect(new Course({ recoverAfter: 3 }).run('hgghggg')).toBe('ffffffr');
-    expect(new Course({ recoverAfter: 2, onNoData: 'keep' }).run('hgnng')).toBe('ffffr');
+    expect(new Course({ recoverAfter: 2, onNoData: 'keep' }).run('hgnngg')).toBe('fffffr');
   });
 
   it('resolves only when both `keepFiringFor` and `recoverAfter` are over', () => {
@@ -122,11 +122,11 @@ describe('an alert without data', () => {
     expect(all?.labels).not.toHaveProperty('gen_ai_tool_name');
   });
 
-  it('goes on as it was with `keep`, `for` included, for one group and for all', () => {
+  it('goes on as if its condition held with `keep`, `for` and `keepFiringFor` included, for one group and for all', () => {
     expect(new Course({ onNoData: 'keep', for: '20s' }).run('hnnn')).toBe('ppff');
     expect(new Course({ onNoData: 'keep', for: '20s' }).run('h00g')).toBe('ppfr');
     expect(new Course({ onNoData: 'keep' }).run('gnn')).toBe('---');
-    expect(new Course({ onNoData: 'keep', keepFiringFor: '20s' }).run('hgnnng')).toBe('fffffr');
+    expect(new Course({ onNoData: 'keep', keepFiringFor: '20s' }).run('hgnnnggg')).toBe('fffffffr');
   });
 });
 
