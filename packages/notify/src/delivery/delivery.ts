@@ -13,7 +13,7 @@ export interface DeliveryOptions {
    * returned promise settles, for at most a second: record the outcome durably in it, and at most one notice a channel is sent
    * twice after a crash. Errors are kept from the caller.
    */
-  readonly onOutcome?: (notice: Notice, outcome: DeliveryOutcome) => void | Promise<unknown>;
+  readonly onOutcome?: (notice: Notice, outcome: DeliveryOutcome) => unknown;
   /** Source of jitter, in [0, 1). */
   readonly random?: () => number;
 }
