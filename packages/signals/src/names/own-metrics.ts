@@ -4,6 +4,8 @@ import {
   ATTR_ERROR_TYPE,
   ATTR_EXPORT_SIGNAL,
   ATTR_NOTICE_KIND,
+  ATTR_NOTIFICATION_CHANNEL,
+  ATTR_NOTIFICATION_OUTCOME,
 } from './attributes.js';
 import { LOCAL_DURATION_BOUNDARIES } from './boundaries.js';
 import { duration, gauge, type MetricDefinition } from './metric-definition.js';
@@ -58,6 +60,13 @@ export const OWN_METRICS = {
     description:
       'Faults of the telemetry set-up: a setting without effect, MCP traffic not observed, telemetry not delivered.',
     attributes: [ATTR_NOTICE_KIND],
+  },
+  monitorNotifications: {
+    name: 'mcp_vitals.monitor.notifications',
+    instrument: 'counter',
+    unit: '{notification}',
+    description: "Outcomes of alerts' notices, by channel; an attempt that is repeated is one of its own.",
+    attributes: [ATTR_NOTIFICATION_CHANNEL, ATTR_NOTIFICATION_OUTCOME],
   },
   processMemoryUsage: gauge('mcp_vitals.process.memory.usage', 'By', 'Resident memory of the process.'),
   processMemoryUtilization: gauge(
