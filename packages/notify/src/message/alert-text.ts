@@ -77,7 +77,7 @@ const timeText = ({ status, startsAt, endsAt }: NoticeAlert): string =>
     ? `since ${formatTime(startsAt)}`
     : `from ${formatTime(startsAt)} to ${formatTime(endsAt)}, lasted ${formatDuration(endsAt - startsAt)}`;
 
-export const isWebAddress = (text: string | undefined): text is string =>
+const isWebAddress = (text: string | undefined): text is string =>
   text !== undefined &&
   text.length <= MAX_ANNOTATION_BYTES &&
   /^https?:\/\/[^\s<>"'`|\\^{}]+$/.test(text) &&

@@ -36,11 +36,11 @@ describe('a Secret', () => {
       inspect(held, { depth: 10, showHidden: true }),
       inspect(secret, { customInspect: false, showHidden: true }),
       format('%s %o %j', secret, secret, secret),
-      `${secret}`,
+      [secret].join(),
       String(secret),
       Object.entries(secret).join(),
-      JSON.stringify(structuredClone({ ...secret })),
-      String(new Error(`failed with ${secret}`)),
+      JSON.stringify(Object.assign({}, secret)),
+      String(new Error(`failed with ${String(secret)}`)),
     ];
     for (const print of prints) expect(print).not.toContain(CANARY);
     expect(prints.filter((print) => print.includes('<secret>')).length).toBeGreaterThan(5);
@@ -55,7 +55,7 @@ async function channelsWithSecrets(): Promise<Channel[]> {
   receiver.answer = ({ path: where, headers, body }, response) =>
     void response
       .writeHead(receiver.requests.length % 2 ? 500 : 400)
-      .end(`${where.slice(0, 6)} ${Object.keys(headers)} ${body.length}`);
+      .end(`${where.slice(0, 6)} ${Object.keys(headers).join()} ${body.length}`);
   const certificate = await makeCertificate();
   const mail = await MailServer.withTls(certificate);
   const headers = { authorization: `Bearer ${CANARY}`, 'x-api-key': new Secret(CANARY) };
