@@ -1,4 +1,4 @@
-export type { Dispatcher, DispatcherOptions, DispatchRecord, Times } from './alert/dispatch/dispatcher.js';
+export { Dispatcher, type DispatcherOptions } from './alert/dispatch/dispatcher.js';
 export type { MaintenanceWindow, Weekday } from './alert/dispatch/mute/maintenance-window.js';
 export type { Mute, MuteKind } from './alert/dispatch/mute/mute.js';
 export type { Silence, SilenceOptions } from './alert/dispatch/mute/silence.js';
@@ -6,6 +6,8 @@ export type { DeliveryOutcome, Notice, NoticeAlert, NoticeReason } from './alert
 export type { Acknowledgement, ChannelExplanation, Explanation } from './alert/dispatch/record/explanation.js';
 export type { HistoryEntry } from './alert/dispatch/record/history.js';
 export type { Escalation, InhibitRule, Intervals, Route, Routing } from './alert/dispatch/route/routing.js';
+export type { DispatchRecord } from './alert/dispatch/store/records.js';
+export type { Times } from './alert/dispatch/times.js';
 export { AlertLevel } from './alert/rules/alert-level.js';
 export type {
   AbsentCondition,
