@@ -8,6 +8,15 @@ export type { HistoryEntry } from './alert/dispatch/record/history.js';
 export type { Escalation, InhibitRule, Intervals, Route, Routing } from './alert/dispatch/route/routing.js';
 export type { DispatchRecord } from './alert/dispatch/store/records.js';
 export type { Times } from './alert/dispatch/times.js';
+export type { AlertFigure } from './alert/evaluate/alert-figure.js';
+export {
+  type EvaluateOptions,
+  evaluateInSlices,
+  evaluateRules,
+  type SliceOptions,
+} from './alert/evaluate/evaluate-rules.js';
+export type { RuleResult, RuleSample } from './alert/evaluate/rule-result.js';
+export type { TraceSearch, TraceSource } from './alert/evaluate/trace-source.js';
 export { AlertLevel } from './alert/rules/alert-level.js';
 export type {
   AbsentCondition,
@@ -22,7 +31,19 @@ export type {
   SchemaChangeCondition,
   ThresholdCondition,
 } from './alert/rules/alert-rule.js';
-export type { Alert, AlertFigure, AlertState } from './alert/states/alert.js';
+export { DEFAULT_RULES } from './alert/rules/default-rules.js';
+export type { AbsenceTest, ComparisonTest, IndicatorTest } from './alert/rules/indicator-test.js';
+export { type ParsedRules, parseRules, type RuleOptions } from './alert/rules/parse/parse-rules.js';
+export type { PreparedRule, RuleFacts } from './alert/rules/prepared-rule.js';
+export { describeIssue, type RuleIssue } from './alert/rules/rule-issue.js';
+export { RuleSet } from './alert/rules/rule-set.js';
+export type { Alert, AlertState } from './alert/states/alert.js';
+export {
+  type AlertChange,
+  AlertStates,
+  type AlertStatesOptions,
+} from './alert/states/alert-states.js';
+export type { AlertStatesSnapshot } from './alert/states/snapshot.js';
 export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './anomaly/anomaly.js';
 export { LatencyDetector, type LatencyDetectorOptions } from './anomaly/operation/latency-detector.js';
 export {
@@ -61,6 +82,7 @@ export {
   measure,
   measureEach,
 } from './indicators/measurement.js';
+export { type JudgementSources, recordJudgements } from './judgement-metrics.js';
 export type { OperationAnomaly, OperationDetector } from './performance/anomaly.js';
 export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './performance/mean-threshold.js';
 export type { OperationPerformance } from './performance/operation-performance.js';

@@ -79,9 +79,12 @@ export class Monitoring {
     this.#serviceName = options.serviceName;
     this.#reader = new WindowMetricReader({ intervalMillis: intervalSeconds * 1000, now: clock.now });
     this.windows = this.#reader.store;
-    this.#metrics = new MonitorMetrics(this.windows);
     this.performance = new McpPerformanceTracker({ ...options.performance, clock });
     this.health = new McpHealthMonitor({ ...options.health, over, clock });
+    this.#metrics = new MonitorMetrics(this.windows, {
+      health: () => this.health.latest,
+      openAnomalies: () => this.performance.openAnomalies,
+    });
     this.#dependencies = { windows: this.windows, resources: this.#resources };
     this.health.setDependencies(this.#dependencies);
     this.parts = {
