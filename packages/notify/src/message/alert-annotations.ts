@@ -1,0 +1,27 @@
+import type { NoticeAlert, NoticeReason } from '@mcp-vitals/monitor';
+import { alertText } from './alert-text.js';
+import { plainAnnotations } from './plain-text.js';
+
+const MARKS: Partial<Record<NoticeReason, string>> = { test: '[TEST]', drill: '[DRILL]' };
+
+/**
+ * The annotations of an alert for a receiver that reads data: the rule's own, and what else a person has to know, under names that
+ * the rule did not use. The summary of a test or a drill is marked.
+ */
+export function alertAnnotations(
+  alert: NoticeAlert,
+  reason: NoticeReason,
+  traceUrl: string | undefined,
+): Record<string, string> {
+  const { figure, time, trace, runbookUrl, acknowledgedBy, summary } = alertText(alert, traceUrl);
+  const mark = MARKS[reason];
+  return {
+    figure,
+    time,
+    ...(trace && { trace_id: trace.id, ...(trace.url !== undefined && { trace_url: trace.url }) }),
+    ...(runbookUrl !== undefined && { runbook_url: runbookUrl }),
+    ...(acknowledgedBy !== undefined && { acknowledged_by: acknowledgedBy }),
+    ...plainAnnotations(alert.annotations),
+    ...(mark !== undefined && { summary: `${mark} ${summary}`.trim() }),
+  };
+}
