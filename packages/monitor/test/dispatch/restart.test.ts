@@ -112,7 +112,7 @@ describe('after a restart', () => {
       { key: 'whatever', value: null },
       { key: 'today:', value: { day: '2026-03-02', count: 3 } },
     ];
-    expect(rig.dispatcher.restore(records, 0)).toBe(3);
+    expect(rig.dispatcher.restore(records)).toBe(3);
     expect(rig.dispatcher.resolvedToday(rig.times.wallMillis)).toBe(3);
   });
 });

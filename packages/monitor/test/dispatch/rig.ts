@@ -128,7 +128,7 @@ export class Rig {
     this.nowMillis += downMillis + shiftMillis;
     this.wallOffsetMillis -= shiftMillis;
     this.dispatcher = new Dispatcher(this.options);
-    this.dispatcher.restore(records, shiftMillis);
+    this.dispatcher.restore(records.map((record) => ({ ...record, shiftMillis })));
     for (const [key, one] of this.alerts) {
       const shift = (millis: number | null) => (millis === null ? null : millis + shiftMillis);
       this.alerts.set(key, {

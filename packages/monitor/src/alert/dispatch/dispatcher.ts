@@ -2,6 +2,7 @@ import type { Alert } from '../states/alert.js';
 import { Evaluation } from './evaluation.js';
 import { composeAgain } from './group/compose.js';
 import type { MaintenanceWindow } from './mute/maintenance-window.js';
+import type { Mute } from './mute/mute.js';
 import type { Silence, SilenceOptions } from './mute/silence.js';
 import type { DeliveryOutcome, Notice } from './notice.js';
 import { explain } from './record/explain.js';
@@ -9,7 +10,7 @@ import type { Acknowledgement, Explanation } from './record/explanation.js';
 import { type HistoryEntry, type HistoryEvent, MAX_FINGERPRINTS } from './record/history.js';
 import type { Routing } from './route/routing.js';
 import { DispatchStore } from './store/dispatch-store.js';
-import type { DispatchRecord } from './store/records.js';
+import type { DispatchRecord, RestoredRecord } from './store/records.js';
 import type { Times } from './times.js';
 
 export interface DispatcherOptions {
@@ -21,6 +22,13 @@ export interface DispatcherOptions {
   readonly maxHistory?: number;
   /** Alerts followed at once; further ones notify nobody and are counted. @default 20,000 */
   readonly maxAlerts?: number;
+}
+
+/** Whether and why an alert notifies nobody. */
+export interface AlertStanding {
+  readonly mutes: readonly Mute[];
+  /** `null` when nobody did. */
+  readonly acknowledgedBy: string | null;
 }
 
 /**
@@ -154,9 +162,10 @@ export class Dispatcher {
     return true;
   }
 
-  /** Who acknowledged a firing alert. */
-  acknowledgedBy(fingerprint: string): string | undefined {
-    return this.#store.tracked.get(fingerprint)?.acknowledgement?.by;
+  /** What holds an alert back, and who acknowledged it. */
+  standingOf(fingerprint: string): AlertStanding {
+    const tracked = this.#store.tracked.get(fingerprint);
+    return { mutes: tracked?.mutes ?? [], acknowledgedBy: tracked?.acknowledgement?.by ?? null };
   }
 
   /** Why an alert is what it is, and when it next notifies whom. `undefined` for an unknown one. */
@@ -206,11 +215,10 @@ export class Dispatcher {
 
   /**
    * Takes the records of an earlier process; the latest of each key counts.
-   * @param shiftMillis added to their monotonic times, because that clock begins anew with each process
    * @returns the number of malformed records, which are left out
    */
-  restore(records: Iterable<DispatchRecord>, shiftMillis: number): number {
-    return this.#store.restore(records, shiftMillis);
+  restore(records: Iterable<RestoredRecord>): number {
+    return this.#store.restore(records);
   }
 
   /** A silence holds from now on, not from the next evaluation on. @returns the alerts that it concerns */

@@ -13,6 +13,7 @@ import {
   type NoticeRecord,
   type RecordKind,
   type RecordValues,
+  type RestoredRecord,
   shiftTold,
   splitKey,
   underWayOf,
@@ -67,7 +68,7 @@ export class DispatchStore {
     this.lines = new Lines();
     this.underWay.clear();
     for (const tracked of this.tracked.values()) this.lines.place(tracked, router);
-    for (const record of records) this.#restoreToLine(record, 0);
+    for (const record of records) this.#restoreToLine(record);
   }
 
   *changes(): Generator<DispatchRecord> {
@@ -88,8 +89,8 @@ export class DispatchStore {
   }
 
   /** Takes the records of an earlier process, the latest of each key. A malformed one is left out. @returns the number left out */
-  restore(records: Iterable<DispatchRecord>, shiftMillis: number): number {
-    const latest = new Map<string, DispatchRecord>();
+  restore(records: Iterable<RestoredRecord>): number {
+    const latest = new Map<string, RestoredRecord>();
     for (const record of records) latest.set(record.key, record);
     const all = [...latest.values()].filter(({ value }) => value !== null);
     let malformed = 0;
@@ -97,7 +98,7 @@ export class DispatchStore {
     for (const restore of [this.#restoreOne, this.#restoreToLine]) {
       for (const record of all) {
         try {
-          restore.call(this, record, shiftMillis);
+          restore.call(this, record);
         } catch {
           malformed++;
         }
@@ -106,7 +107,7 @@ export class DispatchStore {
     return malformed;
   }
 
-  #restoreOne({ key, value }: DispatchRecord, shiftMillis: number): void {
+  #restoreOne({ key, value, shiftMillis = 0 }: RestoredRecord): void {
     const [kind, name] = splitKey(key);
     if (kind === 'alert') this.track(TrackedAlert.fromRecord(value as RecordValues['alert'], shiftMillis));
     else if (kind === 'silence') {
@@ -119,7 +120,7 @@ export class DispatchStore {
     else if (kind === 'today') this.today.restore(value as RecordValues['today']);
   }
 
-  #restoreToLine({ key, value }: DispatchRecord, shiftMillis: number): void {
+  #restoreToLine({ key, value, shiftMillis = 0 }: RestoredRecord): void {
     const [kind, name] = splitKey(key);
     if (kind === 'line') {
       const { channel, told } = value as LineRecord;

@@ -11,6 +11,12 @@ export interface DispatchRecord {
   readonly value: unknown;
 }
 
+/** A record of an earlier process. */
+export interface RestoredRecord extends DispatchRecord {
+  /** Added to its monotonic times, because that clock begins anew with each process. @default 0 */
+  readonly shiftMillis?: number;
+}
+
 /** What a channel was told of one group; the group is found anew by the alerts, because the routing may have changed. */
 export interface LineRecord {
   readonly channel: string;
