@@ -24,6 +24,11 @@ export interface DispatcherOptions {
   readonly maxAlerts?: number;
 }
 
+export interface RerouteOptions extends Pick<DispatcherOptions, 'channels' | 'routing'> {
+  /** The channels that get notices. @default all */
+  readonly active?: readonly string[];
+}
+
 /** Whether and why an alert notifies nobody. */
 export interface AlertStanding {
   readonly mutes: readonly Mute[];
@@ -198,8 +203,8 @@ export class Dispatcher {
    * Takes another routing or other channels. What a channel was told stays told.
    * @throws RangeError when the routing is malformed; the old one stays
    */
-  reroute({ channels, routing = {} }: Pick<DispatcherOptions, 'channels' | 'routing'>): void {
-    this.#store.reroute(routing, channels);
+  reroute({ channels, active, routing = {} }: RerouteOptions): void {
+    this.#store.reroute(routing, channels, active);
     this.#nextDueMillis = Number.NEGATIVE_INFINITY;
   }
 

@@ -22,6 +22,11 @@ export interface Destination {
   readonly channels: ReadonlyMap<string, number>;
 }
 
+interface KnownChannels {
+  readonly all: ReadonlySet<string>;
+  readonly active: ReadonlySet<string>;
+}
+
 interface CompiledRoute {
   readonly name: string;
   readonly matches: (alert: Alert) => boolean;
@@ -41,12 +46,13 @@ export class Router {
   readonly #fallback: CompiledRoute;
   readonly #drill: ReadonlyMap<string, number>;
 
-  /** @throws RangeError when a matcher or a time is malformed, or a channel unknown */
-  constructor(routing: Routing, channels: readonly string[]) {
-    const known = new Set(channels);
+  /** @param active the channels that get notices; routes may name the others too
+   *  @throws RangeError when a matcher or a time is malformed, or a channel unknown */
+  constructor(routing: Routing, channels: readonly string[], active: readonly string[] = channels) {
+    const known = { all: new Set(channels), active: new Set(active) };
     this.#routes = (routing.routes ?? []).map((route, index) => compile(route, `${index + 1}`, routing, known));
     this.#fallback = compile({ name: 'default', channels }, 'default', routing, known);
-    this.#drill = new Map(channels.map((channel) => [channel, 0]));
+    this.#drill = new Map(active.map((channel) => [channel, 0]));
   }
 
   /** Each channel occurs once: in the first route that has it. An alert without a matching route goes to every channel. */
@@ -90,11 +96,13 @@ function groupOf({ name: route, groupBy, intervals }: CompiledRoute, { labels }:
   return { groupKey: `{route=${JSON.stringify(route)}}:{${pairs.join(', ')}}`, groupLabels, route, intervals };
 }
 
-function compile(route: Route, position: string, routing: Routing, known: ReadonlySet<string>): CompiledRoute {
+function compile(route: Route, position: string, routing: Routing, known: KnownChannels): CompiledRoute {
   const name = route.name ?? position;
   for (const channel of [...route.channels, ...(route.escalate ?? []).flatMap((step) => step.channels)]) {
-    if (!known.has(channel)) {
-      throw new RangeError(`route ${name}: no channel ${JSON.stringify(channel)}; there are: ${[...known].join(', ')}`);
+    if (!known.all.has(channel)) {
+      throw new RangeError(
+        `route ${name}: no channel ${JSON.stringify(channel)}; there are: ${[...known.all].join(', ')}`,
+      );
     }
   }
   const test: LabelTest = compileMatchers(route.matchers ?? []);
@@ -105,17 +113,21 @@ function compile(route: Route, position: string, routing: Routing, known: Readon
     continues: route.continue ?? false,
     groupBy: groupBy.includes(BY_ALL) ? BY_ALL : [...groupBy].sort(),
     intervals: intervalsOf({ ...routing, ...route }),
-    channels: channelsOf(route.channels, route.escalate ?? []),
+    channels: channelsOf(route.channels, route.escalate ?? [], known.active),
   };
 }
 
-function channelsOf(channels: readonly string[], escalations: readonly Escalation[]): ReadonlyMap<string, number> {
+function channelsOf(
+  channels: readonly string[],
+  escalations: readonly Escalation[],
+  active: ReadonlySet<string>,
+): ReadonlyMap<string, number> {
   const all = new Map<string, number>();
   for (const channel of channels) all.set(channel, 0);
   for (const { after, channels: further } of escalations) {
     for (const channel of further) all.set(channel, Math.min(all.get(channel) ?? Infinity, millisOf(after)));
   }
-  return all;
+  return new Map([...all].filter(([channel]) => active.has(channel)));
 }
 
 function intervalsOf(given: Intervals): IntervalMillis {

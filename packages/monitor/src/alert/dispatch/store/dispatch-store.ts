@@ -59,8 +59,8 @@ export class DispatchStore {
   }
 
   /** Places every alert anew; what a channel was told, and the notices under way, move with the alerts. */
-  reroute(routing: Routing, channels: readonly string[]): void {
-    const router = new Router(routing, channels);
+  reroute(routing: Routing, channels: readonly string[], active?: readonly string[]): void {
+    const router = new Router(routing, channels, active);
     this.mutes.reroute(routing);
     const records = [...this.snapshot()].filter(({ key }) => /^(line|notice):/.test(key));
     for (const { key } of records) this.#changed.add(key);
