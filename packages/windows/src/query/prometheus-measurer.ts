@@ -15,17 +15,20 @@ export function prometheusMeasurer(window: Window, version: 2 | 3): Measurer {
   const scrapes = new Scrapes(window, version);
   return (take, { series }) => {
     const { kind } = series[0]!.metric;
-    if (take === 'last') return lastOf(window, series);
+    if (take === 'last') return scrapes.recent.length === 0 ? NOTHING : lastOf(window, scrapes.recent, series);
     if (kind === 'histogram') return ofHistograms(scrapes, take, series);
     if (kind === 'counter') return ofCounters(scrapes, take, series);
     if (kind === 'updowncounter') return NOTHING;
     const cell = createCell(kind) as GaugeCell;
-    for (const one of series) mergeInto(cell, one, window.blocks, false);
+    for (const one of series) mergeInto(cell, one, scrapes.inside, false);
     return ofGauge(take, cell);
   };
 }
 
-/** The samples of a series that a range selector would return. */
+/** How far Prometheus looks back for the current value of a series. */
+const LOOKBACK_MILLIS = 300_000;
+
+/** The samples of a series that a selector would return. */
 class Scrapes {
   readonly #window: Window;
   readonly version: 2 | 3;
@@ -36,9 +39,23 @@ class Scrapes {
   constructor(window: Window, version: 2 | 3) {
     this.#window = window;
     this.version = version;
-    // Sample times are whole milliseconds, so a closed edge equals an open edge one millisecond earlier.
-    this.#fromMillis = version === 2 ? Math.ceil(window.fromMillis) - 1 : window.fromMillis;
+    this.#fromMillis = this.#open(window.fromMillis);
     this.later = window.later();
+  }
+
+  /** All collections in the window. */
+  get inside(): readonly Block[] {
+    return this.#window.blocksAfter(this.#fromMillis);
+  }
+
+  /** The collections that may give a current value. */
+  get recent(): readonly Block[] {
+    return this.#window.blocksAfter(this.#open(this.#window.toMillis - LOOKBACK_MILLIS));
+  }
+
+  /** Version 2 closes the left edge. Sample times are whole milliseconds, so it equals an open one a millisecond earlier. */
+  #open(fromMillis: number): number {
+    return this.version === 2 ? Math.ceil(fromMillis) - 1 : fromMillis;
   }
 
   /** The first sample and the blocks that end in the following ones; `undefined` with fewer than two samples. */

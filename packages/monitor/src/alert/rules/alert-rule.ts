@@ -8,7 +8,7 @@ export type Comparison = '>' | '>=' | '<' | '<=' | '==' | '!=';
 
 /**
  * What an evaluation without data, or one that fails, does to the alert: `ok` counts as a good one, `alert` as one in which the
- * condition holds, `keep` repeats the last verdict. `alert` and `keep` obey `for`.
+ * condition holds, `keep` lets an active one go on as if its condition held. `alert` and `keep` obey `for`.
  */
 export type OnMissing = 'ok' | 'alert' | 'keep';
 

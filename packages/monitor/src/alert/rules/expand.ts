@@ -63,13 +63,16 @@ const BURN_RATE_WINDOWS: readonly BurnRateWindow[] = [
 function burnRate({ objective, windows = BURN_RATE_WINDOWS, ...selection }: BurnRateCondition): Alternatives {
   const indicator = INDICATORS[selection.indicator];
   return windows.map(({ long, short, factor }) => {
-    const parts = { ...selection, when: '>' as const, threshold: factor * (100 - objective) };
+    const parts = { ...selection, when: '>' as const, threshold: rounded(factor * (100 - objective)) };
     return [
       threshold(indicator, { ...parts, over: long }),
       threshold(indicator, { ...parts, over: short, minimumEvents: 0 }),
     ];
   });
 }
+
+/** Without the rounding error of the difference, so that 99.9 % and 14.4 are 1.44 %. */
+const rounded = (value: number): number => Number(value.toPrecision(12));
 
 function anomaly({ anomaly: { operation, kind, severity } }: AnomalyCondition): Alternatives {
   const where: Where = {

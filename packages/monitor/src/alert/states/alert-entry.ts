@@ -64,11 +64,16 @@ export class AlertEntry {
   hold(rule: PreparedRule, seen: Observation, nowMillis: number): void {
     const { progress } = this;
     if (progress.state === 'resolved') Object.assign(progress, pendingSince(nowMillis));
-    progress.goodSinceMillis = null;
-    progress.goods = 0;
     this.observe(seen, nowMillis);
     progress.peak = worse(rule, progress.peak, seen.figure.value);
-    this.age(rule, nowMillis);
+    this.keep(rule, nowMillis);
+  }
+
+  /** An evaluation that leaves the alert as it is, so that it does not recover and may fire. */
+  keep(rule: PreparedRule, nowMillis: number): void {
+    this.progress.goodSinceMillis = null;
+    this.progress.goods = 0;
+    this.#age(rule, nowMillis);
   }
 
   /** Takes the figure of an evaluation. */
@@ -79,7 +84,7 @@ export class AlertEntry {
   }
 
   /** Fires when the condition has held for long enough. */
-  age(rule: PreparedRule, nowMillis: number): void {
+  #age(rule: PreparedRule, nowMillis: number): void {
     const { progress } = this;
     progress.lastEvaluatedMillis = nowMillis;
     if (progress.state !== 'pending') return;
@@ -166,14 +171,11 @@ export const pendingSince = (nowMillis: number): Progress => ({
   peak: null,
 });
 
-/** The worse of two values in the direction in which the rule's condition holds. */
+/** The worse of two values in the direction in which the rule's condition holds. The absence of events has no worst value. */
 function worse(rule: PreparedRule, a: number | null, b: number | null): number | null {
-  if (a === null || b === null) return a ?? b;
   const test = rule.alternatives[0]![0]!;
-  const isLowWorse =
-    test.kind === 'comparison' && /^[!=]/.test(test.when) ? test.indicator.better === 'higher' : isBelow(test);
+  if (test.kind === 'absence') return null;
+  if (a === null || b === null) return a ?? b;
+  const isLowWorse = /^[=!]/.test(test.when) ? test.indicator.better === 'higher' : test.when.startsWith('<');
   return isLowWorse ? Math.min(a, b) : Math.max(a, b);
 }
-
-const isBelow = (test: PreparedRule['alternatives'][number][number]): boolean =>
-  test.kind === 'comparison' && test.when.startsWith('<');

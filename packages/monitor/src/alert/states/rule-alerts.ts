@@ -74,11 +74,11 @@ export class RuleAlerts {
     this.#report(entry, from);
   }
 
-  /** Repeats the last verdict. A firing alert that was about to resolve stays as it is. */
+  /** A pending or firing alert goes on as if its condition held; its recovery starts anew, as Prometheus can only express it. */
   #keep(key: string, entry: AlertEntry, nowMillis: number): void {
     const from = entry.progress.state;
     if (entry.isExpired(nowMillis)) this.entries.delete(key);
-    else if (entry.progress.goodSinceMillis === null) entry.age(this.rule, nowMillis);
+    else if (from !== 'resolved') entry.keep(this.rule, nowMillis);
     this.#report(entry, from);
   }
 

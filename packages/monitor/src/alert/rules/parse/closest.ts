@@ -4,7 +4,9 @@ export function closest(text: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let least = Math.min(Math.max(2, Math.floor(wanted.length / 3)), wanted.length - 1) + 1;
   for (const candidate of candidates) {
-    const edits = distance(wanted, fold(candidate), least);
+    const known = fold(candidate);
+    // A beginning is as close as one edit: `warn` means `warning`.
+    const edits = wanted.length > 2 && known.startsWith(wanted) ? 1 : distance(wanted, known, least);
     if (edits < least) {
       least = edits;
       best = candidate;

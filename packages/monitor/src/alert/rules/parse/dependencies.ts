@@ -63,24 +63,28 @@ const MAX_CIRCLES = 100;
 function circles(rules: readonly Names[], byName: ReadonlyMap<string, number>): number[][] {
   const found: number[][] = [];
   const done = new Set<number>();
-  const path: { readonly rule: number; readonly next: Iterator<string> }[] = [];
+  /** The rules on the way and their dependencies that are still to be followed, in the order of entry. */
+  const path = new Map<number, Iterator<string>>();
+  const stack: number[] = [];
   const enter = (rule: number): void => {
-    const start = path.findIndex((step) => step.rule === rule);
-    if (start >= 0 && found.length < MAX_CIRCLES) found.push(path.slice(start).map((step) => step.rule));
-    else if (start < 0 && !done.has(rule)) path.push({ rule, next: rules[rule]!.dependsOn[Symbol.iterator]() });
+    if (path.has(rule)) {
+      if (found.length < MAX_CIRCLES) found.push(stack.slice(stack.indexOf(rule)));
+    } else if (!done.has(rule)) {
+      path.set(rule, rules[rule]!.dependsOn[Symbol.iterator]());
+      stack.push(rule);
+    }
   };
   for (const first of rules.keys()) {
     enter(first);
-    while (path.length > 0) {
-      const { rule, next } = path.at(-1)!;
-      const { done: isOver, value } = next.next();
-      if (isOver !== true) {
-        const index = byName.get(value);
-        if (index !== undefined) enter(index);
-        continue;
-      }
+    while (stack.length > 0) {
+      const rule = stack.at(-1)!;
+      const next = path.get(rule)!.next();
+      const index = next.done === true ? undefined : byName.get(next.value);
+      if (index !== undefined) enter(index);
+      if (next.done !== true) continue;
       done.add(rule);
-      path.pop();
+      path.delete(rule);
+      stack.pop();
     }
   }
   return found;

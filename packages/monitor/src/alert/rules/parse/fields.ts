@@ -63,10 +63,8 @@ export const boolean: Check = (value, place) =>
 
 export const oneOf =
   (what: string, known: readonly string[]): Check =>
-  (value, place) => {
-    if (typeof value !== 'string') return place.fault(value, `is no ${what}`, `write one of ${known.join(', ')}`);
-    return known.includes(value) ? value : place.unknown(value, what, known);
-  };
+  (value, place) =>
+    typeof value === 'string' && known.includes(value) ? value : place.unknown(value, what, known);
 
 /** A duration, such as `5m`; `least` and `most` in milliseconds. */
 export const durationBetween =

@@ -62,14 +62,14 @@ export class Place {
     return undefined;
   }
 
-  /** Reports a name that is not among the known ones. */
-  unknown(name: string, what: string, known: readonly string[]): undefined {
+  /** Reports a value that is not among the known names. */
+  unknown(name: unknown, what: string, known: readonly string[]): undefined {
     return this.fault(name, `is no ${what}`, suggestion(name, known));
   }
 }
 
-function suggestion(name: string, known: readonly string[]): string {
-  const meant = closest(name, known);
+function suggestion(name: unknown, known: readonly string[]): string {
+  const meant = typeof name === 'string' ? closest(name, known) : undefined;
   if (meant !== undefined) return `did you mean ${meant}?`;
   const listed = known.slice(0, 20).join(', ');
   return `known are ${listed === '' ? 'none' : listed}${known.length > 20 ? ', …' : ''}`;
