@@ -1,4 +1,4 @@
-import { AlertLevel, type Notice } from '@mcp-vitals/monitor';
+import type { AlertLevel, Notice } from '@mcp-vitals/monitor';
 import type { DeliveryPolicy } from './delivery-policy.js';
 
 export interface QueuedNotice {
@@ -11,9 +11,9 @@ export interface QueuedNotice {
 }
 
 const URGENCY: Readonly<Record<AlertLevel, number>> = {
-  [AlertLevel.INFO]: 0,
-  [AlertLevel.WARNING]: 1,
-  [AlertLevel.CRITICAL]: 2,
+  info: 0,
+  warning: 1,
+  critical: 2,
 };
 
 /** The notices of one channel that wait, oldest first, within the limits of the policy. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AlertLevel, type Notice, type NoticeAlert, type NoticeReason } from '@mcp-vitals/monitor';
+import type { Notice, NoticeAlert, NoticeReason } from '@mcp-vitals/monitor';
 
 export interface SampleOptions {
   readonly channel: string;
@@ -33,7 +33,7 @@ export function sampleNotice(options: SampleOptions): Notice {
 }
 
 function sampleAlert(status: 'firing' | 'resolved', nowMillis: number): NoticeAlert {
-  const labels = { alertname: 'SampleAlert', severity: AlertLevel.INFO };
+  const labels = { alertname: 'SampleAlert', severity: 'info' } as const;
   return {
     fingerprint: '0000000000000000',
     rule: labels.alertname,

@@ -20,13 +20,24 @@ export interface DecodedLines<T> {
  * A line of the journal: checksum, JSON, line break. CRC-32 detects every flip of one bit; JSON holds no raw line break.
  * @throws {TypeError} for a value that has no JSON
  */
-export function encodeLine(entry: unknown): Buffer {
+function encodeLine(entry: unknown): Buffer {
   const json = JSON.stringify(entry);
   if (json === undefined) throw new TypeError('a journal entry has to be JSON');
   return Buffer.from(`${crc32(json).toString(16).padStart(CHECKSUM_DIGITS, '0')} ${json}\n`);
 }
 
 export const HEADER_LINE = encodeLine(HEADER);
+
+/** Encodes as it is iterated, and leaves out what has no JSON. */
+export function* encodeLines(entries: Iterable<unknown>, onRejected: (error: unknown) => void): Iterable<Buffer> {
+  for (const entry of entries) {
+    try {
+      yield encodeLine(entry);
+    } catch (error) {
+      onRejected(error);
+    }
+  }
+}
 
 /**
  * Decodes the valid prefix of a file. A file may end anywhere and hold anything: the first line that is torn or does not match

@@ -1,6 +1,7 @@
-import { notices } from '@mcp-vitals/signals';
+import { keepFromHost, notices } from '@mcp-vitals/signals';
 
-export function sayDegraded(path: string | undefined, reason: string): void {
+export function sayDegraded(path: string | undefined, reason: string, error: unknown): void {
+  keepFromHost('notify', 'alerts are kept in memory alone', error);
   notices.say(
     'not_honoured',
     `the journal ${path} cannot be written (${reason}); alerts go on in memory, and those not yet delivered are lost if this process ` +

@@ -1,9 +1,10 @@
 import { type Clock, errorMessageOf, keepFromHost, systemClock } from '@mcp-vitals/signals';
 import { JournalFile } from './journal-file.js';
-import { encodeLine } from './journal-line.js';
+import { encodeLines } from './journal-line.js';
 import { JournalLock, JournalLockedError } from './journal-lock.js';
 import { sayDamaged, sayDegraded } from './journal-notices.js';
 import type { Durability, JournalOptions, JournalStatus } from './journal-options.js';
+import { RetryTimer } from './retry-timer.js';
 import { type Batch, settleBatch, WaitingLines } from './waiting-lines.js';
 
 const DEFAULT_COMPACT_ABOVE_BYTES = 1024 * 1024;
@@ -11,10 +12,6 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Bytes that may wait for the disk: more means that it hangs. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
-
-/** Pause before the disk is tried again, in milliseconds; it doubles up to the second one. */
-const MIN_RETRY_MILLIS = 1000;
-const MAX_RETRY_MILLIS = 30_000;
 
 /** Longest wait for a disk that hangs, when the journal is closed. */
 const CLOSE_MILLIS = 2000;
@@ -33,13 +30,14 @@ export class Journal<T> {
   #lock: JournalLock | undefined;
   #file: JournalFile | undefined;
   #durability: Durability = 'memory';
+  /** Lines go to the file. While it is being recovered they already wait for it. */
+  #takesLines = false;
   #reason: string | null = null;
   #wasRead = false;
   readonly #waiting = new WaitingLines();
   #compactAtBytes: number;
   #work: Promise<void> | undefined;
-  #retryMillis = MIN_RETRY_MILLIS;
-  #cancelRetry: () => void = () => undefined;
+  readonly #retry: RetryTimer;
   #isClosed = false;
   readonly #counts = { recovered: 0, discardedLines: 0, discardedBytes: 0, rejected: 0, notDurable: 0 };
 
@@ -47,6 +45,7 @@ export class Journal<T> {
     this.#path = path;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#retry = new RetryTimer(this.#clock);
     this.#maxBytes = Math.min(options.maxBytes ?? MAX_BYTES, MAX_BYTES);
     this.#compactAtBytes = options.compactAboveBytes ?? DEFAULT_COMPACT_ABOVE_BYTES;
   }
@@ -61,6 +60,7 @@ export class Journal<T> {
     try {
       await journal.#connect(path);
       journal.#durability = 'durable';
+      journal.#takesLines = true;
     } catch (error) {
       if (error instanceof JournalLockedError) throw error;
       journal.#degrade(error);
@@ -89,10 +89,10 @@ export class Journal<T> {
     if (this.#isClosed || this.#durability === 'memory') return Promise.resolve(false);
     const [line] = this.#encode([entry]);
     if (line === undefined) return Promise.resolve(false);
-    if (this.#durability === 'durable' && this.#waiting.bytes + line.length > MAX_WAITING_BYTES) {
+    if (this.#takesLines && this.#waiting.bytes + line.length > MAX_WAITING_BYTES) {
       this.#degrade(new Error(`the disk did not take ${MAX_WAITING_BYTES} bytes in time`));
     }
-    if (this.#durability === 'degraded') {
+    if (!this.#takesLines) {
       this.#counts.notDurable++;
       return Promise.resolve(false);
     }
@@ -101,7 +101,7 @@ export class Journal<T> {
 
   /** Replaces the file with a snapshot, whole or not at all. Happens by itself too. Resolves like {@link append}. */
   compact(): Promise<boolean> {
-    if (this.#isClosed || this.#durability !== 'durable') return Promise.resolve(false);
+    if (this.#isClosed || !this.#takesLines) return Promise.resolve(false);
     this.#compactAtBytes = 0;
     return this.#write(Buffer.alloc(0));
   }
@@ -109,7 +109,7 @@ export class Journal<T> {
   /** Writes what waits and releases the lock. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#cancelRetry();
+    this.#retry.cancel();
     const ended = (async () => {
       await this.#work;
       await this.#file?.close();
@@ -156,7 +156,7 @@ export class Journal<T> {
   }
 
   async #workOff(): Promise<void> {
-    while (this.#durability === 'durable' && this.#file !== undefined) {
+    while (this.#takesLines && this.#file !== undefined) {
       if (this.#isLarge(this.#file)) await this.#replaceFile();
       else if (this.#waiting.length > 0) await this.#appendWaiting(this.#file);
       else return;
@@ -212,16 +212,11 @@ export class Journal<T> {
     if (!(await this.#lock?.isOurs())) throw new Error('another process took it over');
   }
 
-  /** Encodes as it is iterated; what has no JSON is counted and left out. */
-  *#encode(entries: readonly T[]): Iterable<Buffer> {
-    for (const entry of entries) {
-      try {
-        yield encodeLine(entry);
-      } catch (error) {
-        this.#counts.rejected++;
-        keepFromHost('notify', 'an entry of the journal is in memory alone', error);
-      }
-    }
+  #encode(entries: readonly T[]): Iterable<Buffer> {
+    return encodeLines(entries, (error) => {
+      this.#counts.rejected++;
+      keepFromHost('notify', 'an entry of the journal is in memory alone', error);
+    });
   }
 
   #settleInMemory(batch: Batch): void {
@@ -231,17 +226,14 @@ export class Journal<T> {
 
   #degrade(error: unknown): void {
     this.#durability = 'degraded';
+    this.#takesLines = false;
     this.#reason = errorMessageOf(error);
     this.#settleInMemory(this.#waiting.takeAll());
-    keepFromHost('notify', 'alerts are kept in memory alone', error);
-    sayDegraded(this.#path, this.#reason);
+    sayDegraded(this.#path, this.#reason, error);
   }
 
   #retryLater(): void {
-    if (this.#isClosed) return;
-    this.#cancelRetry();
-    this.#cancelRetry = this.#clock.after(this.#retryMillis, () => this.#run(() => this.#recover(this.#path!)));
-    this.#retryMillis = Math.min(this.#retryMillis * 2, MAX_RETRY_MILLIS);
+    if (!this.#isClosed) this.#retry.start(() => this.#run(() => this.#recover(this.#path!)));
   }
 
   async #recover(path: string): Promise<void> {
@@ -249,10 +241,9 @@ export class Journal<T> {
     await this.#connect(path);
     if (!wasRead && this.#entries.length > 0) this.#options.onLateEntries?.(this.#entries);
     // Entries that are appended from here on follow the snapshot into the file.
-    this.#durability = 'durable';
+    this.#takesLines = true;
     await this.#writeSnapshot();
-    this.#reason = null;
-    this.#counts.notDurable = 0;
-    this.#retryMillis = MIN_RETRY_MILLIS;
+    [this.#durability, this.#reason, this.#counts.notDurable] = ['durable', null, 0];
+    this.#retry.reset();
   }
 }

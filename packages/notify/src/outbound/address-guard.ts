@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -9,8 +10,8 @@ const GLOBAL_UNICAST: Range = ipaddr.parseCIDR('2000::/3');
 /** Azure's platform address, which is reached from inside a virtual machine although it is public. */
 const PLATFORM: Range = ipaddr.parseCIDR('168.63.129.16/32');
 
-/** The two groups in front of the IPv4 address in an ISATAP interface identifier (RFC 5214). */
-const ISATAP = [0x5efe];
+/** The group in front of the IPv4 address in an ISATAP interface identifier (RFC 5214). */
+const ISATAP = 0x5efe;
 
 /**
  * Decides which addresses a request of ours may reach. Public ones, and what the configuration permits: loopback, private,
@@ -41,16 +42,16 @@ export class AddressGuard {
 }
 
 function parseRange(text: string): Range {
-  try {
-    const [address, bits] = ipaddr.parseCIDR(
-      text.includes('/') ? text : `${text}/${ipaddr.parse(text).kind() === 'ipv4' ? 32 : 128}`,
-    );
-    return [address, bits];
-  } catch {
+  const [address = '', bits] = text.split('/');
+  const family = isIP(address);
+  const longest = family === 4 ? 32 : 128;
+  const length = bits === undefined ? longest : Number(bits);
+  if (family === 0 || !/^\d+$/.test(bits ?? '0') || length > longest) {
     throw new TypeError(
       `allowAddresses: ${JSON.stringify(text)} is no address range; write it like 10.0.0.0/8 or fd00::/8`,
     );
   }
+  return [ipaddr.parse(address), length];
 }
 
 function isWithin(address: Address, [network, bits]: Range): boolean {
@@ -62,5 +63,5 @@ function isWithin(address: Address, [network, bits]: Range): boolean {
 function isPublic(address: Address): boolean {
   if (address.range() !== 'unicast' || isWithin(address, PLATFORM)) return false;
   if (address instanceof ipaddr.IPv4) return true;
-  return isWithin(address, GLOBAL_UNICAST) && !ISATAP.includes(address.parts[5]!);
+  return isWithin(address, GLOBAL_UNICAST) && address.parts[5] !== ISATAP;
 }

@@ -58,7 +58,7 @@ describe('a journal whose disk refuses', () => {
       await before.do('append');
       await before.do('close');
     })();
-    const one = start('emfile', 'ulimit -n 64;');
+    const one = start('emfile', 'ulimit -n 256;');
     await one.do('exhaust');
     expect(await one.do('open')).toMatchObject({ durability: 'degraded', reason: expect.stringContaining('EMFILE') });
     expect(await one.do('append')).toEqual({ durable: false });

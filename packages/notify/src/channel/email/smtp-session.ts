@@ -50,8 +50,9 @@ export async function sendMail(
     },
   });
   letProcessEnd(connection);
+  let abort = () => {};
   return new Promise<SMTPConnectionSendInfo>((settle, reject) => {
-    const abort = () => reject(new Error('no answer in time'));
+    abort = () => reject(new Error('no answer in time'));
     signal.addEventListener('abort', abort, { once: true });
     connection.once('error', reject);
     const send = () =>
@@ -74,9 +75,11 @@ export async function sendMail(
     })
     .catch((error: unknown) => {
       connection.close();
+      socket.destroy();
       throw error;
     })
     .finally(() => {
+      signal.removeEventListener('abort', abort);
       // A late error of a connection that is no longer of interest must not reach the application.
       connection.on('error', () => undefined);
       socket.setTimeout(FAREWELL_MILLIS, () => socket.destroy());
