@@ -71,7 +71,7 @@ describe('after a restart', () => {
     await second.pass(600);
     expect(second.receiver.told).toEqual(['firing firing: HighMemory', 'resolved resolved: HighMemory']);
     const [end] = second.receiver.got[1]!.alerts;
-    expect(end!.endsAt! - end!.startsAt).toBe(60_000 + 30_000 + 620_000);
+    expect(end!.endsAt! - end!.startsAt).toBe(60_000 + 100 + 30_000 + 620_000);
   });
 
   it('an alert that has no data for longer than its window resolves', async () => {
