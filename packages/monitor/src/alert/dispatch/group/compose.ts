@@ -66,7 +66,7 @@ function noticeOf(
 }
 
 /** An alert as channels show it. */
-export function noticeAlertOf(tracked: TrackedAlert, isFiring: boolean, times: Times): NoticeAlert {
+function noticeAlertOf(tracked: TrackedAlert, isFiring: boolean, times: Times): NoticeAlert {
   const { alert, endedAtMillis, acknowledgement } = tracked;
   // Built in one literal, because a storm has thousands of them.
   const shown: { -readonly [K in keyof NoticeAlert]: NoticeAlert[K] } = {

@@ -95,10 +95,11 @@ export class DispatchStore {
     const all = [...latest.values()].filter(({ value }) => value !== null);
     let malformed = 0;
     // Lines and notices find their groups by the alerts.
-    for (const restore of [this.#restoreOne, this.#restoreToLine]) {
+    for (const pass of [1, 2]) {
       for (const record of all) {
         try {
-          restore.call(this, record);
+          if (pass === 1) this.#restoreOne(record);
+          else this.#restoreToLine(record);
         } catch {
           malformed++;
         }
