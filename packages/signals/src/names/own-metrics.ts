@@ -7,9 +7,9 @@ import {
   ATTR_EXPORT_SIGNAL,
   ATTR_HEALTH_CHECK,
   ATTR_NOTICE_KIND,
-  ATTR_OPERATION_NAME,
   ATTR_NOTIFICATION_CHANNEL,
   ATTR_NOTIFICATION_OUTCOME,
+  ATTR_OPERATION_NAME,
 } from './attributes.js';
 import { LOCAL_DURATION_BOUNDARIES } from './boundaries.js';
 import { duration, gauge, type MetricDefinition } from './metric-definition.js';
