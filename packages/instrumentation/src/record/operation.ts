@@ -11,7 +11,9 @@ import {
   ATTR_REQUESTED_METHOD,
   ATTR_REQUESTED_NAME,
   ATTR_RPC_RESPONSE_STATUS_CODE,
+  type McpCall,
   scrubUri,
+  withMcpCall,
 } from '@mcp-vitals/signals';
 import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { OperationInfo } from '../config.js';
@@ -54,7 +56,7 @@ const MAX_URI_LENGTH = 1024;
  * One request or notification on one side: a span and, when it ends, a data point in the duration histogram of its
  * role.
  */
-export class Operation {
+export class Operation implements McpCall {
   readonly span: Span;
   /** The context of the caller, in which the answer is delivered. */
   readonly caller: Context;
@@ -104,7 +106,20 @@ export class Operation {
       { kind, attributes, links },
       parent,
     );
-    this.context = trace.setSpan(parent, this.span);
+    const own = trace.setSpan(parent, this.span);
+    this.context = role === 'server' ? withMcpCall(own, this) : own;
+  }
+
+  get method(): string {
+    return this.start.message.method;
+  }
+
+  get requestId(): string | undefined {
+    return this.isRequest ? String((this.start.message as Request).id) : undefined;
+  }
+
+  get sessionId(): string | undefined {
+    return this.#recorder.transport.sessionId;
   }
 
   /** The description of the operation for user hooks. */

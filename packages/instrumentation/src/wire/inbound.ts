@@ -87,6 +87,7 @@ export class Inbound implements InFlight {
   notification(message: Notification, extra: unknown, policy: Policy): Incoming | undefined {
     if (!this.#records(message, policy)) return this.#passOn(message, extra, policy);
     const operation = this.#start(message, extra, policy);
+    this.#session.notifyOf(operation);
     return { context: operation.context, operation };
   }
 
