@@ -109,6 +109,13 @@ export const ATTR_PROGRESS = 'mcp_vitals.progress';
 /** The total the progress is of, on the span event `mcp_vitals.progress`. */
 export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 
+/** Name of a health check, such as `mcp_connectivity`. */
+export const ATTR_HEALTH_CHECK = 'mcp_vitals.health.check';
+/** The kind of an anomaly: `level`, `drift`, `tail`, `errors` or `no_traffic`. */
+export const ATTR_ANOMALY_KIND = 'mcp_vitals.anomaly.kind';
+/** `warning` or `critical`. */
+export const ATTR_ANOMALY_SEVERITY = 'mcp_vitals.anomaly.severity';
+
 /** The package of mcp-vitals in which an error occurred, such as `instrumentation` or `windows`. */
 export const ATTR_COMPONENT = 'mcp_vitals.component';
 
