@@ -9,6 +9,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 it.each([
   { name: 'windows', prints: /^0\.1[12]\d* 100\n$/ },
+  {
+    name: 'notify',
+    prints: /^\[RESOLVED 1\] SampleAlert .* peak 8\.1 %, .*\n\[TEST\] .*trace https:\/\/jaeger.*\ndelivered\n$/,
+  },
   { name: 'monitor', prints: /^list_tables A typical call takes 300 ms instead of 100 ms \(x3\)\n$/ },
 ])('the example in the README of $name runs as it stands', ({ name, prints }) => {
   const [, example] = /```ts\n(.*?)```/s.exec(readText(`packages/${name}/README.md`))!;
