@@ -171,4 +171,14 @@ export const PROMISES: readonly KeptPromise[] = [
       test: 'a stdio server whose SDK is instrumented > has one SERVER span for each message, and no other: %s',
     },
   },
+  {
+    id: 'prometheus-parity',
+    sentence:
+      'Rules keep their meaning: the alerts that are pending and firing, their labels included, are the same at every evaluation.',
+    where: 'docs/alerts.md',
+    proof: {
+      file: 'test/real/prometheus/parity.test.ts',
+      test: 'rules in process and in Prometheus $version > have the same alerts at every evaluation',
+    },
+  },
 ];
