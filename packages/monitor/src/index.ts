@@ -59,6 +59,7 @@ export {
   type StreamDetectorOptions,
   type StreamScore,
 } from './anomaly/stream/stream-detector.js';
+export { format as formatFigure } from './format.js';
 export type { HealthDependencies, Pingable, SchemaManagerView } from './health/checks/dependencies.js';
 export { HEALTH_WEIGHTS } from './health/checks/weights.js';
 export { type HealthJson, type HealthJsonOptions, type HealthResponse, healthResponse } from './health/health-json.js';
