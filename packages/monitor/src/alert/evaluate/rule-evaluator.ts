@@ -1,5 +1,6 @@
-import { ATTR_ERROR_TYPE, errorMessageOf } from '@mcp-vitals/signals';
+import { errorMessageOf } from '@mcp-vitals/signals';
 import { parseDuration } from '@mcp-vitals/windows';
+import { narrowed } from '../../indicators/queries.js';
 import type { IndicatorTest } from '../rules/indicator-test.js';
 import { labelKey, labelValue } from '../rules/label.js';
 import type { PreparedRule } from '../rules/prepared-rule.js';
@@ -143,18 +144,11 @@ class GroupSample implements RuleSample {
 }
 
 /** A trace is a help, so an error of its source costs nothing but the trace. */
-function worstTrace(traces: TraceSource, test: IndicatorTest, by: Labels, nowMillis: number): string | undefined {
-  const { query } = test.indicator;
-  const exact = Object.entries(test.where ?? {}).flatMap(([name, matcher]) =>
-    typeof matcher === 'object' ? [] : [[name, String(matcher)] as const],
-  );
+function worstTrace(traces: TraceSource, test: IndicatorTest, by: Labels, toMillis: number): string | undefined {
+  const { metric, where } = narrowed(test.indicator.query, test.where);
   try {
-    return traces.worst({
-      metric: query.metric,
-      attributes: { ...Object.fromEntries(exact), ...by },
-      worst: query.where?.[ATTR_ERROR_TYPE] === undefined ? 'slowest' : 'failed',
-      fromMillis: nowMillis - parseDuration(test.over),
-    });
+    const fromMillis = toMillis - parseDuration(test.over);
+    return traces.worst({ metric, where: { ...where, ...by }, fromMillis, toMillis });
   } catch {
     return undefined;
   }
