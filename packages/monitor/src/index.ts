@@ -19,6 +19,7 @@ export {
 } from './alert/evaluate/evaluate-rules.js';
 export type { RuleResult, RuleSample } from './alert/evaluate/rule-result.js';
 export type { TraceSearch, TraceSource } from './alert/evaluate/trace-source.js';
+export { trackedTraces } from './alert/evaluate/tracked-traces.js';
 export { AlertLevel } from './alert/rules/alert-level.js';
 export type {
   AbsentCondition,
