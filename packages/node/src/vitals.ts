@@ -227,6 +227,7 @@ function createLogger(
     level: logging.logLevel.toLowerCase() as 'info',
     json: logging.enableJsonLogging,
     console: logging.enableConsoleLogging,
+    ...(logging.consoleLevel !== undefined && { consoleLevel: logging.consoleLevel.toLowerCase() as 'info' }),
     otel: logging.enableOtlpLogging,
     redactKeys: logging.redactKeys,
     ...(path !== undefined &&
