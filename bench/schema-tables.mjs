@@ -1,5 +1,5 @@
 // The cost of 2,000 tables for the manager itself, in CPU time, over a server that answers at once:
-//   npx tsc -b && node bench/schema-tables.mjs
+//   npm run build && node bench/schema-tables.mjs
 // The first discovery of all of them, and one table that changed, with a pin file. Exits with 1 above the bound.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

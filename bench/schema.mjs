@@ -1,5 +1,5 @@
 // The cost of a cached `getTableSchema` over a bare `Map` look-up that records the same signals, in CPU time:
-//   npx tsc -b && node bench/schema.mjs
+//   npm run build && node bench/schema.mjs
 // Without an OpenTelemetry SDK, and with one that keeps what it gets. Exits with 1 above the bound.
 import { McpSchemaManager } from '@mcp-vitals/schema';
 import { getMetricsCollector, traceOperation } from '@mcp-vitals/signals';

@@ -94,6 +94,13 @@ describe('the arrows between packages', () => {
   });
 });
 
+/** The conditions of an entry: an ES module; one with a bundle for CommonJS; the file to preload, which is no source. */
+const CONDITIONS = [
+  '@mcp-vitals/source types default',
+  '@mcp-vitals/source require types default',
+  'require types default',
+];
+
 describe('a package', () => {
   it.each(packages)(
     '$shortName is published as ESM with its sources and its licence',
@@ -108,7 +115,7 @@ describe('a package', () => {
         exports: { './package.json': './package.json' },
       });
       for (const entry of Object.values(manifest.exports ?? {})) {
-        if (typeof entry !== 'string') expect(Object.keys(entry)).toEqual(['@mcp-vitals/source', 'types', 'default']);
+        if (typeof entry !== 'string') expect(CONDITIONS).toContain(Object.keys(entry).join(' '));
       }
       expect(readText(`${folder}/LICENSE`)).toBe(readText('LICENSE'));
     },
@@ -124,6 +131,13 @@ describe('a package', () => {
 });
 
 describe('the workspace', () => {
+  it('bundles after every build, so that no bundle is older than its sources', () => {
+    const scripts = Object.values(readJson<{ scripts: Record<string, string> }>('package.json').scripts);
+    const builds = scripts.filter((script) => script.includes('tsc -b'));
+    expect(builds.length).toBeGreaterThan(1);
+    expect(builds.filter((script) => !/tsc -b[^&]*&& node scripts\/bundle\.mjs/.test(script))).toEqual([]);
+  });
+
   it('builds everything with one tsc -b', () => {
     const references = readJson<{ references: { path: string }[] }>('tsconfig.json').references;
     const folders = [...packages, ...examples].map(({ folder }) => folder);

@@ -32,6 +32,15 @@ export const PROMISES: readonly KeptPromise[] = [
     },
   },
   {
+    id: 'disabled-loads-nothing',
+    sentence: 'what is preloaded; with `OTEL_SDK_DISABLED=true` it loads nothing more',
+    where: 'docs/architecture.md',
+    proof: {
+      file: 'packages/node/test/startup.test.ts',
+      test: '--import @mcp-vitals/node/register > loads itself and nothing else with OTEL_SDK_DISABLED=true',
+    },
+  },
+  {
     id: 'zero-code',
     sentence: '**With no code changed**, for an MCP server or client in ESM or CommonJS, SDK v1 or v2:',
     where: 'README.md',

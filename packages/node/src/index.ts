@@ -1,3 +1,14 @@
+export { McpAlertManager } from './alerting/alert-manager.js';
+export type {
+  AcknowledgeOptions,
+  ActiveAlert,
+  AlertingStatus,
+  McpAlertManagerOptions,
+  PreviewOptions,
+  ReloadResult,
+} from './alerting/alert-manager-options.js';
+export type { EmailAlertOptions, SlackAlertOptions, WebhookAlertOptions } from './alerting/channels/seed-channels.js';
+export type { DrilledChannel, FireDrillOptions, FireDrillReport } from './alerting/flow/drill-outcomes.js';
 export type { ConfigIssue } from './config/issue/config-issue.js';
 export { type EffectiveSetting, MonitoringConfig } from './config/monitoring-config.js';
 export type {

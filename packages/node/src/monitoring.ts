@@ -111,9 +111,12 @@ export class Monitoring {
       store: this.windows,
       now: clock.now,
     });
-    this.#metrics = new MonitorMetrics(this.windows);
     this.performance = new McpPerformanceTracker({ ...options.performance, clock });
     this.health = new McpHealthMonitor({ ...options.health, over, clock });
+    this.#metrics = new MonitorMetrics(this.windows, {
+      health: () => this.health.latest,
+      openAnomalies: () => this.performance.openAnomalies,
+    });
     this.#resources = enabled ? readProcessResources() : undefined;
     this.#dependencies = { windows: this.windows, ...(this.#resources && { resources: this.#resources }) };
     this.health.setDependencies(this.#dependencies);

@@ -2,11 +2,11 @@ import { createRequire } from 'node:module';
 import { hookLoader, McpInstrumentation, type McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
 import { notices } from '@mcp-vitals/signals';
 import { diagnoseFromEnv } from './environment/diagnostics.js';
-import type { Environment } from './environment/environment.js';
+import { Environment } from './environment/environment.js';
 import { watchApiVersions } from './load/api-versions.js';
 import { watchLists } from './load/drift.js';
 import { flushAtEndings } from './process/endings.js';
-import { isPreloading } from './process/thread.js';
+import { isApplicationThread, isOnlyPreload, isPreloading } from './process/thread.js';
 import { startFromFile } from './telemetry/configuration-file.js';
 import { otlpExportFromEnv } from './telemetry/export/otlp.js';
 import { isSdkRegistered } from './telemetry/global-places.js';
@@ -14,8 +14,22 @@ import { exportsAnything, ProcessTelemetry } from './telemetry/telemetry.js';
 import { sayUnhonoured } from './telemetry/unhonoured.js';
 import type { Vitals } from './vitals.js';
 
+// The bundle of this file is the one copy of these in a process.
+export * from './telemetry/telemetry.js';
+
+/** Observes this thread if it runs the application. Never throws. */
+export function serveThread(): void {
+  if (!isApplicationThread()) return;
+  try {
+    serve(new Environment());
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    notices.say('not_observed', `the set-up failed (${reason}), so nothing is observed in this process`);
+  }
+}
+
 /** Sets up observation of this process from the environment variables, without a change to the application. */
-export function serve(environment: Environment): void {
+function serve(environment: Environment): void {
   diagnoseFromEnv(environment);
   const pinFile = environment.text('MCP_SCHEMA_PIN_FILE');
   const options = { enabled: false, ...(pinFile !== undefined && { onResult: watchLists(pinFile) }) };
@@ -42,7 +56,7 @@ export function serve(environment: Environment): void {
     }
   }
   // Last, because hooks that run in their own thread slow every later module load.
-  hookLoader({ looksBack: !isPreloading() });
+  hookLoader({ looksBack: !isPreloading(), isFirst: isOnlyPreload() });
   instrumentation.enable();
   instrumentation.observePipes();
   if (vitals === undefined) return;

@@ -4,18 +4,24 @@ import { fileURLToPath } from 'node:url';
 import { notices } from '@mcp-vitals/signals';
 import { isSdkFile, reporting } from './sdk-file.js';
 import { reportSdkModule } from './sdk-modules.js';
+import { hookSourceReads, readsThroughPromises } from './source-reads.js';
 
 const HOOKED = Symbol.for('@mcp-vitals/instrumentation.loader-hooks');
 const thread = globalThis as { [HOOKED]?: true };
+
+export interface LoaderOptions {
+  /** Whether to look for modules that were loaded earlier, which takes about 50 ms. */
+  readonly looksBack: boolean;
+  /** Whether nothing else can have registered loader hooks earlier. @default false */
+  readonly isFirst?: boolean;
+}
 
 /**
  * Hooks the modules of the MCP SDKs as this thread loads them, and no others. Never throws: if Node.js refuses a
  * hook, the application runs unobserved and a notice is written. A second call, by any copy of this package, does
  * nothing.
- *
- * @param looksBack whether to look for modules that were loaded earlier, which takes about 50 ms
  */
-export function hookLoader({ looksBack }: { looksBack: boolean }): void {
+export function hookLoader({ looksBack, isFirst = false }: LoaderOptions): void {
   if (thread[HOOKED]) return;
   Object.defineProperty(thread, HOOKED, { value: true });
   // Bun has the hook functions but never calls a hook.
@@ -25,7 +31,10 @@ export function hookLoader({ looksBack }: { looksBack: boolean }): void {
   }
   if (looksBack) reportLoadedBefore();
   sayRefused('that are required', attempt(hookRequire));
-  sayRefused('that are imported', attempt(hookImport));
+  sayRefused(
+    'that are imported',
+    attempt(() => hookImport(isFirst)),
+  );
 }
 
 function sayRefused(which: string, error: Error | undefined): void {
@@ -69,13 +78,18 @@ type SyncLoad = (url: string, context: unknown, nextLoad: (url: string, context:
 type RegisterHooks = (hooks: { load: SyncLoad }) => void;
 
 /**
- * Installs synchronous hooks where they work, else the loader thread of `module.register`, which later versions
- * deprecate.
+ * Installs synchronous hooks where they work. Before, the loader thread of `module.register`, unless the reads of this
+ * thread can be hooked.
  */
-function hookImport(): void {
+function hookImport(isFirst: boolean): void {
   const { registerHooks } = module as { registerHooks?: RegisterHooks };
   if (registerHooks && hasSyncHooks(process.versions.node)) registerHooks({ load });
-  else module.register('@mcp-vitals/instrumentation/loader-thread', import.meta.url);
+  else if (isFirst && readsThroughPromises(process.versions.node)) hookSourceReads(registerLoaderThread);
+  else registerLoaderThread();
+}
+
+function registerLoaderThread(): void {
+  module.register('@mcp-vitals/instrumentation/loader-thread', import.meta.url);
 }
 
 const load: SyncLoad = (url, context, nextLoad) => {

@@ -43,6 +43,9 @@ const INTERACTIONS: ReadonlySet<string> = new Set(['elicitation/create', 'sampli
 /** The first protocol version without sessions. Versions are ISO dates, so they compare as strings. */
 const FIRST_SESSIONLESS_VERSION = '2026-07-28';
 
+/** The keys in the namespaces of MCP's conventions. */
+const CONVENTIONAL = /^(?:mcp|gen_ai|jsonrpc|rpc|error|network)\./;
+
 /** Maximum number of progress events on one span. */
 const MAX_PROGRESS_EVENTS = 32;
 
@@ -130,6 +133,13 @@ export class Operation implements McpCall {
       ...(typeof progress === 'number' && { [ATTR_PROGRESS]: progress }),
       ...(typeof total === 'number' && { [ATTR_PROGRESS_TOTAL]: total }),
     });
+  }
+
+  /** Adds attributes outside of MCP's conventions, whose values this span has or sets when it ends. */
+  annotate(attributes: Attributes): void {
+    for (const [key, value] of Object.entries(attributes)) {
+      if (!CONVENTIONAL.test(key)) this.span.setAttribute(key, value!);
+    }
   }
 
   /** Ends the span and records the duration. Later calls do nothing. */

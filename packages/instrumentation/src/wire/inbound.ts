@@ -1,5 +1,14 @@
 import { ErrorType } from '@mcp-vitals/signals';
-import { type Context, context, type Link, ROOT_CONTEXT, type Span, type SpanContext, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanContext,
+  trace,
+} from '@opentelemetry/api';
 import { contextFrom } from '../message/carrier.js';
 import { contextFromHeaders } from '../message/http-request.js';
 import {
@@ -16,6 +25,7 @@ import { type Outcome, outcomeOf, SUCCESS } from '../record/outcome.js';
 import type { Policy } from '../record/telemetry.js';
 import { safely } from '../safely.js';
 import type { Session } from '../session/session.js';
+import { recordedServerSpan } from './recorded-server-span.js';
 
 /** The context in which a message is handled, and its operation if it is recorded. */
 export interface Incoming {
@@ -91,6 +101,16 @@ export class Inbound implements InFlight {
     this.#end(response.id, outcome);
   }
 
+  /**
+   * Adds attributes that another instrumentation has for a request in flight, except those that its span has. Returns
+   * `false` if there is no such request.
+   */
+  annotate(id: string, attributes: Attributes): boolean {
+    const operation = this.#pending.get(id) ?? this.#pending.get(Number(id));
+    operation?.annotate(attributes);
+    return operation !== undefined;
+  }
+
   /** Called when this side reports progress on a request. */
   progressed({ params }: Notification): void {
     this.#byProgressToken.get(params?.progressToken as RequestId)?.progressed(params?.progress, params?.total);
@@ -132,7 +152,8 @@ export class Inbound implements InFlight {
   }
 
   #start(message: Request | Notification, extra: unknown, policy: Policy): Operation {
-    const { parent, links } = this.#origin(message, extra, policy);
+    const enrich = recordedServerSpan(message);
+    const { parent, links } = enrich ? { parent: context.active(), links: [] } : this.#origin(message, extra, policy);
     const round = message.params?.requestState === undefined ? undefined : this.#session.rounds.server.before(message);
     if (round) links.push({ context: round.spanContext });
     return new Operation(this.#session, {
@@ -143,6 +164,7 @@ export class Inbound implements InFlight {
       links,
       round: round ? round.number + 1 : 1,
       abortSignal: abortSignalOf(extra),
+      enrich,
     });
   }
 

@@ -1,3 +1,6 @@
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { isMainThread, workerData } from 'node:worker_threads';
 
 /**
@@ -7,6 +10,33 @@ import { isMainThread, workerData } from 'node:worker_threads';
 export const isApplicationThread = (): boolean =>
   isMainThread || !((workerData as { lock?: unknown } | null)?.lock instanceof SharedArrayBuffer);
 
+const PRELOAD = /^(?:--import|--require|-r|--(?:experimental-)?loader|--experimental-policy)(?:=(.*))?$/;
+
+/** The modules that Node.js flags preload, loaders and policies included. */
+function preloads(): string[] {
+  const words = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/)];
+  return words.flatMap((word, i) => {
+    const [isPreload, value] = PRELOAD.exec(word) ?? [];
+    return isPreload === undefined ? [] : [value ?? words[i + 1] ?? ''];
+  });
+}
+
 /** Whether this module runs before the application, which is so when a Node.js flag preloads a module. */
-export const isPreloading = (): boolean =>
-  [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((flag) => /(^|\s)(--import|--require|-r)\b/.test(flag));
+export const isPreloading = (): boolean => preloads().length > 0;
+
+/** Whether Node.js preloads the file `register` of this package and nothing else. */
+export function isOnlyPreload(): boolean {
+  const [first, ...others] = preloads();
+  if (first === undefined || others.length > 0) return false;
+  return first === '@mcp-vitals/node/register' || isRegister(first);
+}
+
+function isRegister(location: string): boolean {
+  try {
+    const file = location.startsWith('file:') ? fileURLToPath(location) : path.resolve(location);
+    const { dir, name } = path.parse(realpathSync(file));
+    return name === 'register' && dir === path.dirname(fileURLToPath(import.meta.url));
+  } catch {
+    return false;
+  }
+}

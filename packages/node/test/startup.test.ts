@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
+import { PAIR, REGISTER, ROOT, runApp } from './run-app.js';
+
+let receiver: OtlpReceiver;
+beforeEach(async () => {
+  receiver = await OtlpReceiver.start();
+});
+afterEach(() => receiver.close());
+
+const environment = () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
+
+/** Source that lists the files of the process, which only the debugger knows. */
+const LIST_FILES = `
+import { Session } from 'node:inspector';
+const files = [];
+const session = new Session();
+session.connect();
+session.on('Debugger.scriptParsed', ({ params: { url } }) => files.push(url.replace('file://', '')));
+session.post('Debugger.enable');
+console.log(JSON.stringify(files.filter((file) => file.startsWith('/'))));
+process.exit();
+`;
+
+async function filesLoaded(variables: Record<string, string>, source = LIST_FILES) {
+  const { stdout } = await runApp({ source, environment: variables });
+  const files = (JSON.parse(stdout) as string[]).map((file) => path.relative(ROOT, file));
+  const from = (folder: string) => files.filter((file) => file.startsWith(folder)).sort();
+  return { ours: from('packages/'), openTelemetry: from('node_modules/@opentelemetry/') };
+}
+
+const REGISTER_FILES = [
+  'packages/instrumentation/dist/index.cjs',
+  'packages/node/dist/register.js',
+  'packages/node/dist/serve.cjs',
+  'packages/signals/dist/index.cjs',
+];
+
+describe('--import @mcp-vitals/node/register', () => {
+  it('loads itself and nothing else with OTEL_SDK_DISABLED=true', async () => {
+    const { ours, openTelemetry } = await filesLoaded({ ...environment(), OTEL_SDK_DISABLED: ' True ' });
+    expect(ours).toEqual(['packages/node/dist/register.js']);
+    expect(openTelemetry).toEqual([]);
+  });
+
+  it('loads four files and the API if nothing is exported', async () => {
+    const { ours, openTelemetry } = await filesLoaded({});
+    expect(ours).toEqual(REGISTER_FILES);
+    expect(openTelemetry.filter((file) => !file.startsWith('node_modules/@opentelemetry/api/'))).toEqual([]);
+  });
+
+  it('loads the SDK in at most a dozen more files if telemetry is exported', async () => {
+    const { ours, openTelemetry } = await filesLoaded(environment());
+    const sdk = ours.filter((file) => file.startsWith('packages/node/dist/opentelemetry/'));
+    expect(ours.filter((file) => !sdk.includes(file))).toEqual(REGISTER_FILES);
+    expect(sdk.length).toBeLessThanOrEqual(12);
+    expect(openTelemetry.filter((file) => !/\/@opentelemetry\/(api|api-logs)\//.test(file))).toEqual([]);
+  });
+
+  it('shares its state with what the app imports and requires', async () => {
+    const { stdout, stderr } = await runApp({
+      source: `
+        import { createRequire } from 'node:module';
+        import { getMetricsCollector, notices } from '@mcp-vitals/signals';
+        import { McpInstrumentation } from '@mcp-vitals/instrumentation';
+        const require = createRequire(import.meta.url);
+        const required = require('@mcp-vitals/signals');
+        console.log(notices.count('not_honoured'), required.notices === notices,
+          required.getMetricsCollector() === getMetricsCollector(),
+          require('@mcp-vitals/instrumentation').McpInstrumentation === McpInstrumentation);
+        notices.say('not_honoured', 'once more', 'OTEL_TRACES_EXPORTER console');
+        process.exit();`,
+      environment: { OTEL_TRACES_EXPORTER: 'console' },
+    });
+    expect(stdout).toBe('1 true true true\n');
+    expect(stderr.split('\n').filter((line) => line.startsWith('mcp-vitals:'))).toHaveLength(1);
+  });
+
+  it('gives the process one service.instance.id, whoever starts telemetry', async () => {
+    await runApp({
+      source: `
+        import { startTelemetry } from '@mcp-vitals/node';
+        import { trace } from '@opentelemetry/api';
+        trace.getTracer('early').startSpan('before').end();
+        const telemetry = startTelemetry();
+        trace.getTracer('late').startSpan('after').end();
+        await telemetry.shutdown();`,
+      environment: environment(),
+    });
+    await receiver.until(({ spans }) => spans.length === 2);
+    const ids = new Set(receiver.spans.map(({ resource }) => resource['service.instance.id']));
+    expect([...ids]).toEqual([expect.any(String)]);
+  });
+});
+
+describe('an app with loader hooks of its own', () => {
+  const HOOKS = `data:text/javascript,${encodeURIComponent('export const load = (url, context, next) => next(url, context);')}`;
+  const bothSides = () =>
+    receiver.until(({ spans }) => spans.filter((span) => span.name === 'tools/call answer').length === 2);
+  const call = `
+    const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
+    const { InMemoryTransport } = await import('@modelcontextprotocol/sdk/inMemory.js');
+    const { McpServer } = await import('@modelcontextprotocol/sdk/server/mcp.js');
+    ${PAIR.replaceAll(/^import .*$/gm, '')}
+    await connect();
+    await client.callTool({ name: 'answer', arguments: {} });
+    await client.close();`;
+
+  it('is observed if it registers them itself', async () => {
+    const source = `import { register } from 'node:module'; register(${JSON.stringify(HOOKS)}); ${call}`;
+    expect((await runApp({ source, environment: environment() })).code).toBe(0);
+    await bothSides();
+  });
+
+  const registering = `data:text/javascript,import{register}from'node:module';register(${JSON.stringify(HOOKS)})`;
+  it.each([
+    ['after', [...REGISTER, '--import', registering]],
+    ['before', ['--import', registering, ...REGISTER]],
+  ])('is observed if a preloaded module registers them %s register', async (_, flags) => {
+    expect((await runApp({ source: call, flags, environment: environment() })).code).toBe(0);
+    await bothSides();
+  });
+
+  it("reads the SDK's files as they are", async () => {
+    const file = path.join(ROOT, 'node_modules/@modelcontextprotocol/sdk/dist/esm/client/index.js');
+    expect(existsSync(file)).toBe(true);
+    const { stdout } = await runApp({
+      source: `
+        import { readFileSync, promises } from 'node:fs';
+        import { pathToFileURL } from 'node:url';
+        const url = pathToFileURL(${JSON.stringify(file)});
+        console.log(readFileSync(url).equals(await promises.readFile(url)), promises.readFile.name, promises.readFile.length);`,
+    });
+    expect(stdout).toBe('true readFile 2\n');
+  });
+});

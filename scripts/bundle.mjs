@@ -1,0 +1,123 @@
+#!/usr/bin/env node
+/**
+ * Bundles the packages that `--import @mcp-vitals/node/register` loads into every observed process, because each small file
+ * costs its start-up time. `tsc -b` before it checks the types and writes the declarations.
+ *
+ * The shared code is CommonJS: it loads synchronously, only when needed, and both module systems get one copy of it, with
+ * one state. An ES module beside it passes its exports on.
+ */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { rolldown } from 'rolldown';
+
+const packages = path.resolve(import.meta.dirname, '../packages');
+const fromNode = createRequire(path.join(packages, 'node/package.json'));
+
+/** The parts of OpenTelemetry's SDK that are bundled. The API stays outside: it is one per process. */
+const SDK_PARTS = [
+  'context-async-hooks',
+  'core',
+  'otlp-transformer',
+  'resources',
+  'sdk-logs',
+  'sdk-metrics',
+  'sdk-trace',
+];
+const sdkPart = new RegExp(`^@opentelemetry/(${SDK_PARTS.join('|')})$`);
+
+const OWN_REQUIRE = 'const require = createRequire(import.meta.url);';
+
+/** Shows the bundler the `require` of an ES module, and redirects it to the bundled parts of the SDK. */
+const bundledSdk = {
+  name: 'bundled-sdk',
+  // Blanks instead, so that the source map stays right.
+  transform: (code) => ({ code: code.replace(OWN_REQUIRE, ' '.repeat(OWN_REQUIRE.length)), map: null }),
+  resolveId: (id) =>
+    sdkPart.test(id) ? { id: `${id.replace('@opentelemetry/', './opentelemetry/')}.cjs`, external: true } : null,
+};
+
+/** Redirects what `index.ts` shares with the register to the bundle that holds it. */
+const sharedTelemetry = {
+  name: 'shared-telemetry',
+  resolveId: (id) => (id.endsWith('/telemetry/telemetry.js') ? { id: './serve.cjs', external: true } : null),
+};
+
+const isOfNode = /^node:/;
+const isOutside = (id) => id === './serve.cjs' || (/^[^./]/.test(id) && !sdkPart.test(id));
+
+await Promise.all([
+  shared('signals'),
+  shared('instrumentation'),
+  bundle('instrumentation', { 'load/loader-thread': 'load/loader-thread.ts' }, { format: 'esm' }),
+  bundle('node', { serve: 'serve.ts' }, { plugins: [bundledSdk] }),
+  register(),
+  bundle('node', { index: 'index.ts' }, { format: 'esm', plugins: [sharedTelemetry] }),
+  bundleSdk(),
+]);
+
+/** Writes `dist/index.cjs`, and `dist/index.js` that passes its exports on. */
+async function shared(name) {
+  const [{ exports }] = await bundle(name, { index: 'index.ts' }, {});
+  const names = exports.join(', ');
+  writeText(name, 'index.js', `import bundle from './index.cjs';\nexport const { ${names} } = bundle;\n`);
+  writeText(name, 'index.d.cts', `export * from './index.js';\n`);
+}
+
+/** Writes the file to preload in both formats: before Node.js 22.12, `--require` takes no ES module. */
+async function register() {
+  await bundle('node', { register: 'register.ts' }, {});
+  await bundle('node', { register: 'register.ts' }, { format: 'esm' });
+  writeText('node', 'register.d.cts', 'export {};\n');
+}
+
+function writeText(name, file, text) {
+  writeFileSync(path.join(packages, name, 'dist', file), text);
+}
+
+async function bundle(name, entries, { format = 'cjs', plugins = [] }) {
+  const folder = path.join(packages, name);
+  return write(folder, {
+    input: Object.fromEntries(Object.entries(entries).map(([entry, file]) => [entry, path.join(folder, 'src', file)])),
+    external: isOutside,
+    plugins,
+    output: {
+      dir: path.join(folder, 'dist'),
+      format,
+      sourcemap: true,
+      entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js',
+    },
+  });
+}
+
+/** Bundles the parts of the SDK, each a file to be loaded when it is needed. */
+async function bundleSdk() {
+  const versions = SDK_PARTS.map((part) => {
+    const name = `@opentelemetry/${part}`;
+    return `${name} ${JSON.parse(readFileSync(fromNode.resolve(`${name}/package.json`), 'utf8')).version}`;
+  });
+  const dir = path.join(packages, 'node/dist/opentelemetry');
+  rmSync(dir, { recursive: true, force: true });
+  return write(path.join(packages, 'node'), {
+    input: Object.fromEntries(SDK_PARTS.map((part) => [part, `@opentelemetry/${part}`])),
+    external: [isOfNode, '@opentelemetry/api', '@opentelemetry/api-logs'],
+    resolve: { mainFields: ['module', 'main'] },
+    output: {
+      dir,
+      format: 'cjs',
+      exports: 'named',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: 'shared-[hash].cjs',
+      banner: `/* ${versions.join(', ')}. Copyright The OpenTelemetry Authors, SPDX-License-Identifier: Apache-2.0 */`,
+    },
+  });
+}
+
+async function write(cwd, { output, ...input }) {
+  const build = await rolldown({ cwd, platform: 'node', ...input });
+  try {
+    return (await build.write(output)).output;
+  } finally {
+    await build.close();
+  }
+}
