@@ -21,6 +21,10 @@ import { PerformanceSpanProcessor, WindowMetricReader, type WindowStore } from '
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { McpAlertManager } from './alerting/alert-manager.js';
+import type { ActiveAlert, McpAlertManagerOptions } from './alerting/alert-manager-options.js';
+import { alertsSourceOf } from './alerting/alerts-source.js';
+import { WorstTraces } from './alerting/worst-trace.js';
 import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
 
@@ -35,9 +39,13 @@ export interface MonitoringOptions {
   readonly instrumentation?: McpInstrumentationConfig;
   readonly health?: Omit<McpHealthMonitorOptions, 'clock' | 'over'>;
   readonly performance?: Omit<McpPerformanceTrackerOptions, 'clock'>;
+  /** Rules, routes, channels and journal of alerts; `false` for none. @default the default rules, told to the log */
+  readonly alerting?: AlertingOptions | false;
   /** @default {@link systemClock} */
   readonly clock?: Clock;
 }
+
+export type AlertingOptions = Omit<McpAlertManagerOptions, 'windows' | 'clock' | 'intervalSeconds' | 'retentionMillis'>;
 
 /** The parts that connect the monitor to an OpenTelemetry set-up. Pass them to `new NodeSDK()` unchanged. */
 export interface MonitoringParts {
@@ -51,6 +59,8 @@ export interface Evaluation {
   readonly health: HealthReport;
   /** Anomalies that opened, escalated or ended since the previous evaluation. */
   readonly anomalies: readonly OperationAnomaly[];
+  /** What fires. */
+  readonly alerts: readonly ActiveAlert[];
 }
 
 /**
@@ -61,6 +71,8 @@ export class Monitoring {
   readonly windows: WindowStore;
   readonly performance: McpPerformanceTracker;
   readonly health: McpHealthMonitor;
+  /** `undefined` where alerting is off. */
+  readonly alerts: McpAlertManager | undefined;
   readonly parts: MonitoringParts;
   readonly #reader: WindowMetricReader;
   readonly #resources = readProcessResources();
@@ -93,6 +105,7 @@ export class Monitoring {
       // Recommendations detect repeats, retries and loops by the hash, which is keyed and reveals no content.
       instrumentations: [new McpInstrumentation({ hashArguments: true, ...options.instrumentation }), this.#metrics],
     };
+    this.alerts = options.alerting === false ? undefined : this.#createAlerts(options.alerting, intervalSeconds);
     this.#loop = new Loop(intervalSeconds * 1000, clock, () => this.tick());
   }
 
@@ -112,12 +125,16 @@ export class Monitoring {
     this.#loop.stop();
     this.#resources.close();
     this.#metrics.close();
+    void this.alerts?.close();
   }
 
-  /** Evaluates once: runs the health checks and advances the detectors. The loop calls this. */
+  /** Evaluates once: runs the health checks and advances the detectors, evaluates the alert rules. The loop calls this. */
   async tick(): Promise<Evaluation> {
     const health = await this.health.performHealthCheck();
-    return { health, anomalies: this.performance.tick() };
+    const anomalies = this.performance.tick();
+    // Health and anomalies are gauges, which rules read like any other metric.
+    await this.#reader.collectNow();
+    return { health, anomalies, alerts: (await this.alerts?.checkAlerts()) ?? [] };
   }
 
   /** The full report, including everything measured up to this moment. */
@@ -139,6 +156,16 @@ export class Monitoring {
     return getComprehensiveMetrics(this.windows, this.#clock.now(), { over: this.#over, health: this.health.latest });
   }
 
+  #createAlerts(options: AlertingOptions | undefined, intervalSeconds: number): McpAlertManager {
+    return new McpAlertManager({
+      traces: new WorstTraces(this.performance, this.#clock),
+      ...options,
+      windows: this.windows,
+      intervalSeconds,
+      clock: this.#clock,
+    });
+  }
+
   async #sources(): Promise<ReportSources> {
     await this.#reader.collectNow();
     return {
@@ -146,6 +173,7 @@ export class Monitoring {
       tracker: this.performance,
       recentErrors: getMetricsCollector().getRecentErrors(),
       health: await this.health.performHealthCheck(),
+      ...(this.alerts && { alerts: alertsSourceOf(this.alerts) }),
       ...(this.#serviceName !== undefined && { serviceName: this.#serviceName }),
     };
   }
