@@ -16,12 +16,16 @@ import {
   type ResourceReader,
   readProcessResources,
   report,
+  trackedTraces,
 } from '@mcp-vitals/monitor';
 import { type Clock, getMetricsCollector, keepFromHost, systemClock } from '@mcp-vitals/signals';
 import { PerformanceSpanProcessor, WindowMetricReader, WindowStore } from '@mcp-vitals/windows';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import { McpAlertManager } from './alerting/alert-manager.js';
+import type { ActiveAlert, McpAlertManagerOptions } from './alerting/alert-manager-options.js';
+import { alertsSourceOf } from './alerting/alerts-source.js';
 import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
 
@@ -44,9 +48,13 @@ export interface MonitoringOptions {
     /** Hours that the windows reach back. @default 24 */
     readonly retentionHours?: number;
   };
+  /** Rules, routes, channels and journal of alerts; `false` for none. @default the default rules, told to the log */
+  readonly alerting?: AlertingOptions | false;
   /** @default {@link systemClock} */
   readonly clock?: Clock;
 }
+
+export type AlertingOptions = Omit<McpAlertManagerOptions, 'windows' | 'clock' | 'intervalSeconds' | 'retentionMillis'>;
 
 /** The parts that connect the monitor to an OpenTelemetry set-up. Pass them to `new NodeSDK()` unchanged. */
 export interface MonitoringParts {
@@ -70,6 +78,8 @@ export interface Evaluation {
   readonly healthChecked: boolean;
   /** Anomalies that opened, escalated or ended since the previous evaluation. */
   readonly anomalies: readonly OperationAnomaly[];
+  /** What fires. */
+  readonly alerts: readonly ActiveAlert[];
 }
 
 /**
@@ -80,6 +90,8 @@ export class Monitoring {
   readonly windows: WindowStore;
   readonly performance: McpPerformanceTracker;
   readonly health: McpHealthMonitor;
+  /** `undefined` where alerting is off. */
+  readonly alerts: McpAlertManager | undefined;
   readonly parts: MonitoringParts;
   readonly instrumentation: McpInstrumentation;
   readonly #enabled: boolean;
@@ -127,6 +139,8 @@ export class Monitoring {
       ...(!enabled && { enabled }),
     });
     this.parts = enabled ? this.#createParts(metrics.enabled !== false) : NO_PARTS;
+    this.alerts =
+      enabled && options.alerting !== false ? this.#createAlerts(options.alerting, intervalSeconds) : undefined;
     this.#loop = new Loop(intervalSeconds * 1000, clock, () => this.tick());
   }
 
@@ -146,6 +160,7 @@ export class Monitoring {
     this.#loop.stop();
     this.#resources?.close();
     this.#metrics.close();
+    void this.alerts?.close();
   }
 
   /** Whether the loop runs, and the end of its last evaluation in monotonic milliseconds. */
@@ -168,14 +183,19 @@ export class Monitoring {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Evaluates once: collects, runs the health checks if they are due, advances the detectors. The loop calls this. */
+  /**
+   * Evaluates once: collects, runs the health checks if they are due, advances the detectors, evaluates the alert rules.
+   * Rules read health and anomalies as gauges of the collection, so as of the evaluation before. The loop calls this.
+   */
   async tick(): Promise<Evaluation> {
     const atMillis = this.#clock.now();
     await this.#reader.collectNow();
     const healthChecked = atMillis >= this.#checkDueMillis || this.health.latest === undefined;
     if (healthChecked) this.#checkDueMillis = atMillis + this.health.checkIntervalSeconds * 1000 - TOLERANCE_MILLIS;
     const health = healthChecked ? await this.health.performHealthCheck() : this.health.latest!;
-    const evaluation = { atMillis, health, healthChecked, anomalies: this.performance.tick() };
+    const anomalies = this.performance.tick();
+    const alerts = (await this.alerts?.checkAlerts()) ?? [];
+    const evaluation = { atMillis, health, healthChecked, anomalies, alerts };
     for (const listener of this.#listeners) {
       try {
         await listener(evaluation);
@@ -213,6 +233,16 @@ export class Monitoring {
     };
   }
 
+  #createAlerts(options: AlertingOptions | undefined, intervalSeconds: number): McpAlertManager {
+    return new McpAlertManager({
+      traces: trackedTraces(() => this.performance.getSnapshots()),
+      ...options,
+      windows: this.windows,
+      intervalSeconds,
+      clock: this.#clock,
+    });
+  }
+
   async #sources(): Promise<ReportSources> {
     await this.#reader.collectNow();
     return {
@@ -221,6 +251,7 @@ export class Monitoring {
       tracker: this.performance,
       recentErrors: getMetricsCollector().getRecentErrors(),
       health: await this.health.performHealthCheck(),
+      ...(this.alerts && { alerts: alertsSourceOf(this.alerts) }),
       ...(this.#serviceName !== undefined && { serviceName: this.#serviceName }),
     };
   }
