@@ -4,12 +4,16 @@
 # setting; each test starts servers of its own, with data of their own. What cannot be installed is said here, and the
 # tests that need it are reported as skipped.
 set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/setup-prometheus.sh
 
 # program it brings, Debian package
 readonly WANTED=(
   'postgres postgresql'
   'mariadbd mariadb-server'
   'promtool prometheus'
+  'amtool prometheus-alertmanager'
 )
 
 has() {

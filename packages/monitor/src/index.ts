@@ -1,4 +1,24 @@
+export { type AlertStanding, Dispatcher, type DispatcherOptions } from './alert/dispatch/dispatcher.js';
+export type { MaintenanceWindow, Weekday } from './alert/dispatch/mute/maintenance-window.js';
+export type { Mute, MuteKind } from './alert/dispatch/mute/mute.js';
+export type { Silence, SilenceOptions } from './alert/dispatch/mute/silence.js';
 export type { DeliveryOutcome, Notice, NoticeAlert, NoticeReason } from './alert/dispatch/notice.js';
+export type { Acknowledgement, ChannelExplanation, Explanation } from './alert/dispatch/record/explanation.js';
+export type { HistoryEntry } from './alert/dispatch/record/history.js';
+export { DRILL_LABEL } from './alert/dispatch/route/drill.js';
+export { type LabelMatcher, parseMatcher } from './alert/dispatch/route/matcher.js';
+export type { Escalation, InhibitRule, Intervals, Route, Routing } from './alert/dispatch/route/routing.js';
+export type { DispatchRecord, RestoredRecord } from './alert/dispatch/store/records.js';
+export type { Times } from './alert/dispatch/times.js';
+export type { AlertFigure } from './alert/evaluate/alert-figure.js';
+export {
+  type EvaluateOptions,
+  evaluateInSlices,
+  evaluateRules,
+  type SliceOptions,
+} from './alert/evaluate/evaluate-rules.js';
+export type { RuleResult, RuleSample } from './alert/evaluate/rule-result.js';
+export type { TraceSearch, TraceSource } from './alert/evaluate/trace-source.js';
 export { AlertLevel } from './alert/rules/alert-level.js';
 export type {
   AbsentCondition,
@@ -13,7 +33,19 @@ export type {
   SchemaChangeCondition,
   ThresholdCondition,
 } from './alert/rules/alert-rule.js';
-export type { Alert, AlertFigure, AlertState } from './alert/states/alert.js';
+export { DEFAULT_RULES } from './alert/rules/default-rules.js';
+export type { AbsenceTest, ComparisonTest, IndicatorTest } from './alert/rules/indicator-test.js';
+export { type ParsedRules, parseRules, type RuleOptions } from './alert/rules/parse/parse-rules.js';
+export type { PreparedRule, RuleFacts } from './alert/rules/prepared-rule.js';
+export { describeIssue, type RuleIssue } from './alert/rules/rule-issue.js';
+export { RuleSet } from './alert/rules/rule-set.js';
+export type { Alert, AlertState } from './alert/states/alert.js';
+export {
+  type AlertChange,
+  AlertStates,
+  type AlertStatesOptions,
+} from './alert/states/alert-states.js';
+export type { AlertStatesSnapshot } from './alert/states/snapshot.js';
 export type { Anomaly, AnomalyKind, AnomalyResolution, AnomalyUnit } from './anomaly/anomaly.js';
 export { LatencyDetector, type LatencyDetectorOptions } from './anomaly/operation/latency-detector.js';
 export {
@@ -52,6 +84,7 @@ export {
   measure,
   measureEach,
 } from './indicators/measurement.js';
+export { type JudgementSources, recordJudgements } from './judgement-metrics.js';
 export type { OperationAnomaly, OperationDetector } from './performance/anomaly.js';
 export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './performance/mean-threshold.js';
 export type { OperationPerformance } from './performance/operation-performance.js';

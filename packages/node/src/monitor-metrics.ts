@@ -1,4 +1,10 @@
-import { type ResourceReader, readProcessResources, recordResources } from '@mcp-vitals/monitor';
+import {
+  type JudgementSources,
+  type ResourceReader,
+  readProcessResources,
+  recordJudgements,
+  recordResources,
+} from '@mcp-vitals/monitor';
 import { METRICS, metricOptions } from '@mcp-vitals/signals';
 import type { WindowStore } from '@mcp-vitals/windows';
 import type { Meter, MeterProvider } from '@opentelemetry/api';
@@ -6,17 +12,24 @@ import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/inst
 import { VERSION } from './version.js';
 
 /**
- * Metrics of the process's resource usage and of data that the monitor dropped. It is an instrumentation that patches
+ * Metrics of the process's resource usage, of the monitor's judgements and of data that it dropped. It is an instrumentation that patches
  * nothing, because every OpenTelemetry set-up passes its meter provider to instrumentations.
  */
 export class MonitorMetrics implements Instrumentation {
   readonly instrumentationName = '@mcp-vitals/node';
   readonly instrumentationVersion = VERSION;
   readonly #windows: WindowStore;
+  readonly #judgements: JudgementSources;
   #resources: ResourceReader | undefined;
 
-  constructor(windows: WindowStore) {
+  /** Whether an OpenTelemetry set-up has passed its meter provider. */
+  get isConnected(): boolean {
+    return this.#resources !== undefined;
+  }
+
+  constructor(windows: WindowStore, judgements: JudgementSources) {
     this.#windows = windows;
+    this.#judgements = judgements;
   }
 
   setMeterProvider(provider: MeterProvider): void {
@@ -24,6 +37,7 @@ export class MonitorMetrics implements Instrumentation {
     this.close();
     this.#resources = readProcessResources();
     recordResources(meter, this.#resources);
+    recordJudgements(meter, this.#judgements);
     const { monitorOverflowedPoints: overflowed } = METRICS;
     meter
       .createObservableCounter(overflowed.name, metricOptions(overflowed))

@@ -173,6 +173,35 @@ describe('in Prometheus mode', () => {
     expect(rig.value(query, { prometheus: { version: 2 } })).toBeCloseTo(expected, 9);
   });
 
+  it.each([
+    [2, 3],
+    [3, 2],
+  ] as const)(
+    "counts the sample on the left edge of a gauge's window in version 2 alone: %i",
+    async (version, count) => {
+      const rig = new Rig({ cellMillis: 1000 });
+      rig.meter.createObservableGauge('g').addCallback((result) => result.observe(1));
+      for (let i = 0; i < 4; i++) await rig.collectAfter(10);
+      expect(rig.value({ metric: 'g', over: '20s', take: 'count' }, { prometheus: { version } })).toBe(count);
+    },
+  );
+
+  it('has a current value for 5 minutes after a collection, whatever the window', async () => {
+    const rig = new Rig({ cellMillis: 1000 });
+    rig.meter.createObservableGauge('g').addCallback((result) => result.observe(7));
+    rig.meter.createUpDownCounter('u').add(3);
+    await rig.collectAfter(10);
+    const current = (seconds: number, version: 2 | 3) => {
+      rig.nowMillis += seconds * 1000;
+      const read = (metric: string) => rig.value({ metric, over: '1m', take: 'last' }, { prometheus: { version } });
+      return [read('g'), read('u')];
+    };
+    expect(current(299, 3)).toEqual([7, 3]);
+    expect(current(1, 3)).toEqual([null, null]);
+    expect(current(0, 2)).toEqual([7, 3]);
+    expect(current(1, 2)).toEqual([null, null]);
+  });
+
   it.skipIf(promtoolIsMissing)('agrees with promtool on random counters', async () => {
     const lives = await Promise.all(
       fc.sample(life, { numRuns: 100, seed: 5 }).map(async (one) => ({ one, ...(await live(one)) })),

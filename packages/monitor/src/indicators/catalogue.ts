@@ -1,7 +1,9 @@
 import { ACTIVITY } from './activity.js';
+import { ANOMALIES } from './anomalies.js';
 import { CACHE } from './cache.js';
 import { CALLS } from './calls.js';
 import { ERRORS } from './errors.js';
+import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
@@ -16,6 +18,8 @@ export const INDICATORS = {
   ...VALIDATION,
   ...ERRORS,
   ...SCHEMA,
+  ...HEALTH,
+  ...ANOMALIES,
   ...PROCESS,
   ...MONITOR,
 } satisfies Readonly<Record<string, Indicator>>;

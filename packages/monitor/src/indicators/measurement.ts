@@ -1,5 +1,6 @@
 import type { QueryGroup, QueryResult, Where, WindowView } from '@mcp-vitals/windows';
 import type { Indicator } from './indicator.js';
+import { narrowed } from './queries.js';
 
 /** A value with its title, its window and the number of events that it rests on. */
 export interface Measurement {
@@ -72,13 +73,7 @@ export function reading(indicator: Indicator, value: number | null | undefined, 
   };
 }
 
-function queryOf({ query }: Indicator, { over, where }: MeasureOptions) {
-  if (where === undefined) return { ...query, over };
-  const narrowed = { ...query, over, where: { ...query.where, ...where } };
-  return query.take === 'ratio'
-    ? { ...narrowed, of: { ...query.of, where: { ...query.of?.where, ...where } } }
-    : narrowed;
-}
+const queryOf = ({ query }: Indicator, { over, where }: MeasureOptions) => ({ ...narrowed(query, where), over });
 
 /** The only group of a query without grouping. */
 function worstOf({ better }: Indicator, groups: readonly QueryGroup[]): QueryGroup | undefined {

@@ -16,6 +16,10 @@ export class AnomalyLog {
     this.#closed.push(anomaly);
   }
 
+  get open(): OperationAnomaly[] {
+    return [...this.#open.values()];
+  }
+
   /** Anomalies that are open or ended later than `sinceMillis`, newest first. */
   since(sinceMillis: number): OperationAnomaly[] {
     const closed = this.#closed.toArray().filter(({ endedAt = 0 }) => endedAt > sinceMillis);

@@ -116,6 +116,11 @@ export class McpPerformanceTracker {
     return this.#pending.splice(0);
   }
 
+  /** The anomalies that were open at the last `tick`. */
+  get openAnomalies(): readonly OperationAnomaly[] {
+    return this.#anomalies?.open ?? [];
+  }
+
   /** The anomalies that are open or ended within the window, newest first; `null` when nothing was observed. */
   getAnomalies(nowMillis = this.#clock.now()): readonly OperationAnomaly[] | null {
     if (this.#anomalies === null || this.#operations.size === 0) return null;

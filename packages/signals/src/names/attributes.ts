@@ -79,6 +79,10 @@ export const ATTR_ROLE = 'mcp_vitals.role';
 export const ATTR_DROP_REASON = 'mcp_vitals.drop.reason';
 /** The exported signal: `traces`, `metrics` or `logs`. */
 export const ATTR_EXPORT_SIGNAL = 'mcp_vitals.export.signal';
+/** The name of the channel that an alert's notice went through, from the configuration. */
+export const ATTR_NOTIFICATION_CHANNEL = 'mcp_vitals.notification.channel';
+/** What became of it: `delivered`, `temporary_failure` for each attempt that is repeated, `permanent_failure` or `dropped`. */
+export const ATTR_NOTIFICATION_OUTCOME = 'mcp_vitals.notification.outcome';
 /** The kind of a notice on stderr: `not_honoured`, `not_observed` or `not_sent`. */
 export const ATTR_NOTICE_KIND = 'mcp_vitals.notice.kind';
 /**
@@ -105,6 +109,13 @@ export const ATTR_PROGRESS = 'mcp_vitals.progress';
 /** The total the progress is of, on the span event `mcp_vitals.progress`. */
 export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 
+/** Name of a health check, such as `mcp_connectivity`. */
+export const ATTR_HEALTH_CHECK = 'mcp_vitals.health.check';
+/** The kind of an anomaly: `level`, `drift`, `tail`, `errors` or `no_traffic`. */
+export const ATTR_ANOMALY_KIND = 'mcp_vitals.anomaly.kind';
+/** `warning` or `critical`. */
+export const ATTR_ANOMALY_SEVERITY = 'mcp_vitals.anomaly.severity';
+
 /** The package of mcp-vitals in which an error occurred, such as `instrumentation` or `windows`. */
 export const ATTR_COMPONENT = 'mcp_vitals.component';
 
@@ -122,6 +133,7 @@ export type ExportDropReason =
   | 'shutdown'
   | 'unconfirmed';
 /** The kinds of notices: a setting has no effect; MCP traffic of this process is not seen; telemetry was not delivered. */
+export type NotificationOutcome = 'delivered' | 'temporary_failure' | 'permanent_failure' | 'dropped';
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
 export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport' | 'line_limit';
 export type CacheResult = 'hit' | 'miss' | 'stale';

@@ -34,11 +34,16 @@ export const duration = (
   boundaries,
 });
 
-/** A gauge without attributes, read at each collection. */
-export const gauge = (name: string, unit: string, description: string): MetricDefinition => ({
+/** A gauge that is read at each collection. */
+export const gauge = (
+  name: string,
+  unit: string,
+  description: string,
+  attributes: readonly string[] = [],
+): MetricDefinition => ({
   name,
   instrument: 'observablegauge',
   unit,
   description,
-  attributes: [],
+  attributes,
 });

@@ -1,9 +1,15 @@
 import {
+  ATTR_ANOMALY_KIND,
+  ATTR_ANOMALY_SEVERITY,
   ATTR_COMPONENT,
   ATTR_DROP_REASON,
   ATTR_ERROR_TYPE,
   ATTR_EXPORT_SIGNAL,
+  ATTR_HEALTH_CHECK,
   ATTR_NOTICE_KIND,
+  ATTR_NOTIFICATION_CHANNEL,
+  ATTR_NOTIFICATION_OUTCOME,
+  ATTR_OPERATION_NAME,
 } from './attributes.js';
 import { LOCAL_DURATION_BOUNDARIES } from './boundaries.js';
 import { duration, gauge, type MetricDefinition } from './metric-definition.js';
@@ -58,6 +64,29 @@ export const OWN_METRICS = {
     description:
       'Faults of the telemetry set-up: a setting without effect, MCP traffic not observed, telemetry not delivered.',
     attributes: [ATTR_NOTICE_KIND],
+  },
+  healthStatus: gauge(
+    'mcp_vitals.health.status',
+    '1',
+    'Status of a health check: 0 healthy, 1 degraded, 2 unhealthy; absent while it is unknown.',
+    [ATTR_HEALTH_CHECK],
+  ),
+  healthOverallStatus: gauge(
+    'mcp_vitals.health.overall_status',
+    '1',
+    'Status of the process: 0 healthy, 1 degraded, 2 unhealthy; absent while it is unknown.',
+  ),
+  anomaliesOpen: gauge('mcp_vitals.anomalies.open', '{anomaly}', 'Open anomalies of operations.', [
+    ATTR_OPERATION_NAME,
+    ATTR_ANOMALY_KIND,
+    ATTR_ANOMALY_SEVERITY,
+  ]),
+  monitorNotifications: {
+    name: 'mcp_vitals.monitor.notifications',
+    instrument: 'counter',
+    unit: '{notification}',
+    description: "Outcomes of alerts' notices, by channel; an attempt that is repeated is one of its own.",
+    attributes: [ATTR_NOTIFICATION_CHANNEL, ATTR_NOTIFICATION_OUTCOME],
   },
   processMemoryUsage: gauge('mcp_vitals.process.memory.usage', 'By', 'Resident memory of the process.'),
   processMemoryUtilization: gauge(

@@ -15,7 +15,7 @@ export function exactMeasurer(window: Window): Measurer {
   const key = `${window.fromMillis} ${window.toMillis}`;
   return (take, group) => {
     const { series, summaries } = group;
-    if (take === 'last') return lastOf(window, series);
+    if (take === 'last') return lastOf(window, window.blocks, series);
     if (window.blocks.length === 0) return NOTHING;
     const { kind } = series[0]!.metric;
     const shape = isPercentile(take);
@@ -75,19 +75,24 @@ const perSecond = (window: Window, amount: number): number =>
 
 /**
  * The sum of the values at the end of the window. The value of a sum holds until the next one. A gauge ends with the first
- * collection that does not report it, as a series of a scrape does.
+ * collection that does not report it, as a series of a scrape does. @param blocks where the newest sample of a gauge may lie
  */
-export function lastOf(window: Window, series: readonly Series[]): Measure {
+export function lastOf(window: Window, blocks: Window['blocks'], series: readonly Series[]): Measure {
   const later = window.later();
-  const values = series.flatMap((one) => lastValue(window, later, one) ?? []);
+  const values = series.flatMap((one) => lastValue(window, blocks, later, one) ?? []);
   return values.length === 0 ? NOTHING : { value: values.reduce((a, b) => a + b), count: values.length };
 }
 
-function lastValue(window: Window, later: Window['blocks'], series: Series): number | undefined {
+function lastValue(
+  window: Window,
+  blocks: Window['blocks'],
+  later: Window['blocks'],
+  series: Series,
+): number | undefined {
   const { kind } = series.metric;
   if (kind === 'histogram' || series.bornMillis > window.toMillis) return undefined;
   if (kind === 'gauge') {
-    const [newest] = window.blocks.slice(-1);
+    const newest = blocks.at(-1);
     if (newest === undefined) return undefined;
     if (later.length === 0) return series.lastActiveMillis < newest.endMillis ? undefined : series.value;
     const cell = mergeInto(createCell(kind) as GaugeCell, series, [newest], false);

@@ -1,3 +1,4 @@
+import type { SchemaChangeType, SchemaKind } from '@mcp-vitals/signals';
 import type { Where } from '@mcp-vitals/windows';
 import type { IndicatorName } from '../../indicators/catalogue.js';
 import type { AlertLevel } from './alert-level.js';
@@ -5,7 +6,10 @@ import type { AlertLevel } from './alert-level.js';
 /** Comparison of a value with a threshold, as PromQL writes it. */
 export type Comparison = '>' | '>=' | '<' | '<=' | '==' | '!=';
 
-/** What an evaluation without data, or one that fails, does to the alert. `alert` and `keep` obey `for`. */
+/**
+ * What an evaluation without data, or one that fails, does to the alert: `ok` counts as a good one, `alert` as one in which the
+ * condition holds, `keep` lets an active one go on as if its condition held. `alert` and `keep` obey `for`.
+ */
 export type OnMissing = 'ok' | 'alert' | 'keep';
 
 /** An indicator, narrowed and grouped. */
@@ -24,11 +28,16 @@ export interface ThresholdCondition extends Selection {
   readonly when: Comparison;
   /** In the indicator's unit, such as 5 for 5 %, or 1000 for a second of an indicator in `ms`. */
   readonly threshold: number;
-  /** With fewer events than this in the window there is no data. @default the indicator's minimum */
+  /**
+   * With fewer events than this in the window there is no data.
+   * @default the indicator's minimum; 0 for a count or a rate, whose value states its events itself
+   */
   readonly minimumEvents?: number;
 }
 
-/** Holds while an indicator has no events in its window, or no series. */
+/**
+ * Holds while an indicator has no events in its window, or no series. Until the windows reach back that far, there is no data.
+ */
 export interface AbsentCondition extends Selection {
   readonly absentFor: string;
 }
@@ -52,7 +61,10 @@ export interface BurnRateWindow {
   readonly factor: number;
 }
 
-/** Holds while the anomaly tracker has an open anomaly. */
+/**
+ * Holds while the anomaly tracker has an open anomaly. Each operation and kind is an alert of its own. `severity` is the least
+ * severity; without it any.
+ */
 export interface AnomalyCondition {
   readonly anomaly: { readonly operation?: string; readonly kind?: string; readonly severity?: 'warning' | 'critical' };
 }
@@ -62,11 +74,11 @@ export interface HealthCondition {
   readonly health: { readonly check?: string; readonly status: 'degraded' | 'unhealthy' };
 }
 
-/** Holds for as long as `over` after a definition changed. */
+/** Holds for as long as `over` after a definition changed. Each kind of definition is an alert of its own. */
 export interface SchemaChangeCondition {
   readonly schemaChange: {
-    readonly change: 'added' | 'removed' | 'compatible' | 'breaking';
-    readonly kind?: 'tool' | 'prompt' | 'resource' | 'table';
+    readonly change: SchemaChangeType;
+    readonly kind?: SchemaKind;
     /** @default '15m' */
     readonly over?: string;
   };
@@ -89,7 +101,7 @@ export type AlertRule = AlertCondition & {
   readonly for?: string;
   /** How long the alert keeps firing after the condition last held. @default resolves at once */
   readonly keepFiringFor?: string;
-  /** Consecutive good evaluations before the alert resolves. @default 1 */
+  /** Consecutive good evaluations before a firing alert resolves. @default 1 */
   readonly recoverAfter?: number;
   /** @default 'ok' */
   readonly onNoData?: OnMissing;

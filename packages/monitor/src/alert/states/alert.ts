@@ -1,22 +1,8 @@
+import type { AlertFigure } from '../evaluate/alert-figure.js';
 import type { AlertLevel } from '../rules/alert-level.js';
 
 /** The states of Prometheus, and `resolved` for a while after an alert stopped firing. */
 export type AlertState = 'pending' | 'firing' | 'resolved';
-
-/** The figure that an evaluation compared. */
-export interface AlertFigure {
-  /** The title of the indicator. */
-  readonly title: string;
-  /** In `unit`; `null` when there was no data. */
-  readonly value: number | null;
-  readonly unit: string;
-  /** Events that the value rests on, and their name, such as `requests`. */
-  readonly count: number;
-  readonly events: string;
-  /** The window, such as `5m`. */
-  readonly over: string;
-  readonly threshold: number | null;
-}
 
 /** One alert: a rule and one set of labels. Times are the monotonic clock's, in milliseconds. */
 export interface Alert {

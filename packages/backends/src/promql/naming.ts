@@ -1,0 +1,36 @@
+import { METRICS, type MetricDefinition } from '@mcp-vitals/signals';
+
+/**
+ * The names that metrics have in Prometheus, which depend on the way there: `otlp` for OTLP ingestion and for the exporters
+ * of the OpenTelemetry Collector, which append units; `prometheus-exporter` for `@opentelemetry/exporter-prometheus`, which
+ * does not.
+ */
+export type MetricNaming = 'otlp' | 'prometheus-exporter';
+
+/** The words for UCUM units. Source: the OpenTelemetry specification, Prometheus and OpenMetrics compatibility. */
+const UNITS: Readonly<Record<string, string>> = { s: 'seconds', By: 'bytes' };
+
+const DEFINITIONS: ReadonlyMap<string, MetricDefinition> = new Map(
+  Object.values<MetricDefinition>(METRICS).map((definition) => [definition.name, definition]),
+);
+
+/** @throws RangeError when mcp-vitals records no metric of this name. */
+export function definitionOf(metric: string): MetricDefinition {
+  const definition = DEFINITIONS.get(metric);
+  if (definition === undefined) throw new RangeError(`mcp-vitals records no metric ${JSON.stringify(metric)}`);
+  return definition;
+}
+
+/** The name of a metric in Prometheus, without the `_bucket`, `_sum` or `_count` of a histogram. */
+export function metricName({ name, instrument, unit }: MetricDefinition, naming: MetricNaming): string {
+  const total = instrument.endsWith('counter') && !instrument.endsWith('updowncounter') ? '_total' : '';
+  const plain = sanitize(name);
+  if (naming === 'prometheus-exporter') return plain + total;
+  const word = unit === '1' && instrument.endsWith('gauge') ? 'ratio' : UNITS[unit];
+  return `${plain}${word === undefined ? '' : `_${word}`}${total}`;
+}
+
+/** The name of an attribute as a label. */
+export const labelName = (attribute: string): string => sanitize(attribute);
+
+const sanitize = (name: string): string => name.replace(/[^a-zA-Z0-9_]+/g, '_');

@@ -1,0 +1,44 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const CACHE = process.env.BACKENDS_CACHE ?? path.join(ROOT, '.cache/backends');
+
+/** A promtool, and the major version whose reading of windows it has. */
+export interface Promtool {
+  readonly version: 2 | 3;
+  /** `undefined` where it is missing. */
+  readonly program: string | undefined;
+}
+
+const majorOf = (program: string): string | undefined =>
+  /version (\d+)\./.exec(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1];
+
+/** Debian's Prometheus 2 and the Prometheus 3 that scripts/setup-prometheus.sh builds. */
+export const PROMTOOLS: readonly Promtool[] = ([2, 3] as const).map((version) => ({
+  version,
+  program: ['promtool', path.join(CACHE, 'bin/promtool')].find((program) => majorOf(program) === String(version)),
+}));
+
+/** Runs promtool on files, each written to a folder of its own. */
+export async function promtool(
+  program: string,
+  args: readonly string[],
+  files: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const kept = process.env.KEEP_PROMTOOL_FILES;
+  await mkdir(path.join(ROOT, '.cache/promtool'), { recursive: true });
+  const folder = await mkdtemp(path.join(ROOT, '.cache/promtool/run-'));
+  try {
+    for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, name), content);
+    const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+    return { code, output: `${stdout}${stderr}` };
+  } finally {
+    if (kept === undefined) await rm(folder, { recursive: true });
+  }
+}
