@@ -23,7 +23,10 @@ globalThis.Date = class extends RealDate {
 
 const vitals = initializeMonitoring({ serviceName: 'monitored', intervalSeconds: 0.2, over: '1h' });
 const server = new McpServer(INFO);
+/** Called when the server has received a call. */
+const received = [];
 server.registerTool('work', { inputSchema: z.object({ fails: z.boolean() }) }, async ({ fails }) => {
+  received.pop()?.();
   await new Promise((resolve) => setTimeout(resolve, 2));
   return { content: [], isError: fails };
 });
@@ -38,6 +41,7 @@ process.on('message', async ({ calls = 0, failing = 0, stepMillis = 0 }) => {
   const work = (fails) => client.callTool({ name: 'work', arguments: { fails } });
   if (stepMillis !== 0) {
     const call = work(false);
+    await new Promise((resolve) => received.push(resolve));
     offset += stepMillis;
     await call;
   }
