@@ -1,11 +1,15 @@
-export type { Dispatcher, DispatcherOptions, DispatchRecord, Times } from './alert/dispatch/dispatcher.js';
+export { type AlertStanding, Dispatcher, type DispatcherOptions } from './alert/dispatch/dispatcher.js';
 export type { MaintenanceWindow, Weekday } from './alert/dispatch/mute/maintenance-window.js';
 export type { Mute, MuteKind } from './alert/dispatch/mute/mute.js';
 export type { Silence, SilenceOptions } from './alert/dispatch/mute/silence.js';
 export type { DeliveryOutcome, Notice, NoticeAlert, NoticeReason } from './alert/dispatch/notice.js';
 export type { Acknowledgement, ChannelExplanation, Explanation } from './alert/dispatch/record/explanation.js';
 export type { HistoryEntry } from './alert/dispatch/record/history.js';
+export { DRILL_LABEL } from './alert/dispatch/route/drill.js';
+export { type LabelMatcher, parseMatcher } from './alert/dispatch/route/matcher.js';
 export type { Escalation, InhibitRule, Intervals, Route, Routing } from './alert/dispatch/route/routing.js';
+export type { DispatchRecord, RestoredRecord } from './alert/dispatch/store/records.js';
+export type { Times } from './alert/dispatch/times.js';
 export type { AlertFigure } from './alert/evaluate/alert-figure.js';
 export {
   type EvaluateOptions,
@@ -56,6 +60,7 @@ export {
   type StreamDetectorOptions,
   type StreamScore,
 } from './anomaly/stream/stream-detector.js';
+export { format as formatFigure } from './format.js';
 export type { HealthDependencies, Pingable, SchemaManagerView } from './health/checks/dependencies.js';
 export { HEALTH_WEIGHTS } from './health/checks/weights.js';
 export { type HealthJson, type HealthJsonOptions, type HealthResponse, healthResponse } from './health/health-json.js';

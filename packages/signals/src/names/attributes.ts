@@ -79,6 +79,10 @@ export const ATTR_ROLE = 'mcp_vitals.role';
 export const ATTR_DROP_REASON = 'mcp_vitals.drop.reason';
 /** The exported signal: `traces`, `metrics` or `logs`. */
 export const ATTR_EXPORT_SIGNAL = 'mcp_vitals.export.signal';
+/** The name of the channel that an alert's notice went through, from the configuration. */
+export const ATTR_NOTIFICATION_CHANNEL = 'mcp_vitals.notification.channel';
+/** What became of it: `delivered`, `temporary_failure` for each attempt that is repeated, `permanent_failure` or `dropped`. */
+export const ATTR_NOTIFICATION_OUTCOME = 'mcp_vitals.notification.outcome';
 /** The kind of a notice on stderr: `not_honoured`, `not_observed` or `not_sent`. */
 export const ATTR_NOTICE_KIND = 'mcp_vitals.notice.kind';
 /**
@@ -129,6 +133,7 @@ export type ExportDropReason =
   | 'shutdown'
   | 'unconfirmed';
 /** The kinds of notices: a setting has no effect; MCP traffic of this process is not seen; telemetry was not delivered. */
+export type NotificationOutcome = 'delivered' | 'temporary_failure' | 'permanent_failure' | 'dropped';
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
 export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport' | 'line_limit';
 export type CacheResult = 'hit' | 'miss' | 'stale';

@@ -7,6 +7,8 @@ import {
   ATTR_EXPORT_SIGNAL,
   ATTR_HEALTH_CHECK,
   ATTR_NOTICE_KIND,
+  ATTR_NOTIFICATION_CHANNEL,
+  ATTR_NOTIFICATION_OUTCOME,
   ATTR_OPERATION_NAME,
 } from './attributes.js';
 import { LOCAL_DURATION_BOUNDARIES } from './boundaries.js';
@@ -79,6 +81,13 @@ export const OWN_METRICS = {
     ATTR_ANOMALY_KIND,
     ATTR_ANOMALY_SEVERITY,
   ]),
+  monitorNotifications: {
+    name: 'mcp_vitals.monitor.notifications',
+    instrument: 'counter',
+    unit: '{notification}',
+    description: "Outcomes of alerts' notices, by channel; an attempt that is repeated is one of its own.",
+    attributes: [ATTR_NOTIFICATION_CHANNEL, ATTR_NOTIFICATION_OUTCOME],
+  },
   processMemoryUsage: gauge('mcp_vitals.process.memory.usage', 'By', 'Resident memory of the process.'),
   processMemoryUtilization: gauge(
     'mcp_vitals.process.memory.utilization',

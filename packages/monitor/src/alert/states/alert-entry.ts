@@ -40,6 +40,9 @@ export class AlertEntry {
   readonly #fingerprint: string;
   #facts: RuleFacts;
   #annotations: Alert['annotations'] | undefined;
+  /** Until then no data says nothing. */
+  #graceUntilMillis = Number.NEGATIVE_INFINITY;
+  #graceSeenMillis = 0;
 
   constructor(facts: RuleFacts, groupLabels: Readonly<Record<string, string>>, seen: Observation, progress: Progress) {
     this.#facts = facts;
@@ -58,6 +61,20 @@ export class AlertEntry {
   rebind(facts: RuleFacts): void {
     this.#facts = facts;
     this.#annotations = undefined;
+  }
+
+  /** Begins the time in which a new process may have no data yet. */
+  awaitData(nowMillis: number, graceMillis: number): void {
+    this.#graceUntilMillis = nowMillis + graceMillis;
+    this.#graceSeenMillis = nowMillis;
+  }
+
+  /** Whether an evaluation without data says nothing. Its time does not count for `for`, like that in which nobody evaluated. */
+  waitsForData(nowMillis: number): boolean {
+    if (nowMillis >= this.#graceUntilMillis) return false;
+    this.skip(nowMillis - this.#graceSeenMillis);
+    this.#graceSeenMillis = nowMillis;
+    return true;
   }
 
   /** An evaluation in which the condition holds. */
@@ -81,6 +98,7 @@ export class AlertEntry {
     this.seen = seen;
     this.progress.lastEvaluatedMillis = nowMillis;
     this.#annotations = undefined;
+    this.#graceUntilMillis = Number.NEGATIVE_INFINITY;
   }
 
   /** Fires when the condition has held for long enough. */

@@ -1,3 +1,4 @@
+import { parseDuration } from '@mcp-vitals/windows';
 import type { RuleResult } from '../evaluate/rule-result.js';
 import { labelKey } from '../rules/label.js';
 import type { PreparedRule } from '../rules/prepared-rule.js';
@@ -94,7 +95,8 @@ export class AlertStates {
 
   /**
    * Takes the snapshot of an earlier process. Firing alerts of rules that are gone resolve. The time between does not count
-   * for `for`. Invalid parts are left out and counted. Never throws.
+   * for `for`, and until its windows reach back again, missing data resolves nothing. Invalid parts are left out and counted.
+   * Never throws.
    */
   restore(
     snapshot: unknown,
@@ -103,7 +105,11 @@ export class AlertStates {
   ): { readonly changes: AlertChange[]; readonly dropped: number } {
     const { alerts, dropped } = readSnapshot(snapshot, nowMillis, wallMillis);
     const kept = alerts.slice(0, this.#maxAlerts);
-    for (const { identity, entry } of kept) this.#adopt(identity, entry, nowMillis);
+    for (const { identity, entry } of kept) {
+      const rule = this.#rules.get(entry.facts.name)?.rule;
+      if (rule !== undefined) entry.awaitData(nowMillis, shortestWindowMillis(rule));
+      this.#adopt(identity, entry, nowMillis);
+    }
     return { changes: this.#takeChanges(), dropped: dropped + alerts.length - kept.length };
   }
 
@@ -176,6 +182,9 @@ export class AlertStates {
     return this.#changes.splice(0);
   }
 }
+
+const shortestWindowMillis = ({ alternatives }: PreparedRule): number =>
+  Math.min(...alternatives.flat().map(({ over }) => parseDuration(over)));
 
 /** Whether the alert would have the same labels, and so the same fingerprint, under `rule`. */
 function hasLabelsOf(rule: PreparedRule, { facts, groupLabels }: AlertEntry): boolean {

@@ -38,7 +38,7 @@ export class RuleAlerts {
       vanished.delete(sample.key);
       this.#take(sample, nowMillis);
     }
-    for (const [key, entry] of vanished) this.#release(key, entry, this.#nothing(entry.seen.cause), nowMillis);
+    for (const [key, entry] of vanished) this.#lose(key, entry, this.#nothing(entry.seen.cause), nowMillis);
   }
 
   #take(sample: RuleSample, nowMillis: number): void {
@@ -49,7 +49,11 @@ export class RuleAlerts {
       this.#hold(sample.key, sample.labels, observed(sample, 'no_data'), nowMillis);
     } else if (entry === undefined) return;
     else if (sample.verdict === 'no_data' && onNoData === 'keep') this.#keep(sample.key, entry, nowMillis);
-    else this.#release(sample.key, entry, { figure: sample.figure, cause: entry.seen.cause }, nowMillis);
+    else {
+      const seen = { figure: sample.figure, cause: entry.seen.cause };
+      if (sample.verdict === 'no_data') this.#lose(sample.key, entry, seen, nowMillis);
+      else this.#release(sample.key, entry, seen, nowMillis);
+    }
   }
 
   /** Nothing is known of any group. The alert of a rule that has no alert yet carries the rule's own labels. */
@@ -59,7 +63,7 @@ export class RuleAlerts {
       if (treatment === 'alert' && key === ruleKey) continue;
       // After an error the other groups may be as bad as before; without data they are gone, as in Prometheus.
       if (treatment === 'keep' || (treatment === 'alert' && cause === 'error')) this.#keep(key, entry, nowMillis);
-      else this.#release(key, entry, this.#nothing(entry.seen.cause), nowMillis);
+      else this.#lose(key, entry, this.#nothing(entry.seen.cause), nowMillis);
     }
     if (treatment === 'alert') this.#hold(ruleKey, {}, this.#nothing(cause), nowMillis);
   }
@@ -82,6 +86,11 @@ export class RuleAlerts {
     if (entry.isExpired(nowMillis)) this.entries.delete(key);
     else if (from !== 'resolved') entry.keep(this.rule, nowMillis);
     this.#report(entry, from);
+  }
+
+  /** Without data an alert recovers, except while the windows of a new process do not reach back yet. */
+  #lose(key: string, entry: AlertEntry, seen: Observation, nowMillis: number): void {
+    if (!entry.waitsForData(nowMillis)) this.#release(key, entry, seen, nowMillis);
   }
 
   #release(key: string, entry: AlertEntry, seen: Observation, nowMillis: number): void {

@@ -1,20 +1,21 @@
 import type { NoticeReason } from '../notice.js';
 
 /** One line of the history: what happened to an alert, and what was sent or not, and why. */
+export type HistoryEvent =
+  | 'fired'
+  | 'resolved'
+  | 'delivered'
+  | 'failed'
+  | 'held_back'
+  | 'acknowledged'
+  | 'silenced'
+  | 'silence_ended'
+  | 'dropped';
+
 export interface HistoryEntry {
   /** Wall time, in milliseconds since the epoch. */
   readonly at: number;
-  readonly event:
-    | 'fired'
-    | 'resolved'
-    | 'planned'
-    | 'delivered'
-    | 'failed'
-    | 'attempt_failed'
-    | 'held_back'
-    | 'acknowledged'
-    | 'silenced'
-    | 'silence_ended';
+  readonly event: HistoryEvent;
   /** One sentence. */
   readonly reason: string;
   /** Number of alerts that it is about. */
@@ -25,4 +26,56 @@ export interface HistoryEntry {
   readonly channel?: string;
   readonly noticeId?: string;
   readonly notice?: NoticeReason;
+}
+
+/** Fingerprints named in one entry; its count is true. */
+export const MAX_FINGERPRINTS = 10;
+
+/** The latest entries, as many as its limit; older ones are dropped and counted. */
+export class History {
+  readonly #entries = new Map<number, HistoryEntry>();
+  readonly #max: number;
+  readonly #changed = new Set<number>();
+  #next = 1;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** Number of entries that made place for others. */
+  get dropped(): number {
+    return this.#next - 1 - this.#entries.size;
+  }
+
+  add(entry: HistoryEntry): void {
+    this.#put(this.#next++, entry);
+  }
+
+  all(): HistoryEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  /** The entries that came or went since the last call. */
+  *changes(): Generator<[key: number, entry: HistoryEntry | null]> {
+    for (const key of this.#changed) yield [key, this.#entries.get(key) ?? null];
+    this.#changed.clear();
+  }
+
+  *entries(): Generator<[key: number, entry: HistoryEntry]> {
+    yield* this.#entries;
+  }
+
+  restore(key: number, entry: HistoryEntry): void {
+    this.#put(key, entry);
+    this.#next = Math.max(this.#next, key + 1);
+  }
+
+  #put(key: number, entry: HistoryEntry): void {
+    this.#entries.set(key, entry);
+    this.#changed.add(key);
+    if (this.#entries.size <= this.#max) return;
+    const [oldest] = this.#entries.keys();
+    this.#entries.delete(oldest!);
+    this.#changed.add(oldest!);
+  }
 }

@@ -1,0 +1,157 @@
+import { type AlertmanagerChannelOptions, alertmanagerChannel, sampleNotice } from '@mcp-vitals/notify';
+import { ManualClock } from '@mcp-vitals/signals';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { alertOf, noticeOf, resolvedOf } from '../notices.js';
+import { HttpReceiver, LOOPBACK, never } from './http-receiver.js';
+
+interface Posted {
+  readonly labels: Record<string, string>;
+  readonly annotations: Record<string, string>;
+  readonly startsAt: string;
+  readonly endsAt?: string;
+}
+
+async function rig(options: Partial<AlertmanagerChannelOptions> = {}) {
+  const receiver = await HttpReceiver.start();
+  const clock = new ManualClock();
+  const url = `http://127.0.0.1:${receiver.port}/`;
+  const channel = alertmanagerChannel({ urls: [url], ...LOOPBACK, clock, ...options });
+  onTestFinished(() => channel.close());
+  const posted = () => receiver.requests.map(({ body }) => JSON.parse(body) as Posted[]);
+  /** Lets time pass until a number of requests came, in seconds; returns when they came. */
+  const passUntil = async (requests: number, maxSeconds: number): Promise<number> => {
+    for (let second = 0; second <= maxSeconds; second++) {
+      for (let turn = 0; turn < 100 && receiver.requests.length < requests; turn++) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        if (turn > 5 && second < maxSeconds) break;
+      }
+      if (receiver.requests.length >= requests) {
+        // The answer still has to arrive.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return second;
+      }
+      clock.pass(1000);
+    }
+    return Number.POSITIVE_INFINITY;
+  };
+  return { receiver, clock, channel, posted, passUntil, url };
+}
+
+describe('an Alertmanager channel', () => {
+  it('posts alerts as /api/v2/alerts takes them', async () => {
+    const { receiver, channel, posted } = await rig({ externalUrl: 'https://vitals.example' });
+    const notice = noticeOf({}, [
+      alertOf({ labels: { alertname: 'A', empty: '', method: 'tools/call' } }),
+      resolvedOf(),
+    ]);
+    expect(await channel.send(notice, never)).toEqual({ status: 'delivered' });
+    expect(receiver.requests[0]).toMatchObject({ method: 'POST', path: '/api/v2/alerts' });
+    expect(posted()[0]).toEqual([
+      {
+        labels: { alertname: 'A', method: 'tools/call' },
+        annotations: expect.objectContaining({
+          figure: expect.stringContaining('6.234 %'),
+          trace_id: expect.any(String),
+        }),
+        startsAt: '2026-11-26T20:00:00.000Z',
+        generatorURL: 'https://vitals.example',
+      },
+      expect.objectContaining({ endsAt: '2026-11-26T21:05:00.000Z' }),
+    ]);
+    expect(posted()[0]).toEqual(JSON.parse(JSON.stringify(channel.render(notice))));
+  });
+
+  it('repeats firing alerts at least every third of resolve_timeout, also while other notices come', async () => {
+    const { clock, channel, receiver } = await rig();
+    const times: number[] = [];
+    receiver.answer = ({ body }, response) => {
+      if (body.includes('Steady')) times.push(clock.now());
+      response.end();
+    };
+    await channel.send(noticeOf({}, [alertOf({ labels: { alertname: 'Steady' } })]), never);
+    for (let second = 0; second < 600; second += 5) {
+      clock.pass(5000);
+      // Other notices must not postpone it.
+      if (second % 60 === 0) await channel.send(noticeOf(), never);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    times.push(clock.now());
+    const gaps = times.slice(1).map((time, at) => time - times[at]!);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(100_000);
+    expect(times.length).toBeGreaterThan(6);
+  });
+
+  it('repeats a resolved alert for five minutes, and then nothing', async () => {
+    const { clock, channel, receiver, posted } = await rig();
+    const alert = alertOf();
+    await channel.send(noticeOf({}, [alert]), never);
+    await channel.send(noticeOf({}, [{ ...alert, status: 'resolved', endsAt: alert.startsAt + 60_000 }]), never);
+    for (let second = 0; second < 900; second += 5) {
+      clock.pass(5000);
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    }
+    const resolved = posted().filter(([first]) => first!.endsAt !== undefined).length;
+    expect(resolved).toBeGreaterThanOrEqual(4);
+    expect(receiver.requests.length).toBe(resolved + 1);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('takes all alerts of the process at once: changes at once, the missing ones as resolved', async () => {
+    const { channel, posted, passUntil } = await rig();
+    const [one, two] = [alertOf({ labels: { alertname: 'One' } }), alertOf({ labels: { alertname: 'Two' } })];
+    const names = (at: number) => posted()[at]!.map(({ labels, endsAt }) => [labels.alertname, endsAt !== undefined]);
+    channel.sync([one]);
+    expect(await passUntil(1, 1)).toBeLessThanOrEqual(1);
+    expect(names(0)).toEqual([['One', false]]);
+    channel.sync([one, two]);
+    expect(await passUntil(2, 1)).toBeLessThanOrEqual(1);
+    expect(names(1)).toEqual([['Two', false]]);
+    channel.sync([one, two]);
+    channel.sync([two]);
+    expect(await passUntil(3, 1)).toBeLessThanOrEqual(1);
+    expect(names(2)).toEqual([['One', true]]);
+  });
+
+  it('tries again within ten seconds when nobody takes the alerts', async () => {
+    const { receiver, channel, passUntil } = await rig();
+    receiver.answer = (_request, response) => void response.writeHead(503).end();
+    channel.sync([alertOf()]);
+    await passUntil(1, 1);
+    receiver.answer = (_request, response) => void response.end();
+    expect(await passUntil(2, 30)).toBeLessThanOrEqual(12);
+  });
+
+  it('tells every member of a cluster, and is content when one took it', async () => {
+    const second = await HttpReceiver.start();
+    const { receiver, channel, url } = await rig();
+    channel.close();
+    const clustered = alertmanagerChannel({ urls: [url, `http://127.0.0.1:${second.port}`], ...LOOPBACK });
+    onTestFinished(() => clustered.close());
+    receiver.answer = (_request, response) => void response.writeHead(500).end();
+    expect(await clustered.send(noticeOf(), never)).toEqual({ status: 'delivered' });
+    expect([receiver.requests.length, second.requests.length]).toEqual([1, 1]);
+    second.answer = (_request, response) => void response.writeHead(400).end('bad label');
+    expect(await clustered.send(noticeOf(), never)).toMatchObject({ status: 'temporary_failure' });
+    receiver.answer = second.answer;
+    expect(await clustered.send(noticeOf(), never)).toMatchObject({ status: 'permanent_failure' });
+  });
+
+  it('leaves no alert out of a storm', async () => {
+    const { channel, posted } = await rig();
+    const alerts = Array.from({ length: 2300 }, () => alertOf());
+    expect(await channel.send(noticeOf({}, alerts), never)).toEqual({ status: 'delivered' });
+    expect(posted().map(({ length }) => length)).toEqual([500, 500, 500, 500, 300]);
+  });
+
+  it('marks a test and a drill', () => {
+    const channel = alertmanagerChannel({ urls: ['https://am.example'] });
+    for (const reason of ['test', 'drill'] as const) {
+      const [alert] = channel.render(sampleNotice({ channel: 'alertmanager', reason }));
+      expect(alert!.annotations.summary).toMatch(`[${reason.toUpperCase()}]`);
+    }
+  });
+
+  it('needs an address', () => {
+    expect(() => alertmanagerChannel({ urls: [] })).toThrow('at least one address');
+  });
+});
