@@ -200,4 +200,14 @@ export const PROMISES: readonly KeptPromise[] = [
       test: 'a process that is killed twenty times while it notifies > loses no notice, and repeats at most the one that was being sent, under the same key',
     },
   },
+  {
+    id: 'prometheus-parity',
+    sentence:
+      'Rules keep their meaning: the alerts that are pending and firing, their labels included, are the same at every evaluation.',
+    where: 'docs/alerts.md',
+    proof: {
+      file: 'test/real/prometheus/parity.test.ts',
+      test: 'rules in process and in Prometheus $version > have the same alerts at every evaluation',
+    },
+  },
 ];
