@@ -19,7 +19,7 @@ export type {
   MonitoringConfigOptions,
   PerformanceConfig,
 } from './config/schema/monitoring-schema.js';
-export type { HistoryEntry } from './history/performance-history.js';
+export type { PerformanceHistoryEntry } from './history/performance-history.js';
 export { initializeMonitoring } from './initialize-monitoring.js';
 export {
   type AlertingOptions,

@@ -10,7 +10,7 @@ import {
 } from '@mcp-vitals/signals';
 import type { MonitoringConfig } from './config/monitoring-config.js';
 import type { Environment } from './environment/environment.js';
-import { type HistoryEntry, PerformanceHistory } from './history/performance-history.js';
+import { PerformanceHistory, type PerformanceHistoryEntry } from './history/performance-history.js';
 import { Monitoring, type MonitoringOptions } from './monitoring.js';
 import { logMonitoring } from './monitoring-log.js';
 import { flushAtEndings } from './process/endings.js';
@@ -123,7 +123,7 @@ export class Vitals extends Monitoring {
   }
 
   /** The history of performance on disk, oldest first; empty without `performance.historyPath`. @param days how far back */
-  getPerformanceHistory(days = this.config.performance.historyRetentionDays): HistoryEntry[] {
+  getPerformanceHistory(days = this.config.performance.historyRetentionDays): PerformanceHistoryEntry[] {
     return this.#history?.read(this.#wallMillis() - days * 86_400_000) ?? [];
   }
 
