@@ -175,6 +175,7 @@ describe('a report', () => {
       { health: { ...whole.health, coverage: 0.1 } },
       { operations: whole.operations.map((one) => ({ ...one, errors: one.count + 1 })) },
       { figures: whole.figures.map((one) => ({ ...one, value: Number.NaN })) },
+      { figures: [...whole.figures, { ...whole.figures[0]!, count: -1 }] },
     ];
     for (const part of broken) expect(contradictionsIn({ ...whole, ...part })).not.toEqual([]);
     await chaos.reader.shutdown();

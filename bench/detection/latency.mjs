@@ -2,12 +2,14 @@
  * Scores LatencyDetector on synthetic series: recall in time, delay, precision, false alarms, repeats, quiet cases, cost.
  *
  *   npm run build && node bench/detection/latency.mjs [--families train|held-out|plain] [--seed text] [--series 60]
- *     [--weeks 30] [--quiet 30] [--only step,drift,week,season] [--faults]
+ *     [--weeks 30] [--quiet 30] [--only step,drift,week,season] [--faults] [--detector <latency-detector.js>]
  *
  * Parameters were chosen on the 'train' families; those of 'held-out' have other shapes of durations, other arrivals
  * and other seasons; 'plain' has the plainest of all three and incidents of exactly the sizes that are named as wanted.
  * `--faults` prints every miss, delay, repeat and false alarm.
  */
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { observeCost, sparseCost, updateCost } from './cost.mjs';
 import { allowances } from './incidents.mjs';
@@ -24,8 +26,13 @@ const { values: options } = parseArgs({
     quiet: { type: 'string', default: '30' },
     only: { type: 'string' },
     faults: { type: 'boolean', default: false },
+    detector: {
+      type: 'string',
+      default: join(import.meta.dirname, '../../packages/monitor/dist/anomaly/operation/latency-detector.js'),
+    },
   },
 });
+const { LatencyDetector } = await import(pathToFileURL(resolve(options.detector)).href);
 const { families, seed } = options;
 const only = options.only?.split(',');
 const wanted = (name) => only === undefined || only.includes(name);
@@ -51,7 +58,7 @@ function judge(name, count, make) {
   };
   for (let i = 0; i < count; i++) {
     const series = make(new Random(`${seed}/${families}/${name}/${i}`));
-    const result = run(series);
+    const result = run(series, LatencyDetector);
     if (options.faults) for (const line of faults(series, result)) console.log(`  ${line}`);
     for (const { kind, first, inTime, delay, repeats } of result.outcomes) {
       sum.events++;

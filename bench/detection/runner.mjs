@@ -1,9 +1,8 @@
-import { LatencyDetector } from '../../packages/monitor/dist/anomaly/operation/latency-detector.js';
 import { scoreSeries } from './scoring.mjs';
 import { play } from './series.mjs';
 
-/** Plays a series to a detector and scores its anomalies. */
-export function run(series) {
+/** Plays a series to a new detector and scores its anomalies. */
+export function run(series, LatencyDetector) {
   const detector = new LatencyDetector();
   const alarms = [];
   const sparse = new Map();

@@ -49,6 +49,12 @@ export class CompatApp {
     return this.#errors.join('');
   }
 
+  /** Writes a line to the app's stdin, and returns the next line of its stdout. */
+  ask(line: string): Promise<string> {
+    this.#child.stdin?.write(`${line}\n`);
+    return this.line();
+  }
+
   /** The next line of the app's stdout. Rejects if the app ends without one. */
   async line(): Promise<string> {
     const { value, done } = await this.#lines.next();

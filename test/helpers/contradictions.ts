@@ -6,6 +6,7 @@ export function contradictionsIn(report: MonitoringReport): string[] {
     ...healthContradictions(report),
     ...countContradictions(report),
     ...ratioContradictions(report),
+    ...figureContradictions(report),
     ...numberContradictions(report),
   ];
 }
@@ -91,6 +92,18 @@ function ratioContradictions(report: MonitoringReport): string[] {
   return Object.entries(same).flatMap(([name, values]) =>
     values.some((value) => Math.abs(value - values[0]!) > 0.001) ? [`${name}: ${values.join(', ')}`] : [],
   );
+}
+
+/** One indicator of one subject over one window has one value and one count, in the figures and in the checks. */
+function figureContradictions({ figures, health }: MonitoringReport): string[] {
+  const seen = new Map<string, string>();
+  return [...figures, ...health.checks.flatMap((check) => check.figures)].flatMap((one) => {
+    const key = `${one.indicator} ${one.name} ${one.from} ${one.to}`;
+    const said = `${one.value} of ${one.count}`;
+    const before = seen.get(key) ?? said;
+    seen.set(key, before);
+    return before === said ? [] : [`${key}: ${before} and ${said}`];
+  });
 }
 
 /** Every number is finite, every window runs forwards, and a figure with a count of 0 has no value. */

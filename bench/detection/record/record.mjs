@@ -2,8 +2,9 @@
  * Records real series: official clients drive unmodified MCP servers, faults are staged, every call is written down.
  *
  *   node test/compat/install.mjs servers
- *   node bench/detection/record/record.mjs [--minutes 60] [--out .cache/detection/<name>] [--servers <node_modules>]
+ *   node bench/detection/record/record.mjs [--minutes 60] [--quiet] [--out .cache/detection/<name>] [--servers <node_modules>]
  *
+ * The plan of an hour is scaled to `--minutes`; `--quiet` stages nothing.
  * Writes `calls.csv` (`endMillis,durationMs,ok,operation`) and `faults.json` into the folder given; `replay.mjs` judges a
  * detector by them. Nothing of a recording is part of this project, and no parameter was chosen by one.
  */
@@ -20,6 +21,7 @@ const root = join(import.meta.dirname, '../../..');
 const { values: options } = parseArgs({
   options: {
     minutes: { type: 'string', default: '60' },
+    quiet: { type: 'boolean', default: false },
     out: { type: 'string', default: join(root, '.cache/detection', new Date().toISOString().replaceAll(':', '-')) },
     servers: { type: 'string', default: join(root, '.cache/compat/servers/node_modules') },
   },
@@ -56,7 +58,7 @@ async function stage({ run, at, lasts, within, ...fault }) {
   writeFileSync(join(options.out, 'faults.json'), JSON.stringify({ startedAt, endedAt: null, faults: staged, load }));
 }
 const noted = setInterval(() => load.push([now(), loadavg()[0]]), 10_000);
-await Promise.all([...faults.map(stage), pause(60 * MINUTE)]);
+await Promise.all([...(options.quiet ? [] : faults.map(stage)), pause(60 * MINUTE)]);
 clearInterval(noted);
 for (const session of sessions.values()) await session.stop();
 calls.end();

@@ -26,6 +26,12 @@ export type ResultListener = (
   connection: string | undefined,
 ) => void;
 
+/**
+ * Called with each notification, in its context: the role is `client` for one that this process sends and `server` for
+ * one that it receives.
+ */
+export type NotificationListener = (notification: OperationInfo) => void;
+
 /** Bounds and redaction of the content of calls on spans. */
 export interface ContentOptions {
   /** Maximum size of an attribute in bytes of UTF-8. @default 4096 */
@@ -62,6 +68,8 @@ export interface McpInstrumentationConfig {
    * throws are ignored.
    */
   readonly onResult?: ResultListener;
+  /** Called with each recorded notification. Errors it throws are ignored. */
+  readonly onNotification?: NotificationListener;
   /**
    * How the receiver's span uses the trace context of a message: as its parent, as a link, or not at all.
    * @default 'parent'

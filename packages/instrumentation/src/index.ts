@@ -1,4 +1,12 @@
-export type { ContentOptions, McpInstrumentationConfig, Mode, OperationInfo, ResultListener, Role } from './config.js';
+export type {
+  ContentOptions,
+  McpInstrumentationConfig,
+  Mode,
+  NotificationListener,
+  OperationInfo,
+  ResultListener,
+  Role,
+} from './config.js';
 export { instrumentClient, instrumentServer, instrumentTransport } from './hook/instrument.js';
 export { McpInstrumentation } from './hook/instrumentation.js';
 export { hookLoader } from './load/loader.js';

@@ -1,4 +1,13 @@
-import { context, propagation, ROOT_CONTEXT, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
+import {
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  type TextMapPropagator,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { B3Propagator } from '@opentelemetry/propagator-b3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { McpInstrumentation } from '../src/index.js';
@@ -83,5 +92,30 @@ describe('Parenting', () => {
     expect(span().parentSpanContext?.spanId).toBe(parent);
     expect(linked()).toEqual(links);
     instrumentation.disable();
+  });
+
+  const expectInjected = async () => {
+    const transport = FakeTransport.pipe();
+    transport.onmessage = () => {};
+    await transport.send({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    transport.receive({ jsonrpc: '2.0', id: 1, result: {} });
+    const { traceId, spanId } = telemetry.spans()[0]!.spanContext();
+    expect(transport.sent[0]?.params).toEqual({ _meta: { traceparent: `00-${traceId}-${spanId}-01` } });
+  };
+
+  it('injects with a propagator that refuses every context but the active one', async () => {
+    propagation.disable();
+    const active: Pick<TextMapPropagator, 'inject'> = {
+      inject: (injected, carrier, setter) => {
+        if (injected === context.active()) new W3CTraceContextPropagator().inject(injected, carrier, setter);
+      },
+    };
+    propagation.setGlobalPropagator({ ...active, extract: (base) => base, fields: () => ['traceparent'] });
+    await expectInjected();
+  });
+
+  it('injects without a context manager', async () => {
+    context.disable();
+    await expectInjected();
   });
 });

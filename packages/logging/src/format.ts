@@ -1,10 +1,10 @@
-import { systemClock, wallTimeOf } from '@mcp-vitals/signals';
+import { DEFAULT_VALUE_BOUNDS, type PlainValue, systemClock, type ValueBounds, wallTimeOf } from '@mcp-vitals/signals';
 import type { Format, TransformableInfo } from 'logform';
 import { LEVEL, MESSAGE } from 'triple-beam';
 import { currentCorrelation } from './context/correlation.js';
 import { currentLogFields } from './context/log-context.js';
-import { DEFAULT_BOUNDS, type ValueBounds } from './value/bounds.js';
-import { PlainCopier, type PlainValue } from './value/plain-value.js';
+import { currentMcpFields } from './context/mcp-fields.js';
+import { copierFor } from './value/log-values.js';
 
 export interface McpFormatOptions {
   /** Names of fields, compared without case, that are masked in addition to the built-in ones. @default none */
@@ -17,14 +17,15 @@ export interface McpFormatOptions {
  * copies values so that a later `format.json()` cannot throw. It must come first in `format.combine()`.
  */
 export function mcpFormat(options: McpFormatOptions = {}): Format {
-  const bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
+  const bounds = { ...DEFAULT_VALUE_BOUNDS, ...options.bounds };
   const redactKeys = new Set((options.redactKeys ?? []).map((key) => key.toLowerCase()));
   return {
     transform(info) {
-      const copier = new PlainCopier(bounds, redactKeys);
+      const copier = copierFor(bounds, redactKeys);
       const copied: Record<string | symbol, unknown> = {
         timestamp: new Date(wallTimeOf(systemClock, systemClock.now())).toISOString(),
         ...currentCorrelation(),
+        ...currentMcpFields(),
       };
       const context = currentLogFields();
       if (context !== undefined) copier.members(context, copied as Record<string, PlainValue>);

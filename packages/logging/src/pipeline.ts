@@ -1,11 +1,18 @@
-import { type Clock, keepFromHost, wallTimeOf } from '@mcp-vitals/signals';
+import {
+  type BoundedCopier,
+  type Clock,
+  keepFromHost,
+  type PlainValue,
+  type ValueBounds,
+  wallTimeOf,
+} from '@mcp-vitals/signals';
 import { currentCorrelation } from './context/correlation.js';
 import { currentLogFields, type LogFields } from './context/log-context.js';
+import { currentMcpFields } from './context/mcp-fields.js';
 import { LEVELS, type LogLevel } from './level.js';
 import type { LogRecord } from './line/log-record.js';
 import type { LogSink } from './sink/sink.js';
-import type { ValueBounds } from './value/bounds.js';
-import { PlainCopier, type PlainValue } from './value/plain-value.js';
+import { copierFor } from './value/log-values.js';
 
 export interface PipelineOptions {
   readonly sinks: readonly LogSink[];
@@ -83,11 +90,11 @@ export class Pipeline {
 
   #record(logger: string, level: LogLevel, message: unknown, layers: readonly (LogFields | undefined)[]): LogRecord {
     const { bounds, redactKeys, clock } = this.#options;
-    const copier = new PlainCopier(bounds, redactKeys);
+    const copier = copierFor(bounds, redactKeys);
     const fields: Record<string, PlainValue> = Object.create(null);
     const text = messageOf(message, copier, fields);
-    const context = currentLogFields();
-    if (context !== undefined) copier.members(context, fields);
+    for (const outer of [currentMcpFields(), currentLogFields()])
+      if (outer !== undefined) copier.members(outer, fields);
     for (const layer of layers) if (layer !== undefined && layer !== null) copier.members(layer, fields);
     return {
       timeMillis: wallTimeOf(clock, clock.now()),
@@ -114,7 +121,7 @@ export class Pipeline {
 }
 
 /** The message as text. An error becomes the field `exception`, and its text the message. */
-function messageOf(message: unknown, copier: PlainCopier, fields: Record<string, PlainValue>): string {
+function messageOf(message: unknown, copier: BoundedCopier, fields: Record<string, PlainValue>): string {
   if (typeof message === 'string') return copier.text(message);
   const copied = copier.copy(message);
   if (message instanceof Error && copied !== null && typeof copied === 'object' && !Array.isArray(copied)) {

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { ATTR_REQUEST_ID, type Clock, systemClock, traceOperation } from '@mcp-vitals/signals';
+import {
+  ATTR_REQUEST_ID,
+  type Clock,
+  DEFAULT_VALUE_BOUNDS,
+  systemClock,
+  traceOperation,
+  type ValueBounds,
+} from '@mcp-vitals/signals';
 import { createLogger, type Logger as WinstonLogger } from 'winston';
 import type TransportStream from 'winston-transport';
 import { type LogFields, withLogFields } from './context/log-context.js';
@@ -14,7 +21,6 @@ import type { RotatingFileOptions } from './sink/rotating-file.js';
 import type { LogSink } from './sink/sink.js';
 import { StderrSink } from './sink/stderr-sink.js';
 import { TransportSink } from './sink/transport-sink.js';
-import { DEFAULT_BOUNDS, type ValueBounds } from './value/bounds.js';
 
 export interface McpStructuredLoggerOptions {
   /** The least severe level that is written; `warning` and `fatal` are accepted as aliases. @default 'info' */
@@ -187,7 +193,7 @@ function createPipeline(options: McpStructuredLoggerOptions): Pipeline {
     sinks,
     clock,
     level: parseLevel(options.level ?? 'info'),
-    bounds: { ...DEFAULT_BOUNDS, ...options.bounds },
+    bounds: { ...DEFAULT_VALUE_BOUNDS, ...options.bounds },
     redactKeys: new Set((options.redactKeys ?? []).map((key) => key.toLowerCase())),
     onTrouble: options.onTrouble ?? ((sentence) => void process.stderr.write(`mcp-vitals logging: ${sentence}\n`)),
   });

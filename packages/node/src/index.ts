@@ -9,7 +9,18 @@ export type {
 } from './alerting/alert-manager-options.js';
 export type { EmailAlertOptions, SlackAlertOptions, WebhookAlertOptions } from './alerting/channels/seed-channels.js';
 export type { DrilledChannel, FireDrillOptions, FireDrillReport } from './alerting/flow/drill-outcomes.js';
-export { type InitializeMonitoringOptions, initializeMonitoring, Vitals } from './initialize-monitoring.js';
+export type { ConfigIssue } from './config/issue/config-issue.js';
+export { type EffectiveSetting, MonitoringConfig } from './config/monitoring-config.js';
+export type {
+  AlertConfig,
+  HealthConfig,
+  LoggingConfig,
+  MetricsConfig,
+  MonitoringConfigOptions,
+  PerformanceConfig,
+} from './config/schema/monitoring-schema.js';
+export type { HistoryEntry } from './history/performance-history.js';
+export { initializeMonitoring } from './initialize-monitoring.js';
 export {
   type AlertingOptions,
   type Evaluation,
@@ -17,4 +28,9 @@ export {
   type MonitoringOptions,
   type MonitoringParts,
 } from './monitoring.js';
+export type { TestableChannel } from './setup/channel-checks.js';
+export type { SetupCheck, SetupReport } from './setup/setup-report.js';
+export type { ExportState } from './telemetry/export/delivery/signal-export.js';
 export { type RunningTelemetry, startTelemetry, type TelemetryOptions } from './telemetry/telemetry.js';
+export { type ValidateSetupOptions, Vitals } from './vitals.js';
+export type { InitializeMonitoringOptions, MonitoringCodeOptions } from './vitals-options.js';

@@ -14,14 +14,17 @@ const instruments = new BoundInstruments('@mcp-vitals/node', VERSION, (meter) =>
 }));
 
 /**
- * Calls a function periodically, one call at a time, without keeping the process alive. A call that takes longer than the
- * interval, or a blocked event loop, delays the next call. Missed ticks are counted and not made up for.
+ * Calls a function at a fixed rate, one call at a time, without keeping the process alive. Calls that were due while the
+ * previous one ran, or while the event loop was blocked, are counted as missed and not made up for.
  */
 export class Loop {
   readonly #intervalMillis: number;
   readonly #clock: Clock;
   readonly #work: () => Promise<unknown>;
   #cancel: (() => void) | undefined;
+  /** Increased by every stop, so that a call in progress does not continue a stopped loop. */
+  #round = 0;
+  #lastMillis: number | undefined;
 
   /** @param work function to call; its errors are caught and reported */
   constructor(intervalMillis: number, clock: Clock, work: () => Promise<unknown>) {
@@ -30,23 +33,34 @@ export class Loop {
     this.#work = work;
   }
 
+  get isRunning(): boolean {
+    return this.#cancel !== undefined;
+  }
+
+  /** End of the last call, in monotonic milliseconds; `undefined` before it. */
+  get lastMillis(): number | undefined {
+    return this.#lastMillis;
+  }
+
   /** Starts the loop. The first call is one interval from now. A second start does nothing. */
   start(): void {
-    if (this.#cancel === undefined) this.#wait();
+    if (this.#cancel === undefined) this.#wait(this.#clock.now() + this.#intervalMillis);
   }
 
   /** Stops the loop. A call in progress completes. */
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
+    this.#round++;
   }
 
-  #wait(): void {
-    const dueMillis = this.#clock.now() + this.#intervalMillis;
-    this.#cancel = this.#clock.after(this.#intervalMillis, () => void this.#tick(dueMillis));
+  #wait(dueMillis: number): void {
+    const delayMillis = Math.max(0, dueMillis - this.#clock.now());
+    this.#cancel = this.#clock.after(delayMillis, () => void this.#tick(dueMillis));
   }
 
   async #tick(dueMillis: number): Promise<void> {
+    const round = this.#round;
     const startMillis = this.#clock.now();
     try {
       await this.#work();
@@ -54,9 +68,10 @@ export class Loop {
       keepFromHost('node', 'this evaluation of health and anomalies is skipped', error);
     }
     const endMillis = this.#clock.now();
+    this.#lastMillis = endMillis;
     instruments.get().duration.record((endMillis - startMillis) / 1000);
     const missed = Math.floor((endMillis - dueMillis) / this.#intervalMillis);
     if (missed > 0) instruments.get().missed.add(missed);
-    if (this.#cancel !== undefined) this.#wait();
+    if (round === this.#round) this.#wait(dueMillis + (missed + 1) * this.#intervalMillis);
   }
 }

@@ -22,6 +22,11 @@ export class MonitorMetrics implements Instrumentation {
   readonly #judgements: JudgementSources;
   #resources: ResourceReader | undefined;
 
+  /** Whether an OpenTelemetry set-up has passed its meter provider. */
+  get isConnected(): boolean {
+    return this.#resources !== undefined;
+  }
+
   constructor(windows: WindowStore, judgements: JudgementSources) {
     this.#windows = windows;
     this.#judgements = judgements;

@@ -13,11 +13,12 @@ import {
   type MonitoringReport,
   type OperationAnomaly,
   type ReportSources,
+  type ResourceReader,
   readProcessResources,
   report,
 } from '@mcp-vitals/monitor';
-import { type Clock, getMetricsCollector, systemClock } from '@mcp-vitals/signals';
-import { PerformanceSpanProcessor, WindowMetricReader, type WindowStore } from '@mcp-vitals/windows';
+import { type Clock, getMetricsCollector, keepFromHost, systemClock } from '@mcp-vitals/signals';
+import { PerformanceSpanProcessor, WindowMetricReader, WindowStore } from '@mcp-vitals/windows';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
@@ -29,6 +30,8 @@ import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
 
 export interface MonitoringOptions {
+  /** Whether anything is measured. If not, `parts` are empty, and reports have no figures. @default true */
+  readonly enabled?: boolean;
   /** The name of the service in reports. @default `null` there */
   readonly serviceName?: string;
   /** Seconds between two collections and between two evaluations, 0.1 to 3600. @default 10 */
@@ -39,6 +42,12 @@ export interface MonitoringOptions {
   readonly instrumentation?: McpInstrumentationConfig;
   readonly health?: Omit<McpHealthMonitorOptions, 'clock' | 'over'>;
   readonly performance?: Omit<McpPerformanceTrackerOptions, 'clock'>;
+  readonly metrics?: {
+    /** Whether windows of metrics are kept. Without them most figures are missing. @default true */
+    readonly enabled?: boolean;
+    /** Hours that the windows reach back. @default 24 */
+    readonly retentionHours?: number;
+  };
   /** Rules, routes, channels and journal of alerts; `false` for none. @default the default rules, told to the log */
   readonly alerting?: AlertingOptions | false;
   /** @default {@link systemClock} */
@@ -54,9 +63,19 @@ export interface MonitoringParts {
   readonly instrumentations: Instrumentation[];
 }
 
+const NO_PARTS: MonitoringParts = { spanProcessors: [], metricReaders: [], instrumentations: [] };
+
+/** A check that is due within this time of an evaluation runs in it, because timers are early or late by some. */
+const TOLERANCE_MILLIS = 50;
+
 /** The result of one evaluation. */
 export interface Evaluation {
+  /** Time of the evaluation, in monotonic milliseconds. */
+  readonly atMillis: number;
+  /** The latest health. Its checks run at their own interval, not at every evaluation. */
   readonly health: HealthReport;
+  /** Whether the health checks ran in this evaluation. */
+  readonly healthChecked: boolean;
   /** Anomalies that opened, escalated or ended since the previous evaluation. */
   readonly anomalies: readonly OperationAnomaly[];
   /** What fires. */
@@ -64,8 +83,8 @@ export interface Evaluation {
 }
 
 /**
- * The monitor of one process: windows, performance tracker, health monitor, and the loop
- * that evaluates them. It creates no OpenTelemetry provider; {@link Monitoring.parts} connect it to existing ones.
+ * The monitor of one process: windows, performance tracker, health monitor, and the one loop that collects metrics, runs
+ * the health checks when they are due and advances the detectors. It creates no OpenTelemetry provider; {@link Monitoring.parts} connect it to existing ones.
  */
 export class Monitoring {
   readonly windows: WindowStore;
@@ -74,38 +93,54 @@ export class Monitoring {
   /** `undefined` where alerting is off. */
   readonly alerts: McpAlertManager | undefined;
   readonly parts: MonitoringParts;
+  readonly instrumentation: McpInstrumentation;
+  readonly #enabled: boolean;
   readonly #reader: WindowMetricReader;
-  readonly #resources = readProcessResources();
+  readonly #resources: ResourceReader | undefined;
   readonly #metrics: MonitorMetrics;
   readonly #clock: Clock;
   readonly #loop: Loop;
+  readonly #listeners = new Set<(evaluation: Evaluation) => void | Promise<void>>();
   readonly #over: string;
   readonly #serviceName: string | undefined;
   #dependencies: HealthDependencies;
+  #checkDueMillis = Number.NEGATIVE_INFINITY;
 
   /** @throws RangeError when an option is out of its bounds */
   constructor(options: MonitoringOptions = {}) {
-    const { intervalSeconds = 10, over = '5m', clock = systemClock } = options;
+    const { enabled = true, intervalSeconds = 10, over = '5m', clock = systemClock, metrics = {} } = options;
+    this.#enabled = enabled;
     this.#clock = clock;
     this.#over = over;
     this.#serviceName = options.serviceName;
-    this.#reader = new WindowMetricReader({ intervalMillis: intervalSeconds * 1000, now: clock.now });
-    this.windows = this.#reader.store;
+    this.windows = new WindowStore({
+      cellMillis: intervalSeconds * 1000,
+      retentionMillis: (metrics.retentionHours ?? 24) * 3_600_000,
+    });
+    this.#reader = new WindowMetricReader({
+      intervalMillis: intervalSeconds * 1000,
+      isDriven: true,
+      store: this.windows,
+      now: clock.now,
+    });
     this.performance = new McpPerformanceTracker({ ...options.performance, clock });
     this.health = new McpHealthMonitor({ ...options.health, over, clock });
     this.#metrics = new MonitorMetrics(this.windows, {
       health: () => this.health.latest,
       openAnomalies: () => this.performance.openAnomalies,
     });
-    this.#dependencies = { windows: this.windows, resources: this.#resources };
+    this.#resources = enabled ? readProcessResources() : undefined;
+    this.#dependencies = { windows: this.windows, ...(this.#resources && { resources: this.#resources }) };
     this.health.setDependencies(this.#dependencies);
-    this.parts = {
-      spanProcessors: [new PerformanceSpanProcessor(this.performance.observe, { now: clock.now })],
-      metricReaders: [this.#reader],
-      // Recommendations detect repeats, retries and loops by the hash, which is keyed and reveals no content.
-      instrumentations: [new McpInstrumentation({ hashArguments: true, ...options.instrumentation }), this.#metrics],
-    };
-    this.alerts = options.alerting === false ? undefined : this.#createAlerts(options.alerting, intervalSeconds);
+    // Recommendations detect repeats, retries and loops by the hash, which is keyed and reveals no content.
+    this.instrumentation = new McpInstrumentation({
+      hashArguments: true,
+      ...options.instrumentation,
+      ...(!enabled && { enabled }),
+    });
+    this.parts = enabled ? this.#createParts(metrics.enabled !== false) : NO_PARTS;
+    this.alerts =
+      enabled && metrics.enabled !== false && options.alerting !== false ? this.#createAlerts(options) : undefined;
     this.#loop = new Loop(intervalSeconds * 1000, clock, () => this.tick());
   }
 
@@ -117,24 +152,60 @@ export class Monitoring {
 
   /** Starts evaluating at every interval, without keeping the process alive. A second call does nothing. */
   start(): void {
-    this.#loop.start();
+    if (this.#enabled) this.#loop.start();
   }
 
   /** Stops evaluating. Results so far stay readable. May be called twice. */
   stop(): void {
     this.#loop.stop();
-    this.#resources.close();
+    this.#resources?.close();
     this.#metrics.close();
-    void this.alerts?.close();
+    void this.alerts?.close(1);
   }
 
-  /** Evaluates once: runs the health checks and advances the detectors, evaluates the alert rules. The loop calls this. */
+  /** Whether the loop runs, and the end of its last evaluation in monotonic milliseconds. */
+  get loopState(): { readonly isRunning: boolean; readonly lastMillis: number | undefined } {
+    const { isRunning, lastMillis } = this.#loop;
+    return { isRunning, lastMillis };
+  }
+
+  /** Whether an OpenTelemetry set-up has taken {@link Monitoring.parts}. */
+  get isConnected(): boolean {
+    return this.#metrics.isConnected;
+  }
+
+  /**
+   * Calls back after each evaluation, which waits for a returned promise. Errors are caught and reported. Returns the
+   * function that stops it.
+   */
+  onEvaluation(listener: (evaluation: Evaluation) => void | Promise<void>): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /**
+   * Evaluates once: collects, runs the health checks if they are due, advances the detectors, evaluates the alert rules. The loop
+   * calls this.
+   */
   async tick(): Promise<Evaluation> {
-    const health = await this.health.performHealthCheck();
-    const anomalies = this.performance.tick();
-    // Health and anomalies are gauges, which rules read like any other metric.
+    const atMillis = this.#clock.now();
     await this.#reader.collectNow();
-    return { health, anomalies, alerts: (await this.alerts?.checkAlerts()) ?? [] };
+    const healthChecked = atMillis >= this.#checkDueMillis || this.health.latest === undefined;
+    if (healthChecked) this.#checkDueMillis = atMillis + this.health.checkIntervalSeconds * 1000 - TOLERANCE_MILLIS;
+    const health = healthChecked ? await this.health.performHealthCheck() : this.health.latest!;
+    const anomalies = this.performance.tick();
+    // Rules read health and anomalies as gauges, so a change has to be collected before.
+    if (healthChecked || anomalies.length > 0) await this.#reader.collectNow();
+    const alerts = (await this.alerts?.checkAlerts()) ?? [];
+    const evaluation = { atMillis, health, healthChecked, anomalies, alerts };
+    for (const listener of this.#listeners) {
+      try {
+        await listener(evaluation);
+      } catch (error) {
+        keepFromHost('node', 'this listener missed an evaluation', error);
+      }
+    }
+    return evaluation;
   }
 
   /** The full report, including everything measured up to this moment. */
@@ -156,19 +227,29 @@ export class Monitoring {
     return getComprehensiveMetrics(this.windows, this.#clock.now(), { over: this.#over, health: this.health.latest });
   }
 
-  #createAlerts(options: AlertingOptions | undefined, intervalSeconds: number): McpAlertManager {
+  #createAlerts({ alerting, intervalSeconds = 10, metrics = {} }: MonitoringOptions): McpAlertManager {
     return new McpAlertManager({
       traces: new WorstTraces(this.performance, this.#clock),
-      ...options,
+      ...(alerting || {}),
       windows: this.windows,
       intervalSeconds,
+      retentionMillis: (metrics.retentionHours ?? 24) * 3_600_000,
       clock: this.#clock,
     });
+  }
+
+  #createParts(keepsWindows: boolean): MonitoringParts {
+    return {
+      spanProcessors: [new PerformanceSpanProcessor(this.performance.observe, { now: this.#clock.now })],
+      metricReaders: keepsWindows ? [this.#reader] : [],
+      instrumentations: [this.instrumentation, this.#metrics],
+    };
   }
 
   async #sources(): Promise<ReportSources> {
     await this.#reader.collectNow();
     return {
+      enabled: this.#enabled,
       windows: this.windows,
       tracker: this.performance,
       recentErrors: getMetricsCollector().getRecentErrors(),

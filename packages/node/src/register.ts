@@ -10,8 +10,14 @@ const REGISTERED = Symbol.for('@mcp-vitals/node.registered');
 const process_ = process as NodeJS.Process & { [REGISTERED]?: boolean };
 
 // This file may be preloaded twice.
-if (!process_[REGISTERED] && process.env.OTEL_SDK_DISABLED?.trim().toLowerCase() !== 'true') {
+const isOff =
+  saysOneOf('OTEL_SDK_DISABLED', ['true']) || saysOneOf('MCP_MONITORING_ENABLED', ['false', '0', 'no', 'off']);
+if (!process_[REGISTERED] && !isOff) {
   Object.defineProperty(process_, REGISTERED, { value: true });
   const { serveThread } = createRequire(import.meta.url)('./serve.cjs') as typeof import('./serve.js');
   serveThread();
+}
+
+function saysOneOf(variable: string, words: readonly string[]): boolean {
+  return words.includes(process.env[variable]?.trim().toLowerCase() ?? '');
 }

@@ -1,4 +1,5 @@
-import { hookLoader, McpInstrumentation } from '@mcp-vitals/instrumentation';
+import { createRequire } from 'node:module';
+import { hookLoader, McpInstrumentation, type McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
 import { notices } from '@mcp-vitals/signals';
 import { diagnoseFromEnv } from './environment/diagnostics.js';
 import { Environment } from './environment/environment.js';
@@ -11,9 +12,10 @@ import { otlpExportFromEnv } from './telemetry/export/otlp.js';
 import { isSdkRegistered } from './telemetry/global-places.js';
 import { exportsAnything, ProcessTelemetry } from './telemetry/telemetry.js';
 import { sayUnhonoured } from './telemetry/unhonoured.js';
+import type { Vitals } from './vitals.js';
 
 // The bundle of this file is the one copy of these in a process.
-export { startTelemetry } from './telemetry/telemetry.js';
+export * from './telemetry/telemetry.js';
 
 /** Observes this thread if it runs the application. Never throws. */
 export function serveThread(): void {
@@ -30,25 +32,26 @@ export function serveThread(): void {
 function serve(environment: Environment): void {
   diagnoseFromEnv(environment);
   const pinFile = environment.text('MCP_SCHEMA_PIN_FILE');
+  const options = { enabled: false, ...(pinFile !== undefined && { onResult: watchLists(pinFile) }) };
+  const vitals = environment.flag('MCP_MONITORING_ENABLED') ? createMonitor(options) : undefined;
   // Without own providers it reports to the global ones, whenever they are registered.
-  const instrumentation = new McpInstrumentation({
-    enabled: false,
-    ...(pinFile !== undefined && { onResult: watchLists(pinFile) }),
-  });
+  const instrumentation = vitals?.instrumentation ?? new McpInstrumentation(options);
+  let telemetry: ProcessTelemetry | undefined;
   const configurationFile = environment.text('OTEL_CONFIG_FILE');
   if (isSdkRegistered()) {
     // The application has registered an SDK: the instrumentation reports to it.
   } else if (configurationFile !== undefined) {
-    const telemetry = startFromFile(configurationFile, []);
-    process.once('beforeExit', () => void telemetry.shutdown());
+    const fromFile = startFromFile(configurationFile, []);
+    process.once('beforeExit', () => void fromFile.shutdown());
   } else {
     sayUnhonoured(environment);
     const otlp = otlpExportFromEnv(environment);
-    // Without an export, no global provider is registered, so that the application's own set-up finds them free.
-    if (exportsAnything(otlp)) {
-      const telemetry = new ProcessTelemetry({ instrumentations: [instrumentation] }, environment, otlp);
+    // Without export and monitor, no global provider is registered, so that the application's own set-up finds them free.
+    if (exportsAnything(otlp) || vitals) {
+      const parts = vitals?.parts ?? { instrumentations: [instrumentation] };
+      telemetry = new ProcessTelemetry(parts, environment, otlp);
       telemetry.lend();
-      flushAtEndings(telemetry, environment);
+      if (vitals === undefined) flushAtEndings(telemetry, environment);
       watchApiVersions();
     }
   }
@@ -56,4 +59,23 @@ function serve(environment: Environment): void {
   hookLoader({ looksBack: !isPreloading(), isFirst: isOnlyPreload() });
   instrumentation.enable();
   instrumentation.observePipes();
+  if (vitals === undefined) return;
+  if (telemetry === undefined) sayNoFigures();
+  telemetry?.instrument();
+  vitals.run(telemetry, environment);
+}
+
+function sayNoFigures(): void {
+  notices.say(
+    'not_observed',
+    'MCP_MONITORING_ENABLED asks for the monitor, but the application or OTEL_CONFIG_FILE sets OpenTelemetry up, so the monitor ' +
+      'has no figures; call initializeMonitoring({ telemetry: false }) in the application and pass its parts to that set-up',
+    'MCP_MONITORING_ENABLED',
+  );
+}
+
+/** Loads the monitor, which takes longer than everything else, only when it is wanted. */
+function createMonitor(instrumentation: McpInstrumentationConfig): Vitals {
+  const { MonitoringConfig, Vitals } = createRequire(import.meta.url)('./index.js') as typeof import('./index.js');
+  return new Vitals(MonitoringConfig.fromEnv(), { instrumentation });
 }

@@ -1,17 +1,22 @@
 import { instrumentClient, instrumentServer } from '@mcp-vitals/instrumentation';
 import { INDICATORS, type IndicatorName, measure } from '@mcp-vitals/monitor';
-import { initializeMonitoring, Monitoring, startTelemetry } from '@mcp-vitals/node';
+import { type Evaluation, initializeMonitoring, Monitoring, startTelemetry } from '@mcp-vitals/node';
 import { ManualClock, systemClock } from '@mcp-vitals/signals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 afterEach(() => {
   for (const api of [trace, metrics, context, propagation, logs]) api.disable();
 });
+
+/** Lets everything that is due run. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+}
 
 /** Calls a tool ten times; every fifth call fails. */
 async function call(): Promise<void> {
@@ -91,15 +96,56 @@ describe('monitoring', () => {
     clock.pass(9_999);
     expect(ends).toHaveLength(0);
     clock.pass(1);
-    await Promise.resolve();
-    expect(ends).toHaveLength(1);
+    await vi.waitFor(() => expect(ends).toHaveLength(1));
     clock.pass(30_000);
-    await Promise.resolve();
+    await settled();
     expect([ends.length, most]).toEqual([1, 1]);
     monitoring.stop();
     ends[0]!();
+    await settled();
     clock.pass(60_000);
+    await settled();
     expect(ends).toHaveLength(1);
+  });
+
+  it('evaluates at a fixed rate, runs the health checks at their own interval, and counts missed evaluations', async () => {
+    const clock = new ManualClock();
+    let checks = 0;
+    const evaluations: Evaluation[] = [];
+    const monitoring = new Monitoring({
+      clock,
+      intervalSeconds: 10,
+      health: {
+        checkIntervalSeconds: 30,
+        checks: [{ name: 'counted', weight: 1, run: () => ({ status: 'healthy', reason: String(++checks) }) }],
+      },
+    });
+    monitoring.onEvaluation(() => {
+      throw new Error('a listener that fails');
+    });
+    monitoring.onEvaluation((evaluation) => void evaluations.push(evaluation));
+    monitoring.start();
+    const startMillis = clock.now();
+    for (let tick = 1; tick <= 7; tick++) {
+      clock.pass(10_000);
+      await vi.waitFor(() => expect(evaluations).toHaveLength(tick));
+      await settled();
+    }
+    expect(evaluations.map(({ atMillis }) => atMillis - startMillis)).toEqual(
+      [1, 2, 3, 4, 5, 6, 7].map((n) => n * 10_000),
+    );
+    expect(evaluations.map(({ healthChecked }) => healthChecked)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+      false,
+      true,
+    ]);
+    expect(checks).toBe(3);
+    monitoring.stop();
+    expect(clock.waiting).toBe(0);
   });
 
   it.each([0, -1, 0.05, 3601, Number.NaN])('rejects an interval of %s s', (intervalSeconds) => {

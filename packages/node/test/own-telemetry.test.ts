@@ -126,15 +126,3 @@ describe('telemetry that an app sets up', () => {
     expect(receiver.spans).toEqual([]);
   });
 });
-
-it('the SERVER spans of mcp-handler are not recorded in addition to ours', async () => {
-  const receiver = await collector();
-  await runApp({
-    source: `const { trace } = globalThis[Symbol.for('opentelemetry.js.api.1')];
-      const tracer = trace.getTracer('mcp-handler');
-      tracer.startSpan('tools/call answer', { kind: 1, attributes: { 'mcp.method.name': 'tools/call' } }).end();
-      tracer.startSpan('authorize', { kind: 0 }).end();`,
-    environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRICS_EXPORTER: 'none' },
-  });
-  expect(receiver.spans.map(({ name }) => name)).toEqual(['authorize']);
-});

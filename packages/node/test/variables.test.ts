@@ -7,10 +7,17 @@ const spellOut = (name: string): string[] => {
   return choices === undefined ? [name] : choices.split(',').flatMap((choice) => spellOut(before + choice + after));
 };
 
-const documented = readText('packages/node/README.md')
+const variablesIn = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].flatMap(([, name]) => spellOut(name!));
+const ofTelemetry = readText('packages/node/README.md')
   .split('\n')
   .filter((line) => /^\| `(OTEL|MCP)_/.test(line))
-  .flatMap((line) => [...line.split('|')[1]!.matchAll(/`([^`]+)`/g)].flatMap(([, name]) => spellOut(name!)));
+  .flatMap((line) => variablesIn(line.split('|')[1]!));
+/** A generated page; the second column holds the variables. */
+const ofMonitoring = readText('docs/configuration.md')
+  .split('\n')
+  .filter((line) => /^\| \S+ \| `MCP_/.test(line))
+  .flatMap((line) => variablesIn(line.split('|')[2]!));
+const documented = [...ofTelemetry, ...ofMonitoring];
 
 /** The source files that may name a variable. */
 const sources = filesIn('packages/node/src', '.ts').map((file) => readText(file));
@@ -20,7 +27,9 @@ const read = [
       .flatMap((source) => [...source.matchAll(/['`\s]((?:OTEL|MCP)_(?:[A-Z0-9_]|\$\{[^}]*\})+)['`:]/g)])
       .map(([, name]) => name!.replaceAll(/\$\{[^}]*\}/g, '*'))
       // `OTEL_${of}_${name}` leaves only wildcards, which would match everything.
-      .filter((name) => !/^OTEL_[*_]+$/.test(name)),
+      .filter((name) => !/^OTEL_[*_]+$/.test(name))
+      // A prefix of the variables of another package.
+      .filter((name) => !name.endsWith('_')),
   ),
 ];
 const pattern = (name: string) => new RegExp(`^${name.replaceAll('*', '[A-Z0-9_]+')}$`);
@@ -28,7 +37,7 @@ const pattern = (name: string) => new RegExp(`^${name.replaceAll('*', '[A-Z0-9_]
 /** Variables that OpenTelemetry's own detector reads. */
 const BY_OPENTELEMETRY = ['OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES'];
 
-describe('the tables of variables in the README', () => {
+describe('the tables of variables in the README and in docs/configuration.md', () => {
   it('have every variable that the sources read', () => {
     expect(read.length).toBeGreaterThan(20);
     expect(read.filter((name) => !documented.some((one) => pattern(name).test(one)))).toEqual([]);
@@ -37,7 +46,11 @@ describe('the tables of variables in the README', () => {
   it('have no variable that the sources do not read', () => {
     const unread = documented.filter((name) => {
       const isLimit = /^OTEL_(SPAN_|LOGRECORD_)?ATTRIBUTE_(COUNT|VALUE_LENGTH)_LIMIT$/.test(name);
-      return !isLimit && !BY_OPENTELEMETRY.includes(name) && !read.some((one) => pattern(one).test(name));
+      // A secret's `_FILE` variable is derived from its own.
+      const isSecretFile = name.endsWith('_FILE') && read.includes(name.slice(0, -'_FILE'.length));
+      return (
+        !isLimit && !isSecretFile && !BY_OPENTELEMETRY.includes(name) && !read.some((one) => pattern(one).test(name))
+      );
     });
     expect(unread).toEqual([]);
   });

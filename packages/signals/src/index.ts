@@ -15,6 +15,7 @@ export {
 export { CardinalityLimit } from './record/cardinality-limit.js';
 export { errorMessageOf, errorTypeOf } from './record/error-description.js';
 export type { RecordedError } from './record/error-log.js';
+export { activeMcpCall, type McpCall, withMcpCall } from './record/mcp-call.js';
 export {
   type CacheOptions,
   getMetricsCollector,
@@ -30,3 +31,5 @@ export { escapeText } from './scrub/escape-text.js';
 export { isSecretKey } from './scrub/secret-key.js';
 export { MASK, maskSecrets } from './scrub/secret-text.js';
 export { scrubUri } from './scrub/uri.js';
+export { BoundedCopier, type CopyRules, type PlainValue } from './value/bounded-copier.js';
+export { DEFAULT_VALUE_BOUNDS, TRUNCATED, type ValueBounds } from './value/value-bounds.js';

@@ -148,16 +148,24 @@ function matcher(random: Random, values: readonly string[]): Matcher {
 
 /** Only values that are exact in any order of addition are compared with a threshold that they can equal. */
 function comparison(random: Random, name: IndicatorName): { when: string; threshold: number } {
-  const { unit, query, better } = INDICATORS[name];
+  const { query, better } = INDICATORS[name];
   const isExact = !isCounted(name) && query.take !== 'avg';
   const when = random.pick(
     isExact ? ['>', '>=', '<', '<=', '==', '!='] : better === 'lower' ? ['>', '>', '>=', '<'] : ['<', '<', '<=', '>'],
   );
   if (isExact) return { when, threshold: exactThreshold(random, name) };
   if (query.take === 'count' && random.chance(0.2)) return { when: '>', threshold: 0 };
-  const top = unit === '%' ? (better === 'lower' ? 60 : 100) : unit === 'ms' ? 2 ** (random.next() * 14) : 60;
-  const low = unit === '%' && better === 'higher' ? 60 : 0;
+  const [low, top] = usual(name);
   return { when, threshold: Math.round(1000 * (low + random.next() * (top - low))) / 1000 + 0.000_37 };
+}
+
+/** Between these the values of the traffic vary. */
+function usual(name: IndicatorName): readonly [number, number] {
+  const { unit, query, better } = INDICATORS[name];
+  if (unit === '%') return better === 'lower' ? [0, 60] : [60, 100];
+  if (unit !== 'ms') return [0, 60];
+  if (query.take === 'avg') return [1000, 12_000];
+  return query.take === 'p50' ? [50, 1000] : [10_000, 64_000];
 }
 
 function exactThreshold(random: Random, name: IndicatorName): number {

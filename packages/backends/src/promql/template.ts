@@ -16,8 +16,8 @@ export function compileTemplate(text: string, rule: PreparedRule, options: Promq
   return compiled + escapeTemplate(text.slice(from));
 }
 
-/** Text that Prometheus' templates leave as it is. */
-export const escapeTemplate = (text: string): string => text.replaceAll('{{', '{{ "{{" }}');
+/** Text that Prometheus' templates leave as it is. A brace before another one, or before a placeholder, would open an action. */
+export const escapeTemplate = (text: string): string => text.replace(/\{(?=\{|$)/g, '{{ "{" }}');
 
 function placeholder(name: string, rule: PreparedRule, options: PromqlOptions): string {
   switch (name) {

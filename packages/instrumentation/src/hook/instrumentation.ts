@@ -36,6 +36,7 @@ export class McpInstrumentation {
   /** The configuration, which is kept while the instrumentation is disabled. */
   #resolved!: ResolvedConfig;
   #isHooked = false;
+  #sdkModules = 0;
 
   /** @throws TypeError, RangeError when an option is of the wrong kind or out of bounds. */
   constructor(config: McpInstrumentationConfig = {}) {
@@ -99,6 +100,11 @@ export class McpInstrumentation {
     notices.observe(provider);
   }
 
+  /** Number of modules of MCP SDKs that were patched, or loaded before and patched later. */
+  get sdkModules(): number {
+    return this.#sdkModules;
+  }
+
   isEnabled(): boolean {
     return this.#source.config !== undefined;
   }
@@ -109,7 +115,10 @@ export class McpInstrumentation {
     if (this.#isHooked) return;
     this.#isHooked = true;
     safely(() => hookLoader({ looksBack: true }));
-    onSdkModule((exports) => safely(() => patchModule(exports, () => this.#inCharge)));
+    onSdkModule((exports) => {
+      this.#sdkModules++;
+      safely(() => patchModule(exports, () => this.#inCharge));
+    });
   }
 
   /** Stops observing. Patches stay in place and do nothing. */

@@ -6,6 +6,7 @@ import { watchListenOnPipe } from '../wire/listen-entry.js';
 import type { Observer } from '../wire/observer.js';
 import type { Transport } from '../wire/transport.js';
 import { watchInbound } from './inbound-patch.js';
+import { joinMcpHandlerSpans } from './mcp-handler-spans.js';
 import { watchFunnel } from './request-funnel.js';
 import { watchResponseCache } from './response-cache.js';
 import { noteServerProcess } from './server-process.js';
@@ -55,6 +56,7 @@ export function patchMcpServer(mcpServer: object): void {
   wrapMethod(mcpServer, 'connect', (connect) => {
     return function (...args) {
       safely(() => rememberRegistry(this));
+      safely(() => joinMcpHandlerSpans(this, args[0] as object));
       return connect.apply(this, args);
     };
   });

@@ -11,7 +11,9 @@ import {
   ATTR_REQUESTED_METHOD,
   ATTR_REQUESTED_NAME,
   ATTR_RPC_RESPONSE_STATUS_CODE,
+  type McpCall,
   scrubUri,
+  withMcpCall,
 } from '@mcp-vitals/signals';
 import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { OperationInfo } from '../config.js';
@@ -41,6 +43,9 @@ const INTERACTIONS: ReadonlySet<string> = new Set(['elicitation/create', 'sampli
 /** The first protocol version without sessions. Versions are ISO dates, so they compare as strings. */
 const FIRST_SESSIONLESS_VERSION = '2026-07-28';
 
+/** The keys in the namespaces of MCP's conventions. */
+const CONVENTIONAL = /^(?:mcp|gen_ai|jsonrpc|rpc|error|network)\./;
+
 /** Maximum number of progress events on one span. */
 const MAX_PROGRESS_EVENTS = 32;
 
@@ -51,7 +56,7 @@ const MAX_URI_LENGTH = 1024;
  * One request or notification on one side: a span and, when it ends, a data point in the duration histogram of its
  * role.
  */
-export class Operation {
+export class Operation implements McpCall {
   readonly span: Span;
   /** The context of the caller, in which the answer is delivered. */
   readonly caller: Context;
@@ -101,7 +106,20 @@ export class Operation {
       { kind, attributes, links },
       parent,
     );
-    this.context = trace.setSpan(parent, this.span);
+    const own = trace.setSpan(parent, this.span);
+    this.context = role === 'server' ? withMcpCall(own, this) : own;
+  }
+
+  get method(): string {
+    return this.start.message.method;
+  }
+
+  get requestId(): string | undefined {
+    return this.isRequest ? String((this.start.message as Request).id) : undefined;
+  }
+
+  get sessionId(): string | undefined {
+    return this.#recorder.transport.sessionId;
   }
 
   /** The description of the operation for user hooks. */
@@ -115,6 +133,13 @@ export class Operation {
       ...(typeof progress === 'number' && { [ATTR_PROGRESS]: progress }),
       ...(typeof total === 'number' && { [ATTR_PROGRESS_TOTAL]: total }),
     });
+  }
+
+  /** Adds attributes outside of MCP's conventions, whose values this span has or sets when it ends. */
+  annotate(attributes: Attributes): void {
+    for (const [key, value] of Object.entries(attributes)) {
+      if (!CONVENTIONAL.test(key)) this.span.setAttribute(key, value!);
+    }
   }
 
   /** Ends the span and records the duration. Later calls do nothing. */

@@ -52,7 +52,7 @@ export class Telemetry {
   policy(): Policy | undefined {
     const { config } = this.source;
     if (config === undefined || config.mode === 'off') return undefined;
-    const records = config.mode === 'full' && (this.#sdkSeen || config.onResult !== undefined || this.#seesSdk());
+    const records = config.mode === 'full' && (this.#sdkSeen || listens(config) || this.#seesSdk());
     let fields = NO_FIELDS;
     try {
       fields = propagation.fields();
@@ -105,3 +105,7 @@ const createInstruments = (meter: Meter): Instruments => ({
     session: createHistogram(meter, METRICS.serverSessionDuration),
   },
 });
+
+/** Whether a listener needs operations even without an SDK. */
+const listens = ({ onResult, onNotification }: ResolvedConfig): boolean =>
+  onResult !== undefined || onNotification !== undefined;

@@ -99,6 +99,12 @@ export class Session implements Recorder {
     if (returned instanceof Promise) returned.catch(() => undefined);
   }
 
+  /** Calls the user's listener with a notification. */
+  notifyOf(notification: Operation): void {
+    const { onNotification } = notification.start.config;
+    if (onNotification) context.with(notification.context, () => safely(() => onNotification(notification.info)));
+  }
+
   /** Ends the session after its transport closed. */
   end(): void {
     if (this.#startedAt === undefined) return;

@@ -1,5 +1,14 @@
 import { ErrorType } from '@mcp-vitals/signals';
-import { type Context, context, type Link, ROOT_CONTEXT, type Span, type SpanContext, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  context,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanContext,
+  trace,
+} from '@opentelemetry/api';
 import { contextFrom } from '../message/carrier.js';
 import { contextFromHeaders } from '../message/http-request.js';
 import {
@@ -16,6 +25,7 @@ import { type Outcome, outcomeOf, SUCCESS } from '../record/outcome.js';
 import type { Policy } from '../record/telemetry.js';
 import { safely } from '../safely.js';
 import type { Session } from '../session/session.js';
+import { recordedServerSpan } from './recorded-server-span.js';
 
 /** The context in which a message is handled, and its operation if it is recorded. */
 export interface Incoming {
@@ -77,6 +87,7 @@ export class Inbound implements InFlight {
   notification(message: Notification, extra: unknown, policy: Policy): Incoming | undefined {
     if (!this.#records(message, policy)) return this.#passOn(message, extra, policy);
     const operation = this.#start(message, extra, policy);
+    this.#session.notifyOf(operation);
     return { context: operation.context, operation };
   }
 
@@ -88,6 +99,16 @@ export class Inbound implements InFlight {
     const outcome = outcomeOf(response, method, 'server', this.#session.telemetry.bounds.statusCodes);
     this.#session.learn(operation, response, outcome);
     this.#end(response.id, outcome);
+  }
+
+  /**
+   * Adds attributes that another instrumentation has for a request in flight, except those that its span has. Returns
+   * `false` if there is no such request.
+   */
+  annotate(id: string, attributes: Attributes): boolean {
+    const operation = this.#pending.get(id) ?? this.#pending.get(Number(id));
+    operation?.annotate(attributes);
+    return operation !== undefined;
   }
 
   /** Called when this side reports progress on a request. */
@@ -131,7 +152,8 @@ export class Inbound implements InFlight {
   }
 
   #start(message: Request | Notification, extra: unknown, policy: Policy): Operation {
-    const { parent, links } = this.#origin(message, extra, policy);
+    const enrich = recordedServerSpan(message);
+    const { parent, links } = enrich ? { parent: context.active(), links: [] } : this.#origin(message, extra, policy);
     const round = message.params?.requestState === undefined ? undefined : this.#session.rounds.server.before(message);
     if (round) links.push({ context: round.spanContext });
     return new Operation(this.#session, {
@@ -142,6 +164,7 @@ export class Inbound implements InFlight {
       links,
       round: round ? round.number + 1 : 1,
       abortSignal: abortSignalOf(extra),
+      enrich,
     });
   }
 

@@ -75,6 +75,7 @@ export class Outbound implements InFlight {
   notification(message: Notification, policy: Policy): Outgoing | undefined {
     if (!this.#records(message, policy)) return passOn(policy);
     const operation = this.#start(message, policy);
+    this.#session.notifyOf(operation);
     return { context: operation.context, fields: policy.fields, operation };
   }
 

@@ -1,4 +1,4 @@
-import { context } from '@opentelemetry/api';
+import { type Context, context, trace } from '@opentelemetry/api';
 import { withContext } from '../message/carrier.js';
 import type { Notification, Request } from '../message/messages.js';
 import { SUCCESS } from '../record/outcome.js';
@@ -106,21 +106,15 @@ function transmit(
 ): Promise<void> {
   const message = args[0];
   let outgoing: Outgoing | undefined;
-  let sent = message;
   try {
     outgoing = underway.get(message as object) ?? connection.sending(message);
     if (outgoing?.operation && isProbe(message, connection)) watchProbe(transport, connection);
-    if (outgoing && addsContext && outgoing.fields.length > 0) {
-      sent = withContext(message as Request | Notification, outgoing.context, outgoing.fields);
-    }
   } catch (error) {
     observingFailed(error);
   }
   if (!outgoing) return send.apply(transport, args);
   const { operation } = outgoing;
-  if (!operation?.isRequest) remember(outgoing, message, sent);
-  args[0] = sent;
-  if (!operation) return context.with(outgoing.context, send, transport, ...args);
+  if (!operation) return context.with(outgoing.context, sendIn, transport, outgoing, send, args, addsContext);
   const refused = (error: unknown): never => {
     underway.delete(message as object);
     safely(() => connection.outbound.sendFailed(operation));
@@ -131,7 +125,7 @@ function transmit(
     safely(() => operation.end(SUCCESS));
   };
   try {
-    const result = context.with(outgoing.context, send, transport, ...args);
+    const result = context.with(outgoing.context, sendIn, transport, outgoing, send, args, addsContext);
     // Returns the derived promise: a handler on the original alone would mark its rejection as handled.
     if (typeof result?.then === 'function') return result.then(operation.isRequest ? undefined : taken, refused);
     if (!operation.isRequest) taken();
@@ -139,6 +133,37 @@ function transmit(
   } catch (error) {
     return refused(error);
   }
+}
+
+/** Sends a message, with its context added, while that context is active. */
+function sendIn(
+  this: Transport,
+  outgoing: Outgoing,
+  send: Send,
+  args: [unknown, unknown?],
+  addsContext: boolean,
+): Promise<void> {
+  const message = args[0];
+  let sent = message;
+  try {
+    if (addsContext && outgoing.fields.length > 0) {
+      sent = withContext(message as Request | Notification, injectable(outgoing.context), outgoing.fields);
+    }
+    if (!outgoing.operation?.isRequest) remember(outgoing, message, sent);
+  } catch (error) {
+    observingFailed(error);
+  }
+  args[0] = sent;
+  return send.apply(this, args);
+}
+
+/**
+ * The active context if it holds the span, because Sentry's propagator injects no other. Without a context manager it does
+ * not.
+ */
+function injectable(wanted: Context): Context {
+  const active = context.active();
+  return trace.getSpan(active) === trace.getSpan(wanted) ? active : wanted;
 }
 
 const isProbe = (message: unknown, connection: Connection): boolean =>

@@ -1,6 +1,6 @@
+import type { PlainValue } from '@mcp-vitals/signals';
 import type { Correlation } from '../context/correlation.js';
 import type { LogLevel } from '../level.js';
-import type { PlainValue } from '../value/plain-value.js';
 
 /** One event, ready to be written: a bounded, masked copy that shares no object with the caller. */
 export interface LogRecord {

@@ -1,5 +1,4 @@
-import { escapeText } from '@mcp-vitals/signals';
-import type { PlainValue } from '../value/plain-value.js';
+import { escapeText, type PlainValue } from '@mcp-vitals/signals';
 import type { LogRecord } from './log-record.js';
 
 /** One line for people: `2026-11-26T17:00:00.000Z WARN  mcp.schema  the message  key=value`, without the line break. */

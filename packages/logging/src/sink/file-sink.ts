@@ -1,4 +1,4 @@
-import type { Clock } from '@mcp-vitals/signals';
+import { type Clock, wallTimeOf } from '@mcp-vitals/signals';
 import type { LogRecord } from '../line/log-record.js';
 import { RotatingFile, type RotatingFileOptions } from './rotating-file.js';
 import { DropCounter, type LogSink } from './sink.js';
@@ -16,7 +16,7 @@ export class FileSink implements LogSink {
   #retryAtMillis = Number.NEGATIVE_INFINITY;
 
   constructor(options: RotatingFileOptions, format: (record: LogRecord) => string, clock: Clock) {
-    this.#file = new RotatingFile(options);
+    this.#file = new RotatingFile(options, () => wallTimeOf(clock, clock.now()));
     this.#format = format;
     this.#clock = clock;
   }

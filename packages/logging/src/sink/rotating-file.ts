@@ -8,10 +8,14 @@ export interface RotatingFileOptions {
   readonly maxBytes?: number;
   /** Number of files kept, including the newest, 1 to 1000. @default 5 */
   readonly maxFiles?: number;
+  /** Days after its last record at which an older file is removed, above 0. @default never */
+  readonly maxAgeDays?: number;
 }
 
 /** Number of writes between checks whether another process has rotated the file. */
 const WRITES_BETWEEN_LOOKS = 256;
+const DAY_MILLIS = 86_400_000;
+const AGE_CHECK_MILLIS = 3_600_000;
 
 /**
  * A log file that is rotated when it is full. Each write is one system call that completes before `write` returns, so
@@ -26,15 +30,25 @@ export class RotatingFile {
   #bytes = 0;
   #inode = 0;
   #writesUntilLook = 0;
+  readonly #maxAgeMillis: number;
+  readonly #wallMillis: () => number;
+  #ageCheckDueMillis = 0;
 
-  /** @throws RangeError when a limit is out of its bounds */
-  constructor({ path, maxBytes = 10 * 1024 * 1024, maxFiles = 5 }: RotatingFileOptions) {
+  /**
+   * @param wallMillis the wall time, by which files age
+   * @throws RangeError when a limit is out of its bounds
+   */
+  constructor(options: RotatingFileOptions, wallMillis: () => number = Date.now) {
+    const { path, maxBytes = 10 * 1024 * 1024, maxFiles = 5, maxAgeDays = Number.POSITIVE_INFINITY } = options;
     if (path === '') throw new RangeError('path of a log file must not be empty');
     if (!(maxBytes >= 1024)) throw new RangeError(`maxBytes must be at least 1024, got ${maxBytes}`);
     if (!(Number.isInteger(maxFiles) && maxFiles >= 1 && maxFiles <= 1000)) {
       throw new RangeError(`maxFiles must be a whole number from 1 to 1000, got ${maxFiles}`);
     }
+    if (!(maxAgeDays > 0)) throw new RangeError(`maxAgeDays must be above 0, got ${maxAgeDays}`);
     this.#path = path;
+    this.#maxAgeMillis = maxAgeDays * DAY_MILLIS;
+    this.#wallMillis = wallMillis;
     this.#maxBytes = maxBytes;
     this.#maxFiles = maxFiles;
   }
@@ -68,6 +82,7 @@ export class RotatingFile {
   #open(): void {
     if (this.#descriptor !== undefined && this.#writesUntilLook-- > 0) return;
     this.#writesUntilLook = WRITES_BETWEEN_LOOKS;
+    this.#removeOld();
     if (this.#descriptor !== undefined) {
       if (statSync(this.#path, { throwIfNoEntry: false })?.ino === this.#inode) return;
       this.close();
@@ -88,6 +103,18 @@ export class RotatingFile {
     }
     this.#removeSurplus();
     this.#open();
+  }
+
+  /** Removes older files whose last record is too old, at most once an hour. */
+  #removeOld(): void {
+    const nowMillis = this.#wallMillis();
+    if (this.#maxAgeMillis === Number.POSITIVE_INFINITY || nowMillis < this.#ageCheckDueMillis) return;
+    this.#ageCheckDueMillis = nowMillis + AGE_CHECK_MILLIS;
+    for (let number = 1; number < this.#maxFiles; number++) {
+      const file = `${this.#path}.${number}`;
+      const stats = statSync(file, { throwIfNoEntry: false });
+      if (stats && stats.mtimeMs < nowMillis - this.#maxAgeMillis) rmSync(file, { force: true });
+    }
   }
 
   /** Removes files beyond `maxFiles`, which remain when it was larger in an earlier run. */

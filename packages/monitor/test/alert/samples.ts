@@ -14,7 +14,7 @@ export const toolRule = (changes: Partial<AlertRule> = {}): AlertRule =>
   }) as AlertRule;
 
 /** The sample of one tool. */
-export const sampleOf = (
+const sampleOf = (
   tool: string,
   verdict: RuleSample['verdict'],
   value: number | null = verdict === 'holds' ? 10 : verdict === 'good' ? 1 : null,

@@ -30,7 +30,10 @@ class Course {
   /** The states after each verdict: `-` inactive, `p` pending, `f` firing, `r` resolved. */
   run(verdicts: string): string {
     const one = { h: { a: 'holds' }, g: { a: 'good' }, n: { a: 'no_data' }, '0': {}, e: 'error' } as const;
-    return [...verdicts].map((verdict) => this.step(one[verdict as 'h'])).join('');
+    return verdicts
+      .split('')
+      .map((verdict) => this.step(one[verdict as 'h']))
+      .join('');
   }
 
   step(found: Parameters<typeof resultOf>[1]): string {

@@ -40,6 +40,12 @@ export class Environment {
     return this.text(name)?.toLowerCase() === 'true';
   }
 
+  /** A switch in any usual spelling; `undefined` for any other value. */
+  flag(name: string): boolean | undefined {
+    const text = this.text(name) ?? '';
+    return /^(true|yes|on|1)$/i.test(text) ? true : /^(false|no|off|0)$/i.test(text) ? false : undefined;
+  }
+
   #numberWhere(name: string, wanted: string, isValid: (value: number) => boolean): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;

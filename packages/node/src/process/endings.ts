@@ -18,19 +18,35 @@ export interface Endable {
  * Sends buffered telemetry when the process ends, and does not change how it ends. On `process.exit`, an uncaught
  * exception or an unhandled rejection, the exit listener waits `MCP_EXPORT_FLUSH_AT_EXIT_MILLIS` at most, and only if
  * telemetry is unsent.
+ *
+ * @param onSignal called with a signal that the application handles
+ * @returns the function that stops all of this
  */
-export function flushAtEndings(telemetry: Endable, environment: Environment): void {
+export function flushAtEndings(
+  telemetry: Endable,
+  environment: Environment,
+  onSignal: (signal: NodeJS.Signals) => void = () => {},
+): () => void {
   const millis = environment.number('MCP_EXPORT_FLUSH_AT_EXIT_MILLIS') ?? DEFAULT_FLUSH_MILLIS;
-  process.once('beforeExit', () => void telemetry.shutdown());
-  process.once('exit', () => {
+  const beforeExit = () => void telemetry.shutdown();
+  const exit = () => {
     if (millis === 0) return;
     telemetry.endInFlight();
     const requests = telemetry.takeUnsent();
     if (requests.length > 0) postSynchronously(requests, millis);
-  });
-  if (!isMainThread) return;
-  respondToSignals({
-    onHandled: () => void telemetry.forceFlush(),
-    onEnding: () => telemetry.shutdown(),
-  });
+  };
+  process.once('beforeExit', beforeExit).once('exit', exit);
+  const ignoreSignals = isMainThread
+    ? respondToSignals({
+        onHandled: (signal) => {
+          onSignal(signal);
+          void telemetry.forceFlush();
+        },
+        onEnding: () => telemetry.shutdown(),
+      })
+    : () => {};
+  return () => {
+    process.removeListener('beforeExit', beforeExit).removeListener('exit', exit);
+    ignoreSignals();
+  };
 }

@@ -2,27 +2,33 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 export interface SignalResponse {
   /** Called when the application handles the signal and decides when to end. */
-  readonly onHandled: () => void;
+  readonly onHandled: (signal: NodeJS.Signals) => void;
   /** Called when nothing else handles the signal. The process ends by the signal once the promise settles. */
   readonly onEnding: () => Promise<void>;
 }
 
 /**
  * Responds to the signals that end a process without changing their effect: a signal that the application handles is
- * left to the application; any other ends the process.
+ * left to the application; any other ends the process. Returns the function that stops responding.
  */
-export function respondToSignals({ onHandled, onEnding }: SignalResponse): void {
-  for (const signal of SIGNALS) {
+export function respondToSignals({ onHandled, onEnding }: SignalResponse): () => void {
+  let isResponding = true;
+  const removals = SIGNALS.map((signal) => {
     const listener = (): void => {
       // Removed first, because libraries act on the number of listeners, which must be as without this one.
       process.removeListener(signal, listener);
       if (process.listenerCount(signal) > 0) {
-        onHandled();
-        setImmediate(() => process.prependListener(signal, listener)).unref();
+        onHandled(signal);
+        setImmediate(() => isResponding && process.prependListener(signal, listener)).unref();
       } else {
         void onEnding().then(() => process.kill(process.pid, signal));
       }
     };
     process.on(signal, listener);
-  }
+    return () => process.removeListener(signal, listener);
+  });
+  return () => {
+    isResponding = false;
+    for (const remove of removals) remove();
+  };
 }

@@ -14,6 +14,13 @@ export function registerProviders({ tracerProvider, meterProvider, loggerProvide
   api.logs().logs.setGlobalLoggerProvider(loggerProvider);
 }
 
+/** Known to every copy of this package in the process. */
+const LENT = Symbol.for('@mcp-vitals/node.lent');
+const global_ = globalThis as { [LENT]?: boolean };
+
+/** Whether the registered providers are ours and yield to later ones. */
+export const areProvidersLent = (): boolean => global_[LENT] === true;
+
 /** Registers these providers globally until the application registers its own. */
 export function lendProviders(providers: Providers, exportsLogs: boolean): void {
   const { tracerProvider, meterProvider, loggerProvider, propagator } = providers;
@@ -22,7 +29,9 @@ export function lendProviders(providers: Providers, exportsLogs: boolean): void 
   trace.setGlobalTracerProvider(yielding);
   metrics.setGlobalMeterProvider(meterProvider);
   if (exportsLogs) lendLoggerProvider(loggerProvider);
+  global_[LENT] = true;
   giveWay((place) => {
+    global_[LENT] = false;
     if (place === 'trace') yielding.yieldTo(() => registeredAt('trace') as TracerProvider | undefined);
   }, sayRefused);
 }

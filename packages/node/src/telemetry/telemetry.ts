@@ -4,7 +4,7 @@ import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { diagnoseFromEnv } from '../environment/diagnostics.js';
 import { Environment } from '../environment/environment.js';
 import { api } from '../opentelemetry/sdk.js';
-import type { UnsentRequest } from './export/delivery/signal-export.js';
+import type { ExportState, UnsentRequest } from './export/delivery/signal-export.js';
 import { type OtlpExport, otlpExportFromEnv } from './export/otlp.js';
 import { lendProviders, registerProviders } from './globals.js';
 import { createProviders, type ProviderOptions, type Providers } from './providers.js';
@@ -20,6 +20,8 @@ export interface RunningTelemetry {
   readonly exports: boolean;
   /** Whether log records are exported. */
   readonly exportsLogs: boolean;
+  /** The progress of each exported signal. */
+  exportStates(): ExportState[];
   /** Sends buffered telemetry within one second, and continues. Never rejects. */
   forceFlush(): Promise<void>;
   /** Sends buffered telemetry within one second, and stops. Never rejects; may be called twice. */
@@ -37,8 +39,15 @@ const FLUSH_MILLIS = 1000;
  * a second to the start of each observed stdio server.
  */
 export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry {
-  const environment = new Environment();
-  if (environment.isTrue('OTEL_SDK_DISABLED')) return NO_TELEMETRY;
+  return startProcessTelemetry(options, new Environment()) ?? NO_TELEMETRY;
+}
+
+/** Does what {@link startTelemetry} does; `undefined` if `OTEL_SDK_DISABLED` is true. */
+export function startProcessTelemetry(
+  options: TelemetryOptions,
+  environment: Environment,
+): ProcessTelemetry | undefined {
+  if (environment.isTrue('OTEL_SDK_DISABLED')) return undefined;
   diagnoseFromEnv(environment);
   sayUnhonoured(environment);
   const telemetry = new ProcessTelemetry(options, environment, otlpExportFromEnv(environment));
@@ -47,9 +56,11 @@ export function startTelemetry(options: TelemetryOptions = {}): RunningTelemetry
   return telemetry;
 }
 
-const NO_TELEMETRY: RunningTelemetry = {
+/** The telemetry of a process that has none of its own. */
+export const NO_TELEMETRY: RunningTelemetry = {
   exports: false,
   exportsLogs: false,
+  exportStates: () => [],
   forceFlush: async () => {},
   shutdown: async () => {},
 };
@@ -73,6 +84,10 @@ export class ProcessTelemetry implements RunningTelemetry {
 
   get exportsLogs(): boolean {
     return this.#otlp.logRecordProcessors.length > 0;
+  }
+
+  exportStates(): ExportState[] {
+    return this.#otlp.states();
   }
 
   /** Registers the providers until the application sets up its own OpenTelemetry. */

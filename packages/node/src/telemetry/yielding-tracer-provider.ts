@@ -1,8 +1,4 @@
 import type { Context, Span, SpanOptions, Tracer, TracerOptions, TracerProvider } from '@opentelemetry/api';
-import { INVALID_SPAN_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
-
-/** The scope of `mcp-handler`, which creates a SERVER span for every MCP message, as the instrumentation does. */
-const DOUBLES = 'mcp-handler';
 
 type StartActiveArguments = [name: string, ...rest: [...unknown[], (span: Span) => unknown]];
 
@@ -34,13 +30,9 @@ export class YieldingTracerProvider implements TracerProvider {
       }
       return tracer;
     };
-    const isDouble = (options: SpanOptions | undefined) =>
-      name === DOUBLES && options?.kind === SpanKind.SERVER && options.attributes?.['mcp.method.name'] !== undefined;
     return {
       startSpan: (spanName: string, spanOptions?: SpanOptions, context?: Context): Span =>
-        this.#successor === undefined && isDouble(spanOptions)
-          ? trace.wrapSpanContext(INVALID_SPAN_CONTEXT)
-          : current().startSpan(spanName, spanOptions, context),
+        current().startSpan(spanName, spanOptions, context),
       startActiveSpan: (...args: StartActiveArguments) =>
         (current().startActiveSpan as (...args: StartActiveArguments) => unknown)(...args),
     } as Tracer;

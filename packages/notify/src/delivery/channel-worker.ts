@@ -4,7 +4,7 @@ import { attempt } from './attempt.js';
 import type { Channel } from './channel.js';
 import { CircuitBreaker, nextAttemptMillis } from './circuit-breaker.js';
 import type { DeliveryPolicy } from './delivery-policy.js';
-import { type ChannelStats, DeliveryCounts, type DropReason } from './delivery-stats.js';
+import { type ChannelStats, type DropReason, noCounts } from './delivery-stats.js';
 import { NoticeQueue, type QueuedNotice } from './notice-queue.js';
 import { countOutcome } from './notification-counter.js';
 import { RateLimit } from './rate-limit.js';
@@ -25,7 +25,7 @@ export class ChannelWorker {
   readonly #queue: NoticeQueue;
   readonly #breaker: CircuitBreaker;
   readonly #rate: RateLimit;
-  readonly #counts = new DeliveryCounts();
+  readonly #counts = noCounts();
   readonly #closing = new AbortController();
   #inFlight: QueuedNotice | undefined;
   #pausedUntilMillis = 0;

@@ -24,12 +24,21 @@ export interface ChannelStats {
   readonly lastFailure: string | null;
 }
 
-/** Counts what {@link ChannelStats} states. */
-export class DeliveryCounts {
-  attempts = 0;
-  delivered = 0;
-  temporaryFailures = 0;
-  permanentFailures = 0;
-  readonly dropped: Record<DropReason, number> = { queue_full: 0, expired: 0, withdrawn: 0 };
-  lastFailure: string | null = null;
+/** What {@link ChannelStats} counts, for the worker to change. */
+export interface DeliveryCounts {
+  attempts: number;
+  delivered: number;
+  temporaryFailures: number;
+  permanentFailures: number;
+  readonly dropped: Record<DropReason, number>;
+  lastFailure: string | null;
 }
+
+export const noCounts = (): DeliveryCounts => ({
+  attempts: 0,
+  delivered: 0,
+  temporaryFailures: 0,
+  permanentFailures: 0,
+  dropped: { queue_full: 0, expired: 0, withdrawn: 0 },
+  lastFailure: null,
+});

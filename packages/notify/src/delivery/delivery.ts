@@ -4,7 +4,7 @@ import { attempt } from './attempt.js';
 import type { Channel } from './channel.js';
 import { ChannelWorker, type WorkerSurroundings } from './channel-worker.js';
 import { DEFAULT_DELIVERY_POLICY, type DeliveryPolicy } from './delivery-policy.js';
-import { type ChannelStats, DeliveryCounts } from './delivery-stats.js';
+import { type ChannelStats, noCounts } from './delivery-stats.js';
 import { type OutcomeListener, reportOutcome } from './report-outcome.js';
 import { sampleNotice } from './sample-notice.js';
 
@@ -98,7 +98,7 @@ export class Delivery {
   stats(): readonly ChannelStats[] {
     return this.#channels.map((channel) => {
       const { name, kind } = channel;
-      return this.#workers.get(name)?.stats() ?? { name, kind, state: 'off', queued: 0, ...new DeliveryCounts() };
+      return this.#workers.get(name)?.stats() ?? { name, kind, state: 'off', queued: 0, ...noCounts() };
     });
   }
 

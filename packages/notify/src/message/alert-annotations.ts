@@ -1,5 +1,5 @@
 import type { NoticeAlert, NoticeReason } from '@mcp-vitals/monitor';
-import { alertText } from './alert-text.js';
+import { alertFacts } from './alert-text.js';
 import { plainAnnotations } from './plain-text.js';
 
 const MARKS: Partial<Record<NoticeReason, string>> = { test: '[TEST]', drill: '[DRILL]' };
@@ -13,7 +13,8 @@ export function alertAnnotations(
   reason: NoticeReason,
   traceUrl: string | undefined,
 ): Record<string, string> {
-  const { figure, time, trace, runbookUrl, acknowledgedBy, summary } = alertText(alert, traceUrl);
+  const { figure, time, trace, runbookUrl, acknowledgedBy } = alertFacts(alert, traceUrl);
+  const annotations = plainAnnotations(alert.annotations);
   const mark = MARKS[reason];
   return {
     figure,
@@ -21,7 +22,7 @@ export function alertAnnotations(
     ...(trace && { trace_id: trace.id, ...(trace.url !== undefined && { trace_url: trace.url }) }),
     ...(runbookUrl !== undefined && { runbook_url: runbookUrl }),
     ...(acknowledgedBy !== undefined && { acknowledged_by: acknowledgedBy }),
-    ...plainAnnotations(alert.annotations),
-    ...(mark !== undefined && { summary: `${mark} ${summary}`.trim() }),
+    ...annotations,
+    ...(mark !== undefined && { summary: `${mark} ${annotations.summary ?? ''}`.trim() }),
   };
 }

@@ -3,22 +3,26 @@ import { MAX_ANNOTATION_BYTES, MAX_LABEL_BYTES, plainLabels, plainText } from '.
 import { formatCount, formatDuration, formatTime, formatValue } from './quantity.js';
 import { renderTemplate } from './template.js';
 
-/** What a person reads of one alert. No part has a line break or an invisible character. */
-export interface AlertText {
+/** What has to be known of an alert besides its name and labels. No part has a line break or an invisible character. */
+export interface AlertFacts {
+  /** The figure with its window and count, and for a resolved alert its peak. */
+  readonly figure: string;
+  /** Since when, and for a resolved alert how long it lasted. */
+  readonly time: string;
+  readonly trace?: { readonly id: string; readonly url?: string };
+  readonly runbookUrl?: string;
+  readonly acknowledgedBy?: string;
+}
+
+/** What a person reads of one alert. */
+export interface AlertText extends AlertFacts {
   readonly status: 'firing' | 'resolved';
   readonly level: string;
   readonly rule: string;
   /** The rule's `summary`; empty where it has none. */
   readonly summary: string;
-  /** The figure with its window and count, and for a resolved alert its peak. */
-  readonly figure: string;
-  /** Since when, and for a resolved alert how long it lasted. */
-  readonly time: string;
   /** Labels that distinguish it, as `name=value`. */
   readonly labels: string;
-  readonly trace?: { readonly id: string; readonly url?: string };
-  readonly runbookUrl?: string;
-  readonly acknowledgedBy?: string;
 }
 
 /** Labels that an alert's other parts state. */
@@ -27,22 +31,29 @@ const STATED_LABELS = ['alertname', 'severity'];
 const TRACE_ID = /^[0-9a-f]{32}$/;
 
 /** @param traceUrl template of the address of a trace */
-export function alertText(alert: NoticeAlert, traceUrl: string | undefined): AlertText {
+export function alertFacts(alert: NoticeAlert, traceUrl: string | undefined): AlertFacts {
   const { traceId = '', runbookUrl = alert.annotations.runbook_url, acknowledgedBy } = alert;
-  const labels = Object.entries(plainLabels(alert.labels)).filter(([name]) => !STATED_LABELS.includes(name));
   return {
-    status: alert.status,
-    level: alert.level,
-    rule: plainText(alert.rule, MAX_LABEL_BYTES),
-    summary: plainText(alert.annotations.summary ?? '', MAX_ANNOTATION_BYTES),
     figure: figureText(alert),
     time: timeText(alert),
-    labels: labels.map(([name, value]) => `${name}=${value}`).join(', '),
     ...(TRACE_ID.test(traceId) && {
       trace: { id: traceId, ...(traceUrl !== undefined && { url: renderTemplate(traceUrl, { traceId }) }) },
     }),
     ...(isWebAddress(runbookUrl) && { runbookUrl }),
     ...(acknowledgedBy !== undefined && { acknowledgedBy: plainText(acknowledgedBy, MAX_LABEL_BYTES) }),
+  };
+}
+
+/** @param traceUrl template of the address of a trace */
+export function alertText(alert: NoticeAlert, traceUrl: string | undefined): AlertText {
+  const labels = Object.entries(plainLabels(alert.labels)).filter(([name]) => !STATED_LABELS.includes(name));
+  return {
+    ...alertFacts(alert, traceUrl),
+    status: alert.status,
+    level: alert.level,
+    rule: plainText(alert.rule, MAX_LABEL_BYTES),
+    summary: plainText(alert.annotations.summary ?? '', MAX_ANNOTATION_BYTES),
+    labels: labels.map(([name, value]) => `${name}=${value}`).join(', '),
   };
 }
 
@@ -66,7 +77,7 @@ const timeText = ({ status, startsAt, endsAt }: NoticeAlert): string =>
     ? `since ${formatTime(startsAt)}`
     : `from ${formatTime(startsAt)} to ${formatTime(endsAt)}, lasted ${formatDuration(endsAt - startsAt)}`;
 
-export const isWebAddress = (text: string | undefined): text is string =>
+const isWebAddress = (text: string | undefined): text is string =>
   text !== undefined &&
   text.length <= MAX_ANNOTATION_BYTES &&
   /^https?:\/\/[^\s<>"'`|\\^{}]+$/.test(text) &&

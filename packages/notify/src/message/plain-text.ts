@@ -5,8 +5,12 @@ export const MAX_LABEL_BYTES = 256;
 /** Longest annotation, in bytes. */
 export const MAX_ANNOTATION_BYTES = 2048;
 
+/** Most texts are of these characters alone, and need no change. */
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+
 /** A text without characters that move a cursor, change the direction or cannot be seen, and of at most so many bytes of UTF-8. */
 export function plainText(text: string, maxBytes: number): string {
+  if (text.length <= maxBytes && PRINTABLE_ASCII.test(text)) return text;
   const escaped = escapeText(String(text).slice(0, maxBytes));
   const bytes = Buffer.from(escaped);
   if (bytes.length <= maxBytes && text.length <= maxBytes) return escaped;
@@ -22,8 +26,11 @@ export const plainLabels = (labels: Readonly<Record<string, string>>): Record<st
 export const plainAnnotations = (annotations: Readonly<Record<string, string>>): Record<string, string> =>
   mapValues(annotations, (value) => plainText(value, MAX_ANNOTATION_BYTES));
 
-const mapValues = (
+function mapValues(
   record: Readonly<Record<string, string>>,
   change: (value: string) => string,
-): Record<string, string> =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [plainText(name, MAX_LABEL_BYTES), change(value)]));
+): Record<string, string> {
+  const changed: Record<string, string> = {};
+  for (const name of Object.keys(record)) changed[plainText(name, MAX_LABEL_BYTES)] = change(record[name]!);
+  return changed;
+}

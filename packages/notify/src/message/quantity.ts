@@ -3,14 +3,17 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const numbers = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
-const counts = new Intl.NumberFormat('en-US');
+/** Digits of a value that are shown. */
+const PRECISION = 4;
 
-export const formatCount = (count: number): string => counts.format(count);
+/** A whole number in groups of three digits, such as `1,250`. */
+export const formatCount = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** A value with its unit, such as `6.2 %`. */
-export const formatValue = (value: number, unit: string): string =>
-  unit === '' || unit === '1' ? numbers.format(value) : `${numbers.format(value)} ${unit}`;
+export function formatValue(value: number, unit: string): string {
+  const shown = Number.isInteger(value) ? formatCount(value) : String(Number(value.toPrecision(PRECISION)));
+  return unit === '' || unit === '1' ? shown : `${shown} ${unit}`;
+}
 
 /** A duration in its two largest units, such as `2 h 5 min`. */
 export function formatDuration(millis: number): string {
@@ -31,7 +34,7 @@ export function formatDuration(millis: number): string {
 }
 
 /** A wall time in UTC, such as `2026-11-26 20:15:00 UTC`. */
-export const formatTime = (millis: number): string =>
-  Number.isFinite(new Date(millis).getTime())
-    ? `${new Date(millis).toISOString().slice(0, 19).replace('T', ' ')} UTC`
-    : 'unknown';
+export function formatTime(millis: number): string {
+  const date = new Date(millis);
+  return Number.isNaN(date.getTime()) ? 'unknown' : `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

@@ -3,11 +3,11 @@ import https from 'node:https';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type Clock, systemClock, wallTimeOf } from '@mcp-vitals/signals';
-import { context, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
 import { AddressGuard } from './address-guard.js';
 import { blockedText, connectTo, literalAddress } from './connect.js';
 import { retryAfterMillis } from './retry-after.js';
 import { Secret } from './secret.js';
+import { withoutTracing } from './without-tracing.js';
 
 /** Options of every channel that sends over HTTP. */
 export interface HttpOptions {
@@ -37,13 +37,6 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** Longest wait for the rest of an answer whose status is known, in milliseconds. */
 const MAX_BODY_MILLIS = 1000;
-
-/**
- * The key under which OpenTelemetry's instrumentations look whether to stay quiet. A span of our request would carry the address,
- * which is a secret, into the application's traces.
- * Source: https://github.com/open-telemetry/opentelemetry-js/blob/main/packages/opentelemetry-core/src/trace/suppress-tracing.ts
- */
-const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
 /** An address that requests go to. Redirects are not followed, no connection is kept, and none keeps the process alive. */
 export class HttpTarget {
@@ -77,7 +70,11 @@ export class HttpTarget {
    * @throws {BlockedAddressError} when the name resolves to addresses that may not be reached
    * @throws the connection's error
    */
-  async post(body: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpAnswer> {
+  post(body: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpAnswer> {
+    return withoutTracing(() => this.#post(body, headers, signal));
+  }
+
+  async #post(body: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<HttpAnswer> {
     const url = this.#parsed();
     const isSecure = url.protocol === 'https:';
     const { lookup } = this.#options;
@@ -96,9 +93,7 @@ export class HttpTarget {
       signal,
     };
     return new Promise((settle, reject) => {
-      const request = context.with(ROOT_CONTEXT.setValue(SUPPRESS_TRACING, true), () =>
-        (isSecure ? https : http).request(url, options),
-      );
+      const request = (isSecure ? https : http).request(url, options);
       request.on('error', (error) => {
         socket.destroy();
         reject(error);

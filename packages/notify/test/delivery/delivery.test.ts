@@ -1,6 +1,7 @@
 import type { DeliveryOutcome, Notice } from '@mcp-vitals/monitor';
 import {
   type Channel,
+  type ChannelKind,
   type ChannelStats,
   Delivery,
   type DeliveryOptions,
@@ -22,7 +23,7 @@ type Answer = DeliveryOutcome | Promise<DeliveryOutcome> | (() => DeliveryOutcom
 
 /** A receiver whose answers the test decides. */
 class Receiver implements Channel<string> {
-  readonly kind = 'custom';
+  readonly kind: ChannelKind = 'custom';
   readonly sent: { id: string; atMillis: number }[] = [];
   answer: (notice: Notice, signal: AbortSignal) => Answer | Promise<Answer> = () => DELIVERED;
 
@@ -398,7 +399,7 @@ describe('an Alertmanager channel', () => {
   it('turns the others off, except those that are asked to go on, and test still reaches them', async () => {
     const clock = new ManualClock();
     const [local, beside] = [new Receiver('local', clock), new Receiver('beside', clock)];
-    const alertmanager = { ...new Receiver('am', clock), kind: 'alertmanager' as const };
+    const alertmanager = Object.assign(new Receiver('am', clock), { kind: 'alertmanager' as const });
     const outcomes: DeliveryOutcome[] = [];
     const delivery = new Delivery([local, Object.assign(beside, { besideAlertmanager: true }), alertmanager], {
       clock,

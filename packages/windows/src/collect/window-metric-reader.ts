@@ -13,6 +13,8 @@ import { WindowStore } from '../query/window-store.js';
 export interface WindowMetricReaderOptions {
   /** Interval of collection, 100 ms to an hour. @default 10_000 */
   readonly intervalMillis?: number;
+  /** Whether the caller collects, by {@link WindowMetricReader.collectNow}, so that the reader needs no timer. @default false */
+  readonly isDriven?: boolean;
   /** The store to fill. @default a new store whose cells are as wide as the interval */
   readonly store?: WindowStore;
   /** Monotonic time in milliseconds, such as `clock.now`. @default {@link steadyNow} */
@@ -50,6 +52,7 @@ export const steadyNow = (): number => Math.floor(performance.timeOrigin + perfo
 export class WindowMetricReader extends MetricReader {
   readonly store: WindowStore;
   readonly #intervalMillis: number;
+  readonly #isDriven: boolean;
   readonly #now: () => number;
   readonly #onError: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
@@ -74,6 +77,7 @@ export class WindowMetricReader extends MetricReader {
       cardinalitySelector: () => Math.max(2 * store.maxSeries, MIN_SDK_SERIES),
     });
     this.#intervalMillis = intervalMillis;
+    this.#isDriven = options.isDriven === true;
     this.store = store;
     this.#now = options.now ?? steadyNow;
     this.#onError = options.onError ?? (() => {});
@@ -90,6 +94,7 @@ export class WindowMetricReader extends MetricReader {
 
   protected override onInitialized(): void {
     this.store.open(this.#now());
+    if (this.#isDriven) return;
     this.#timer = setInterval(() => void this.collectNow(), this.#intervalMillis);
     this.#timer.unref();
   }

@@ -1,26 +1,24 @@
 import type { Metric, Series } from '../store/series.js';
 import type { SeriesTable } from '../store/series-table.js';
-import type { Window } from '../store/window.js';
-import { exactMeasurer } from './exact-measurer.js';
 import { type Measure, type Measurer, NOTHING, type SeriesTake } from './measure.js';
-import { prometheusMeasurer } from './prometheus-measurer.js';
 import type { Query, QueryGroup, QueryOptions, QueryResult, Where } from './query.js';
 import type { Group, SeriesGroups } from './series-groups.js';
+import type { MeasuredWindow } from './window-cache.js';
 
 type Select = (metric: string, where: Where | undefined) => ReadonlyMap<string, Group>;
 
 /** Answers `query` from the blocks of `window`. */
 export function evaluate(
   table: SeriesTable,
-  window: Window,
+  measured: MeasuredWindow,
   groups: SeriesGroups,
   query: Query,
   options: QueryOptions,
 ): QueryResult {
   const { prometheus = false } = options;
   const version = typeof prometheus === 'object' ? (prometheus.version ?? 3) : 3;
-  const exact = exactMeasurer(window);
-  const measurer = prometheus === false ? exact : prometheusMeasurer(window, version);
+  const { window, exact } = measured;
+  const measurer = prometheus === false ? exact : measured.prometheus(version);
   const whole = prometheus === false && query.take !== 'last';
   const select: Select = (name, where) => groups.select(name, table.metric(name), { where, by: query.by, whole });
   return {

@@ -16,7 +16,11 @@ export function prometheusMeasurer(window: Window, version: 2 | 3): Measurer {
   return (take, { series }) => {
     const { kind } = series[0]!.metric;
     if (take === 'last') return scrapes.recent.length === 0 ? NOTHING : lastOf(window, scrapes.recent, series);
-    if (kind === 'histogram') return ofHistograms(scrapes, take, series);
+    if (kind === 'histogram') {
+      return take in QUANTILES
+        ? percentileOf(scrapes, take as Percentile, series)
+        : ofHistograms(scrapes, take, series);
+    }
     if (kind === 'counter') return ofCounters(scrapes, take, series);
     if (kind === 'updowncounter') return NOTHING;
     const cell = createCell(kind) as GaugeCell;
@@ -28,13 +32,32 @@ export function prometheusMeasurer(window: Window, version: 2 | 3): Measurer {
 /** How far Prometheus looks back for the current value of a series. */
 const LOOKBACK_MILLIS = 300_000;
 
-/** The samples of a series that a selector would return. */
+/** The samples of a series: the first one, the blocks that end in the following ones, and how many they all are. */
+interface Samples {
+  readonly first: Block;
+  readonly rest: readonly Block[];
+  readonly count: number;
+}
+
+/** The number and the sum of a histogram's values between the first and the last sample, and at the first. */
+interface Increase {
+  readonly count: number;
+  readonly sum: number;
+  readonly firstCount: number;
+  readonly firstSum: number;
+}
+
+/** The samples of a series that a selector would return. It is kept until the next collection, with what it merged. */
 class Scrapes {
   readonly #window: Window;
   readonly version: 2 | 3;
   readonly #fromMillis: number;
   /** The blocks collected after the window. */
   readonly later: readonly Block[];
+  /** Two cells to merge into, because allocating a histogram's buckets for every query would be slow. */
+  readonly cells = [createCell('histogram') as HistogramCell, createCell('histogram') as HistogramCell] as const;
+  readonly #samples = new Map<number, Samples | undefined>();
+  readonly #increases = new Map<Series, Increase>();
 
   constructor(window: Window, version: 2 | 3) {
     this.#window = window;
@@ -58,65 +81,91 @@ class Scrapes {
     return this.version === 2 ? Math.ceil(fromMillis) - 1 : fromMillis;
   }
 
-  /** The first sample and the blocks that end in the following ones; `undefined` with fewer than two samples. */
-  of(series: Series): { first: Block; rest: readonly Block[] } | undefined {
-    const [first, ...rest] = this.#window.blocksAfter(Math.max(this.#fromMillis, series.bornMillis - 1));
-    return first === undefined || rest.length === 0 ? undefined : { first, rest };
+  /** `undefined` with fewer than two samples. */
+  of(series: Series): Samples | undefined {
+    const fromMillis = Math.max(this.#fromMillis, series.bornMillis - 1);
+    if (this.#samples.has(fromMillis)) return this.#samples.get(fromMillis);
+    const [first, ...rest] = this.#window.blocksAfter(fromMillis);
+    const samples =
+      first === undefined || rest.length === 0
+        ? undefined
+        : { first, rest, count: rest.reduce((sum, block) => sum + block.samples, 1) };
+    this.#samples.set(fromMillis, samples);
+    return samples;
   }
 
-  /** The function that extrapolates an increase between the samples to `increase()`, or with `rate` to `rate()`. */
-  factor(samples: { first: Block; rest: readonly Block[] }, rate: boolean) {
+  /** The increase of a histogram without its buckets. */
+  increaseOf(series: Series, samples: Samples): Increase {
+    const known = this.#increases.get(series);
+    if (known !== undefined) return known;
+    const [inside, later] = this.merge(series, samples, false);
+    const { count, sum } = inside;
+    const firstCount = series.count - count - later.count;
+    const increase = { count, sum, firstCount, firstSum: series.value - sum - later.sum };
+    this.#increases.set(series, increase);
+    return increase;
+  }
+
+  /** The cells of a histogram between the samples, and after them. Valid until the next call. */
+  merge(series: Series, { rest }: Samples, shape: boolean): readonly [HistogramCell, HistogramCell] {
+    const [inside, later] = this.cells;
+    inside.clear();
+    later.clear();
+    mergeInto(inside, series, rest, shape);
+    mergeInto(later, series, this.later, shape);
+    return this.cells;
+  }
+
+  /** Extrapolates an increase between the samples to `increase()`, or with `rate` to `rate()`. */
+  extrapolate({ first, rest, count }: Samples, rate: boolean, increase: number, firstValue: number): number {
     const { fromMillis, toMillis } = this.#window;
-    const firstMillis = samples.first.endMillis;
-    const lastMillis = samples.rest.at(-1)!.endMillis;
-    const count = samples.rest.reduce((sum, block) => sum + block.samples, 1);
-    const seconds = (toMillis - fromMillis) / 1000;
-    return (increase: number, firstValue: number): number => {
-      const counter = { increase, firstValue, firstMillis, lastMillis, samples: count };
-      const factor = extrapolation(counter, fromMillis, toMillis, this.version);
-      return increase * (rate ? factor / seconds : factor);
-    };
+    const lastMillis = rest.at(-1)!.endMillis;
+    const counter = { increase, firstValue, firstMillis: first.endMillis, lastMillis, samples: count };
+    const factor = extrapolation(counter, fromMillis, toMillis, this.version);
+    return increase * (rate ? factor / ((toMillis - fromMillis) / 1000) : factor);
   }
 }
 
 function ofHistograms(scrapes: Scrapes, take: SeriesTake, series: readonly Series[]): Measure {
-  const quantile = QUANTILES[take as Percentile] as number | undefined;
-  const shape = quantile !== undefined;
-  const { bounds } = series[0]!.metric.prometheus;
-  const upTo = bounds.map(() => 0);
+  const isRate = take !== 'count';
   let sum = 0;
   let count = 0;
   let increase: number | undefined;
-  const inside = createCell('histogram') as HistogramCell;
-  const later = createCell('histogram') as HistogramCell;
   for (const one of series) {
     const samples = scrapes.of(one);
     if (samples === undefined) continue;
-    const extrapolate = scrapes.factor(samples, take !== 'count');
-    inside.clear();
-    later.clear();
-    mergeInto(inside, one, samples.rest, shape);
-    mergeInto(later, one, scrapes.later, shape);
+    const grown = scrapes.increaseOf(one, samples);
+    increase = (increase ?? 0) + grown.count;
+    count += scrapes.extrapolate(samples, isRate, grown.count, grown.firstCount);
+    sum += scrapes.extrapolate(samples, isRate, grown.sum, grown.firstSum);
+  }
+  if (increase === undefined) return NOTHING;
+  if (take === 'count' || take === 'rate') return { value: count, count: increase };
+  return take === 'avg' ? { value: real(sum / count), count: increase } : NOTHING;
+}
+
+function percentileOf(scrapes: Scrapes, take: Percentile, series: readonly Series[]): Measure {
+  const { bounds } = series[0]!.metric.prometheus;
+  const upTo = bounds.map(() => 0);
+  let count = 0;
+  let increase: number | undefined;
+  for (const one of series) {
+    const samples = scrapes.of(one);
+    if (samples === undefined) continue;
+    const [inside, later] = scrapes.merge(one, samples, true);
     increase = (increase ?? 0) + inside.count;
-    count += extrapolate(inside.count, one.count - inside.count - later.count);
-    sum += extrapolate(inside.sum, one.value - inside.sum - later.sum);
-    if (!shape) continue;
+    count += scrapes.extrapolate(samples, true, inside.count, one.count - inside.count - later.count);
     let total = 0;
     for (const [i, bound] of bounds.entries()) {
       total += one.prometheusCounts[i]!;
       const within = inside.countUpTo(bound);
-      upTo[i]! += extrapolate(within, total - within - later.countUpTo(bound));
+      upTo[i]! += scrapes.extrapolate(samples, true, within, total - within - later.countUpTo(bound));
     }
   }
   if (increase === undefined) return NOTHING;
-  if (shape && series.some(({ buckets }) => buckets === 'other')) return { value: null, count: increase };
-  if (shape)
-    return {
-      value: real(histogramQuantile(quantile, bounds, monotonic([...upTo, count], scrapes.version))),
-      count: increase,
-    };
-  if (take === 'count' || take === 'rate') return { value: count, count: increase };
-  return take === 'avg' ? { value: real(sum / count), count: increase } : NOTHING;
+  if (series.some(({ buckets }) => buckets === 'other')) return { value: null, count: increase };
+  const counts = monotonic([...upTo, count], scrapes.version);
+  return { value: real(histogramQuantile(QUANTILES[take], bounds, counts)), count: increase };
 }
 
 function ofCounters(scrapes: Scrapes, take: SeriesTake, series: readonly Series[]): Measure {
@@ -128,7 +177,7 @@ function ofCounters(scrapes: Scrapes, take: SeriesTake, series: readonly Series[
     if (samples === undefined) continue;
     const inside = mergeInto(createCell('counter') as SumCell, one, samples.rest, false);
     increase = (increase ?? 0) + inside.increase;
-    value += scrapes.factor(samples, take === 'rate')(inside.increase, inside.start);
+    value += scrapes.extrapolate(samples, take === 'rate', inside.increase, inside.start);
   }
   return increase === undefined ? NOTHING : { value, count: increase };
 }

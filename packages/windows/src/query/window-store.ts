@@ -4,6 +4,7 @@ import { parseDuration } from './duration.js';
 import { evaluate } from './evaluate.js';
 import type { Query, QueryOptions, QueryResult, WindowView } from './query.js';
 import { SeriesGroups } from './series-groups.js';
+import { WindowCache } from './window-cache.js';
 
 export interface WindowStoreOptions {
   /** Width of the finest cells, kept for an hour; the interval of collection. @default 10_000 */
@@ -25,6 +26,7 @@ export class WindowStore implements WindowView {
   readonly maxSeries: number;
   readonly #history: History;
   readonly #groups = new SeriesGroups();
+  readonly #windows = new WindowCache();
 
   /** @throws RangeError when a limit is not a number greater than 0. */
   constructor(options: WindowStoreOptions = {}) {
@@ -47,12 +49,14 @@ export class WindowStore implements WindowView {
   ingest(scopes: readonly ScopeMetrics[], nowMillis: number): void {
     this.#history.ingest(scopes, nowMillis);
     this.#groups.clear();
+    this.#windows.clear();
   }
 
   query(query: Query, nowMillis: number, options: QueryOptions = {}): QueryResult {
     const { aheadMillis, table } = this.#history;
     const toMillis = nowMillis + aheadMillis;
-    const window = this.#history.window(toMillis - parseDuration(query.over), toMillis);
+    const fromMillis = toMillis - parseDuration(query.over);
+    const window = this.#windows.of(fromMillis, toMillis, (from, to) => this.#history.window(from, to));
     const result = evaluate(table, window, this.#groups, query, options);
     return aheadMillis === 0 ? result : movedBack(result, aheadMillis);
   }

@@ -11,6 +11,7 @@ export class Window {
   readonly blocks: readonly Block[];
   readonly #resolutions: readonly Resolution[];
   readonly #selections = new Map<number, readonly Block[]>();
+  #later: readonly Block[] | undefined;
 
   constructor(resolutions: readonly Resolution[], fromMillis: number, toMillis: number) {
     this.#resolutions = resolutions;
@@ -40,6 +41,11 @@ export class Window {
 
   /** The blocks collected after the window. */
   later(): readonly Block[] {
+    this.#later ??= this.#selectLater();
+    return this.#later;
+  }
+
+  #selectLater(): readonly Block[] {
     const newest = this.#resolutions[0]?.blocks.at(-1);
     if (newest === undefined || newest.endMillis <= this.toMillis) return [];
     return select(this.#resolutions, this.toMillis, Number.POSITIVE_INFINITY);

@@ -115,11 +115,13 @@ class GroupSample implements RuleSample {
 /** A trace is a help, so an error of its source costs nothing but the trace. */
 function worstTrace(traces: TraceSource, test: IndicatorTest, by: Labels, nowMillis: number): string | undefined {
   const { query } = test.indicator;
-  const exact = Object.entries(test.where ?? {}).filter(([, matcher]) => typeof matcher !== 'object');
+  const exact = Object.entries(test.where ?? {}).flatMap(([name, matcher]) =>
+    typeof matcher === 'object' ? [] : [[name, String(matcher)] as const],
+  );
   try {
     return traces.worst({
       metric: query.metric,
-      attributes: { ...Object.fromEntries(exact.map(([name, value]) => [name, String(value)])), ...by },
+      attributes: { ...Object.fromEntries(exact), ...by },
       worst: query.where?.[ATTR_ERROR_TYPE] === undefined ? 'slowest' : 'failed',
       fromMillis: nowMillis - parseDuration(test.over),
     });

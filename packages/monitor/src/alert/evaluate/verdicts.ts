@@ -49,10 +49,16 @@ interface Keyed {
   readonly key: string;
 }
 
+/** Frozen, so that the windows may keep what they derive from it. */
 const keyed = (query: Keyed['query'], by: readonly string[], better: string): Keyed => ({
-  query,
+  query: frozen(structuredClone(query)),
   key: JSON.stringify([query, by, better]),
 });
+
+function frozen<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) frozen(part);
+  return Object.freeze(value);
+}
 
 const ask = (queries: SharedQueries, { query, key }: Keyed, { by, indicator }: IndicatorTest): Answers =>
   queries.ask(key, query, by, indicator.better);

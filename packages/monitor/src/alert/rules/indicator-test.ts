@@ -43,7 +43,7 @@ export const evidenceQuery = ({ indicator, where, by, over }: Subject): Query =>
 });
 
 /** Whether a value of the indicator is undefined without events: a ratio, a mean, a percentile. A count is 0 then. */
-export const restsOnEvents = ({ query }: Indicator): boolean =>
+const restsOnEvents = ({ query }: Indicator): boolean =>
   query.take === 'ratio' || (isHistogram(query.metric) && query.take !== 'count' && query.take !== 'rate');
 
 /** Whether a test has to count events: its value is undefined without them, or the rule asks for some. */

@@ -2,7 +2,7 @@ import { METRICS, type MetricDefinition } from '@mcp-vitals/signals';
 import type { Indicator } from '../../indicators/indicator.js';
 
 /** The longest label value, in bytes of UTF-8. */
-export const MAX_LABEL_BYTES = 256;
+const MAX_LABEL_BYTES = 256;
 
 /** Control and format characters, those of direction among them, private and unpaired ones, separators of lines. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;

@@ -41,7 +41,10 @@ function prepare(rule: AlertRule): PreparedRule {
     recoverAfter: rule.recoverAfter ?? 1,
     onNoData: rule.onNoData ?? 'ok',
     onError: rule.onError ?? 'keep',
-    identity: JSON.stringify([Object.entries(ownLabels).sort(), alternatives.map((tests) => tests.map(identityOf))]),
+    identity: JSON.stringify([
+      Object.entries(ownLabels).sort(([a], [b]) => (a < b ? -1 : 1)),
+      alternatives.map((tests) => tests.map(identityOf)),
+    ]),
   };
 }
 

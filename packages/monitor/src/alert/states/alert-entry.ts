@@ -6,7 +6,7 @@ import type { Alert, AlertState } from './alert.js';
 import { fingerprintOf } from './fingerprint.js';
 
 /** How long a resolved alert is kept, so that its notice can still be sent. Source: `resolvedRetention` of Prometheus. */
-export const RESOLVED_RETENTION_MILLIS = 15 * 60_000;
+const RESOLVED_RETENTION_MILLIS = 15 * 60_000;
 
 /** What an evaluation found out about one alert. */
 export interface Observation {

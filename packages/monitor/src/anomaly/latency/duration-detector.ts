@@ -27,7 +27,6 @@ export class DurationDetector {
   readonly #sample = new BucketSample();
   /** Buckets queued to be learned. */
   readonly #waiting: Sample[] = [];
-  #slow = 0;
   /** The distance above the reference from which a call took much longer than the median. */
   #muchSlower = Number.POSITIVE_INFINITY;
   #bornMillis = Number.NaN;
@@ -50,7 +49,7 @@ export class DurationDetector {
     sums[SCORE]! += scatter.score(value - reference);
     sums[SCORE_BEYOND]! += scatter.score(value - level - LEVEL.margin);
     if (value - reference > this.#muchSlower) sums[MUCH_SLOWER]!++;
-    if (value - (level > reference ? level : reference) > this.#tail.limit) this.#slow++;
+    this.#tail.observe(value - reference, value - (level > reference ? level : reference));
     this.#sample.offer(value);
   }
 
@@ -61,10 +60,9 @@ export class DurationDetector {
     let minuteCompleted = false;
     if (calls > 0) {
       const sum = this.#ring.current[LOG_DURATION]!;
-      const slow = this.#slow;
       this.#keep(interval.startMillis, calls, sum / calls);
       this.#ring.push(interval.startMillis);
-      this.#tail.add(interval, calls, slow, WEEK / this.#bucketMillis, this.#level.isOpen);
+      this.#tail.closeBucket(interval, calls, WEEK / this.#bucketMillis, this.#level.isOpen);
       minuteCompleted = this.#level.add(interval.startMillis, calls, sum);
       this.#refresh(now);
     }
@@ -83,7 +81,6 @@ export class DurationDetector {
     this.#bucketStartMillis = startMillis;
     this.#waiting.push({ startMillis, calls, mean, values: this.#sample.take() });
     if (this.#waiting.length > 2 * BASELINE.delayBuckets) this.#waiting.shift();
-    this.#slow = 0;
   }
 
   /** Updates the ranks when a fiftieth of their values is new. */

@@ -133,6 +133,8 @@ export const TAIL = {
   /** Very slow is beyond the usual 95th percentile times 1.22. judgement */
   quantile: 0.95,
   beyond: 0.2,
+  /** Far from the typical call is beyond this quantile, and 1 less this one, by the same factor. train */
+  farQuantile: 0.9,
   /** Calls, and time since the first, before the percentile is believed. train */
   minCalls: 200,
   minMillis: 30 * MINUTE,
@@ -147,6 +149,16 @@ export const TAIL = {
     outside: 0.4,
     leastHits: 4,
     floor: 0.055,
+    leastFactor: 2.5,
+  },
+  /** The same for swings from far above to far below and back, of which there are as many as very slow calls. */
+  swings: {
+    leastBase: 0.003,
+    oddsRatios: [4, 12],
+    spikeMillis: 59 * SECOND,
+    outside: 0.4,
+    leastHits: 6,
+    floor: 0.03,
     leastFactor: 2.5,
   },
 };

@@ -5,7 +5,7 @@ import type { IMetricReader, ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Environment } from '../../environment/environment.js';
 import { endpointFromEnv, type Signal } from './delivery/collector-endpoint.js';
-import { SignalExport, type UnsentRequest } from './delivery/signal-export.js';
+import { type ExportState, SignalExport, type UnsentRequest } from './delivery/signal-export.js';
 import { BatchedLogRecords, BatchedSpans } from './gather/batch-processors.js';
 import { createCollectorMetricReader, type MetricInterval } from './gather/collector-metric-reader.js';
 import { type BatchLimits, ItemBatcher } from './gather/item-batcher.js';
@@ -24,6 +24,8 @@ export interface OtlpExport {
   readonly logRecordProcessors: LogRecordProcessor[];
   /** Exposes lost and queued items as metrics of this provider. */
   observe(provider: MeterProvider): void;
+  /** The progress of each exported signal. */
+  states(): ExportState[];
   /**
    * Removes and returns all unsent telemetry, for a process that is exiting; nothing is sent afterwards. Synchronous,
    * and cheap when nothing is unsent.
@@ -45,6 +47,7 @@ export function otlpExportFromEnv(environment: Environment, clock: Clock = syste
     observe: (provider) => {
       for (const { out } of parts) out.observe(provider);
     },
+    states: () => parts.map(({ out }) => out.state),
     takeUnsent: () =>
       parts.flatMap(({ gather, out }) => {
         gather();

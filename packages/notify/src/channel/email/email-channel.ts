@@ -5,6 +5,7 @@ import type { WordingOptions } from '../../message/notice-text.js';
 import { AddressGuard } from '../../outbound/address-guard.js';
 import { connectTo, literalAddress } from '../../outbound/connect.js';
 import { Secret } from '../../outbound/secret.js';
+import { withoutTracing } from '../../outbound/without-tracing.js';
 import { type ChannelOptions, channelBasics } from '../channel-options.js';
 import { type MailAddress, parseMailAddress } from './mail-address.js';
 import { type RenderedMail, renderMail } from './mail-message.js';
@@ -63,7 +64,10 @@ class EmailChannel implements Channel<RenderedMail> {
 
   render = (notice: Notice): RenderedMail => renderMail(notice, this.#wording, this.#from.address.split('@')[1]!);
 
-  send = async (notice: Notice, signal: AbortSignal): Promise<DeliveryOutcome> => {
+  send = (notice: Notice, signal: AbortSignal): Promise<DeliveryOutcome> =>
+    withoutTracing(() => this.#send(notice, signal));
+
+  async #send(notice: Notice, signal: AbortSignal): Promise<DeliveryOutcome> {
     const { host, port } = this.#server;
     const accepted = this.#accepted.get(notice.id) ?? new Set();
     const to = this.#to.map(({ address }) => address).filter((address) => !accepted.has(address));
@@ -85,7 +89,7 @@ class EmailChannel implements Channel<RenderedMail> {
     } catch (error) {
       return failureOf(error, host);
     }
-  };
+  }
 
   async #compile(notice: Notice): Promise<Buffer> {
     const { default: MailComposer } = await import('nodemailer/lib/mail-composer');

@@ -32,7 +32,7 @@ export function logChannel(options: LogChannelOptions = {}): Channel<string> {
 
 function lineOf(notice: Notice, options: WordingOptions): string {
   const { headline, preface, alerts } = noticeText(notice, options);
-  const kept = fitting(mapped(alerts, alertPart), Buffer.byteLength, MAX_BYTES, MAX_ALERTS);
+  const kept = fitting(mapped(alerts, alertPart), (part) => Buffer.byteLength(part), MAX_BYTES, MAX_ALERTS);
   return [headline, preface, ...kept, omissionText(notice, kept.length)].filter((part) => part !== '').join(' | ');
 }
 

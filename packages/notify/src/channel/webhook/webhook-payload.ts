@@ -36,7 +36,7 @@ export interface WebhookAlert {
 export interface PayloadOptions {
   /** Template of the address of a trace, such as `https://jaeger.example/trace/{{ traceId }}`. */
   readonly traceUrl?: string;
-  /** Most alerts in a payload; `truncatedAlerts` counts the others. @default 1000 */
+  /** Most alerts in a payload; `truncatedAlerts` counts the others. @default 500 */
   readonly maxAlerts?: number;
   /** Address of a page about this process, for people. @default '' */
   readonly externalUrl?: string;
@@ -44,7 +44,7 @@ export interface PayloadOptions {
 
 /** Bytes of the alerts of a payload. */
 const MAX_BYTES = 1024 * 1024;
-const DEFAULT_MAX_ALERTS = 1000;
+const DEFAULT_MAX_ALERTS = 500;
 
 /** The zero time of Go: Alertmanager's `endsAt` of an alert that has not ended. */
 const NO_TIME = '0001-01-01T00:00:00Z';

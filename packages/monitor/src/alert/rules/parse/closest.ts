@@ -22,10 +22,10 @@ const fold = (text: string): string => text.toLowerCase().replace(/[_.\-\s]/g, '
 function distance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, character] of [...a].entries()) {
+  for (let i = 0; i < a.length; i++) {
     const next = [i + 1];
     for (let j = 0; j < b.length; j++) {
-      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (b[j] === character ? 0 : 1)));
+      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + (b[j] === a[i] ? 0 : 1)));
     }
     row = next;
   }

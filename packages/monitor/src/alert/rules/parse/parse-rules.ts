@@ -7,7 +7,7 @@ import { plainValue } from './plain-value.js';
 import { readRule } from './rule.js';
 
 /** Rules of one set. */
-export const MAX_RULES = 5000;
+const MAX_RULES = 5000;
 
 /** What the windows can answer, and the rules beside the file. */
 export interface RuleOptions {

@@ -84,7 +84,7 @@ function shown(value: unknown): string {
     const keys = Object.keys(value);
     return `an object of ${keys.length === 0 ? 'no keys' : keys.slice(0, 5).map(quoted).join(', ')}`;
   }
-  return String(value);
+  return typeof value === 'object' ? 'null' : String(value as number | boolean | undefined);
 }
 
 const quoted = (text: string): string => escapeText(JSON.stringify(text.length <= 60 ? text : `${text.slice(0, 59)}…`));

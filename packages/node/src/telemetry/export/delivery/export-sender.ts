@@ -61,12 +61,18 @@ export class ExportSender {
   /** Current maximum request size. It decreases when the collector rejects a request as too large. */
   #maxRequestBytes = MAX_REQUEST_BYTES;
   #largestTaken = 0;
+  #delivered = 0;
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
     this.#headers = { ...parts.endpoint.headers, 'content-type': parts.bytes.contentType };
     if (parts.endpoint.gzip) this.#headers['content-encoding'] = 'gzip';
     this.#secrets = Object.values(parts.endpoint.headers).flatMap((value) => [value, ...value.split(' ')]);
+  }
+
+  /** Number of items that the collector accepted. */
+  get delivered(): number {
+    return this.#delivered;
   }
 
   send(request: ExportRequest): void {
@@ -186,13 +192,14 @@ export class ExportSender {
       notices.refused(verdict.reason, verdict.cause, request.items);
     } else {
       this.#largestTaken = Math.max(this.#largestTaken, request.body.length);
-      this.#acknowledge(verdict.body);
+      this.#acknowledge(verdict.body, request.items);
     }
     queue.settle(request);
   }
 
-  #acknowledge(body: Buffer): void {
+  #acknowledge(body: Buffer, items: number): void {
     const { rejectedItems, message } = this.#parts.partialSuccess(body);
+    this.#delivered += Math.max(0, items - rejectedItems);
     if (rejectedItems === 0) return;
     this.#parts.losses.add('rejected', rejectedItems);
     this.#parts.notices.rejected(message, rejectedItems);

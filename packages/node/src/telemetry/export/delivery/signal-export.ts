@@ -25,6 +25,16 @@ export interface ExportLimits {
   readonly maxRequestItems?: number | undefined;
 }
 
+/** The progress of one signal's export. */
+export interface ExportState {
+  readonly signal: Signal;
+  /** The collector's address, without user info and query. */
+  readonly address: string;
+  /** Number of items that the collector accepted, and of items lost for any reason. */
+  readonly delivered: number;
+  readonly lost: number;
+}
+
 interface ExportResponse {
   readonly partialSuccess?: { readonly errorMessage?: string; readonly [rejected: string]: unknown };
 }
@@ -74,6 +84,12 @@ export class SignalExport<T> {
       maxRequestItems: limits.maxRequestItems,
       partialSuccess: (body) => this.#partialSuccess(body),
     });
+  }
+
+  get state(): ExportState {
+    const { origin, pathname } = this.#endpoint.url;
+    const [delivered, lost] = [this.#sender.delivered, this.#losses.total];
+    return { signal: this.#signal, address: `${origin}${pathname}`, delivered, lost };
   }
 
   /** Queues items. Never throws. @param count number of spans, metrics or log records */

@@ -1,4 +1,4 @@
-/** Limits on the values in one record. Anything beyond them is replaced by a visible mark. */
+/** Limits on the values in one copy, such as a log record. Anything beyond them is replaced by a visible mark. */
 export interface ValueBounds {
   /** Maximum nesting depth. @default 6 */
   readonly maxDepth: number;
@@ -6,11 +6,11 @@ export interface ValueBounds {
   readonly maxBreadth: number;
   /** Maximum length of one text in UTF-16 units. @default 8192 */
   readonly maxTextLength: number;
-  /** Maximum total length of all texts and names of one record in UTF-16 units. @default 65536 */
+  /** Maximum total length of all texts and names of one copy in UTF-16 units. @default 65536 */
   readonly maxRecordLength: number;
 }
 
-export const DEFAULT_BOUNDS: ValueBounds = {
+export const DEFAULT_VALUE_BOUNDS: ValueBounds = {
   maxDepth: 6,
   maxBreadth: 100,
   maxTextLength: 8192,

@@ -1,0 +1,134 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { OperationPerformance } from '@mcp-vitals/monitor';
+import { notices } from '@mcp-vitals/signals';
+
+export interface PerformanceHistoryOptions {
+  /** The folder; it is created inside an existing one. */
+  readonly folder: string;
+  readonly intervalMinutes: number;
+  readonly retentionDays: number;
+  /** Maximum size of all files together, in bytes. */
+  readonly maxBytes: number;
+}
+
+/** The figures of one operation over the trend window that ends at `at`. */
+export interface HistoryEntry {
+  /** ISO time. */
+  readonly at: string;
+  readonly operation: string;
+  readonly role: string;
+  readonly count: number;
+  readonly errors: number;
+  readonly average_ms: number | null;
+  readonly p50_ms: number | null;
+  readonly p95_ms: number | null;
+  readonly p99_ms: number | null;
+}
+
+const DAY_MILLIS = 86_400_000;
+const FILE = /^performance-(\d{4}-\d{2}-\d{2})\.jsonl$/;
+
+/**
+ * The history of performance on disk: a file of JSON lines for each day, with the figures of every operation at a fixed
+ * interval. Bounded in days and in bytes. Failures are reported once, and a later entry is tried again.
+ */
+export class PerformanceHistory {
+  readonly #options: PerformanceHistoryOptions;
+  #dueMillis: number | undefined;
+  #failures = 0;
+
+  constructor(options: PerformanceHistoryOptions) {
+    this.#options = options;
+  }
+
+  /** Entries that could not be written. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Writes an entry of each operation if one is due. @param wallMillis the wall time */
+  record(operations: () => readonly OperationPerformance[], wallMillis: number): void {
+    // A wall clock that steps back must not stop the history.
+    const intervalMillis = this.#options.intervalMinutes * 60_000;
+    this.#dueMillis ??= wallMillis + intervalMillis;
+    if (wallMillis < this.#dueMillis && wallMillis > this.#dueMillis - 2 * intervalMillis) return;
+    this.#dueMillis = wallMillis + intervalMillis;
+    this.write(operations(), wallMillis);
+  }
+
+  /** Writes an entry of each operation now. */
+  write(operations: readonly OperationPerformance[], wallMillis: number): void {
+    if (operations.length === 0) return;
+    const at = new Date(wallMillis).toISOString();
+    const lines = operations.map((operation) => `${JSON.stringify(entryOf(operation, at))}\n`).join('');
+    try {
+      mkdirIfMissing(this.#options.folder);
+      this.#makeRoom(wallMillis, Buffer.byteLength(lines));
+      appendFileSync(path.join(this.#options.folder, `performance-${at.slice(0, 10)}.jsonl`), lines, { mode: 0o640 });
+    } catch (error) {
+      this.#failures++;
+      const { code, message } = error as NodeJS.ErrnoException;
+      const what = `the history of performance cannot be written to ${this.#options.folder} (${code ?? message})`;
+      const remedy = 'correct MCP_PERFORMANCE_HISTORY_PATH or make the folder writable';
+      notices.say('not_honoured', `${what}, so it has a gap; ${remedy}`, 'performance history');
+    }
+  }
+
+  /** The entries since a wall time, oldest first. A line that cannot be read is skipped. */
+  read(sinceMillis: number): HistoryEntry[] {
+    const since = new Date(sinceMillis).toISOString();
+    return this.#files()
+      .filter(({ day }) => day >= since.slice(0, 10))
+      .flatMap(({ file }) => readFileSync(file, 'utf8').split('\n'))
+      .flatMap(parseEntry)
+      .filter(({ at }) => at >= since);
+  }
+
+  /** Removes files that are too old, and the oldest ones until `bytes` more fit. */
+  #makeRoom(wallMillis: number, bytes: number): void {
+    const oldest = new Date(wallMillis - this.#options.retentionDays * DAY_MILLIS).toISOString().slice(0, 10);
+    const files = this.#files().map((one) => ({ ...one, bytes: statSync(one.file).size }));
+    let total = files.reduce((sum, file) => sum + file.bytes, bytes);
+    for (const { file, day, bytes: size } of files) {
+      if (day >= oldest && total <= this.#options.maxBytes) return;
+      rmSync(file, { force: true });
+      total -= size;
+    }
+  }
+
+  #files(): { readonly file: string; readonly day: string }[] {
+    return readdirSync(this.#options.folder)
+      .flatMap((name) => {
+        const day = FILE.exec(name)?.[1];
+        return day === undefined ? [] : [{ file: path.join(this.#options.folder, name), day }];
+      })
+      .sort((a, b) => (a.day < b.day ? -1 : 1));
+  }
+}
+
+/** Not recursive, because that never returns for a path under `/proc` on Node.js 20. */
+function mkdirIfMissing(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o750 });
+}
+
+const entryOf = (operation: OperationPerformance, at: string): HistoryEntry => ({
+  at,
+  operation: operation.operation,
+  role: operation.kind,
+  count: operation.count,
+  errors: operation.errors,
+  average_ms: operation.averageMs,
+  p50_ms: operation.p50Ms,
+  p95_ms: operation.p95Ms,
+  p99_ms: operation.p99Ms,
+});
+
+function parseEntry(line: string): HistoryEntry[] {
+  try {
+    const entry = JSON.parse(line) as HistoryEntry;
+    return typeof entry?.at === 'string' ? [entry] : [];
+  } catch {
+    return [];
+  }
+}

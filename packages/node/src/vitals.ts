@@ -1,0 +1,240 @@
+import type { McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
+import { McpStructuredLogger, recordMcpMessages } from '@mcp-vitals/logging';
+import { getMetricsCollector, type McpMetricsCollector, notices, systemClock } from '@mcp-vitals/signals';
+import { configuredAlerting } from './alerting/configured-alerting.js';
+import type { MonitoringConfig } from './config/monitoring-config.js';
+import type { Environment } from './environment/environment.js';
+import { type HistoryEntry, PerformanceHistory } from './history/performance-history.js';
+import { Monitoring, type MonitoringOptions } from './monitoring.js';
+import { logMonitoring } from './monitoring-log.js';
+import { flushAtEndings } from './process/endings.js';
+import { respondToSignals } from './process/signals.js';
+import { checkChannels, type TestableChannel } from './setup/channel-checks.js';
+import { checkSetup } from './setup/setup-checks.js';
+import { failed, type SetupReport, setupReportOf } from './setup/setup-report.js';
+import { NO_TELEMETRY, type ProcessTelemetry, type RunningTelemetry } from './telemetry/telemetry.js';
+import type { MonitoringCodeOptions } from './vitals-options.js';
+
+/** Names of loggers that are kept; a program has a few. */
+const MAX_LOGGERS = 1000;
+
+/** The most that the last log records may take, so that a shutdown with the last alerts and export stays below five seconds. */
+const FLUSH_LOGS_MILLIS = 2500;
+
+export interface ValidateSetupOptions {
+  /** Channels through which a test message is sent. @default none */
+  readonly channels?: readonly TestableChannel[];
+  /** Time limit of each channel, in milliseconds. @default 10_000 */
+  readonly timeoutMillis?: number;
+}
+
+/** A monitor with its configuration, its logger and the telemetry that it reads from. Made by `initializeMonitoring`. */
+export class Vitals extends Monitoring {
+  readonly config: MonitoringConfig;
+  readonly #code: MonitoringCodeOptions;
+  readonly #loggers = new Map<string, McpStructuredLogger>();
+  readonly #history: PerformanceHistory | undefined;
+  #logger: McpStructuredLogger | undefined;
+  #telemetry: RunningTelemetry = NO_TELEMETRY;
+  #release: () => void = () => {};
+  #stopping: Promise<void> | undefined;
+
+  /** Reports the faults of the configuration, and starts nothing. */
+  constructor(config: MonitoringConfig, code: MonitoringCodeOptions = {}) {
+    // The listener needs the logger, which needs `this`; no notification comes before the constructor has returned.
+    let logger: (name: string) => McpStructuredLogger | undefined = () => undefined;
+    super(optionsOf(config, code, (name) => logger(name)));
+    this.config = config;
+    this.#code = code;
+    for (const issue of config.validate()) {
+      notices.say('not_honoured', String(issue), `${issue.source} ${issue.path}`);
+    }
+    if (!config.enableMonitoring) return;
+    logger = (name) => this.getLogger(name);
+    const { rulesFile } = config.alerting;
+    if (rulesFile !== undefined) void this.alerts?.reload(rulesFile);
+    const { historyPath: folder, ...performance } = config.performance;
+    if (folder !== undefined) {
+      this.#history = new PerformanceHistory({
+        folder,
+        intervalMinutes: performance.historyIntervalMinutes,
+        retentionDays: performance.historyRetentionDays,
+        maxBytes: performance.historyMaxBytes,
+      });
+      this.onEvaluation(() => this.#history?.record(() => this.performance.getPerformance(), Date.now()));
+    }
+    logMonitoring({ monitoring: this, telemetry: () => this.#telemetry, logger: this.getLogger('mcp.vitals') }, config);
+  }
+
+  /** The OpenTelemetry providers of this process; without effect where the application has its own. */
+  get telemetry(): RunningTelemetry {
+    return this.#telemetry;
+  }
+
+  /**
+   * Starts the loop and the response to the endings of the process.
+   * @param telemetry our own, to be flushed and shut down with the monitor; without it, the application has its own
+   * @internal
+   */
+  run(telemetry: ProcessTelemetry | undefined, environment: Environment): void {
+    const onHandled = (signal: NodeJS.Signals) => {
+      if (signal === 'SIGTERM') this.health.drain('SIGTERM was received');
+    };
+    if (telemetry === undefined) {
+      this.#release = respondToSignals({ onHandled, onEnding: () => this.shutdown() });
+    } else {
+      this.#telemetry = telemetry;
+      const endable = {
+        endInFlight: () => telemetry.endInFlight(),
+        takeUnsent: () => telemetry.takeUnsent(),
+        forceFlush: () => this.forceFlush(),
+        shutdown: () => this.shutdown(),
+      };
+      this.#release = flushAtEndings(endable, environment, onHandled);
+    }
+    this.getLogger('mcp.vitals').debug(telemetry === undefined ? 'monitoring joins' : 'telemetry started', {
+      exports: Object.fromEntries(this.#telemetry.exportStates().map(({ signal, address }) => [signal, address])),
+    });
+    this.start();
+  }
+
+  /** Starts the loop. `initializeMonitoring` has done so; a further call does nothing. */
+  startMonitoringServices(): void {
+    this.start();
+  }
+
+  /** The collector that the application records operations, cache look-ups, validations and errors with. */
+  getMetricsCollector(): McpMetricsCollector {
+    return getMetricsCollector();
+  }
+
+  /** The configured logger, under a name. Loggers share level and sinks. */
+  getLogger(name = 'mcp'): McpStructuredLogger {
+    const known = this.#loggers.get(name);
+    if (known !== undefined) return known;
+    this.#logger ??= createLogger(this.config, this.#code);
+    const logger = this.#logger.child({}, name);
+    if (this.#loggers.size < MAX_LOGGERS) this.#loggers.set(name, logger);
+    return logger;
+  }
+
+  /** The history of performance on disk, oldest first; empty without `performance.historyPath`. @param days how far back */
+  getPerformanceHistory(days = this.config.performance.historyRetentionDays): HistoryEntry[] {
+    return this.#history?.read(Date.now() - days * 86_400_000) ?? [];
+  }
+
+  /**
+   * Looks at the running process: whether the settings are valid, the hooks took, MCP was seen, the loop runs, records
+   * are written and the collector accepts telemetry, to which one marked span is sent. Never rejects.
+   */
+  async validateMonitoringSetup(options: ValidateSetupOptions = {}): Promise<SetupReport> {
+    if (!this.config.enableMonitoring) {
+      return setupReportOf([
+        failed('enabled', 'monitoring is off', 'set enableMonitoring or MCP_MONITORING_ENABLED to true'),
+      ]);
+    }
+    await this.getComprehensiveMetrics();
+    const checks = await checkSetup({
+      config: this.config,
+      monitoring: this,
+      joins: this.#code.telemetry === false,
+      telemetry: this.#telemetry,
+      nowMillis: (this.#code.clock ?? systemClock).now(),
+      droppedRecords: this.#logger?.droppedRecords ?? {},
+    });
+    const { channels = [], timeoutMillis = 10_000 } = options;
+    return setupReportOf([...checks, ...(await checkChannels(channels, timeoutMillis))]);
+  }
+
+  /** Sends what is buffered and continues: at most five seconds. Never rejects. */
+  async forceFlush(): Promise<void> {
+    await this.#logger?.flush(FLUSH_LOGS_MILLIS);
+    await this.#telemetry.forceFlush();
+  }
+
+  /** Stops evaluating, then sends what is buffered and stops, within five seconds. Never rejects; may be called twice. */
+  shutdown(): Promise<void> {
+    this.#stopping ??= this.#shutDown();
+    return this.#stopping;
+  }
+
+  async #shutDown(): Promise<void> {
+    this.stop();
+    this.#release();
+    this.#loggers.get('mcp.vitals')?.debug('monitoring stops');
+    await this.alerts?.close();
+    await this.#logger?.close(FLUSH_LOGS_MILLIS);
+    await this.#telemetry.shutdown();
+  }
+}
+
+function optionsOf(
+  {
+    enableMonitoring,
+    serviceName,
+    intervalSeconds,
+    over,
+    logging,
+    metrics,
+    health,
+    performance,
+    alerting,
+  }: MonitoringConfig,
+  code: MonitoringCodeOptions,
+  logger: (name: string) => McpStructuredLogger | undefined,
+): MonitoringOptions {
+  return {
+    enabled: enableMonitoring,
+    ...(serviceName !== undefined && { serviceName }),
+    intervalSeconds,
+    over,
+    instrumentation: logging.recordMcpNotifications
+      ? {
+          ...code.instrumentation,
+          onNotification: alsoRecord(code.instrumentation?.onNotification, () => logger('mcp.notifications')),
+        }
+      : { ...code.instrumentation },
+    health: { ...health, ...code.health },
+    performance: {
+      maxSnapshots: performance.maxSnapshots,
+      trendWindowMinutes: performance.trendWindowMinutes,
+      ...code.performance,
+    },
+    metrics: { enabled: metrics.enableMetrics, retentionHours: metrics.retentionHours },
+    alerting: configuredAlerting(alerting, code.alerting ?? {}, (line, level) => logger('mcp.alerts')?.[level](line)),
+    ...(code.clock && { clock: code.clock }),
+  };
+}
+
+type NotificationListener = NonNullable<McpInstrumentationConfig['onNotification']>;
+
+function alsoRecord(
+  listener: NotificationListener | undefined,
+  logger: () => McpStructuredLogger | undefined,
+): NotificationListener {
+  let record: ReturnType<typeof recordMcpMessages> | undefined;
+  return (notification) => {
+    const target = logger();
+    if (target !== undefined) record ??= recordMcpMessages(target);
+    record?.(notification);
+    listener?.(notification);
+  };
+}
+
+function createLogger(
+  { logging }: MonitoringConfig,
+  { transports, clock }: MonitoringCodeOptions,
+): McpStructuredLogger {
+  const { logFilePath: path, maxFileBytes: maxBytes, maxFiles, retentionDays: maxAgeDays } = logging;
+  return new McpStructuredLogger('mcp', {
+    level: logging.logLevel.toLowerCase() as 'info',
+    json: logging.enableJsonLogging,
+    console: logging.enableConsoleLogging,
+    otel: logging.enableOtlpLogging,
+    redactKeys: logging.redactKeys,
+    ...(path !== undefined &&
+      logging.enableFileLogging !== false && { file: { path, maxBytes, maxFiles, maxAgeDays } }),
+    ...(transports && { transports }),
+    ...(clock && { clock }),
+  });
+}

@@ -1,0 +1,59 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { MUTATIONS, type Mutation } from './mutations.js';
+import { compare, planOf } from './parity.js';
+import { type Engine, type Plan, play } from './play.js';
+import { PROMTOOLS } from './promtool.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const { program } = PROMTOOLS.find(({ version }) => version === 2)!;
+
+/** Lives in which each fault shows. */
+const PLANS: readonly Plan[] = [31, 32, 33, 34].map((seed) => planOf(seed, 2, 60, 12));
+
+/** The built packages with one text replaced, loaded beside the others. */
+async function mutant({ file, find, replace }: Mutation): Promise<Engine> {
+  await mkdir(path.join(ROOT, '.cache/mutants'), { recursive: true });
+  const folder = await mkdtemp(path.join(ROOT, '.cache/mutants/one-'));
+  try {
+    const scope = path.join(folder, 'node_modules/@mcp-vitals');
+    for (const name of ['signals', 'windows', 'monitor']) {
+      await cp(path.join(ROOT, 'packages', name, 'dist'), path.join(scope, name, 'dist'), { recursive: true });
+      // Only what is built: the tests run with the condition that leads to the sources.
+      const manifest = { name: `@mcp-vitals/${name}`, type: 'module', exports: './dist/index.js' };
+      await writeFile(path.join(scope, name, 'package.json'), JSON.stringify(manifest));
+    }
+    const place = path.join(scope, file);
+    const text = await readFile(place, 'utf8');
+    expect(text.split(find).length - 1, `places of ${JSON.stringify(find)} in ${file}`).toBe(1);
+    await writeFile(
+      place,
+      text.replace(find, () => replace),
+    );
+    const load = (name: string) => import(pathToFileURL(path.join(scope, name, 'dist/index.js')).href);
+    return { ...(await load('windows')), ...(await load('monitor')) };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const alertsOf = async (plan: Plan, engine?: Engine) => JSON.stringify((await play(plan, engine)).evaluations);
+
+describe.skipIf(program === undefined)('a fault of the evaluator', () => {
+  const right: string[] = [];
+
+  beforeAll(async () => {
+    for (const plan of PLANS) {
+      expect((await compare(program!, plan)).differences.slice(0, 4000)).toBe('');
+      right.push(await alertsOf(plan));
+    }
+  }, 300_000);
+
+  it.each(MUTATIONS)('shows as a difference to Prometheus: $fault', async (mutation) => {
+    const engine = await mutant(mutation);
+    for (const [i, plan] of PLANS.entries()) if ((await alertsOf(plan, engine)) !== right[i]) return;
+    expect.unreachable('its alerts are those of Prometheus');
+  });
+});
