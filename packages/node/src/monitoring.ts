@@ -1,17 +1,13 @@
-import { McpInstrumentation, type McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
+import { McpInstrumentation, } from '@mcp-vitals/instrumentation';
 import {
   type ComprehensiveMetrics,
   type DashboardData,
   getComprehensiveMetrics,
   getMonitoringDashboardData,
   type HealthDependencies,
-  type HealthReport,
   McpHealthMonitor,
-  type McpHealthMonitorOptions,
   McpPerformanceTracker,
-  type McpPerformanceTrackerOptions,
   type MonitoringReport,
-  type OperationAnomaly,
   type ReportSources,
   type ResourceReader,
   readProcessResources,
@@ -19,68 +15,17 @@ import {
 } from '@mcp-vitals/monitor';
 import { type Clock, getMetricsCollector, keepFromHost, systemClock } from '@mcp-vitals/signals';
 import { PerformanceSpanProcessor, WindowMetricReader, WindowStore } from '@mcp-vitals/windows';
-import type { Instrumentation } from '@opentelemetry/instrumentation';
-import type { IMetricReader } from '@opentelemetry/sdk-metrics';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { McpAlertManager } from './alerting/alert-manager.js';
-import type { ActiveAlert, McpAlertManagerOptions } from './alerting/alert-manager-options.js';
 import { alertsSourceOf } from './alerting/alerts-source.js';
 import { WorstTraces } from './alerting/worst-trace.js';
 import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
-
-export interface MonitoringOptions {
-  /** Whether anything is measured. If not, `parts` are empty, and reports have no figures. @default true */
-  readonly enabled?: boolean;
-  /** The name of the service in reports. @default `null` there */
-  readonly serviceName?: string;
-  /** Seconds between two collections and between two evaluations, 0.1 to 3600. @default 10 */
-  readonly intervalSeconds?: number;
-  /** The window of reports and health, such as `5m`. @default '5m' */
-  readonly over?: string;
-  /** Options of the MCP instrumentation. */
-  readonly instrumentation?: McpInstrumentationConfig;
-  readonly health?: Omit<McpHealthMonitorOptions, 'clock' | 'over'>;
-  readonly performance?: Omit<McpPerformanceTrackerOptions, 'clock'>;
-  readonly metrics?: {
-    /** Whether windows of metrics are kept. Without them most figures are missing. @default true */
-    readonly enabled?: boolean;
-    /** Hours that the windows reach back. @default 24 */
-    readonly retentionHours?: number;
-  };
-  /** Rules, routes, channels and journal of alerts; `false` for none. @default the default rules, told to the log */
-  readonly alerting?: AlertingOptions | false;
-  /** @default {@link systemClock} */
-  readonly clock?: Clock;
-}
-
-export type AlertingOptions = Omit<McpAlertManagerOptions, 'windows' | 'clock' | 'intervalSeconds' | 'retentionMillis'>;
-
-/** The parts that connect the monitor to an OpenTelemetry set-up. Pass them to `new NodeSDK()` unchanged. */
-export interface MonitoringParts {
-  readonly spanProcessors: SpanProcessor[];
-  readonly metricReaders: IMetricReader[];
-  readonly instrumentations: Instrumentation[];
-}
+import type { Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
 
 const NO_PARTS: MonitoringParts = { spanProcessors: [], metricReaders: [], instrumentations: [] };
 
 /** A check that is due within this time of an evaluation runs in it, because timers are early or late by some. */
 const TOLERANCE_MILLIS = 50;
-
-/** The result of one evaluation. */
-export interface Evaluation {
-  /** Time of the evaluation, in monotonic milliseconds. */
-  readonly atMillis: number;
-  /** The latest health. Its checks run at their own interval, not at every evaluation. */
-  readonly health: HealthReport;
-  /** Whether the health checks ran in this evaluation. */
-  readonly healthChecked: boolean;
-  /** Anomalies that opened, escalated or ended since the previous evaluation. */
-  readonly anomalies: readonly OperationAnomaly[];
-  /** What fires. */
-  readonly alerts: readonly ActiveAlert[];
-}
 
 /**
  * The monitor of one process: windows, performance tracker, health monitor, and the one loop that collects metrics, runs

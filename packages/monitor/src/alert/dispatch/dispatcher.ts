@@ -211,14 +211,10 @@ export class Dispatcher {
   }
 
   /** The records that changed since the last call. */
-  changes(): Generator<DispatchRecord> {
-    return this.#store.changes();
-  }
+  readonly changes = (): Generator<DispatchRecord> => this.#store.changes();
 
   /** All records. */
-  snapshot(): Generator<DispatchRecord> {
-    return this.#store.snapshot();
-  }
+  readonly snapshot = (): Generator<DispatchRecord> => this.#store.snapshot();
 
   /**
    * Takes the records of an earlier process; the latest of each key counts.
