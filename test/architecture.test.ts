@@ -26,7 +26,6 @@ const arrowsBelow = (heading: string) =>
     ]),
   );
 const rooms = arrowsBelow('Rooms');
-const planned = arrowsBelow('Rooms to come');
 
 const ours = (names: Iterable<string>) =>
   [
@@ -47,7 +46,6 @@ const referencedBy = ({ folder }: Workspace) =>
 describe('the arrows between packages', () => {
   it('has a row for every package, and none for a package that is not there', () => {
     expect([...rooms.keys()].sort()).toEqual(packages.map(({ shortName }) => shortName).sort());
-    expect([...planned.keys()].filter((name) => rooms.has(name))).toEqual([]);
   });
 
   it('point one way', () => {

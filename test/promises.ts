@@ -171,4 +171,43 @@ export const PROMISES: readonly KeptPromise[] = [
       test: 'a stdio server whose SDK is instrumented > has one SERVER span for each message, and no other: %s',
     },
   },
+  {
+    id: 'no-private-address',
+    sentence:
+      "A name is resolved for each attempt, and the connection goes to an address that was checked: loopback, private, link-local, metadata and reserved addresses are refused, IPv6 addresses that carry one too, unless `allowAddresses` names their range, such as `['10.0.0.0/8']`.",
+    where: 'docs/alerts.md',
+    proof: {
+      file: 'packages/notify/test/channels/address-guard.test.ts',
+      test: 'a name > is connected to at the address that was checked, although it changes at once',
+    },
+  },
+  {
+    id: 'channel-secrets',
+    sentence: 'Either way they appear in no log, span, journal or error message.',
+    where: 'docs/alerts.md',
+    proof: {
+      file: 'packages/notify/test/channels/secrets.test.ts',
+      test: 'a secret of a channel > appears in no log, outcome, statistic, journal, error message or print of a channel',
+    },
+  },
+  {
+    id: 'survives-kill',
+    sentence:
+      'Nothing that was delivered is sent again after `kill -9`, except the one notice of each channel that was being sent, and with the same idempotency key; nothing is lost.',
+    where: 'docs/alerts.md',
+    proof: {
+      file: 'packages/notify/test/kill/kill.test.ts',
+      test: 'a process that is killed twenty times while it notifies > loses no notice, and repeats at most the one that was being sent, under the same key',
+    },
+  },
+  {
+    id: 'prometheus-parity',
+    sentence:
+      'Rules keep their meaning: the alerts that are pending and firing, their labels included, are the same at every evaluation.',
+    where: 'docs/alerts.md',
+    proof: {
+      file: 'test/real/prometheus/parity.test.ts',
+      test: 'rules in process and in Prometheus $version > have the same alerts at every evaluation',
+    },
+  },
 ];

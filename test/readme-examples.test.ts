@@ -9,7 +9,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 it.each([
   { name: 'windows', prints: /^0\.1[12]\d* 100\n$/ },
+  {
+    name: 'notify',
+    prints: /^\[RESOLVED 1\] SampleAlert .* peak 8\.1 %, .*\n\[TEST\] .*trace https:\/\/jaeger.*\ndelivered\n$/,
+  },
   { name: 'monitor', prints: /^list_tables A typical call takes 300 ms instead of 100 ms \(x3\)\n$/ },
+  {
+    name: 'backends',
+    prints: /^groups:\n {2}- name: mcp-vitals\n.* {6}- alert: CacheCold\n {8}expr: 100 \* .* < 70 and sum/s,
+  },
 ])('the example in the README of $name runs as it stands', ({ name, prints }) => {
   const [, example] = /```ts\n(.*?)```/s.exec(readText(`packages/${name}/README.md`))!;
   const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', example!], { cwd: root });

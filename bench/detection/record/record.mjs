@@ -10,7 +10,7 @@
  */
 import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { faults } from './faults.mjs';
@@ -31,20 +31,31 @@ if (!(minutes > 0)) throw new RangeError(`--minutes must be a number > 0, got ${
 /** The plan of an hour, scaled to a session of `minutes`. */
 const MINUTE = (60_000 * minutes) / 60;
 
-mkdirSync(options.out, { recursive: true });
-const calls = createWriteStream(join(options.out, 'calls.csv'));
+// The servers resolve relative paths by themselves.
+const out = resolve(options.out);
+mkdirSync(out, { recursive: true });
+const calls = createWriteStream(join(out, 'calls.csv'));
 const now = () => performance.timeOrigin + performance.now();
 let count = 0;
+/** Operations of which no call has succeeded yet. */
+const failing = new Set();
 const record = (endMillis, durationMs, ok, operation) => {
+  if (ok) failing.delete(operation);
+  else if (count < 1000) failing.add(operation);
   count++;
   calls.write(`${endMillis.toFixed(1)},${durationMs.toFixed(3)},${ok ? 1 : 0},${operation}\n`);
 };
 
 const sessions = new Map();
 for (const [name, makeWorkload] of Object.entries(workloads)) {
-  const session = new Session(name, { makeWorkload, folder: options.out, servers: options.servers, now, record });
+  const session = new Session(name, { makeWorkload, folder: out, servers: options.servers, now, record });
   await session.start();
   sessions.set(name, session);
+}
+await pause(20_000);
+if (failing.size > 0) {
+  console.error(`No call of ${[...failing].join(', ')} succeeded: the recording would tell nothing.`);
+  process.exit(1);
 }
 const startedAt = now();
 const staged = [];
@@ -55,7 +66,7 @@ async function stage({ run, at, lasts, within, ...fault }) {
   const startMillis = now();
   await run(sessions.get(fault.server), lasts * MINUTE);
   staged.push({ ...fault, startMillis, endMillis: now(), ...(within && { withinMillis: within * MINUTE }) });
-  writeFileSync(join(options.out, 'faults.json'), JSON.stringify({ startedAt, endedAt: null, faults: staged, load }));
+  writeFileSync(join(out, 'faults.json'), JSON.stringify({ startedAt, endedAt: null, faults: staged, load }));
 }
 const noted = setInterval(() => load.push([now(), loadavg()[0]]), 10_000);
 await Promise.all([...(options.quiet ? [] : faults.map(stage)), pause(60 * MINUTE)]);
@@ -64,5 +75,5 @@ for (const session of sessions.values()) await session.stop();
 calls.end();
 const endedAt = now();
 staged.sort((a, b) => a.startMillis - b.startMillis);
-writeFileSync(join(options.out, 'faults.json'), JSON.stringify({ startedAt, endedAt, faults: staged, load }));
-console.log(`${count} calls of ${sessions.size} servers in ${minutes} min, ${staged.length} faults: ${options.out}`);
+writeFileSync(join(out, 'faults.json'), JSON.stringify({ startedAt, endedAt, faults: staged, load }));
+console.log(`${count} calls of ${sessions.size} servers in ${minutes} min, ${staged.length} faults: ${out}`);

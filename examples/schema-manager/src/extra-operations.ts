@@ -1,5 +1,6 @@
+import type { McpStructuredLogger } from '@mcp-vitals/logging';
 import type { McpSchemaManager, SchemaCallOptions } from '@mcp-vitals/schema';
-import { getMetricsCollector, traceOperation } from '@mcp-vitals/signals';
+import { getMetricsCollector } from '@mcp-vitals/signals';
 import { z } from 'zod';
 
 const QueryVerdict = z.object({ valid: z.boolean() });
@@ -7,11 +8,12 @@ const QueryVerdict = z.object({ valid: z.boolean() });
 /** Validates a query against the schema in the server's database. */
 export const validateQuery = (
   manager: McpSchemaManager,
+  logger: McpStructuredLogger,
   database: string,
   query: string,
   options: SchemaCallOptions,
 ): Promise<boolean> =>
-  traceOperation('validate_query', {}, async () => {
+  logger.operationContext('validate_query', { database }, async () => {
     const start = performance.now();
     const answer = await manager.callTool('validate_query', { database, query }, options);
     const { valid } = QueryVerdict.parse(answer);
@@ -22,8 +24,11 @@ export const validateQuery = (
 /** Reads a few rows of a table, as examples of its values. */
 export const sampleRows = (
   manager: McpSchemaManager,
+  logger: McpStructuredLogger,
   database: string,
   table: string,
   options: SchemaCallOptions,
 ): Promise<unknown> =>
-  traceOperation('sample_rows', {}, () => manager.callTool('sample_rows', { database, table, limit: 5 }, options));
+  logger.operationContext('sample_rows', { database, table }, () =>
+    manager.callTool('sample_rows', { database, table, limit: 5 }, options),
+  );

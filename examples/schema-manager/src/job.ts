@@ -4,7 +4,6 @@ import { type ComprehensiveMonitoringReport, McpSchemaManager } from '@mcp-vital
 import { systemClock } from '@mcp-vitals/signals';
 import { readFigures } from './figures.js';
 import type { Frame } from './live-view.js';
-import { createJobLogger, type Logger } from './logger.js';
 import { connectSchemaClient, type SchemaClient } from './schema-client.js';
 import { ServerProcess, serverCommand } from './server-process.js';
 import type { Settings } from './settings.js';
@@ -33,12 +32,13 @@ export class Job {
   readonly #settings: Settings;
   readonly #vitals: Vitals = initializeMonitoring({
     serviceName: SERVICE_NAME,
+    // The terminal shows the view.
+    logging: { enableConsoleLogging: false },
     intervalSeconds: INTERVAL_SECONDS,
     over: OVER,
-    health: { checkIntervalSeconds: INTERVAL_SECONDS },
+    health: { checkIntervalSeconds: INTERVAL_SECONDS, connectivityTimeoutSeconds: INTERVAL_SECONDS },
     telemetry: { spanProcessors: [collectInto(this.traces)] },
   });
-  readonly #logger: Logger = createJobLogger(this.#vitals.telemetry.exportsLogs);
   readonly #abort = new AbortController();
   #stopping: Promise<void> | undefined;
   #server: ServerProcess | undefined;
@@ -89,6 +89,7 @@ export class Job {
     });
     this.#work = work({
       manager,
+      logger: this.#vitals.getLogger(SERVICE_NAME),
       onReady,
       signal: this.#abort.signal,
       random: Math.random,
@@ -109,6 +110,9 @@ export class Job {
       losses: health.checks
         .filter(({ status }) => status === 'degraded' || status === 'unhealthy')
         .map(({ name, reason }) => `${name}: ${reason}`),
+      alerts: (this.#vitals.alerts?.getActiveAlerts() ?? []).map(
+        ({ rule, level, annotations }) => `${rule} (${level}): ${annotations.summary ?? ''}`,
+      ),
       figures: readFigures(this.#vitals.windows, systemClock.now()),
       events: this.events,
     };
@@ -138,7 +142,6 @@ export class Job {
   #remember(event: WorkEvent): void {
     this.events.push(event);
     if (this.events.length > KEPT_EVENTS) this.events.shift();
-    this.#logger.warn(event.what, { operation: event.operation });
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { McpStructuredLogger } from '@mcp-vitals/logging';
 import type { McpSchemaManager } from '@mcp-vitals/schema';
 import { sampleRows, validateQuery } from './extra-operations.js';
 
@@ -11,6 +12,8 @@ export interface WorkEvent {
 
 export interface WorkloadOptions {
   manager: McpSchemaManager;
+  /** Writes a record of each operation that the manager does not record itself. */
+  logger: McpStructuredLogger;
   signal: AbortSignal;
   onEvent: (event: WorkEvent) => void;
   /** Called once, after the discovery. */
@@ -39,7 +42,7 @@ const MEAN_PAUSE_MILLIS = 90;
  * The day of a schema manager: discovers everything once, then reads popular tables over and over, looks for new ones,
  * checks schemas and queries, and sometimes asks for a table that does not exist.
  */
-export async function work({ manager, signal, onEvent, onReady, random }: WorkloadOptions): Promise<void> {
+export async function work({ manager, logger, signal, onEvent, onReady, random }: WorkloadOptions): Promise<void> {
   const options = { signal };
   const tables = await discover(manager, signal, onEvent);
   onReady();
@@ -70,7 +73,7 @@ export async function work({ manager, signal, onEvent, onReady, random }: Worklo
         const { database, table } = pick();
         // One in twelve is misspelt, as people do.
         const columns = random() < 1 / 12 ? 'colour_of_the_sky' : '*';
-        await validateQuery(manager, database, `select ${columns} from ${database}.${table}`, options);
+        await validateQuery(manager, logger, database, `select ${columns} from ${database}.${table}`, options);
       },
     },
     {
@@ -78,7 +81,7 @@ export async function work({ manager, signal, onEvent, onReady, random }: Worklo
       weight: 10,
       run: async () => {
         const { database, table } = pick();
-        await sampleRows(manager, database, table, options);
+        await sampleRows(manager, logger, database, table, options);
       },
     },
     {

@@ -1,6 +1,6 @@
+import type { McpStructuredLogger } from '@mcp-vitals/logging';
 import type { SchemaDatabase } from './database/schema-database.js';
 import { traced } from './database/traced-database.js';
-import type { Logger } from './logger.js';
 import { SchemaReader } from './schema/schema-reader.js';
 import { schemaTools } from './schema/schema-tools.js';
 import { TableResources } from './schema/table-resources.js';
@@ -13,9 +13,9 @@ import type { SchemaService } from './serve/service.js';
  */
 export function createSchemaService(
   database: SchemaDatabase | Promise<SchemaDatabase>,
-  logger?: Logger,
+  logger?: McpStructuredLogger,
 ): SchemaService {
   const reader = new SchemaReader(Promise.resolve(database).then(traced));
-  const onFailure = (tool: string, error: unknown) => logger?.warn('a tool failed', { tool, error: String(error) });
+  const onFailure = (tool: string, error: unknown) => logger?.warn('a tool failed', { tool, exception: error });
   return { tools: schemaTools(reader, onFailure), tables: new TableResources(reader) };
 }

@@ -21,13 +21,11 @@ async function seed(): Promise<void> {
 }
 
 async function serve(flags: Flags): Promise<void> {
+  // Before the server and its SDK, which it instruments as they load.
+  const { startMonitoring } = await import('./monitoring.js');
+  const vitals = startMonitoring(flags.spansTo);
+  const logger = vitals.getLogger('schema-server');
   const { startServer } = await import('./server.js');
-  const { startTelemetry } = await import('./telemetry.js');
-  const { createServerLogger } = await import('./logger.js');
-  const { spansTo } = flags;
-  // Before any server object, because earlier instrumentation has no providers to record to.
-  const telemetry = await startTelemetry({ env: process.env, ...(spansTo !== undefined && { spansTo }) });
-  const logger = createServerLogger(process.env.MCP_LOG_LEVEL, telemetry.exportsLogs);
   const running = startServer(flags, process.env.SCHEMA_DATABASE_URL, logger);
 
   let stopping = false;
@@ -38,7 +36,7 @@ async function serve(flags: Flags): Promise<void> {
     void running
       .then((server) => server.close())
       .catch(() => undefined)
-      .then(() => telemetry.shutdown())
+      .then(() => vitals.shutdown())
       .finally(() => process.exit(0));
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);

@@ -1,10 +1,10 @@
+import type { McpStructuredLogger } from '@mcp-vitals/logging';
 import { createSchemaService } from './create-service.js';
 import { withChaos } from './database/chaos.js';
 import { toDatabaseError } from './database/database-error.js';
 import { openDatabase } from './database/open-database.js';
 import type { SchemaDatabase } from './database/schema-database.js';
 import type { Flags } from './flags.js';
-import type { Logger } from './logger.js';
 import type { Closable, SchemaService, SdkAdapter } from './serve/service.js';
 import { StartupError } from './startup-error.js';
 
@@ -24,7 +24,7 @@ export interface RunningServer extends Closable {
 export async function startServer(
   flags: Flags,
   databaseUrl: string | undefined,
-  logger: Logger,
+  logger: McpStructuredLogger,
 ): Promise<RunningServer> {
   const opening = open(databaseUrl);
   const database = opening.then((opened) => withChaos(opened, { ...flags, seed: flags.chaosSeed }));

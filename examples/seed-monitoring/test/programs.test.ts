@@ -4,6 +4,12 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
 it.each([
+  { program: 'logging', prints: /^discover_databases completed, request the same\n$/ },
+  {
+    program: 'configuration',
+    prints: /MCP_EMAIL_RECIPIENT is not a known variable, .* did you mean MCP_EMAIL_RECIPIENTS\?/,
+  },
+  { program: 'debug', prints: /^\d+ aspects of the set-up were looked at\n$/ },
   { program: 'metrics', prints: /^discover_databases: 150 ms, cache hit ratio 50 %\n$/ },
   {
     program: 'health',

@@ -29,6 +29,8 @@ export interface McpStructuredLoggerOptions {
   readonly json?: boolean;
   /** Whether lines go to stderr; nothing ever goes to stdout. @default true */
   readonly console?: boolean;
+  /** The least severe level on stderr, if it is less than `level` lets through. @default every record */
+  readonly consoleLevel?: LogLevel | 'warning' | 'fatal';
   /** A rotating file to write lines to. @default none */
   readonly file?: RotatingFileOptions;
   /** Whether records are emitted to OpenTelemetry's logs API, if an SDK is registered. @default true */
@@ -184,7 +186,7 @@ function createPipeline(options: McpStructuredLoggerOptions): Pipeline {
   const { clock = systemClock, json = true } = options;
   const format = json ? jsonLine : textLine;
   const sinks: LogSink[] = [
-    ...(options.console === false ? [] : [new StderrSink(format)]),
+    ...(options.console === false ? [] : [new StderrSink(format, parseLevel(options.consoleLevel ?? 'debug'))]),
     ...(options.file === undefined ? [] : [new FileSink(options.file, format, clock)]),
     ...(options.otel === false ? [] : [new OtelSink()]),
     ...(options.transports ?? []).map((transport, index) => new TransportSink(transport, index)),

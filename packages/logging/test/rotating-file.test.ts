@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { McpStructuredLogger } from '@mcp-vitals/logging';
@@ -64,5 +73,24 @@ describe('a rotating file', () => {
 
   it.each([{ maxBytes: 100 }, { maxFiles: 0 }, { maxFiles: 1.5 }, { path: '' }])('rejects %o', (wrong) => {
     expect(() => new McpStructuredLogger('app', { file: { path: '/tmp/never.log', ...wrong } })).toThrow(RangeError);
+  });
+
+  it('removes older files after their days, and keeps the newest one', () => {
+    const file = path.join(folder(), 'app.log');
+    const clock = new ManualClock(Date.parse('2026-11-26T00:00:00Z'));
+    const daysOld = (days: number) => (clock.now() - days * 86_400_000) / 1000;
+    for (const [name, days] of [
+      ['', 40],
+      ['.1', 29],
+      ['.2', 31],
+      ['.3', 60],
+    ] as const) {
+      writeFileSync(`${file}${name}`, 'old\n');
+      utimesSync(`${file}${name}`, daysOld(days), daysOld(days));
+    }
+    const logger = new McpStructuredLogger('app', { ...quiet, clock, file: { path: file, maxAgeDays: 30 } });
+    logger.info('new');
+    expect(readdirSync(path.dirname(file)).sort()).toEqual(['app.log', 'app.log.1']);
+    expect(() => new McpStructuredLogger('app', { ...quiet, file: { path: file, maxAgeDays: 0 } })).toThrow(RangeError);
   });
 });

@@ -19,6 +19,7 @@ export {
 } from './alert/evaluate/evaluate-rules.js';
 export type { RuleResult, RuleSample } from './alert/evaluate/rule-result.js';
 export type { TraceSearch, TraceSource } from './alert/evaluate/trace-source.js';
+export { trackedTraces } from './alert/evaluate/tracked-traces.js';
 export { AlertLevel } from './alert/rules/alert-level.js';
 export type {
   AbsentCondition,
@@ -59,6 +60,7 @@ export {
   type StreamDetectorOptions,
   type StreamScore,
 } from './anomaly/stream/stream-detector.js';
+export { format as formatFigure } from './format.js';
 export type { HealthDependencies, Pingable, SchemaManagerView } from './health/checks/dependencies.js';
 export { HEALTH_WEIGHTS } from './health/checks/weights.js';
 export { type HealthJson, type HealthJsonOptions, type HealthResponse, healthResponse } from './health/health-json.js';

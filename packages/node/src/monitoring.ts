@@ -1,4 +1,4 @@
-import { McpInstrumentation, } from '@mcp-vitals/instrumentation';
+import { McpInstrumentation } from '@mcp-vitals/instrumentation';
 import {
   type ComprehensiveMetrics,
   type DashboardData,
@@ -12,12 +12,12 @@ import {
   type ResourceReader,
   readProcessResources,
   report,
+  trackedTraces,
 } from '@mcp-vitals/monitor';
 import { type Clock, getMetricsCollector, keepFromHost, systemClock } from '@mcp-vitals/signals';
 import { PerformanceSpanProcessor, WindowMetricReader, WindowStore } from '@mcp-vitals/windows';
 import { McpAlertManager } from './alerting/alert-manager.js';
 import { alertsSourceOf } from './alerting/alerts-source.js';
-import { WorstTraces } from './alerting/worst-trace.js';
 import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
 import type { Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
@@ -174,7 +174,7 @@ export class Monitoring {
 
   #createAlerts({ alerting, intervalSeconds = 10, metrics = {} }: MonitoringOptions): McpAlertManager {
     return new McpAlertManager({
-      traces: new WorstTraces(this.performance, this.#clock),
+      traces: trackedTraces(() => this.performance.getSnapshots()),
       ...(alerting || {}),
       windows: this.windows,
       intervalSeconds,

@@ -1,6 +1,13 @@
 import type { McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
 import { McpStructuredLogger, recordMcpMessages } from '@mcp-vitals/logging';
-import { getMetricsCollector, type McpMetricsCollector, notices, systemClock } from '@mcp-vitals/signals';
+import {
+  type Clock,
+  getMetricsCollector,
+  type McpMetricsCollector,
+  notices,
+  systemClock,
+  wallTimeOf,
+} from '@mcp-vitals/signals';
 import { configuredAlerting } from './alerting/configured-alerting.js';
 import type { MonitoringConfig } from './config/monitoring-config.js';
 import type { Environment } from './environment/environment.js';
@@ -62,7 +69,7 @@ export class Vitals extends Monitoring {
         retentionDays: performance.historyRetentionDays,
         maxBytes: performance.historyMaxBytes,
       });
-      this.onEvaluation(() => this.#history?.record(() => this.performance.getPerformance(), Date.now()));
+      this.onEvaluation(() => this.#history?.record(() => this.performance.getPerformance(), this.#wallMillis()));
     }
     logMonitoring({ monitoring: this, telemetry: () => this.#telemetry, logger: this.getLogger('mcp.vitals') }, config);
   }
@@ -121,7 +128,7 @@ export class Vitals extends Monitoring {
 
   /** The history of performance on disk, oldest first; empty without `performance.historyPath`. @param days how far back */
   getPerformanceHistory(days = this.config.performance.historyRetentionDays): HistoryEntry[] {
-    return this.#history?.read(Date.now() - days * 86_400_000) ?? [];
+    return this.#history?.read(this.#wallMillis() - days * 86_400_000) ?? [];
   }
 
   /**
@@ -140,7 +147,7 @@ export class Vitals extends Monitoring {
       monitoring: this,
       joins: this.#code.telemetry === false,
       telemetry: this.#telemetry,
-      nowMillis: (this.#code.clock ?? systemClock).now(),
+      nowMillis: this.#clock.now(),
       droppedRecords: this.#logger?.droppedRecords ?? {},
     });
     const { channels = [], timeoutMillis = 10_000 } = options;
@@ -157,6 +164,14 @@ export class Vitals extends Monitoring {
   shutdown(): Promise<void> {
     this.#stopping ??= this.#shutDown();
     return this.#stopping;
+  }
+
+  get #clock(): Clock {
+    return this.#code.clock ?? systemClock;
+  }
+
+  #wallMillis(): number {
+    return wallTimeOf(this.#clock, this.#clock.now());
   }
 
   async #shutDown(): Promise<void> {
@@ -231,6 +246,7 @@ function createLogger(
     level: logging.logLevel.toLowerCase() as 'info',
     json: logging.enableJsonLogging,
     console: logging.enableConsoleLogging,
+    ...(logging.consoleLevel !== undefined && { consoleLevel: logging.consoleLevel.toLowerCase() as 'info' }),
     otel: logging.enableOtlpLogging,
     redactKeys: logging.redactKeys,
     ...(path !== undefined &&

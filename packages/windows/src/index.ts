@@ -1,16 +1,17 @@
 export { steadyNow, WindowMetricReader, type WindowMetricReaderOptions } from './collect/window-metric-reader.js';
 export { BOUNDARIES as WINDOW_BOUNDARIES } from './encoding/buckets.js';
 export { parseDuration } from './query/duration.js';
-export type {
-  Matcher,
-  PrometheusOptions,
-  Query,
-  QueryGroup,
-  QueryOptions,
-  QueryResult,
-  Take,
-  Where,
-  WindowView,
+export {
+  type Matcher,
+  matches,
+  type PrometheusOptions,
+  type Query,
+  type QueryGroup,
+  type QueryOptions,
+  type QueryResult,
+  type Take,
+  type Where,
+  type WindowView,
 } from './query/query.js';
 export { WindowStore, type WindowStoreOptions } from './query/window-store.js';
 export {

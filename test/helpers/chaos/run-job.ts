@@ -74,8 +74,10 @@ async function apply(
   wait: (millis: number) => Promise<void>,
 ): Promise<void> {
   const pid = kind === 'suspend' ? target.job.pid! : serverPid(target.pidFile);
-  if (kind === 'kill') return void send(pid, 'SIGKILL');
-  if (kind === 'garbage') return void send(pid, 'SIGUSR2');
+  if (kind === 'kill' || kind === 'garbage') {
+    send(pid, kind === 'kill' ? 'SIGKILL' : 'SIGUSR2');
+    return;
+  }
   const share = kind === 'slow' ? SLOW : { stopped: lastsMillis, running: 0 };
   for (let passed = 0; passed < lastsMillis; passed += share.stopped + share.running) {
     send(pid, 'SIGSTOP');

@@ -1,20 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { compare, planOf } from './parity.js';
+import { type Compared, compare, planOf } from './parity.js';
 import { PROMTOOLS } from './promtool.js';
 
 /** Lives compared, a seed each. */
-const LIVES = 30;
+const LIVES = 27;
+/** Lives at once: while promtool judges one, the next is lived. */
+const AT_ONCE = 2;
+
+/** Compares every life; a difference ends it. */
+async function compareAll(program: string, version: 2 | 3): Promise<Compared[]> {
+  const all: Compared[] = [];
+  let seed = 0;
+  const next = async (): Promise<void> => {
+    while (seed < LIVES) {
+      const own = ++seed;
+      const compared = await compare(program, planOf(own, version));
+      expect(compared.differences.slice(0, 4000), `seed ${own}`).toBe('');
+      all.push(compared);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
+  return all;
+}
 
 describe.each(PROMTOOLS)('rules in process and in Prometheus $version', ({ version, program }) => {
-  it.skipIf(program === undefined)('have the same alerts at every evaluation', { timeout: 900_000 }, async () => {
-    const compared = { checks: 0, active: 0 };
-    for (let seed = 1; seed <= LIVES; seed++) {
-      const { checks, active, differences } = await compare(program!, planOf(seed, version));
-      expect(differences.slice(0, 4000), `seed ${seed}`).toBe('');
-      compared.checks += checks;
-      compared.active += active;
-    }
-    expect(compared.checks).toBeGreaterThanOrEqual(100_000);
-    expect(compared.active).toBeGreaterThan(compared.checks / 10);
+  it.skipIf(program === undefined)('have the same alerts at every evaluation', { timeout: 1_200_000 }, async () => {
+    const all = await compareAll(program!, version);
+    const total = (count: (one: Compared) => number) => all.reduce((sum, one) => sum + count(one), 0);
+    const checks = total((one) => one.checks);
+    const active = total((one) => one.active);
+    console.info(`Prometheus ${version}: ${checks} evaluations of a rule compared, ${active} of them with an alert`);
+    expect(checks).toBeGreaterThanOrEqual(100_000);
+    expect(active).toBeGreaterThan(checks / 10);
+    // Asked again only where the answer of Prometheus 2 itself is not always the same.
+    expect(total(({ runs }) => runs)).toBeLessThan(1.5 * LIVES);
   });
 });

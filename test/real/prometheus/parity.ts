@@ -1,7 +1,7 @@
 import { compileRules } from '@mcp-vitals/backends';
 import { RuleSet } from '@mcp-vitals/monitor';
 import { type Engine, type Plan, type Played, play } from './play.js';
-import { promtool } from './promtool.js';
+import { runTool } from './promtool.js';
 import { Random } from './random.js';
 import { randomRules } from './random-rules.js';
 
@@ -23,23 +23,35 @@ export interface Compared {
   /** Evaluations of one rule that were compared, and those of them with an alert. */
   readonly checks: number;
   readonly active: number;
+  /** How often promtool was asked. */
+  readonly runs: number;
   /** What promtool says about the series that differ; empty when none does. */
   readonly differences: string;
 }
 
+/**
+ * Prometheus 2 adds up series in the order of a map, which differs from run to run. Where a percentile's rank lies exactly between
+ * two buckets, its answer differs as well; then ours has to be one of its answers.
+ */
+const MAX_RUNS = { 2: 6, 3: 1 } as const;
+
 /** Lives a plan in process, and asks promtool whether its Prometheus has the same series of `ALERTS` at every evaluation. */
 export async function compare(program: string, plan: Plan, engine?: Engine): Promise<Compared> {
   const played = await play(plan, engine);
-  const { code, output } = await promtool(program, ['test', 'rules', 'test.json'], {
-    'rules.yml': ruleFileOf(plan),
-    'test.json': testFileOf(plan, played),
-  });
+  const files = { 'rules.yml': ruleFileOf(plan), 'test.json': testFileOf(plan, played) };
+  let differences = '';
+  let runs = 0;
+  do {
+    const { code, output } = await runTool(program, ['test', 'rules', 'test.json'], files);
+    differences = code === 0 ? '' : differencesIn(output);
+  } while (differences !== '' && ++runs < MAX_RUNS[plan.version]);
   const { evaluations } = played;
   const named = (alert: string): string => /alertname="(\w+)"/.exec(alert)![1]!;
   return {
     checks: evaluations.length * plan.rules.length,
     active: evaluations.reduce((sum, { alerts }) => sum + new Set(alerts.map(named)).size, 0),
-    differences: code === 0 ? '' : differencesIn(output),
+    runs: runs + 1,
+    differences,
   };
 }
 
@@ -53,7 +65,7 @@ function differencesIn(output: string): string {
   return found.length > 0 ? found.join('\n') : output;
 }
 
-export const ruleFileOf = ({ rules, naming, evaluateSeconds, scrapeSeconds }: Plan): string =>
+const ruleFileOf = ({ rules, naming, evaluateSeconds, scrapeSeconds }: Plan): string =>
   compileRules(new RuleSet(rules, { intervalMillis: scrapeSeconds * 1000 }), {
     naming,
     intervalSeconds: evaluateSeconds,

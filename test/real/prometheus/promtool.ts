@@ -23,13 +23,12 @@ export const PROMTOOLS: readonly Promtool[] = ([2, 3] as const).map((version) =>
   program: ['promtool', path.join(CACHE, 'bin/promtool')].find((program) => majorOf(program) === String(version)),
 }));
 
-/** Runs promtool on files, each written to a folder of its own. */
-export async function promtool(
+/** Runs a tool in a folder of its own, with these files in it. */
+export async function runTool(
   program: string,
   args: readonly string[],
   files: Readonly<Record<string, string>>,
 ): Promise<{ readonly code: number | null; readonly output: string }> {
-  const kept = process.env.KEEP_PROMTOOL_FILES;
   await mkdir(path.join(ROOT, '.cache/promtool'), { recursive: true });
   const folder = await mkdtemp(path.join(ROOT, '.cache/promtool/run-'));
   try {
@@ -39,6 +38,6 @@ export async function promtool(
     const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
     return { code, output: `${stdout}${stderr}` };
   } finally {
-    if (kept === undefined) await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true });
   }
 }

@@ -10,7 +10,6 @@ const NAMES = [
   'server_errors',
   'server_error_ratio',
   'server_latency_average',
-  'server_latency_p50',
   'server_latency_p95',
   'server_latency_p99',
   'server_interaction_count',
@@ -165,7 +164,7 @@ function usual(name: IndicatorName): readonly [number, number] {
   if (unit === '%') return better === 'lower' ? [0, 60] : [60, 100];
   if (unit !== 'ms') return [0, 60];
   if (query.take === 'avg') return [1000, 12_000];
-  return query.take === 'p50' ? [50, 1000] : [10_000, 64_000];
+  return [10_000, 64_000];
 }
 
 function exactThreshold(random: Random, name: IndicatorName): number {

@@ -1,4 +1,4 @@
-import type { PreparedRule } from '@mcp-vitals/monitor';
+import { formatFigure, type PreparedRule } from '@mcp-vitals/monitor';
 import { figureOf } from './condition.js';
 import { labelName } from './naming.js';
 import { eventsOf, labelsOf, type PromqlOptions } from './reading.js';
@@ -22,9 +22,9 @@ export const escapeTemplate = (text: string): string => text.replace(/\{(?=\{|$)
 function placeholder(name: string, rule: PreparedRule, options: PromqlOptions): string {
   switch (name) {
     case 'value':
-      return '{{ $value | printf "%.4g" }}';
+      return valueTemplate(shownOf(rule).unit);
     case 'threshold':
-      return thresholdOf(rule);
+      return shownOf(rule).threshold;
     case 'over':
       return figureOf(rule, options).over;
     case 'count':
@@ -34,9 +34,19 @@ function placeholder(name: string, rule: PreparedRule, options: PromqlOptions): 
   }
 }
 
-function thresholdOf({ alternatives }: PreparedRule): string {
+/** As in process: three significant digits, or all before the point, and the unit. NaN is no value. */
+function valueTemplate(unit: string): string {
+  if (unit === 'By') return '{{ $value | humanize1024 }}B';
+  const digits = '{{ if ge $value 999.5 }}{{ printf "%.0f" $value }}{{ else }}{{ printf "%.3g" $value }}{{ end }}';
+  return `{{ if ne $value $value }}–{{ else }}${digits}${unit === '' ? '' : ` ${unit}`}{{ end }}`;
+}
+
+/** The unit of the figure and the threshold as text; the figure of an absence is a number of events. */
+function shownOf({ alternatives }: PreparedRule): { readonly unit: string; readonly threshold: string } {
   const test = alternatives[0]![0]!;
-  return String(test.kind === 'comparison' ? test.threshold : 0);
+  if (test.kind === 'absence') return { unit: '', threshold: formatFigure(null, '') };
+  const { unit } = test.indicator;
+  return { unit, threshold: formatFigure(test.threshold, unit) };
 }
 
 /** The number of events of this alert's labels, asked for when the text is made. */

@@ -1,3 +1,4 @@
+import { LEVELS, type LogLevel } from '../level.js';
 import type { LogRecord } from '../line/log-record.js';
 import { DropCounter, type LogSink } from './sink.js';
 
@@ -9,11 +10,18 @@ export class StderrSink implements LogSink {
   readonly name = 'stderr';
   readonly #format: (record: LogRecord) => string;
   readonly #stream: NodeJS.WriteStream | NodeJS.WritableStream;
+  readonly #level: LogLevel;
   readonly #drops = new DropCounter();
   #broken = false;
 
-  constructor(format: (record: LogRecord) => string, stream: NodeJS.WritableStream = process.stderr) {
+  /** @param level the least severe level that is written */
+  constructor(
+    format: (record: LogRecord) => string,
+    level: LogLevel = 'debug',
+    stream: NodeJS.WritableStream = process.stderr,
+  ) {
     this.#format = format;
+    this.#level = level;
     this.#stream = stream;
     // A pipe whose reader went away reports EPIPE as an event; without a listener it would end the process.
     stream.on('error', () => {
@@ -26,6 +34,7 @@ export class StderrSink implements LogSink {
   }
 
   write(record: LogRecord): void {
+    if (LEVELS[record.level] > LEVELS[this.#level]) return;
     const { writableLength = 0 } = this.#stream as { writableLength?: number };
     if (this.#broken) this.#drops.add('closed');
     else if (writableLength > MAX_BUFFERED_BYTES) this.#drops.add('slow_reader');

@@ -272,14 +272,13 @@ describe('an evaluation', () => {
       rig.calls('b', 5);
     });
     expect(rig.states.alerts()[0]).toMatchObject({ traceId: 'abc' });
-    expect(searches).toEqual([
-      {
-        metric: 'mcp.server.operation.duration',
-        attributes: { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'a' },
-        worst: 'failed',
-        fromMillis: rig.clock.now() - 300_000,
-      },
-    ]);
+    expect(searches).toHaveLength(1);
+    expect(searches[0]).toMatchObject({
+      metric: 'mcp.server.operation.duration',
+      where: { 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'a', 'error.type': { exists: true } },
+      fromMillis: rig.clock.now() - 300_000,
+      toMillis: rig.clock.now(),
+    });
     await rig.tick();
     expect(rig.states.alerts()[0]).not.toHaveProperty('traceId');
   });

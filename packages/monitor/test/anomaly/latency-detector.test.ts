@@ -98,6 +98,27 @@ describe('a latency detector of one operation', () => {
     expect(operation.closed).toMatchObject([{ kind: 'tail', resolution: 'recovered' }]);
   });
 
+  it.each([1, 2, 3])('reports durations that scatter three times as much about the same mean, seed %s', (seed) => {
+    const [sigma, wider] = [0.7, 3];
+    const operation = new Operation({ sigma, seed }).run(240);
+    // The mean of a log-normal duration grows by half of the variance: the typical call is seven times as fast.
+    const slower = Math.exp((sigma ** 2 * (1 - wider ** 2)) / 2);
+    const onset = operation.now;
+    operation.run(10, { wider, slower });
+    const [found] = operation.opened;
+    expect(found).toMatchObject({ kind: 'tail', unit: 'share' });
+    expect(found!.detectedAt - onset).toBeLessThan(8 * 60_000);
+    expect(found!.to).toBeGreaterThan(2.5 * found!.from);
+  });
+
+  it('reports no wider scatter when the typical call becomes faster alone, and when the slow calls do', () => {
+    const operation = new Operation({ sigma: 0.7 })
+      .run(240)
+      .run(30, { slower: 0.15 })
+      .run(30, { slower: 0.15, wider: 0.5 });
+    expect(operation.opened).toEqual([]);
+  });
+
   it.each([1, 2, 3, 4])('reports a drift of exactly one percent a minute after an hour, seed %s', (seed) => {
     const operation = new Operation({ seed, callsPerMinute: 120 }).run(60);
     const onset = operation.now;

@@ -75,8 +75,9 @@ export class PerformanceHistory {
     }
   }
 
-  /** The entries since a wall time, oldest first. A line that cannot be read is skipped. */
+  /** The entries since a wall time, oldest first. What cannot be read is skipped. */
   read(sinceMillis: number): HistoryEntry[] {
+    if (statSync(this.#options.folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
     const since = new Date(sinceMillis).toISOString();
     return this.#files()
       .filter(({ day }) => day >= since.slice(0, 10))

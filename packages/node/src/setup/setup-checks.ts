@@ -1,4 +1,4 @@
-import { METRICS } from '@mcp-vitals/signals';
+import { INDICATORS, measure } from '@mcp-vitals/monitor';
 import { trace } from '@opentelemetry/api';
 import type { MonitoringConfig } from '../config/monitoring-config.js';
 import type { Monitoring } from '../monitoring.js';
@@ -71,9 +71,8 @@ function checkTraffic(parts: SetupParts): SetupCheck {
 }
 
 function requestsOf({ monitoring, nowMillis }: Pick<SetupParts, 'monitoring' | 'nowMillis'>): number {
-  return [METRICS.clientOperationDuration, METRICS.serverOperationDuration]
-    .map(({ name }) => monitoring.windows.query({ metric: name, over: '24h', take: 'count' }, nowMillis))
-    .flatMap(({ groups }) => groups)
+  return [INDICATORS.client_count, INDICATORS.server_count]
+    .map((indicator) => measure(indicator, monitoring.windows, nowMillis, { over: '24h' }))
     .reduce((sum, { value }) => sum + (value ?? 0), 0);
 }
 

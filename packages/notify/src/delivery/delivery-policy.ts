@@ -37,3 +37,15 @@ export const DEFAULT_DELIVERY_POLICY: DeliveryPolicy = {
   attemptsPerMinute: 600,
   burst: 60,
 };
+
+/**
+ * A policy with defaults for what is not given.
+ * @throws {RangeError} for a limit that is not positive
+ */
+export function policyOf(...parts: readonly (Partial<DeliveryPolicy> | undefined)[]): DeliveryPolicy {
+  const policy: DeliveryPolicy = Object.assign({}, DEFAULT_DELIVERY_POLICY, ...parts);
+  for (const [name, value] of Object.entries(policy)) {
+    if (!(value > 0)) throw new RangeError(`the delivery's ${name} is ${value}; it has to be a number above 0`);
+  }
+  return policy;
+}

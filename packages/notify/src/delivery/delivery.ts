@@ -3,7 +3,7 @@ import { type Clock, systemClock, wallTimeOf } from '@mcp-vitals/signals';
 import { attempt } from './attempt.js';
 import type { Channel } from './channel.js';
 import { ChannelWorker, type WorkerSurroundings } from './channel-worker.js';
-import { DEFAULT_DELIVERY_POLICY, type DeliveryPolicy } from './delivery-policy.js';
+import { type DeliveryPolicy, policyOf } from './delivery-policy.js';
 import { type ChannelStats, noCounts } from './delivery-stats.js';
 import { type OutcomeListener, reportOutcome } from './report-outcome.js';
 import { sampleNotice } from './sample-notice.js';
@@ -29,15 +29,18 @@ export class Delivery {
   readonly #channels: readonly Channel[];
   readonly #workers: ReadonlyMap<string, ChannelWorker>;
   readonly #surroundings: WorkerSurroundings;
-  readonly #policy: DeliveryPolicy;
+  readonly #policy: Partial<DeliveryPolicy> | undefined;
 
-  /** @throws {TypeError} when two channels share a name */
+  /**
+   * @throws {TypeError} when two channels share a name
+   * @throws {RangeError} for a limit that is not positive
+   */
   constructor(channels: readonly Channel[], options: DeliveryOptions = {}) {
     const { clock = systemClock, random = Math.random, onOutcome = () => undefined } = options;
     if (new Set(channels.map(({ name }) => name)).size < channels.length) {
       throw new TypeError(`alert channels need different names: ${channels.map(({ name }) => name).join(', ')}`);
     }
-    this.#policy = { ...DEFAULT_DELIVERY_POLICY, ...options.policy };
+    this.#policy = options.policy;
     this.#surroundings = { clock, random, onOutcome };
     this.#channels = channels;
     this.active = activeAmong(channels);
@@ -108,7 +111,7 @@ export class Delivery {
   }
 
   #policyOf(channel: Channel): DeliveryPolicy {
-    return { ...this.#policy, ...channel.policy };
+    return policyOf(this.#policy, channel.policy);
   }
 }
 

@@ -109,6 +109,18 @@ describe('a webhook', () => {
     expect(times[1]! - times[0]!).toBe(60);
   });
 
+  it('keeps its headers whole when the id of a notice is no header', async () => {
+    const receiver = await HttpReceiver.start();
+    const channel = channelTo(receiver, { secret: 'x' });
+    const notice = noticeOf({ id: 'a\r\nevil: 1' });
+    expect(await channel.send(notice, never)).toEqual({ status: 'delivered' });
+    expect(await channel.send(notice, never)).toEqual({ status: 'delivered' });
+    const keys = receiver.requests.map(({ headers }) => headers['idempotency-key']);
+    expect(keys[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(keys[1]).toBe(keys[0]);
+    expect(receiver.requests[0]!.headers.evil).toBeUndefined();
+  });
+
   it.each([
     ['test', '[TEST]'],
     ['drill', '[DRILL]'],

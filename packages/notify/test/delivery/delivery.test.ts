@@ -315,6 +315,17 @@ describe('the limits of a channel', () => {
   });
 });
 
+describe('a limit that is not positive', () => {
+  it.each([
+    ['attemptsPerMinute', 0],
+    ['timeoutMillis', -1],
+    ['maxQueued', Number.NaN],
+  ])('is refused at construction: %s', (name, value) => {
+    expect(() => rig({ policy: { [name]: value } })).toThrow(`the delivery's ${name} is ${value}`);
+    expect(() => rig({ limits: { [name]: value } })).toThrow(RangeError);
+  });
+});
+
 describe('the receiver of outcomes', () => {
   it('holds the next notice back until it has recorded the outcome, for at most a second', async () => {
     const recorded: string[] = [];

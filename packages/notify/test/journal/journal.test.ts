@@ -106,6 +106,7 @@ describe('a damaged journal', () => {
       await journal.close();
       const again = await open();
       expect(again.entries).toEqual([...ENTRIES.slice(0, Math.max(0, lines - 1)), { n: 99 }]);
+      expect(again.status().discardedBytes).toBe(0);
       await again.close();
     }
   });

@@ -85,6 +85,7 @@ export interface WindowView {
   query(query: Query, nowMillis: number, options?: QueryOptions): QueryResult;
 }
 
+/** Whether attributes meet every condition. */
 export function matches(attributes: Readonly<Record<string, string>>, where: Where | undefined): boolean {
   if (where === undefined) return true;
   for (const key in where) if (!matchesOne(attributes[key] ?? '', where[key]!)) return false;

@@ -33,7 +33,7 @@ export interface SliceOptions extends EvaluateOptions {
   readonly pause: () => Promise<unknown>;
   /** A number that changes with each collection, such as `windows.stats().collections`: the evaluation then begins anew. */
   readonly collections?: () => number;
-  /** The longest slice. @default 5 */
+  /** The longest slice. @default 3 */
   readonly sliceMillis?: number;
 }
 
@@ -54,7 +54,7 @@ export async function evaluateInSlices(
 
 /** @returns `undefined` when a collection came between two slices, and `isLast` is not set */
 async function evaluateOnce(set: RuleSet, view: WindowView, options: SliceOptions, isLast: boolean) {
-  const { version = 3, traces, now, pause, collections = () => 0, sliceMillis = 5 } = options;
+  const { version = 3, traces, now, pause, collections = () => 0, sliceMillis = 3 } = options;
   const nowMillis = now();
   const before = collections();
   const queries = new SharedQueries(view, nowMillis, version);

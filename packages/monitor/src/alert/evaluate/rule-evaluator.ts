@@ -1,5 +1,6 @@
-import { ATTR_ERROR_TYPE, errorMessageOf } from '@mcp-vitals/signals';
+import { errorMessageOf } from '@mcp-vitals/signals';
 import { parseDuration } from '@mcp-vitals/windows';
+import { narrowed } from '../../indicators/queries.js';
 import type { IndicatorTest } from '../rules/indicator-test.js';
 import { labelKey, labelValue } from '../rules/label.js';
 import type { PreparedRule } from '../rules/prepared-rule.js';
@@ -18,7 +19,8 @@ const MAX_GROUPS = 5000;
 export class RuleEvaluator {
   readonly #rule: PreparedRule;
   readonly #alternatives: readonly (readonly PreparedTest[])[];
-  readonly #groups = new Map<string, { readonly key: string; readonly labels: Labels }>();
+  readonly #groups = new Map<string, Group>();
+  #hasCutLabels = false;
 
   constructor(rule: PreparedRule) {
     this.#rule = rule;
@@ -34,44 +36,39 @@ export class RuleEvaluator {
     }
   }
 
-  #samples(queries: SharedQueries, traces: TraceSource | undefined): RuleSample[] {
+  #samples(queries: SharedQueries, traces: TraceSource | undefined): readonly RuleSample[] {
     const judged = this.#alternatives.map((tests) => tests.map((test) => test.judge(queries)));
-    const keys = new Set(judged.flatMap(([first]) => [...first!.keys()]));
-    const samples = new Map<string, RuleSample>();
-    for (const key of keys) {
-      const sample = this.#sample(key, judged, queries.nowMillis, traces);
-      // Two groups whose labels are equal once they are cut are one alert.
-      const known = samples.get(sample.key);
-      if (known === undefined || (known.verdict !== 'holds' && sample.verdict === 'holds'))
-        samples.set(sample.key, sample);
-    }
-    return [...samples.values()];
+    const samples: RuleSample[] = [];
+    for (const key of keysOf(judged)) samples.push(this.#sample(key, judged, queries.nowMillis, traces));
+    return this.#hasCutLabels ? distinct(samples) : samples;
   }
 
-  #sample(key: string, judged: readonly (readonly Verdicts[])[], nowMillis: number, traces: TraceSource | undefined) {
-    const holding = judged.findIndex((tests) => tests.every((verdicts) => verdicts.get(key)?.verdict === 'holds'));
-    const withData = judged.findIndex(([first]) => (first!.get(key)?.verdict ?? 'no_data') !== 'no_data');
-    const known = judged.findIndex(([first]) => first!.has(key));
-    const shown = [holding, withData, known].find((index) => index >= 0)!;
-    const verdict = judged[shown]![0]!.get(key)!;
-    const { test } = this.#alternatives[shown]![0]!;
-    const { by } = verdict;
+  #sample(key: string, judged: Judged, nowMillis: number, traces: TraceSource | undefined): RuleSample {
+    const isSimple = judged.length === 1 && judged[0]!.length === 1;
+    const { index, verdict } = isSimple
+      ? { index: 0, verdict: judged[0]![0]!.get(key)!.verdict }
+      : conclude(key, judged);
+    const shown = judged[index]![0]!.get(key)!;
     return new GroupSample(
-      this.#groupOf(key, by),
-      holding >= 0 ? 'holds' : withData >= 0 ? 'good' : 'no_data',
-      { test, verdict },
-      traces && (() => worstTrace(traces, test, by, nowMillis)),
+      this.#groupOf(key, shown.by),
+      verdict,
+      this.#alternatives[index]![0]!.test,
+      shown,
+      nowMillis,
+      traces,
     );
   }
 
-  #groupOf(key: string, by: Labels): { readonly key: string; readonly labels: Labels } {
+  #groupOf(key: string, by: Labels): Group {
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
     if (this.#groups.size >= MAX_GROUPS) this.#groups.clear();
     const { by: attributes, groupLabels } = this.#rule;
     const labels: Record<string, string> = {};
     for (const [i, attribute] of attributes.entries()) {
-      const value = labelValue(by[attribute] ?? '');
+      const given = by[attribute] ?? '';
+      const value = labelValue(given);
+      if (value !== given) this.#hasCutLabels = true;
       if (value !== '') labels[groupLabels[i]!] = value;
     }
     const group = { key: labelKey(labels, groupLabels), labels };
@@ -80,51 +77,78 @@ export class RuleEvaluator {
   }
 }
 
-type Verdicts = ReadonlyMap<string, Verdict>;
+interface Group {
+  readonly key: string;
+  readonly labels: Labels;
+}
+
+/** The verdicts of each test, by group: a list of tests for each alternative. */
+type Judged = readonly (readonly ReadonlyMap<string, Verdict>[])[];
+
+const keysOf = (judged: Judged): Iterable<string> =>
+  judged.length === 1 ? judged[0]![0]!.keys() : new Set(judged.flatMap(([first]) => [...first!.keys()]));
+
+/** The verdict on a group, and the alternative that shows it: one that holds, else one with data, else one that knows it. */
+function conclude(key: string, judged: Judged): { readonly index: number; readonly verdict: Verdict['verdict'] } {
+  const holding = judged.findIndex((tests) => tests.every((verdicts) => verdicts.get(key)?.verdict === 'holds'));
+  if (holding >= 0) return { index: holding, verdict: 'holds' };
+  const withData = judged.findIndex(([first]) => (first!.get(key)?.verdict ?? 'no_data') !== 'no_data');
+  if (withData >= 0) return { index: withData, verdict: 'good' };
+  return { index: judged.findIndex(([first]) => first!.has(key)), verdict: 'no_data' };
+}
+
+/** Two groups whose labels are equal once they are cut are one alert. */
+function distinct(samples: readonly RuleSample[]): RuleSample[] {
+  const byKey = new Map<string, RuleSample>();
+  for (const sample of samples) {
+    const known = byKey.get(sample.key);
+    if (known === undefined || (known.verdict !== 'holds' && sample.verdict === 'holds')) byKey.set(sample.key, sample);
+  }
+  return [...byKey.values()];
+}
 
 /** Most groups are good and have no alert, so figure and trace are made when they are asked for. */
 class GroupSample implements RuleSample {
   readonly key: string;
   readonly labels: Labels;
   readonly verdict: RuleSample['verdict'];
-  readonly #shown: { readonly test: IndicatorTest; readonly verdict: Verdict };
-  readonly #trace: (() => string | undefined) | undefined;
+  readonly #test: IndicatorTest;
+  readonly #shown: Verdict;
+  readonly #nowMillis: number;
+  readonly #traces: TraceSource | undefined;
 
   constructor(
-    { key, labels }: { readonly key: string; readonly labels: Labels },
+    group: Group,
     verdict: RuleSample['verdict'],
-    shown: { readonly test: IndicatorTest; readonly verdict: Verdict },
-    trace: (() => string | undefined) | undefined,
+    test: IndicatorTest,
+    shown: Verdict,
+    nowMillis: number,
+    traces: TraceSource | undefined,
   ) {
-    this.key = key;
-    this.labels = labels;
+    this.key = group.key;
+    this.labels = group.labels;
     this.verdict = verdict;
+    this.#test = test;
     this.#shown = shown;
-    this.#trace = trace;
+    this.#nowMillis = nowMillis;
+    this.#traces = traces;
   }
 
   get figure(): AlertFigure {
-    return figureOf(this.#shown.test, this.#shown.verdict);
+    return figureOf(this.#test, this.#shown);
   }
 
   get traceId(): string | undefined {
-    return this.#trace?.();
+    return this.#traces && worstTrace(this.#traces, this.#test, this.#shown.by, this.#nowMillis);
   }
 }
 
 /** A trace is a help, so an error of its source costs nothing but the trace. */
-function worstTrace(traces: TraceSource, test: IndicatorTest, by: Labels, nowMillis: number): string | undefined {
-  const { query } = test.indicator;
-  const exact = Object.entries(test.where ?? {}).flatMap(([name, matcher]) =>
-    typeof matcher === 'object' ? [] : [[name, String(matcher)] as const],
-  );
+function worstTrace(traces: TraceSource, test: IndicatorTest, by: Labels, toMillis: number): string | undefined {
+  const { metric, where } = narrowed(test.indicator.query, test.where);
   try {
-    return traces.worst({
-      metric: query.metric,
-      attributes: { ...Object.fromEntries(exact), ...by },
-      worst: query.where?.[ATTR_ERROR_TYPE] === undefined ? 'slowest' : 'failed',
-      fromMillis: nowMillis - parseDuration(test.over),
-    });
+    const fromMillis = toMillis - parseDuration(test.over);
+    return traces.worst({ metric, where: { ...where, ...by }, fromMillis, toMillis });
   } catch {
     return undefined;
   }

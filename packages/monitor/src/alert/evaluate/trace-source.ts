@@ -1,3 +1,5 @@
+import type { Where } from '@mcp-vitals/windows';
+
 /** Finds the trace of the worst call. */
 export interface TraceSource {
   /** `undefined` where none is known. May throw. */
@@ -6,9 +8,9 @@ export interface TraceSource {
 
 export interface TraceSearch {
   readonly metric: string;
-  /** Attributes that the call has. */
-  readonly attributes: Readonly<Record<string, string>>;
-  /** Whether a failed call is sought, or the slowest one. */
-  readonly worst: 'failed' | 'slowest';
+  /** The conditions on the call's attributes, those of its group among them. */
+  readonly where: Where;
+  /** The window of the calls' ends, on the monotonic clock. Searches of one evaluation have the same `toMillis`. */
   readonly fromMillis: number;
+  readonly toMillis: number;
 }

@@ -33,6 +33,8 @@ export class RuleAlerts {
   #judge(samples: readonly RuleSample[], nowMillis: number): void {
     const vanished = new Map(this.entries);
     for (const sample of samples) {
+      // Most groups are good and have no alert.
+      if (sample.verdict === 'good' && this.entries.size === 0) continue;
       vanished.delete(sample.key);
       this.#take(sample, nowMillis);
     }

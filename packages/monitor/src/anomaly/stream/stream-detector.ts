@@ -1,11 +1,15 @@
 import { DayProfile } from '../../statistics/day-profile.js';
 import { STREAM } from '../tuning.js';
+import { AlarmLimit } from './alarm-limit.js';
 import { LevelChange } from './level-change.js';
 import { SlidingMean } from './sliding-mean.js';
 import { type StreamAnomalyKind, View } from './view.js';
 
 /** Larger values count as this, so that their differences stay finite. */
 const MAX_VALUE = 1e150;
+
+/** The largest score of a value that is no anomaly. */
+const NOT_HIGH = 0.499;
 
 /** The anomaly of a stream. */
 export interface StreamAnomaly {
@@ -45,7 +49,7 @@ interface StreamEpisode {
  * Detects anomalies of any series of numbers, one `update` for each value. Five views judge it: the value, a
  * short and a longer mean against the long mean, and two means of the distance to the usual value of this time of the day. Each
  * ranks its statistic in its own past; the score is the root mean square of the surprise of those that can judge. An episode
- * is reported once; a level that has moved for a day is the usual one. One parameter set, a fixed threshold, about 110 kB,
+ * is reported once; a level that has moved for a day is the usual one. One parameter set, a fixed threshold, about 130 kB,
  * twice as much in the day after an anomaly.
  */
 export class StreamDetector {
@@ -61,6 +65,7 @@ export class StreamDetector {
   readonly #offDayLonger = new SlidingMean(STREAM.offDayLongerValues);
   readonly #recent = new SlidingMean(STREAM.levelChange.settleValues);
   readonly #days = new DayProfile(STREAM.day);
+  readonly #limit = new AlarmLimit();
   readonly #season: boolean;
   #count = 0;
   /** Number of values in the long mean. */
@@ -132,9 +137,11 @@ export class StreamDetector {
   }
 
   #judge(timeMillis: number, surprise: number): StreamScore {
-    const alarm = this.#longerSeason.isLive ? STREAM.alarm : STREAM.alarmWithoutSeason;
-    const score = surprise / (surprise + alarm);
-    const high = surprise >= alarm;
+    this.#limit.pass(timeMillis);
+    const alarm = this.#limit.of(this.#longerSeason.isLive);
+    const high = surprise >= alarm && this.#limit.isRare(surprise);
+    const score = high ? surprise / (surprise + alarm) : Math.min(NOT_HIGH, surprise / (surprise + alarm));
+    if (this.#episode === null) this.#limit.learn(surprise);
     if (this.#episode !== null) {
       this.#follow(this.#episode, timeMillis, high);
       // The values of an open episode are reported already.

@@ -1,3 +1,5 @@
+const SECOND = 1000;
+const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
@@ -15,12 +17,21 @@ export const STREAM = {
   spikeWeight: 2,
   /** The day's profile: parts of a day, days averaged, days before it is believed. NAB */
   day: { slots: 96, days: 7, leastDays: 2 },
-  /**
-   * The common surprise at which the score is 0.5, with and without a view of the season: a third of an alarm a week on one-minute
-   * values of normal noise. goal
-   */
+  /** The common surprise at which the score is 0.5 for values of the reference interval, with and without a view of the season. NAB */
   alarm: 2.37,
   alarmWithoutSeason: 2.5,
+  /** The surprise is at least as rare among the series' own as 10 to the power of minus this, for values of that interval. NAB */
+  rare: 1.8,
+  /**
+   * Both grow by this for ten times as many values a week: noise of one-minute values makes a tenth of an alarm a week if it is
+   * normal, a quarter if it is log-normal. goal
+   */
+  alarmPerDecade: 0.4,
+  rarePerDecade: 1.9,
+  /** The reference interval, the least one, and the number of intervals that are averaged. judgement */
+  referenceMillis: 5 * MINUTE,
+  leastMillis: SECOND,
+  intervals: 100,
   /** The least length of an episode, and of the calm at its end, in time and in values. judgement */
   episode: { minMillis: 8 * HOUR, minValues: 20, calmMillis: 4 * HOUR, calmValues: 10 },
   /**

@@ -18,6 +18,11 @@ export const loggingSchema = z.object({
     description: 'Writes lines to stderr; nothing is ever written to stdout.',
     variable: 'MCP_ENABLE_CONSOLE_LOGGING',
   }),
+  consoleLevel: described(level().optional(), {
+    description: 'The least severe level on stderr, where it is to be quieter than the other outputs.',
+    variable: 'MCP_LOG_CONSOLE_LEVEL',
+    defaultText: '`logLevel`',
+  }),
   enableFileLogging: described(z.boolean().optional(), {
     description: 'Writes lines to `logFilePath`.',
     variable: 'MCP_ENABLE_FILE_LOGGING',

@@ -3,6 +3,7 @@ import type { Channel } from '../../delivery/channel.js';
 import type { WordingOptions } from '../../message/notice-text.js';
 import { postOnce } from '../../outbound/http-outcome.js';
 import { type HttpOptions, HttpTarget } from '../../outbound/http-target.js';
+import { idempotencyKey } from '../../outbound/idempotency-key.js';
 import type { Secret } from '../../outbound/secret.js';
 import { type ChannelOptions, channelBasics } from '../channel-options.js';
 import { type SlackMessage, slackMessage } from './slack-message.js';
@@ -23,6 +24,6 @@ export function slackChannel(options: SlackChannelOptions): Channel<SlackMessage
     ...channelBasics('slack', { ...options, policy: { ...RATE, ...options.policy } }),
     render,
     send: (notice, signal) =>
-      postOnce(target, JSON.stringify(render(notice)), { 'idempotency-key': notice.id }, signal),
+      postOnce(target, JSON.stringify(render(notice)), { 'idempotency-key': idempotencyKey(notice.id) }, signal),
   };
 }

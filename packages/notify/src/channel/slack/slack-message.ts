@@ -13,6 +13,8 @@ export interface SlackBlock {
 interface SlackText {
   readonly type: 'plain_text' | 'mrkdwn';
   readonly text: string;
+  /** Slack then makes no link of an address or a name that is not marked as one. */
+  readonly verbatim?: boolean;
 }
 
 /** A message for an incoming webhook. Source: https://docs.slack.dev/reference/block-kit/blocks */
@@ -39,7 +41,7 @@ export function slackMessage(notice: Notice, options: WordingOptions): SlackMess
   const sections = fitting(sectionsOf(alerts), (text) => text.length, MAX_ALERTS_LENGTH, MAX_ALERTS);
   const blocks: SlackBlock[] = [{ type: 'header', text: { type: 'plain_text', text: cut(headline, MAX_HEADER) } }];
   if (preface !== '') blocks.push(context(preface));
-  blocks.push(...sections.map((text): SlackBlock => ({ type: 'section', text: { type: 'mrkdwn', text } })));
+  blocks.push(...sections.map((text): SlackBlock => ({ type: 'section', text: mrkdwn(text) })));
   const omission = omissionText(notice, sections.length);
   if (omission !== '') blocks.push(context(omission));
   return { text: escapeMrkdwn(headline), blocks };
@@ -47,8 +49,10 @@ export function slackMessage(notice: Notice, options: WordingOptions): SlackMess
 
 const context = (text: string): SlackBlock => ({
   type: 'context',
-  elements: [{ type: 'mrkdwn', text: escapeMrkdwn(text) }],
+  elements: [mrkdwn(escapeMrkdwn(text))],
 });
+
+const mrkdwn = (text: string): SlackText => ({ type: 'mrkdwn', text, verbatim: true });
 
 function* sectionsOf(alerts: Iterable<AlertText>): Iterable<string> {
   for (const alert of alerts) yield sectionOf(alert);

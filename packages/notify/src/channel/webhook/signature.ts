@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { idempotencyKey } from '../../outbound/idempotency-key.js';
 import type { Secret } from '../../outbound/secret.js';
 
 const PREFIX = 'whsec_';
@@ -9,11 +10,12 @@ const PREFIX = 'whsec_';
  * @param secret `whsec_` and base64, or any text
  */
 export function signedHeaders(
-  id: string,
+  noticeId: string,
   body: string,
   wallMillis: number,
   secret: Secret | undefined,
 ): Record<string, string> {
+  const id = idempotencyKey(noticeId);
   const timestamp = String(Math.floor(wallMillis / 1000));
   const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'idempotency-key': id };
   if (secret === undefined) return headers;

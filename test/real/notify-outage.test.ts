@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { Delivery, emailChannel, webhookChannel } from '@mcp-vitals/notify';
+import { SMTPServer } from 'smtp-server';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { noticeOf } from '../../packages/notify/test/notices.js';
+
+const OUTAGE_SECONDS = 75;
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
+
+describe('an outage of a mail server and a webhook, in real time', () => {
+  it('loses nothing, and everything arrives within a minute of its end', { timeout: 200_000 }, async () => {
+    const [mailPort, hookPort] = [await freePort(), await freePort()];
+    const arrived: { id: string; atMillis: number }[] = [];
+    const delivery = new Delivery(
+      [
+        emailChannel({ host: '127.0.0.1', port: mailPort, from: 'a@example.com', to: ['b@example.com'] }),
+        webhookChannel({ url: `http://127.0.0.1:${hookPort}/`, allowHttp: true, allowAddresses: ['127.0.0.1'] }),
+      ],
+      {
+        onOutcome: ({ id }, { status }) => status === 'delivered' && arrived.push({ id, atMillis: performance.now() }),
+      },
+    );
+    onTestFinished(() => delivery.close());
+    const planned: string[] = [];
+    for (let n = 0; n < OUTAGE_SECONDS; n++) {
+      const notice = noticeOf({ channel: n % 2 ? 'email' : 'webhook' });
+      planned.push(notice.id);
+      delivery.enqueue(notice);
+      await pause(1000);
+    }
+    expect(arrived).toEqual([]);
+    expect(delivery.stats().map(({ state }) => state)).toEqual(['open', 'open']);
+
+    const mail = new SMTPServer({
+      authOptional: true,
+      hideSTARTTLS: true,
+      disableReverseLookup: true,
+      logger: false,
+      onData: (stream, _session, done) => void stream.resume().on('end', () => done(null)),
+    });
+    mail.listen(mailPort, '127.0.0.1');
+    const hook = createHttpServer((request, response) => void request.resume().on('end', () => response.end()));
+    hook.listen(hookPort, '127.0.0.1');
+    onTestFinished(() => {
+      mail.close(() => undefined);
+      hook.close();
+    });
+    const upAt = performance.now();
+    expect(await delivery.flush(90)).toBe(true);
+    expect(arrived.map(({ id }) => id).sort()).toEqual(planned.sort());
+    expect(Math.max(...arrived.map(({ atMillis }) => atMillis)) - upAt).toBeLessThanOrEqual(60_000);
+  });
+});
