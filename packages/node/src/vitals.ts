@@ -7,6 +7,7 @@ import {
   systemClock,
   wallTimeOf,
 } from '@mcp-vitals/signals';
+import { testableChannels } from './alerting/testable-channels.js';
 import type { MonitoringConfig } from './config/monitoring-config.js';
 import { configuredLogger, configuredMonitoring } from './configured-monitoring.js';
 import type { Environment } from './environment/environment.js';
@@ -15,7 +16,7 @@ import { Monitoring } from './monitoring.js';
 import { logMonitoring } from './monitoring-log.js';
 import { flushAtEndings } from './process/endings.js';
 import { respondToSignals } from './process/signals.js';
-import { channelsOf, checkChannels, type TestableChannel } from './setup/channel-checks.js';
+import { checkChannels, type TestableChannel } from './setup/channel-checks.js';
 import { checkSetup } from './setup/setup-checks.js';
 import { failed, type SetupReport, setupReportOf } from './setup/setup-report.js';
 import { NO_TELEMETRY, type ProcessTelemetry, type RunningTelemetry } from './telemetry/telemetry.js';
@@ -151,7 +152,7 @@ export class Vitals extends Monitoring {
       droppedRecords: this.#logger?.droppedRecords ?? {},
     });
     const { testChannels = false, channels = [], timeoutMillis = 10_000 } = options;
-    const tested = [...(testChannels ? channelsOf(this.alerts) : []), ...channels];
+    const tested = [...(testChannels ? testableChannels(this.alerts) : []), ...channels];
     return setupReportOf([...checks, ...(await checkChannels(tested, timeoutMillis))]);
   }
 

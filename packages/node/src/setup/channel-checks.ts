@@ -1,4 +1,3 @@
-import type { McpAlertManager } from '../alerting/alert-manager.js';
 import { failed, ok, type SetupCheck } from './setup-report.js';
 
 /** A channel of alerts that can send a test message. */
@@ -7,16 +6,6 @@ export interface TestableChannel {
   /** Sends a message marked as a test. Rejects if it was not accepted. */
   test(): Promise<unknown>;
 }
-
-/** The configured channels of alerts. */
-export const channelsOf = (alerts: McpAlertManager | undefined): TestableChannel[] =>
-  (alerts?.status().channels ?? []).map(({ name }) => ({
-    name,
-    test: async () => {
-      const outcome = await alerts!.test(name);
-      if (outcome.status !== 'delivered') throw new Error(outcome.reason);
-    },
-  }));
 
 /** Sends a test message through each channel, at most `timeoutMillis` each. */
 export const checkChannels = (channels: readonly TestableChannel[], timeoutMillis: number): Promise<SetupCheck[]> =>
