@@ -1,8 +1,9 @@
-import type { TestableChannel } from '../setup/channel-checks.js';
 import type { McpAlertManager } from './alert-manager.js';
 
 /** The configured channels of alerts. */
-export const testableChannels = (alerts: McpAlertManager | undefined): TestableChannel[] =>
+export const testableChannels = (
+  alerts: McpAlertManager | undefined,
+): { readonly name: string; readonly test: () => Promise<void> }[] =>
   (alerts?.status().channels ?? []).map(({ name }) => ({
     name,
     test: async () => {
