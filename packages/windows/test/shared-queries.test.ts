@@ -36,13 +36,16 @@ describe('queries between two collections', () => {
         async (calls, asked) => {
           const rig = new Rig();
           const histogram = rig.meter.createHistogram(METRIC);
-          for (const round of [1, 2]) {
-            for (const call of calls) histogram.record(0.1, call);
+          const recorded: (typeof calls)[number][] = [];
+          // The second collection brings series that the first one did not have.
+          for (const made of [calls.slice(0, calls.length / 2), calls]) {
+            for (const call of made) histogram.record(0.1, call);
+            recorded.push(...made);
             await rig.collectAfter(10);
             for (const [conditions, isFrozen] of asked) {
               if (isFrozen) Object.freeze(conditions);
               const query: Query = { metric: METRIC, where: conditions, over: '1m', take: 'count' };
-              const expected = round * calls.filter((call) => isMeant(call, conditions)).length;
+              const expected = recorded.filter((call) => isMeant(call, conditions)).length;
               expect(rig.value(query) ?? 0).toBe(expected);
               const sums = rig.store.query({ ...query, by: ['a'] }, rig.nowMillis).groups;
               expect(sums.reduce((sum, { value }) => sum + (value ?? 0), 0)).toBe(expected);
@@ -53,6 +56,17 @@ describe('queries between two collections', () => {
       ),
       { numRuns: 100 },
     );
+  });
+
+  it('see a collection at the time of the one before', async () => {
+    const rig = new Rig();
+    const histogram = rig.meter.createHistogram(METRIC);
+    const query: Query = { metric: METRIC, over: '1m', take: 'count' };
+    for (const count of [1, 2, 3]) {
+      histogram.record(0.1);
+      await rig.collectAfter(count === 1 ? 10 : 0);
+      expect(rig.value(query)).toBe(count);
+    }
   });
 
   it('see a condition that was changed after it was asked', async () => {

@@ -37,11 +37,16 @@ describe('a threshold', () => {
     expect(alert?.figure.count).toBeGreaterThan(20);
   });
 
-  it('compares strictly: a value at the threshold does not hold', async () => {
-    const at = toolRule({ threshold: 25, when: '>' });
-    const rig = new AlertRig([at, { ...at, name: 'AtLeast', when: '>=' } as AlertRule]);
+  it('compares as PromQL does at the threshold itself', async () => {
+    const comparisons = { Above: '>', AtLeast: '>=', Below: '<', AtMost: '<=', Equal: '==', Other: '!=' } as const;
+    const rules = Object.entries(comparisons).map(([name, when]) => toolRule({ name, when, threshold: 25 }));
+    const rig = new AlertRig(rules);
     await rig.run(30, () => rig.calls('a', 4, 1));
-    expect(rig.firing).toEqual(['AtLeast']);
+    expect(rig.firing).toEqual(['AtLeast', 'AtMost', 'Equal']);
+    await rig.run(300, () => rig.calls('a', 4, 2));
+    expect(rig.firing).toEqual(['Above', 'AtLeast', 'Other']);
+    await rig.run(300, () => rig.calls('a', 4));
+    expect(rig.firing).toEqual(['Below', 'AtMost', 'Other']);
   });
 
   it('has no data with fewer events than its minimum, by the figure that Prometheus would compare', async () => {
@@ -235,6 +240,16 @@ describe('an evaluation', () => {
     expect(second).not.toHaveProperty('error');
     const states = new AlertStates(set, { intervalMillis: 1000 });
     expect(states.advance([first!, second!], 0).map(({ alert }) => alert.rule)).toEqual(['Other']);
+  });
+
+  it('has enough data with exactly the minimum of events', () => {
+    const rules = [30, 30.5, 31].map((minimumEvents, i) => toolRule({ name: `R${i}`, minimumEvents }));
+    const results = evaluateRules(
+      new RuleSet(rules),
+      viewOf(({ take }) => (take === 'count' ? 30 : 0.5)),
+      0,
+    );
+    expect(results.map(({ samples }) => samples[0]!.verdict)).toEqual(['holds', 'no_data', 'no_data']);
   });
 
   it('asks equal queries once', () => {
