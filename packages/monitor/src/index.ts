@@ -99,6 +99,7 @@ export type { PerformanceAttributes } from './performance/tracked-attributes.js'
 export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
 export type { ReportSources } from './report/content.js';
 export type { DashboardData, MonitoringReport } from './report/definition.js';
+export type { AlertsSource, ReportedAlert } from './report/fields/alert.js';
 export {
   type ComprehensiveMetrics,
   type ComprehensiveMetricsOptions,

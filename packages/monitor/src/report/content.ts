@@ -6,6 +6,7 @@ import type { OperationAnomaly } from '../performance/anomaly.js';
 import type { OperationPerformance } from '../performance/operation-performance.js';
 import type { McpPerformanceTracker } from '../performance/performance-tracker.js';
 import type { Recommendation } from '../recommend/recommendation.js';
+import type { AlertsSource } from './fields/alert.js';
 import type { TrendingOperation } from './fields/performance.js';
 import { asking } from './metrics/asking.js';
 import { type ComprehensiveMetrics, readMetrics } from './metrics/comprehensive-metrics.js';
@@ -20,7 +21,7 @@ export interface ReportSources {
   readonly health?: HealthReport | undefined;
   /** The last errors that the application recorded: `getMetricsCollector().getRecentErrors()`. */
   readonly recentErrors?: readonly RecordedError[];
-  readonly alerts?: { readonly activeCount: number; readonly resolvedToday: number };
+  readonly alerts?: AlertsSource;
   /** Whether anything is monitored at all. @default true */
   readonly enabled?: boolean;
   readonly serviceName?: string;

@@ -11,6 +11,7 @@ import {
   objectOrNull,
   textOrNull,
 } from './field.js';
+import { ALERT, ALERTING } from './fields/alert.js';
 import { FIGURE } from './fields/figure.js';
 import { HEALTH } from './fields/health.js';
 import { CACHE, ERROR, HEADLINE, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
@@ -45,13 +46,17 @@ export const DASHBOARD = fieldsOf<ReportContent>()({
 });
 
 /** Incremented with every change of the schema. */
-export const SCHEMA_VERSION = '2.0';
+export const SCHEMA_VERSION = '2.1';
 
 /** The whole report. Its types, its JSON Schema and its tables come from here: a new column is one line in its section. */
 export const REPORT = fieldsOf<ReportContent>()({
   schema_version: constant(SCHEMA_VERSION),
   service_name: textOrNull(({ sources }) => sources.serviceName ?? null),
   ...DASHBOARD,
+  active_alerts: list(ALERT, ({ sources }) => sources.alerts?.active ?? []),
+  alerting: objectOrNull(ALERTING, ({ sources }) => sources.alerts?.state, {
+    description: 'Rules, journal and channels of alerts; null without alerting.',
+  }),
   operations: list(OPERATION, ({ operations }) => operations),
   caches: list(CACHE, ({ metrics }) => metrics?.caches ?? []),
   validations: list(VALIDATION, ({ metrics }) => metrics?.validations ?? []),

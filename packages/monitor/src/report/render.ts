@@ -1,5 +1,6 @@
 import { format } from '../format.js';
 import type { MonitoringReport } from './definition.js';
+import { ALERT } from './fields/alert.js';
 import { FIGURE, type FigureJson } from './fields/figure.js';
 import { CHECK } from './fields/health.js';
 import { CACHE, ERROR, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
@@ -31,6 +32,7 @@ function titleOf({ service_name, health }: MonitoringReport): string {
 
 const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Checks', CHECK, report.health.checks),
+  tableOf('Active alerts', ALERT, report.active_alerts),
   tableOf('Figures', FIGURE, report.figures),
   tableOf('Operations', OPERATION, report.operations),
   tableOf('Caches', CACHE, report.caches),

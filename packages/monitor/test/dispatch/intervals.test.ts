@@ -44,7 +44,7 @@ describe('the intervals of a group', () => {
       figure: { title: 'error ratio', value: 1, unit: '%', count: 9, events: 'requests', over: '5m', threshold: 5 },
     });
     rig.pass(5 * HOUR);
-    expect(rig.take()).toEqual(['30 firing +A', '3600 resolved -A']);
+    expect(rig.take()).toEqual(['30 firing +A', '3630 resolved -A']);
     const [told] = rig.notices[1]!.alerts;
     expect(told).toMatchObject({ figure: { value: 1 }, peak: 31, endsAt: told!.startsAt + HOUR, status: 'resolved' });
   });
@@ -64,7 +64,7 @@ describe('the intervals of a group', () => {
     rig.pass(HOUR);
     rig.set('A', 'gone');
     rig.pass(HOUR);
-    expect(rig.take()).toEqual(['30 firing +A', '3600 resolved -A']);
+    expect(rig.take()).toEqual(['30 firing +A', '3630 resolved -A']);
   });
 
   it('alerts with other group labels are told in notices of their own', () => {
@@ -202,6 +202,6 @@ describe('routing', () => {
     rig.pass(HOUR);
     rig.resolve('A');
     rig.pass(MINUTE);
-    expect(rig.take()).toEqual(['30 firing +A', '3660 resolved -A']);
+    expect(rig.take()).toEqual(['30 firing +A', '3690 resolved -A']);
   });
 });

@@ -111,7 +111,7 @@ describe('inhibition', () => {
     rig.pass(10 * MINUTE);
     rig.resolve('B', { level: 'critical' });
     rig.pass(HOUR);
-    expect(rig.take()).toEqual(['30 firing +A', '90 changed +B', '660 changed +A -B']);
+    expect(rig.take()).toEqual(['30 firing +A', '90 changed +B', '690 changed +A -B']);
   });
 });
 
@@ -125,7 +125,7 @@ describe('a rule that depends on another', () => {
     rig.pass(10 * MINUTE);
     rig.resolve('Parent');
     rig.pass(10 * MINUTE);
-    expect(rig.take()).toEqual(['30 firing +Parent', '600 resolved -Parent', '630 firing +Child']);
+    expect(rig.take()).toEqual(['30 firing +Parent', '630 resolved -Parent', '630 firing +Child']);
   });
 
   it('notifies nobody while its parent is pending, so that the cause is told first', () => {
@@ -158,7 +158,7 @@ describe('a rule that depends on another', () => {
     rig.pass(10 * SECOND);
     rig.resolve('Child', child);
     rig.pass(HOUR);
-    expect(rig.take()).toEqual(['30 firing +Parent', '3600 resolved -Parent']);
+    expect(rig.take()).toEqual(['30 firing +Parent', '3630 resolved -Parent']);
   });
 
   it('is not held back by a parent in shadow, nor by one that depends on it', () => {

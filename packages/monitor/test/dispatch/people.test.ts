@@ -55,8 +55,8 @@ describe('an escalation', () => {
       '30 firing +A',
       '900 pager escalated +A',
       '1230 changed +A +B',
-      '1800 changed +B -A',
-      '1800 pager resolved -A',
+      '1830 changed +B -A',
+      '1830 pager resolved -A',
     ]);
   });
 
@@ -68,7 +68,7 @@ describe('an escalation', () => {
     rig.pass(HOUR);
     rig.resolve('A');
     rig.pass(HOUR);
-    expect(rig.take()).toEqual(['30 firing +A', '4440 resolved -A']);
+    expect(rig.take()).toEqual(['30 firing +A', '4470 resolved -A']);
   });
 
   it('comes although the first channel delivers nothing', () => {
@@ -109,7 +109,7 @@ describe('an explanation', () => {
     const rig = new Rig({ channels: ['mail'], routing: { repeatInterval: '1h' } });
     const { fingerprint } = rig.fire('A');
     rig.pass(10 * SECOND);
-    expect(first(rig, fingerprint)).toEqual(['30 firing', 'it waits 30 s for other alerts of its group']);
+    expect(first(rig, fingerprint)).toEqual(['30 firing', 'it waits 30 s for other changes of its group']);
     rig.pass(30 * SECOND);
     expect(first(rig, fingerprint)).toEqual([
       '3630 repeated',

@@ -8,7 +8,7 @@ import type { DispatchStore } from './store/dispatch-store.js';
 import type { Times } from './times.js';
 
 /** Alerts between two pauses: about a millisecond of work. */
-const SLICE = 500;
+const SLICE = 250;
 
 /** One evaluation: the alerts are taken, muted, and what is due of them is planned. */
 export class Evaluation {

@@ -4,14 +4,7 @@ import { type Line, RANK } from './line.js';
 import type { TrackedAlert } from './tracked-alert.js';
 
 /** What a notice waits for. */
-export type WaitsFor =
-  | 'group_wait'
-  | 'group_interval'
-  | 'repeat_interval'
-  | 'reminder'
-  | 'escalation'
-  | 'retry'
-  | 'nothing';
+export type WaitsFor = 'group_wait' | 'group_interval' | 'repeat_interval' | 'reminder' | 'escalation' | 'retry';
 
 /** When a channel is next to be told of an alert. */
 export interface Due {
@@ -40,10 +33,9 @@ export function dueOf(line: Line, tracked: TrackedAlert, toldRank: number): Due 
   if (!tracked.isFiring) {
     if (!told?.isFiring) return undefined;
     const reason = isDrill(tracked.alert.labels) ? 'drill' : 'resolved';
-    return afterFailure(
-      line,
-      afterInterval(line, { atMillis: tracked.endedAtMillis ?? 0, reason, waitsFor: 'nothing' }),
-    );
+    // An alert that fires again within the group wait has not ended for the receiver.
+    const atMillis = (tracked.endedAtMillis ?? 0) + line.group.intervals.groupWait;
+    return afterFailure(line, afterInterval(line, { atMillis, reason, waitsFor: 'group_wait' }));
   }
   const isKnown = told?.isFiring && told.plannedAtMillis >= (tracked.releasedAtMillis ?? Number.NEGATIVE_INFINITY);
   const due = isKnown ? dueAgain(line, tracked) : dueOfNews(line, tracked, toldRank);

@@ -65,7 +65,7 @@ function whyNotSooner(line: Line, tracked: TrackedAlert, due: Due | undefined, t
   if (due.atMillis <= times.nowMillis) return 'it is due at the next evaluation';
   switch (due.waitsFor) {
     case 'group_wait':
-      return `it waits ${seconds(intervals.groupWait)} for other alerts of its group`;
+      return `it waits ${seconds(intervals.groupWait)} for other changes of its group`;
     case 'group_interval':
       return `its group was told at ${iso(times, line.lastMillis ?? 0)}, and notices of a group are ${seconds(intervals.groupInterval)} apart`;
     case 'repeat_interval':
@@ -76,8 +76,6 @@ function whyNotSooner(line: Line, tracked: TrackedAlert, due: Due | undefined, t
       return `the channel is notified when nobody acknowledges the alert within ${seconds(line.escalateAfterMillis)}`;
     case 'retry':
       return `the last notice failed; the next try is at ${iso(times, line.notBeforeMillis)}`;
-    case 'nothing':
-      return 'it is due at the next evaluation';
   }
 }
 

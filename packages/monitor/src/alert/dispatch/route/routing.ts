@@ -7,7 +7,7 @@ import type { AlertLevel } from '../../rules/alert-level.js';
 export interface Intervals {
   /** Labels that a group of alerts shares; one notice is about one group. `['...']` groups by all labels. @default [], one group */
   readonly groupBy?: readonly string[];
-  /** How long a new alert waits for others of its group. @default '30s' */
+  /** How long a new or a resolved alert waits for other changes of its group. @default '30s' */
   readonly groupWait?: string;
   /** Least time between two notices of a group; an alert more urgent than all that was told does not wait for it. @default '5m' */
   readonly groupInterval?: string;
