@@ -110,6 +110,9 @@ export class Job {
       losses: health.checks
         .filter(({ status }) => status === 'degraded' || status === 'unhealthy')
         .map(({ name, reason }) => `${name}: ${reason}`),
+      alerts: (this.#vitals.alerts?.getActiveAlerts() ?? []).map(
+        ({ rule, level, annotations }) => `${rule} (${level}): ${annotations.summary ?? ''}`,
+      ),
       figures: readFigures(this.#vitals.windows, systemClock.now()),
       events: this.events,
     };

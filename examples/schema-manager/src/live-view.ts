@@ -11,6 +11,8 @@ export interface Frame {
   score: number | null;
   /** The checks that took points, with their reasons. */
   losses: string[];
+  /** The alerts that fire. */
+  alerts: string[];
   figures: Figures;
   events: readonly WorkEvent[];
 }
@@ -18,6 +20,7 @@ export interface Frame {
 const COLOURS = { healthy: 'green', degraded: 'yellow', unhealthy: 'red', unknown: 'gray' } as const;
 const BAR_WIDTH = 20;
 const EVENTS = 5;
+const MAX_ALERTS = 4;
 
 /** A frame for a terminal of `columns` columns, to be drawn over the one before. */
 export function drawFrame(frame: Frame, columns: number): string {
@@ -26,6 +29,7 @@ export function drawFrame(frame: Frame, columns: number): string {
     `${styleText('bold', 'mcp-vitals')}  ${frame.title}  ${styleText('gray', elapsed(frame.elapsedMillis))}`,
     '',
     `${styleText(COLOURS[frame.status], `● ${frame.status.toUpperCase()}`)}  score ${frame.score ?? '–'}/100`,
+    ...frame.alerts.slice(0, MAX_ALERTS).map((alert) => styleText('red', clip(`  ALERT ${alert}`, columns))),
     ...frame.losses.slice(0, 3).map((loss) => styleText('gray', clip(`  ${loss}`, columns))),
     '',
     styleText(
@@ -55,12 +59,13 @@ export function drawFrame(frame: Frame, columns: number): string {
 }
 
 /** The same in one line, for an output that cannot be redrawn. */
-export function drawLine({ elapsedMillis, status, score, figures }: Frame): string {
+export function drawLine({ elapsedMillis, status, score, figures, alerts }: Frame): string {
   const calls = figures.operations.reduce((sum, operation) => sum + operation.calls, 0);
   const errors = figures.operations.reduce((sum, operation) => sum + operation.errors, 0);
   return (
     `${elapsed(elapsedMillis)}  ${status} ${score ?? '–'}/100  ${calls} calls, ${errors} errors  ` +
-    `cache hits ${percent(figures.cacheHitRatio)}  validation ${percent(figures.validationSuccessRatio)}`
+    `cache hits ${percent(figures.cacheHitRatio)}  validation ${percent(figures.validationSuccessRatio)}` +
+    (alerts.length > 0 ? `  ALERTS ${alerts.join('; ')}` : '')
   );
 }
 

@@ -21,13 +21,8 @@ export type {
 } from './config/schema/monitoring-schema.js';
 export type { PerformanceHistoryEntry } from './history/performance-history.js';
 export { initializeMonitoring } from './initialize-monitoring.js';
-export {
-  type AlertingOptions,
-  type Evaluation,
-  Monitoring,
-  type MonitoringOptions,
-  type MonitoringParts,
-} from './monitoring.js';
+export { Monitoring } from './monitoring.js';
+export type { AlertingOptions, Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
 export type { TestableChannel } from './setup/channel-checks.js';
 export type { SetupCheck, SetupReport } from './setup/setup-report.js';
 export type { ExportState } from './telemetry/export/delivery/signal-export.js';

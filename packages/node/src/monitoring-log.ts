@@ -2,7 +2,8 @@ import type { McpStructuredLogger } from '@mcp-vitals/logging';
 import type { HealthChange } from '@mcp-vitals/monitor';
 import { systemClock } from '@mcp-vitals/signals';
 import type { MonitoringConfig } from './config/monitoring-config.js';
-import type { Evaluation, Monitoring } from './monitoring.js';
+import type { Monitoring } from './monitoring.js';
+import type { Evaluation } from './monitoring-options.js';
 import type { RunningTelemetry } from './telemetry/telemetry.js';
 
 const LEVEL_OF = { healthy: 'info', unknown: 'info', degraded: 'warn', unhealthy: 'error' } as const;

@@ -1,17 +1,13 @@
-import { McpInstrumentation, type McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
+import { McpInstrumentation } from '@mcp-vitals/instrumentation';
 import {
   type ComprehensiveMetrics,
   type DashboardData,
   getComprehensiveMetrics,
   getMonitoringDashboardData,
   type HealthDependencies,
-  type HealthReport,
   McpHealthMonitor,
-  type McpHealthMonitorOptions,
   McpPerformanceTracker,
-  type McpPerformanceTrackerOptions,
   type MonitoringReport,
-  type OperationAnomaly,
   type ReportSources,
   type ResourceReader,
   readProcessResources,
@@ -20,67 +16,16 @@ import {
 } from '@mcp-vitals/monitor';
 import { type Clock, getMetricsCollector, keepFromHost, systemClock } from '@mcp-vitals/signals';
 import { PerformanceSpanProcessor, WindowMetricReader, WindowStore } from '@mcp-vitals/windows';
-import type { Instrumentation } from '@opentelemetry/instrumentation';
-import type { IMetricReader } from '@opentelemetry/sdk-metrics';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { McpAlertManager } from './alerting/alert-manager.js';
-import type { ActiveAlert, McpAlertManagerOptions } from './alerting/alert-manager-options.js';
 import { alertsSourceOf } from './alerting/alerts-source.js';
 import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
-
-export interface MonitoringOptions {
-  /** Whether anything is measured. If not, `parts` are empty, and reports have no figures. @default true */
-  readonly enabled?: boolean;
-  /** The name of the service in reports. @default `null` there */
-  readonly serviceName?: string;
-  /** Seconds between two collections and between two evaluations, 0.1 to 3600. @default 10 */
-  readonly intervalSeconds?: number;
-  /** The window of reports and health, such as `5m`. @default '5m' */
-  readonly over?: string;
-  /** Options of the MCP instrumentation. */
-  readonly instrumentation?: McpInstrumentationConfig;
-  readonly health?: Omit<McpHealthMonitorOptions, 'clock' | 'over'>;
-  readonly performance?: Omit<McpPerformanceTrackerOptions, 'clock'>;
-  readonly metrics?: {
-    /** Whether windows of metrics are kept. Without them most figures are missing. @default true */
-    readonly enabled?: boolean;
-    /** Hours that the windows reach back. @default 24 */
-    readonly retentionHours?: number;
-  };
-  /** Rules, routes, channels and journal of alerts; `false` for none. @default the default rules, told to the log */
-  readonly alerting?: AlertingOptions | false;
-  /** @default {@link systemClock} */
-  readonly clock?: Clock;
-}
-
-export type AlertingOptions = Omit<McpAlertManagerOptions, 'windows' | 'clock' | 'intervalSeconds' | 'retentionMillis'>;
-
-/** The parts that connect the monitor to an OpenTelemetry set-up. Pass them to `new NodeSDK()` unchanged. */
-export interface MonitoringParts {
-  readonly spanProcessors: SpanProcessor[];
-  readonly metricReaders: IMetricReader[];
-  readonly instrumentations: Instrumentation[];
-}
+import type { Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
 
 const NO_PARTS: MonitoringParts = { spanProcessors: [], metricReaders: [], instrumentations: [] };
 
 /** A check that is due within this time of an evaluation runs in it, because timers are early or late by some. */
 const TOLERANCE_MILLIS = 50;
-
-/** The result of one evaluation. */
-export interface Evaluation {
-  /** Time of the evaluation, in monotonic milliseconds. */
-  readonly atMillis: number;
-  /** The latest health. Its checks run at their own interval, not at every evaluation. */
-  readonly health: HealthReport;
-  /** Whether the health checks ran in this evaluation. */
-  readonly healthChecked: boolean;
-  /** Anomalies that opened, escalated or ended since the previous evaluation. */
-  readonly anomalies: readonly OperationAnomaly[];
-  /** What fires. */
-  readonly alerts: readonly ActiveAlert[];
-}
 
 /**
  * The monitor of one process: windows, performance tracker, health monitor, and the one loop that collects metrics, runs
@@ -140,7 +85,7 @@ export class Monitoring {
     });
     this.parts = enabled ? this.#createParts(metrics.enabled !== false) : NO_PARTS;
     this.alerts =
-      enabled && options.alerting !== false ? this.#createAlerts(options.alerting, intervalSeconds) : undefined;
+      enabled && metrics.enabled !== false && options.alerting !== false ? this.#createAlerts(options) : undefined;
     this.#loop = new Loop(intervalSeconds * 1000, clock, () => this.tick());
   }
 
@@ -160,7 +105,7 @@ export class Monitoring {
     this.#loop.stop();
     this.#resources?.close();
     this.#metrics.close();
-    void this.alerts?.close();
+    void this.alerts?.close(1);
   }
 
   /** Whether the loop runs, and the end of its last evaluation in monotonic milliseconds. */
@@ -184,8 +129,8 @@ export class Monitoring {
   }
 
   /**
-   * Evaluates once: collects, runs the health checks if they are due, advances the detectors, evaluates the alert rules.
-   * Rules read health and anomalies as gauges of the collection, so as of the evaluation before. The loop calls this.
+   * Evaluates once: collects, runs the health checks if they are due, advances the detectors, evaluates the alert rules. The loop
+   * calls this.
    */
   async tick(): Promise<Evaluation> {
     const atMillis = this.#clock.now();
@@ -194,6 +139,8 @@ export class Monitoring {
     if (healthChecked) this.#checkDueMillis = atMillis + this.health.checkIntervalSeconds * 1000 - TOLERANCE_MILLIS;
     const health = healthChecked ? await this.health.performHealthCheck() : this.health.latest!;
     const anomalies = this.performance.tick();
+    // Rules read health and anomalies as gauges, so a change has to be collected before.
+    if (healthChecked || anomalies.length > 0) await this.#reader.collectNow();
     const alerts = (await this.alerts?.checkAlerts()) ?? [];
     const evaluation = { atMillis, health, healthChecked, anomalies, alerts };
     for (const listener of this.#listeners) {
@@ -225,22 +172,23 @@ export class Monitoring {
     return getComprehensiveMetrics(this.windows, this.#clock.now(), { over: this.#over, health: this.health.latest });
   }
 
+  #createAlerts({ alerting, intervalSeconds = 10, metrics = {} }: MonitoringOptions): McpAlertManager {
+    return new McpAlertManager({
+      traces: trackedTraces(() => this.performance.getSnapshots()),
+      ...(alerting || {}),
+      windows: this.windows,
+      intervalSeconds,
+      retentionMillis: (metrics.retentionHours ?? 24) * 3_600_000,
+      clock: this.#clock,
+    });
+  }
+
   #createParts(keepsWindows: boolean): MonitoringParts {
     return {
       spanProcessors: [new PerformanceSpanProcessor(this.performance.observe, { now: this.#clock.now })],
       metricReaders: keepsWindows ? [this.#reader] : [],
       instrumentations: [this.instrumentation, this.#metrics],
     };
-  }
-
-  #createAlerts(options: AlertingOptions | undefined, intervalSeconds: number): McpAlertManager {
-    return new McpAlertManager({
-      traces: trackedTraces(() => this.performance.getSnapshots()),
-      ...options,
-      windows: this.windows,
-      intervalSeconds,
-      clock: this.#clock,
-    });
   }
 
   async #sources(): Promise<ReportSources> {

@@ -2,11 +2,17 @@ import type { McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
 import type { McpStructuredLoggerOptions } from '@mcp-vitals/logging';
 import type { McpHealthMonitorOptions, McpPerformanceTrackerOptions } from '@mcp-vitals/monitor';
 import type { Clock } from '@mcp-vitals/signals';
+import type { McpAlertManagerOptions } from './alerting/alert-manager-options.js';
 import type { MonitoringConfigOptions } from './config/schema/monitoring-schema.js';
 import type { TelemetryOptions } from './telemetry/telemetry.js';
 
 type HealthCode = Pick<McpHealthMonitorOptions, 'checks' | 'thresholds'>;
 type PerformanceCode = Pick<McpPerformanceTrackerOptions, 'maxOperations' | 'createDetector'>;
+
+type AlertingCode = Pick<
+  McpAlertManagerOptions,
+  'rules' | 'defaultRules' | 'channels' | 'routing' | 'maintenance' | 'delivery' | 'traces'
+>;
 
 /** Options that only code can give. */
 export interface MonitoringCodeOptions {
@@ -21,6 +27,8 @@ export interface MonitoringCodeOptions {
   readonly health?: HealthCode;
   /** Limits and detectors of operations. */
   readonly performance?: PerformanceCode;
+  /** Rules, routes, windows and channels of alerts, in addition to those of the settings. */
+  readonly alerting?: AlertingCode;
   /** Winston transports that receive each log record. */
   readonly transports?: McpStructuredLoggerOptions['transports'];
   /** @default {@link systemClock} */
@@ -28,10 +36,11 @@ export interface MonitoringCodeOptions {
 }
 
 /** Settings, and options that only code can give. */
-export type InitializeMonitoringOptions = Omit<MonitoringConfigOptions, 'health' | 'performance'> &
-  Omit<MonitoringCodeOptions, 'health' | 'performance'> & {
+export type InitializeMonitoringOptions = Omit<MonitoringConfigOptions, 'health' | 'performance' | 'alerting'> &
+  Omit<MonitoringCodeOptions, 'health' | 'performance' | 'alerting'> & {
     readonly health?: MonitoringConfigOptions['health'] & HealthCode;
     readonly performance?: MonitoringConfigOptions['performance'] & PerformanceCode;
+    readonly alerting?: MonitoringConfigOptions['alerting'] & AlertingCode;
   };
 
 /** Separates settings, which a configuration checks, from options that only code can give. */
@@ -39,6 +48,8 @@ export function separate(options: InitializeMonitoringOptions): [MonitoringConfi
   const { telemetry, instrumentation, transports, clock, ...settings } = options;
   const { checks, thresholds, ...health } = settings.health ?? {};
   const { maxOperations, createDetector, ...performance } = settings.performance ?? {};
+  const { rules, defaultRules, channels, routing, maintenance, delivery, traces, ...alerting } =
+    settings.alerting ?? {};
   const code = {
     telemetry,
     instrumentation,
@@ -46,8 +57,14 @@ export function separate(options: InitializeMonitoringOptions): [MonitoringConfi
     clock,
     health: given({ checks, thresholds }),
     performance: given({ maxOperations, createDetector }),
+    alerting: given({ rules, defaultRules, channels, routing, maintenance, delivery, traces }),
   };
-  const separated = { ...settings, ...(settings.health && { health }), ...(settings.performance && { performance }) };
+  const separated = {
+    ...settings,
+    ...(settings.health && { health }),
+    ...(settings.performance && { performance }),
+    ...(settings.alerting && { alerting }),
+  };
   return [separated as MonitoringConfigOptions, given(code) as MonitoringCodeOptions];
 }
 

@@ -8,11 +8,13 @@ import {
   systemClock,
   wallTimeOf,
 } from '@mcp-vitals/signals';
+import { configuredAlerting } from './alerting/configured-alerting.js';
 import type { MonitoringConfig } from './config/monitoring-config.js';
 import type { Environment } from './environment/environment.js';
 import { PerformanceHistory, type PerformanceHistoryEntry } from './history/performance-history.js';
-import { Monitoring, type MonitoringOptions } from './monitoring.js';
+import { Monitoring } from './monitoring.js';
 import { logMonitoring } from './monitoring-log.js';
+import type { MonitoringOptions } from './monitoring-options.js';
 import { flushAtEndings } from './process/endings.js';
 import { respondToSignals } from './process/signals.js';
 import { checkChannels, type TestableChannel } from './setup/channel-checks.js';
@@ -24,8 +26,8 @@ import type { MonitoringCodeOptions } from './vitals-options.js';
 /** Names of loggers that are kept; a program has a few. */
 const MAX_LOGGERS = 1000;
 
-/** The most that the last log records may take, so that a shutdown with its last export stays below five seconds. */
-const FLUSH_LOGS_MILLIS = 3500;
+/** The most that the last log records may take, so that a shutdown with the last alerts and export stays below five seconds. */
+const FLUSH_LOGS_MILLIS = 2500;
 
 export interface ValidateSetupOptions {
   /** Channels through which a test message is sent. @default none */
@@ -48,15 +50,17 @@ export class Vitals extends Monitoring {
   /** Reports the faults of the configuration, and starts nothing. */
   constructor(config: MonitoringConfig, code: MonitoringCodeOptions = {}) {
     // The listener needs the logger, which needs `this`; no notification comes before the constructor has returned.
-    let logger: () => McpStructuredLogger | undefined = () => undefined;
-    super(optionsOf(config, code, () => logger()));
+    let logger: (name: string) => McpStructuredLogger | undefined = () => undefined;
+    super(optionsOf(config, code, (name) => logger(name)));
     this.config = config;
     this.#code = code;
     for (const issue of config.validate()) {
       notices.say('not_honoured', String(issue), `${issue.source} ${issue.path}`);
     }
     if (!config.enableMonitoring) return;
-    logger = () => this.getLogger('mcp.notifications');
+    logger = (name) => this.getLogger(name);
+    const { rulesFile } = config.alerting;
+    if (rulesFile !== undefined) void this.alerts?.reload(rulesFile);
     const { historyPath: folder, ...performance } = config.performance;
     if (folder !== undefined) {
       this.#history = new PerformanceHistory({
@@ -174,15 +178,26 @@ export class Vitals extends Monitoring {
     this.stop();
     this.#release();
     this.#loggers.get('mcp.vitals')?.debug('monitoring stops');
+    await this.alerts?.close();
     await this.#logger?.close(FLUSH_LOGS_MILLIS);
     await this.#telemetry.shutdown();
   }
 }
 
 function optionsOf(
-  { enableMonitoring, serviceName, intervalSeconds, over, logging, metrics, health, performance }: MonitoringConfig,
+  {
+    enableMonitoring,
+    serviceName,
+    intervalSeconds,
+    over,
+    logging,
+    metrics,
+    health,
+    performance,
+    alerting,
+  }: MonitoringConfig,
   code: MonitoringCodeOptions,
-  logger: () => McpStructuredLogger | undefined,
+  logger: (name: string) => McpStructuredLogger | undefined,
 ): MonitoringOptions {
   return {
     enabled: enableMonitoring,
@@ -190,7 +205,10 @@ function optionsOf(
     intervalSeconds,
     over,
     instrumentation: logging.recordMcpNotifications
-      ? { ...code.instrumentation, onNotification: alsoRecord(code.instrumentation?.onNotification, logger) }
+      ? {
+          ...code.instrumentation,
+          onNotification: alsoRecord(code.instrumentation?.onNotification, () => logger('mcp.notifications')),
+        }
       : { ...code.instrumentation },
     health: { ...health, ...code.health },
     performance: {
@@ -199,6 +217,7 @@ function optionsOf(
       ...code.performance,
     },
     metrics: { enabled: metrics.enableMetrics, retentionHours: metrics.retentionHours },
+    alerting: configuredAlerting(alerting, code.alerting ?? {}, (line, level) => logger('mcp.alerts')?.[level](line)),
     ...(code.clock && { clock: code.clock }),
   };
 }

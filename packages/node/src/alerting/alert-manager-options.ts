@@ -28,6 +28,8 @@ export interface McpAlertManagerOptions {
   readonly journalPath?: string;
   /** Entries that the history keeps. @default 1000 */
   readonly maxHistory?: number;
+  /** Days that an entry stays in the history. @default 90 */
+  readonly historyRetentionDays?: number;
   /** Seconds between two evaluations. @default 10 */
   readonly intervalSeconds?: number;
   /** Milliseconds that the windows reach back. @default 24 hours */

@@ -46,6 +46,7 @@ export function assemble(options: McpAlertManagerOptions, { view, onOutcome }: A
     channels: channels.names,
     ...(options.maintenance && { maintenance: options.maintenance }),
     ...(options.maxHistory !== undefined && { maxHistory: options.maxHistory }),
+    historyMillis: (options.historyRetentionDays ?? 90) * 86_400_000,
   });
   const wiring = new Wiring(channels, dispatcher, routing);
   const memory = new AlertMemory({ states, dispatcher, clock });

@@ -7,7 +7,7 @@ import type { Silence, SilenceOptions } from './mute/silence.js';
 import type { DeliveryOutcome, Notice } from './notice.js';
 import { explain } from './record/explain.js';
 import type { Acknowledgement, Explanation } from './record/explanation.js';
-import { type HistoryEntry, type HistoryEvent, MAX_FINGERPRINTS } from './record/history.js';
+import { History, type HistoryEntry, type HistoryEvent, MAX_FINGERPRINTS } from './record/history.js';
 import type { Routing } from './route/routing.js';
 import { DispatchStore } from './store/dispatch-store.js';
 import type { DispatchRecord, RestoredRecord } from './store/records.js';
@@ -20,6 +20,8 @@ export interface DispatcherOptions {
   readonly maintenance?: readonly MaintenanceWindow[];
   /** Entries that the history keeps. @default 1000 */
   readonly maxHistory?: number;
+  /** How long the history keeps an entry, in milliseconds. @default no limit */
+  readonly historyMillis?: number;
   /** Alerts followed at once; further ones notify nobody and are counted. @default 20,000 */
   readonly maxAlerts?: number;
 }
@@ -49,8 +51,8 @@ export class Dispatcher {
 
   /** @throws RangeError when the routing or a maintenance window is malformed */
   constructor(options: DispatcherOptions) {
-    const { channels, routing = {}, maintenance = [], maxHistory = 1000, maxAlerts = 20_000 } = options;
-    this.#store = new DispatchStore(routing, channels, maxHistory);
+    const { channels, routing = {}, maintenance = [], maxAlerts = 20_000 } = options;
+    this.#store = new DispatchStore(routing, channels, new History(options.maxHistory ?? 1000, options.historyMillis));
     this.#maxAlerts = maxAlerts;
     for (const window of maintenance) this.#store.mutes.maintenance.add(window);
   }
@@ -209,14 +211,10 @@ export class Dispatcher {
   }
 
   /** The records that changed since the last call. */
-  changes(): Generator<DispatchRecord> {
-    return this.#store.changes();
-  }
+  readonly changes = (): Generator<DispatchRecord> => this.#store.changes();
 
   /** All records. */
-  snapshot(): Generator<DispatchRecord> {
-    return this.#store.snapshot();
-  }
+  readonly snapshot = (): Generator<DispatchRecord> => this.#store.snapshot();
 
   /**
    * Takes the records of an earlier process; the latest of each key counts.

@@ -1,4 +1,5 @@
-import { type AlertRule, DEFAULT_RULES, type RuleOptions, RuleSet } from '@mcp-vitals/monitor';
+import { type AlertRule, DEFAULT_RULES, parseRules, type RuleOptions, RuleSet } from '@mcp-vitals/monitor';
+import { notices } from '@mcp-vitals/signals';
 
 /** The rules of a manager: the default ones, those added in code, and those of the file. A later one replaces one of its name. */
 export class RuleBook {
@@ -10,7 +11,7 @@ export class RuleBook {
 
   /** @throws RangeError that names every issue */
   constructor(rules: readonly AlertRule[], defaults: boolean, options: RuleOptions) {
-    this.#defaults = defaults ? DEFAULT_RULES : [];
+    this.#defaults = defaults ? usableDefaults(options) : [];
     this.#options = options;
     this.#added = rules;
     this.#set = this.#join(rules, []);
@@ -46,4 +47,25 @@ export class RuleBook {
     const byName = new Map([...this.#defaults, ...added, ...file].map((rule) => [rule.name, rule]));
     return new RuleSet([...byName.values()], this.#options);
   }
+}
+
+/** A default rule whose window is too short for the interval of collections, or too long for their retention, is left out. */
+function usableDefaults(options: RuleOptions): readonly AlertRule[] {
+  let rules = DEFAULT_RULES;
+  // A rule that depends on one that is left out is left out in the next round.
+  for (;;) {
+    const parsed = parseRules(rules, options);
+    if (parsed.issues.length === 0) break;
+    rules = parsed.rules;
+  }
+  if (rules.length < DEFAULT_RULES.length) {
+    const left = DEFAULT_RULES.filter(({ name }) => !rules.some((rule) => rule.name === name)).map(({ name }) => name);
+    notices.say(
+      'not_honoured',
+      `the default alert rules ${left.join(', ')} are off, because their windows do not fit the interval or the retention of metrics; ` +
+        'collect more often, keep metrics for longer, or write rules of your own',
+      'default alert rules',
+    );
+  }
+  return rules;
 }

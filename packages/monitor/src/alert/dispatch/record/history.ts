@@ -31,15 +31,17 @@ export interface HistoryEntry {
 /** Fingerprints named in one entry; its count is true. */
 export const MAX_FINGERPRINTS = 10;
 
-/** The latest entries, as many as its limit; older ones are dropped and counted. */
+/** The latest entries, as many and as old as its limits; others are dropped and counted. */
 export class History {
   readonly #entries = new Map<number, HistoryEntry>();
   readonly #max: number;
+  readonly #maxAgeMillis: number;
   readonly #changed = new Set<number>();
   #next = 1;
 
-  constructor(max: number) {
+  constructor(max: number, maxAgeMillis = Number.POSITIVE_INFINITY) {
     this.#max = max;
+    this.#maxAgeMillis = maxAgeMillis;
   }
 
   /** Number of entries that made place for others. */
@@ -73,9 +75,10 @@ export class History {
   #put(key: number, entry: HistoryEntry): void {
     this.#entries.set(key, entry);
     this.#changed.add(key);
-    if (this.#entries.size <= this.#max) return;
-    const [oldest] = this.#entries.keys();
-    this.#entries.delete(oldest!);
-    this.#changed.add(oldest!);
+    for (const [oldest, { at }] of this.#entries) {
+      if (this.#entries.size <= this.#max && at >= entry.at - this.#maxAgeMillis) break;
+      this.#entries.delete(oldest);
+      this.#changed.add(oldest);
+    }
   }
 }

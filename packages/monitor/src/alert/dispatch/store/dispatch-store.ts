@@ -2,7 +2,7 @@ import type { Line } from '../group/line.js';
 import { Lines } from '../group/lines.js';
 import { TrackedAlert } from '../group/tracked-alert.js';
 import { Mutes } from '../mute/mutes.js';
-import { History } from '../record/history.js';
+import type { History } from '../record/history.js';
 import { ResolvedToday } from '../record/resolved-today.js';
 import { Router } from '../route/router.js';
 import type { Routing } from '../route/routing.js';
@@ -33,10 +33,10 @@ export class DispatchStore {
   router: Router;
   readonly #changed = new Set<string>();
 
-  constructor(routing: Routing, channels: readonly string[], maxHistory: number) {
+  constructor(routing: Routing, channels: readonly string[], history: History) {
     this.router = new Router(routing, channels);
     this.mutes = new Mutes(routing);
-    this.history = new History(maxHistory);
+    this.history = history;
   }
 
   track(tracked: TrackedAlert): void {

@@ -1,0 +1,60 @@
+import type { McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
+import type {
+  HealthReport,
+  McpHealthMonitorOptions,
+  McpPerformanceTrackerOptions,
+  OperationAnomaly,
+} from '@mcp-vitals/monitor';
+import type { Clock } from '@mcp-vitals/signals';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import type { IMetricReader } from '@opentelemetry/sdk-metrics';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { ActiveAlert, McpAlertManagerOptions } from './alerting/alert-manager-options.js';
+
+export interface MonitoringOptions {
+  /** Whether anything is measured. If not, `parts` are empty, and reports have no figures. @default true */
+  readonly enabled?: boolean;
+  /** The name of the service in reports. @default `null` there */
+  readonly serviceName?: string;
+  /** Seconds between two collections and between two evaluations, 0.1 to 3600. @default 10 */
+  readonly intervalSeconds?: number;
+  /** The window of reports and health, such as `5m`. @default '5m' */
+  readonly over?: string;
+  /** Options of the MCP instrumentation. */
+  readonly instrumentation?: McpInstrumentationConfig;
+  readonly health?: Omit<McpHealthMonitorOptions, 'clock' | 'over'>;
+  readonly performance?: Omit<McpPerformanceTrackerOptions, 'clock'>;
+  readonly metrics?: {
+    /** Whether windows of metrics are kept. Without them most figures are missing. @default true */
+    readonly enabled?: boolean;
+    /** Hours that the windows reach back. @default 24 */
+    readonly retentionHours?: number;
+  };
+  /** Rules, routes, channels and journal of alerts; `false` for none. @default the default rules, told to the log */
+  readonly alerting?: AlertingOptions | false;
+  /** @default {@link systemClock} */
+  readonly clock?: Clock;
+}
+
+export type AlertingOptions = Omit<McpAlertManagerOptions, 'windows' | 'clock' | 'intervalSeconds' | 'retentionMillis'>;
+
+/** The parts that connect the monitor to an OpenTelemetry set-up. Pass them to `new NodeSDK()` unchanged. */
+export interface MonitoringParts {
+  readonly spanProcessors: SpanProcessor[];
+  readonly metricReaders: IMetricReader[];
+  readonly instrumentations: Instrumentation[];
+}
+
+/** The result of one evaluation. */
+export interface Evaluation {
+  /** Time of the evaluation, in monotonic milliseconds. */
+  readonly atMillis: number;
+  /** The latest health. Its checks run at their own interval, not at every evaluation. */
+  readonly health: HealthReport;
+  /** Whether the health checks ran in this evaluation. */
+  readonly healthChecked: boolean;
+  /** Anomalies that opened, escalated or ended since the previous evaluation. */
+  readonly anomalies: readonly OperationAnomaly[];
+  /** What fires. */
+  readonly alerts: readonly ActiveAlert[];
+}
