@@ -1,5 +1,5 @@
 import type { McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
-import { McpStructuredLogger, recordMcpMessages } from '@mcp-vitals/logging';
+import { type McpStructuredLogger, recordMcpMessages } from '@mcp-vitals/logging';
 import {
   type Clock,
   getMetricsCollector,
@@ -10,6 +10,7 @@ import {
 } from '@mcp-vitals/signals';
 import { configuredAlerting } from './alerting/configured-alerting.js';
 import type { MonitoringConfig } from './config/monitoring-config.js';
+import { createLogger } from './configured-logger.js';
 import type { Environment } from './environment/environment.js';
 import { type HistoryEntry, PerformanceHistory } from './history/performance-history.js';
 import { Monitoring } from './monitoring.js';
@@ -59,8 +60,6 @@ export class Vitals extends Monitoring {
     }
     if (!config.enableMonitoring) return;
     logger = (name) => this.getLogger(name);
-    const { rulesFile } = config.alerting;
-    if (rulesFile !== undefined) void this.alerts?.reload(rulesFile);
     const { historyPath: folder, ...performance } = config.performance;
     if (folder !== undefined) {
       this.#history = new PerformanceHistory({
@@ -235,23 +234,4 @@ function alsoRecord(
     record?.(notification);
     listener?.(notification);
   };
-}
-
-function createLogger(
-  { logging }: MonitoringConfig,
-  { transports, clock }: MonitoringCodeOptions,
-): McpStructuredLogger {
-  const { logFilePath: path, maxFileBytes: maxBytes, maxFiles, retentionDays: maxAgeDays } = logging;
-  return new McpStructuredLogger('mcp', {
-    level: logging.logLevel.toLowerCase() as 'info',
-    json: logging.enableJsonLogging,
-    console: logging.enableConsoleLogging,
-    ...(logging.consoleLevel !== undefined && { consoleLevel: logging.consoleLevel.toLowerCase() as 'info' }),
-    otel: logging.enableOtlpLogging,
-    redactKeys: logging.redactKeys,
-    ...(path !== undefined &&
-      logging.enableFileLogging !== false && { file: { path, maxBytes, maxFiles, maxAgeDays } }),
-    ...(transports && { transports }),
-    ...(clock && { clock }),
-  });
 }

@@ -21,6 +21,7 @@ export function configuredAlerting(
     channels: [...channelsOf(config), ...(code.channels ?? [])],
     log: config.enableLogAlerts ? { sink } : false,
     historyRetentionDays: config.historyRetentionDays,
+    ...(config.rulesFile !== undefined && { rulesFile: config.rulesFile }),
     ...(config.journalPath !== undefined && { journalPath: config.journalPath }),
   };
 }
