@@ -28,11 +28,15 @@ const sdkPart = new RegExp(`^@opentelemetry/(${SDK_PARTS.join('|')})$`);
 
 const OWN_REQUIRE = 'const require = createRequire(import.meta.url);';
 
-/** Shows the bundler the `require` of an ES module, and redirects it to the bundled parts of the SDK. */
+/** Shows the bundler what an ES module loads on demand. Blanks instead, so that the source map stays right. */
+const ownRequire = {
+  name: 'own-require',
+  transform: (code) => ({ code: code.replace(OWN_REQUIRE, ' '.repeat(OWN_REQUIRE.length)), map: null }),
+};
+
+/** Redirects the parts of the SDK to their bundles. */
 const bundledSdk = {
   name: 'bundled-sdk',
-  // Blanks instead, so that the source map stays right.
-  transform: (code) => ({ code: code.replace(OWN_REQUIRE, ' '.repeat(OWN_REQUIRE.length)), map: null }),
   resolveId: (id) =>
     sdkPart.test(id) ? { id: `${id.replace('@opentelemetry/', './opentelemetry/')}.cjs`, external: true } : null,
 };
@@ -80,7 +84,7 @@ async function bundle(name, entries, { format = 'cjs', plugins = [] }) {
   return write(folder, {
     input: Object.fromEntries(Object.entries(entries).map(([entry, file]) => [entry, path.join(folder, 'src', file)])),
     external: isOutside,
-    plugins,
+    plugins: [ownRequire, ...plugins],
     output: {
       dir: path.join(folder, 'dist'),
       format,

@@ -1,12 +1,17 @@
 // Writes docs/configuration.md and the JSON Schema of the configuration from its zod schema:
 // `node scripts/generate-configuration.mjs`; `--print page` and `--print schema` write to stdout. A test holds both to it.
 import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 import { z } from 'zod';
-import { monitoringSchema } from '../packages/node/dist/config/schema/monitoring-schema.js';
-import { settingMeta } from '../packages/node/dist/config/schema/setting-meta.js';
-import { SECTIONS, SETTINGS } from '../packages/node/dist/config/schema/settings.js';
 
 const root = new URL('../', import.meta.url);
+const [{ monitoringSchema }, { settingMeta }, { SECTIONS, SETTINGS }] = await fromSource(
+  'monitoring-schema',
+  'setting-meta',
+  'settings',
+);
+
 const PAGE = new URL('docs/configuration.md', root);
 const SCHEMA = new URL('packages/node/schema/monitoring-config.schema.json', root);
 
@@ -104,4 +109,15 @@ if (process.argv.includes('--print')) process.stdout.write(texts[printed]);
 else {
   writeFileSync(PAGE, texts.page);
   writeFileSync(SCHEMA, texts.schema);
+}
+
+/** The modules of `config/schema`, which the bundle of the package does not export. */
+async function fromSource(...names) {
+  const folder = fileURLToPath(new URL('packages/node/src/config/schema/', root));
+  const dir = fileURLToPath(new URL('packages/node/dist/config/schema/', root));
+  const input = Object.fromEntries(names.map((name) => [name, `${folder}${name}.ts`]));
+  const build = await rolldown({ input, platform: 'node', external: /^[^./]/ });
+  await build.write({ dir, chunkFileNames: 'shared-[hash].js' });
+  await build.close();
+  return Promise.all(names.map((name) => import(`${dir}${name}.js`)));
 }

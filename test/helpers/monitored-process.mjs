@@ -1,6 +1,6 @@
 /**
  * A process with a monitored client and server of its own, driven by messages of its parent: `{ calls, failing }` makes calls,
- * `{ stepMillis }` sets the wall clock back or ahead, `{}` only reports. Each is answered with a report. Runs what is in `dist`.
+ * `{ stepMillis }` sets the wall clock back or ahead during a call, `{}` only reports. Each is answered with a report. Runs what is in `dist`.
  */
 import { instrumentClient, instrumentServer } from '@mcp-vitals/instrumentation';
 import { initializeMonitoring } from '@mcp-vitals/node';
@@ -23,7 +23,10 @@ globalThis.Date = class extends RealDate {
 
 const vitals = initializeMonitoring({ serviceName: 'monitored', intervalSeconds: 0.2, over: '1h' });
 const server = new McpServer(INFO);
+/** Called when the server has received a call. */
+const received = [];
 server.registerTool('work', { inputSchema: z.object({ fails: z.boolean() }) }, async ({ fails }) => {
+  received.pop()?.();
   await new Promise((resolve) => setTimeout(resolve, 2));
   return { content: [], isError: fails };
 });
@@ -35,8 +38,14 @@ await Promise.all([server.connect(far), client.connect(near)]);
 vitals.setDependencies({ mcpClient: { ping: ({ signal }) => client.ping({ signal }) } });
 
 process.on('message', async ({ calls = 0, failing = 0, stepMillis = 0 }) => {
-  offset += stepMillis;
-  for (let i = 0; i < calls; i++) await client.callTool({ name: 'work', arguments: { fails: i < failing } });
+  const work = (fails) => client.callTool({ name: 'work', arguments: { fails } });
+  if (stepMillis !== 0) {
+    const call = work(false);
+    await new Promise((resolve) => received.push(resolve));
+    offset += stepMillis;
+    await call;
+  }
+  for (let i = 0; i < calls; i++) await work(i < failing);
   process.send(await vitals.report());
 });
 process.on('disconnect', () => process.exit());

@@ -113,6 +113,20 @@ describe('names', () => {
     expect(new Set(callNames()).size).toBeLessThanOrEqual(2 * 21);
   });
 
+  it.each(['constructor', 'toString', '__proto__'])(
+    'of methods may be that of a member of every object: %s',
+    async (method) => {
+      await exchange(failing, (client) =>
+        client.request({ method, params: { name: 'any' } }, ResultSchema).catch(() => undefined),
+      );
+      const spans = telemetry.spans().filter(({ attributes }) => attributes['mcp_vitals.requested_method'] === method);
+      expect(spans.map(({ name, kind }) => `${SpanKind[kind]} ${name}`).sort()).toEqual([
+        'CLIENT _OTHER',
+        'SERVER _OTHER',
+      ]);
+    },
+  );
+
   it('of unknown methods appear only on the span, masked and cut', async () => {
     await exchange(failing, (client) =>
       client

@@ -318,4 +318,25 @@ describe('the wire', () => {
     expect(Object.hasOwn(transport, 'send')).toBe(false);
     expect([transport.send.name, transport.send.length]).toEqual([send.name, send.length]);
   });
+
+  it.each(MAJORS)(
+    'carries the context within one process beside the message, which stays as it was sent: %s',
+    async (major) => {
+      const pair = await connectPair(major);
+      const transport = (pair.server as unknown as { server: { transport: FakeTransport } }).server.transport;
+      const { onmessage } = transport;
+      const params: unknown[] = [];
+      transport.onmessage = (message, extra) => {
+        params.push(message.params);
+        onmessage?.(message, extra);
+      };
+      await pair.call('echo', { text: 'hello' });
+      await pair.close();
+      expect(params[0]).toEqual({ name: 'echo', arguments: { text: 'hello' } });
+      const [client, server] = [SpanKind.CLIENT, SpanKind.SERVER].map((kind) =>
+        named('tools/call echo').find((span) => span.kind === kind),
+      );
+      expect(server?.parentSpanContext?.spanId).toBe(client?.spanContext().spanId);
+    },
+  );
 });

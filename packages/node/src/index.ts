@@ -19,7 +19,7 @@ export type {
   MonitoringConfigOptions,
   PerformanceConfig,
 } from './config/schema/monitoring-schema.js';
-export type { HistoryEntry } from './history/performance-history.js';
+export type { PerformanceHistoryEntry } from './history/performance-history.js';
 export { initializeMonitoring } from './initialize-monitoring.js';
 export { Monitoring } from './monitoring.js';
 export type { AlertingOptions, Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';

@@ -56,7 +56,7 @@ function serve(environment: Environment): void {
     }
   }
   // Last, because hooks that run in their own thread slow every later module load.
-  hookLoader({ looksBack: !isPreloading(), isFirst: isOnlyPreload() });
+  hookLoader({ looksBack: !isPreloading(), isFirst: isOnlyPreload });
   instrumentation.enable();
   instrumentation.observePipes();
   if (vitals === undefined) return;

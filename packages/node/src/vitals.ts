@@ -12,7 +12,7 @@ import { configuredAlerting } from './alerting/configured-alerting.js';
 import type { MonitoringConfig } from './config/monitoring-config.js';
 import { createLogger } from './configured-logger.js';
 import type { Environment } from './environment/environment.js';
-import { type HistoryEntry, PerformanceHistory } from './history/performance-history.js';
+import { PerformanceHistory, type PerformanceHistoryEntry } from './history/performance-history.js';
 import { Monitoring } from './monitoring.js';
 import { logMonitoring } from './monitoring-log.js';
 import type { MonitoringOptions } from './monitoring-options.js';
@@ -126,7 +126,7 @@ export class Vitals extends Monitoring {
   }
 
   /** The history of performance on disk, oldest first; empty without `performance.historyPath`. @param days how far back */
-  getPerformanceHistory(days = this.config.performance.historyRetentionDays): HistoryEntry[] {
+  getPerformanceHistory(days = this.config.performance.historyRetentionDays): PerformanceHistoryEntry[] {
     return this.#history?.read(this.#wallMillis() - days * 86_400_000) ?? [];
   }
 

@@ -29,7 +29,7 @@ const manager = new McpAlertManager({
     })),
     { ...memory, name: 'Slow', threshold: 0.05, for: pendingFor },
   ],
-  routing: { groupWait: '0s', groupBy: ['alertname'] },
+  routing: { groupWait: '0s', groupInterval: '1s', groupBy: ['alertname'] },
   delivery: { attemptsPerMinute: 60_000, burst: 1000 },
   channels: [
     emailChannel({ host: '127.0.0.1', port: Number(mailPort), from: 'a@example.com', to: ['b@example.com'] }),
@@ -43,7 +43,7 @@ for (let tick = 0; ; tick++) {
   if (tick === 0) say('ready');
   const waiting = manager.status().channels.reduce((sum, { queued }) => sum + queued, 0);
   say(`firing ${firing.filter(({ state }) => state === 'firing').length} waiting ${waiting}`);
-  if (level === '0' && firing.length === 0 && waiting === 0 && tick > 40) break;
+  if (level === '0' && firing.length === 0 && waiting === 0 && tick > 100) break;
   await new Promise((resolve) => setTimeout(resolve, 50));
 }
 await manager.close(30);

@@ -12,8 +12,8 @@ const thread = globalThis as { [HOOKED]?: true };
 export interface LoaderOptions {
   /** Whether to look for modules that were loaded earlier, which takes about 50 ms. */
   readonly looksBack: boolean;
-  /** Whether nothing else can have registered loader hooks earlier. @default false */
-  readonly isFirst?: boolean;
+  /** Tells whether nothing else can have registered loader hooks earlier. @default never */
+  readonly isFirst?: () => boolean;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface LoaderOptions {
  * hook, the application runs unobserved and a notice is written. A second call, by any copy of this package, does
  * nothing.
  */
-export function hookLoader({ looksBack, isFirst = false }: LoaderOptions): void {
+export function hookLoader({ looksBack, isFirst = () => false }: LoaderOptions): void {
   if (thread[HOOKED]) return;
   Object.defineProperty(thread, HOOKED, { value: true });
   // Bun has the hook functions but never calls a hook.
@@ -81,10 +81,10 @@ type RegisterHooks = (hooks: { load: SyncLoad }) => void;
  * Installs synchronous hooks where they work. Before, the loader thread of `module.register`, unless the reads of this
  * thread can be hooked.
  */
-function hookImport(isFirst: boolean): void {
+function hookImport(isFirst: () => boolean): void {
   const { registerHooks } = module as { registerHooks?: RegisterHooks };
   if (registerHooks && hasSyncHooks(process.versions.node)) registerHooks({ load });
-  else if (isFirst && readsThroughPromises(process.versions.node)) hookSourceReads(registerLoaderThread);
+  else if (readsThroughPromises(process.versions.node) && isFirst()) hookSourceReads(registerLoaderThread);
   else registerLoaderThread();
 }
 

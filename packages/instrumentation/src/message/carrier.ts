@@ -70,6 +70,22 @@ export function withContext<M extends Request | Notification>(
   return copy;
 }
 
+const BESIDE = Symbol.for('@mcp-vitals/instrumentation.beside');
+
+type Global = { [BESIDE]?: WeakMap<object, Meta> };
+
+(globalThis as Global)[BESIDE] ??= new WeakMap();
+
+/** What the propagators wrote for messages that do not leave the process, by message. All copies of this package share it. */
+const beside: WeakMap<object, Meta> = (globalThis as Global)[BESIDE]!;
+
+/** Carries `context` beside a message that reaches its receiver as the same object, so that it stays as its sender made it. */
+export function carryBeside(message: Request | Notification, context: Context): void {
+  const carrier = new Carrier();
+  propagation.inject(context, carrier.meta, carrier);
+  if (!carrier.isEmpty) beside.set(message, carrier.meta);
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
@@ -86,9 +102,12 @@ function replacing(meta: Meta, written: Meta, fields: readonly string[]): Meta {
 const copyOf = <T extends object>(object: T): T =>
   Object.hasOwn(object, '__proto__') ? { ...object } : Object.assign({}, object);
 
-/** `base` extended with the context that the configured propagators extract from the `params._meta` of `message`. */
+/**
+ * `base` extended with the context that the configured propagators extract from beside `message`, or from its
+ * `params._meta`.
+ */
 export function contextFrom(base: Context, message: Request | Notification): Context {
-  const meta: unknown = message.params?._meta;
+  const meta: unknown = beside.get(message) ?? message.params?._meta;
   return typeof meta === 'object' && meta !== null ? propagation.extract(base, meta as Meta, getter) : base;
 }
 

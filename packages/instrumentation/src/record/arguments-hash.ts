@@ -1,5 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { safely } from '../safely.js';
+
+// Loaded only if arguments are hashed.
+const require = createRequire(import.meta.url);
 
 /** Maximum length of arguments to hash, as JSON in UTF-16 units. */
 const MAX_LENGTH = 64 * 1024;
@@ -21,6 +24,7 @@ let key: Buffer | undefined;
 export function hashOf(value: unknown): string | undefined {
   const text = safely(() => JSON.stringify(value ?? {}));
   if (text === undefined || text.length > MAX_LENGTH) return undefined;
+  const { createHmac, randomBytes } = require('node:crypto') as typeof import('node:crypto');
   key ??= randomBytes(32);
   return createHmac('sha256', key).update(text).digest('base64url').slice(0, 22);
 }

@@ -189,7 +189,8 @@ export class Operation implements McpCall {
 
   #startAttributes(): Attributes {
     const { config, message, round } = this.start;
-    const attributes: Attributes = { ...this.#identity.attributes };
+    // Not spread: V8 assigns faster, and the SDK reads the result faster.
+    const attributes: Attributes = Object.assign({}, this.#identity.attributes);
     if (this.isRequest) attributes[ATTR_JSONRPC_REQUEST_ID] = String((message as Request).id);
     if (RESOURCE_METHODS.has(message.method)) {
       const uri = stringParam(message.params, 'uri');

@@ -5,10 +5,16 @@ import type { Response } from '../message/messages.js';
 export type NameKind = 'tools' | 'prompts' | 'methods';
 
 /** The kind of name that each `list` method returns. */
-const LISTS: Readonly<Record<string, 'tools' | 'prompts'>> = { 'tools/list': 'tools', 'prompts/list': 'prompts' };
+const LISTS: ReadonlyMap<string, 'tools' | 'prompts'> = new Map([
+  ['tools/list', 'tools'],
+  ['prompts/list', 'prompts'],
+]);
 
-/** The kind of name in `params.name`, by method. */
-export const NAMED: Readonly<Record<string, 'tools' | 'prompts'>> = { 'tools/call': 'tools', 'prompts/get': 'prompts' };
+/** The kind of name in `params.name`, by method. A map, because V8 keeps every made-up key that is looked up in an object. */
+export const NAMED: ReadonlyMap<string, 'tools' | 'prompts'> = new Map([
+  ['tools/call', 'tools'],
+  ['prompts/get', 'prompts'],
+]);
 
 /** Maximum number of names of one kind kept per server. */
 const MAX_NAMES = 1000;
@@ -57,13 +63,13 @@ export class KnownNames {
 
   /** Learns from a successful response: the names it lists exist, and so does the requested one. */
   learn(method: string, name: string | undefined, response: Response): void {
-    const kind = NAMED[method];
+    const kind = NAMED.get(method);
     if (kind) {
       if (name !== undefined) this.#add(kind, name);
       return;
     }
     if (!MCP_METHODS.has(method)) this.#add('methods', method);
-    const list = LISTS[method];
+    const list = LISTS.get(method);
     const listed = list && response.result?.[list];
     if (list && Array.isArray(listed)) {
       for (const item of listed) if (typeof item?.name === 'string') this.#add(list, item.name);
@@ -75,7 +81,7 @@ export class KnownNames {
    * that.
    */
   learnFromFailure(method: string, name: string | undefined, { error, result }: Response): void {
-    const kind = NAMED[method];
+    const kind = NAMED.get(method);
     if (!kind || name === undefined || this.has(kind, name) || this.#failed[kind] >= MAX_FAILED_NAMES) return;
     if (error && NOT_FOUND_CODES.has(error.code)) return;
     const text = (error ? String(error.message) : firstTextOf(result)).slice(0, MAX_READ);

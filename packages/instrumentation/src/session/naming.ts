@@ -79,7 +79,7 @@ export class Naming implements Namer {
     // The version stated in the message takes precedence over the negotiated one.
     const stated: unknown = params?._meta?.[META_PROTOCOL_VERSION];
     const version = typeof stated === 'string' ? stated : this.version;
-    const name: unknown = NAMED[method] === undefined ? undefined : params?.name;
+    const name: unknown = NAMED.has(method) ? params?.name : undefined;
     const target = typeof name === 'string' ? name : undefined;
     return this.#identities[role].get(version)?.get(method)?.get(target) ?? this.#admit(role, message, target, version);
   }
@@ -112,7 +112,7 @@ export class Naming implements Namer {
   }
 
   #target(method: string, name: string): string {
-    const kind = NAMED[method]!;
+    const kind = NAMED.get(method)!;
     const isKnown = this.#known.has(kind, name) || this.#registry?.(kind, name) === true;
     return isKnown && isShowable(name) ? this.#bounds[kind].admit(name) : ErrorType.OTHER;
   }

@@ -183,7 +183,7 @@ export class Inbound implements InFlight {
     const ambientSpan = trace.getSpanContext(ambient);
     const links: Link[] = [];
     if (config.trustRemoteContext === 'ignore' || fields.length === 0) return { parent: ambient, links };
-    let extracted = message.params?._meta === undefined ? ambient : contextFrom(ambient, message);
+    let extracted = contextFrom(ambient, message);
     let remoteSpan = newSpanIn(extracted, ambientSpan);
     if (remoteSpan === undefined && extra !== undefined) {
       const fromHeaders = contextFromHeaders(extracted, extra);

@@ -1,6 +1,6 @@
 import { type Context, context, trace } from '@opentelemetry/api';
-import { withContext } from '../message/carrier.js';
-import type { Notification, Request } from '../message/messages.js';
+import { carryBeside, withContext } from '../message/carrier.js';
+import { isObject, type Notification, type Request } from '../message/messages.js';
 import { SUCCESS } from '../record/outcome.js';
 import { observingFailed, safely } from '../safely.js';
 import type { Connection } from './connection.js';
@@ -147,7 +147,9 @@ function sendIn(
   let sent = message;
   try {
     if (addsContext && outgoing.fields.length > 0) {
-      sent = withContext(message as Request | Notification, injectable(outgoing.context), outgoing.fields);
+      const request = message as Request | Notification;
+      if (staysInProcess(this)) carryBeside(request, injectable(outgoing.context));
+      else sent = withContext(request, injectable(outgoing.context), outgoing.fields);
     }
     if (!outgoing.operation?.isRequest) remember(outgoing, message, sent);
   } catch (error) {
@@ -155,6 +157,12 @@ function sendIn(
   }
   args[0] = sent;
   return send.apply(this, args);
+}
+
+/** Whether this is one end of the SDKs' in-memory transport, which hands its message itself to the other, observed end. */
+function staysInProcess(transport: Transport): boolean {
+  const { _otherTransport: other } = transport as { _otherTransport?: unknown };
+  return isObject(other) && connections.has(other);
 }
 
 /**

@@ -182,6 +182,18 @@ describe('the figure of an alert', () => {
   });
 });
 
+describe('the fingerprint of an alert', () => {
+  /** Labels and fingerprints as Alertmanager 0.25 answered them at `/api/v2/alerts`. */
+  it.each([
+    ['9940f55cfe342989', { name: 'HighErrorRatio', level: 'critical' }, ''],
+    ['b49eaaaf720d9176', { name: 'A', labels: { z: '1', Z: '2', _a: '3' } }, 'Größe ☃ 𝒳'],
+  ])('is the one of Alertmanager, %s', (fingerprint, changes, tool) => {
+    const course = new Course(changes as Partial<AlertRule>);
+    course.tick({ [tool]: 'holds' });
+    expect(course.alert?.fingerprint).toBe(fingerprint);
+  });
+});
+
 describe('the changes of an evaluation', () => {
   it('name the state before and after, `null` for inactive', () => {
     const course = new Course({ for: '10s' });

@@ -13,7 +13,7 @@ export interface PerformanceHistoryOptions {
 }
 
 /** The figures of one operation over the trend window that ends at `at`. */
-export interface HistoryEntry {
+export interface PerformanceHistoryEntry {
   /** ISO time. */
   readonly at: string;
   readonly operation: string;
@@ -76,7 +76,7 @@ export class PerformanceHistory {
   }
 
   /** The entries since a wall time, oldest first. What cannot be read is skipped. */
-  read(sinceMillis: number): HistoryEntry[] {
+  read(sinceMillis: number): PerformanceHistoryEntry[] {
     if (statSync(this.#options.folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
     const since = new Date(sinceMillis).toISOString();
     return this.#files()
@@ -113,7 +113,7 @@ function mkdirIfMissing(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o750 });
 }
 
-const entryOf = (operation: OperationPerformance, at: string): HistoryEntry => ({
+const entryOf = (operation: OperationPerformance, at: string): PerformanceHistoryEntry => ({
   at,
   operation: operation.operation,
   role: operation.kind,
@@ -125,9 +125,9 @@ const entryOf = (operation: OperationPerformance, at: string): HistoryEntry => (
   p99_ms: operation.p99Ms,
 });
 
-function parseEntry(line: string): HistoryEntry[] {
+function parseEntry(line: string): PerformanceHistoryEntry[] {
   try {
-    const entry = JSON.parse(line) as HistoryEntry;
+    const entry = JSON.parse(line) as PerformanceHistoryEntry;
     return typeof entry?.at === 'string' ? [entry] : [];
   } catch {
     return [];

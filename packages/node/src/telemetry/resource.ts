@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { notices } from '@mcp-vitals/signals';
@@ -8,8 +8,16 @@ import type { Resource, ResourceDetector } from '@opentelemetry/resources';
 import type { Environment } from '../environment/environment.js';
 import { sdk } from '../opentelemetry/sdk.js';
 
+// Loaded only for an export.
+const require = createRequire(import.meta.url);
+
+let createdId: string | undefined;
+
 /** The `service.instance.id`. Without it, two processes of one service would write to the same series. */
-const INSTANCE_ID = randomUUID();
+function instanceId(): string {
+  createdId ??= (require('node:crypto') as typeof import('node:crypto')).randomUUID();
+  return createdId;
+}
 
 /** The `process.*` attributes without command line, arguments and owner, which may hold passwords. */
 const describeThread = (): Attributes => ({
@@ -59,7 +67,7 @@ export function resourceOf(environment: Environment, serviceName?: string, own?:
   const { defaultResource, detectResources, resourceFromAttributes } = sdk.resources();
   const named = serviceName === undefined ? {} : { 'service.name': serviceName };
   return defaultResource()
-    .merge(resourceFromAttributes({ 'service.instance.id': INSTANCE_ID, ...named }))
+    .merge(resourceFromAttributes({ 'service.instance.id': instanceId(), ...named }))
     .merge(own ?? null)
     .merge(detectResources({ detectors: detectorsFromEnv(environment) }));
 }

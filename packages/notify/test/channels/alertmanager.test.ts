@@ -1,6 +1,6 @@
 import { type AlertmanagerChannelOptions, alertmanagerChannel, sampleNotice } from '@mcp-vitals/notify';
 import { ManualClock } from '@mcp-vitals/signals';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { alertOf, noticeOf, resolvedOf } from '../notices.js';
 import { HttpReceiver, LOOPBACK, never } from './http-receiver.js';
 
@@ -73,6 +73,9 @@ describe('an Alertmanager channel', () => {
       clock.pass(5000);
       // Other notices must not postpone it.
       if (second % 60 === 0) await channel.send(noticeOf(), never);
+      // A slow machine gets the time to post what is due.
+      const isDue = () => clock.now() - times.at(-1)! >= 90_000;
+      if (isDue()) await vi.waitFor(() => expect(isDue()).toBe(false), 20_000);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
     times.push(clock.now());

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { JournalProcess } from '../fixtures/journal-process.js';
 
 const run = promisify(execFile);
+const SLOW_MACHINE = 30_000;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'mcp-vitals-faults-'));
@@ -108,7 +109,7 @@ describe('a journal whose disk refuses', () => {
     await vi.waitFor(() => {
       clock.pass(1000);
       expect(journal.status().durability).toBe('durable');
-    });
+    }, SLOW_MACHINE);
     expect(await journal.append(3)).toBe(true);
     await journal.close();
     const last = await Journal.open<number>(file, { snapshot: () => [] });
@@ -170,7 +171,7 @@ describe('two processes and one journal', () => {
     await vi.waitFor(() => {
       clock.pass(1000);
       expect(opened).toBeDefined();
-    });
+    }, SLOW_MACHINE);
     await opening;
     expect(opened!.status().durability).toBe('durable');
     await opened!.close();
@@ -189,7 +190,7 @@ describe('two processes and one journal', () => {
       await utimes(`${file}.lock`, new Date(), new Date());
       clock.pass(1000);
       expect(refusal).toBeDefined();
-    });
+    }, SLOW_MACHINE);
     await opening;
     expect(String(refusal)).toContain('is held by process 1');
   });

@@ -65,8 +65,10 @@ function worstOf(operations: readonly Calls[], { metric, where, fromMillis, toMi
 }
 
 /** An anomaly of errors is of failed calls; its other attributes are not those of calls. */
-function ofAnomaly({ [ATTR_ANOMALY_KIND]: kind, [ATTR_ANOMALY_SEVERITY]: _, ...where }: Where): Where {
-  return kind === 'errors' ? { ...where, [ATTR_ERROR_TYPE]: { exists: true } } : where;
+function ofAnomaly(where: Where): Where {
+  const attributes = [ATTR_ANOMALY_KIND, ATTR_ANOMALY_SEVERITY];
+  const ofCalls = Object.fromEntries(Object.entries(where).filter(([name]) => !attributes.includes(name)));
+  return where[ATTR_ANOMALY_KIND] === 'errors' ? { ...ofCalls, [ATTR_ERROR_TYPE]: { exists: true } } : ofCalls;
 }
 
 /** The conditions that all calls of an operation meet or none, and the others. */

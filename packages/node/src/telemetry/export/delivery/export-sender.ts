@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
-import { gzip as gzipWithCallback } from 'node:zlib';
 import type { Clock } from '@mcp-vitals/signals';
 import type { ExportRequest, RequestBytes } from '../requests/export-request.js';
 import { judge, type Verdict } from './collector-answer.js';
@@ -9,7 +9,9 @@ import type { ExportLosses } from './export-losses.js';
 import type { ExportNotices } from './export-notices.js';
 import type { ExportQueue } from './export-queue.js';
 
-const gzip = promisify(gzipWithCallback);
+// Loaded only if requests are compressed.
+const require = createRequire(import.meta.url);
+const gzip = (body: Uint8Array) => promisify((require('node:zlib') as typeof import('node:zlib')).gzip)(body);
 
 const FIRST_BACKOFF_MILLIS = 1000;
 const BACKOFF_FACTOR = 2;
