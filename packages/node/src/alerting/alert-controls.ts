@@ -1,8 +1,9 @@
 import type { Explanation, HistoryEntry, MaintenanceWindow, Silence, SilenceOptions } from '@mcp-vitals/monitor';
 import { keepFromHost } from '@mcp-vitals/signals';
-import type { AcknowledgeOptions, ActiveAlert } from './alert-manager-options.js';
+import type { AcknowledgeOptions, ActiveAlert, McpAlertManagerOptions } from './alert-manager-options.js';
 import type { AlertParts } from './alert-parts.js';
 import { Serial } from './flow/serial.js';
+import { loadRuleFile } from './rule-loading.js';
 
 /** What people see of alerts and do with them. Everything done is on disk once its promise resolves. */
 export class AlertControls {
@@ -11,9 +12,9 @@ export class AlertControls {
   protected readonly opened: Promise<void>;
   readonly #serial = new Serial();
 
-  protected constructor(parts: AlertParts, journalPath: string | undefined) {
+  protected constructor(parts: AlertParts, { journalPath, rulesFile }: McpAlertManagerOptions) {
     this.parts = parts;
-    this.opened = this.#open(journalPath);
+    this.opened = this.#open(journalPath, rulesFile);
   }
 
   /** The alerts that fire, those in shadow too. */
@@ -113,8 +114,10 @@ export class AlertControls {
     }
   }
 
-  async #open(journalPath: string | undefined): Promise<void> {
+  async #open(journalPath: string | undefined, rulesFile: string | undefined): Promise<void> {
     try {
+      // Before the journal, because a restored alert of a rule that is not there resolves.
+      if (rulesFile !== undefined) await loadRuleFile(this.parts, rulesFile);
       await this.parts.memory.open(journalPath);
       this.parts.flow.resend();
     } catch (error) {

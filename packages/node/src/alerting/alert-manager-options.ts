@@ -18,6 +18,8 @@ export interface McpAlertManagerOptions {
   readonly rules?: readonly AlertRule[];
   /** Whether the default rules hold. @default true */
   readonly defaultRules?: boolean;
+  /** A JSON or YAML file with further rules, routes and windows; `reload` reads it again. */
+  readonly rulesFile?: string;
   /** More channels can be configured later. @default the log, while there is no other */
   readonly channels?: readonly Channel[];
   /** Options of the log, or `false` for no log. */

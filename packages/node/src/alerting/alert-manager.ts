@@ -1,4 +1,4 @@
-import { type AlertRule, type DeliveryOutcome, describeIssue } from '@mcp-vitals/monitor';
+import type { AlertRule, DeliveryOutcome } from '@mcp-vitals/monitor';
 import type { Channel } from '@mcp-vitals/notify';
 import { notices } from '@mcp-vitals/signals';
 import { WindowStore, type WindowView } from '@mcp-vitals/windows';
@@ -22,7 +22,7 @@ import {
 import type { FireDrillOptions, FireDrillReport } from './flow/drill-outcomes.js';
 import { FireDrills } from './flow/fire-drills.js';
 import { previewNotice } from './flow/preview.js';
-import { readRuleFile } from './rules/rule-file.js';
+import { loadRuleFile, replaceRules } from './rule-loading.js';
 
 /**
  * Alerts of one process: evaluates rules, decides what is due, sends it through channels, and keeps it all in a journal.
@@ -41,7 +41,7 @@ export class McpAlertManager extends AlertControls {
       view: () => (sources.windows ??= withoutWindows()),
       onOutcome: drills.take,
     };
-    super(assemble(options, hooks), options.journalPath);
+    super(assemble(options, hooks), options);
     this.#drills = drills;
     this.#sources = sources;
   }
@@ -55,7 +55,7 @@ export class McpAlertManager extends AlertControls {
   addRule(rule: AlertRule): void {
     this.parts.rules.add(rule);
     // An evaluation in progress goes on with the rules that it began with.
-    void this.serially(() => this.#replaceRules());
+    void this.serially(() => replaceRules(this.parts));
   }
 
   rules(): readonly AlertRule[] {
@@ -128,25 +128,10 @@ export class McpAlertManager extends AlertControls {
    */
   async reload(file: string): Promise<ReloadResult> {
     await this.opened;
-    const { rules, channels, wiring, flow } = this.parts;
-    const options = { ...rules.options, otherRules: rules.namesBesideFile, channels: channels.names };
-    const { file: content, issues } = await readRuleFile(file, options);
-    if (content === undefined) {
-      const why = issues.map(describeIssue).join('; ');
-      notices.say(
-        'not_honoured',
-        `the rule file ${file} is not used, what held before goes on (${why}); correct it`,
-        file,
-      );
-      return { reloaded: false, issues };
-    }
-    return this.serially(() => {
-      rules.replaceFile(content.rules);
-      this.#replaceRules();
-      if (content.routing !== undefined) wiring.connect(content.routing);
-      wiring.replaceFileWindows(content.maintenance);
-      flow.schedule(this.onDue);
-      return { reloaded: true, issues };
+    return this.serially(async () => {
+      const result = await loadRuleFile(this.parts, file);
+      this.parts.flow.schedule(this.onDue);
+      return result;
     });
   }
 
@@ -165,11 +150,6 @@ export class McpAlertManager extends AlertControls {
   close(seconds = 2): Promise<void> {
     this.#closing ??= this.#close(seconds);
     return this.#closing;
-  }
-
-  #replaceRules(): void {
-    const { states, rules, memory, clock } = this.parts;
-    memory.note(states.replaceRules(rules.set, clock.now()));
   }
 
   async #close(seconds: number): Promise<void> {

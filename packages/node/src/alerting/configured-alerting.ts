@@ -26,6 +26,7 @@ export function configuredAlerting(
     // It is a channel beside the others, and not only while there is no other.
     log: false,
     historyRetentionDays: config.historyRetentionDays,
+    ...(config.rulesFile !== undefined && { rulesFile: config.rulesFile }),
     ...(config.journalPath !== undefined && { journalPath: config.journalPath }),
   };
 }

@@ -139,11 +139,13 @@ export class Dispatcher {
     return this.#store.mutes.silences.all().map(({ silence }) => silence);
   }
 
-  /** Adds a window or replaces the one of the same name. It survives a restart. @throws RangeError when it is malformed */
-  addMaintenanceWindow(window: MaintenanceWindow): void {
+  /**
+   * Adds a window or replaces the one of the same name. @throws RangeError when it is malformed
+   * @param survives whether it holds after a restart; one of a configuration is given again
+   */
+  addMaintenanceWindow(window: MaintenanceWindow, survives = true): void {
     this.#store.mutes.maintenance.add(window);
-    this.#store.addedWindows.add(window.name);
-    this.#store.change('window', window.name);
+    if (survives) this.#store.keepWindow(window.name);
     this.#nextDueMillis = Number.NEGATIVE_INFINITY;
   }
 

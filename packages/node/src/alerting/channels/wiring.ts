@@ -30,7 +30,7 @@ export class Wiring {
   /** Replaces the maintenance windows of the rule file; those added in code stay. */
   replaceFileWindows(windows: readonly MaintenanceWindow[]): void {
     for (const name of this.#fileWindows) this.#dispatcher.removeMaintenanceWindow(name);
-    for (const window of windows) this.#dispatcher.addMaintenanceWindow(window);
+    for (const window of windows) this.#dispatcher.addMaintenanceWindow(window, false);
     this.#fileWindows = windows.map(({ name }) => name);
   }
 

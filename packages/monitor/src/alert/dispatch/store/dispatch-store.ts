@@ -54,6 +54,11 @@ export class DispatchStore {
     this.#changed.add(keyOf(kind, name));
   }
 
+  keepWindow(name: string): void {
+    this.addedWindows.add(name);
+    this.change('window', name);
+  }
+
   changeLine(line: Line): void {
     this.change('line', line.name);
   }
