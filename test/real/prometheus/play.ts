@@ -12,7 +12,7 @@ import { Traffic } from './traffic.js';
 export type Engine = Pick<typeof monitor, 'RuleSet' | 'evaluateRules' | 'AlertStates'> &
   Pick<typeof windows, 'WindowMetricReader' | 'WindowStore'>;
 
-export const ENGINE: Engine = { ...monitor, ...windows };
+const ENGINE: Engine = { ...monitor, ...windows };
 
 /** One life of a process. */
 export interface Plan {

@@ -1,7 +1,15 @@
 import type { Change, Interval, Lane } from '../finding.js';
 import { BASELINE, EPISODE, LEVEL } from '../tuning.js';
-import { BUCKET_MILLIS, BucketRing, CALLS, LOG_DURATION, MUCH_SLOWER, SCORE, SCORE_BEYOND } from './bucket-ring.js';
-import { BucketSample } from './bucket-sample.js';
+import {
+  BUCKET_MILLIS,
+  BucketRing,
+  CALLS,
+  LOG_DURATION,
+  MUCH_SLOWER,
+  SCORE,
+  SCORE_BEYOND,
+} from './buckets/bucket-ring.js';
+import { BucketSample } from './buckets/bucket-sample.js';
 import { Improvement } from './improvement.js';
 import { LatencyBaseline, type Sample } from './latency-baseline.js';
 import { LearningHold } from './learning-hold.js';

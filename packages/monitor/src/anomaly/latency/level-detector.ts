@@ -1,7 +1,7 @@
 import { Episode } from '../episode/episode.js';
 import type { Change } from '../finding.js';
 import { EPISODE, LEVEL, RAMP } from '../tuning.js';
-import type { BucketRing } from './bucket-ring.js';
+import type { BucketRing } from './buckets/bucket-ring.js';
 import type { LatencyBaseline } from './latency-baseline.js';
 import { RampDetector, type Rise } from './ramp-detector.js';
 import { type Shift, type ShiftLimits, ShiftTest } from './shift-test.js';

@@ -1,5 +1,5 @@
 import { LEVEL } from '../tuning.js';
-import { type BucketRing, CALLS, LOG_DURATION } from './bucket-ring.js';
+import { type BucketRing, CALLS, LOG_DURATION } from './buckets/bucket-ring.js';
 import type { Usual } from './wandering.js';
 
 /** Whether a shift is still there in its last third, and outside its slowest seconds; a rise of some seconds is a spike. */

@@ -1,6 +1,6 @@
 import { upperNormalQuantile } from '../../statistics/normal.js';
 import { LEVEL } from '../tuning.js';
-import { type BucketRing, CALLS, MUCH_SLOWER, SCORE, SCORE_BEYOND } from './bucket-ring.js';
+import { type BucketRing, CALLS, MUCH_SLOWER, SCORE, SCORE_BEYOND } from './buckets/bucket-ring.js';
 import { isSustained, onsetOf } from './shift-shape.js';
 import { type Usual, Wandering } from './wandering.js';
 

@@ -1,5 +1,5 @@
 import { LEVEL } from '../tuning.js';
-import { type BucketRing, CALLS, SCORE } from './bucket-ring.js';
+import { type BucketRing, CALLS, SCORE } from './buckets/bucket-ring.js';
 
 /** The baseline that a window is compared with. */
 export interface Usual {

@@ -2,7 +2,7 @@ import type { Anomaly } from '../anomaly.js';
 import { AnomalyTracker } from '../episode/anomaly-tracker.js';
 import { FailureDetector } from '../failures/failure-detector.js';
 import type { Change, Interval, Lane } from '../finding.js';
-import { BUCKET_MILLIS } from '../latency/bucket-ring.js';
+import { BUCKET_MILLIS } from '../latency/buckets/bucket-ring.js';
 import { DurationDetector } from '../latency/duration-detector.js';
 import { NoTrafficDetector } from '../traffic/no-traffic-detector.js';
 import { CLOCK } from '../tuning.js';
