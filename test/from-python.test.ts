@@ -23,6 +23,7 @@ const SEED_NAMES = [
   ],
   ...['MCPSchemaManager', 'MCPSchemaConfig', 'connect', 'discover_databases', 'validate_schema'],
   'get_comprehensive_monitoring_report',
+  ...['MCPAlertManager', 'configure_email_alerts', 'configure_webhook_alerts', 'check_alerts', 'get_active_alerts'],
 ];
 const SEED_VARIABLES = [
   ...['MCP_MONITORING_ENABLED', 'MCP_LOG_LEVEL', 'MCP_ENABLE_JSON_LOGGING', 'MCP_LOG_FILE_PATH', 'MCP_METRICS_ENABLED'],

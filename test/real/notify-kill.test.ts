@@ -3,7 +3,7 @@ import { killRun } from '../../packages/notify/test/kill/kill-run.js';
 
 describe('a process that is killed 200 times while it notifies a mail server and a webhook', () => {
   it('loses no notice, and repeats at most the one that was being sent, under the same key', {
-    timeout: 900_000,
+    timeout: 1_800_000,
   }, async () => {
     const report = await killRun(200, 42);
     console.log('killed', { ...report, violations: report.violations.length });

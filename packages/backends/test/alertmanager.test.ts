@@ -86,6 +86,10 @@ describe("Alertmanager's configuration", () => {
     ]);
   });
 
+  it('inhibits nothing by default where every alert is a group of its own', () => {
+    expect(compile({ groupBy: ['...'] }).inhibit_rules).toEqual([]);
+  });
+
   it('splits a maintenance window at midnight, by the clocks of its zone', () => {
     expect(compile({}, { maintenance: [night] }).time_intervals).toEqual([
       {

@@ -118,4 +118,22 @@ describe('Parenting', () => {
     context.disable();
     await expectInjected();
   });
+
+  it.each([
+    ['of this message', 'ping', 1, 1],
+    ['of another request', 'ping', 2, 2],
+    ['of another method', 'tools/call', 1, 2],
+  ])('records a message in the SERVER span that the server itself has for it: %s', (_, method, id, spans) => {
+    const attributes = { 'mcp.method.name': method, 'jsonrpc.request.id': String(id) };
+    const own = trace.getTracer('a server').startSpan('its own', { kind: SpanKind.SERVER, attributes }, ROOT_CONTEXT);
+    const transport = FakeTransport.pipe();
+    context.with(trace.setSpan(ROOT_CONTEXT, own), () => transport.exchange({ method: 'ping', params: {} }));
+    own.end();
+    expect(telemetry.spans()).toHaveLength(spans);
+    const [recorded] = telemetry.spans();
+    expect([recorded?.name, recorded?.attributes['network.transport']]).toEqual([
+      spans === 1 ? 'its own' : 'ping',
+      'pipe',
+    ]);
+  });
 });

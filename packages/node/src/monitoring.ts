@@ -175,7 +175,7 @@ export class Monitoring {
   #createAlerts({ alerting, intervalSeconds = 10, metrics = {} }: MonitoringOptions): McpAlertManager {
     return new McpAlertManager({
       traces: trackedTraces(() => this.performance.getSnapshots()),
-      ...(alerting || {}),
+      ...(alerting !== false && alerting),
       windows: this.windows,
       intervalSeconds,
       retentionMillis: (metrics.retentionHours ?? 24) * 3_600_000,

@@ -1,5 +1,4 @@
-import type { McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
-import { McpStructuredLogger, recordMcpMessages } from '@mcp-vitals/logging';
+import type { McpStructuredLogger } from '@mcp-vitals/logging';
 import {
   type Clock,
   getMetricsCollector,
@@ -8,13 +7,13 @@ import {
   systemClock,
   wallTimeOf,
 } from '@mcp-vitals/signals';
-import { configuredAlerting } from './alerting/configured-alerting.js';
+import { testableChannels } from './alerting/testable-channels.js';
 import type { MonitoringConfig } from './config/monitoring-config.js';
+import { configuredLogger, configuredMonitoring } from './configured-monitoring.js';
 import type { Environment } from './environment/environment.js';
 import { PerformanceHistory, type PerformanceHistoryEntry } from './history/performance-history.js';
 import { Monitoring } from './monitoring.js';
 import { logMonitoring } from './monitoring-log.js';
-import type { MonitoringOptions } from './monitoring-options.js';
 import { flushAtEndings } from './process/endings.js';
 import { respondToSignals } from './process/signals.js';
 import { checkChannels, type TestableChannel } from './setup/channel-checks.js';
@@ -30,7 +29,9 @@ const MAX_LOGGERS = 1000;
 const FLUSH_LOGS_MILLIS = 2500;
 
 export interface ValidateSetupOptions {
-  /** Channels through which a test message is sent. @default none */
+  /** Whether a message marked TEST is sent through every configured channel of alerts. @default false */
+  readonly testChannels?: boolean;
+  /** Further channels through which a test message is sent. @default none */
   readonly channels?: readonly TestableChannel[];
   /** Time limit of each channel, in milliseconds. @default 10_000 */
   readonly timeoutMillis?: number;
@@ -51,7 +52,7 @@ export class Vitals extends Monitoring {
   constructor(config: MonitoringConfig, code: MonitoringCodeOptions = {}) {
     // The listener needs the logger, which needs `this`; no notification comes before the constructor has returned.
     let logger: (name: string) => McpStructuredLogger | undefined = () => undefined;
-    super(optionsOf(config, code, (name) => logger(name)));
+    super(configuredMonitoring(config, code, (name) => logger(name)));
     this.config = config;
     this.#code = code;
     for (const issue of config.validate()) {
@@ -120,7 +121,7 @@ export class Vitals extends Monitoring {
   getLogger(name = 'mcp'): McpStructuredLogger {
     const known = this.#loggers.get(name);
     if (known !== undefined) return known;
-    this.#logger ??= createLogger(this.config, this.#code);
+    this.#logger ??= configuredLogger(this.config, this.#code);
     const logger = this.#logger.child({}, name);
     if (this.#loggers.size < MAX_LOGGERS) this.#loggers.set(name, logger);
     return logger;
@@ -150,8 +151,9 @@ export class Vitals extends Monitoring {
       nowMillis: this.#clock.now(),
       droppedRecords: this.#logger?.droppedRecords ?? {},
     });
-    const { channels = [], timeoutMillis = 10_000 } = options;
-    return setupReportOf([...checks, ...(await checkChannels(channels, timeoutMillis))]);
+    const { testChannels = false, channels = [], timeoutMillis = 10_000 } = options;
+    const tested = [...(testChannels ? testableChannels(this.alerts) : []), ...channels];
+    return setupReportOf([...checks, ...(await checkChannels(tested, timeoutMillis))]);
   }
 
   /** Sends what is buffered and continues: at most five seconds. Never rejects. */
@@ -182,76 +184,4 @@ export class Vitals extends Monitoring {
     await this.#logger?.close(FLUSH_LOGS_MILLIS);
     await this.#telemetry.shutdown();
   }
-}
-
-function optionsOf(
-  {
-    enableMonitoring,
-    serviceName,
-    intervalSeconds,
-    over,
-    logging,
-    metrics,
-    health,
-    performance,
-    alerting,
-  }: MonitoringConfig,
-  code: MonitoringCodeOptions,
-  logger: (name: string) => McpStructuredLogger | undefined,
-): MonitoringOptions {
-  return {
-    enabled: enableMonitoring,
-    ...(serviceName !== undefined && { serviceName }),
-    intervalSeconds,
-    over,
-    instrumentation: logging.recordMcpNotifications
-      ? {
-          ...code.instrumentation,
-          onNotification: alsoRecord(code.instrumentation?.onNotification, () => logger('mcp.notifications')),
-        }
-      : { ...code.instrumentation },
-    health: { ...health, ...code.health },
-    performance: {
-      maxSnapshots: performance.maxSnapshots,
-      trendWindowMinutes: performance.trendWindowMinutes,
-      ...code.performance,
-    },
-    metrics: { enabled: metrics.enableMetrics, retentionHours: metrics.retentionHours },
-    alerting: configuredAlerting(alerting, code.alerting ?? {}, (line, level) => logger('mcp.alerts')?.[level](line)),
-    ...(code.clock && { clock: code.clock }),
-  };
-}
-
-type NotificationListener = NonNullable<McpInstrumentationConfig['onNotification']>;
-
-function alsoRecord(
-  listener: NotificationListener | undefined,
-  logger: () => McpStructuredLogger | undefined,
-): NotificationListener {
-  let record: ReturnType<typeof recordMcpMessages> | undefined;
-  return (notification) => {
-    const target = logger();
-    if (target !== undefined) record ??= recordMcpMessages(target);
-    record?.(notification);
-    listener?.(notification);
-  };
-}
-
-function createLogger(
-  { logging }: MonitoringConfig,
-  { transports, clock }: MonitoringCodeOptions,
-): McpStructuredLogger {
-  const { logFilePath: path, maxFileBytes: maxBytes, maxFiles, retentionDays: maxAgeDays } = logging;
-  return new McpStructuredLogger('mcp', {
-    level: logging.logLevel.toLowerCase() as 'info',
-    json: logging.enableJsonLogging,
-    console: logging.enableConsoleLogging,
-    ...(logging.consoleLevel !== undefined && { consoleLevel: logging.consoleLevel.toLowerCase() as 'info' }),
-    otel: logging.enableOtlpLogging,
-    redactKeys: logging.redactKeys,
-    ...(path !== undefined &&
-      logging.enableFileLogging !== false && { file: { path, maxBytes, maxFiles, maxAgeDays } }),
-    ...(transports && { transports }),
-    ...(clock && { clock }),
-  });
 }

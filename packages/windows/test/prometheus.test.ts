@@ -153,6 +153,20 @@ describe('in Prometheus mode', () => {
     },
   );
 
+  it('adds up series without rounding errors, as Prometheus 3 does', async () => {
+    const rig = new Rig({ cellMillis: 1000 });
+    const counter = rig.meter.createCounter('c');
+    const increases = { a: 4, b: 7, d: 4 };
+    for (const name of Object.keys(increases)) counter.add(100, { name });
+    await rig.collectAfter(15);
+    for (const [name, value] of Object.entries(increases)) counter.add(value, { name });
+    for (let i = 0; i < 3; i++) await rig.collectAfter(15);
+    // Each increase over 45 s is extrapolated to 60 s.
+    const factor = 60 / 45;
+    expect(4 * factor + 7 * factor + 4 * factor).not.toBe(20);
+    expect(rig.value({ metric: 'c', over: '1m', take: 'count' }, { prometheus: { version: 3 } })).toBe(20);
+  });
+
   it('raises a bucket that rate() made lower than the one before', async () => {
     const rig = new Rig({ cellMillis: 1000 });
     const histogram = rig.meter.createHistogram(HISTOGRAM);

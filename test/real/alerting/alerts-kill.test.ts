@@ -4,6 +4,8 @@ import { type Arrival, repetitionsIn, runLives } from '../../../packages/notify/
 
 const MANAGED = fileURLToPath(new URL('./managed.mjs', import.meta.url));
 const KILLS = 40;
+/** Fewer than kills: a process that is killed at once lets no alert fire, so the last ones all have the same level. */
+const RULES = KILLS - 6;
 /** Longer than any one process lives. */
 const PENDING_SECONDS = 6;
 
@@ -26,13 +28,13 @@ describe(`an application with alerts that is killed ${KILLS} times`, () => {
     const firstSlow: number[] = [];
     const { killsAtWork, arrivals } = await runLives({
       ...{ script: MANAGED, kills: KILLS, seed: 7, maxFacts: 16 },
-      argumentsOf: (life, isLast) => [isLast ? 0 : life + 1, KILLS, `${PENDING_SECONDS}s`],
+      argumentsOf: (life, isLast) => [isLast ? 0 : Math.min(life + 1, RULES), RULES, `${PENDING_SECONDS}s`],
       onFact: (fact, life) => {
         if (fact === 'ready') startedAt[life] = performance.now();
         else if (startedAt[life] !== undefined) lived[life] = (performance.now() - startedAt[life]) / 1000;
       },
     });
-    const names = Array.from({ length: KILLS }, (_, n) => `Rule${n + 1}`);
+    const names = Array.from({ length: RULES }, (_, n) => `Rule${n + 1}`);
     for (const list of Object.values(arrivals)) {
       const told = [...tellings(list).values()];
       expect(told.sort()).toEqual([...names, 'Slow'].flatMap((name) => [`${name} firing`, `${name} resolved`]).sort());

@@ -49,7 +49,7 @@ describe.skipIf(program === undefined)('a fault of the evaluator', () => {
       expect((await compare(program!, plan)).differences.slice(0, 4000)).toBe('');
       right.push(await alertsOf(plan));
     }
-  }, 300_000);
+  }, 600_000);
 
   it.each(MUTATIONS)('shows as a difference to Prometheus: $fault', async (mutation) => {
     const engine = await mutant(mutation);

@@ -1,4 +1,4 @@
-import { AlertLevel, type PreparedRule, type Routing } from '@mcp-vitals/monitor';
+import { AlertLevel, type InhibitRule, type PreparedRule, type Routing } from '@mcp-vitals/monitor';
 import { quoted } from '../promql/selector.js';
 
 /** An inhibition as Alertmanager's configuration writes it. */
@@ -14,13 +14,7 @@ export function inhibitionsOf(
   rules: readonly PreparedRule[],
   targetLabels: readonly string[],
 ): AlertmanagerInhibition[] {
-  const own = inhibit ?? [
-    {
-      source: [`severity=${quoted(AlertLevel.CRITICAL)}`],
-      target: [`severity=~${quoted(`${AlertLevel.WARNING}|${AlertLevel.INFO}`)}`],
-      equal: groupBy,
-    },
-  ];
+  const own = inhibit ?? defaultRules(groupBy);
   return [
     ...own.map(({ source, target, equal = [] }) => ({
       source_matchers: source,
@@ -36,3 +30,15 @@ export function inhibitionsOf(
     ),
   ];
 }
+
+/** As the dispatcher does: where every alert is a group of its own, none holds another one back. */
+const defaultRules = (groupBy: readonly string[]): readonly InhibitRule[] =>
+  groupBy.includes('...')
+    ? []
+    : [
+        {
+          source: [`severity=${quoted(AlertLevel.CRITICAL)}`],
+          target: [`severity=~${quoted(`${AlertLevel.WARNING}|${AlertLevel.INFO}`)}`],
+          equal: groupBy,
+        },
+      ];

@@ -1,4 +1,4 @@
-import { alertmanagerChannel, type Channel } from '@mcp-vitals/notify';
+import { alertmanagerChannel, type Channel, logChannel } from '@mcp-vitals/notify';
 import { errorMessageOf, notices } from '@mcp-vitals/signals';
 import type { AlertConfig } from '../config/schema/monitoring-schema.js';
 import type { McpAlertManagerOptions } from './alert-manager-options.js';
@@ -18,8 +18,13 @@ export function configuredAlerting(
     writeLog(line, status === 'firing' ? 'warn' : 'info');
   return {
     ...code,
-    channels: [...channelsOf(config), ...(code.channels ?? [])],
-    log: config.enableLogAlerts ? { sink } : false,
+    channels: [
+      ...(config.enableLogAlerts ? [logChannel({ sink })] : []),
+      ...channelsOf(config),
+      ...(code.channels ?? []),
+    ],
+    // It is a channel beside the others, and not only while there is no other.
+    log: false,
     historyRetentionDays: config.historyRetentionDays,
     ...(config.journalPath !== undefined && { journalPath: config.journalPath }),
   };

@@ -249,6 +249,25 @@ describe('validateMonitoringSetup', () => {
     expect(issues[4]).toContain('no answer within 50 ms');
   });
 
+  it('sends a message marked TEST through each configured channel of alerts', async () => {
+    const kept = new Kept();
+    vi.stubEnv('OTEL_LOG_LEVEL', 'none');
+    const vitals = initializeMonitoring({
+      ...QUIET,
+      transports: [kept],
+      alerting: { enableEmailAlerts: true, smtpHost: '127.0.0.1', smtpPort: 9, emailRecipients: ['ops@example.com'] },
+    });
+    const { checks } = await vitals.validateMonitoringSetup({ testChannels: true });
+    await vitals.shutdown();
+    const channels = checks.filter(({ name }) => name.startsWith('channel_'));
+    expect(channels.map(({ name, status }) => [name, status]).sort()).toEqual([
+      ['channel_email', 'failed'],
+      ['channel_log', 'ok'],
+    ]);
+    const records = kept.infos.filter(({ logger }) => logger === 'mcp.alerts');
+    expect(records.map(({ message }) => message)).toEqual([expect.stringContaining('TEST')]);
+  });
+
   it('finds that no MCP SDK was seen, that the loop stands still and that a log file cannot be written', async () => {
     const { stdout } = await runApp({
       flags: [],
@@ -267,7 +286,7 @@ describe('validateMonitoringSetup', () => {
 describe('a monitored process', () => {
   const SERVER = `import { initializeMonitoring } from '@mcp-vitals/node';
     const vitals = initializeMonitoring({ logging: { enableConsoleLogging: false } });
-    const ready = async () => (await vitals.health.groupHealth('ready')).status;`;
+    const ready = async () => (await vitals.health.groupHealth('ready')).status !== 'unhealthy';`;
 
   it('ends when it has nothing left to do', async () => {
     const { code, lastedMillis } = await runApp({ flags: [], source: `${SERVER} console.log(await ready());` });
@@ -284,7 +303,7 @@ describe('a monitored process', () => {
         const work = setInterval(() => {}, 1000);
         console.log('before', await ready());`,
     });
-    expect(stdout.trim().split('\n')).toEqual(['before healthy', 'after unhealthy']);
+    expect(stdout.trim().split('\n')).toEqual(['before true', 'after false']);
     expect([code, signal]).toEqual([0, null]);
   });
 

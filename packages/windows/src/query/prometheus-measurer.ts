@@ -8,6 +8,7 @@ import { mergeInto, type Window } from '../store/window.js';
 import { lastOf, ofGauge } from './exact-measurer.js';
 import { type Measure, type Measurer, NOTHING, type SeriesTake } from './measure.js';
 import { extrapolation, histogramQuantile, monotonic } from './promql.js';
+import { PromqlSum } from './promql-sum.js';
 import { type Percentile, QUANTILES } from './summary.js';
 
 /** Computes the result of Prometheus from scrapes at the ends of the blocks. */
@@ -128,58 +129,61 @@ class Scrapes {
 
 function ofHistograms(scrapes: Scrapes, take: SeriesTake, series: readonly Series[]): Measure {
   const isRate = take !== 'count';
-  let sum = 0;
-  let count = 0;
+  const sum = new PromqlSum(scrapes.version);
+  const count = new PromqlSum(scrapes.version);
   let increase: number | undefined;
   for (const one of series) {
     const samples = scrapes.of(one);
     if (samples === undefined) continue;
     const grown = scrapes.increaseOf(one, samples);
     increase = (increase ?? 0) + grown.count;
-    count += scrapes.extrapolate(samples, isRate, grown.count, grown.firstCount);
-    sum += scrapes.extrapolate(samples, isRate, grown.sum, grown.firstSum);
+    count.add(scrapes.extrapolate(samples, isRate, grown.count, grown.firstCount));
+    sum.add(scrapes.extrapolate(samples, isRate, grown.sum, grown.firstSum));
   }
   if (increase === undefined) return NOTHING;
-  if (take === 'count' || take === 'rate') return { value: count, count: increase };
-  return take === 'avg' ? { value: real(sum / count), count: increase } : NOTHING;
+  if (take === 'count' || take === 'rate') return { value: count.value, count: increase };
+  return take === 'avg' ? { value: real(sum.value / count.value), count: increase } : NOTHING;
 }
 
 function percentileOf(scrapes: Scrapes, take: Percentile, series: readonly Series[]): Measure {
   const { bounds } = series[0]!.metric.prometheus;
-  const upTo = bounds.map(() => 0);
-  let count = 0;
+  const upTo = bounds.map(() => new PromqlSum(scrapes.version));
+  const count = new PromqlSum(scrapes.version);
   let increase: number | undefined;
   for (const one of series) {
     const samples = scrapes.of(one);
     if (samples === undefined) continue;
     const [inside, later] = scrapes.merge(one, samples, true);
     increase = (increase ?? 0) + inside.count;
-    count += scrapes.extrapolate(samples, true, inside.count, one.count - inside.count - later.count);
+    count.add(scrapes.extrapolate(samples, true, inside.count, one.count - inside.count - later.count));
     let total = 0;
     for (const [i, bound] of bounds.entries()) {
       total += one.prometheusCounts[i]!;
       const within = inside.countUpTo(bound);
-      upTo[i]! += scrapes.extrapolate(samples, true, within, total - within - later.countUpTo(bound));
+      upTo[i]!.add(scrapes.extrapolate(samples, true, within, total - within - later.countUpTo(bound)));
     }
   }
   if (increase === undefined) return NOTHING;
   if (series.some(({ buckets }) => buckets === 'other')) return { value: null, count: increase };
-  const counts = monotonic([...upTo, count], scrapes.version);
+  const counts = monotonic(
+    [...upTo, count].map(({ value }) => value),
+    scrapes.version,
+  );
   return { value: real(histogramQuantile(QUANTILES[take], bounds, counts)), count: increase };
 }
 
 function ofCounters(scrapes: Scrapes, take: SeriesTake, series: readonly Series[]): Measure {
   if (take !== 'count' && take !== 'rate') return NOTHING;
-  let value = 0;
+  const value = new PromqlSum(scrapes.version);
   let increase: number | undefined;
   for (const one of series) {
     const samples = scrapes.of(one);
     if (samples === undefined) continue;
     const inside = mergeInto(createCell('counter') as SumCell, one, samples.rest, false);
     increase = (increase ?? 0) + inside.increase;
-    value += scrapes.extrapolate(samples, take === 'rate', inside.increase, inside.start);
+    value.add(scrapes.extrapolate(samples, take === 'rate', inside.increase, inside.start));
   }
-  return increase === undefined ? NOTHING : { value, count: increase };
+  return increase === undefined ? NOTHING : { value: value.value, count: increase };
 }
 
 /** Without events PromQL gives NaN; here that is `null`. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
+import { OtlpReceiver } from '../../../../test/helpers/otlp-receiver.js';
 
 describe("pino with OpenTelemetry's own instrumentation", () => {
   it('has trace and MCP request on its line and on its one exported record', async () => {
@@ -10,7 +10,7 @@ describe("pino with OpenTelemetry's own instrumentation", () => {
     onTestFinished(() => receiver.close());
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
-      [path.join(import.meta.dirname, 'fixtures/pino.mjs')],
+      [path.join(import.meta.dirname, '../fixtures/pino.mjs')],
       { env: { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } },
     );
     const call = receiver.spans.find(({ name, kind }) => name === 'tools/call read' && kind === 'SERVER');
