@@ -24,7 +24,8 @@ export function respondToSignals({ onHandled, onEnding }: SignalResponse): () =>
         void onEnding().then(() => process.kill(process.pid, signal));
       }
     };
-    process.on(signal, listener);
+    // First in line, because a listener of `once` is gone when the next one is called.
+    process.prependListener(signal, listener);
     return () => process.removeListener(signal, listener);
   });
   return () => {

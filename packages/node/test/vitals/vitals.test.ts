@@ -307,6 +307,17 @@ describe('a monitored process', () => {
     expect([code, signal]).toEqual([0, null]);
   });
 
+  it('continues after SIGTERM, if the application had a listener of once() before', async () => {
+    const { stdout, code, signal } = await runApp({
+      flags: [],
+      signal: 'SIGTERM',
+      source: `process.once('SIGTERM', () => setTimeout(() => { console.log('drained'); process.exit(0); }, 200));
+        ${SERVER} setInterval(() => {}, 1000); console.log('running', await ready());`,
+    });
+    expect(stdout).toContain('drained');
+    expect([code, signal]).toEqual([0, null]);
+  });
+
   it('ends by SIGTERM as without the monitor, if the application does not handle it', async () => {
     const { signal } = await runApp({
       flags: [],

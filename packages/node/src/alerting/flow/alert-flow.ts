@@ -9,7 +9,7 @@ import {
   type TraceSource,
 } from '@mcp-vitals/monitor';
 import { type Clock, keepFromHost, wallTimeOf } from '@mcp-vitals/signals';
-import type { WindowView } from '@mcp-vitals/windows';
+import { WindowStore, type WindowView } from '@mcp-vitals/windows';
 import type { ChannelSet } from '../channels/channel-set.js';
 import type { AlertMemory } from '../memory/alert-memory.js';
 import type { RuleBook } from '../rules/rule-book.js';
@@ -56,6 +56,7 @@ export class AlertFlow {
     const { nowMillis, results } = await evaluateInSlices(rules.set, windows, {
       now: clock.now,
       pause: () => setImmediate(),
+      ...(windows instanceof WindowStore && { collections: () => windows.stats().collections }),
       version,
       ...(traces && { traces }),
     });
