@@ -130,7 +130,10 @@ describe('over HTTP', () => {
   test('with --exit-with-parent it ends with its stdin, and flushes its telemetry to OTEL_EXPORTER_OTLP_ENDPOINT', async () => {
     const { url, deliveries } = await receiver();
     const args = ['--sdk', 'v1', '--transport', 'http', '--port', '0', '--exit-with-parent'];
-    const { child, listening, ended } = start(args, { OTEL_EXPORTER_OTLP_ENDPOINT: url });
+    const { child, listening, ended } = start(args, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    });
     const client = await overHttp.v1(await listening);
     cleanUp.push(() => client.close());
     expect((await client.listTools()).tools).toHaveLength(5);

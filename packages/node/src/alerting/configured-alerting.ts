@@ -34,6 +34,7 @@ export function configuredAlerting(
 function channelsOf(config: AlertConfig): Channel[] {
   const { smtpHost, smtpPort, smtpUsername, smtpPassword, emailFrom, emailRecipients } = config;
   const { webhookUrl, webhookHeaders, webhookSecret, slackWebhookUrl, alertmanagerUrl } = config;
+  const http = { allowHttp: config.allowHttp, allowAddresses: config.allowAddresses };
   return [
     ...(config.enableEmailAlerts && smtpHost !== undefined && emailRecipients.length > 0
       ? made('alerting.smtpHost', () =>
@@ -50,14 +51,19 @@ function channelsOf(config: AlertConfig): Channel[] {
     ...(webhookUrl === undefined
       ? []
       : made('alerting.webhookUrl', () =>
-          webhookAlerts({ webhookUrl, webhookHeaders, ...(webhookSecret !== undefined && { secret: webhookSecret }) }),
+          webhookAlerts({
+            ...http,
+            webhookUrl,
+            webhookHeaders,
+            ...(webhookSecret !== undefined && { secret: webhookSecret }),
+          }),
         )),
     ...(slackWebhookUrl === undefined
       ? []
-      : made('alerting.slackWebhookUrl', () => slackAlerts({ webhookUrl: slackWebhookUrl }))),
+      : made('alerting.slackWebhookUrl', () => slackAlerts({ ...http, webhookUrl: slackWebhookUrl }))),
     ...(alertmanagerUrl === undefined
       ? []
-      : made('alerting.alertmanagerUrl', () => alertmanagerChannel({ urls: [alertmanagerUrl] }))),
+      : made('alerting.alertmanagerUrl', () => alertmanagerChannel({ ...http, urls: [alertmanagerUrl] }))),
   ];
 }
 

@@ -23,7 +23,20 @@ describe('the settings of alerting', () => {
     const channels = vitals.alerts!.status().channels.map(({ kind, state }) => `${kind} ${state}`);
     await vitals.shutdown();
     expect(config.validate()).toEqual([]);
-    expect(channels).toEqual(['email off', 'webhook off', 'slack off', 'alertmanager closed']);
+    expect(channels).toEqual(['log off', 'email off', 'webhook off', 'slack off', 'alertmanager closed']);
+  });
+
+  it('permit an Alertmanager inside the network, by its address range and without TLS', async () => {
+    const config = MonitoringConfig.fromEnv(QUIET, {
+      MCP_ALERTMANAGER_URL: 'http://10.1.2.3:9093',
+      MCP_ALERTS_ALLOW_HTTP: 'true',
+      MCP_ALERTS_ALLOW_ADDRESSES: '10.0.0.0/8',
+    });
+    const vitals = initializeMonitoring(config, { telemetry: false });
+    const kinds = vitals.alerts!.status().channels.map(({ kind }) => kind);
+    await vitals.shutdown();
+    expect(config.validate()).toEqual([]);
+    expect(kinds).toContain('alertmanager');
   });
 
   it('tell the log while no channel is configured, and nobody when alerts are off', async () => {

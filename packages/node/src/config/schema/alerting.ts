@@ -60,6 +60,16 @@ const webhooks = {
     description: 'The address of an Alertmanager that receives all alerts.',
     variable: 'MCP_ALERTMANAGER_URL',
   }),
+  allowHttp: described(z.boolean().default(false), {
+    description:
+      'Permits `http:` addresses of webhook, Slack and Alertmanager, which anybody on the way can read and change.',
+    variable: 'MCP_ALERTS_ALLOW_HTTP',
+  }),
+  allowAddresses: described(list(text()).default([]), {
+    description:
+      'Addresses and ranges that these may have although they are loopback, private or reserved, such as `10.0.0.0/8`; `all` permits every address.',
+    variable: 'MCP_ALERTS_ALLOW_ADDRESSES',
+  }),
 };
 
 /** Rules, channels and the journal of alerts. */
