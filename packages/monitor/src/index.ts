@@ -86,6 +86,7 @@ export {
   measure,
   measureEach,
 } from './indicators/measurement.js';
+export { narrowed as narrowQuery } from './indicators/queries.js';
 export { type JudgementSources, recordJudgements } from './judgement-metrics.js';
 export type { OperationAnomaly, OperationDetector } from './performance/anomaly.js';
 export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './performance/mean-threshold.js';

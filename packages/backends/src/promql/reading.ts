@@ -1,4 +1,4 @@
-import type { Indicator } from '@mcp-vitals/monitor';
+import { type Indicator, narrowQuery } from '@mcp-vitals/monitor';
 import type { MetricDefinition } from '@mcp-vitals/signals';
 import type { Take, Where } from '@mcp-vitals/windows';
 import { canonicalDuration } from './duration.js';
@@ -94,9 +94,9 @@ class Source {
 
 /** The source of a reading's own metric; of a ratio's denominator with `whole`. */
 function sourceOf(reading: Reading, labels: readonly string[], whole = false): Source {
-  const { query } = reading.indicator;
+  const query = narrowQuery(reading.indicator.query, reading.where);
   const metric = (whole ? query.of?.metric : undefined) ?? query.metric;
-  const where = { ...(whole ? query.of?.where : query.where), ...reading.where };
+  const where = (whole ? query.of?.where : query.where) ?? {};
   return new Source(metric, where, canonicalDuration(reading.over), labels, reading.options.naming);
 }
 

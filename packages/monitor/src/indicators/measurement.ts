@@ -31,7 +31,7 @@ export interface GroupMeasurement extends Measurement {
 export interface MeasureOptions {
   /** Length of the window that ends now, such as `5m`. */
   readonly over: string;
-  /** Further conditions, such as one cache's name. A condition on an attribute of the indicator's own replaces that. */
+  /** Further conditions, such as one cache's name. One on an attribute of the indicator's own replaces that; of a ratio, one on what makes its part leaves the whole alone. */
   readonly where?: Where;
 }
 

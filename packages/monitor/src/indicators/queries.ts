@@ -3,11 +3,17 @@ import type { Indicator } from './indicator.js';
 
 type IndicatorQuery = Indicator['query'];
 
-/** The query with further conditions; one on an attribute of the query's own replaces that. */
+/**
+ * The query with further conditions; one on an attribute of the query's own replaces that. What makes the part of a ratio, such
+ * as the `error.type` of an error ratio, narrows the part alone: the share of one error is of all calls.
+ */
 export function narrowed(query: IndicatorQuery, where: Where | undefined): IndicatorQuery {
   if (where === undefined) return query;
   const own = { ...query, where: { ...query.where, ...where } };
-  return query.take === 'ratio' ? { ...own, of: { ...query.of, where: { ...query.of?.where, ...where } } } : own;
+  if (query.take !== 'ratio') return own;
+  const isOfPart = (name: string) => query.where?.[name] !== query.of?.where?.[name];
+  const ofWhole = Object.fromEntries(Object.entries(where).filter(([name]) => !isOfPart(name)));
+  return { ...own, of: { ...query.of, where: { ...query.of?.where, ...ofWhole } } };
 }
 
 /** The query that counts the events on which a query's value rests: of a ratio those of the whole. */
