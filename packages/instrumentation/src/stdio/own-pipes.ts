@@ -34,7 +34,8 @@ export function tapOwnPipes(makeWatch: (onOff: () => void) => PipeWatch): void {
 
 function isPipe(descriptor: number): boolean {
   try {
-    const stats = fstatSync(descriptor);
+    // Not plain numbers: Node.js keeps those of the last file, and takes a path that it resolves next for a pipe too.
+    const stats = fstatSync(descriptor, { bigint: true });
     return stats.isFIFO() || stats.isSocket();
   } catch {
     return false;

@@ -9,7 +9,7 @@ export function readPlainFile(path: string, maxBytes: number): string {
   // A FIFO without a writer would otherwise block the process.
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    const stats = fstatSync(descriptor);
+    const stats = fstatSync(descriptor, { bigint: true }); // plain numbers of a FIFO would mislead the next realpath
     if (!stats.isFile()) throw new Error(stats.isDirectory() ? 'it is a folder' : 'it is not a regular file');
     const bytes = Buffer.alloc(maxBytes + 1);
     let length = 0;
