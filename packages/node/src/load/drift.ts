@@ -1,6 +1,6 @@
 import type { ResultsWatch } from '@mcp-vitals/drift';
 import type { ResultListener } from '@mcp-vitals/instrumentation';
-import { diag } from '@opentelemetry/api';
+import { errorMessageOf, notices } from '@mcp-vitals/signals';
 
 /** Methods whose results are subject to drift. */
 const SHOWING = /\/list$|^initialize$|^server\/discover$/;
@@ -10,13 +10,12 @@ const SHOWING = /\/list$|^initialize$|^server\/discover$/;
  * application runs.
  */
 export function watchLists(pinFile: string): ResultListener {
-  const watch: Promise<ResultsWatch | undefined> = import('@mcp-vitals/drift').then(
-    ({ watchResults }) => watchResults({ pinFile }),
-    (error: unknown) => {
-      diag.error('@mcp-vitals/node: drift cannot be watched', error);
+  const watch: Promise<ResultsWatch | undefined> = import('@mcp-vitals/drift')
+    .then(({ watchResults }) => watchResults({ pinFile }))
+    .catch((error: unknown) => {
+      notices.say('not_observed', `changed definitions are not watched (${errorMessageOf(error)})`, 'drift');
       return undefined;
-    },
-  );
+    });
   return (operation, result, server, connection) => {
     if (SHOWING.test(operation.method)) void watch.then((it) => it?.onResult(operation, result, server, connection));
   };
