@@ -12,6 +12,7 @@ import {
   type ResourceReader,
   readProcessResources,
   report,
+  type StateChange,
   trackedTraces,
 } from '@mcp-vitals/monitor';
 import { type Clock, getMetricsCollector, keepFromHost, systemClock } from '@mcp-vitals/signals';
@@ -198,6 +199,11 @@ export class Monitoring {
     };
   }
 
+  /** The last changes of states for a report, the newest first. */
+  protected lastChanges(): readonly StateChange[] {
+    return [];
+  }
+
   async #sources(): Promise<ReportSources> {
     await this.#reader.collectNow();
     return {
@@ -206,6 +212,7 @@ export class Monitoring {
       tracker: this.performance,
       recentErrors: getMetricsCollector().getRecentErrors(),
       health: await this.health.performHealthCheck(),
+      changes: this.lastChanges(),
       ...(this.alerts && { alerts: alertsSourceOf(this.alerts) }),
       ...(this.#serviceName !== undefined && { serviceName: this.#serviceName }),
     };

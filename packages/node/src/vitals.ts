@@ -8,6 +8,7 @@ import {
   wallTimeOf,
 } from '@mcp-vitals/signals';
 import { testableChannels } from './alerting/testable-channels.js';
+import type { Change } from './changes/change.js';
 import { ChangeJournal } from './changes/change-journal.js';
 import { ChangeSources } from './changes/change-sources.js';
 import type { MonitoringConfig } from './config/monitoring-config.js';
@@ -27,6 +28,9 @@ import type { MonitoringCodeOptions } from './vitals-options.js';
 
 /** Names of loggers that are kept; a program has a few. */
 const MAX_LOGGERS = 1000;
+
+/** Changes in a report; the journal has more. */
+const REPORTED_CHANGES = 20;
 
 /** The most that the last log records may take, so that a shutdown with the last alerts and export stays below five seconds. */
 const FLUSH_LOGS_MILLIS = 2500;
@@ -71,7 +75,10 @@ export class Vitals extends Monitoring {
       notices.say('not_honoured', String(issue), `${issue.source} ${issue.path}`);
     }
     if (!config.enableMonitoring) return;
-    const sources = new ChangeSources(this.changes, this.#clock);
+    const sources = new ChangeSources(this.changes, {
+      clock: this.#clock,
+      pending: () => this.alerts?.getPendingAlerts() ?? [],
+    });
     this.health.onChange((change) => sources.health(change));
     this.onEvaluation((evaluation) => sources.evaluated(evaluation));
     logger = (name) => this.getLogger(name);
@@ -190,6 +197,10 @@ export class Vitals extends Monitoring {
    */
   async pageAddress(): Promise<string | undefined> {
     return this.#endpoints?.pageAddress();
+  }
+
+  protected override lastChanges(): Change[] {
+    return this.changes.recent({ limit: REPORTED_CHANGES });
   }
 
   #serve(): void {

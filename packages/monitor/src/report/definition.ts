@@ -12,6 +12,7 @@ import {
   textOrNull,
 } from './field.js';
 import { ALERT, ALERTING } from './fields/alert.js';
+import { CHANGE } from './fields/change.js';
 import { FIGURE } from './fields/figure.js';
 import { HEALTH } from './fields/health.js';
 import { CACHE, ERROR, HEADLINE, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
@@ -46,7 +47,7 @@ export const DASHBOARD = fieldsOf<ReportContent>()({
 });
 
 /** Incremented with every change of the schema. */
-export const SCHEMA_VERSION = '2.1';
+export const SCHEMA_VERSION = '2.2';
 
 /** The whole report. Its types, its JSON Schema and its tables come from here: a new column is one line in its section. */
 export const REPORT = fieldsOf<ReportContent>()({
@@ -68,6 +69,9 @@ export const REPORT = fieldsOf<ReportContent>()({
   }),
   anomalies: list(ANOMALY, ({ anomalies }) => anomalies ?? []),
   recommendations: list(RECOMMENDATION, ({ recommendations }) => recommendations ?? []),
+  changes: list(CHANGE, ({ sources }) => sources.changes ?? [], undefined, {
+    description: 'The last changes of health, alerts, anomalies and schemas, the newest first.',
+  }),
   monitor: objectOrNull(
     MONITOR,
     ({ sources: { windows, tracker } }) =>
