@@ -25,7 +25,9 @@ const MAX_TEXT_CHARACTERS = 600;
  */
 export async function runDoctor(options: DoctorOptions = {}): Promise<DoctorReport> {
   const context = contextOf(options);
-  const runs = await Promise.all(CHECKS.map((check) => runCheck(check, context)));
+  // Neither the timers nor the sockets of the checks keep the process alive.
+  const alive = setInterval(() => {}, 60_000);
+  const runs = await Promise.all(CHECKS.map((check) => runCheck(check, context))).finally(() => clearInterval(alive));
   const diagnoses = runs.flatMap(({ run, diagnoses }) =>
     diagnoses.map((diagnosis) => ({ diagnosis, result: findingOf(diagnosis, run.name, context.paths) })),
   );
