@@ -18,12 +18,8 @@ const LEVELS: readonly FindingLevel[] = ['ok', 'info', 'warn', 'fail'];
 const DEFAULT_TIMEOUT_MILLIS = 15_000;
 const MAX_TEXT_CHARACTERS = 600;
 
-/**
- * Looks at the whole way of telemetry: versions, set-up, hooks, settings, paths, the collector and what is behind it, channels of
- * alerts on request, and the servers in the configuration files of MCP clients. It changes nothing; the marked items that it
- * sends carry the service name of the application. Each check has its time limit. Never rejects.
- */
-export async function runDoctor(options: DoctorOptions = {}): Promise<DoctorReport> {
+/** Runs every check at the same time, each within its limit, and puts their results in order. */
+export async function examine(options: DoctorOptions): Promise<DoctorReport> {
   const context = contextOf(options);
   // Neither the timers nor the sockets of the checks keep the process alive.
   const alive = setInterval(() => {}, 60_000);
