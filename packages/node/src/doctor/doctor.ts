@@ -90,7 +90,7 @@ async function runCheck(check: DoctorCheck, shared: Omit<DoctorContext, 'signal'
   const [status, diagnoses] = await Promise.race([work, ended]);
   cancel();
   stop.abort();
-  const run = { name: check.name, status, durationMillis: clock.now() - started };
+  const run = { name: check.name, status, durationMillis: Math.round(clock.now() - started) };
   options.onCheck?.(
     run,
     diagnoses.map((diagnosis) => findingOf(diagnosis, check.name, paths)),

@@ -133,10 +133,12 @@ function preloadStep(
 
 async function probeAll(servers: readonly ConfiguredServer[], context: DoctorContext): Promise<Diagnosis[]> {
   const open = servers.filter(({ command, isDisabled }) => command !== undefined && !isDisabled);
-  const results: Diagnosis[][] = [];
+  const results: Diagnosis[][] = open.map(() => []);
+  const queue = [...open.entries()];
   const work = async () => {
-    for (let server = open.shift(); server !== undefined && !context.signal.aborted; server = open.shift()) {
-      results.push(await probeServer(server, subjectOf(server), context));
+    for (let next = queue.shift(); next !== undefined && !context.signal.aborted; next = queue.shift()) {
+      const [index, server] = next;
+      results[index] = await probeServer(server, subjectOf(server), context);
     }
   };
   await Promise.all(Array.from({ length: MAX_PROBES }, work));

@@ -3,6 +3,7 @@ import { type Diagnosis, found, ok } from '../result/diagnosis.js';
 import { MARK, MARKED_METRIC } from './marked-item.js';
 
 const PAUSE_MILLIS = 500;
+const ASK_MILLIS = 5000;
 const MAX_ANSWER_CHARACTERS = 2 ** 20;
 
 /** One question to a backend: whether it has the marked item. */
@@ -53,7 +54,9 @@ export async function look(
   const { subject, item, address } = search;
   const started = clock.now();
   for (;;) {
-    const answer = await ask(search, signal);
+    const late = new AbortController();
+    const cancel = clock.after(ASK_MILLIS, () => late.abort(new Error(`no answer within ${ASK_MILLIS / 1000} s`)));
+    const answer = await ask(search, AbortSignal.any([signal, late.signal])).finally(cancel);
     const waited = clock.now() - started;
     if (answer === 'found')
       return ok(`${address.origin} has the marked ${item}, found after ${seconds(waited)}`, subject);
@@ -89,8 +92,8 @@ async function ask({ address, has, isAbsent }: Search, signal: AbortSignal): Pro
     return has(JSON.parse(text)) ? 'found' : 'absent';
   } catch (error) {
     if (error instanceof SyntaxError) return 'answered no JSON';
-    const { cause } = error as { cause?: NodeJS.ErrnoException };
-    return `cannot be reached (${cause?.code ?? String(error)})`;
+    const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
+    return `cannot be reached (${cause?.code ?? message})`;
   }
 }
 

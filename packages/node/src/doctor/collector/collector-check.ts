@@ -22,11 +22,11 @@ export const collectorCheck: DoctorCheck = {
   // A request, the same in the other encoding, and the search; each has a limit of its own below this.
   limitMillis: (context) => 2 * context.timeoutMillis + searchMillisOf(context) + 10_000,
   run: async (context) => {
-    const { environment, clock } = context;
+    const { clock } = context;
     const [endpoints, invalid] = endpointsOf(context);
     if (endpoints.size === 0) return invalid.length > 0 ? invalid : [unset(context)];
     const mark = randomBytes(8).toString('hex');
-    const items = await markedItems(environment, mark);
+    const items = await markedItems(context, mark);
     const deliveries = await Promise.all(
       [...endpoints].map(([signal, endpoint]) => deliver(items[signal], endpoint, clock)),
     );
@@ -67,6 +67,8 @@ function endpointsOf({ environment, timeoutMillis }: DoctorContext): [Map<Signal
 function unset({ environment }: DoctorContext): Diagnosis {
   const isOff = SIGNALS.every((signal) => !exportsSignal(signal, environment));
   if (isOff) return ok('every exporter is none, so nothing leaves the process');
+  if (environment.flag('MCP_MONITORING_ENABLED'))
+    return ok('no endpoint is set, and the monitor keeps its figures in the process');
   return found('COLLECTOR_UNSET', 'OTEL_EXPORTER_OTLP_ENDPOINT is not set', {
     command: 'export OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318',
   });
@@ -76,7 +78,8 @@ function unset({ environment }: DoctorContext): Diagnosis {
 function together(diagnoses: readonly Diagnosis[]): Diagnosis[] {
   const byCause = new Map<string, Diagnosis[]>();
   for (const diagnosis of diagnoses) {
-    const cause = `${diagnosis.code} ${diagnosis.happened.replace(/\/v1\/\w+/g, '')}`;
+    const { code, happened, command } = diagnosis;
+    const cause = `${code} ${happened.replace(/\/v1\/\w+/g, '')} ${command}`;
     byCause.set(cause, [...(byCause.get(cause) ?? []), diagnosis]);
   }
   return [...byCause.values()].map((same) => ({ ...same[0]!, subject: same.map(({ subject }) => subject).join(', ') }));

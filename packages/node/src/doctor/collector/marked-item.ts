@@ -1,10 +1,10 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { Environment } from '../../environment/environment.js';
 import { sdk } from '../../opentelemetry/sdk.js';
 import type { Signal } from '../../telemetry/export/requests/otlp-format.js';
 import { resourceOf } from '../../telemetry/resource.js';
+import type { DoctorContext } from '../check.js';
 
 /** The name of the marked span and the body of the marked log record. */
 export const MARKED_SPAN = 'mcp_vitals.doctor';
@@ -24,10 +24,10 @@ export interface MarkedItem {
 
 /** Makes one marked item of each signal, with the resource of the application. */
 export async function markedItems(
-  environment: Environment,
+  { environment, config }: Pick<DoctorContext, 'environment' | 'config'>,
   mark: string,
 ): Promise<Readonly<Record<Signal, MarkedItem>>> {
-  const resource = resourceOf(environment);
+  const resource = resourceOf(environment, environment.text('OTEL_SERVICE_NAME') ?? config.serviceName);
   return {
     traces: markedSpan(resource, mark),
     metrics: await markedMetric(resource, mark),

@@ -17,7 +17,7 @@ const ARRIVAL_MILLIS = 1000;
 /** Makes one call through each installed MCP SDK in a process of its own, with the register, and looks for its span. */
 export const hooksCheck: DoctorCheck = {
   name: 'hooks',
-  limitMillis: ({ timeoutMillis }) => 2 * timeoutMillis,
+  limitMillis: ({ timeoutMillis }) => Object.keys(SIDES).length * (timeoutMillis + ARRIVAL_MILLIS),
   run: async (context) => {
     const program = await programOf(context);
     const sides = (Object.keys(SIDES) as ProbedSide[]).filter((side) =>

@@ -26,8 +26,9 @@ export async function readSources(entry: string): Promise<SourceFacts> {
   for (const file of seen) {
     const source = sourceOf(file);
     facts.importsVitals ||= VITALS.test(source);
-    facts.importsSdk ||= MCP_SDK.test(source);
+    // The SDK's own comments show how to import it.
     if (source.includes(SDK_CODE)) facts.bundle ??= file;
+    else facts.importsSdk ||= MCP_SDK.test(source);
     for (const [, name = ''] of source.matchAll(RELATIVE)) {
       if (seen.size >= MAX_FILES) break;
       const target = await existing(path.resolve(path.dirname(file), name));
