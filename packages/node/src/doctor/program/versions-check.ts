@@ -29,7 +29,7 @@ async function nodeVersion(context: DoctorContext): Promise<Diagnosis> {
   const { line } = await programOf(context);
   const version = await versionOf(line.runtime, context);
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > 22 || major === 22 || (major === 20 && minor >= 19)) return ok(`Node.js ${version}`, 'node');
+  if (major >= 22 || (major === 20 && minor >= 19)) return ok(`Node.js ${version}`, 'node');
   return found('NODE_TOO_OLD', `Node.js is ${version}, needed is 20.19 or 22 and newer`, {
     subject: 'node',
     command: 'nvm install 22',
