@@ -62,5 +62,8 @@ function reasonOf(name: BackendName): string {
 /** `describe`, skipped with the reason in its title where one of the programs is missing. */
 export function describeWith(names: readonly BackendName[], title: string, tests: () => void): void {
   const reason = whyMissing(names);
-  describe.skipIf(reason !== undefined)(reason === undefined ? title : `${title} (skipped: ${reason})`, () => tests());
+  const titleWithReason = reason === undefined ? title : `${title} (skipped: ${reason})`;
+  describe.skipIf(reason !== undefined)(titleWithReason, () => {
+    tests();
+  });
 }
