@@ -24,7 +24,8 @@ export interface BackendPlan<Port extends string> {
 const READY_MILLIS = 60_000;
 /** Connections that the tests keep alive make some programs wait; what they would still write is not needed. */
 const STOP_MILLIS = 2000;
-const LOG_LINES = 40;
+const LOG_LINES = 15;
+const LOG_COLUMNS = 400;
 const ATTEMPTS = 3;
 
 /** A running program of a back end, with a folder and a log of its own; it is ended by its pid. */
@@ -100,7 +101,11 @@ export class BackendProcess<Port extends string = string> {
 
   /** The end of what the program wrote. */
   log(lines = LOG_LINES): string {
-    return readFileSync(this.#logFile, 'utf8').split('\n').slice(-lines).join('\n');
+    const all = readFileSync(this.#logFile, 'utf8').trimEnd().split('\n');
+    return all
+      .slice(-lines)
+      .map((line) => line.slice(0, LOG_COLUMNS))
+      .join('\n');
   }
 
   /** Shows the end of the log if the running test fails. */

@@ -8,7 +8,7 @@ export interface JaegerSpan {
   readonly references: readonly { readonly refType: string; readonly spanID: string }[];
   readonly startTime: number;
   readonly duration: number;
-  readonly tags: readonly { readonly key: string; readonly value: unknown }[];
+  readonly tags: readonly { readonly key: string; readonly value: string | number | boolean }[];
   readonly processID: string;
 }
 
@@ -52,6 +52,8 @@ export class JaegerProcess {
       ports: ['query', 'queryGrpc', 'otlpHttp', 'otlpGrpc'],
       files: (ports) => ({ 'jaeger.yaml': configOf(ports) }),
       args: () => ['--config=jaeger.yaml'],
+      // Its own traces would go to port 4317.
+      env: () => ({ OTEL_TRACES_SAMPLER: 'always_off' }),
       readyUrl: ({ query }) => `http://127.0.0.1:${query}/api/services`,
     });
     return new JaegerProcess(server);
