@@ -86,8 +86,10 @@ export class Pair {
     return this.spans
       .filter(({ name, ...span }) => serviceOf(span) === service && span.kind === kind && /tools\/call/.test(name))
       .sort((a, b) => startOf(a) - startOf(b))
-      .map(({ name, attributes }) => [name, attributes['error.type'] ?? attributes['rpc.response.status_code']])
-      .map(([name, outcome]) => (outcome === undefined ? String(name) : `${String(name)}: ${String(outcome)}`));
+      .map((span) => {
+        const outcome = textOf(span, 'error.type') ?? textOf(span, 'rpc.response.status_code');
+        return outcome === undefined ? span.name : `${span.name}: ${outcome}`;
+      });
   }
 
   /** The trace of each request that our side saw, and of its work inside a tool: one, if every context arrived. */
@@ -113,7 +115,10 @@ export class Pair {
   }
 }
 
-const serviceOf = ({ resource }: Pick<SpanRecord, 'resource'>): string => String(resource['service.name']);
+/** The text of an attribute; of none, or of another type, `undefined`. */
+const textOf = ({ attributes }: Pick<SpanRecord, 'attributes'>, name: string): string | undefined =>
+  typeof attributes[name] === 'string' ? attributes[name] : undefined;
+const serviceOf = ({ resource }: Pick<SpanRecord, 'resource'>) => textOf({ attributes: resource }, 'service.name');
 const titleOf = (span: SpanRecord): string => `${serviceOf(span)} ${span.kind} ${span.name}`;
 
 const startOf = ({ wire }: SpanRecord): number => Number(BigInt(wire.startTimeUnixNano ?? 0) / 1000n);

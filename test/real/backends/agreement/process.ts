@@ -144,13 +144,13 @@ export class ObservedProcess {
       .addCallback((result) => result.observe(this.windows.stats().overflowedPoints));
   }
 
-  /** Keeps the durations of the requests that the latency indicators measure: those of software, that did not fail or did. */
+  /** Keeps the durations of the requests that the latency indicators measure, failed ones included. */
   #durationsOfCalls(): SpanProcessor {
     return {
       onStart: () => {},
       onEnd: ({ kind, duration, attributes }) => {
-        const method = String(attributes['mcp.method.name']);
-        if (/^(notifications\/|ping|sampling)/.test(method)) return;
+        const method = attributes['mcp.method.name'];
+        if (typeof method !== 'string' || /^(notifications\/|ping|sampling)/.test(method)) return;
         const [seconds, nanos] = duration;
         const role = kind === SpanKind.CLIENT ? 'client' : 'server';
         this.#calls[role].push({ atMillis: this.#clock.now(), millis: seconds * 1000 + nanos / 1e6 });
@@ -174,7 +174,7 @@ export class ObservedProcess {
   }
 
   /** A point in the made time: collected now, and born at the beginning of its step. */
-  #moved<T>(point: DataPoint<T>): DataPoint<T> {
+  #moved<T extends Pick<DataPoint<unknown>, 'startTime' | 'endTime'>>(point: T): T {
     const bornMillis = point.startTime[0] * 1000 + point.startTime[1] / 1e6;
     const step = Math.max(
       0,

@@ -5,14 +5,21 @@ import { type CacheResult, type Clock, McpMetricsCollector, type OperationRecord
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { CreateMessageRequestSchema, CreateMessageResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  type CreateMessageRequestParams,
+  CreateMessageRequestSchema,
+  CreateMessageResultSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod/v4';
 import { Random } from '../../prometheus/random.js';
 
 /** How often the rarer kinds of call come, in one interval; the first interval has one of each, so that each series is born. */
 const OFTEN = 0.6;
 
-const QUESTION = { messages: [{ role: 'user', content: { type: 'text', text: 'Why?' } }], maxTokens: 10 } as const;
+const QUESTION: CreateMessageRequestParams = {
+  messages: [{ role: 'user', content: { type: 'text', text: 'Why?' } }],
+  maxTokens: 10,
+};
 const ANSWER = { model: 'none', role: 'assistant', content: { type: 'text', text: 'So.' } } as const;
 
 /** A duration with the made time of its interval's beginning. */
