@@ -101,7 +101,6 @@ export type { Recommendation, RecommendationKind } from './recommend/recommendat
 export type { ReportSources } from './report/content.js';
 export type { DashboardData, MonitoringReport } from './report/definition.js';
 export type { AlertsSource, ReportedAlert } from './report/fields/alert.js';
-export type { StateChange } from './report/fields/change.js';
 export {
   type ComprehensiveMetrics,
   type ComprehensiveMetricsOptions,

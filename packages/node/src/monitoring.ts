@@ -12,7 +12,6 @@ import {
   type ResourceReader,
   readProcessResources,
   report,
-  type StateChange,
   trackedTraces,
 } from '@mcp-vitals/monitor';
 import { type Clock, getMetricsCollector, keepFromHost, systemClock } from '@mcp-vitals/signals';
@@ -199,20 +198,23 @@ export class Monitoring {
     };
   }
 
-  /** The last changes of states for a report, the newest first. */
-  protected lastChanges(): readonly StateChange[] {
-    return [];
+  /** The changes that reports show, newest first. */
+  protected recentChanges(): ReportSources['changes'] {
+    return undefined;
   }
 
   async #sources(): Promise<ReportSources> {
     await this.#reader.collectNow();
+    const health = await this.health.performHealthCheck();
+    // Read after the checks, which may have found one.
+    const changes = this.recentChanges();
     return {
       enabled: this.#enabled,
       windows: this.windows,
       tracker: this.performance,
       recentErrors: getMetricsCollector().getRecentErrors(),
-      health: await this.health.performHealthCheck(),
-      changes: this.lastChanges(),
+      health,
+      ...(changes && { changes }),
       ...(this.alerts && { alerts: alertsSourceOf(this.alerts) }),
       ...(this.#serviceName !== undefined && { serviceName: this.#serviceName }),
     };

@@ -29,9 +29,6 @@ import type { MonitoringCodeOptions } from './vitals-options.js';
 /** Names of loggers that are kept; a program has a few. */
 const MAX_LOGGERS = 1000;
 
-/** Changes in a report; the journal has more. */
-const REPORTED_CHANGES = 20;
-
 /** The most that the last log records may take, so that a shutdown with the last alerts and export stays below five seconds. */
 const FLUSH_LOGS_MILLIS = 2500;
 
@@ -199,8 +196,8 @@ export class Vitals extends Monitoring {
     return this.#endpoints?.pageAddress();
   }
 
-  protected override lastChanges(): Change[] {
-    return this.changes.recent({ limit: REPORTED_CHANGES });
+  protected override recentChanges(): Change[] {
+    return this.changes.recent({ limit: 20 });
   }
 
   #serve(): void {

@@ -22,6 +22,9 @@ import { ANOMALY, PERFORMANCE, RECOMMENDATION } from './fields/performance.js';
 import { SCHEMA } from './fields/schema.js';
 import { headlineOf } from './metrics/comprehensive-metrics.js';
 
+/** Changes in one report. */
+const MAX_CHANGES = 20;
+
 const ALERTS = fieldsOf<ReportContent>()({
   active_count: countOrNull(({ sources }) => sources.alerts?.activeCount),
   resolved_today: countOrNull(({ sources }) => sources.alerts?.resolvedToday),
@@ -69,8 +72,8 @@ export const REPORT = fieldsOf<ReportContent>()({
   }),
   anomalies: list(ANOMALY, ({ anomalies }) => anomalies ?? []),
   recommendations: list(RECOMMENDATION, ({ recommendations }) => recommendations ?? []),
-  changes: list(CHANGE, ({ sources }) => sources.changes ?? [], undefined, {
-    description: 'The last changes of health, alerts, anomalies and schemas, the newest first.',
+  changes: list(CHANGE, ({ sources }) => sources.changes?.slice(0, MAX_CHANGES) ?? [], undefined, {
+    description: 'The last changes of health, alerts, anomalies and definitions with their reasons, newest first.',
   }),
   monitor: objectOrNull(
     MONITOR,

@@ -31,7 +31,7 @@ export class ChangeFile {
     return this.#failures;
   }
 
-  append(changes: readonly NewChange[]): void {
+  append(...changes: readonly NewChange[]): void {
     const lines = this.#fitting(changes.map((change) => `${JSON.stringify(change)}\n`));
     this.#failures += changes.length - lines.length;
     try {

@@ -38,7 +38,7 @@ export class ChangeJournal {
     this.#skipped += changes.length - bounded.length;
     const kept = bounded.map((change) => ({ id: ++this.#count, ...change }));
     this.#changes = [...this.#changes, ...kept].slice(-MAX_CHANGES);
-    this.#file?.append(bounded);
+    this.#file?.append(...bounded);
     for (const change of kept) this.#tell(change);
   }
 

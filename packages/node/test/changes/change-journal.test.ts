@@ -1,148 +1,127 @@
-import {
-  appendFileSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { renderReport } from '@mcp-vitals/monitor';
+import { initializeMonitoring } from '@mcp-vitals/node';
+import { getMetricsCollector, ManualClock } from '@mcp-vitals/signals';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { NewChange } from '../../src/changes/change.js';
+import { ChangeFile } from '../../src/changes/change-file.js';
 import { ChangeJournal } from '../../src/changes/change-journal.js';
-import { serve } from '../http/served.js';
 
-let folder: string;
+function newFolder(): string {
+  const parent = mkdtempSync(path.join(tmpdir(), 'changes-'));
+  onTestFinished(() => rmSync(parent, { recursive: true }));
+  return path.join(parent, 'journal');
+}
 
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'changes-'));
-});
-
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-const MAX_BYTES = 65_536;
-const open = (maxBytes = MAX_BYTES) => new ChangeJournal({ folder, maxBytes });
-const change = (to: string, more: Partial<NewChange> = {}): NewChange => ({
-  atMillis: 1_700_000_000_000,
+const change = (i: number, more: Partial<NewChange> = {}): NewChange => ({
+  atMillis: i,
   kind: 'health',
   subject: 'disk',
-  from: null,
-  to,
+  from: 'healthy',
+  to: `state ${i}`,
   reason: 'it is full',
   ...more,
 });
-const tos = (journal: ChangeJournal) => journal.recent({ limit: 1000 }).map(({ to }) => to);
-const newest = () => path.join(folder, 'changes.jsonl');
 
-describe('a journal of changes', () => {
-  it('is read back by the next process, the newest first, with ids below those of its own', () => {
-    open().add(change('a'), change('b'));
-    const next = open();
-    next.add(change('c'));
-    expect(next.recent().map(({ id, to }) => [id, to])).toEqual([
-      [1, 'c'],
-      [0, 'b'],
-      [-1, 'a'],
-    ]);
-  });
+it('changes of earlier processes come back, before those of this one', () => {
+  const folder = newFolder();
+  const before = new ChangeJournal({ folder, maxBytes: 100_000 });
+  before.add(change(1));
+  before.add(change(2));
+  const after = new ChangeJournal({ folder, maxBytes: 100_000 });
+  after.add(change(3));
+  expect(after.recent().map(({ id, to }) => [id, to])).toEqual([
+    [1, 'state 3'],
+    [0, 'state 2'],
+    [-1, 'state 1'],
+  ]);
+  expect(after.recent({ limit: 1 }).map(({ to }) => to)).toEqual(['state 3']);
+});
 
-  it('loses at most the last line when a process is killed within it, and none that come after', () => {
-    open().add(change('a'), change('b'));
-    const { size } = statSync(newest());
-    for (let cut = 1; cut < 60; cut++) {
-      truncateSync(newest(), size - cut);
-      const next = open();
-      // Without its break alone the line is whole.
-      expect(tos(next)).toEqual(cut === 1 ? ['b', 'a'] : ['a']);
-      next.add(change('c'));
-      expect(tos(open())[0]).toBe('c');
-      rmSync(newest());
-      open().add(change('a'), change('b'));
-    }
-  });
+it('a line that a killed process left unfinished loses itself alone', () => {
+  const folder = newFolder();
+  const file = new ChangeFile(folder, 100_000);
+  file.append(change(1));
+  appendFileSync(path.join(folder, 'changes.jsonl'), '{"atMillis":2,"kind":"hea');
+  file.append(change(3));
+  expect(file.read(10).map(({ atMillis }) => atMillis)).toEqual([1, 3]);
+});
 
-  it('stays within its bytes, in two files, and keeps the newest', () => {
-    const journal = open();
-    for (let i = 0; i < 3000; i++) journal.add(change(`${i}`, { reason: 'r'.repeat(i % 300) }));
-    const sizes = readdirSync(folder).map((name) => statSync(path.join(folder, name)).size);
-    expect(sizes).toHaveLength(2);
-    expect(sizes.reduce((a, b) => a + b)).toBeLessThanOrEqual(MAX_BYTES);
-    expect(tos(open())[0]).toBe('2999');
-    expect(journal.recent({ limit: 5000 })).toHaveLength(1000);
-    expect(journal.dropped).toBe(0);
-  });
+it('any file is read without an error, and only whole changes are taken from it', () => {
+  const folder = newFolder();
+  const file = new ChangeFile(folder, 100_000);
+  file.append(change(1));
+  const line = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.constant(JSON.stringify(change(2))),
+    fc.constant('{"__proto__":{}}'),
+  );
+  fc.assert(
+    fc.property(fc.array(line), (lines) => {
+      appendFileSync(path.join(folder, 'changes.jsonl'), lines.join('\n'));
+      for (const one of file.read(1000)) expect(one).toEqual(change(one.atMillis));
+    }),
+    { numRuns: 100 },
+  );
+});
 
-  it('stays within its bytes when thousands of changes come at once, and counts those that are not kept', () => {
-    const journal = open();
-    journal.add(...Array.from({ length: 5000 }, (_, i) => change(`${i}`)));
-    expect(statSync(newest()).size).toBeLessThanOrEqual(MAX_BYTES / 2);
-    const onDisk = readFileSync(newest(), 'utf8').trim().split('\n').length;
-    expect(journal.dropped).toBe(5000 - onDisk);
-    expect(tos(journal)).toHaveLength(1000);
-    expect(tos(open())[0]).toBe('4999');
-  });
+it('the files stay within their bytes, and are readable by their user alone', () => {
+  const folder = newFolder();
+  const journal = new ChangeJournal({ folder, maxBytes: 20_000 });
+  for (let i = 0; i < 1000; i++) journal.add(change(i));
+  const sizes = readdirSync(folder).map((name) => statSync(path.join(folder, name)).size);
+  expect(sizes.reduce((a, b) => a + b)).toBeLessThan(21_000);
+  expect(statSync(path.join(folder, 'changes.jsonl')).mode & 0o077).toBe(0);
+  expect(journal.recent({ limit: 5000 })).toHaveLength(1000);
+  for (let i = 0; i < 500; i++) journal.add(change(i));
+  expect(journal.recent({ limit: 5000 })).toHaveLength(1000);
+});
 
-  it('is kept in memory when its folder cannot be written, and counts what is not on disk', () => {
-    const file = path.join(folder, 'file');
-    writeFileSync(file, '');
-    const journal = new ChangeJournal({ folder: path.join(file, 'below'), maxBytes: MAX_BYTES });
-    journal.add(change('a'));
-    expect(tos(journal)).toEqual(['a']);
-    expect(journal.dropped).toBe(1);
-  });
+it('a folder that cannot be made loses nothing that memory holds, and no secret is kept', () => {
+  const journal = new ChangeJournal({ folder: '/proc/nowhere/changes', maxBytes: 100_000 });
+  journal.add(change(1, { reason: 'refused: Bearer ghp_0123456789abcdefghijABCDEFGHIJ012345' }));
+  expect(journal.recent()).toHaveLength(1);
+  expect(JSON.stringify(journal.recent())).not.toContain('ghp_0123456789');
+});
 
-  it('holds no secret and no long text, in memory and on disk', () => {
-    const token = `Bearer ${'s3cret'.repeat(5)}`;
-    const journal = open();
-    journal.add(change('down', { reason: `401 for Authorization: ${token}`, subject: 'x'.repeat(10_000) }));
-    expect(JSON.stringify(journal.recent())).not.toContain('s3cret');
-    expect(readFileSync(newest(), 'utf8')).not.toContain('s3cret');
-    expect(journal.recent()[0]!.subject).toHaveLength(2000);
+it('health and definitions are followed by a monitor, and in its report', async () => {
+  const folder = newFolder();
+  const clock = new ManualClock(1_700_000_000_000);
+  let status: 'healthy' | 'unhealthy' = 'healthy';
+  const check = {
+    name: 'disk',
+    healthyAfter: 1,
+    unhealthyAfter: 1,
+    run: () => ({ status, reason: `it is ${status}` }),
+  };
+  const vitals = initializeMonitoring({
+    clock,
+    changesPath: folder,
+    logging: { enableConsoleLogging: false },
+    health: { checks: [check as never] },
   });
-
-  it('is read whatever its files hold, and a report can be made of it', async () => {
-    const line = fc.oneof(
-      fc.string(),
-      fc.json(),
-      fc
-        .record({
-          atMillis: fc.oneof(fc.double(), fc.integer(), fc.constant('1')),
-          kind: fc.constantFrom('health', 'alert', 'other', 1, null),
-          subject: fc.oneof(fc.string(), fc.constant(null)),
-          from: fc.anything(),
-          to: fc.oneof(fc.string(), fc.constant(7)),
-          reason: fc.string(),
-        })
-        .map((one) => JSON.stringify(one)),
-    );
-    const found: unknown[] = [];
-    fc.assert(
-      fc.property(fc.array(line, { maxLength: 20 }), fc.uint8Array({ maxLength: 50 }), (lines, bytes) => {
-        writeFileSync(newest(), Buffer.concat([Buffer.from(bytes), Buffer.from(`\n${lines.join('\n')}`)]));
-        const journal = open();
-        journal.add(change('last'));
-        for (const { atMillis, subject, from, to, reason, id } of journal.recent({ limit: 1000 })) {
-          expect(new Date(atMillis).toISOString()).toBeTypeOf('string');
-          expect([typeof subject, typeof to, typeof reason]).toEqual(['string', 'string', 'string']);
-          expect(from === null || typeof from === 'string').toBe(true);
-          found.push(id);
-        }
-        expect(tos(journal)[0]).toBe('last');
-      }),
-      { numRuns: 500 },
-    );
-    // Some of the made-up lines were changes, so that the checks above saw more than the last one.
-    expect(found.length).toBeGreaterThan(500);
-    appendFileSync(newest(), `${JSON.stringify(change('x', { atMillis: 1e300 }))}\n`);
-    const { vitals, get } = await serve({ changesPath: folder });
-    const report = await vitals.report();
-    expect(report.changes).toContainEqual(expect.objectContaining({ to: 'last', subject: 'disk' }));
-    expect(renderReport(report)).toContain('Last changes');
-    expect(await (await get('/api/changes')).json()).toMatchObject({ dropped: 0 });
+  onTestFinished(() => vitals.shutdown());
+  await vitals.tick();
+  status = 'unhealthy';
+  for (let i = 0; i < 4; i++) {
+    clock.pass(30_000);
+    await vitals.tick();
+  }
+  const findings = [
+    { change: 'instructions', path: '/description', text: 'words changed', words: { removed: ['a'], added: ['b'] } },
+  ];
+  getMetricsCollector().recordSchemaChange('instructions', 'tool', {
+    server: 's',
+    name: 'look_up',
+    text: 'words changed',
+    findings,
   });
+  await vitals.tick();
+  const report = await vitals.report();
+  expect(report.changes[0]).toMatchObject({ kind: 'schema', subject: 'tool look_up of s', to: 'instructions' });
+  expect(report.changes.map(({ subject, to }) => `${subject}: ${to}`)).toContain('disk: unhealthy');
+  expect(readFileSync(path.join(folder, 'changes.jsonl'), 'utf8')).toContain('"subject":"disk"');
 });

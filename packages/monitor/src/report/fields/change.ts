@@ -1,26 +1,22 @@
 import { choice, fieldsOf, text, textOrNull, wallMoment } from '../field.js';
 
-const KINDS = ['health', 'alert', 'anomaly', 'schema'] as const;
-
 /** A change of a state that people act on. */
-export interface StateChange {
+export interface ReportedChange {
   /** Wall time in milliseconds since the epoch. */
   readonly atMillis: number;
-  readonly kind: (typeof KINDS)[number];
+  readonly kind: 'health' | 'alert' | 'anomaly' | 'schema';
   /** The check, the rule, the operation or the definition. */
   readonly subject: string;
-  /** `null` where there was no state before. */
   readonly from: string | null;
   readonly to: string;
-  /** One sentence. */
   readonly reason: string;
 }
 
-export const CHANGE = fieldsOf<StateChange>()({
+export const CHANGE = fieldsOf<ReportedChange>()({
   at: wallMoment(({ atMillis }) => atMillis, { head: 'at' }),
-  kind: choice(KINDS, ({ kind }) => kind, { head: 'of' }),
+  kind: choice(['health', 'alert', 'anomaly', 'schema'], ({ kind }) => kind, { head: 'of' }),
   subject: text(({ subject }) => subject, { head: 'what' }),
-  from: textOrNull(({ from }) => from, { head: 'from' }),
-  to: text(({ to }) => to, { head: 'to' }),
-  reason: text(({ reason }) => reason, { head: 'because' }),
+  from: textOrNull(({ from }) => from),
+  to: text(({ to }) => to, { head: 'now' }),
+  reason: text(({ reason }) => reason, { head: 'why' }),
 });
