@@ -9,15 +9,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { instrumentClient, instrumentServer } from '@mcp-vitals/instrumentation';
+import { McpPerformanceTracker, recordJudgements } from '@mcp-vitals/monitor';
 import { initializeMonitoring } from '@mcp-vitals/node';
 import { watchDrift } from '@mcp-vitals/schema';
-import { keepFromHost, traceOperation } from '@mcp-vitals/signals';
+import { keepFromHost, ManualClock, traceOperation } from '@mcp-vitals/signals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { CreateMessageRequestSchema, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { metrics } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { z } from 'zod';
 
@@ -35,7 +37,9 @@ const vitals = initializeMonitoring({
       { name: 'ToolsFail', level: 'warning', indicator: 'server_error_ratio', over: '1m', when: '>', threshold: 1 },
       { name: 'BreakingChange', level: 'warning', schemaChange: { change: 'breaking' } },
     ],
-    webhook: { url: 'http://127.0.0.1:1/alerts' },
+    webhookUrl: 'http://127.0.0.1:1/alerts',
+    allowHttp: true,
+    allowAddresses: ['127.0.0.1'],
   },
 });
 const collector = vitals.getMetricsCollector();
@@ -148,6 +152,22 @@ const operation = (name, millis, failing) => () =>
     if (Math.random() < failing()) throw Object.assign(new Error('deadlock'), { name: 'DeadlockError' });
   });
 
+// An anomaly takes more than a minute to learn what is usual: this tracker has a clock that passes an hour at once.
+const clock = new ManualClock(1_700_000_000_000);
+const learned = new McpPerformanceTracker({ clock });
+recordJudgements(metrics.getMeter('learned'), { health: () => undefined, openAnomalies: () => learned.openAnomalies });
+function pass(calls, ok) {
+  for (let i = 0; i < calls; i++) {
+    clock.pass(2000);
+    const durationMs = 40 + 20 * Math.random();
+    const call = { operation: 'describe_table', kind: 'internal', startMillis: clock.now() - durationMs, durationMs };
+    learned.observe({ ...call, ok, traceId: randomUUID().replaceAll('-', '') });
+    learned.tick();
+  }
+}
+pass(1800, true);
+await traceOperation('import_catalog', undefined, async () => {});
+
 let changes = 0;
 async function changeSchema() {
   const extra = server.registerTool(`report_${changes++}`, { inputSchema: { day: z.string() } }, () => text(''));
@@ -184,6 +204,7 @@ await Promise.all([
     const success = Math.random() > (progress() > 0.5 && progress() < 0.7 ? 0.3 : 0.02);
     collector.recordValidation(0.2 + Math.random(), { target: calls++ % 3 ? 'tool_input' : 'schema', success });
   }),
+  repeat(seconds * 40, async () => pass(20, progress() < 0.6)),
   repeat(seconds * 150, changeSchema),
   repeat(seconds * 200, async () => {
     collector.recordOperation('described', { durationMs: Number.NaN });
