@@ -35,11 +35,11 @@ describeWith(['otelcol', 'jaeger', 'prometheus', 'prometheus 2'], 'the panels of
     const endSeconds = catalog.endMillis / 1000;
     const length = 0.9 * SECONDS * factor;
     const startSeconds = endSeconds - length;
-    const rateInterval = factor === 1 ? '8s' : '2m';
+    const rateInterval = factor === 1 ? '8s' : '5m';
     return {
       startSeconds,
       endSeconds,
-      stepSeconds: factor === 1 ? 1 : 30,
+      stepSeconds: factor === 1 ? 1 : 60,
       rateInterval,
       range: `${Math.floor(length)}s`,
       role,
