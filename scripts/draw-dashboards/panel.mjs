@@ -111,12 +111,12 @@ function timeline(found, size) {
       const end = row.samples[n + 1]?.[0] ?? range.endSeconds;
       return { x: left + (at - range.startSeconds) * scale, width: (end - at) * scale, fill: colorOf(value, defaults) };
     });
-    const merged = cells.reduce((all, one) => {
-      const last = all.at(-1);
-      if (last?.fill !== one.fill) return [...all, one];
-      last.width += one.width;
-      return all;
-    }, []);
+    const merged = [];
+    for (const one of cells) {
+      const last = merged.at(-1);
+      if (last?.fill === one.fill) last.width += one.width;
+      else merged.push(one);
+    }
     const drawn = merged.map((one) => rect(one.x, y + 4, one.width, step - 8, one)).join('');
     return `${text(left - 8, y + step / 2 + 4, row.name, { size: 11, anchor: 'end', within: LABELS })}${drawn}`;
   });
