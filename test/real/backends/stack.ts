@@ -52,7 +52,7 @@ export class Stack {
     return new Stack(collector, jaeger, metrics);
   }
 
-  /** What the overlay `test/real/backends/with-files.yaml` wrote of a signal; nothing while there is no file. */
+  /** What the overlay `test/real/collector/with-files.yaml` wrote of a signal; nothing while there is no file. */
   async lines(signal: 'traces'): Promise<TracesExport[]>;
   async lines(signal: 'metrics'): Promise<MetricsExport[]>;
   async lines(signal: 'traces' | 'metrics'): Promise<unknown[]> {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { ROOT } from '../../helpers/compat-app.js';
-import { type BackendName, backendProgram, describeWith } from './programs.js';
+import { type BackendName, backendProgram, describeWith } from '../backends/programs.js';
 
 const MAIN = 'otel-collector.yaml';
 
@@ -18,7 +18,7 @@ describeWith(['otelcol'], 'the Collector', () => {
   it.each([
     { files: [MAIN] },
     { files: [MAIN, 'deploy/collector/keep-every-trace.yaml'] },
-    { files: [MAIN, 'test/real/backends/with-files.yaml'] },
+    { files: [MAIN, 'test/real/collector/with-files.yaml'] },
     { files: ['deploy/collector/front.yaml'] },
   ])('accepts $files with its defaults alone', async ({ files }) => {
     const { stdout, stderr } = await validate(files);

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { CompatApp, ROOT } from '../../helpers/compat-app.js';
-import { describeWith } from './programs.js';
-import { Stack } from './stack.js';
+import { describeWith } from '../backends/programs.js';
+import { Stack } from '../backends/stack.js';
 
 const PROCESSES = 3;
 const BURST = 40;

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ROOT } from '../../helpers/compat-app.js';
 import { metricsOf, spansOf } from '../../helpers/otlp.js';
-import { until } from './backend-process.js';
-import { CollectorProcess } from './collector-process.js';
-import { describeWith } from './programs.js';
-import { Stack } from './stack.js';
+import { until } from '../backends/backend-process.js';
+import { CollectorProcess } from '../backends/collector-process.js';
+import { describeWith } from '../backends/programs.js';
+import { Stack } from '../backends/stack.js';
 
 const TRACES = 200;
 /** Each span of a trace comes in a request of its own, as from processes of their own. */
@@ -35,10 +35,10 @@ describeWith(['otelcol', 'jaeger', 'prometheus'], 'two tiers of Collectors', () 
   };
 
   beforeAll(async () => {
-    tails = await Promise.all([0, 1].map(() => Stack.start({ overlays: ['test/real/backends/with-files.yaml'] })));
+    tails = await Promise.all([0, 1].map(() => Stack.start({ overlays: ['test/real/collector/with-files.yaml'] })));
     const addresses = tails.map(({ collector }) => `127.0.0.1:${collector.process.ports.otlpGrpc}`);
     front = await CollectorProcess.start({
-      configs: ['deploy/collector/front.yaml', 'test/real/backends/two-tails.yaml'].map((file) =>
+      configs: ['deploy/collector/front.yaml', 'test/real/collector/two-tails.yaml'].map((file) =>
         path.join(ROOT, file),
       ),
       env: ({ otlpGrpc, otlpHttp, health, self }) => ({
