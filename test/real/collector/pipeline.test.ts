@@ -6,11 +6,11 @@ import { checkConformance } from '../../conformance.js';
 import { spansOf } from '../../helpers/otlp.js';
 import { hasPostgres, startPostgres } from '../../helpers/postgres.js';
 import type { ThrowAwayServer } from '../../helpers/throw-away-server.js';
-import { until } from './backend-process.js';
-import type { JaegerSpan, JaegerTrace } from './jaeger-process.js';
-import { type FinishedJob, runMainJob, seedDatabase } from './main-job.js';
-import { describeWith } from './programs.js';
-import { Stack } from './stack.js';
+import { until } from '../backends/backend-process.js';
+import type { JaegerSpan, JaegerTrace } from '../backends/jaeger-process.js';
+import { type FinishedJob, runMainJob, seedDatabase } from '../backends/main-job.js';
+import { describeWith } from '../backends/programs.js';
+import { Stack } from '../backends/stack.js';
 
 /** Between the fast and the slow queries of the main job. */
 const SLOW_MILLIS = 200;
@@ -30,7 +30,7 @@ describeWith(['otelcol', 'jaeger', 'prometheus'], 'the main job through otel-col
     database = hasPostgres ? await startPostgres() : undefined;
     if (database !== undefined) await seedDatabase(database.url);
     stack = await Stack.start({
-      overlays: ['test/real/backends/with-files.yaml'],
+      overlays: ['test/real/collector/with-files.yaml'],
       env: {
         TRACE_DECISION_WAIT: '5s',
         TRACE_KEEP_PERCENT: '0',

@@ -6,10 +6,10 @@ import path from 'node:path';
 import { compileAlertmanager, compileRules } from '@mcp-vitals/backends';
 import { type AlertRule, DEFAULT_RULES, RuleSet } from '@mcp-vitals/monitor';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { AlertmanagerProcess } from './alertmanager-process.js';
-import { until } from './backend-process.js';
-import { describeWith } from './programs.js';
-import { Stack } from './stack.js';
+import { AlertmanagerProcess } from '../backends/alertmanager-process.js';
+import { until } from '../backends/backend-process.js';
+import { describeWith } from '../backends/programs.js';
+import { Stack } from '../backends/stack.js';
 import { StagedIncident } from './staged-incident.js';
 
 /** Of the evaluation, in process and in Prometheus. */

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { until } from './backend-process.js';
-import type { JaegerSpan } from './jaeger-process.js';
-import { type FinishedJob, runMainJob } from './main-job.js';
-import { describeWith } from './programs.js';
-import type { Series } from './prometheus-process.js';
-import { Stack } from './stack.js';
+import { until } from '../backends/backend-process.js';
+import type { JaegerSpan } from '../backends/jaeger-process.js';
+import { type FinishedJob, runMainJob } from '../backends/main-job.js';
+import { describeWith } from '../backends/programs.js';
+import type { Series } from '../backends/prometheus-process.js';
+import { Stack } from '../backends/stack.js';
 
 const ROLES = ['client', 'server'] as const;
 type Role = (typeof ROLES)[number];
