@@ -16,6 +16,7 @@ import { Monitoring } from './monitoring.js';
 import { logMonitoring } from './monitoring-log.js';
 import { flushAtEndings } from './process/endings.js';
 import { respondToSignals } from './process/signals.js';
+import { ReportWriting } from './report-writing.js';
 import { checkChannels, type TestableChannel } from './setup/channel-checks.js';
 import { checkSetup } from './setup/setup-checks.js';
 import { failed, type SetupReport, setupReportOf } from './setup/setup-report.js';
@@ -46,6 +47,7 @@ export class Vitals extends Monitoring {
   #logger: McpStructuredLogger | undefined;
   #telemetry: RunningTelemetry = NO_TELEMETRY;
   #release: () => void = () => {};
+  #reportWriting: ReportWriting | undefined;
   #stopping: Promise<void> | undefined;
 
   /** Reports the faults of the configuration, and starts nothing. */
@@ -105,6 +107,8 @@ export class Vitals extends Monitoring {
       exports: Object.fromEntries(this.#telemetry.exportStates().map(({ signal, address }) => [signal, address])),
     });
     this.start();
+    const { reportFolder } = this.config;
+    if (reportFolder !== undefined) this.#reportWriting = new ReportWriting(reportFolder, this, this.#clock);
   }
 
   /** Starts the loop. `initializeMonitoring` has done so; a further call does nothing. */
@@ -177,6 +181,7 @@ export class Vitals extends Monitoring {
   }
 
   async #shutDown(): Promise<void> {
+    if (this.#reportWriting) await this.#reportWriting.close();
     this.stop();
     this.#release();
     this.#loggers.get('mcp.vitals')?.debug('monitoring stops');

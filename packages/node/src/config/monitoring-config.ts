@@ -39,6 +39,7 @@ export class MonitoringConfig implements MonitoringSettings {
   readonly serviceName?: string;
   readonly intervalSeconds: number;
   readonly over: string;
+  readonly reportFolder?: string;
   readonly logging: LoggingConfig;
   readonly metrics: MetricsConfig;
   readonly health: HealthConfig;
@@ -57,6 +58,7 @@ export class MonitoringConfig implements MonitoringSettings {
     if (settings.serviceName !== undefined) this.serviceName = settings.serviceName;
     this.intervalSeconds = settings.intervalSeconds;
     this.over = settings.over;
+    if (settings.reportFolder !== undefined) this.reportFolder = settings.reportFolder;
     const section = <T extends object>(name: string, values: T): T =>
       Object.freeze(maskedWhenShown(this, name, values));
     this.logging = section('logging', settings.logging);
