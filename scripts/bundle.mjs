@@ -41,14 +41,14 @@ const bundledSdk = {
     sdkPart.test(id) ? { id: `${id.replace('@opentelemetry/', './opentelemetry/')}.cjs`, external: true } : null,
 };
 
-/** Redirects what `index.ts` shares with the register to the bundle that holds it. */
-const sharedTelemetry = {
+/** Redirects what an ES module shares with the register to the bundle that holds it. */
+const sharedTelemetry = (serve) => ({
   name: 'shared-telemetry',
-  resolveId: (id) => (id.endsWith('/telemetry/telemetry.js') ? { id: './serve.cjs', external: true } : null),
-};
+  resolveId: (id) => (id.endsWith('/telemetry/telemetry.js') ? { id: serve, external: true } : null),
+});
 
 const isOfNode = /^node:/;
-const isOutside = (id) => id === './serve.cjs' || (/^[^./]/.test(id) && !sdkPart.test(id));
+const isOutside = (id) => id.endsWith('/serve.cjs') || (/^[^./]/.test(id) && !sdkPart.test(id));
 
 await Promise.all([
   shared('signals'),
@@ -56,7 +56,8 @@ await Promise.all([
   bundle('instrumentation', { 'load/loader-thread': 'load/loader-thread.ts' }, { format: 'esm' }),
   bundle('node', { serve: 'serve.ts' }, { plugins: [bundledSdk] }),
   register(),
-  bundle('node', { index: 'index.ts' }, { format: 'esm', plugins: [sharedTelemetry] }),
+  bundle('node', { index: 'index.ts' }, { format: 'esm', plugins: [sharedTelemetry('./serve.cjs')] }),
+  command(),
   bundleSdk(),
 ]);
 
@@ -75,11 +76,19 @@ async function register() {
   writeText('node', 'register.d.cts', 'export {};\n');
 }
 
+/** Writes the command, each subcommand to be loaded when it is asked for. */
+async function command() {
+  const chunks = path.join(packages, 'node/dist/cli/chunks');
+  rmSync(chunks, { recursive: true, force: true });
+  const plugins = [sharedTelemetry('../../serve.cjs')];
+  await bundle('node', { 'cli/main': 'cli/main.ts' }, { format: 'esm', plugins, chunks: 'cli/chunks' });
+}
+
 function writeText(name, file, text) {
   writeFileSync(path.join(packages, name, 'dist', file), text);
 }
 
-async function bundle(name, entries, { format = 'cjs', plugins = [] }) {
+async function bundle(name, entries, { format = 'cjs', plugins = [], chunks = 'chunks' }) {
   const folder = path.join(packages, name);
   return write(folder, {
     input: Object.fromEntries(Object.entries(entries).map(([entry, file]) => [entry, path.join(folder, 'src', file)])),
@@ -90,6 +99,7 @@ async function bundle(name, entries, { format = 'cjs', plugins = [] }) {
       format,
       sourcemap: true,
       entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js',
+      chunkFileNames: `${chunks}/[name]-[hash].js`,
     },
   });
 }
