@@ -29,11 +29,11 @@ async function main(words: readonly string[]): Promise<number> {
     (words.length === 0 ? stderr : stdout).write(parsed.text);
     return words.length === 0 ? 2 : 0;
   }
-  const { command, args, options } = parsed;
+  const { command, args, program, options } = parsed;
   const run = await command.load();
   const shown = new Output(stdout, stderr, { json: options.json === true, quiet: options.quiet === true });
   try {
-    return await run({ args, options, output: shown, commands: COMMANDS });
+    return await run({ args, program, options, output: shown, commands: COMMANDS });
   } finally {
     shown.endProgress();
   }

@@ -31,14 +31,16 @@ export interface CommandDefinition {
   readonly exitCodes: { readonly 0: string; readonly 1: string };
   /** The shape of the output with `--json`. */
   readonly json: string;
-  /** Whether everything after the first argument belongs to another program. */
-  readonly passesThrough?: boolean;
+  /** Whether a program may follow after `--`. */
+  readonly takesProgram?: boolean;
   /** Loads what the command needs, and nothing before. */
   readonly load: () => Promise<Command>;
 }
 
 export interface CommandContext {
   readonly args: readonly string[];
+  /** The words after `--`. */
+  readonly program: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   readonly output: Output;
   /** All commands, for those that are about commands. */

@@ -2,7 +2,6 @@ import type { CommandDefinition } from '../base/command.js';
 
 export const RUN: CommandDefinition = {
   name: 'run',
-  arguments: '<program...>',
   summary: 'Runs a program and shows how its MCP servers and clients are, with no code changed',
   help: [
     'Every Node.js process below the program observes itself: a stdio or HTTP server, a client and the servers that it starts, npx and the package that it runs. Stdin and stdout are the program’s own, byte for byte, so the command may stand in the configuration of a client.',
@@ -28,6 +27,6 @@ export const RUN: CommandDefinition = {
   ],
   exitCodes: { 0: 'as the program ended', 1: 'as the program ended; any other code of it too' },
   json: 'The report on stderr, as one line: { format: "mcp-vitals-run", version: 1, program, durationSeconds, exit: { code, signal }, processes: [{ pid, program, nodeVersion, ended, operationsLeftOut, report }], otherProcesses, notObserved: null | { cause, happened, means, remedy } }; report follows report.schema.json of @mcp-vitals/monitor.',
-  passesThrough: true,
+  takesProgram: true,
   load: async () => (await import('../run/run.js')).run,
 };

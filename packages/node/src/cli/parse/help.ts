@@ -4,10 +4,14 @@ import { columns, wrap } from '../base/style.js';
 const MAX_WIDTH = 100;
 
 /** The words after the name: `[options] <file>`. */
-export function usageOf({ name, arguments: words, passesThrough }: CommandDefinition): string {
-  const rest = words === undefined ? '' : ` ${passesThrough ? '-- ' : ''}${words}`;
-  return `mcp-vitals ${name} [options]${rest}`;
-}
+export const usageOf = ({ name, arguments: words, takesProgram }: CommandDefinition): string =>
+  [
+    'mcp-vitals',
+    name,
+    '[options]',
+    ...(words === undefined ? [] : [words]),
+    ...(takesProgram ? ['-- <program> [arguments]'] : []),
+  ].join(' ');
 
 export const optionsOf = ({ options }: CommandDefinition): readonly OptionDefinition[] => [
   ...options,

@@ -11,6 +11,7 @@ export type Parsed =
       readonly kind: 'command';
       readonly command: CommandDefinition;
       readonly args: readonly string[];
+      readonly program: readonly string[];
       readonly options: Readonly<Record<string, string | boolean | undefined>>;
     };
 
@@ -23,8 +24,12 @@ export interface ParserOptions {
 
 /** Reads a command line. @throws CommandError for wrong usage */
 export function parseCommandLine(argv: readonly string[], options: ParserOptions): Parsed {
-  const parser = new Parser(options);
-  return parser.parse(argv);
+  const end = argv.indexOf('--');
+  const [own, program] = end < 0 ? [argv, []] : [argv.slice(0, end), argv.slice(end + 1)];
+  const parsed = new Parser(options).parse(own);
+  if (parsed.kind === 'text' || program.length === 0) return parsed;
+  if (parsed.command.takesProgram) return { ...parsed, program };
+  throw usageError(`mcp-vitals ${parsed.command.name} starts no program`, 'leave out what follows --');
 }
 
 class Parser {
@@ -74,10 +79,11 @@ class Parser {
         command.addOption(added);
       }
       if (definition.arguments !== undefined) command.arguments(definition.arguments);
-      if (definition.passesThrough) command.passThroughOptions();
+      // So that `mcp-vitals run node server.js --port 1` works without `--`.
+      if (definition.name === 'run') command.passThroughOptions().allowExcessArguments();
       command.action(() => {
         const given = command.opts<Record<string, string | boolean | undefined>>();
-        this.#parsed = { kind: 'command', command: definition, args: command.args, options: given };
+        this.#parsed = { kind: 'command', command: definition, args: command.args, program: [], options: given };
       });
       parent.addCommand(command);
     }

@@ -50,7 +50,10 @@ function healthLines({ health }: MonitoringReport, stream: OutputStream): string
   );
   return [
     `  ${paint(stream, STYLES[status]!, `● ${status.toLowerCase()}`)}, ${scored}`,
-    ...lost.map(({ name, reason, points_lost: points }) => `    ${points > 0 ? `−${points} ` : ''}${shown(name)}: ${shown(reason)}`),
+    ...lost.map(
+      ({ name, reason, points_lost: points }) =>
+        `    ${points > 0 ? `−${points} ` : ''}${shown(name)}: ${shown(reason)}`,
+    ),
   ];
 }
 

@@ -20,7 +20,7 @@ const REDRAW_MILLIS = 1000;
 
 /** Runs a program with every Node.js process below it observed. */
 export const run: Command = async (context) => {
-  const [command, ...args] = context.args;
+  const [command, ...args] = [...context.args, ...context.program];
   if (command === undefined)
     throw usageError('no program was given', 'write it last: mcp-vitals run -- node server.js');
   const folder = mkdtempSync(path.join(tmpdir(), 'mcp-vitals-run-'));
