@@ -21,6 +21,8 @@ export interface CommandDefinition {
   readonly name: string;
   /** As Commander reads them: `<file>`, `[pins]`, `<program...>`. */
   readonly arguments?: string;
+  /** The values of the first argument, where they are few. */
+  readonly argumentChoices?: readonly string[];
   /** What it does, as one sentence without a full stop. */
   readonly summary: string;
   /** What a person has to know, a paragraph each. */
