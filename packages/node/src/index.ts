@@ -19,12 +19,12 @@ export type {
   MonitoringConfigOptions,
   PerformanceConfig,
 } from './config/schema/monitoring-schema.js';
-export { runDoctor } from './doctor/doctor.js';
 export type { DoctorOptions, DoctorReport } from './doctor/doctor-options.js';
 export type { FixOutcome, FixPlan, PlannedFix } from './doctor/fix/fix-plan.js';
 export type { CheckRun, Finding } from './doctor/result/finding.js';
 export type { FindingKind, FindingLevel } from './doctor/result/finding-kind.js';
-export { FINDING_KINDS, type FindingCode } from './doctor/result/finding-kinds.js';
+export type { FindingCode } from './doctor/result/finding-kinds.js';
+export { runDoctor } from './doctor/run-doctor.js';
 export type { PerformanceHistoryEntry } from './history/performance-history.js';
 export { initializeMonitoring } from './initialize-monitoring.js';
 export { Monitoring } from './monitoring.js';
