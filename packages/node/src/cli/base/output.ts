@@ -9,6 +9,7 @@ export class Output {
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   #hasProgress = false;
+  #hasBegun = false;
 
   constructor(
     stdout: OutputStream,
@@ -40,11 +41,12 @@ export class Output {
     this.stderr.write(withLineEnd(text));
   }
 
-  /** Says what is being done: on a terminal in place, else a line each. */
+  /** Says what is being done, on a terminal and in place. Elsewhere only that work has begun. */
   progress(text: string): void {
     if (this.isQuiet) return;
     if (!this.stderr.isTTY) {
-      this.stderr.write(`${text} …\n`);
+      if (!this.#hasBegun) this.stderr.write(`${text} …\n`);
+      this.#hasBegun = true;
       return;
     }
     this.#hasProgress = true;

@@ -1,4 +1,4 @@
-import { type CommandDefinition, COMMON_OPTIONS, type OptionDefinition } from '../base/command.js';
+import { COMMON_OPTIONS, type CommandDefinition, type OptionDefinition } from '../base/command.js';
 
 /** What may follow the words typed so far. */
 export interface CompletionNode {

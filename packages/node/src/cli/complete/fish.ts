@@ -23,8 +23,7 @@ ${nodes.flatMap(linesOf).join('\n')}
 `;
 }
 
-const quoted = (text: string): string =>
-  `'${text.replaceAll('\\', String.raw`\\`).replaceAll("'", String.raw`\'`)}'`;
+const quoted = (text: string): string => `'${text.replaceAll('\\', String.raw`\\`).replaceAll("'", String.raw`\'`)}'`;
 
 function linesOf({ path, words, options }: CompletionNode): string[] {
   const start = `complete -c mcp-vitals -n ${quoted(`__mcp_vitals_at ${quoted(path)}`)}`;

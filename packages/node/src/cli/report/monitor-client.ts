@@ -12,8 +12,15 @@ const TIMEOUT_MILLIS = 10_000;
 const MAX_BYTES = 32 * 2 ** 20;
 
 /** The report of a monitor. @throws CommandError when it does not answer with one */
-export async function fetchReport({ address, token }: MonitorAddress): Promise<MonitoringReport> {
-  const response = await ask(`${address}/api/report`, token);
+export async function fetchReport(monitor: MonitorAddress): Promise<MonitoringReport> {
+  const answer = await fetchJson(monitor, '/api/report');
+  if (isReport(answer)) return answer;
+  throw otherAnswer(monitor.address, 'something else than a report');
+}
+
+/** What a monitor answers. @throws CommandError when it answers with no JSON */
+export async function fetchJson({ address, token }: MonitorAddress, path: string): Promise<unknown> {
+  const response = await ask(`${address}${path}`, token);
   if (response.status === 401 || response.status === 403) {
     throw new CommandError(
       `${address} refuses the token`,
@@ -21,17 +28,22 @@ export async function fetchReport({ address, token }: MonitorAddress): Promise<M
       'set MCP_HTTP_TOKEN to the token that the process printed, or use its address with #token=',
     );
   }
+  if (!response.ok) throw otherAnswer(address, `status ${response.status}`);
   const text = await response.text().catch(() => '');
-  const report = text.length > MAX_BYTES ? undefined : reportIn(text);
-  if (!response.ok || report === undefined) {
-    throw new CommandError(
-      `${address} answers with ${response.ok ? 'something else than a report' : `status ${response.status}`}`,
-      'no monitor of mcp-vitals listens there, or a different version of it',
-      'check the address; mcp-vitals report without one looks for monitors by itself',
-    );
+  try {
+    if (text.length > MAX_BYTES) throw new RangeError('too long');
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw otherAnswer(address, 'something else than JSON');
   }
-  return report;
 }
+
+const otherAnswer = (address: string, what: string): CommandError =>
+  new CommandError(
+    `${address} answers with ${what}`,
+    'no monitor of mcp-vitals listens there, or a different version of it',
+    'check the address; mcp-vitals report without one looks for monitors by itself',
+  );
 
 async function ask(url: string, token: string | undefined): Promise<Response> {
   try {
@@ -51,11 +63,6 @@ async function ask(url: string, token: string | undefined): Promise<Response> {
   }
 }
 
-function reportIn(text: string): MonitoringReport | undefined {
-  try {
-    const value = JSON.parse(text) as MonitoringReport | null;
-    return typeof value?.schema_version === 'string' && Array.isArray(value.operations) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const isReport = (value: unknown): value is MonitoringReport =>
+  typeof (value as MonitoringReport | null)?.schema_version === 'string' &&
+  Array.isArray((value as MonitoringReport).operations);

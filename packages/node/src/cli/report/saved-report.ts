@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { MonitoringReport } from '@mcp-vitals/monitor';
 import { CommandError, reasonOf } from '../base/command-error.js';
 import { shownFile } from '../base/shown.js';
+import { isReport } from './monitor-client.js';
 
 /** One process of a saved report. */
 export interface SavedProcess {
@@ -31,10 +32,6 @@ export async function readSavedReport(file: string): Promise<SavedReport> {
     return { content, processes: [{ pid: undefined, program: content.service_name, report: content }] };
   throw notReadable(file, 'it is no report');
 }
-
-const isReport = (value: unknown): value is MonitoringReport =>
-  typeof (value as MonitoringReport | null)?.schema_version === 'string' &&
-  Array.isArray((value as MonitoringReport).operations);
 
 const notReadable = (file: string, why: string): CommandError =>
   new CommandError(
