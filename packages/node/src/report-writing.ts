@@ -1,10 +1,13 @@
-import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { MonitoringReport } from '@mcp-vitals/monitor';
 import { type Clock, keepFromHost, wallTimeOf } from '@mcp-vitals/signals';
 import type { Monitoring } from './monitoring.js';
 import { formatProcessReport } from './report-file/process-report.js';
+import { programName } from './report-file/program-name.js';
 import { ReportFile } from './report-file/report-file.js';
+
+/** Folders to which a monitor of this thread writes. A second one, of the application's own, would overwrite its file. */
+const takenFolders = new Set<string>();
 
 /**
  * Writes the report of this thread to a folder: when the monitor starts, after each evaluation, and at the end of the process.
@@ -18,7 +21,13 @@ export class ReportWriting {
   readonly #stop: () => void;
   #hasEnded = false;
 
-  constructor(folder: string, monitoring: Monitoring, clock: Clock) {
+  /** @returns `undefined` where another monitor of this thread writes to the folder */
+  static start(folder: string, monitoring: Monitoring, clock: Clock): ReportWriting | undefined {
+    return takenFolders.has(folder) ? undefined : new ReportWriting(folder, monitoring, clock);
+  }
+
+  private constructor(folder: string, monitoring: Monitoring, clock: Clock) {
+    takenFolders.add(folder);
     this.#monitoring = monitoring;
     this.#clock = clock;
     this.#startedAt = this.#wallIso();
@@ -28,6 +37,7 @@ export class ReportWriting {
     process.once('exit', exit);
     this.#stop = () => {
       stopListening();
+      takenFolders.delete(folder);
       process.removeListener('exit', exit);
     };
     void this.#write(false, () => monitoring.reportAsCollected());
@@ -79,7 +89,7 @@ export class ReportWriting {
       pid: process.pid,
       parentPid: process.ppid,
       threadId,
-      program: program === undefined ? null : path.basename(program),
+      program: program === undefined ? null : programName(program),
       nodeVersion: process.version,
       startedAt: this.#startedAt,
       writtenAt: this.#wallIso(),

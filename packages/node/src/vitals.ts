@@ -108,7 +108,7 @@ export class Vitals extends Monitoring {
     });
     this.start();
     const { reportFolder } = this.config;
-    if (reportFolder !== undefined) this.#reportWriting = new ReportWriting(reportFolder, this, this.#clock);
+    if (reportFolder !== undefined) this.#reportWriting = ReportWriting.start(reportFolder, this, this.#clock);
   }
 
   /** Starts the loop. `initializeMonitoring` has done so; a further call does nothing. */

@@ -12,9 +12,15 @@ export const isApplicationThread = (): boolean =>
 
 const PRELOAD = /^(?:--import|--require|-r|--(?:experimental-)?loader|--experimental-policy)(?:=(.*))?$/;
 
+/** The words of `NODE_OPTIONS`: a word in double quotes may hold spaces, and a backslash there keeps the next character. */
+const wordsOf = (options: string): string[] =>
+  Array.from(options.matchAll(/(?:[^\s"]|"(?:\\.|[^"\\])*")+/g), ([word]) =>
+    word.replaceAll(/"((?:\\.|[^"\\])*)"/g, (_, inner: string) => inner.replaceAll(/\\(.)/g, '$1')),
+  );
+
 /** The modules that Node.js flags preload, loaders and policies included. */
 function preloads(): string[] {
-  const words = [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/)];
+  const words = [...process.execArgv, ...wordsOf(process.env.NODE_OPTIONS ?? '')];
   return words.flatMap((word, i) => {
     const [isPreload, value] = PRELOAD.exec(word) ?? [];
     return isPreload === undefined ? [] : [value ?? words[i + 1] ?? ''];

@@ -7,7 +7,7 @@ export interface ProcessReport {
   readonly parentPid: number;
   /** 0 for the main thread. */
   readonly threadId: number;
-  /** The name of the program's file; `null` for code without a file. */
+  /** The package or the file of the program; `null` for code without a file. */
   readonly program: string | null;
   readonly nodeVersion: string;
   /** ISO time. */

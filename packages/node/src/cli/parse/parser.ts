@@ -1,7 +1,7 @@
 import { closestName } from '@mcp-vitals/signals';
 import { Command as CommanderCommand, type CommanderError, Option } from 'commander';
 import { type CommandDefinition, keyOf } from '../base/command.js';
-import { type CommandError, usageError } from '../base/command-error.js';
+import { CommandError, usageError } from '../base/command-error.js';
 import { helpOf, optionsOf, overviewOf } from './help.js';
 
 /** What a command line asks for. */
@@ -47,6 +47,7 @@ class Parser {
     try {
       program.parse([...argv], { from: 'user' });
     } catch (error) {
+      if (error instanceof CommandError) throw error;
       const { code } = error as CommanderError;
       if (code === 'commander.helpDisplayed' || code === 'commander.help' || code === 'commander.version') {
         return { kind: 'text', text: this.#written };

@@ -1,7 +1,7 @@
 import { formatFigure, type MonitoringReport } from '@mcp-vitals/monitor';
 import { escapeText } from '@mcp-vitals/signals';
 import type { ProcessReport } from '../../report-file/process-report.js';
-import { clip, columns, type OutputStream, paint, type Style, widthOf } from '../base/style.js';
+import { clip, columns, type OutputStream, paint, type Style, widthOf, wrap } from '../base/style.js';
 import { isRunning } from './observed-processes.js';
 
 const STYLES: Readonly<Record<string, Style>> = {
@@ -38,7 +38,11 @@ export function processSection(process: ProcessReport, options: SectionOptions):
   else lines.push(...findingLines(report).slice(0, MAX_LIVE_FINDINGS));
   const width = widthOf(stream);
   // A colour must not be cut off; only lines without one are long.
-  return lines.map((line) => (line.includes('\u001B') ? line : clip(line, width)));
+  return lines.map((line) => {
+    if (line.length <= width || line.includes('\u001B')) return line;
+    const indent = ' '.repeat(line.length - line.trimStart().length);
+    return isFinal ? `${indent}${wrap(line.trimStart(), width, `${indent}  `).trimStart()}` : clip(line, width);
+  });
 }
 
 function healthLines({ health }: MonitoringReport, stream: OutputStream): string[] {

@@ -43,7 +43,7 @@ async function runIn(folder: string, command: string, args: string[], context: C
     otlp: textOption(context, 'otlp'),
     page: context.options.page === true,
   });
-  if (!isLive) output.note(startLine(command));
+  if (!isLive && !output.isJson) output.note(startLine(command));
   const program = new Program({
     command,
     args,
