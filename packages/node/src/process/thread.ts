@@ -1,14 +1,15 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isMainThread, workerData } from 'node:worker_threads';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 
 /**
- * Whether this thread runs the application. `--require` also runs its file in Node.js's loader-hooks
- * thread, which differs from a worker by the lock in its workerData.
+ * Whether this thread runs the application. `--require` also runs its file in Node.js's loader-hooks thread, which has no
+ * parent port, or a lock in its workerData, unlike a worker.
  */
 export const isApplicationThread = (): boolean =>
-  isMainThread || !((workerData as { lock?: unknown } | null)?.lock instanceof SharedArrayBuffer);
+  isMainThread ||
+  (parentPort !== null && !((workerData as { lock?: unknown } | null)?.lock instanceof SharedArrayBuffer));
 
 const PRELOAD = /^(?:--import|--require|-r|--(?:experimental-)?loader|--experimental-policy)(?:=(.*))?$/;
 
