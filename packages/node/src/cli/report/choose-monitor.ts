@@ -1,7 +1,7 @@
+import { runningMonitors } from '../../http/run-file.js';
 import { type CommandContext, textOption } from '../base/command.js';
 import { CommandError, usageError } from '../base/command-error.js';
 import type { MonitorAddress } from './monitor-client.js';
-import { runningMonitors } from './running-monitors.js';
 
 /** The monitor that is meant: by address, by process id, or the only one. @throws CommandError when none or several are */
 export function chooseMonitor(context: CommandContext): MonitorAddress {

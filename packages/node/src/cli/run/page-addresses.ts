@@ -1,5 +1,5 @@
+import { runningMonitors } from '../../http/run-file.js';
 import type { ProcessReport } from '../../report-file/process-report.js';
-import { runningMonitors } from '../report/running-monitors.js';
 
 /** The addresses of the pages of observed processes that saw MCP. */
 export class PageAddresses {
