@@ -3,7 +3,7 @@ import { columns, wrap } from '../base/style.js';
 
 const MAX_WIDTH = 100;
 
-/** The words after the name: `[options] <file>`. */
+/** How a command is called. Also for the page of commands. @public */
 export const usageOf = ({ name, arguments: words, takesProgram }: CommandDefinition): string =>
   [
     'mcp-vitals',
@@ -19,7 +19,7 @@ export const optionsOf = ({ options }: CommandDefinition): readonly OptionDefini
   { flags: '-h, --help', description: 'Show this help' },
 ];
 
-/** What an option does, with its choices and its default. */
+/** What an option does, with its choices and its default. Also for the page of commands. @public */
 export function describeOption({ description, choices, defaultValue }: OptionDefinition): string {
   const known = choices === undefined ? '' : `, one of ${choices.join(', ')}`;
   return `${description}${known}${defaultValue === undefined ? '' : `, default ${defaultValue}`}`;

@@ -1,7 +1,7 @@
 import { runningMonitors } from '../../http/run-file.js';
 import type { ProcessReport } from '../../report-file/process-report.js';
 
-/** The addresses of the pages of observed processes that saw MCP. */
+/** The pages of observed processes that saw MCP, a line each. */
 export class PageAddresses {
   readonly #known = new Map<number, string>();
 
@@ -9,13 +9,15 @@ export class PageAddresses {
     return [...this.#known.values()];
   }
 
-  /** The addresses that were not known before. */
+  /** The lines that are new. */
   newOf(processes: readonly ProcessReport[]): string[] {
-    const pids = new Set(processes.filter(({ report }) => report !== null).map(({ pid }) => pid));
+    const programs = new Map(
+      processes.filter(({ report }) => report !== null).map(({ pid, program }) => [pid, program ?? `process ${pid}`]),
+    );
     return runningMonitors()
-      .filter(({ pid }) => pids.has(pid) && !this.#known.has(pid))
+      .filter(({ pid }) => programs.has(pid) && !this.#known.has(pid))
       .map(({ pid, address, token }) => {
-        const page = `${address}/#token=${token}`;
+        const page = `page of ${programs.get(pid)}: ${address}/#token=${token}`;
         this.#known.set(pid, page);
         return page;
       });

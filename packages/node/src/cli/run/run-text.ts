@@ -34,7 +34,7 @@ export function liveText({ command, elapsedSeconds, processes, pages, stderr }: 
     paint(stderr, 'bold', clip(title, width)),
     ...(seen.length === 0 ? ['', paint(stderr, 'gray', clip(waitingFor(processes), width))] : sections),
     '',
-    ...pages.map((address) => `page  ${address}`),
+    ...pages,
     paint(stderr, 'gray', 'Ctrl-C ends it with the report'),
   ];
 }

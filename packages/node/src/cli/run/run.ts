@@ -59,7 +59,7 @@ async function runIn(folder: string, command: string, args: string[], context: C
   const look = () => {
     const all = processes.all();
     const addresses = pages?.newOf(all) ?? [];
-    if (view === undefined) for (const address of addresses) output.note(`mcp-vitals: the page is ${address}`);
+    if (view === undefined) for (const address of addresses) output.note(`mcp-vitals: ${address}`);
     view?.show(liveText({ command, elapsedSeconds: elapsed(), processes: all, pages: pages?.known ?? [], stderr }));
   };
   const timer = setInterval(look, REDRAW_MILLIS);
