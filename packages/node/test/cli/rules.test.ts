@@ -26,7 +26,7 @@ routing:
   );
   await writeFile(
     path.join(folder, 'bad.yaml'),
-    "rules:\n  - name: Wrong\n    level: warn\n    indicator: server_latency_p59\n    over: 5m\n    when: '>'\n    threshold: 5 %\n",
+    "rules:\n  - name: Wrong\n    level: warn\n    indicator: server_latncy_p95\n    over: 5m\n    when: '>'\n    threshold: 5 %\n",
   );
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -46,7 +46,7 @@ describe('rules check', () => {
     expect([code, valid]).toEqual([1, false]);
     expect(Object.fromEntries(issues.map((issue) => [issue.path, issue.remedy]))).toMatchObject({
       'rules[0].level': 'did you mean warning?',
-      'rules[0].indicator': expect.stringContaining('did you mean server_latency_p9'),
+      'rules[0].indicator': expect.stringContaining('did you mean server_latency_p95'),
       'rules[0].threshold': expect.any(String),
     });
   });
