@@ -7,11 +7,11 @@ import type { DoctorCheck, DoctorContext } from './check.js';
 import { CHECKS } from './checks.js';
 import type { DoctorOptions, DoctorReport } from './doctor-options.js';
 import { FixPlan } from './fix/fix-plan.js';
-import { changeOf } from './fix/fix-step.js';
 import { type Diagnosis, found } from './result/diagnosis.js';
 import type { CheckRun, Finding } from './result/finding.js';
 import type { FindingLevel } from './result/finding-kind.js';
 import { kindOf } from './result/finding-kinds.js';
+import { changeOf } from './result/fix-step.js';
 import { ShownPaths } from './result/shown-path.js';
 
 const LEVELS: readonly FindingLevel[] = ['ok', 'info', 'warn', 'fail'];

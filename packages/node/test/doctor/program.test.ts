@@ -165,9 +165,9 @@ describe('the checks of the program', () => {
       const report = await one.examine();
       expect(codesOf(report)).toEqual([
         'API_VERSIONS_DIFFER',
-        'MCP_SDK_COPIES',
-        'OTEL_SDK_MAJORS_DIFFER',
-        'OTEL_SDK_TOO_OLD',
+        'SDK_COPIES',
+        'TELEMETRY_SDK_MAJORS_DIFFER',
+        'TELEMETRY_SDK_TOO_OLD',
       ]);
       const api = report.findings.find(({ code }) => code === 'API_VERSIONS_DIFFER')!;
       expect(api.happened).toContain('1.7.0 in ./node_modules/old-tracer/node_modules/@opentelemetry/api');

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readPlainFile, reasonOf } from '../../config/source/plain-file.js';
 import type { DoctorCheck, DoctorContext } from '../check.js';
-import type { FixStep } from '../fix/fix-step.js';
 import { isRegister, readCommandLine } from '../program/command-line.js';
 import { type Diagnosis, found, ok } from '../result/diagnosis.js';
+import type { FixStep } from '../result/fix-step.js';
 import { type ClientFile, clientFilesOf } from './client-files.js';
 import { findCommand } from './command-search.js';
 import { type ConfiguredServer, serversIn } from './configured-server.js';
@@ -51,7 +51,7 @@ async function readClient(
   }
 }
 
-export const subjectOf = ({ client, name }: ConfiguredServer): string => `${client}: ${name.slice(0, 80)}`;
+const subjectOf = ({ client, name }: ConfiguredServer): string => `${client}: ${name.slice(0, 80)}`;
 
 async function lookAt(server: ConfiguredServer, context: DoctorContext): Promise<Diagnosis[]> {
   const subject = subjectOf(server);

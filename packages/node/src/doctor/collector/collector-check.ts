@@ -125,7 +125,7 @@ async function searchBackends(
   ];
   const how = { clock: context.clock, signal: context.signal, searchMillis: searchMillisOf(context) };
   return Promise.all(
-    searches.map(([subject, search]) =>
+    searches.map(async ([subject, search]) =>
       search === undefined
         ? found('BACKEND_UNREACHABLE', 'the query address is no address', { subject })
         : look(search, how),

@@ -7,7 +7,7 @@ import { resourceOf } from '../../telemetry/resource.js';
 import type { DoctorContext } from '../check.js';
 
 /** The name of the marked span and the body of the marked log record. */
-export const MARKED_SPAN = 'mcp_vitals.doctor';
+const MARKED_SPAN = 'mcp_vitals.doctor';
 /** The marked metric, a gauge that is always 1. */
 export const MARKED_METRIC = 'mcp_vitals.doctor.probe';
 /** The attribute that holds the mark. */

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { applyEdits, modify, type ParseError, parseTree } from 'jsonc-parser';
-import type { FixStep } from './fix-step.js';
+import type { FixStep } from '../result/fix-step.js';
 
 const MAX_FILE_BYTES = 4 * 2 ** 20;
 

@@ -1,6 +1,6 @@
 import type { FindingCode } from '../result/finding-kinds.js';
+import type { FixStep } from '../result/fix-step.js';
 import { applyStep } from './apply-step.js';
-import type { FixStep } from './fix-step.js';
 
 /** A change that `apply` would make. */
 export interface PlannedFix {
@@ -25,7 +25,11 @@ export class FixPlan {
   readonly #steps: readonly FixStep[];
 
   constructor(planned: readonly (PlannedFix & { readonly step: FixStep })[]) {
-    this.changes = planned.map(({ step: _, ...change }) => change);
+    this.changes = planned.map(({ code, subject, change }) => ({
+      code,
+      ...(subject !== undefined && { subject }),
+      change,
+    }));
     this.#steps = planned.map(({ step }) => step);
   }
 

@@ -40,7 +40,7 @@ export async function programOf(context: DoctorContext): Promise<Program> {
   };
 }
 
-export function manifestIn(folder: string): Manifest | undefined {
+function manifestIn(folder: string): Manifest | undefined {
   try {
     return JSON.parse(readPlainFile(path.join(folder, 'package.json'), MAX_MANIFEST_BYTES)) as Manifest;
   } catch {

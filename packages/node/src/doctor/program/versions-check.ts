@@ -29,7 +29,7 @@ async function nodeVersion(context: DoctorContext): Promise<Diagnosis> {
   const { line } = await programOf(context);
   const version = await versionOf(line.runtime, context);
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > 22 || major === 22 || (major === 20 && minor >= 19)) return ok(`Node.js ${version}`, 'node');
+  if (major >= 22 || (major === 20 && minor >= 19)) return ok(`Node.js ${version}`, 'node');
   return found('NODE_TOO_OLD', `Node.js is ${version}, needed is 20.19 or 22 and newer`, {
     subject: 'node',
     command: 'nvm install 22',
@@ -47,16 +47,16 @@ async function versionOf(runtime: string | undefined, { signal, variables, folde
 function sdkVersions(packages: readonly InstalledPackage[], context: DoctorContext): Diagnosis[] {
   const sdks = packages.filter(({ name }) => name.startsWith('@modelcontextprotocol/'));
   if (sdks.length === 0)
-    return [found('MCP_SDK_ABSENT', 'no package of the MCP SDK is installed', { command: 'npm install' })];
+    return [found('SDK_ABSENT', 'no package of the MCP SDK is installed', { command: 'npm install' })];
   const old = sdks.filter(({ version }) => /^0\.|^1\.0\.0\b/.test(version));
   return [
     ...old.map((sdk) =>
-      found('MCP_SDK_TOO_OLD', `${sdk.name} is ${sdk.version}, needed is 1.0.1`, {
+      found('SDK_TOO_OLD', `${sdk.name} is ${sdk.version}, needed is 1.0.1`, {
         subject: sdk.name,
         command: `npm install ${sdk.name}@latest`,
       }),
     ),
-    ...namesOf(sdks).map((name) => differing(name, sdks, versionsOf, 'MCP_SDK_COPIES', context)),
+    ...namesOf(sdks).map((name) => differing(name, sdks, versionsOf, 'SDK_COPIES', context)),
   ];
 }
 
@@ -73,9 +73,12 @@ function otelSdkVersions(packages: readonly InstalledPackage[], context: DoctorC
   return namesOf(parts).map((name) => {
     const copies = parts.filter((one) => one.name === name);
     const newest = Math.max(...copies.map(({ version }) => majorOf(version)));
-    if (newest >= 2) return differing(name, copies, majorsOf, 'OTEL_SDK_MAJORS_DIFFER', context);
+    if (newest >= 2) return differing(name, copies, majorsOf, 'TELEMETRY_SDK_MAJORS_DIFFER', context);
     const command = `npm install ${name}@2`;
-    return found('OTEL_SDK_TOO_OLD', `${name} is ${copies[0]!.version}, needed is 2.0`, { subject: name, command });
+    return found('TELEMETRY_SDK_TOO_OLD', `${name} is ${copies[0]!.version}, needed is 2.0`, {
+      subject: name,
+      command,
+    });
   });
 }
 

@@ -1,5 +1,5 @@
-import type { FixStep } from '../fix/fix-step.js';
 import type { FindingCode } from './finding-kinds.js';
+import type { FixStep } from './fix-step.js';
 
 /** What a check returns. Everything that is not given comes from the kind of the finding. */
 export interface Diagnosis {

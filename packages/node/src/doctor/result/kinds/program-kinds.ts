@@ -8,19 +8,19 @@ export const PROGRAM_KINDS = kinds({
     'mcp-vitals and the packages it needs do not run on it',
     'install Node.js 22 or newer',
   ],
-  MCP_SDK_ABSENT: [
+  SDK_ABSENT: [
     'info',
     'no MCP SDK can be found from the folder',
     'nothing can be said about versions and hooks',
     'run it in the folder of the application, after its packages were installed',
   ],
-  MCP_SDK_TOO_OLD: [
+  SDK_TOO_OLD: [
     'fail',
     'a copy of the MCP SDK is older than 1.0.1',
     'its calls are not observed',
     'update @modelcontextprotocol/sdk',
   ],
-  MCP_SDK_COPIES: [
+  SDK_COPIES: [
     'warn',
     'copies of one MCP SDK package in different versions are installed',
     'each is observed, but a server or client of one copy is not an instance of the classes of another',
@@ -38,13 +38,13 @@ export const PROGRAM_KINDS = kinds({
     'they share no registration, so telemetry made through one of them is lost',
     'use version 1 everywhere',
   ],
-  OTEL_SDK_TOO_OLD: [
+  TELEMETRY_SDK_TOO_OLD: [
     'fail',
     "the application's OpenTelemetry SDK is older than 2.0",
     "it cannot take the monitor's reader and span processor",
     'update the @opentelemetry packages to version 2',
   ],
-  OTEL_SDK_MAJORS_DIFFER: [
+  TELEMETRY_SDK_MAJORS_DIFFER: [
     'warn',
     'copies of one OpenTelemetry SDK package with different majors are installed',
     'parts of one major do not fit into the providers of another',

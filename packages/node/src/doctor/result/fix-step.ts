@@ -1,5 +1,5 @@
 import { maskSecrets } from '@mcp-vitals/signals';
-import type { ShownPaths } from '../result/shown-path.js';
+import type { ShownPaths } from './shown-path.js';
 
 /** One change of the file system, with an absolute path. */
 export type FixStep =
