@@ -38,7 +38,12 @@ export function exportDashboards({ naming = 'otlp', ...selected }: DashboardOpti
     const shipped = readFileSync(new URL(name, folder), 'utf8');
     const dashboard = JSON.parse(shipped) as Dashboard;
     const { uid, title } = dashboard;
-    return { name, uid, title, json: select(dashboard, selected) ? `${JSON.stringify(dashboard, null, 2)}\n` : shipped };
+    return {
+      name,
+      uid,
+      title,
+      json: select(dashboard, selected) ? `${JSON.stringify(dashboard, null, 2)}\n` : shipped,
+    };
   });
 }
 

@@ -103,3 +103,23 @@ describe('rules export', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('cannot be written (ENOENT)')]);
   });
 });
+
+describe('dashboards export', () => {
+  it('writes every dashboard into a folder, a file each', async () => {
+    const { stdout, code } = await mcpVitals(['dashboards', 'export', '--json', '--folder', 'new/grafana'], {
+      cwd: folder,
+    });
+    const { files } = JSON.parse(stdout) as { files: { name: string; uid: string; bytes: number }[] };
+    expect([code, files.length > 0]).toEqual([0, true]);
+    for (const { name, uid, bytes } of files) {
+      const text = await readFile(path.join(folder, 'new/grafana', name), 'utf8');
+      expect([Buffer.byteLength(text), (JSON.parse(text) as { uid: string }).uid]).toEqual([bytes, uid]);
+    }
+    expect(stdout).not.toContain(folder);
+  });
+
+  it('says that a folder cannot be made', async () => {
+    const { stderr, code } = await mcpVitals(['dashboards', 'export', '--folder', 'good.yaml/x'], { cwd: folder });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('cannot be made (ENOTDIR)')]);
+  });
+});

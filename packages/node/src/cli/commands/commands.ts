@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../base/command.js';
 import { COMPLETION } from './complete.js';
 import { DOCTOR } from './doctor.js';
-import { RULES_CHECK, RULES_EXPORT } from './export.js';
+import { DASHBOARDS_EXPORT, RULES_CHECK, RULES_EXPORT } from './export.js';
 import { REPORT } from './report.js';
 import { RUN } from './run.js';
 import { SCHEMA_ACCEPT, SCHEMA_DIFF } from './schema.js';
@@ -17,6 +17,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   CHECK_CONFIG,
   RULES_CHECK,
   RULES_EXPORT,
+  DASHBOARDS_EXPORT,
   SCHEMA_DIFF,
   SCHEMA_ACCEPT,
   SUPPORT_BUNDLE,

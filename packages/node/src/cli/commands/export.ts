@@ -53,3 +53,28 @@ export const RULES_EXPORT: CommandDefinition = {
   json: 'The same file as JSON, which is YAML too.',
   load: async () => (await import('../export/rules-export.js')).rulesExport,
 };
+
+export const DASHBOARDS_EXPORT: CommandDefinition = {
+  name: 'dashboards export',
+  summary: 'Writes the Grafana dashboards into a folder, to be imported or provisioned',
+  help: [
+    'The dashboards read what the Collector, OTLP ingestion or OpenTelemetry’s Prometheus exporter stores. Their variables choose the data sources; an option selects one at first, by its uid in Grafana.',
+  ],
+  examples: [
+    { line: 'mcp-vitals dashboards export --folder grafana/dashboards', does: 'Writes every dashboard, a file each' },
+    {
+      line: 'mcp-vitals dashboards export --folder grafana --traces jaeger',
+      does: 'Writes them with links to the traces of the data source jaeger',
+    },
+  ],
+  options: [
+    { flags: '--folder <folder>', description: 'The folder; it is created', defaultValue: 'mcp-vitals-dashboards' },
+    NAMING,
+    { flags: '--datasource <uid>', description: 'The Prometheus data source that is selected at first' },
+    { flags: '--traces <uid>', description: 'The Jaeger data source that links open' },
+    { flags: '--logs <uid>', description: 'The Loki data source that links open' },
+  ],
+  exitCodes: { 0: 'the files were written', 1: 'the folder cannot be written' },
+  json: '{ folder, files: [{ name, uid, title, bytes }] }',
+  load: async () => (await import('../export/dashboards-export.js')).dashboardsExport,
+};
