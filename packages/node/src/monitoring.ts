@@ -204,18 +204,25 @@ export class Monitoring {
     };
   }
 
+  /** The changes that reports show, newest first. */
+  protected recentChanges(): ReportSources['changes'] {
+    return undefined;
+  }
+
   async #sources(): Promise<ReportSources> {
     await this.#reader.collectNow();
     return this.#sourcesWith(await this.health.performHealthCheck());
   }
 
   #sourcesWith(health: HealthReport | undefined): ReportSources {
+    const changes = this.recentChanges();
     return {
       enabled: this.#enabled,
       windows: this.windows,
       tracker: this.performance,
       recentErrors: getMetricsCollector().getRecentErrors(),
       health,
+      ...(changes && { changes }),
       ...(this.alerts && { alerts: alertsSourceOf(this.alerts) }),
       ...(this.#serviceName !== undefined && { serviceName: this.#serviceName }),
     };

@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { AlertRule } from '@mcp-vitals/monitor';
 import { ROOT } from '../../helpers/compat-app.js';
+
+const APP = fileURLToPath(new URL('./staged-incident.mjs', import.meta.url));
 
 /** What the app said of its alerts at one moment; times are the wall clock's, in milliseconds. */
 export interface AlertStates {
@@ -38,7 +41,7 @@ export class StagedIncident {
   static async start({ rules, intervalSeconds, env, folder }: IncidentOptions): Promise<StagedIncident> {
     const file = path.join(folder, 'staged-rules.json');
     await writeFile(file, JSON.stringify({ rules, intervalSeconds }));
-    const child = spawn(process.execPath, [path.join(ROOT, 'test/real/backends/staged-incident.mjs'), file], {
+    const child = spawn(process.execPath, [APP, file], {
       cwd: ROOT,
       env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
       stdio: 'pipe',
