@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../base/command.js';
 import { COMPLETION } from './complete.js';
+import { DEMO } from './demo.js';
 import { DOCTOR } from './doctor.js';
 import { DASHBOARDS_EXPORT, RULES_CHECK, RULES_EXPORT } from './export.js';
 import { REPORT } from './report.js';
@@ -13,6 +14,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   RUN,
   REPORT,
   DOCTOR,
+  DEMO,
   HISTORY,
   CHECK_CONFIG,
   RULES_CHECK,
