@@ -10,6 +10,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
+import { bundlePage } from './bundle-page.mjs';
 
 const packages = path.resolve(import.meta.dirname, '../packages');
 const fromNode = createRequire(path.join(packages, 'node/package.json'));
@@ -58,6 +59,7 @@ await Promise.all([
   register(),
   bundle('node', { index: 'index.ts' }, { format: 'esm', plugins: [sharedTelemetry] }),
   bundleSdk(),
+  bundlePage(path.join(packages, 'node')),
 ]);
 
 /** Writes `dist/index.cjs`, and `dist/index.js` that passes its exports on. */
