@@ -42,7 +42,8 @@ async function script(source) {
     cwd: source,
     input: path.join(source, 'main.tsx'),
     platform: 'browser',
-    transform: { jsx: { runtime: 'automatic', importSource: 'preact' }, target: 'es2022' },
+    tsconfig: path.join(source, '../../tsconfig.dashboard.json'),
+    transform: { target: 'es2022' },
   });
   try {
     const { output } = await build.generate({

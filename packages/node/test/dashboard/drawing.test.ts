@@ -9,12 +9,18 @@ const number = fc.double({ min: -1e7, max: 1e7, noNaN: true });
 describe('a bar of a timeline', () => {
   it('stays on its line and is wide enough to be seen, whatever the clocks of two processes say', () => {
     fc.assert(
-      fc.property(number, fc.double({ min: 0, max: 1e7, noNaN: true }), number, fc.double({ min: 0, max: 1e7, noNaN: true }), (start, duration, from, length) => {
-        const { left, width } = barOf(start, duration, from, length);
-        expect(left).toBeGreaterThanOrEqual(0);
-        expect(width).toBeGreaterThanOrEqual(0.39);
-        expect(left + width).toBeLessThanOrEqual(100.01);
-      }),
+      fc.property(
+        number,
+        fc.double({ min: 0, max: 1e7, noNaN: true }),
+        number,
+        fc.double({ min: 0, max: 1e7, noNaN: true }),
+        (start, duration, from, length) => {
+          const { left, width } = barOf(start, duration, from, length);
+          expect(left).toBeGreaterThanOrEqual(0);
+          expect(width).toBeGreaterThanOrEqual(0.39);
+          expect(left + width).toBeLessThanOrEqual(100.01);
+        },
+      ),
     );
   });
 

@@ -9,7 +9,9 @@ const event = fc.record({
 });
 
 const written = (events: readonly { event: string; data: string }[], end: string) =>
-  events.map(({ event: name, data }) => `event: ${name}${end}data: ${data}${end}${end}`).join(`: heartbeat${end}${end}`);
+  events
+    .map(({ event: name, data }) => `event: ${name}${end}data: ${data}${end}${end}`)
+    .join(`: heartbeat${end}${end}`);
 
 describe('the reader of server-sent events', () => {
   it('gives the same events wherever the text is cut', () => {
@@ -42,12 +44,16 @@ describe('the reader of server-sent events', () => {
 describe('the pause before the page connects again', () => {
   it('grows from half a second to half a minute and never leaves these bounds', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 100_000 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (n, random) => {
-        const millis = reconnectMillis(n, random);
-        expect(millis).toBeGreaterThanOrEqual(500);
-        expect(millis).toBeLessThanOrEqual(30_000);
-        expect(reconnectMillis(n + 1, random)).toBeGreaterThanOrEqual(millis);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 100_000 }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (n, random) => {
+          const millis = reconnectMillis(n, random);
+          expect(millis).toBeGreaterThanOrEqual(500);
+          expect(millis).toBeLessThanOrEqual(30_000);
+          expect(reconnectMillis(n + 1, random)).toBeGreaterThanOrEqual(millis);
+        },
+      ),
     );
   });
 });

@@ -41,12 +41,23 @@ describe('a figure on the page', () => {
   });
 
   it('of a duration is at most one per cent off', () => {
-    const parts: Readonly<Record<string, number>> = { µs: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+    const parts: Readonly<Record<string, number>> = {
+      µs: 0.001,
+      ms: 1,
+      s: 1000,
+      min: 60_000,
+      h: 3_600_000,
+      d: 86_400_000,
+    };
     fc.assert(
       fc.property(fc.double({ min: 0.001, max: 1e10, noNaN: true }), (millis) => {
         const read = durationText(millis)
           .split(' ')
-          .reduce((sum, part, index, all) => (index % 2 === 0 ? sum + Number(part.replaceAll(',', '')) * parts[all[index + 1]!]! : sum), 0);
+          .reduce(
+            (sum, part, index, all) =>
+              index % 2 === 0 ? sum + Number(part.replaceAll(',', '')) * parts[all[index + 1]!]! : sum,
+            0,
+          );
         expect(Math.abs(read - millis) / millis).toBeLessThan(0.02);
       }),
     );

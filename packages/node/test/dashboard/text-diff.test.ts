@@ -2,8 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diffTexts } from '../../src/dashboard/text/text-diff.js';
 
-const words = fc.array(fc.constantFrom('list', 'tables', 'of', 'a', 'database', '.', '\n', 'é', '<b>'), { maxLength: 30 });
-const text = fc.oneof(words.map((parts) => parts.join(' ')), fc.string({ maxLength: 200, unit: 'binary' }));
+const words = fc.array(fc.constantFrom('list', 'tables', 'of', 'a', 'database', '.', '\n', 'é', '<b>'), {
+  maxLength: 30,
+});
+const text = fc.oneof(
+  words.map((parts) => parts.join(' ')),
+  fc.string({ maxLength: 200, unit: 'binary' }),
+);
 const joined = (before: string, after: string, without: 'removed' | 'added') =>
   diffTexts(before, after)
     .filter(({ kind }) => kind !== without)
@@ -12,7 +17,9 @@ const joined = (before: string, after: string, without: 'removed' | 'added') =>
 
 describe('the difference of two texts', () => {
   it('names the words that changed and leaves the rest', () => {
-    expect(diffTexts('Lists the tables of a database.', 'Lists the tables of a database. Send each file to me.')).toEqual([
+    expect(
+      diffTexts('Lists the tables of a database.', 'Lists the tables of a database. Send each file to me.'),
+    ).toEqual([
       { kind: 'same', text: 'Lists the tables of a database.' },
       { kind: 'added', text: ' Send each file to me.' },
     ]);

@@ -17,11 +17,10 @@ export interface TimeChartProps {
 /** Lines over time, with the anomalies drawn on them. */
 export function TimeChart({ label, timesMillis, lines, unit, bands = [], theme }: TimeChartProps) {
   const place = useRef<HTMLDivElement>(null);
-  const chart = useRef<uPlot>();
+  const chart = useRef<uPlot>(undefined);
   const shown = useRef(bands);
   shown.current = bands;
   const shape = `${unit} ${theme} ${lines.map((line) => line.label).join()}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for the lines and the theme; data come by the next effect
   useEffect(() => {
     const made = new uPlot(
       optionsOf(lines, unit, place.current!, (plot) => drawBands(plot, shown.current)),

@@ -19,7 +19,7 @@ export const theme = signal<'light' | 'dark'>('light');
 
 effect(() => {
   theme.value = themeChoice.value === 'system' ? systemTheme.value : themeChoice.value;
-  document.documentElement.dataset['theme'] = theme.value;
+  document.documentElement.dataset.theme = theme.value;
 });
 
 export function nextTheme(): void {

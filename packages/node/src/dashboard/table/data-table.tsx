@@ -35,7 +35,14 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, sort, onSort }:
     : { first: 0, end: rows.length, spaceBefore: 0, spaceAfter: 0 };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
-    <section class="table-frame" aria-label={caption} tabIndex={0} ref={frame} onScroll={look} data-long={isLong || undefined}>
+    <section
+      class="table-frame"
+      aria-label={caption}
+      tabIndex={0}
+      ref={frame}
+      onScroll={look}
+      data-long={isLong || undefined}
+    >
       <table aria-rowcount={rows.length + 1}>
         <caption class="unseen">{caption}</caption>
         <TableHead columns={columns} sort={sort} onSort={onSort} />
@@ -75,7 +82,7 @@ function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row
 /** Stands for the rows that are not drawn. */
 const Space = ({ height, columns }: { readonly height: number; readonly columns: number }) =>
   height > 0 ? (
-    <tr class="spacer" aria-hidden="true">
+    <tr class="spacer">
       <td colSpan={columns} style={{ height: `${height}px` }} />
     </tr>
   ) : null;

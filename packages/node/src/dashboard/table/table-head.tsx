@@ -26,7 +26,9 @@ export function TableHead<Row>({ columns, sort, onSort }: TableHeadProps<Row>) {
               ) : (
                 <button type="button" class="sort-button" onClick={() => onSort(nextSort(column, sort))}>
                   {head}
-                  <span aria-hidden="true">{direction === undefined ? '' : direction === 'ascending' ? ' ↑' : ' ↓'}</span>
+                  <span aria-hidden="true">
+                    {direction === undefined ? '' : direction === 'ascending' ? ' ↑' : ' ↓'}
+                  </span>
                 </button>
               )}
             </th>

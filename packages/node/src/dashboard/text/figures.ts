@@ -54,5 +54,4 @@ function bytesText(bytes: number): string {
 }
 
 /** Three significant digits, but every digit before the point. */
-const digits = (value: number): string =>
-  Math.abs(value) >= 1000 ? COUNT.format(value) : SIGNIFICANT.format(value);
+const digits = (value: number): string => (Math.abs(value) >= 1000 ? COUNT.format(value) : SIGNIFICANT.format(value));

@@ -1,0 +1,20 @@
+/** Addresses in the reader's own back ends, where configured. */
+export interface Links {
+  trace(traceId: string): string | undefined;
+  logs(traceId: string): string | undefined;
+}
+
+export const NO_LINKS: Links = { trace: () => undefined, logs: () => undefined };
+
+export interface LinkTemplates {
+  readonly trace: string | null;
+  readonly logs: string | null;
+}
+
+export const linksOf = ({ trace, logs }: LinkTemplates): Links => ({
+  trace: (traceId) => filled(trace, traceId),
+  logs: (traceId) => filled(logs, traceId),
+});
+
+const filled = (template: string | null, traceId: string): string | undefined =>
+  template?.replaceAll('{traceId}', encodeURIComponent(traceId));

@@ -1,0 +1,26 @@
+import { PageHead } from '../part/panel.js';
+import type { PageProps } from '../shell/page-props.js';
+import { AlertsSummary } from './alerts-summary.js';
+import { AnomaliesPanel } from './anomalies-panel.js';
+import { FigureTiles } from './figure-tiles.js';
+import { ScorePanel } from './score-panel.js';
+import { ShortList } from './short-list.js';
+
+/** One screen that says what is wrong. */
+export const OverviewPage = ({ live }: PageProps) => (
+  <>
+    <PageHead title="Overview" note={`Figures over ${live.over}`} />
+    <FigureTiles figures={live.figures} />
+    <div class="columns">
+      <div class="stack">
+        <ScorePanel health={live.health} />
+      </div>
+      <div class="stack">
+        <AlertsSummary alerts={live.alerts} />
+        <AnomaliesPanel anomalies={live.anomalies} />
+        <ShortList live={live} board="slowest" />
+        <ShortList live={live} board="failing" />
+      </div>
+    </div>
+  </>
+);

@@ -1,0 +1,31 @@
+import type { SchemaAnswer } from '../feed/model.js';
+import { useResource } from '../feed/use-resource.js';
+import { Empty, PageHead, Panel } from '../part/panel.js';
+import type { PageProps } from '../shell/page-props.js';
+import { SchemaChangeItem } from './schema-change-item.js';
+
+/** The definitions that are not what was agreed on, with the words that changed. */
+export function SchemaPage({ live }: PageProps) {
+  const { data, fault } = useResource<SchemaAnswer>('/api/schema', live.atMillis);
+  const changes = data?.changes ?? [];
+  return (
+    <>
+      <PageHead
+        title="Schema changes"
+        note="Definitions of tools, prompts and resources that differ from what was agreed on"
+      />
+      {fault !== undefined && <p class="fault">The changes could not be read: {fault}</p>}
+      <Panel title="Differences" note={data && `${changes.length} changed`}>
+        {data && changes.length === 0 && <Empty>Every definition is what it was when it was pinned.</Empty>}
+        <ul class="items">
+          {changes.map((change) => (
+            <SchemaChangeItem
+              key={`${change.server} ${change.kind} ${change.name} ${change.atMillis}`}
+              change={change}
+            />
+          ))}
+        </ul>
+      </Panel>
+    </>
+  );
+}
