@@ -12,10 +12,8 @@ export const OverviewPage = ({ live }: PageProps) => (
     <PageHead title="Overview" note={`Figures over ${live.over}`} />
     <FigureTiles figures={live.figures} />
     <div class="columns">
-      <div class="stack">
-        <ScorePanel health={live.health} />
-      </div>
-      <div class="stack">
+      <ScorePanel health={live.health} />
+      <div class="panels">
         <AlertsSummary alerts={live.alerts} />
         <AnomaliesPanel anomalies={live.anomalies} />
         <ShortList live={live} board="slowest" />

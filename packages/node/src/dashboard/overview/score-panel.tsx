@@ -47,7 +47,7 @@ const Check = ({ check: { name, status, pointsLost, reason, sinceMillis, weight 
     </p>
     <p class="wrap small quiet">
       {reason}
-      {status !== 'healthy' && status !== 'unknown' && ` Since ${momentText(sinceMillis, Date.now())}.`}
+      {status !== 'healthy' && status !== 'unknown' && `, since ${momentText(sinceMillis, Date.now())}`}
     </p>
   </li>
 );

@@ -5,9 +5,9 @@ export interface Route {
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** Reads the fragment of an address. What cannot be read is left out. */
+/** Reads the fragment of an address. One that names no page, such as the token's, is the overview; what cannot be read is left out. */
 export function parseRoute(fragment: string): Route {
-  const [path = '', query = ''] = split(fragment.replace(/^#?\/?/, ''));
+  const [path, query] = split(fragment.startsWith('#/') ? fragment.slice(2) : '');
   return {
     path: path
       .split('/')
