@@ -27,6 +27,7 @@ export function Shell({ feed }: { readonly feed: PageFeed }) {
   }, [title, service]);
   return (
     <>
+      {/* biome-ignore lint/a11y/useValidAnchor: it goes to a place on this page, whose fragment is the route's */}
       <a
         class="skip"
         href="#main"

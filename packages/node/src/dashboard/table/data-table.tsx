@@ -34,10 +34,10 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, sort, onSort }:
     ? rowsInView({ rows: rows.length, rowHeight: ROW_HEIGHT, beyond: BEYOND, ...view })
     : { first: 0, end: rows.length, spaceBefore: 0, spaceAfter: 0 };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
     <section
       class="table-frame"
-      aria-label={caption}
+      aria-label={`${caption}, table`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard
       tabIndex={0}
       ref={frame}
       onScroll={look}

@@ -34,10 +34,14 @@ export function durationText(millis: number | null): string {
 
 /** At least a minute, in its two largest parts. */
 function longText(millis: number): string {
-  const seconds = Math.round(millis / 1000);
+  const [seconds, minutes, hours] = [1000, 60_000, 3_600_000].map((unit) => Math.round(millis / unit)) as [
+    number,
+    number,
+    number,
+  ];
   if (seconds < 3600) return two(Math.trunc(seconds / 60), 'min', seconds % 60, 's');
-  if (seconds < 86_400) return two(Math.trunc(seconds / 3600), 'h', Math.trunc((seconds % 3600) / 60), 'min');
-  return two(Math.trunc(seconds / 86_400), 'd', Math.trunc((seconds % 86_400) / 3600), 'h');
+  if (minutes < 1440) return two(Math.trunc(minutes / 60), 'h', minutes % 60, 'min');
+  return two(Math.trunc(hours / 24), 'd', hours % 24, 'h');
 }
 
 const two = (large: number, unit: string, small: number, smallUnit: string): string =>

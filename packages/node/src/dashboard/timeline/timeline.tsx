@@ -51,7 +51,6 @@ export function Timeline({ spans, logs }: TimelineProps) {
                 data-role={roleOf(span)}
                 data-failed={span.failed || undefined}
                 aria-current={span.spanId === chosenId}
-                aria-label={spokenOf(span, from)}
                 tabIndex={span.spanId === chosenId ? 0 : -1}
                 onClick={() => choose(span.spanId)}
                 onKeyDown={(event) => onKey(event, index)}
@@ -59,6 +58,9 @@ export function Timeline({ spans, logs }: TimelineProps) {
                 <SpanName span={span} depth={depth} />
                 <SpanBar span={span} logs={logs} fromMillis={from} lengthMillis={length} />
                 <span class="number">{durationText(span.durationMillis)}</span>
+                <span class="unseen">
+                  of {span.service}, begins at {durationText(span.startMillis - from)}
+                </span>
               </button>
               <LogLines logs={logs.filter(({ spanId }) => spanId === span.spanId)} fromMillis={from} depth={depth} />
             </li>
@@ -74,9 +76,6 @@ export function Timeline({ spans, logs }: TimelineProps) {
     </>
   );
 }
-
-const spokenOf = (span: SpanView, fromMillis: number): string =>
-  `${span.name}, ${roleOf(span)} of ${span.service}, ${durationText(span.durationMillis)}, begins at ${durationText(span.startMillis - fromMillis)}${span.failed ? ', failed' : ''}`;
 
 /** At most this far to the right, so that the name of a deep span is still read. */
 const MAX_INDENT = 10;
