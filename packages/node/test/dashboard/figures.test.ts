@@ -15,7 +15,7 @@ describe('a figure on the page', () => {
     [59_960, '1 min'],
     [125_000, '2 min 5 s'],
     [3_600_000, '1 h'],
-    [5_430_000, '1 h 30 min'],
+    [5_430_000, '1 h 31 min'],
     [90_000_000, '1 d 1 h'],
   ])('of %f ms reads %s', (millis, shown) => {
     expect(durationText(millis)).toBe(shown);
