@@ -1,10 +1,11 @@
 import { useContext, useState } from 'preact/hooks';
+import type { AlertView } from '../../http/api/alert-view.js';
 import { FeedContext } from '../feed/feed-context.js';
-import type { ActiveAlertView } from '../feed/model.js';
+import { textOf } from './form-text.js';
 import { FormButtons, Person } from './silence-form.js';
 
 interface AcknowledgeFormProps {
-  readonly alert: ActiveAlertView;
+  readonly alert: AlertView;
   readonly onDone: () => void;
   readonly onCancel: () => void;
 }
@@ -18,8 +19,8 @@ export function AcknowledgeForm({ alert, onDone, onCancel }: AcknowledgeFormProp
     const given = new FormData(event.currentTarget as HTMLFormElement);
     try {
       await api.send('POST', `/api/alerts/${alert.fingerprint}/acknowledge`, {
-        by: String(given.get('by')),
-        comment: String(given.get('comment')),
+        by: textOf(given, 'by'),
+        comment: textOf(given, 'comment'),
       });
       onDone();
     } catch (error) {

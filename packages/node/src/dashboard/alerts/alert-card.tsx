@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import type { AlertView } from '../../http/api/alert-view.js';
 import type { Links } from '../feed/links.js';
-import type { ActiveAlertView } from '../feed/model.js';
 import { Badge } from '../part/badge.js';
 import { OutsideLink } from '../part/outside-link.js';
 import { levelTone } from '../part/tones.js';
@@ -12,7 +12,7 @@ import { SilenceForm } from './silence-form.js';
 import { WhyNow } from './why-now.js';
 
 interface AlertCardProps {
-  readonly alert: ActiveAlertView;
+  readonly alert: AlertView;
   readonly links: Links;
   readonly isOpen: boolean;
   readonly onChange: () => void;

@@ -1,6 +1,7 @@
 import { useContext, useState } from 'preact/hooks';
+import type { AlertView } from '../../http/api/alert-view.js';
 import { FeedContext } from '../feed/feed-context.js';
-import type { ActiveAlertView } from '../feed/model.js';
+import { textOf } from './form-text.js';
 
 const LENGTHS = [
   ['30m', '30 minutes'],
@@ -11,7 +12,7 @@ const LENGTHS = [
 ] as const;
 
 interface SilenceFormProps {
-  readonly alert: ActiveAlertView;
+  readonly alert: AlertView;
   readonly onDone: () => void;
   readonly onCancel: () => void;
 }
@@ -27,9 +28,9 @@ export function SilenceForm({ alert, onDone, onCancel }: SilenceFormProps) {
     try {
       await api.send('POST', '/api/silences', {
         matchers,
-        for: String(given.get('for')),
-        comment: String(given.get('comment')),
-        author: String(given.get('author')),
+        for: textOf(given, 'for'),
+        comment: textOf(given, 'comment'),
+        author: textOf(given, 'author'),
       });
       onDone();
     } catch (error) {

@@ -1,6 +1,6 @@
 import { useContext, useState } from 'preact/hooks';
+import type { SilenceView } from '../../http/api/alert-view.js';
 import { FeedContext } from '../feed/feed-context.js';
-import type { SilenceView } from '../feed/model.js';
 import { Empty, Panel } from '../part/panel.js';
 import { agoText, momentText } from '../text/moments.js';
 

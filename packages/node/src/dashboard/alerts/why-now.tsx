@@ -1,8 +1,8 @@
-import type { ActiveAlertView } from '../feed/model.js';
+import type { AlertView } from '../../http/api/alert-view.js';
 import { momentText } from '../text/moments.js';
 
 /** The reasons for which an alert fires, and whom it notifies when. */
-export const WhyNow = ({ alert: { why, mutes, acknowledgement, channels } }: { readonly alert: ActiveAlertView }) => (
+export const WhyNow = ({ alert: { why, mutes, acknowledgement, channels } }: { readonly alert: AlertView }) => (
   <div class="stack small">
     <p class="wrap">{why}</p>
     {mutes.map(({ kind, by, reason }) => (

@@ -1,4 +1,4 @@
-import type { MonitoringReport } from '../feed/model.js';
+import type { MonitoringReport } from '@mcp-vitals/monitor';
 import { Figure } from '../part/figure.js';
 import type { Column } from '../table/column.js';
 import { countText, figureText } from '../text/figures.js';

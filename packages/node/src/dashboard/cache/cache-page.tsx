@@ -1,7 +1,7 @@
-import type { MonitoringReport } from '../feed/model.js';
+import type { MonitoringReport } from '@mcp-vitals/monitor';
+import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
-import type { PageProps } from '../shell/page-props.js';
 import { DataTable } from '../table/data-table.js';
 import { CACHE_COLUMNS, VALIDATION_COLUMNS } from './cache-columns.js';
 import { IndicatorChart } from './indicator-chart.js';

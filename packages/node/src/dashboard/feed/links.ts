@@ -1,3 +1,5 @@
+import type { LinksView } from '../../http/api/trace-view.js';
+
 /** Addresses in the reader's own back ends, where configured. */
 export interface Links {
   trace(traceId: string): string | undefined;
@@ -6,12 +8,7 @@ export interface Links {
 
 export const NO_LINKS: Links = { trace: () => undefined, logs: () => undefined };
 
-export interface LinkTemplates {
-  readonly trace: string | null;
-  readonly logs: string | null;
-}
-
-export const linksOf = ({ trace, logs }: LinkTemplates): Links => ({
+export const linksOf = ({ trace, logs }: LinksView): Links => ({
   trace: (traceId) => filled(trace, traceId),
   logs: (traceId) => filled(logs, traceId),
 });

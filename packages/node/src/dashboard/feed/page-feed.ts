@@ -1,16 +1,18 @@
 import { type Signal, signal } from '@preact/signals';
+import type { EvaluationView, SnapshotView } from '../../http/api/stream-view.js';
+import type { LinksView } from '../../http/api/trace-view.js';
 import { Api } from './api.js';
 import { Connection } from './connection.js';
 import type { StreamEvent } from './event-stream.js';
 import { type Links, linksOf, NO_LINKS } from './links.js';
-import type { LiveData } from './model.js';
+import { withEvaluation } from './live-state.js';
 
 /** All that the page knows: the newest evaluation, and the way to ask for more. */
 export class PageFeed {
   readonly api: Api;
   readonly connection: Connection;
   /** The newest evaluation; `undefined` before the first. */
-  readonly live: Signal<LiveData | undefined> = signal(undefined);
+  readonly live: Signal<SnapshotView | undefined> = signal(undefined);
   /** When it came, by the clock of the browser. */
   readonly receivedMillis: Signal<number | undefined> = signal(undefined);
   readonly links: Signal<Links> = signal(NO_LINKS);
@@ -23,19 +25,25 @@ export class PageFeed {
   /** Connects, now rather than after a pause. */
   start(): void {
     this.connection.start();
-    void this.api.get<{ trace: string | null; logs: string | null }>('/api/links').then(
-      (templates) => {
-        this.links.value = linksOf(templates);
-      },
-      () => {
-        // The connection says that the process does not answer.
-      },
-    );
+    void this.#readLinks();
+  }
+
+  async #readLinks(): Promise<void> {
+    try {
+      this.links.value = linksOf(await this.api.get<LinksView>('/api/links'));
+    } catch {
+      // The connection says that the process does not answer.
+    }
   }
 
   #take({ event, data }: StreamEvent): void {
-    if (event !== 'snapshot' && event !== 'evaluation') return;
-    this.live.value = JSON.parse(data) as LiveData;
+    if (event === 'snapshot') this.#show(JSON.parse(data) as SnapshotView);
+    if (event !== 'evaluation' || this.live.value === undefined) return;
+    this.#show(withEvaluation(this.live.value, JSON.parse(data) as EvaluationView));
+  }
+
+  #show(live: SnapshotView): void {
+    this.live.value = live;
     this.receivedMillis.value = Date.now();
   }
 }

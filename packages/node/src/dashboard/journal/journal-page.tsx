@@ -1,16 +1,16 @@
-import type { ChangeEntry } from '../feed/model.js';
+import type { ChangesView, ChangeView } from '../../http/api/change-view.js';
+import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
 import { Choices } from '../part/choices.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
 import { linkTo } from '../route/route.js';
-import type { PageProps } from '../shell/page-props.js';
 import type { Column } from '../table/column.js';
 import { DataTable } from '../table/data-table.js';
 import { momentText } from '../text/moments.js';
 
 const KINDS = ['', 'health', 'alert', 'schema'] as const;
 
-const COLUMNS: readonly Column<ChangeEntry>[] = [
+const COLUMNS: readonly Column<ChangeView>[] = [
   { key: 'at', head: 'When', cell: ({ atMillis }) => momentText(atMillis, Date.now()) },
   { key: 'kind', head: 'Of', cell: ({ kind }) => kind },
   { key: 'subject', head: 'What', isName: true, cell: ({ subject }) => <span title={subject}>{subject}</span> },
@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<ChangeEntry>[] = [
 
 /** Every change of state with its reason, the newest first. */
 export function JournalPage({ live, query }: PageProps) {
-  const { data, fault } = useResource<{ changes: ChangeEntry[] }>('/api/changes', live.atMillis);
+  const { data, fault } = useResource<ChangesView>('/api/changes', live.atMillis);
   const wanted = query.kind ?? '';
   const rows = (data?.changes ?? []).filter(({ kind }) => wanted === '' || kind === wanted);
   return (

@@ -1,15 +1,15 @@
+import type { OperationView } from '../../http/api/operation-view.js';
 import { Sparkline } from '../chart/sparkline-view.js';
-import type { OperationRow } from '../feed/model.js';
 import { Figure } from '../part/figure.js';
 import { linkTo } from '../route/route.js';
 import type { Column } from '../table/column.js';
 import { countText, durationText, INSUFFICIENT, ratioText } from '../text/figures.js';
 
 /** A figure of an operation that was called; one that was not has nothing to say. */
-const duration = (read: (row: OperationRow) => number | null) => (row: OperationRow) =>
+const duration = (read: (row: OperationView) => number | null) => (row: OperationView) =>
   row.count === 0 ? <span class="quiet">–</span> : <Figure text={durationText(read(row))} />;
 
-export const OPERATION_COLUMNS: readonly Column<OperationRow>[] = [
+export const OPERATION_COLUMNS: readonly Column<OperationView>[] = [
   {
     key: 'name',
     head: 'Operation',
@@ -40,11 +40,11 @@ export const OPERATION_COLUMNS: readonly Column<OperationRow>[] = [
   { key: 'p99', head: 'p99', isNumber: true, sorts: 'descending', cell: duration(({ p99Millis }) => p99Millis) },
 ];
 
-function callsCell({ count }: OperationRow) {
+function callsCell({ count }: OperationView) {
   return count === 0 ? <span class="quiet">never called</span> : countText(count);
 }
 
-function errorsCell({ count, errorRatio }: OperationRow) {
+function errorsCell({ count, errorRatio }: OperationView) {
   if (count === 0) return <span class="quiet">–</span>;
   const text = ratioText(errorRatio);
   if (text === INSUFFICIENT || errorRatio === 0) return <Figure text={text} />;

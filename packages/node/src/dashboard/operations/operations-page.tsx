@@ -1,10 +1,10 @@
 import { useMemo } from 'preact/hooks';
-import type { OperationRow } from '../feed/model.js';
+import type { OperationView } from '../../http/api/operation-view.js';
+import type { PageProps } from '../feed/page-props.js';
 import { Choices } from '../part/choices.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
 import { setQuery } from '../route/current-route.js';
 import { linkTo } from '../route/route.js';
-import type { PageProps } from '../shell/page-props.js';
 import { DataTable } from '../table/data-table.js';
 import { countText } from '../text/figures.js';
 import { OPERATION_COLUMNS } from './operation-columns.js';
@@ -68,7 +68,7 @@ const boards = (sort: string, filter: string, isNever: boolean) =>
     isChosen: id === 'never' ? isNever : !isNever && sort === sortText(wanted),
   }));
 
-function emptyText(all: readonly OperationRow[], filter: string, isNever: boolean): string {
+function emptyText(all: readonly OperationView[], filter: string, isNever: boolean): string {
   if (filter !== '') return `No operation of this kind has a name with “${filter}”.`;
   if (isNever && all.length > 0) return 'Every operation that is known was called.';
   return 'No operation was seen yet. They appear with the first call.';

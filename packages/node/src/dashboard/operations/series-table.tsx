@@ -1,11 +1,11 @@
-import type { OperationSeries } from '../feed/model.js';
+import type { OperationSeriesView } from '../../http/api/operation-view.js';
 import { Figure } from '../part/figure.js';
 import type { Column } from '../table/column.js';
 import { DataTable } from '../table/data-table.js';
 import { countText, durationText, ratioText } from '../text/figures.js';
 import { momentText } from '../text/moments.js';
 
-type Point = OperationSeries['points'][number];
+type Point = OperationSeriesView['points'][number];
 
 const COLUMNS: readonly Column<Point>[] = [
   { key: 'at', head: 'Until', cell: ({ atMillis }) => momentText(atMillis, Date.now()) },

@@ -1,4 +1,4 @@
-import type { AlertRow } from '../feed/model.js';
+import type { AlertSummaryView } from '../../http/api/alert-view.js';
 import { Badge } from '../part/badge.js';
 import { Empty, Panel } from '../part/panel.js';
 import { levelTone } from '../part/tones.js';
@@ -8,7 +8,7 @@ import { momentText } from '../text/moments.js';
 /** Alerts that are shown beside the rest; the others are on their page. */
 const MOST = 5;
 
-export const AlertsSummary = ({ alerts }: { readonly alerts: readonly AlertRow[] }) => (
+export const AlertsSummary = ({ alerts }: { readonly alerts: readonly AlertSummaryView[] }) => (
   <Panel
     title="Active alerts"
     note={

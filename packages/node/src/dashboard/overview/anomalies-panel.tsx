@@ -1,4 +1,4 @@
-import type { AnomalyView } from '../feed/model.js';
+import type { AnomalyView } from '../../http/api/operation-view.js';
 import { Badge } from '../part/badge.js';
 import { Empty, Panel } from '../part/panel.js';
 import { levelTone } from '../part/tones.js';

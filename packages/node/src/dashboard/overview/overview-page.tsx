@@ -1,5 +1,5 @@
+import type { PageProps } from '../feed/page-props.js';
 import { PageHead } from '../part/panel.js';
-import type { PageProps } from '../shell/page-props.js';
 import { AlertsSummary } from './alerts-summary.js';
 import { AnomaliesPanel } from './anomalies-panel.js';
 import { FigureTiles } from './figure-tiles.js';

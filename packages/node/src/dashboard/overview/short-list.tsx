@@ -1,13 +1,14 @@
 import { useMemo } from 'preact/hooks';
+import type { OperationView } from '../../http/api/operation-view.js';
+import type { SnapshotView } from '../../http/api/stream-view.js';
 import { Sparkline } from '../chart/sparkline-view.js';
-import type { LiveData, OperationRow } from '../feed/model.js';
 import { LEADER_BOARDS, sortOperations, sortText } from '../operations/operation-order.js';
 import { Empty, Panel } from '../part/panel.js';
 import { linkTo } from '../route/route.js';
 import { durationText, ratioText } from '../text/figures.js';
 
 interface ShortListProps {
-  readonly live: LiveData;
+  readonly live: SnapshotView;
   readonly board: 'slowest' | 'failing';
 }
 
@@ -17,7 +18,7 @@ const MOST = 5;
 export function ShortList({ live, board }: ShortListProps) {
   const { text, sort } = LEADER_BOARDS.find(({ id }) => id === board)!;
   const rows = useMemo(() => {
-    const counts = (row: OperationRow) => (board === 'slowest' ? row.p95Millis !== null : (row.errorRatio ?? 0) > 0);
+    const counts = (row: OperationView) => (board === 'slowest' ? row.p95Millis !== null : (row.errorRatio ?? 0) > 0);
     return sortOperations(live.operations.filter(counts), sort).slice(0, MOST);
   }, [live.operations, board]);
   return (

@@ -1,12 +1,12 @@
-import type { SchemaAnswer } from '../feed/model.js';
+import type { SchemaChangesView } from '../../http/api/change-view.js';
+import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
-import type { PageProps } from '../shell/page-props.js';
 import { SchemaChangeItem } from './schema-change-item.js';
 
 /** The definitions that are not what was agreed on, with the words that changed. */
 export function SchemaPage({ live }: PageProps) {
-  const { data, fault } = useResource<SchemaAnswer>('/api/schema', live.atMillis);
+  const { data, fault } = useResource<SchemaChangesView>('/api/schema', live.atMillis);
   const changes = data?.changes ?? [];
   return (
     <>
@@ -19,10 +19,7 @@ export function SchemaPage({ live }: PageProps) {
         {data && changes.length === 0 && <Empty>Every definition is what it was when it was pinned.</Empty>}
         <ul class="items">
           {changes.map((change) => (
-            <SchemaChangeItem
-              key={`${change.server} ${change.kind} ${change.name} ${change.atMillis}`}
-              change={change}
-            />
+            <SchemaChangeItem key={`${change.server} ${change.kind} ${change.name}`} change={change} />
           ))}
         </ul>
       </Panel>

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import { AlertsPage } from '../alerts/alerts-page.js';
 import { CachePage } from '../cache/cache-page.js';
+import type { PageProps } from '../feed/page-props.js';
 import { JournalPage } from '../journal/journal-page.js';
 import { OperationPage } from '../operations/operation-page.js';
 import { OperationsPage } from '../operations/operations-page.js';
@@ -9,7 +10,6 @@ import { SchemaPage } from '../schema/schema-page.js';
 import { TracePage } from '../traces/trace-page.js';
 import { TracesPage } from '../traces/traces-page.js';
 import { NotFound } from './not-found.js';
-import type { PageProps } from './page-props.js';
 
 interface Page {
   readonly title: string;

@@ -1,5 +1,5 @@
+import { nextTheme } from '../part/theme.js';
 import { linkTo } from '../route/route.js';
-import { nextTheme } from './theme.js';
 
 /** A key, or two pressed one after the other, and what it does. */
 export interface Shortcut {

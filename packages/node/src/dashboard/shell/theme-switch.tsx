@@ -1,4 +1,4 @@
-import { nextTheme, themeChoice } from './theme.js';
+import { nextTheme, themeChoice } from '../part/theme.js';
 
 const WORDS = { system: 'System', light: 'Light', dark: 'Dark' } as const;
 

@@ -1,5 +1,5 @@
+import type { LogView } from '../../http/api/trace-view.js';
 import { durationText } from '../text/figures.js';
-import type { LogView } from './span-view.js';
 
 interface LogLinesProps {
   readonly logs: readonly LogView[];

@@ -1,5 +1,6 @@
+import type { SpanView } from '../../http/api/trace-view.js';
 import { durationText } from '../text/figures.js';
-import { roleOf, type SpanView } from './span-view.js';
+import { roleOf } from './role.js';
 
 /** What is known of the chosen span. */
 export const SpanDetail = ({ span, fromMillis }: { readonly span: SpanView; readonly fromMillis: number }) => (

@@ -1,6 +1,7 @@
+import type { SpanView } from '../../http/api/trace-view.js';
 import { durationText } from '../text/figures.js';
+import { roleOf } from './role.js';
 import { spanRows } from './span-rows.js';
-import { roleOf, type SpanView } from './span-view.js';
 
 /** The timeline in words, for people who do not see bars. */
 export function TimelineTable({ spans }: { readonly spans: readonly SpanView[] }) {

@@ -1,10 +1,11 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
+import type { LogView, SpanView } from '../../http/api/trace-view.js';
 import { barOf } from '../chart/bar.js';
 import { durationText } from '../text/figures.js';
 import { LogLines } from './log-lines.js';
+import { roleOf } from './role.js';
 import { SpanDetail } from './span-detail.js';
 import { spanRows } from './span-rows.js';
-import { type LogView, roleOf, type SpanView } from './span-view.js';
 
 interface TimelineProps {
   readonly spans: readonly SpanView[];

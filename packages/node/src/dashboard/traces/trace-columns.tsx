@@ -1,4 +1,4 @@
-import type { TraceSummaryView } from '../feed/model.js';
+import type { TraceSummaryView } from '../../http/api/trace-view.js';
 import { linkTo } from '../route/route.js';
 import type { Column } from '../table/column.js';
 import { countText, durationText } from '../text/figures.js';

@@ -1,10 +1,10 @@
 import { useContext } from 'preact/hooks';
+import type { TraceView } from '../../http/api/trace-view.js';
 import { FeedContext } from '../feed/feed-context.js';
-import type { TraceView } from '../feed/model.js';
+import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
 import { OutsideLink } from '../part/outside-link.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
-import type { PageProps } from '../shell/page-props.js';
 import { durationText } from '../text/figures.js';
 import { Timeline } from '../timeline/timeline.js';
 import { TimelineTable } from '../timeline/timeline-table.js';

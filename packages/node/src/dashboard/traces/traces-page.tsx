@@ -1,10 +1,10 @@
-import type { TraceSummaryView } from '../feed/model.js';
+import type { TracesView } from '../../http/api/trace-view.js';
+import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
 import { Choices } from '../part/choices.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
 import { setQuery } from '../route/current-route.js';
 import { linkTo } from '../route/route.js';
-import type { PageProps } from '../shell/page-props.js';
 import { DataTable } from '../table/data-table.js';
 import { countText } from '../text/figures.js';
 import { TRACE_COLUMNS } from './trace-columns.js';
@@ -23,7 +23,7 @@ export function TracesPage({ live, query }: PageProps) {
     ...(operation !== '' && { operation }),
     ...(show === 'errors' && { errors: 'true' }),
   });
-  const { data, fault } = useResource<{ traces: TraceSummaryView[] }>(`/api/traces?${asked}`, live.atMillis);
+  const { data, fault } = useResource<TracesView>(`/api/traces?${asked}`, live.atMillis);
   const traces = data?.traces ?? [];
   const rows = show === 'slowest' ? traces.toSorted((a, b) => b.durationMillis - a.durationMillis) : traces;
   return (
