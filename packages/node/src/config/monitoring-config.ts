@@ -6,6 +6,7 @@ import { resolve } from './resolve.js';
 import type {
   AlertConfig,
   HealthConfig,
+  HttpConfig,
   LoggingConfig,
   MetricsConfig,
   MonitoringConfigOptions,
@@ -44,6 +45,7 @@ export class MonitoringConfig implements MonitoringSettings {
   readonly health: HealthConfig;
   readonly alerting: AlertConfig;
   readonly performance: PerformanceConfig;
+  readonly http: HttpConfig;
   readonly #issues: readonly ConfigIssue[];
   readonly #sources: ReadonlyMap<string, string>;
 
@@ -64,6 +66,7 @@ export class MonitoringConfig implements MonitoringSettings {
     this.health = section('health', settings.health);
     this.alerting = section('alerting', settings.alerting);
     this.performance = section('performance', settings.performance);
+    this.http = section('http', settings.http);
     this.#issues = [...issues, ...crossChecks(settings)];
     this.#sources = sources;
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertingSchema } from './alerting.js';
+import { httpSchema } from './http.js';
 import { loggingSchema } from './logging.js';
 import { described } from './setting-meta.js';
 import { duration, numberFrom, text, wholeFrom } from './values.js';
@@ -85,6 +86,7 @@ export const monitoringSchema = z.object({
   health: healthSchema,
   alerting: alertingSchema,
   performance: performanceSchema,
+  http: httpSchema,
 });
 
 /** The settings with every default filled in. */
@@ -95,8 +97,9 @@ export type MetricsConfig = MonitoringSettings['metrics'];
 export type HealthConfig = MonitoringSettings['health'];
 export type AlertConfig = MonitoringSettings['alerting'];
 export type PerformanceConfig = MonitoringSettings['performance'];
+export type HttpConfig = MonitoringSettings['http'];
 
-type Section = 'logging' | 'metrics' | 'health' | 'alerting' | 'performance';
+type Section = 'logging' | 'metrics' | 'health' | 'alerting' | 'performance' | 'http';
 
 type Input = z.input<typeof monitoringSchema>;
 

@@ -1,11 +1,11 @@
 import { useContext, useState } from 'preact/hooks';
-import type { AlertView } from '../../http/api/alert-view.js';
+import type { ActiveAlertView } from '../../http/api/alerts.js';
 import { FeedContext } from '../feed/feed-context.js';
 import { textOf } from './form-text.js';
 import { FormButtons, Person } from './silence-form.js';
 
 interface AcknowledgeFormProps {
-  readonly alert: AlertView;
+  readonly alert: ActiveAlertView;
   readonly onDone: () => void;
   readonly onCancel: () => void;
 }

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import type { AlertView } from '../../http/api/alert-view.js';
+import type { ActiveAlertView } from '../../http/api/alerts.js';
 import type { Links } from '../feed/links.js';
 import { Badge } from '../part/badge.js';
-import { OutsideLink } from '../part/outside-link.js';
+import { isWebAddress, OutsideLink } from '../part/outside-link.js';
 import { levelTone } from '../part/tones.js';
 import { linkTo } from '../route/route.js';
 import { countText, figureText } from '../text/figures.js';
@@ -12,7 +12,7 @@ import { SilenceForm } from './silence-form.js';
 import { WhyNow } from './why-now.js';
 
 interface AlertCardProps {
-  readonly alert: AlertView;
+  readonly alert: ActiveAlertView;
   readonly links: Links;
   readonly isOpen: boolean;
   readonly onChange: () => void;
@@ -57,7 +57,7 @@ export function AlertCard({ alert, links, isOpen, onChange }: AlertCardProps) {
           Acknowledge …
         </button>
         {traceId !== null && <a href={linkTo(['traces', traceId])}>Trace of the worst call</a>}
-        {runbookUrl !== null && <OutsideLink href={runbookUrl}>Runbook</OutsideLink>}
+        {runbookUrl !== null && <Runbook address={runbookUrl} />}
         {traceId !== null && <OutsideLink href={links.trace(traceId)}>Trace in your back end</OutsideLink>}
       </p>
       {form === 'silence' && <SilenceForm alert={alert} onDone={done} onCancel={close} />}
@@ -69,3 +69,13 @@ export function AlertCard({ alert, links, isOpen, onChange }: AlertCardProps) {
     </li>
   );
 }
+
+/** A rule may name a file of the documentation instead of an address. */
+const Runbook = ({ address }: { readonly address: string }) =>
+  isWebAddress(address) ? (
+    <OutsideLink href={address}>Runbook</OutsideLink>
+  ) : (
+    <span class="small quiet">
+      Runbook: <code>{address}</code>
+    </span>
+  );

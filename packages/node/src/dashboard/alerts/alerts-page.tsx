@@ -1,5 +1,5 @@
 import { useContext, useState } from 'preact/hooks';
-import type { AlertsView } from '../../http/api/alert-view.js';
+import type { AlertsAnswer } from '../../http/api/alerts.js';
 import { FeedContext } from '../feed/feed-context.js';
 import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
@@ -12,7 +12,7 @@ import { SilencesPanel } from './silences-panel.js';
 export function AlertsPage({ live, query }: PageProps) {
   const { links } = useContext(FeedContext);
   const [changes, setChanges] = useState(0);
-  const { data, fault } = useResource<AlertsView>('/api/alerts', `${live.atMillis} ${changes}`);
+  const { data, fault } = useResource<AlertsAnswer>('/api/alerts', `${live.atMillis} ${changes}`);
   const onChange = () => setChanges((count) => count + 1);
   const active = data?.active ?? [];
   return (

@@ -1,5 +1,5 @@
 import { useContext, useState } from 'preact/hooks';
-import type { AlertView } from '../../http/api/alert-view.js';
+import type { ActiveAlertView } from '../../http/api/alerts.js';
 import { FeedContext } from '../feed/feed-context.js';
 import { textOf } from './form-text.js';
 
@@ -12,7 +12,7 @@ const LENGTHS = [
 ] as const;
 
 interface SilenceFormProps {
-  readonly alert: AlertView;
+  readonly alert: ActiveAlertView;
   readonly onDone: () => void;
   readonly onCancel: () => void;
 }

@@ -1,5 +1,5 @@
 import { useContext, useState } from 'preact/hooks';
-import type { SilenceView } from '../../http/api/alert-view.js';
+import type { SilenceView } from '../../http/api/alerts.js';
 import { FeedContext } from '../feed/feed-context.js';
 import { Empty, Panel } from '../part/panel.js';
 import { agoText, momentText } from '../text/moments.js';

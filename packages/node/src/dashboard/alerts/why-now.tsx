@@ -1,8 +1,8 @@
-import type { AlertView } from '../../http/api/alert-view.js';
+import type { ActiveAlertView } from '../../http/api/alerts.js';
 import { momentText } from '../text/moments.js';
 
 /** The reasons for which an alert fires, and whom it notifies when. */
-export const WhyNow = ({ alert: { why, mutes, acknowledgement, channels } }: { readonly alert: AlertView }) => (
+export const WhyNow = ({ alert: { why, mutes, acknowledgement, channels } }: { readonly alert: ActiveAlertView }) => (
   <div class="stack small">
     <p class="wrap">{why}</p>
     {mutes.map(({ kind, by, reason }) => (

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { IndicatorSeriesView } from '../../http/api/operation-view.js';
+import type { IndicatorSeries } from '../../http/api/series.js';
 import { TimeChart } from '../chart/time-chart.js';
 import { useResource } from '../feed/use-resource.js';
 import { Empty, Panel } from '../part/panel.js';
@@ -15,7 +15,7 @@ interface IndicatorChartProps {
 
 /** One figure of the whole process over the last hour. */
 export function IndicatorChart({ indicator, title, version }: IndicatorChartProps) {
-  const { data, fault } = useResource<IndicatorSeriesView>(`/api/series?indicator=${indicator}&over=1h`, version);
+  const { data, fault } = useResource<IndicatorSeries>(`/api/series?indicator=${indicator}&over=1h`, version);
   const [times, values] = useMemo(() => {
     const points = data?.points ?? [];
     return [points.map(({ atMillis }) => atMillis), points.map(({ value }) => value)];

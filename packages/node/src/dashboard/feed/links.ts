@@ -1,4 +1,4 @@
-import type { LinksView } from '../../http/api/trace-view.js';
+import type { LinkTemplates } from '../../http/api/links.js';
 
 /** Addresses in the reader's own back ends, where configured. */
 export interface Links {
@@ -8,7 +8,7 @@ export interface Links {
 
 export const NO_LINKS: Links = { trace: () => undefined, logs: () => undefined };
 
-export const linksOf = ({ trace, logs }: LinksView): Links => ({
+export const linksOf = ({ trace, logs }: LinkTemplates): Links => ({
   trace: (traceId) => filled(trace, traceId),
   logs: (traceId) => filled(logs, traceId),
 });

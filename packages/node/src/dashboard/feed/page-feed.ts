@@ -1,18 +1,17 @@
 import { type Signal, signal } from '@preact/signals';
-import type { EvaluationView, SnapshotView } from '../../http/api/stream-view.js';
-import type { LinksView } from '../../http/api/trace-view.js';
+import type { LinkTemplates } from '../../http/api/links.js';
+import type { LiveData } from '../../http/api/live.js';
 import { Api } from './api.js';
 import { Connection } from './connection.js';
 import type { StreamEvent } from './event-stream.js';
 import { type Links, linksOf, NO_LINKS } from './links.js';
-import { withEvaluation } from './live-state.js';
 
 /** All that the page knows: the newest evaluation, and the way to ask for more. */
 export class PageFeed {
   readonly api: Api;
   readonly connection: Connection;
   /** The newest evaluation; `undefined` before the first. */
-  readonly live: Signal<SnapshotView | undefined> = signal(undefined);
+  readonly live: Signal<LiveData | undefined> = signal(undefined);
   /** When it came, by the clock of the browser. */
   readonly receivedMillis: Signal<number | undefined> = signal(undefined);
   readonly links: Signal<Links> = signal(NO_LINKS);
@@ -30,20 +29,15 @@ export class PageFeed {
 
   async #readLinks(): Promise<void> {
     try {
-      this.links.value = linksOf(await this.api.get<LinksView>('/api/links'));
+      this.links.value = linksOf(await this.api.get<LinkTemplates>('/api/links'));
     } catch {
       // The connection says that the process does not answer.
     }
   }
 
   #take({ event, data }: StreamEvent): void {
-    if (event === 'snapshot') this.#show(JSON.parse(data) as SnapshotView);
-    if (event !== 'evaluation' || this.live.value === undefined) return;
-    this.#show(withEvaluation(this.live.value, JSON.parse(data) as EvaluationView));
-  }
-
-  #show(live: SnapshotView): void {
-    this.live.value = live;
+    if (event !== 'snapshot' && event !== 'evaluation') return;
+    this.live.value = JSON.parse(data) as LiveData;
     this.receivedMillis.value = Date.now();
   }
 }

@@ -1,9 +1,9 @@
-import type { SnapshotView } from '../../http/api/stream-view.js';
+import type { LiveData } from '../../http/api/live.js';
 
 /** What every page is given. */
 export interface PageProps {
   /** The parts of the address behind the name of the page too. */
   readonly path: readonly string[];
   readonly query: Readonly<Record<string, string>>;
-  readonly live: SnapshotView;
+  readonly live: LiveData;
 }

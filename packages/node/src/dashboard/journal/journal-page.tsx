@@ -1,4 +1,4 @@
-import type { ChangesView, ChangeView } from '../../http/api/change-view.js';
+import type { ChangeEntry, ChangesAnswer } from '../../http/api/changes.js';
 import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
 import { Choices } from '../part/choices.js';
@@ -10,7 +10,7 @@ import { momentText } from '../text/moments.js';
 
 const KINDS = ['', 'health', 'alert', 'schema'] as const;
 
-const COLUMNS: readonly Column<ChangeView>[] = [
+const COLUMNS: readonly Column<ChangeEntry>[] = [
   { key: 'at', head: 'When', cell: ({ atMillis }) => momentText(atMillis, Date.now()) },
   { key: 'kind', head: 'Of', cell: ({ kind }) => kind },
   { key: 'subject', head: 'What', isName: true, cell: ({ subject }) => <span title={subject}>{subject}</span> },
@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<ChangeView>[] = [
 
 /** Every change of state with its reason, the newest first. */
 export function JournalPage({ live, query }: PageProps) {
-  const { data, fault } = useResource<ChangesView>('/api/changes', live.atMillis);
+  const { data, fault } = useResource<ChangesAnswer>('/api/changes', live.atMillis);
   const wanted = query.kind ?? '';
   const rows = (data?.changes ?? []).filter(({ kind }) => wanted === '' || kind === wanted);
   return (

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { OperationSeriesView } from '../../http/api/operation-view.js';
+import type { OperationSeries } from '../../http/api/series.js';
 import { TimeChart } from '../chart/time-chart.js';
 import { Badge } from '../part/badge.js';
 import { Empty, Panel } from '../part/panel.js';
@@ -8,7 +8,7 @@ import { momentText } from '../text/moments.js';
 import { SeriesTable } from './series-table.js';
 
 /** Duration, errors and calls over time, with the anomalies drawn on them. */
-export function OperationCharts({ series, over }: { readonly series: OperationSeriesView; readonly over: string }) {
+export function OperationCharts({ series, over }: { readonly series: OperationSeries; readonly over: string }) {
   const { points, anomalies } = series;
   const charts = useMemo(() => {
     const of = (read: (point: (typeof points)[number]) => number | null) => points.map(read);
@@ -68,7 +68,7 @@ export function OperationCharts({ series, over }: { readonly series: OperationSe
 }
 
 /** The anomalies in words, because a band on a chart tells nothing to people who do not see it. */
-const AnomalyList = ({ series: { anomalies } }: { readonly series: OperationSeriesView }) =>
+const AnomalyList = ({ series: { anomalies } }: { readonly series: OperationSeries }) =>
   anomalies.length === 0 ? null : (
     <Panel title="Anomalies on these charts">
       <ul class="items">

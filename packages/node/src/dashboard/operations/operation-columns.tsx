@@ -1,4 +1,4 @@
-import type { OperationView } from '../../http/api/operation-view.js';
+import type { OperationRow } from '../../http/api/live.js';
 import { Sparkline } from '../chart/sparkline-view.js';
 import { Figure } from '../part/figure.js';
 import { linkTo } from '../route/route.js';
@@ -6,10 +6,10 @@ import type { Column } from '../table/column.js';
 import { countText, durationText, INSUFFICIENT, ratioText } from '../text/figures.js';
 
 /** A figure of an operation that was called; one that was not has nothing to say. */
-const duration = (read: (row: OperationView) => number | null) => (row: OperationView) =>
+const duration = (read: (row: OperationRow) => number | null) => (row: OperationRow) =>
   row.count === 0 ? <span class="quiet">–</span> : <Figure text={durationText(read(row))} />;
 
-export const OPERATION_COLUMNS: readonly Column<OperationView>[] = [
+export const OPERATION_COLUMNS: readonly Column<OperationRow>[] = [
   {
     key: 'name',
     head: 'Operation',
@@ -32,7 +32,7 @@ export const OPERATION_COLUMNS: readonly Column<OperationView>[] = [
       </span>
     ),
   },
-  { key: 'spark', head: 'p95 over time', isWide: true, cell: ({ sparkline }) => <Sparkline values={sparkline} /> },
+  { key: 'spark', head: 'Average over time', isWide: true, cell: ({ sparkline }) => <Sparkline values={sparkline} /> },
   { key: 'count', head: 'Calls', isNumber: true, sorts: 'descending', cell: callsCell },
   { key: 'errors', head: 'Errors', isNumber: true, sorts: 'descending', cell: errorsCell },
   { key: 'p50', head: 'p50', isNumber: true, sorts: 'descending', cell: duration(({ p50Millis }) => p50Millis) },
@@ -40,11 +40,11 @@ export const OPERATION_COLUMNS: readonly Column<OperationView>[] = [
   { key: 'p99', head: 'p99', isNumber: true, sorts: 'descending', cell: duration(({ p99Millis }) => p99Millis) },
 ];
 
-function callsCell({ count }: OperationView) {
+function callsCell({ count }: OperationRow) {
   return count === 0 ? <span class="quiet">never called</span> : countText(count);
 }
 
-function errorsCell({ count, errorRatio }: OperationView) {
+function errorsCell({ count, errorRatio }: OperationRow) {
   if (count === 0) return <span class="quiet">–</span>;
   const text = ratioText(errorRatio);
   if (text === INSUFFICIENT || errorRatio === 0) return <Figure text={text} />;

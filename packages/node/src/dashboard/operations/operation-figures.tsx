@@ -1,12 +1,12 @@
 import { useContext } from 'preact/hooks';
-import type { OperationView } from '../../http/api/operation-view.js';
+import type { OperationRow } from '../../http/api/live.js';
 import { FeedContext } from '../feed/feed-context.js';
 import { OutsideLink } from '../part/outside-link.js';
 import { linkTo } from '../route/route.js';
 import { countText, durationText, figureText, INSUFFICIENT, ratioText } from '../text/figures.js';
 
 /** The figures of one operation, and where to look further. */
-export function OperationFigures({ row }: { readonly row: OperationView }) {
+export function OperationFigures({ row }: { readonly row: OperationRow }) {
   const { links } = useContext(FeedContext);
   const figures = [
     ['Calls', countText(row.count)],

@@ -1,4 +1,4 @@
-import type { OperationSeriesView } from '../../http/api/operation-view.js';
+import type { OperationSeries } from '../../http/api/series.js';
 import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
 import { Choices } from '../part/choices.js';
@@ -13,7 +13,7 @@ const SPANS = ['15m', '1h', '6h', '24h'] as const;
 export function OperationPage({ path: [, role = '', name = ''], query, live }: PageProps) {
   const over = SPANS.find((one) => one === query.over) ?? '1h';
   const address = `/api/operations/${encodeURIComponent(role)}/${encodeURIComponent(name)}/series?over=${over}`;
-  const { data, fault } = useResource<OperationSeriesView>(address, live.atMillis);
+  const { data, fault } = useResource<OperationSeries>(address, live.atMillis);
   const row = live.operations.find((one) => one.role === role && one.name === name);
   return (
     <>

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { OperationView } from '../../http/api/operation-view.js';
+import type { OperationRow } from '../../http/api/live.js';
 import type { PageProps } from '../feed/page-props.js';
 import { Choices } from '../part/choices.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
@@ -68,7 +68,7 @@ const boards = (sort: string, filter: string, isNever: boolean) =>
     isChosen: id === 'never' ? isNever : !isNever && sort === sortText(wanted),
   }));
 
-function emptyText(all: readonly OperationView[], filter: string, isNever: boolean): string {
+function emptyText(all: readonly OperationRow[], filter: string, isNever: boolean): string {
   if (filter !== '') return `No operation of this kind has a name with “${filter}”.`;
   if (isNever && all.length > 0) return 'Every operation that is known was called.';
   return 'No operation was seen yet. They appear with the first call.';

@@ -1,11 +1,11 @@
-import type { OperationSeriesView } from '../../http/api/operation-view.js';
+import type { OperationSeries } from '../../http/api/series.js';
 import { Figure } from '../part/figure.js';
 import type { Column } from '../table/column.js';
 import { DataTable } from '../table/data-table.js';
 import { countText, durationText, ratioText } from '../text/figures.js';
 import { momentText } from '../text/moments.js';
 
-type Point = OperationSeriesView['points'][number];
+type Point = OperationSeries['points'][number];
 
 const COLUMNS: readonly Column<Point>[] = [
   { key: 'at', head: 'Until', cell: ({ atMillis }) => momentText(atMillis, Date.now()) },

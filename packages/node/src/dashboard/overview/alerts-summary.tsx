@@ -1,4 +1,4 @@
-import type { AlertSummaryView } from '../../http/api/alert-view.js';
+import type { AlertRow } from '../../http/api/live.js';
 import { Badge } from '../part/badge.js';
 import { Empty, Panel } from '../part/panel.js';
 import { levelTone } from '../part/tones.js';
@@ -8,7 +8,7 @@ import { momentText } from '../text/moments.js';
 /** Alerts that are shown beside the rest; the others are on their page. */
 const MOST = 5;
 
-export const AlertsSummary = ({ alerts }: { readonly alerts: readonly AlertSummaryView[] }) => (
+export const AlertsSummary = ({ alerts }: { readonly alerts: readonly AlertRow[] }) => (
   <Panel
     title="Active alerts"
     note={

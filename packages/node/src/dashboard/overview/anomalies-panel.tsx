@@ -1,4 +1,4 @@
-import type { AnomalyView } from '../../http/api/operation-view.js';
+import type { AnomalyView } from '../../http/api/live.js';
 import { Badge } from '../part/badge.js';
 import { Empty, Panel } from '../part/panel.js';
 import { levelTone } from '../part/tones.js';
@@ -6,7 +6,7 @@ import { linkTo } from '../route/route.js';
 import { agoText, momentText } from '../text/moments.js';
 
 export const AnomaliesPanel = ({ anomalies }: { readonly anomalies: readonly AnomalyView[] }) => (
-  <Panel title="Anomalies" note="what changed by itself">
+  <Panel title="Anomalies" note="unusual behaviour, open or over lately">
     {anomalies.length === 0 ? (
       <Empty>Nothing behaves unusually.</Empty>
     ) : (
@@ -23,18 +23,19 @@ export const AnomaliesPanel = ({ anomalies }: { readonly anomalies: readonly Ano
 );
 
 const AnomalyItem = ({
-  anomaly: { operation, role, kind, severity, fromMillis, text, traceIds },
+  anomaly: { operation, role, kind, severity, fromMillis, untilMillis, text, traceIds },
 }: {
   readonly anomaly: AnomalyView;
 }) => (
   <li>
     <p class="row">
-      <Badge tone={levelTone(severity)}>{kind.replace('_', ' ')}</Badge>
+      <Badge tone={untilMillis === null ? levelTone(severity) : 'unknown'}>{kind.replace('_', ' ')}</Badge>
       <a class="wrap" href={linkTo(['operations', role, operation])}>
         {operation}
       </a>
       <span class="quiet small">
-        since {momentText(fromMillis, Date.now())}, {agoText(fromMillis, Date.now())}
+        since {momentText(fromMillis, Date.now())},{' '}
+        {untilMillis === null ? agoText(fromMillis, Date.now()) : `over since ${momentText(untilMillis, Date.now())}`}
       </span>
     </p>
     <p class="wrap small">

@@ -1,4 +1,4 @@
-import type { FigureView } from '../../http/api/health-view.js';
+import type { FigureView } from '../../http/api/live.js';
 import { countText, figureText, INSUFFICIENT } from '../text/figures.js';
 
 /** The figures of the whole process, each with its window and what it rests on. */

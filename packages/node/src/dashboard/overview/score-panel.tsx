@@ -1,4 +1,4 @@
-import type { CheckView, HealthView } from '../../http/api/health-view.js';
+import type { CheckView, HealthView } from '../../http/api/live.js';
 import { Badge } from '../part/badge.js';
 import { Panel } from '../part/panel.js';
 import { statusTone } from '../part/tones.js';

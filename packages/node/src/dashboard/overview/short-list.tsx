@@ -1,6 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import type { OperationView } from '../../http/api/operation-view.js';
-import type { SnapshotView } from '../../http/api/stream-view.js';
+import type { LiveData, OperationRow } from '../../http/api/live.js';
 import { Sparkline } from '../chart/sparkline-view.js';
 import { LEADER_BOARDS, sortOperations, sortText } from '../operations/operation-order.js';
 import { Empty, Panel } from '../part/panel.js';
@@ -8,7 +7,7 @@ import { linkTo } from '../route/route.js';
 import { durationText, ratioText } from '../text/figures.js';
 
 interface ShortListProps {
-  readonly live: SnapshotView;
+  readonly live: LiveData;
   readonly board: 'slowest' | 'failing';
 }
 
@@ -18,7 +17,7 @@ const MOST = 5;
 export function ShortList({ live, board }: ShortListProps) {
   const { text, sort } = LEADER_BOARDS.find(({ id }) => id === board)!;
   const rows = useMemo(() => {
-    const counts = (row: OperationView) => (board === 'slowest' ? row.p95Millis !== null : (row.errorRatio ?? 0) > 0);
+    const counts = (row: OperationRow) => (board === 'slowest' ? row.p95Millis !== null : (row.errorRatio ?? 0) > 0);
     return sortOperations(live.operations.filter(counts), sort).slice(0, MOST);
   }, [live.operations, board]);
   return (
@@ -33,7 +32,7 @@ export function ShortList({ live, board }: ShortListProps) {
               <tr>
                 <th scope="col">Operation</th>
                 <th scope="col" data-wide>
-                  p95 over time
+                  Average over time
                 </th>
                 <th scope="col" class="number">
                   {board === 'slowest' ? 'p95' : 'Errors'}

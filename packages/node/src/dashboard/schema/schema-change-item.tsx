@@ -1,4 +1,4 @@
-import type { SchemaChangeView } from '../../http/api/change-view.js';
+import type { SchemaChangeView } from '../../http/api/changes.js';
 import { Badge } from '../part/badge.js';
 import { changeTone } from '../part/tones.js';
 import { TextChanges } from './text-changes.js';

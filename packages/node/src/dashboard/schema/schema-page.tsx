@@ -1,4 +1,4 @@
-import type { SchemaChangesView } from '../../http/api/change-view.js';
+import type { SchemaAnswer } from '../../http/api/changes.js';
 import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
@@ -6,7 +6,7 @@ import { SchemaChangeItem } from './schema-change-item.js';
 
 /** The definitions that are not what was agreed on, with the words that changed. */
 export function SchemaPage({ live }: PageProps) {
-  const { data, fault } = useResource<SchemaChangesView>('/api/schema', live.atMillis);
+  const { data, fault } = useResource<SchemaAnswer>('/api/schema', live.atMillis);
   const changes = data?.changes ?? [];
   return (
     <>

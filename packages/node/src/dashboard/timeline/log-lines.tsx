@@ -1,8 +1,8 @@
-import type { LogView } from '../../http/api/trace-view.js';
+import type { TraceLog } from '@mcp-vitals/windows';
 import { durationText } from '../text/figures.js';
 
 interface LogLinesProps {
-  readonly logs: readonly LogView[];
+  readonly logs: readonly TraceLog[];
   readonly fromMillis: number;
   readonly depth: number;
 }

@@ -1,6 +1,6 @@
-import type { SpanView } from '../../http/api/trace-view.js';
+import type { TraceSpan } from '@mcp-vitals/windows';
 
 /** What a span is to the reader: one with a database in its attributes is the database's, whatever its kind. */
-export function roleOf({ kind, attributes }: SpanView): string {
+export function roleOf({ kind, attributes }: TraceSpan): string {
   return 'db.system.name' in attributes || 'db.system' in attributes ? 'database' : kind;
 }

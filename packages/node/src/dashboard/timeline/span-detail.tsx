@@ -1,9 +1,9 @@
-import type { SpanView } from '../../http/api/trace-view.js';
+import type { TraceSpan } from '@mcp-vitals/windows';
 import { durationText } from '../text/figures.js';
 import { roleOf } from './role.js';
 
 /** What is known of the chosen span. */
-export const SpanDetail = ({ span, fromMillis }: { readonly span: SpanView; readonly fromMillis: number }) => (
+export const SpanDetail = ({ span, fromMillis }: { readonly span: TraceSpan; readonly fromMillis: number }) => (
   <section class="panel-body span-detail" aria-label="The chosen span">
     <dl class="pairs small">
       <dt>span</dt>

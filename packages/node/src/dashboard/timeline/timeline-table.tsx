@@ -1,10 +1,10 @@
-import type { SpanView } from '../../http/api/trace-view.js';
+import type { TraceSpan } from '@mcp-vitals/windows';
 import { durationText } from '../text/figures.js';
 import { roleOf } from './role.js';
 import { spanRows } from './span-rows.js';
 
 /** The timeline in words, for people who do not see bars. */
-export function TimelineTable({ spans }: { readonly spans: readonly SpanView[] }) {
+export function TimelineTable({ spans }: { readonly spans: readonly TraceSpan[] }) {
   const from = Math.min(...spans.map(({ startMillis }) => startMillis));
   return (
     <table>

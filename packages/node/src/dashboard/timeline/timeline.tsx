@@ -1,5 +1,5 @@
+import type { TraceLog, TraceSpan } from '@mcp-vitals/windows';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import type { LogView, SpanView } from '../../http/api/trace-view.js';
 import { barOf } from '../chart/bar.js';
 import { durationText } from '../text/figures.js';
 import { LogLines } from './log-lines.js';
@@ -8,8 +8,8 @@ import { SpanDetail } from './span-detail.js';
 import { spanRows } from './span-rows.js';
 
 interface TimelineProps {
-  readonly spans: readonly SpanView[];
-  readonly logs: readonly LogView[];
+  readonly spans: readonly TraceSpan[];
+  readonly logs: readonly TraceLog[];
 }
 
 /** The spans of a trace as nested bars, their log lines below them, and what is known of the chosen one. */
@@ -81,7 +81,7 @@ export function Timeline({ spans, logs }: TimelineProps) {
 /** At most this far to the right, so that the name of a deep span is still read. */
 const MAX_INDENT = 10;
 
-const SpanName = ({ span, depth }: { readonly span: SpanView; readonly depth: number }) => (
+const SpanName = ({ span, depth }: { readonly span: TraceSpan; readonly depth: number }) => (
   <span
     class="timeline-name"
     style={{ paddingLeft: `${0.85 * Math.min(depth, MAX_INDENT)}rem` }}
@@ -96,8 +96,8 @@ const SpanName = ({ span, depth }: { readonly span: SpanView; readonly depth: nu
 );
 
 interface SpanBarProps {
-  readonly span: SpanView;
-  readonly logs: readonly LogView[];
+  readonly span: TraceSpan;
+  readonly logs: readonly TraceLog[];
   readonly fromMillis: number;
   readonly lengthMillis: number;
 }

@@ -1,10 +1,10 @@
-import type { TraceSummaryView } from '../../http/api/trace-view.js';
+import type { TraceSummary } from '@mcp-vitals/windows';
 import { linkTo } from '../route/route.js';
 import type { Column } from '../table/column.js';
 import { countText, durationText } from '../text/figures.js';
 import { momentText } from '../text/moments.js';
 
-export const TRACE_COLUMNS: readonly Column<TraceSummaryView>[] = [
+export const TRACE_COLUMNS: readonly Column<TraceSummary>[] = [
   { key: 'at', head: 'Began', cell: ({ startMillis }) => momentText(startMillis, Date.now()) },
   {
     key: 'name',

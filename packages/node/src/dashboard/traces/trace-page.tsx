@@ -1,5 +1,5 @@
+import type { TraceTimeline } from '@mcp-vitals/windows';
 import { useContext } from 'preact/hooks';
-import type { TraceView } from '../../http/api/trace-view.js';
 import { FeedContext } from '../feed/feed-context.js';
 import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
@@ -12,7 +12,7 @@ import { TimelineTable } from '../timeline/timeline-table.js';
 /** One trace: what called what, when, for how long, and what was logged meanwhile. */
 export function TracePage({ path: [, traceId = ''] }: PageProps) {
   const { links } = useContext(FeedContext);
-  const { data, fault } = useResource<TraceView>(`/api/traces/${encodeURIComponent(traceId)}`, traceId);
+  const { data, fault } = useResource<TraceTimeline>(`/api/traces/${encodeURIComponent(traceId)}`, traceId);
   const root = data?.spans.find(({ parentSpanId }) => parentSpanId === null) ?? data?.spans[0];
   return (
     <>

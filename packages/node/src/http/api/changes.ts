@@ -1,5 +1,5 @@
 /** An entry of the journal: a state that changed, and why. `GET /api/changes` has the newest first. */
-export interface ChangeView {
+export interface ChangeEntry {
   readonly id: number;
   readonly atMillis: number;
   readonly kind: 'health' | 'alert' | 'schema';
@@ -10,12 +10,12 @@ export interface ChangeView {
   readonly reason: string;
 }
 
-export interface ChangesView {
-  readonly changes: readonly ChangeView[];
+export interface ChangesAnswer {
+  readonly changes: readonly ChangeEntry[];
 }
 
 /** `GET /api/schema`: the definitions that are not what was agreed on. */
-export interface SchemaChangesView {
+export interface SchemaAnswer {
   readonly changes: readonly SchemaChangeView[];
 }
 

@@ -1,16 +1,6 @@
-/** An alert that fires, in the stream. */
-export interface AlertSummaryView {
-  readonly fingerprint: string;
-  readonly rule: string;
-  readonly level: string;
-  readonly summary: string;
-  readonly sinceMillis: number;
-  /** Why it notifies nobody; empty where it does. */
-  readonly quiet: readonly string[];
-}
+import type { AlertRow } from './live.js';
 
-/** An alert that fires, with why it does and whom it notifies when. */
-export interface AlertView extends AlertSummaryView {
+export interface ActiveAlertView extends AlertRow {
   readonly labels: Readonly<Record<string, string>>;
   readonly figure: {
     readonly title: string;
@@ -24,17 +14,15 @@ export interface AlertView extends AlertSummaryView {
   readonly traceId: string | null;
   readonly runbookUrl: string | null;
   readonly acknowledgement: { readonly by: string; readonly comment: string; readonly at: number } | null;
-  /** One sentence. */
+  /** One sentence: why it fires now. */
   readonly why: string;
   readonly mutes: readonly { readonly kind: string; readonly by: string; readonly reason: string }[];
-  readonly channels: readonly AlertChannelView[];
-}
-
-export interface AlertChannelView {
-  readonly channel: string;
-  readonly toldAt: number | null;
-  readonly next: { readonly at: number; readonly reason: string } | null;
-  readonly whyNotSooner: string;
+  readonly channels: readonly {
+    readonly channel: string;
+    readonly toldAt: number | null;
+    readonly next: { readonly at: number; readonly reason: string } | null;
+    readonly whyNotSooner: string;
+  }[];
 }
 
 export interface SilenceView {
@@ -46,7 +34,7 @@ export interface SilenceView {
   readonly endsAt: number;
 }
 
-export interface AlertHistoryView {
+export interface HistoryView {
   readonly at: number;
   readonly event: string;
   readonly reason: string;
@@ -56,9 +44,24 @@ export interface AlertHistoryView {
   readonly noticeId?: string;
 }
 
-/** `GET /api/alerts`; the history has the newest first. */
-export interface AlertsView {
-  readonly active: readonly AlertView[];
+/** The answer of `GET /api/alerts`; the history has its newest entry first. */
+export interface AlertsAnswer {
+  readonly active: readonly ActiveAlertView[];
   readonly silences: readonly SilenceView[];
-  readonly history: readonly AlertHistoryView[];
+  readonly history: readonly HistoryView[];
+}
+
+/** The body of `POST /api/silences`. */
+export interface SilenceRequest {
+  readonly matchers: readonly string[];
+  /** A duration such as `2h`. */
+  readonly for: string;
+  readonly comment: string;
+  readonly author: string;
+}
+
+/** The body of `POST /api/alerts/:fingerprint/acknowledge`. */
+export interface AcknowledgeRequest {
+  readonly by: string;
+  readonly comment?: string;
 }
