@@ -24,7 +24,11 @@ export const startChromium = (): Promise<Browser> =>
   });
 
 /** Opens a tab of its own profile, so that no theme and no token is left from another test. */
-export async function openPage(browser: Browser, address: string, options: BrowserContextOptions = {}): Promise<WatchedPage> {
+export async function openPage(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
   const page = await context.newPage();
   const requests: string[] = [];

@@ -23,11 +23,11 @@ export class Api {
     return (await this.#answer(path, { ...(signal && { signal }) })).json() as Promise<T>;
   }
 
-  async send<T>(method: 'POST' | 'DELETE', path: string, body?: object): Promise<T> {
+  async send<T>(method: 'POST' | 'DELETE', path: string, body: object = {}): Promise<T> {
     const answer = await this.#answer(path, {
       method,
       headers: { 'Content-Type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
+      body: JSON.stringify(body),
     });
     const text = await answer.text();
     return (text === '' ? undefined : JSON.parse(text)) as T;
