@@ -9,11 +9,14 @@ export type {
 } from './alerting/alert-manager-options.js';
 export type { EmailAlertOptions, SlackAlertOptions, WebhookAlertOptions } from './alerting/channels/seed-channels.js';
 export type { DrilledChannel, FireDrillOptions, FireDrillReport } from './alerting/flow/drill-outcomes.js';
+export type { Change, ChangeKind } from './changes/change.js';
+export type { ChangeJournal } from './changes/change-journal.js';
 export type { ConfigIssue } from './config/issue/config-issue.js';
 export { type EffectiveSetting, MonitoringConfig } from './config/monitoring-config.js';
 export type {
   AlertConfig,
   HealthConfig,
+  HttpConfig,
   LoggingConfig,
   MetricsConfig,
   MonitoringConfigOptions,

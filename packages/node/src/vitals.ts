@@ -8,6 +8,8 @@ import {
   wallTimeOf,
 } from '@mcp-vitals/signals';
 import { testableChannels } from './alerting/testable-channels.js';
+import { ChangeJournal } from './changes/change-journal.js';
+import { ChangeSources } from './changes/change-sources.js';
 import type { MonitoringConfig } from './config/monitoring-config.js';
 import { configuredLogger, configuredMonitoring } from './configured-monitoring.js';
 import type { Environment } from './environment/environment.js';
@@ -41,6 +43,8 @@ export interface ValidateSetupOptions {
 /** A monitor with its configuration, its logger and the telemetry that it reads from. Made by `initializeMonitoring`. */
 export class Vitals extends Monitoring {
   readonly config: MonitoringConfig;
+  /** Changes of health, alerts, anomalies and schemas, with their reasons. */
+  readonly changes: ChangeJournal;
   readonly #code: MonitoringCodeOptions;
   readonly #loggers = new Map<string, McpStructuredLogger>();
   readonly #history: PerformanceHistory | undefined;
@@ -59,10 +63,17 @@ export class Vitals extends Monitoring {
     this.#endpoints = endpoints;
     this.config = config;
     this.#code = code;
+    this.changes = new ChangeJournal({
+      folder: config.enableMonitoring ? config.changesPath : undefined,
+      maxBytes: config.changesMaxBytes,
+    });
     for (const issue of config.validate()) {
       notices.say('not_honoured', String(issue), `${issue.source} ${issue.path}`);
     }
     if (!config.enableMonitoring) return;
+    const sources = new ChangeSources(this.changes, this.#clock);
+    this.health.onChange((change) => sources.health(change));
+    this.onEvaluation((evaluation) => sources.evaluated(evaluation));
     logger = (name) => this.getLogger(name);
     const { rulesFile } = config.alerting;
     if (rulesFile !== undefined) void this.alerts?.reload(rulesFile);
@@ -187,6 +198,7 @@ export class Vitals extends Monitoring {
       serviceName: config.serviceName ?? null,
       over: config.over,
       clock: this.#clock,
+      changes: this.changes,
       report: () => this.report(),
       ...{ health, performance, windows, alerts },
     });

@@ -40,6 +40,8 @@ export class MonitoringConfig implements MonitoringSettings {
   readonly serviceName?: string;
   readonly intervalSeconds: number;
   readonly over: string;
+  readonly changesPath?: string;
+  readonly changesMaxBytes: number;
   readonly logging: LoggingConfig;
   readonly metrics: MetricsConfig;
   readonly health: HealthConfig;
@@ -59,6 +61,8 @@ export class MonitoringConfig implements MonitoringSettings {
     if (settings.serviceName !== undefined) this.serviceName = settings.serviceName;
     this.intervalSeconds = settings.intervalSeconds;
     this.over = settings.over;
+    if (settings.changesPath !== undefined) this.changesPath = settings.changesPath;
+    this.changesMaxBytes = settings.changesMaxBytes;
     const section = <T extends object>(name: string, values: T): T =>
       Object.freeze(maskedWhenShown(this, name, values));
     this.logging = section('logging', settings.logging);

@@ -86,6 +86,7 @@ export class VitalsServer {
       sparklines.advance(sources.windows, clock.now());
       if (hub.readers > 0) hub.evaluation(snapshot());
     };
+    sources.changes.subscribe((change) => hub.change(JSON.stringify(change)));
     return new VitalsServer(started, secret, hub, publish, announced(started.address, secret, serviceName));
   }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diffTexts } from '../../src/dashboard/text/text-diff.js';
+import { visible } from '../../src/dashboard/text/visible.js';
 
 const words = fc.array(fc.constantFrom('list', 'tables', 'of', 'a', 'database', '.', '\n', 'é', '<b>'), {
   maxLength: 30,
@@ -60,5 +61,12 @@ describe('the difference of two texts', () => {
   it('of long texts with nothing in common is one replacement', () => {
     const [before, after] = ['a ', 'b '].map((word) => word.repeat(5000));
     expect(diffTexts(before!, after!).map(({ kind }) => kind)).toEqual(['removed', 'added', 'same']);
+  });
+});
+
+describe('a text of a stranger', () => {
+  it('is shown with the characters that would not be seen written out', () => {
+    expect(visible('run\u202E it\u200B\n\tnow\u0000')).toBe('run⟨U+202E⟩ it⟨U+200B⟩\n\tnow⟨U+0000⟩');
+    expect(visible('plain “text” – é 漢')).toBe('plain “text” – é 漢');
   });
 });

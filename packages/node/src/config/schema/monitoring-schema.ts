@@ -81,6 +81,15 @@ export const monitoringSchema = z.object({
     description: 'The window of reports and health.',
     variable: 'MCP_MONITORING_WINDOW',
   }),
+  changesPath: described(text().optional(), {
+    description: 'A folder for the journal of changes: of health, alerts, anomalies and schemas, with their reasons.',
+    variable: 'MCP_CHANGES_PATH',
+    defaultText: 'none, and the journal is kept in memory alone',
+  }),
+  changesMaxBytes: described(wholeFrom(65_536, 1e9).default(4_194_304), {
+    description: 'Size in bytes of the journal of changes on disk; beyond it the oldest are removed.',
+    variable: 'MCP_CHANGES_MAX_BYTES',
+  }),
   logging: loggingSchema,
   metrics: metricsSchema,
   health: healthSchema,

@@ -1,4 +1,4 @@
-import type { ChangeEntry, ChangesAnswer } from '../../http/api/changes.js';
+import type { ChangesAnswer } from '../../http/api/changes.js';
 import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
 import { Choices } from '../part/choices.js';
@@ -8,9 +8,9 @@ import type { Column } from '../table/column.js';
 import { DataTable } from '../table/data-table.js';
 import { momentText } from '../text/moments.js';
 
-const KINDS = ['', 'health', 'alert', 'schema'] as const;
+const KINDS = ['', 'health', 'alert', 'anomaly', 'schema'] as const;
 
-const COLUMNS: readonly Column<ChangeEntry>[] = [
+const COLUMNS: readonly Column<ChangesAnswer['changes'][number]>[] = [
   { key: 'at', head: 'When', cell: ({ atMillis }) => momentText(atMillis, Date.now()) },
   { key: 'kind', head: 'Of', cell: ({ kind }) => kind },
   { key: 'subject', head: 'What', isName: true, cell: ({ subject }) => <span title={subject}>{subject}</span> },

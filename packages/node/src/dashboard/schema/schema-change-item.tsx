@@ -1,11 +1,12 @@
 import type { SchemaChangeView } from '../../http/api/changes.js';
 import { Badge } from '../part/badge.js';
 import { changeTone } from '../part/tones.js';
+import { momentText } from '../text/moments.js';
 import { TextChanges } from './text-changes.js';
 
 /** One changed definition with what changed in it. */
 export const SchemaChangeItem = ({
-  change: { server, kind, name, change, text, findings },
+  change: { atMillis, server, kind, name, change, text, findings },
 }: {
   readonly change: SchemaChangeView;
 }) => (
@@ -15,7 +16,9 @@ export const SchemaChangeItem = ({
       <strong class="wrap">
         {kind} {name}
       </strong>
-      <span class="quiet small wrap">of {server}</span>
+      <span class="quiet small wrap">
+        of {server}, seen at {momentText(atMillis, Date.now())}
+      </span>
     </p>
     {findings.length === 0 && <p class="wrap small">{text}</p>}
     {findings.map((finding) => (
@@ -23,14 +26,8 @@ export const SchemaChangeItem = ({
         <p class="wrap small">
           <span class="mono quiet">{finding.path}</span> {finding.text}
         </p>
-        {finding.before !== undefined && finding.after !== undefined && (
-          <TextChanges before={finding.before} after={finding.after} />
-        )}
-        {finding.before === undefined && finding.words && (
-          <p class="diff">
-            {finding.words.removed.length > 0 && <del>{finding.words.removed.join(' ')}</del>}{' '}
-            {finding.words.added.length > 0 && <ins>{finding.words.added.join(' ')}</ins>}
-          </p>
+        {finding.words && (
+          <TextChanges before={finding.words.removed.join(' … ')} after={finding.words.added.join(' … ')} />
         )}
       </div>
     ))}

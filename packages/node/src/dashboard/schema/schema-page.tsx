@@ -15,11 +15,14 @@ export function SchemaPage({ live }: PageProps) {
         note="Definitions of tools, prompts and resources that differ from what was agreed on"
       />
       {fault !== undefined && <p class="fault">The changes could not be read: {fault}</p>}
-      <Panel title="Differences" note={data && `${changes.length} changed`}>
-        {data && changes.length === 0 && <Empty>Every definition is what it was when it was pinned.</Empty>}
+      <Panel title="What changed" note={data && `${changes.length} changed`}>
+        {data && changes.length === 0 && <Empty>This process saw no definition change.</Empty>}
         <ul class="items">
           {changes.map((change) => (
-            <SchemaChangeItem key={`${change.server} ${change.kind} ${change.name}`} change={change} />
+            <SchemaChangeItem
+              key={`${change.server} ${change.kind} ${change.name} ${change.atMillis} ${change.text}`}
+              change={change}
+            />
           ))}
         </ul>
       </Panel>

@@ -1,4 +1,4 @@
-import type { TraceLog } from '@mcp-vitals/windows';
+import type { TraceLog } from '../../http/api/traces.js';
 import { durationText } from '../text/figures.js';
 
 interface LogLinesProps {

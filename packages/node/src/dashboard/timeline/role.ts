@@ -1,4 +1,4 @@
-import type { TraceSpan } from '@mcp-vitals/windows';
+import type { TraceSpan } from '../../http/api/traces.js';
 
 /** What a span is to the reader: one with a database in its attributes is the database's, whatever its kind. */
 export function roleOf({ kind, attributes }: TraceSpan): string {

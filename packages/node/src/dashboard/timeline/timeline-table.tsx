@@ -1,4 +1,4 @@
-import type { TraceSpan } from '@mcp-vitals/windows';
+import type { TraceSpan } from '../../http/api/traces.js';
 import { durationText } from '../text/figures.js';
 import { roleOf } from './role.js';
 import { spanRows } from './span-rows.js';

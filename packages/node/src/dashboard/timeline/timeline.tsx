@@ -1,5 +1,5 @@
-import type { TraceLog, TraceSpan } from '@mcp-vitals/windows';
 import { useMemo, useRef, useState } from 'preact/hooks';
+import type { TraceLog, TraceSpan } from '../../http/api/traces.js';
 import { barOf } from '../chart/bar.js';
 import { durationText } from '../text/figures.js';
 import { LogLines } from './log-lines.js';

@@ -1,4 +1,4 @@
-import type { TraceSummary } from '@mcp-vitals/windows';
+import type { TraceSummary } from '../../http/api/traces.js';
 import { linkTo } from '../route/route.js';
 import type { Column } from '../table/column.js';
 import { countText, durationText } from '../text/figures.js';

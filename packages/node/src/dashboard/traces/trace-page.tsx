@@ -1,5 +1,5 @@
-import type { TraceTimeline } from '@mcp-vitals/windows';
 import { useContext } from 'preact/hooks';
+import type { TraceTimeline } from '../../http/api/traces.js';
 import { FeedContext } from '../feed/feed-context.js';
 import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';

@@ -1,4 +1,4 @@
-import type { TraceSummary } from '@mcp-vitals/windows';
+import type { TracesAnswer } from '../../http/api/traces.js';
 import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
 import { Choices } from '../part/choices.js';
@@ -23,10 +23,7 @@ export function TracesPage({ live, query }: PageProps) {
     ...(operation !== '' && { operation }),
     ...(show === 'errors' && { errors: 'true' }),
   });
-  const { data, fault } = useResource<{ readonly traces: readonly TraceSummary[] }>(
-    `/api/traces?${asked}`,
-    live.atMillis,
-  );
+  const { data, fault } = useResource<TracesAnswer>(`/api/traces?${asked}`, live.atMillis);
   const traces = data?.traces ?? [];
   const rows = show === 'slowest' ? traces.toSorted((a, b) => b.durationMillis - a.durationMillis) : traces;
   return (

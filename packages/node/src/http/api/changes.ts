@@ -1,40 +1,27 @@
-/** An entry of the journal: a state that changed, and why. `GET /api/changes` has the newest first. */
-export interface ChangeEntry {
-  readonly id: number;
-  readonly atMillis: number;
-  readonly kind: 'health' | 'alert' | 'schema';
-  /** The check, the alert or the definition. */
-  readonly subject: string;
-  readonly from: string | null;
-  readonly to: string;
-  readonly reason: string;
-}
+import type { Change } from '../../changes/change.js';
 
+/** The answer of `GET /api/changes`; the newest first. The stream sends each one as the event `change`. */
 export interface ChangesAnswer {
-  readonly changes: readonly ChangeEntry[];
+  readonly changes: readonly Change[];
 }
 
-/** `GET /api/schema`: the definitions that are not what was agreed on. */
-export interface SchemaAnswer {
-  readonly changes: readonly SchemaChangeView[];
-}
-
+/** A change of a definition that a server shows. */
 export interface SchemaChangeView {
+  readonly atMillis: number;
   readonly server: string;
   readonly kind: string;
   readonly name: string;
   readonly change: string;
   readonly text: string;
-  readonly findings: readonly SchemaFindingView[];
+  readonly findings: readonly {
+    readonly change: string;
+    readonly path: string;
+    readonly text: string;
+    readonly words?: { readonly removed: readonly string[]; readonly added: readonly string[] };
+  }[];
 }
 
-export interface SchemaFindingView {
-  readonly change: string;
-  /** The place in the definition, as a JSON Pointer. */
-  readonly path: string;
-  readonly text: string;
-  /** The whole texts, where both are kept. */
-  readonly before?: string;
-  readonly after?: string;
-  readonly words?: { readonly removed: readonly string[]; readonly added: readonly string[] };
+/** The answer of `GET /api/schema`; the newest first. */
+export interface SchemaAnswer {
+  readonly changes: readonly SchemaChangeView[];
 }

@@ -1,10 +1,12 @@
 import { INDICATORS, type IndicatorName } from '@mcp-vitals/monitor';
 import type { RecentTraces } from '@mcp-vitals/windows';
 import { Hono } from 'hono';
+import type { ChangesAnswer } from '../api/changes.js';
 import type { LinkTemplates } from '../api/links.js';
 import type { OperationRole } from '../api/live.js';
 import { type RequestEnv, refuse, trustedOnly } from '../guard/guard.js';
 import type { StreamHub } from '../stream/stream-hub.js';
+import { schemaView } from '../view/schema-view.js';
 import { indicatorSeries, operationSeries } from '../view/series-view.js';
 import type { Sources } from '../view/sources.js';
 import { alertRoutes } from './alerts.js';
@@ -33,6 +35,8 @@ export function apiRoutes({ sources, links, hub, traces, snapshot }: ApiParts): 
         headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
       });
     })
+    .get('/changes', (c) => c.json<ChangesAnswer>({ changes: sources.changes.recent({ limit: 500 }) }))
+    .get('/schema', (c) => c.json(schemaView()))
     .get('/traces', (c) => {
       const operation = c.req.query('operation');
       return c.json({

@@ -2,6 +2,7 @@ import type { McpHealthMonitor, McpPerformanceTracker, MonitoringReport } from '
 import { type Clock, wallTimeOf } from '@mcp-vitals/signals';
 import type { WindowView } from '@mcp-vitals/windows';
 import type { McpAlertManager } from '../../alerting/alert-manager.js';
+import type { ChangeJournal } from '../../changes/change-journal.js';
 
 /** What the endpoints show: the parts of a monitor. */
 export interface Sources {
@@ -12,6 +13,7 @@ export interface Sources {
   readonly health: McpHealthMonitor;
   readonly performance: McpPerformanceTracker;
   readonly alerts: McpAlertManager | undefined;
+  readonly changes: ChangeJournal;
   readonly clock: Clock;
   report(): Promise<MonitoringReport>;
 }
