@@ -6,11 +6,11 @@ import { getRequestListener } from '@hono/node-server';
 import { keepFromHost } from '@mcp-vitals/signals';
 import type { RecentTraces } from '@mcp-vitals/windows';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { HttpConfig } from '../config/schema/monitoring-schema.js';
 import { guard, type RequestEnv, refuse, trustedOnly } from './guard/guard.js';
 import { newToken, Token } from './guard/token.js';
 import { apiRoutes } from './route/api.js';
+import { intakeRoutes } from './route/intake.js';
 import type { ScrapedMetrics } from './route/metrics.js';
 import { pageRoutes } from './route/page.js';
 import { probeRoutes } from './route/probes.js';
@@ -20,8 +20,7 @@ import { liveView } from './view/live-view.js';
 import type { Sources } from './view/sources.js';
 import { Sparklines } from './view/sparklines.js';
 
-const MAX_BODY_BYTES = 65_536;
-const MAX_CONNECTIONS = 512;
+const MAX_CONNECTIONS = 2048;
 
 /** The built page of this package, wherever this file was bundled to. */
 const pageOfPackage = (): string =>
@@ -62,18 +61,13 @@ export class VitalsServer {
     const { host, allowedHosts, traceUrl = null, logsUrl = null } = config;
     const app = new Hono<RequestEnv>()
       .use(guard({ host, allowedHosts, token: new Token(secret), now: sources.clock.now }))
-      .use(
-        bodyLimit({
-          maxSize: MAX_BODY_BYTES,
-          onError: (c) => refuse(c, 413, `a body has at most ${MAX_BODY_BYTES} bytes`),
-        }),
-      )
       .route('/', probeRoutes(sources))
       .get('/metrics', trustedOnly, async (c) => {
         c.header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8');
         return c.body(await metrics.scrape());
       })
       .route('/api', apiRoutes({ sources, links: { trace: traceUrl, logs: logsUrl }, hub, traces, snapshot }))
+      .route('/v1', intakeRoutes(traces))
       .route('/', pageRoutes(pageOfPackage()))
       .notFound((c) => refuse(c, 404, 'nothing is served here'))
       .onError((error, c) => {

@@ -50,7 +50,7 @@ export interface TraceSummary {
   readonly errors: number;
 }
 
-/** The spans in the order in which they began. */
+/** Each span before its children, and those by their start. */
 export interface TraceTimeline {
   readonly traceId: string;
   readonly spans: readonly TraceSpan[];
@@ -151,7 +151,7 @@ export class RecentTraces {
   get(traceId: string): TraceTimeline | undefined {
     const trace = this.#traces.get(traceId) ?? this.#failed.get(traceId);
     if (trace === undefined) return undefined;
-    const spans = trace.spans.map(describe).sort((a, b) => a.startMillis - b.startMillis);
+    const spans = parentsFirst(trace.spans.map(describe));
     return { traceId, spans, logs: [...trace.logs], droppedSpans: trace.droppedSpans };
   }
 
@@ -195,6 +195,26 @@ function describe(span: EndedSpan): TraceSpan {
     statusMessage: status.message ?? null,
     attributes,
   };
+}
+
+/** Clocks of two processes differ, so a child can begin before its parent. */
+function parentsFirst(spans: TraceSpan[]): TraceSpan[] {
+  const ids = new Set(spans.map(({ spanId }) => spanId));
+  const children = new Map<string | null, TraceSpan[]>();
+  for (const span of spans.toSorted((a, b) => a.startMillis - b.startMillis)) {
+    const parent = span.parentSpanId !== null && ids.has(span.parentSpanId) ? span.parentSpanId : null;
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [span]);
+    else siblings.push(span);
+  }
+  const ordered: TraceSpan[] = [];
+  const waiting = [...(children.get(null) ?? [])].reverse();
+  for (let span = waiting.pop(); span !== undefined; span = waiting.pop()) {
+    ordered.push(span);
+    waiting.push(...(children.get(span.spanId) ?? []).toReversed());
+    children.delete(span.spanId);
+  }
+  return ordered;
 }
 
 function summaryOf(traceId: string, { spans, errors }: KeptTrace): TraceSummary {

@@ -1,13 +1,11 @@
-import { type Indicator, measure } from '@mcp-vitals/monitor';
+import { INDICATORS, type Indicator, measure } from '@mcp-vitals/monitor';
 import {
-  ATTR_ERROR_TYPE,
   ATTR_GEN_AI_PROMPT_NAME,
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_MCP_METHOD_NAME,
   ATTR_OPERATION_NAME,
-  METRICS,
 } from '@mcp-vitals/signals';
-import { parseDuration, type Take, type Where } from '@mcp-vitals/windows';
+import { parseDuration, type Where } from '@mcp-vitals/windows';
 import type { OperationRole } from '../api/live.js';
 import type { IndicatorSeries, OperationSeries } from '../api/series.js';
 import { anomalyViews } from './live-view.js';
@@ -18,33 +16,48 @@ const POINTS = 60;
 const MIN_STEP_MILLIS = 10_000;
 const MAX_OVER_MILLIS = 24 * 3_600_000;
 
-const METRIC: Readonly<Record<OperationRole, string>> = {
-  client: METRICS.clientOperationDuration.name,
-  server: METRICS.serverOperationDuration.name,
-  internal: METRICS.operationDuration.name,
-};
+/** The indicators of each role, whose figures an operation's are. */
+const FIGURES = {
+  client: {
+    count: INDICATORS.client_count,
+    errorRatio: INDICATORS.client_error_ratio,
+    p50: INDICATORS.client_latency_p50,
+    p95: INDICATORS.client_latency_p95,
+    p99: INDICATORS.client_latency_p99,
+  },
+  server: {
+    count: INDICATORS.server_count,
+    errorRatio: INDICATORS.server_error_ratio,
+    p50: INDICATORS.server_latency_p50,
+    p95: INDICATORS.server_latency_p95,
+    p99: INDICATORS.server_latency_p99,
+  },
+  internal: {
+    count: INDICATORS.operation_count,
+    errorRatio: INDICATORS.operation_error_ratio,
+    p50: INDICATORS.operation_latency_p50,
+    p95: INDICATORS.operation_latency_p95,
+    p99: INDICATORS.operation_latency_p99,
+  },
+} as const;
 
 /** The figures of one operation over time. @throws RangeError when `over` is no duration of at most a day */
 export function operationSeries(sources: Sources, role: OperationRole, name: string, over: string): OperationSeries {
   const { stepMillis, moments } = steps(sources, over);
-  const metric = METRIC[role];
-  const where = conditionOf(role, name);
-  const failed = { ...where, [ATTR_ERROR_TYPE]: { exists: true } };
-  const step = `${Math.round(stepMillis / 1000)}s`;
-  const at = (take: Take, atMillis: number, of: Where = where) =>
-    sources.windows.query({ metric, where: of, over: step, take }, atMillis).groups[0]?.value ?? null;
-  const millis = (seconds: number | null) => (seconds === null ? null : seconds * 1000);
+  const { count, errorRatio, p50, p95, p99 } = FIGURES[role];
+  const options = { over: `${Math.round(stepMillis / 1000)}s`, where: conditionOf(role, name) };
+  const at = (indicator: Indicator, atMillis: number) => measure(indicator, sources.windows, atMillis, options).value;
   return {
     stepMillis,
     points: moments.map((atMillis) => {
-      const count = at('count', atMillis) ?? 0;
+      const percent = at(errorRatio, atMillis);
       return {
         atMillis: wallMillis(sources, atMillis),
-        count,
-        errorRatio: count > 0 ? (at('count', atMillis, failed) ?? 0) / count : null,
-        p50: millis(at('p50', atMillis)),
-        p95: millis(at('p95', atMillis)),
-        p99: millis(at('p99', atMillis)),
+        count: at(count, atMillis) ?? 0,
+        errorRatio: percent === null ? null : percent / 100,
+        p50: at(p50, atMillis),
+        p95: at(p95, atMillis),
+        p99: at(p99, atMillis),
       };
     }),
     anomalies: anomalyViews(sources)

@@ -1,9 +1,9 @@
+import { INDICATORS, type Indicator, measureEach } from '@mcp-vitals/monitor';
 import {
   ATTR_GEN_AI_PROMPT_NAME,
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_MCP_METHOD_NAME,
   ATTR_OPERATION_NAME,
-  METRICS,
 } from '@mcp-vitals/signals';
 import type { WindowView } from '@mcp-vitals/windows';
 import { MAX_ROWS, type OperationRole } from '../api/live.js';
@@ -14,10 +14,14 @@ const STEP_MILLIS = 60_000;
 
 const BY_MESSAGE = [ATTR_MCP_METHOD_NAME, ATTR_GEN_AI_TOOL_NAME, ATTR_GEN_AI_PROMPT_NAME];
 
-const QUERIES: readonly { readonly role: OperationRole; readonly metric: string; readonly by: readonly string[] }[] = [
-  { role: 'client', metric: METRICS.clientOperationDuration.name, by: BY_MESSAGE },
-  { role: 'server', metric: METRICS.serverOperationDuration.name, by: BY_MESSAGE },
-  { role: 'internal', metric: METRICS.operationDuration.name, by: [ATTR_OPERATION_NAME] },
+const AVERAGES: readonly {
+  readonly role: OperationRole;
+  readonly indicator: Indicator;
+  readonly by: readonly string[];
+}[] = [
+  { role: 'client', indicator: INDICATORS.client_latency_average, by: BY_MESSAGE },
+  { role: 'server', indicator: INDICATORS.server_latency_average, by: BY_MESSAGE },
+  { role: 'internal', indicator: INDICATORS.operation_latency_average, by: [ATTR_OPERATION_NAME] },
 ];
 
 /** The average duration of each operation in each of the last 30 minutes. */
@@ -31,10 +35,10 @@ export class Sparklines {
     if (nowMillis < this.#dueMillis) return;
     this.#dueMillis = nowMillis + STEP_MILLIS;
     const averages = new Map<string, number>();
-    for (const { role, metric, by } of QUERIES) {
-      const { groups } = windows.query({ metric, by, over: '1m', take: 'avg' }, nowMillis);
+    for (const { role, indicator, by } of AVERAGES) {
+      const groups = measureEach(indicator, windows, nowMillis, { over: '1m', by });
       for (const { by: of, value } of groups.slice(0, MAX_ROWS)) {
-        if (value !== null) averages.set(keyOf(role, nameOf(of)), value * 1000);
+        if (value !== null) averages.set(keyOf(role, nameOf(of)), value);
       }
     }
     this.#minutes = [...this.#minutes.slice(1 - POINTS), averages];
