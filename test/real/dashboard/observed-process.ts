@@ -20,12 +20,17 @@ const STEP_MILLIS = 10_000;
 export class ObservedProcess {
   readonly vitals: Vitals;
   readonly clock: ManualClock;
-  readonly #client: Client;
+  readonly client: Client;
+  /** Gives the tool `find_order` another description. */
+  readonly describe: (description: string) => void;
 
-  private constructor(vitals: Vitals, clock: ManualClock, client: Client) {
+  #stopping: Promise<void> | undefined;
+
+  private constructor(vitals: Vitals, clock: ManualClock, { client, describe }: Connected) {
     this.vitals = vitals;
     this.clock = clock;
-    this.#client = client;
+    this.client = client;
+    this.describe = describe;
   }
 
   /** @param historyMillis how much time is going to pass, so that it ends at the time of the browser */
@@ -51,7 +56,7 @@ export class ObservedProcess {
 
   /** Calls a tool; one that fails answers with its error. */
   async call(name: string): Promise<void> {
-    await this.#client.callTool({ name }).catch(() => {});
+    await this.client.callTool({ name }).catch(() => {});
   }
 
   /** Records a finished operation of the application's own, as if it had just ended. */
@@ -79,18 +84,38 @@ export class ObservedProcess {
     }
   }
 
-  async stop(): Promise<void> {
-    await this.#client.close();
-    await this.vitals.shutdown();
+  /** May be called twice. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    await this.client.close();
+    let isOver = false;
+    const over = this.vitals.shutdown().finally(() => {
+      isOver = true;
+    });
+    // What the end waits for is measured by this clock as well.
+    while (!isOver) {
+      this.clock.pass(1000);
+      await setImmediate();
+    }
+    await over;
     for (const api of [trace, metrics, context, propagation, logs]) api.disable();
   }
 }
 
+interface Connected {
+  readonly client: Client;
+  readonly describe: (description: string) => void;
+}
+
 /** A server with a quick, a slow, a failing and a hostile tool, and a client of it. */
-async function connect(vitals: Vitals): Promise<Client> {
+async function connect(vitals: Vitals): Promise<Connected> {
   const server = instrumentServer(new McpServer({ name: 'orders-server', version: '1' }));
   const logger = vitals.getLogger('orders');
-  server.registerTool('find_order', {}, () => ({ content: [] }));
+  const found = server.registerTool('find_order', { description: 'Finds an order.' }, () => ({ content: [] }));
   server.registerTool('search_orders', {}, async () => {
     await query('SELECT orders', 40);
     logger.warn('the index of orders is not used');
@@ -108,21 +133,19 @@ async function connect(vitals: Vitals): Promise<Client> {
   await Promise.all([server.connect(far), client.connect(near)]);
   // A name that no server has shown is not taken from a call.
   await client.listTools();
-  return client;
+  return { client, describe: (description) => found.update({ description }) };
 }
 
 /** A statement that a database takes its time for. */
 const query = (statement: string, millis: number): Promise<void> =>
-  trace
-    .getTracer('orders-database')
-    .startActiveSpan(
-      statement,
-      {
-        kind: SpanKind.CLIENT,
-        attributes: { 'db.system.name': 'postgresql', 'db.query.text': 'select * from orders' },
-      },
-      async (span) => {
-        await new Promise((resolve) => setTimeout(resolve, millis));
-        span.end();
-      },
-    );
+  trace.getTracer('orders-database').startActiveSpan(
+    statement,
+    {
+      kind: SpanKind.CLIENT,
+      attributes: { 'db.system.name': 'postgresql', 'db.query.text': 'select * from orders' },
+    },
+    async (span) => {
+      await new Promise((resolve) => setTimeout(resolve, millis));
+      span.end();
+    },
+  );

@@ -5,11 +5,21 @@ const KEY = 'mcp-vitals.token';
  * picture, and is kept until the tab is closed.
  */
 export function takeToken(): string | undefined {
-  const [, token] = /^#token=([\w.~-]+)$/.exec(location.hash) ?? [];
-  if (token === undefined) return kept();
+  const [, written] = /^#token=(.+)$/.exec(location.hash) ?? [];
+  if (written === undefined) return kept();
+  const token = decoded(written);
   history.replaceState(null, '', '#/');
   keepToken(token);
   return token;
+}
+
+/** A browser writes some characters of a fragment otherwise than they were printed. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 export function keepToken(token: string): void {

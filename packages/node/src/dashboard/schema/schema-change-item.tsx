@@ -27,7 +27,7 @@ export const SchemaChangeItem = ({
           <span class="mono quiet">{finding.path}</span> {finding.text}
         </p>
         {finding.words && (
-          <TextChanges before={finding.words.removed.join(' … ')} after={finding.words.added.join(' … ')} />
+          <TextChanges before={finding.words.removed.join(' ')} after={finding.words.added.join(' ')} />
         )}
       </div>
     ))}
