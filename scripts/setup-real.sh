@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/setup-prometheus.sh
+scripts/setup-backends.sh
 
 # program it brings, Debian package
 readonly WANTED=(

@@ -111,7 +111,8 @@ describe('the OTLP receiver', () => {
   });
 
   it.each([
-    ['protobuf', '/v1/traces', 'x', { 'content-type': 'application/x-protobuf' }, 415, 'application/json only'],
+    ['metrics as protobuf', '/v1/metrics', 'x', { 'content-type': 'application/x-protobuf' }, 415, 'only traces'],
+    ['not protobuf', '/v1/traces', 'x', { 'content-type': 'application/x-protobuf' }, 400, 'not a traces request'],
     ['another encoding', '/v1/traces', '{}', { 'content-encoding': 'br' }, 415, 'gzip or none'],
     ['broken gzip', '/v1/traces', '{}', { 'content-encoding': 'gzip' }, 400, 'not gzip'],
     ['broken JSON', '/v1/metrics', '{"resourceMetrics', {}, 400, 'not a JSON object'],

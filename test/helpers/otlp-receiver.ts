@@ -15,6 +15,7 @@ import {
   spansOf,
   type TracesExport,
 } from './otlp.js';
+import { tracesFromProtobuf } from './otlp-protobuf.js';
 
 /** A body above this is refused, before and after it is unpacked. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -30,7 +31,7 @@ class Refusal extends Error {
 
 /**
  * An OTLP/HTTP receiver on a free port of the loopback interface that keeps the exports.
- * It takes JSON, plain or gzipped; any other request is refused with the reason.
+ * It takes JSON, and traces in protobuf as well, plain or gzipped; any other request is refused with the reason.
  */
 export class OtlpReceiver {
   readonly traces: TracesExport[] = [];
@@ -122,17 +123,19 @@ export class OtlpReceiver {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    response.setHeader('content-type', 'application/json');
+    const isProtobuf = /^application\/x-protobuf\b/.test(request.headers['content-type'] ?? '');
+    response.setHeader('content-type', isProtobuf ? 'application/x-protobuf' : 'application/json');
     try {
       const target = this.#targetOf(request);
-      target.push(parseJson(await readBody(request)));
-      response.end('{}');
+      const body = await readBody(request);
+      target.push(isProtobuf ? parseProtobuf(body) : parseJson(body.toString('utf8')));
+      response.end(isProtobuf ? '' : '{}');
       for (const look of this.#waiting) look();
     } catch (error) {
       const status = error instanceof Refusal ? error.status : 500;
       const message = error instanceof Error ? error.message : String(error);
       this.refused.push(`${request.method} ${request.url}: ${status} ${message}`);
-      response.writeHead(status, { connection: 'close' });
+      response.writeHead(status, { connection: 'close', 'content-type': 'application/json' });
       response.end(JSON.stringify({ message }));
     }
   }
@@ -147,8 +150,10 @@ export class OtlpReceiver {
     if (!target) throw new Refusal(404, `no signal at ${request.url}; there is /v1/traces, /v1/metrics and /v1/logs`);
     if (request.method !== 'POST') throw new Refusal(405, 'an export is a POST');
     const type = request.headers['content-type'] ?? 'none';
-    if (!/^application\/json\b/.test(type)) {
-      throw new Refusal(415, `content type ${type}: this receiver reads OTLP as application/json only (http/json)`);
+    const accepted = target === this.traces ? /^application\/(json|x-protobuf)\b/ : /^application\/json\b/;
+    if (!accepted.test(type)) {
+      const what = 'this receiver reads OTLP as application/json (http/json), and only traces as protobuf too';
+      throw new Refusal(415, `content type ${type}: ${what}`);
     }
     return target;
   }
@@ -160,7 +165,7 @@ export class OtlpReceiver {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -170,12 +175,20 @@ async function readBody(request: IncomingMessage): Promise<string> {
   }
   const body = Buffer.concat(chunks);
   const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding === 'identity') return body.toString('utf8');
+  if (encoding === 'identity') return body;
   if (encoding !== 'gzip') throw new Refusal(415, `content encoding ${encoding}: gzip or none is read`);
   try {
-    return gunzipSync(body, { maxOutputLength: MAX_BODY_BYTES }).toString('utf8');
+    return gunzipSync(body, { maxOutputLength: MAX_BODY_BYTES });
   } catch (error) {
     throw new Refusal(400, `not gzip: ${(error as Error).message}`);
+  }
+}
+
+function parseProtobuf(body: Buffer): object {
+  try {
+    return tracesFromProtobuf(body);
+  } catch (error) {
+    throw new Refusal(400, `not a traces request in protobuf: ${(error as Error).message}`);
   }
 }
 

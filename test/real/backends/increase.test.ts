@@ -1,7 +1,8 @@
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CompatApp, ROOT } from '../../helpers/compat-app.js';
-import { hasPrometheus, type PrometheusServer, type Series, startPrometheus } from '../../helpers/prometheus.js';
+import { describeWith } from './programs.js';
+import { PrometheusProcess, type Series } from './prometheus-process.js';
 
 const SERVICE = 'fleet';
 /** Calls a process makes between two exports, and how often. */
@@ -10,8 +11,8 @@ const BURSTS = 6;
 
 const COUNT = `mcp_server_operation_duration_seconds_count{job="${SERVICE}",mcp_method_name="tools/call"}`;
 
-describe.skipIf(!hasPrometheus)('two processes of one service and a restart, in a real Prometheus', () => {
-  let prometheus: PrometheusServer;
+describeWith(['prometheus'], 'two processes of one service and a restart, in a real Prometheus', () => {
+  let prometheus: PrometheusProcess;
   /** The calls that each process made, in the order of their starts. */
   const made: number[] = [];
   let samples: Series[];
@@ -39,7 +40,7 @@ describe.skipIf(!hasPrometheus)('two processes of one service and a restart, in 
   }
 
   beforeAll(async () => {
-    prometheus = await startPrometheus();
+    prometheus = await PrometheusProcess.start();
     const restarting = async () => {
       await work(await start('http/protobuf'));
       await work(await start('http/protobuf'));

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { BACKENDS_CACHE } from '../backends/programs.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const CACHE = process.env.BACKENDS_CACHE ?? path.join(ROOT, '.cache/backends');
 
 /** A promtool, and the major version whose reading of windows it has. */
 export interface Promtool {
@@ -17,10 +17,12 @@ export interface Promtool {
 const majorOf = (program: string): string | undefined =>
   /version (\d+)\./.exec(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1];
 
-/** Debian's Prometheus 2 and the Prometheus 3 that scripts/setup-prometheus.sh builds. */
+/** Debian's Prometheus 2 and the Prometheus 3 that scripts/setup-backends.sh builds. */
 export const PROMTOOLS: readonly Promtool[] = ([2, 3] as const).map((version) => ({
   version,
-  program: ['promtool', path.join(CACHE, 'bin/promtool')].find((program) => majorOf(program) === String(version)),
+  program: ['promtool', path.join(BACKENDS_CACHE, 'bin/promtool')].find(
+    (program) => majorOf(program) === String(version),
+  ),
 }));
 
 /** Runs a tool in a folder of its own, with these files in it. */
