@@ -19,7 +19,7 @@ import { timelineOf } from './timeline.js';
 
 const STEPS = 36;
 const BROWSER = findProgram('chromium');
-const SIZE = { width: 1200, height: 760 };
+const SIZE = { width: 1200, height: 940 };
 
 async function keep(name: string, content: Buffer | string): Promise<void> {
   const folder = process.env.MCP_VITALS_PICTURES;
@@ -89,7 +89,7 @@ describe.skipIf(BROWSER === undefined).each(Object.entries(PAGES))('the page of 
         'the legend',
       );
       expect(legend).toContain('job');
-      await keep(one.picture, await page.screenshot({ fullPage: true }));
+      await keep(one.picture, await page.screenshot());
     });
   });
 });

@@ -39,6 +39,7 @@ export function timelineOf({ traceID, spans, processes }: JaegerTrace): string {
   const height = 70 + spans.length * ROW;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="13">`,
+    '<title>A call as a trace, from the answer of the API of Jaeger</title>',
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
     `<text x="12" y="24" font-weight="bold">Trace ${traceID}</text>`,
     `<text x="12" y="44" fill="#555555">drawn from the answer of Jaeger's API; blue: client, green: server</text>`,
