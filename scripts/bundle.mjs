@@ -56,7 +56,7 @@ await Promise.all([
   bundle('instrumentation', { 'load/loader-thread': 'load/loader-thread.ts' }, { format: 'esm' }),
   bundle('node', { serve: 'serve.ts' }, { plugins: [bundledSdk] }),
   register(),
-  bundle('node', { index: 'index.ts' }, { format: 'esm', plugins: [sharedTelemetry] }),
+  bundle('node', { index: 'index.ts' }, { format: 'esm', plugins: [sharedTelemetry, bundledSdk] }),
   bundleSdk(),
 ]);
 
@@ -90,6 +90,8 @@ async function bundle(name, entries, { format = 'cjs', plugins = [] }) {
       format,
       sourcemap: true,
       entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js',
+      // What is imported dynamically; without a hash, so that a new build replaces the old one.
+      chunkFileNames: '[name].js',
     },
   });
 }

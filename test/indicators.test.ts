@@ -29,8 +29,10 @@ describe('an indicator', () => {
     const { query, excludes, counts, title, minimumEvents, scale } = indicator;
     const metric = Object.values(METRICS).find((one) => one.name === query.metric);
     expect(metric, query.metric).toBeDefined();
-    const asked = [...Object.keys(query.where ?? {}), ...Object.keys(query.of?.where ?? {})];
-    expect(metric!.attributes).toEqual(expect.arrayContaining(asked));
+    const whole = Object.values(METRICS).find((one) => one.name === (query.of?.metric ?? query.metric));
+    expect(whole, query.of?.metric).toBeDefined();
+    expect(metric!.attributes).toEqual(expect.arrayContaining(Object.keys(query.where ?? {})));
+    expect(whole!.attributes).toEqual(expect.arrayContaining(Object.keys(query.of?.where ?? {})));
     if (metric!.instrument !== 'histogram') expect(query.take).not.toMatch(/^p\d\d$/);
     expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
     expect(title).not.toBe('');

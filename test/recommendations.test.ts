@@ -39,7 +39,7 @@ describe.each(['v1', 'v2'] as const)('with SDK %s', (major) => {
     const inputSchema = z.object({ n: z.number(), cursor: z.string().optional() });
     const tool = async () => {
       await new Promise((resolve) => setTimeout(resolve, 6));
-      return { content: [] };
+      return { content: [{ type: 'text' as const, text: 'a row' }] };
     };
     (server as ServerV1).registerTool('query', { inputSchema }, tool);
     (server as ServerV1).registerTool('fails', {}, async () => {

@@ -12,3 +12,4 @@ export { McpInstrumentation } from './hook/instrumentation.js';
 export { hookLoader } from './load/loader.js';
 export { withContentCapture } from './record/content.js';
 export { recordMcpSpans, type SamplerLike } from './record/local-sampler.js';
+export { leaveOut } from './session/left-out.js';

@@ -45,7 +45,9 @@ describe.each(['v1', 'v2'] as const)('spans of an in-memory pair, %s', (major) =
   it('records one data point per side for every operation', async () => {
     await pair.call('echo', { text: 'hi' });
     await pair.call('echo', { text: 'ho' });
-    const calls = (await telemetry.points()).filter((point) => point.attributes['gen_ai.tool.name'] === 'echo');
+    const calls = (await telemetry.points()).filter(
+      ({ metric, attributes }) => metric.startsWith('mcp.') && attributes['gen_ai.tool.name'] === 'echo',
+    );
     expect(calls.map(({ metric, count }) => [metric, count]).sort()).toEqual([
       ['mcp.client.operation.duration', 2],
       ['mcp.server.operation.duration', 2],

@@ -346,3 +346,36 @@ describe('a cache', () => {
     expect(await cacheAdvice(minutes)).toEqual([]);
   });
 });
+
+describe('silent failures', () => {
+  const failing = (silent: (i: number) => string | undefined, given: Partial<OperationSample> = {}) =>
+    times(40, (i) => {
+      const kind = silent(i);
+      const attributes = { ...hashed(i), ...(kind !== undefined && { 'mcp_vitals.silent_failure': kind }) };
+      return call({ operation: 'tools/call search', startMillis: START + i * 60_000, attributes, ...given });
+    });
+
+  it('are reported where results begin like an error', () => {
+    const one = only(recommended(failing((i) => (i % 4 === 0 ? 'error_text' : undefined), { kind: 'server' })));
+    expect(one).toMatchObject({ kind: 'silent_failures', subject: 'tools/call search', severity: 'warning' });
+    expect(one.text).toBe(
+      'Of 40 successful results of tools/call search, 10 begin like an error over 60 min. ' +
+        'Let the tool set isError on failures, so that agents and monitors see them.',
+    );
+    expect(one.traceIds).toHaveLength(3);
+  });
+
+  it('are a hint where most results are empty, to the side that can change it', () => {
+    const one = only(recommended(failing((i) => (i % 4 === 0 ? undefined : i % 2 === 0 ? 'null' : 'empty'))));
+    expect(one).toMatchObject({ severity: 'info', evidence: [{ value: 0 }, { value: 30, count: 40 }] });
+    expect(one.text).toContain('30 are empty or null');
+    expect(one.text).toContain('Ask the maintainers of the server');
+  });
+
+  it.each<[string, (i: number) => string | undefined]>([
+    ['two errors', (i) => (i < 2 ? 'error_text' : undefined)],
+    ['a third of empty results', (i) => (i % 3 === 0 ? 'empty' : undefined)],
+  ])('are not %s', (_, silent) => {
+    expect(recommended(failing(silent))).toEqual([]);
+  });
+});

@@ -23,6 +23,7 @@ export function configuredMonitoring(
   }: MonitoringConfig,
   code: MonitoringCodeOptions,
   logger: (name: string) => McpStructuredLogger | undefined,
+  parts: NonNullable<MonitoringOptions['parts']>,
 ): MonitoringOptions {
   return {
     enabled: enableMonitoring,
@@ -43,6 +44,7 @@ export function configuredMonitoring(
     },
     metrics: { enabled: metrics.enableMetrics, retentionHours: metrics.retentionHours },
     alerting: configuredAlerting(alerting, code.alerting ?? {}, (line, level) => logger('mcp.alerts')?.[level](line)),
+    parts,
     ...(code.clock && { clock: code.clock }),
   };
 }

@@ -9,18 +9,30 @@ export type {
 } from './alerting/alert-manager-options.js';
 export type { EmailAlertOptions, SlackAlertOptions, WebhookAlertOptions } from './alerting/channels/seed-channels.js';
 export type { DrilledChannel, FireDrillOptions, FireDrillReport } from './alerting/flow/drill-outcomes.js';
+export type { Change, ChangeKind } from './changes/change.js';
+export type { ChangeJournal } from './changes/change-journal.js';
 export type { ConfigIssue } from './config/issue/config-issue.js';
 export { type EffectiveSetting, MonitoringConfig } from './config/monitoring-config.js';
 export type {
   AlertConfig,
   HealthConfig,
+  HttpConfig,
   LoggingConfig,
   MetricsConfig,
   MonitoringConfigOptions,
   PerformanceConfig,
 } from './config/schema/monitoring-schema.js';
+export type { DoctorOptions, DoctorReport } from './doctor/doctor-options.js';
+export type { FixOutcome, FixPlan, PlannedFix } from './doctor/fix/fix-plan.js';
+export type { CheckRun, Finding } from './doctor/result/finding.js';
+export type { FindingKind, FindingLevel } from './doctor/result/finding-kind.js';
+export type { FindingCode } from './doctor/result/finding-kinds.js';
+export { runDoctor } from './doctor/run-doctor.js';
 export type { PerformanceHistoryEntry } from './history/performance-history.js';
 export { initializeMonitoring } from './initialize-monitoring.js';
+export type { McpServerLike } from './mcp/mcp-server.js';
+export { type RegisterVitalsOptions, type Reporting, registerVitals } from './mcp/register-vitals.js';
+export type { ReportSection } from './mcp/report-section.js';
 export { Monitoring } from './monitoring.js';
 export type { AlertingOptions, Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
 export type { TestableChannel } from './setup/channel-checks.js';

@@ -54,13 +54,20 @@ function startTelemetryOf(
   { telemetry: options }: MonitoringCodeOptions,
   environment: Environment,
 ): ProcessTelemetry | undefined {
-  const { spanProcessors = [], metricReaders = [], instrumentations = [], ...rest } = options || {};
+  const {
+    spanProcessors = [],
+    metricReaders = [],
+    logRecordProcessors = [],
+    instrumentations = [],
+    ...rest
+  } = options || {};
   return startProcessTelemetry(
     {
       ...rest,
       ...(config.serviceName !== undefined && { serviceName: config.serviceName }),
       spanProcessors: [...parts.spanProcessors, ...spanProcessors],
       metricReaders: [...parts.metricReaders, ...metricReaders],
+      logRecordProcessors: [...parts.logRecordProcessors, ...logRecordProcessors],
       instrumentations: [...parts.instrumentations, ...instrumentations],
     },
     environment,

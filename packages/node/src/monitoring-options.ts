@@ -7,6 +7,7 @@ import type {
 } from '@mcp-vitals/monitor';
 import type { Clock } from '@mcp-vitals/signals';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
+import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { ActiveAlert, McpAlertManagerOptions } from './alerting/alert-manager-options.js';
@@ -32,6 +33,8 @@ export interface MonitoringOptions {
   };
   /** Rules, routes, channels and journal of alerts; `false` for none. @default the default rules, told to the log */
   readonly alerting?: AlertingOptions | false;
+  /** Parts that join {@link MonitoringParts}. @default none */
+  readonly parts?: Partial<Omit<MonitoringParts, 'instrumentations'>>;
   /** @default {@link systemClock} */
   readonly clock?: Clock;
 }
@@ -42,6 +45,8 @@ export type AlertingOptions = Omit<McpAlertManagerOptions, 'windows' | 'clock' |
 export interface MonitoringParts {
   readonly spanProcessors: SpanProcessor[];
   readonly metricReaders: IMetricReader[];
+  /** Empty unless the endpoints show log records. */
+  readonly logRecordProcessors: LogRecordProcessor[];
   readonly instrumentations: Instrumentation[];
 }
 

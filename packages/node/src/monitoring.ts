@@ -22,7 +22,12 @@ import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
 import type { Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
 
-const NO_PARTS: MonitoringParts = { spanProcessors: [], metricReaders: [], instrumentations: [] };
+const NO_PARTS: MonitoringParts = {
+  spanProcessors: [],
+  metricReaders: [],
+  logRecordProcessors: [],
+  instrumentations: [],
+};
 
 /** A check that is due within this time of an evaluation runs in it, because timers are early or late by some. */
 const TOLERANCE_MILLIS = 50;
@@ -83,7 +88,7 @@ export class Monitoring {
       ...options.instrumentation,
       ...(!enabled && { enabled }),
     });
-    this.parts = enabled ? this.#createParts(metrics.enabled !== false) : NO_PARTS;
+    this.parts = enabled ? this.#createParts(options) : NO_PARTS;
     this.alerts =
       enabled && metrics.enabled !== false && options.alerting !== false ? this.#createAlerts(options) : undefined;
     this.#loop = new Loop(intervalSeconds * 1000, clock, () => this.tick());
@@ -183,10 +188,12 @@ export class Monitoring {
     });
   }
 
-  #createParts(keepsWindows: boolean): MonitoringParts {
+  #createParts({ metrics, parts = {} }: MonitoringOptions): MonitoringParts {
+    const tracked = new PerformanceSpanProcessor(this.performance.observe, { now: this.#clock.now });
     return {
-      spanProcessors: [new PerformanceSpanProcessor(this.performance.observe, { now: this.#clock.now })],
-      metricReaders: keepsWindows ? [this.#reader] : [],
+      spanProcessors: [tracked, ...(parts.spanProcessors ?? [])],
+      metricReaders: [...(metrics?.enabled === false ? [] : [this.#reader]), ...(parts.metricReaders ?? [])],
+      logRecordProcessors: [...(parts.logRecordProcessors ?? [])],
       instrumentations: [this.instrumentation, this.#metrics],
     };
   }

@@ -8,10 +8,13 @@ import {
   wallTimeOf,
 } from '@mcp-vitals/signals';
 import { testableChannels } from './alerting/testable-channels.js';
+import { ChangeJournal } from './changes/change-journal.js';
+import { ChangeSources } from './changes/change-sources.js';
 import type { MonitoringConfig } from './config/monitoring-config.js';
 import { configuredLogger, configuredMonitoring } from './configured-monitoring.js';
 import type { Environment } from './environment/environment.js';
 import { PerformanceHistory, type PerformanceHistoryEntry } from './history/performance-history.js';
+import { Endpoints } from './http/endpoints.js';
 import { Monitoring } from './monitoring.js';
 import { logMonitoring } from './monitoring-log.js';
 import { flushAtEndings } from './process/endings.js';
@@ -40,9 +43,12 @@ export interface ValidateSetupOptions {
 /** A monitor with its configuration, its logger and the telemetry that it reads from. Made by `initializeMonitoring`. */
 export class Vitals extends Monitoring {
   readonly config: MonitoringConfig;
+  /** Changes of health, alerts, anomalies and schemas, with their reasons. */
+  readonly changes: ChangeJournal;
   readonly #code: MonitoringCodeOptions;
   readonly #loggers = new Map<string, McpStructuredLogger>();
   readonly #history: PerformanceHistory | undefined;
+  readonly #endpoints: Endpoints | undefined;
   #logger: McpStructuredLogger | undefined;
   #telemetry: RunningTelemetry = NO_TELEMETRY;
   #release: () => void = () => {};
@@ -52,13 +58,22 @@ export class Vitals extends Monitoring {
   constructor(config: MonitoringConfig, code: MonitoringCodeOptions = {}) {
     // The listener needs the logger, which needs `this`; no notification comes before the constructor has returned.
     let logger: (name: string) => McpStructuredLogger | undefined = () => undefined;
-    super(configuredMonitoring(config, code, (name) => logger(name)));
+    const endpoints = config.enableMonitoring && config.http.enabled ? new Endpoints(config.http) : undefined;
+    super(configuredMonitoring(config, code, (name) => logger(name), endpoints?.parts ?? {}));
+    this.#endpoints = endpoints;
     this.config = config;
     this.#code = code;
+    this.changes = new ChangeJournal({
+      folder: config.enableMonitoring ? config.changesPath : undefined,
+      maxBytes: config.changesMaxBytes,
+    });
     for (const issue of config.validate()) {
       notices.say('not_honoured', String(issue), `${issue.source} ${issue.path}`);
     }
     if (!config.enableMonitoring) return;
+    const sources = new ChangeSources(this.changes, this.#clock);
+    this.health.onChange((change) => sources.health(change));
+    this.onEvaluation((evaluation) => sources.evaluated(evaluation));
     logger = (name) => this.getLogger(name);
     const { rulesFile } = config.alerting;
     if (rulesFile !== undefined) void this.alerts?.reload(rulesFile);
@@ -105,6 +120,7 @@ export class Vitals extends Monitoring {
       exports: Object.fromEntries(this.#telemetry.exportStates().map(({ signal, address }) => [signal, address])),
     });
     this.start();
+    this.#serve();
   }
 
   /** Starts the loop. `initializeMonitoring` has done so; a further call does nothing. */
@@ -168,6 +184,27 @@ export class Vitals extends Monitoring {
     return this.#stopping;
   }
 
+  /**
+   * The address of the page with its token, once it is served; `undefined` where it is not: the settings `http` are off, or the
+   * port cannot be had.
+   */
+  async pageAddress(): Promise<string | undefined> {
+    return this.#endpoints?.pageAddress();
+  }
+
+  #serve(): void {
+    const { health, performance, windows, alerts, config } = this;
+    this.#endpoints?.start({
+      serviceName: config.serviceName ?? null,
+      over: config.over,
+      clock: this.#clock,
+      changes: this.changes,
+      report: () => this.report(),
+      ...{ health, performance, windows, alerts },
+    });
+    this.onEvaluation(() => this.#endpoints?.publish());
+  }
+
   get #clock(): Clock {
     return this.#code.clock ?? systemClock;
   }
@@ -179,6 +216,7 @@ export class Vitals extends Monitoring {
   async #shutDown(): Promise<void> {
     this.stop();
     this.#release();
+    this.#endpoints?.close();
     this.#loggers.get('mcp.vitals')?.debug('monitoring stops');
     await this.alerts?.close();
     await this.#logger?.close(FLUSH_LOGS_MILLIS);

@@ -26,6 +26,7 @@ export {
 export { Notices, notices } from './record/notices.js';
 export { type OperationOptions, traceOperation } from './record/operation.js';
 export { keepFromHost } from './record/own-error.js';
+export type { RecordedSchemaChange, SchemaChangeDescription, SchemaChangeDetail } from './record/schema-change-log.js';
 export { connectionIdentity, identityOfTransport, type ServerConnection } from './scrub/connection-identity.js';
 export { escapeText } from './scrub/escape-text.js';
 export { isSecretKey } from './scrub/secret-key.js';

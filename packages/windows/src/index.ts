@@ -20,4 +20,15 @@ export {
   type PerformanceSpanProcessorOptions,
   type SampleSink,
 } from './spans/performance-span-processor.js';
+export {
+  RecentTraces,
+  type RecentTracesOptions,
+  type TraceFilter,
+  type TraceLog,
+  type TraceSpan,
+  type TraceSummary,
+  type TraceTimeline,
+} from './spans/recent-traces.js';
+export { TraceLogProcessor } from './spans/trace-log-processor.js';
+export { TraceSpanProcessor } from './spans/trace-span-processor.js';
 export type { WindowStats } from './store/history.js';

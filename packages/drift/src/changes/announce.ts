@@ -16,10 +16,10 @@ const EVENT = 'mcp_vitals.schema.change';
 
 /** Records a change as a metric, as an event of the active span and as a log record. */
 export function announce(
-  { server, kind, name, change, text, fingerprint }: SchemaChange,
+  { server, kind, name, change, text, fingerprint, findings }: SchemaChange,
   collector: McpMetricsCollector,
 ): void {
-  collector.recordSchemaChange(change, kind);
+  collector.recordSchemaChange(change, kind, { server, name, text, findings });
   const [named, from] = [name, server].map((one) => escapeText(one.slice(0, 128)));
   const attributes = {
     [ATTR_SCHEMA_CHANGE]: change,

@@ -72,7 +72,7 @@ export function observeProtocol(protocol: object, transport: Transport, observer
   const connection = observer.driven(transport, {
     role,
     registry: registries.get(protocol),
-    serverName: role === 'server' ? ownNameOf(protocol) : undefined,
+    ...(role === 'server' && { serverName: ownNameOf(protocol), server: protocol }),
     isConnected: () => (protocol as { transport?: unknown }).transport === transport,
   });
   if (connection && role === 'server') safely(() => watchListenOnPipe(transport, connection));

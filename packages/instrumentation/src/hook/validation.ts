@@ -2,6 +2,7 @@ import { getMetricsCollector, type ValidationTarget } from '@mcp-vitals/signals'
 import { isObject } from '../message/messages.js';
 import type { Telemetry } from '../record/telemetry.js';
 import { observingFailed } from '../safely.js';
+import { isLeftOut } from '../session/left-out.js';
 import { connections } from '../wire/transport.js';
 import { type Method, wrapMethod } from './wrap-method.js';
 
@@ -17,7 +18,13 @@ export function watchServerValidation(mcpServer: object): void {
       // Without a schema there is nothing to validate.
       const tool = args[0] as Record<string, unknown> | undefined;
       const connection = tool?.[schemaKey] ? connections.get(this.server?.transport as object) : undefined;
-      if (!connection?.session.telemetry.records) return validate.apply(this, args);
+      const name = typeof args[2] === 'string' ? args[2] : undefined;
+      if (
+        !connection?.session.telemetry.records ||
+        isLeftOut(this.server, { method: 'tools/call', params: { name } })
+      ) {
+        return validate.apply(this, args);
+      }
       const start = performance.now();
       const result = validate.apply(this, args) as Promise<unknown>;
       if (typeof result?.then !== 'function') return result;

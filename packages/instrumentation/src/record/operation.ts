@@ -12,27 +12,21 @@ import {
   ATTR_REQUESTED_NAME,
   ATTR_RPC_RESPONSE_STATUS_CODE,
   type McpCall,
-  scrubUri,
   withMcpCall,
 } from '@mcp-vitals/signals';
 import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { OperationInfo } from '../config.js';
 import { type Request, stringParam } from '../message/messages.js';
+import { inspectResult, type ResultInspection } from '../result/inspection.js';
+import { describeInspection } from '../result/tool-results.js';
 import { observingFailed, safely } from '../safely.js';
 import { type CallContent, describeRequest, describeResult } from './call-content.js';
 import { CAPTURE } from './content.js';
 import type { Identity } from './identity.js';
 import { infoOf, type OperationStart, type Recorder } from './operation-start.js';
 import type { Outcome } from './outcome.js';
-import { cut, describeName, describeStatus } from './status-description.js';
-
-/** Methods whose target is a URI. */
-const RESOURCE_METHODS: ReadonlySet<string> = new Set([
-  'resources/read',
-  'resources/subscribe',
-  'resources/unsubscribe',
-  'notifications/resources/updated',
-]);
+import { resourceUriOf } from './resource-uri.js';
+import { describeName, describeStatus } from './status-description.js';
 
 /** The method of subscriptions, which last as long as a client listens, so that their duration measures no performance. */
 const UNTIMED_METHOD = 'subscriptions/listen';
@@ -48,9 +42,6 @@ const CONVENTIONAL = /^(?:mcp|gen_ai|jsonrpc|rpc|error|network)\./;
 
 /** Maximum number of progress events on one span. */
 const MAX_PROGRESS_EVENTS = 32;
-
-/** Maximum length of a resource's URI on a span, in UTF-16 units. */
-const MAX_URI_LENGTH = 1024;
 
 /**
  * One request or notification on one side: a span and, when it ends, a data point in the duration histogram of its
@@ -147,24 +138,36 @@ export class Operation implements McpCall {
     if (this.#ended) return;
     this.#ended = true;
     const seconds = (performance.now() - this.startedAt) / 1000;
+    const inspection = this.#inspect(outcome);
     // Separate try blocks: a span processor that throws must not lose the metric's data point.
     try {
-      this.#endSpan(outcome);
+      this.#endSpan(outcome, inspection);
     } catch (error) {
       observingFailed(error);
     }
     if (!this.isTimed) return;
     try {
-      const { operation } = this.#recorder.telemetry.instruments[this.start.role];
-      operation.record(seconds, this.#metricAttributes(outcome), this.context);
+      const { role } = this.start;
+      const { [role]: ofRole, toolResults } = this.#recorder.telemetry.instruments;
+      ofRole.operation.record(seconds, this.#metricAttributes(outcome), this.context);
+      if (inspection) toolResults.record(role, this.#identity.attributes, inspection, this.context);
     } catch (error) {
       observingFailed(error);
     }
   }
 
-  #endSpan(outcome: Outcome): void {
+  /** The look at a tool's result that counts as a success. */
+  #inspect({ errorType, result }: Outcome): ResultInspection | undefined {
+    if (errorType !== undefined || this.method !== 'tools/call') return undefined;
+    return safely(() => inspectResult(result));
+  }
+
+  #endSpan(outcome: Outcome, inspection: ResultInspection | undefined): void {
     if (this.isProvisional) this.#settleIdentity();
-    if (this.span.isRecording()) this.#describeEnd(outcome);
+    if (this.span.isRecording()) {
+      this.#describeEnd(outcome);
+      if (inspection) describeInspection(this.span, inspection);
+    }
     if (!this.start.enrich) this.span.end();
   }
 
@@ -192,11 +195,8 @@ export class Operation implements McpCall {
     // Not spread: V8 assigns faster, and the SDK reads the result faster.
     const attributes: Attributes = Object.assign({}, this.#identity.attributes);
     if (this.isRequest) attributes[ATTR_JSONRPC_REQUEST_ID] = String((message as Request).id);
-    if (RESOURCE_METHODS.has(message.method)) {
-      const uri = stringParam(message.params, 'uri');
-      if (uri !== undefined)
-        attributes[ATTR_MCP_RESOURCE_URI] = cut(scrubUri(uri.slice(0, MAX_URI_LENGTH + 256)), MAX_URI_LENGTH);
-    }
+    const uri = resourceUriOf(message);
+    if (uri !== undefined) attributes[ATTR_MCP_RESOURCE_URI] = uri;
     if (round > 1) attributes[ATTR_REQUEST_ROUND] = round;
     if (this.#recorder.facts.isObservedOnPipe) attributes[ATTR_OBSERVED_ON] = 'pipe';
     const hook = config.attributes;

@@ -1,6 +1,7 @@
 import { createHistogram, METRICS } from '@mcp-vitals/signals';
 import { type Histogram, type Meter, propagation, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import type { ResolvedConfig } from '../config.js';
+import { ToolResults } from '../result/tool-results.js';
 import { observingFailed, safely } from '../safely.js';
 import { ActivityGauges } from './activity-gauges.js';
 import { NameBounds } from './name-bounds.js';
@@ -9,6 +10,7 @@ import { isNoopMeter, isNoopTracerProvider } from './sdk-presence.js';
 export interface Instruments {
   readonly client: { readonly operation: Histogram; readonly session: Histogram };
   readonly server: { readonly operation: Histogram; readonly session: Histogram };
+  readonly toolResults: ToolResults;
 }
 
 /**
@@ -104,6 +106,7 @@ const createInstruments = (meter: Meter): Instruments => ({
     operation: createHistogram(meter, METRICS.serverOperationDuration),
     session: createHistogram(meter, METRICS.serverSessionDuration),
   },
+  toolResults: new ToolResults(meter),
 });
 
 /** Whether a listener needs operations even without an SDK. */

@@ -35,6 +35,8 @@ export interface SessionOptions {
   /** The name of the server in this process. */
   readonly serverName: string | undefined;
   readonly transport: { readonly sessionId?: string | undefined };
+  /** The protocol object of the server in this process. */
+  readonly server?: object | undefined;
 }
 
 /** The state of one protocol instance over one transport: negotiated version, known names, session duration. */
@@ -45,17 +47,19 @@ export class Session implements Recorder {
   readonly namer: Naming;
   readonly rounds: SessionMemory['rounds'];
   readonly transport: SessionOptions['transport'];
+  readonly server: object | undefined;
   /** The activity of this process on the connection, by role. */
   readonly activities: Readonly<Record<Role, Activity>>;
   readonly #memory: SessionMemory;
   #serverName: string | undefined;
   #startedAt: number | undefined;
 
-  constructor({ telemetry, memory, role, facts, registry, serverName, transport }: SessionOptions) {
+  constructor({ telemetry, memory, role, facts, registry, serverName, transport, server }: SessionOptions) {
     this.telemetry = telemetry;
     this.facts = facts;
     this.role = role;
     this.transport = transport;
+    this.server = server;
     this.rounds = memory.rounds;
     this.#memory = memory;
     const known = memory.servers.of(serverName === undefined ? undefined : `${role} ${serverName}`);

@@ -24,6 +24,7 @@ import { infoOf } from '../record/operation-start.js';
 import { type Outcome, outcomeOf, SUCCESS } from '../record/outcome.js';
 import type { Policy } from '../record/telemetry.js';
 import { safely } from '../safely.js';
+import { isLeftOut } from '../session/left-out.js';
 import type { Session } from '../session/session.js';
 import { recordedServerSpan } from './recorded-server-span.js';
 
@@ -148,7 +149,8 @@ export class Inbound implements InFlight {
 
   /** Whether a message is recorded. A filter that throws does not exclude it. */
   #records(message: Request | Notification, { records, config: { filter } }: Policy): boolean {
-    return records && (filter === undefined || safely(() => filter(infoOf('server', message))) !== false);
+    if (!records || isLeftOut(this.#session.server, message)) return false;
+    return filter === undefined || safely(() => filter(infoOf('server', message))) !== false;
   }
 
   #start(message: Request | Notification, extra: unknown, policy: Policy): Operation {

@@ -14,6 +14,8 @@ export interface TransportUser {
   readonly registry?: Registry | undefined;
   /** The name of the server in this process. */
   readonly serverName?: string | undefined;
+  /** The protocol object of the server in this process. */
+  readonly server?: object | undefined;
   /** Whether the protocol object is connected to the transport. Requests sent before that are probes. */
   readonly isConnected?: () => boolean;
 }
@@ -55,7 +57,10 @@ export class Observer {
     });
   }
 
-  #connect(transport: Transport, { role, registry, serverName, isConnected }: TransportUser): Connection | undefined {
+  #connect(
+    transport: Transport,
+    { role, registry, serverName, server, isConnected }: TransportUser,
+  ): Connection | undefined {
     if (!wrapSend(transport)) {
       this.telemetry.activity.unobservedTransports++;
       const name = transport.constructor?.name || 'transport';
@@ -76,6 +81,7 @@ export class Observer {
       serverName,
       facts: readTransportFacts(transport),
       transport,
+      server,
     });
     if (isConnected) connection.isConnected = isConnected;
     connections.set(transport, connection);

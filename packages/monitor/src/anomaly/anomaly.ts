@@ -1,8 +1,8 @@
 /**
  * The kind of change: `level` the typical duration, `drift` the same, but steadily, `tail` the share of very slow calls, `errors`
- * the share of failed calls, `no_traffic` that calls stopped.
+ * the share of failed calls, `silent_failures` the share of successful calls whose results fail, `no_traffic` that calls stopped.
  */
-export type AnomalyKind = 'level' | 'drift' | 'tail' | 'errors' | 'no_traffic';
+export type AnomalyKind = 'level' | 'drift' | 'tail' | 'errors' | 'silent_failures' | 'no_traffic';
 
 /** Unit of an anomaly's `from` and `to`: `ms` is a typical (geometric mean) duration, `share` is of calls, 0..1. */
 export type AnomalyUnit = 'ms' | 'share' | 'calls/min';

@@ -7,6 +7,7 @@ import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
+import { RESULTS } from './results.js';
 import { SCHEMA } from './schema.js';
 import { VALIDATION } from './validation.js';
 
@@ -17,6 +18,7 @@ export const INDICATORS = {
   ...CACHE,
   ...VALIDATION,
   ...ERRORS,
+  ...RESULTS,
   ...SCHEMA,
   ...HEALTH,
   ...ANOMALIES,

@@ -2,6 +2,7 @@ import { ErrorType } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import type { OperationDetector } from './anomaly.js';
 import type { OperationHistory } from './operation-history.js';
+import type { UsualLength } from './usual-length.js';
 
 /** Identifies an operation: its name and the side of MCP that observed it. */
 export interface OperationIdentity {
@@ -12,6 +13,7 @@ export interface OperationIdentity {
 export interface TrackedOperation extends OperationIdentity {
   readonly history: OperationHistory;
   readonly detector: OperationDetector | undefined;
+  readonly lengths: UsualLength;
 }
 
 /** The known operations, at most `maxOperations`; calls of further ones count as `_OTHER`. */

@@ -13,6 +13,7 @@ import { type OperationIdentity, OperationTable, type TrackedOperation } from '.
 import { PlausibleTimes } from './plausible-times.js';
 import { Ring } from './ring.js';
 import { boundedAttributes, type PerformanceAttributes } from './tracked-attributes.js';
+import { failsInSilence, UsualLength } from './usual-length.js';
 
 export interface McpPerformanceTrackerOptions {
   /** Number of finished calls kept one by one. @default 10_000 */
@@ -61,6 +62,7 @@ export class McpPerformanceTracker {
       ...identity,
       history: new OperationHistory(this.#windowMillis),
       detector: createDetector?.(identity),
+      lengths: new UsualLength(),
     }));
   }
 
@@ -188,11 +190,11 @@ export class McpPerformanceTracker {
   #record(given: OperationSample): void {
     try {
       const sample = this.#times.of(given);
-      const { operation, history, detector } = this.#operations.of(sample);
+      const { operation, history, detector, lengths } = this.#operations.of(sample);
       this.#snapshots.push(operation === sample.operation ? sample : { ...sample, operation });
       const endMillis = sample.startMillis + sample.durationMs;
       history.add(endMillis, sample.durationMs, sample.ok, sample.traceId);
-      detector?.observe(endMillis, sample.durationMs, sample.ok, sample.traceId);
+      detector?.observe(endMillis, sample.durationMs, sample.ok, sample.traceId, failsInSilence(sample, lengths));
     } catch (error) {
       this.#dropped++;
       keepFromHost('monitor', 'a call is missing in the performance figures', error);

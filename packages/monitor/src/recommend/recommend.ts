@@ -9,6 +9,7 @@ import { payloadGrowth } from './payload-growth.js';
 import type { Recommendation } from './recommendation.js';
 import { repeatedCalls } from './repeated-calls.js';
 import { retries } from './retries.js';
+import { silentFailures } from './silent-failures.js';
 
 const SEVERITY = { critical: 0, warning: 1, info: 2 } as const;
 
@@ -19,6 +20,7 @@ const FINDERS: readonly ((evidence: Evidence) => Advice[])[] = [
   nPlusOne,
   invalidClients,
   payloadGrowth,
+  silentFailures,
 ];
 
 /** Recommendations from calls and, if given, from the windows; most severe first. None without evidence. */

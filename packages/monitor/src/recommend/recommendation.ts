@@ -6,7 +6,8 @@ export type RecommendationKind =
   | 'n_plus_one'
   | 'retries'
   | 'invalid_client'
-  | 'payload_growth';
+  | 'payload_growth'
+  | 'silent_failures';
 
 /** A proposal for an improvement, with its evidence. */
 export interface Recommendation {

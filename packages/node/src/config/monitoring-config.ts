@@ -6,6 +6,7 @@ import { resolve } from './resolve.js';
 import type {
   AlertConfig,
   HealthConfig,
+  HttpConfig,
   LoggingConfig,
   MetricsConfig,
   MonitoringConfigOptions,
@@ -39,11 +40,14 @@ export class MonitoringConfig implements MonitoringSettings {
   readonly serviceName?: string;
   readonly intervalSeconds: number;
   readonly over: string;
+  readonly changesPath?: string;
+  readonly changesMaxBytes: number;
   readonly logging: LoggingConfig;
   readonly metrics: MetricsConfig;
   readonly health: HealthConfig;
   readonly alerting: AlertConfig;
   readonly performance: PerformanceConfig;
+  readonly http: HttpConfig;
   readonly #issues: readonly ConfigIssue[];
   readonly #sources: ReadonlyMap<string, string>;
 
@@ -57,6 +61,8 @@ export class MonitoringConfig implements MonitoringSettings {
     if (settings.serviceName !== undefined) this.serviceName = settings.serviceName;
     this.intervalSeconds = settings.intervalSeconds;
     this.over = settings.over;
+    if (settings.changesPath !== undefined) this.changesPath = settings.changesPath;
+    this.changesMaxBytes = settings.changesMaxBytes;
     const section = <T extends object>(name: string, values: T): T =>
       Object.freeze(maskedWhenShown(this, name, values));
     this.logging = section('logging', settings.logging);
@@ -64,6 +70,7 @@ export class MonitoringConfig implements MonitoringSettings {
     this.health = section('health', settings.health);
     this.alerting = section('alerting', settings.alerting);
     this.performance = section('performance', settings.performance);
+    this.http = section('http', settings.http);
     this.#issues = [...issues, ...crossChecks(settings)];
     this.#sources = sources;
   }

@@ -28,19 +28,20 @@ export const stderrLogger: DiagLogger = {
 
 /** Writes diagnostics of OpenTelemetry and the instrumentation to stderr, from the level in `OTEL_LOG_LEVEL` on. */
 export function diagnoseFromEnv(environment: Environment): void {
+  const logLevel = diagLevelOf(environment);
+  if (logLevel !== undefined) diag.setLogger(stderrLogger, { logLevel, suppressOverrideMessage: true });
+}
+
+/** The level in `OTEL_LOG_LEVEL`; `undefined` if it is unset or unknown, which is reported. */
+export function diagLevelOf(environment: Environment): DiagLogLevel | undefined {
   const named = environment.text('OTEL_LOG_LEVEL');
-  if (named === undefined) return;
+  if (named === undefined) return undefined;
   const level = named.toUpperCase();
-  if (!(level in DiagLogLevel)) {
-    const known = Object.keys(DiagLogLevel)
-      .filter((name) => Number.isNaN(Number(name)))
-      .join(', ');
-    const what = `OTEL_LOG_LEVEL names no known level: '${named}', so no diagnostics are written`;
-    notices.say('not_honoured', `${what}; known are ${known.toLowerCase()}`, 'OTEL_LOG_LEVEL');
-    return;
-  }
-  diag.setLogger(stderrLogger, {
-    logLevel: DiagLogLevel[level as keyof typeof DiagLogLevel],
-    suppressOverrideMessage: true,
-  });
+  if (level in DiagLogLevel) return DiagLogLevel[level as keyof typeof DiagLogLevel];
+  const known = Object.keys(DiagLogLevel)
+    .filter((name) => Number.isNaN(Number(name)))
+    .join(', ');
+  const what = `OTEL_LOG_LEVEL names no known level: '${named}', so no diagnostics are written`;
+  notices.say('not_honoured', `${what}; known are ${known.toLowerCase()}`, 'OTEL_LOG_LEVEL');
+  return undefined;
 }

@@ -94,6 +94,13 @@ export const ATTR_OBSERVED_ON = 'mcp_vitals.observed_on';
 export const ATTR_REQUEST_SIZE = 'mcp_vitals.request.size';
 /** Size of a response's `result` as JSON, in bytes. Spans only, opt-in. */
 export const ATTR_RESPONSE_SIZE = 'mcp_vitals.response.size';
+/** Characters of a tool's result: its texts, and base64 of images, audio and resources. Spans only. */
+export const ATTR_RESULT_LENGTH = 'mcp_vitals.result.length';
+/**
+ * How a tool's result that counts as a success fails: `empty`, `null`, or `error_text` for one that begins like an error.
+ * Absent on results that do not. Spans only.
+ */
+export const ATTR_SILENT_FAILURE = 'mcp_vitals.silent_failure';
 /** The tool or prompt asked for where the server does not know it, scrubbed, at most 128 characters of it. Spans only. */
 export const ATTR_REQUESTED_NAME = 'mcp_vitals.requested_name';
 /** The method asked for where MCP does not define it, scrubbed, at most 128 characters of it. Spans only. */
@@ -111,7 +118,7 @@ export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 
 /** Name of a health check, such as `mcp_connectivity`. */
 export const ATTR_HEALTH_CHECK = 'mcp_vitals.health.check';
-/** The kind of an anomaly: `level`, `drift`, `tail`, `errors` or `no_traffic`. */
+/** The kind of an anomaly: `level`, `drift`, `tail`, `errors`, `silent_failures` or `no_traffic`. */
 export const ATTR_ANOMALY_KIND = 'mcp_vitals.anomaly.kind';
 /** `warning` or `critical`. */
 export const ATTR_ANOMALY_SEVERITY = 'mcp_vitals.anomaly.severity';
@@ -136,6 +143,7 @@ export type ExportDropReason =
 export type NotificationOutcome = 'delivered' | 'temporary_failure' | 'permanent_failure' | 'dropped';
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
 export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport' | 'line_limit';
+export type SilentFailureKind = 'empty' | 'null' | 'error_text';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
 export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'instructions' | 'breaking';

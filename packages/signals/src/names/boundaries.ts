@@ -18,3 +18,6 @@ export const OPERATION_DURATION_BOUNDARIES: readonly number[] = [
 export const LOCAL_DURATION_BOUNDARIES: readonly number[] = [
   0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5,
 ];
+
+/** Characters of a tool's result: about 16 tokens to 250,000, which exceeds most contexts. */
+export const RESULT_LENGTH_BOUNDARIES: readonly number[] = [0, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576];

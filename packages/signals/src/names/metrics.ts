@@ -21,7 +21,7 @@ import {
   ATTR_VALIDATION_RESULT,
   ATTR_VALIDATION_TARGET,
 } from './attributes.js';
-import { LOCAL_DURATION_BOUNDARIES, OPERATION_DURATION_BOUNDARIES } from './boundaries.js';
+import { LOCAL_DURATION_BOUNDARIES, OPERATION_DURATION_BOUNDARIES, RESULT_LENGTH_BOUNDARIES } from './boundaries.js';
 import { duration, type MetricDefinition } from './metric-definition.js';
 import { OWN_METRICS } from './own-metrics.js';
 
@@ -118,6 +118,22 @@ export const METRICS = {
     unit: '{error}',
     description: 'Errors of operations. Seeded with 0 for every known error type, so that rate() sees a first burst.',
     attributes: [ATTR_ERROR_TYPE, ATTR_OPERATION_NAME],
+  },
+  toolResultLength: {
+    name: 'mcp_vitals.tool.result.length',
+    instrument: 'histogram',
+    unit: '{character}',
+    description: 'Characters of the successful results of a tool: texts, and base64 of images, audio and resources.',
+    boundaries: RESULT_LENGTH_BOUNDARIES,
+    attributes: [ATTR_ROLE, ATTR_GEN_AI_TOOL_NAME],
+  },
+  toolSilentFailures: {
+    name: 'mcp_vitals.tool.silent_failures',
+    instrument: 'counter',
+    unit: '{result}',
+    description:
+      'Results of a tool that count as a success and are empty, null or begin like an error. Seeded with 0 at its first result.',
+    attributes: [ATTR_ROLE, ATTR_GEN_AI_TOOL_NAME],
   },
   schemaChanges: {
     name: 'mcp_vitals.schema.changes',

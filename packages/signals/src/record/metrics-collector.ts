@@ -24,6 +24,7 @@ import { ErrorLog, type RecordedError } from './error-log.js';
 import { ErrorSeeds } from './error-seeds.js';
 import { change, nameOf, oneOf, Rejected, seconds } from './given-values.js';
 import { keepFromHost } from './own-error.js';
+import { type RecordedSchemaChange, type SchemaChangeDescription, SchemaChangeLog } from './schema-change-log.js';
 
 export interface OperationRecord {
   /** Duration in milliseconds; finite and >= 0. */
@@ -67,6 +68,7 @@ export class McpMetricsCollector {
   readonly #errorTypes = new CardinalityLimit(100);
   readonly #caches = new CardinalityLimit(50);
   readonly #errors = new ErrorLog();
+  readonly #changes = new SchemaChangeLog();
   /** The error series and the kinds of schemas that exist in an instrument. */
   readonly #errorSeeds = new WeakMap<object, ErrorSeeds>();
   readonly #comparedKinds = new WeakMap<object, Set<SchemaKind>>();
@@ -148,9 +150,13 @@ export class McpMetricsCollector {
     });
   }
 
-  /** Counts a definition that differs from the pinned one. */
-  recordSchemaChange(changeType: SchemaChangeType, kind: SchemaKind): void {
+  /**
+   * Counts a definition that differs from the pinned one.
+   * @param description what changed, which {@link getRecentSchemaChanges} returns; it becomes part of no series
+   */
+  recordSchemaChange(changeType: SchemaChangeType, kind: SchemaKind, description?: SchemaChangeDescription): void {
     this.recordSchemaComparison(kind);
+    if (description) this.#safely(() => this.#changes.add(changeType, kind, description, Date.now()));
     this.#safely(({ schemaChanges }) =>
       schemaChanges.add(1, {
         [ATTR_SCHEMA_CHANGE]: oneOf(SCHEMA_CHANGES, changeType),
@@ -188,6 +194,11 @@ export class McpMetricsCollector {
   /** The last five errors of each category, the newest first, with their messages. */
   getRecentErrors(): readonly RecordedError[] {
     return this.#errors.recent();
+  }
+
+  /** The last 200 changes of definitions that were described, the newest first. */
+  getRecentSchemaChanges(): readonly RecordedSchemaChange[] {
+    return this.#changes.recent();
   }
 
   #cache(options: CacheOptions | undefined): string {

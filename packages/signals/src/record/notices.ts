@@ -17,6 +17,7 @@ export class Notices {
   readonly #counts = new Map<NoticeKind, number>();
   readonly #observed = new WeakSet<MeterProvider>();
   readonly #write: (line: string) => void;
+  #captured: string[] | undefined;
 
   constructor(write: (line: string) => void = writeToStderr) {
     this.#write = write;
@@ -24,12 +25,29 @@ export class Notices {
 
   /** @param subject the variable or the endpoint that the notice is about; each is printed once */
   say(kind: NoticeKind, message: string, subject = ''): void {
+    if (this.#captured !== undefined) {
+      this.#captured.push(message);
+      return;
+    }
     this.#counts.set(kind, this.count(kind) + 1);
     const key = `${kind} ${subject}`;
     if (this.#said.has(key) || this.#said.size === MAX_LINES) return;
     this.#said.add(key);
     if (process.env.OTEL_LOG_LEVEL?.trim().toLowerCase() === 'none') return;
     this.#write(`mcp-vitals: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+  }
+
+  /** The messages of the notices that `work` gives, which are neither printed nor counted: it looks at another process's set-up. */
+  capture(work: () => void): string[] {
+    const outer = this.#captured;
+    const captured: string[] = [];
+    this.#captured = captured;
+    try {
+      work();
+    } finally {
+      this.#captured = outer;
+    }
+    return captured;
   }
 
   /** Number of notices of this kind. */

@@ -9,6 +9,7 @@ export function severityOf({ kind, unit, from }: Effect, to: number): Anomaly['s
   const critical =
     kind === 'no_traffic' ||
     (kind === 'errors' && to >= CRITICAL.share) ||
+    (kind === 'silent_failures' && to >= CRITICAL.silentShare) ||
     (unit === 'ms' && to >= CRITICAL.factor * from);
   return critical ? 'critical' : 'warning';
 }

@@ -1,7 +1,7 @@
 import { ShareCusum, type ShareRise } from '../../statistics/share-cusum.js';
 import { Episode } from '../episode/episode.js';
 import type { Change, Interval } from '../finding.js';
-import { FAILURES } from '../tuning.js';
+import { FAILURES, SILENT_FAILURES } from '../tuning.js';
 import { RecentShare } from './recent-share.js';
 import { UsualShare } from './usual-share.js';
 
@@ -22,18 +22,23 @@ export interface FailureCounts {
   readonly repeated: number;
 }
 
-/** Detects that more calls than usual fail. */
+/** Detects that more calls than usual fail, or that more results do. */
 export class FailureDetector {
   readonly #alarmsPerWeek: number;
   readonly #cusum = new ShareCusum(FAILURES.cusum);
-  readonly #usual = new UsualShare();
+  readonly #kind: 'errors' | 'silent_failures';
+  readonly #limits: typeof SILENT_FAILURES;
+  readonly #usual: UsualShare;
   readonly #recent = new RecentShare();
   #bornMillis = Number.NaN;
   #open: FailureEpisode | null = null;
 
   /** @param alarmsPerWeek false alarms a week that chance may cause, > 0 */
-  constructor(alarmsPerWeek: number) {
+  constructor(alarmsPerWeek: number, kind: 'errors' | 'silent_failures' = 'errors') {
     this.#alarmsPerWeek = alarmsPerWeek;
+    this.#kind = kind;
+    this.#limits = kind === 'errors' ? FAILURES : SILENT_FAILURES;
+    this.#usual = new UsualShare(this.#limits.maxBase);
   }
 
   /** Adds a bucket; returns the change of the episode: opened, escalated or ended, if there is one. */
@@ -44,7 +49,7 @@ export class FailureDetector {
     this.#recent.add(calls, failed);
     if (this.#open !== null) return this.#follow(this.#open, interval.endMillis);
     const { startMillis, endMillis } = interval;
-    const base = this.#usual.isUnknown ? FAILURES.maxBase : this.#usual.value;
+    const base = this.#usual.isUnknown ? this.#limits.maxBase : this.#usual.value;
     const rise = this.#cusum.add(startMillis, endMillis, calls, failed, base, this.#limit());
     if (rise !== null && rise.strength >= 1) return this.#begin(rise, endMillis);
     const suspected = rise !== null && rise.strength > FAILURES.suspected;
@@ -68,7 +73,7 @@ export class FailureDetector {
     const episode = new Episode(since, { ...FAILURES.rules, acceptAfterMillis });
     this.#open = { episode, base, effect: share - base, told: share, worst: share };
     this.#usual.forgetWaiting();
-    const finding = { kind: 'errors', sinceMillis: since, from: base, to: share, unit: 'share', strength } as const;
+    const finding = { kind: this.#kind, sinceMillis: since, from: base, to: share, unit: 'share', strength } as const;
     return { type: 'opened', finding };
   }
 
@@ -76,7 +81,7 @@ export class FailureDetector {
     const { value: share, calls } = this.#recent;
     open.worst = Math.max(open.worst, share);
     const calm = share < open.base + FAILURES.calmShare * open.effect;
-    const ending = open.episode.follow(nowMillis, calm, share <= FAILURES.maxAccepted);
+    const ending = open.episode.follow(nowMillis, calm, share <= this.#limits.maxAccepted);
     if (ending !== null) {
       if (ending.resolution === 'new normal') this.#usual.accept(share);
       this.#open = null;

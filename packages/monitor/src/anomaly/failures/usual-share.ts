@@ -17,6 +17,7 @@ interface Bucket {
 
 /** The usual share of failed calls, learned some minutes late, with an upper limit. */
 export class UsualShare {
+  readonly #maxBase: number;
   /** At most one for each 5 s of the delay. */
   #waiting: Bucket[] = [];
   #waitingCalls = 0;
@@ -27,6 +28,11 @@ export class UsualShare {
   #startMillis = Number.NaN;
   #callsPerMilli = 0;
 
+  /** @param maxBase upper limit of the share, above 0 and below 1 */
+  constructor(maxBase: number) {
+    this.#maxBase = maxBase;
+  }
+
   /** Whether few calls are known: an outage that began with the first call must not count as usual. */
   get isUnknown(): boolean {
     return this.#calls < FAILURES.minCalls;
@@ -34,9 +40,9 @@ export class UsualShare {
 
   /** The usual share, drawn towards the prior while few calls are known. */
   get value(): number {
-    const { prior, priorCalls, maxBase } = FAILURES;
+    const { prior, priorCalls } = FAILURES;
     const share = (this.#share * this.#calls + prior * priorCalls) / (this.#calls + priorCalls);
-    return Math.min(share, Math.max(maxBase, this.#accepted));
+    return Math.min(share, Math.max(this.#maxBase, this.#accepted));
   }
 
   get callsPerWeek(): number {

@@ -1,5 +1,6 @@
 import type { Anomaly } from '../anomaly.js';
 import { AnomalyTracker } from '../episode/anomaly-tracker.js';
+import { FailureCounter } from '../failures/failure-counter.js';
 import { FailureDetector } from '../failures/failure-detector.js';
 import type { Change, Interval, Lane } from '../finding.js';
 import { BUCKET_MILLIS } from '../latency/buckets/bucket-ring.js';
@@ -29,18 +30,17 @@ export class LatencyDetector {
   readonly #anomalies = new AnomalyTracker();
   readonly #durations: DurationDetector;
   readonly #failures: FailureDetector;
+  readonly #silent: FailureDetector;
   readonly #traffic = new NoTrafficDetector();
   readonly #time = new SteadyTime();
   readonly #slowest = new SlowestTraces();
   readonly #failedTraces = new SlowestTraces();
+  readonly #silentTraces = new SlowestTraces();
   #bucketStart = 0;
   /** The end of the running bucket; there is none before the first call. */
   #bucketEnd = Number.NEGATIVE_INFINITY;
-  #calls = 0;
-  #failed = 0;
-  /** The number of failed calls that came right after a failed one. */
-  #repeated = 0;
-  #lastFailed = false;
+  readonly #outcomes = new FailureCounter();
+  readonly #results = new FailureCounter();
 
   /** @throws RangeError if `falseAlarmsPerWeek` is not a number > 0. */
   constructor(options: LatencyDetectorOptions = {}) {
@@ -50,6 +50,7 @@ export class LatencyDetector {
     }
     this.#durations = new DurationDetector(falseAlarmsPerWeek);
     this.#failures = new FailureDetector(falseAlarmsPerWeek);
+    this.#silent = new FailureDetector(falseAlarmsPerWeek, 'silent_failures');
   }
 
   /** Episodes that were not reported because the operation had as large ones shortly before. */
@@ -62,26 +63,26 @@ export class LatencyDetector {
    * @param durationMs in milliseconds, >= 0; of failed calls it only orders the traces
    * @param ok whether it succeeded
    * @param traceId the trace id that an anomaly lists if the call is among the slowest
+   * @param silentFailure whether the call succeeded with a result that fails
    */
-  observe(endMillis: number, durationMs: number, ok: boolean, traceId?: string): void {
+  observe(endMillis: number, durationMs: number, ok: boolean, traceId?: string, silentFailure = false): void {
     this.#time.call(endMillis);
     if (this.#time.now >= this.#bucketEnd && !this.#openBucket()) return;
-    this.#calls++;
+    this.#outcomes.add(!ok);
     if (ok) {
+      this.#results.add(silentFailure);
       if (durationMs >= 0 && durationMs < CLOCK.maxMillis) this.#durations.observe(durationMs);
-    } else {
-      this.#failed++;
-      if (this.#lastFailed) this.#repeated++;
     }
-    this.#lastFailed = !ok;
-    if (traceId !== undefined) (ok ? this.#slowest : this.#failedTraces).add(this.#time.now, traceId, durationMs);
+    if (traceId === undefined) return;
+    (ok ? this.#slowest : this.#failedTraces).add(this.#time.now, traceId, durationMs);
+    if (silentFailure) this.#silentTraces.add(this.#time.now, traceId, durationMs);
   }
 
   /** Returns the anomalies that opened, escalated and closed since the last tick. */
   tick(nowMillis: number): Anomaly[] {
     this.#time.tick(nowMillis);
     const { now } = this.#time;
-    if (this.#calls > 0 && now >= this.#bucketEnd) this.#closeBucket();
+    if (this.#outcomes.calls > 0 && now >= this.#bucketEnd) this.#closeBucket();
     const stopped = this.#traffic.test(now);
     if (stopped !== null) this.#anomalies.apply('traffic', { type: 'opened', finding: stopped }, now, []);
     const changes = this.#anomalies.take();
@@ -92,7 +93,7 @@ export class LatencyDetector {
   #openBucket(): boolean {
     const { now } = this.#time;
     if (now === Number.NEGATIVE_INFINITY) return false;
-    if (this.#calls > 0) this.#closeBucket();
+    if (this.#outcomes.calls > 0) this.#closeBucket();
     this.#bucketStart = now;
     this.#bucketEnd = now + BUCKET_MILLIS;
     return true;
@@ -101,20 +102,19 @@ export class LatencyDetector {
   #closeBucket(): void {
     const interval: Interval = { startMillis: this.#bucketStart, endMillis: this.#bucketEnd };
     const tell = (lane: Lane, change: Change) => this.#tell(lane, change, interval.endMillis);
-    const resumed = this.#traffic.add(interval.startMillis, this.#calls);
+    const outcomes = this.#outcomes.take();
+    const resumed = this.#traffic.add(interval.startMillis, outcomes.calls);
     if (resumed !== null) tell('traffic', { type: 'ended', ending: resumed, worst: 0 });
-    const counts = { calls: this.#calls, failed: this.#failed, repeated: this.#repeated };
-    const failing = this.#failures.closeBucket(interval, counts);
+    const failing = this.#failures.closeBucket(interval, outcomes);
     if (failing !== null) tell('failures', failing);
+    const silent = this.#silent.closeBucket(interval, this.#results.take());
+    if (silent !== null) tell('silent', silent);
     this.#durations.closeBucket(interval, tell);
-    this.#calls = 0;
-    this.#failed = 0;
-    this.#repeated = 0;
     this.#bucketEnd = Number.NEGATIVE_INFINITY;
   }
 
   #tell(lane: Lane, change: Change, nowMillis: number): void {
-    const traces = lane === 'failures' ? this.#failedTraces : this.#slowest;
+    const traces = lane === 'failures' ? this.#failedTraces : lane === 'silent' ? this.#silentTraces : this.#slowest;
     const ids = lane === 'traffic' ? [] : tracesOf(traces, change.type);
     this.#anomalies.apply(lane, change, nowMillis, ids);
   }

@@ -51,6 +51,12 @@ export const FAILURES = {
   },
 };
 
+/**
+ * What differs for results that fail in silence. No share of them is too large to be usual: a search may find nothing most of the
+ * time. The share must be known before a rise can be one. judgement
+ */
+export const SILENT_FAILURES = { maxBase: 0.99, maxAccepted: 1 };
+
 /** Limits of the detector of missing traffic. */
 export const NO_TRAFFIC = {
   /** The least duration, multiple of the longest gap around this hour, and number of missing calls. judgement, train */
@@ -81,7 +87,7 @@ export const RESTLESS = {
  * The limits of a critical anomaly: the factor on the duration, and the share of failed calls. A critical one escalates when the
  * duration, or the rise of a share, is this many times the reported one. judgement
  */
-export const CRITICAL = { factor: 2.5, share: 0.25, muchWorse: { factor: 3, share: 3 } };
+export const CRITICAL = { factor: 2.5, share: 0.25, silentShare: 0.5, muchWorse: { factor: 3, share: 3 } };
 
 /** Limits within which the caller's times are believed. judgement */
 export const CLOCK = {

@@ -1,3 +1,4 @@
+import { isGuessable, isLoopback } from '../schema/http.js';
 import type { MonitoringSettings } from '../schema/monitoring-schema.js';
 import { ConfigIssue } from './config-issue.js';
 
@@ -52,6 +53,18 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     holds: ({ health }) => health.connectivityTimeoutSeconds > health.checkIntervalSeconds,
     message: 'a ping may take longer than the time between two checks, so checks are late',
     remedy: 'set health.connectivityTimeoutSeconds to at most health.checkIntervalSeconds',
+  },
+  {
+    path: 'http.host',
+    holds: ({ http }) => http.enabled && !isLoopback(http.host) && http.token === undefined,
+    message: 'the endpoints would be open to a network with a token that nobody chose, so they are not served',
+    remedy: 'set http.token, MCP_HTTP_TOKEN or MCP_HTTP_TOKEN_FILE, or leave http.host at 127.0.0.1',
+  },
+  {
+    path: 'http.token',
+    holds: ({ http }) => isGuessable(http.token),
+    message: 'the token of the endpoints has less than 16 characters and can be guessed, so nothing is served',
+    remedy: 'make one with: openssl rand -base64 32',
   },
   {
     path: 'performance.historyIntervalMinutes',

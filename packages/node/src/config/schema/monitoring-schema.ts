@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertingSchema } from './alerting.js';
+import { httpSchema } from './http.js';
 import { loggingSchema } from './logging.js';
 import { described } from './setting-meta.js';
 import { duration, numberFrom, text, wholeFrom } from './values.js';
@@ -80,11 +81,21 @@ export const monitoringSchema = z.object({
     description: 'The window of reports and health.',
     variable: 'MCP_MONITORING_WINDOW',
   }),
+  changesPath: described(text().optional(), {
+    description: 'A folder for the journal of changes: of health, alerts, anomalies and schemas, with their reasons.',
+    variable: 'MCP_CHANGES_PATH',
+    defaultText: 'none, and the journal is kept in memory alone',
+  }),
+  changesMaxBytes: described(wholeFrom(65_536, 1e9).default(4_194_304), {
+    description: 'Size in bytes of the journal of changes on disk; beyond it the oldest are removed.',
+    variable: 'MCP_CHANGES_MAX_BYTES',
+  }),
   logging: loggingSchema,
   metrics: metricsSchema,
   health: healthSchema,
   alerting: alertingSchema,
   performance: performanceSchema,
+  http: httpSchema,
 });
 
 /** The settings with every default filled in. */
@@ -95,8 +106,9 @@ export type MetricsConfig = MonitoringSettings['metrics'];
 export type HealthConfig = MonitoringSettings['health'];
 export type AlertConfig = MonitoringSettings['alerting'];
 export type PerformanceConfig = MonitoringSettings['performance'];
+export type HttpConfig = MonitoringSettings['http'];
 
-type Section = 'logging' | 'metrics' | 'health' | 'alerting' | 'performance';
+type Section = 'logging' | 'metrics' | 'health' | 'alerting' | 'performance' | 'http';
 
 type Input = z.input<typeof monitoringSchema>;
 

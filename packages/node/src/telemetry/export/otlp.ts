@@ -4,12 +4,13 @@ import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-l
 import type { IMetricReader, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Environment } from '../../environment/environment.js';
-import { endpointFromEnv, type Signal } from './delivery/collector-endpoint.js';
+import { endpointFromEnv } from './delivery/collector-endpoint.js';
 import { type ExportState, SignalExport, type UnsentRequest } from './delivery/signal-export.js';
 import { BatchedLogRecords, BatchedSpans } from './gather/batch-processors.js';
 import { createCollectorMetricReader, type MetricInterval } from './gather/collector-metric-reader.js';
 import { type BatchLimits, ItemBatcher } from './gather/item-batcher.js';
 import { metricPreferencesFromEnv } from './gather/metric-preferences.js';
+import type { Signal } from './requests/otlp-format.js';
 
 /** Default queue limit, enough for an outage of minutes: about 80,000 spans of MCP calls. */
 const DEFAULT_MAX_QUEUE_BYTES = 32 * 2 ** 20;
@@ -98,8 +99,7 @@ function connect<T>(
   batches: 'BSP' | 'BLRP' | undefined,
   clock: Clock,
 ): SignalExport<T> | undefined {
-  const exporters = environment.list(`OTEL_${signal.toUpperCase()}_EXPORTER`) ?? ['otlp'];
-  if (!exporters.includes('otlp') || exporters.includes('none')) return undefined;
+  if (!exportsSignal(signal, environment)) return undefined;
   const endpoint = endpointFromEnv(signal, environment);
   if (endpoint === undefined) return undefined;
   const limits = {
@@ -108,6 +108,12 @@ function connect<T>(
     maxRequestItems: batches && environment.positive(`OTEL_${batches}_MAX_EXPORT_BATCH_SIZE`),
   };
   return new SignalExport<T>(signal, endpoint, limits, clock);
+}
+
+/** Whether the exporter of a signal is `otlp`, the default. */
+export function exportsSignal(signal: Signal, environment: Environment): boolean {
+  const exporters = environment.list(`OTEL_${signal.toUpperCase()}_EXPORTER`) ?? ['otlp'];
+  return exporters.includes('otlp') && !exporters.includes('none');
 }
 
 function batchLimits(environment: Environment, batches: 'BSP' | 'BLRP'): BatchLimits {

@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs';
 import { notices } from '@mcp-vitals/signals';
 import type { Environment } from '../../../environment/environment.js';
 import { sdk } from '../../../opentelemetry/sdk.js';
-
-export type Signal = 'traces' | 'metrics' | 'logs';
-export type Protocol = 'http/protobuf' | 'http/json';
+import type { Protocol, Signal } from '../requests/otlp-format.js';
 
 /** The OTLP endpoint of one signal and its settings, from OpenTelemetry's `OTEL_EXPORTER_OTLP_*` variables. */
 export interface CollectorEndpoint {

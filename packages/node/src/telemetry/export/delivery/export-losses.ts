@@ -6,7 +6,7 @@ import {
   metricOptions,
 } from '@mcp-vitals/signals';
 import type { MeterProvider } from '@opentelemetry/api';
-import type { Signal } from './collector-endpoint.js';
+import type { Signal } from '../requests/otlp-format.js';
 
 const REASONS: readonly ExportDropReason[] = [
   'queue_full',

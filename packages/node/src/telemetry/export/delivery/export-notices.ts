@@ -1,5 +1,6 @@
 import { notices } from '@mcp-vitals/signals';
-import type { CollectorEndpoint, Signal } from './collector-endpoint.js';
+import type { Signal } from '../requests/otlp-format.js';
+import type { CollectorEndpoint } from './collector-endpoint.js';
 
 const mebibytes = (bytes: number): string => `${Number((bytes / 2 ** 20).toPrecision(2))} MiB`;
 

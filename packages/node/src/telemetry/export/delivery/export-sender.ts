@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import type { Clock } from '@mcp-vitals/signals';
 import type { ExportRequest, RequestBytes } from '../requests/export-request.js';
+import type { PartialSuccess } from '../requests/otlp-format.js';
 import { judge, type Verdict } from './collector-answer.js';
 import type { CollectorConnection } from './collector-connection.js';
 import type { CollectorEndpoint } from './collector-endpoint.js';
@@ -25,12 +26,6 @@ const PART_ALLOWANCE = 1.1;
 /** Maximum number of parallel requests when the process ends and a response is slow. */
 const MAX_SOCKETS_AT_END = 8;
 const UNREACHABLE_MILLIS = 60_000;
-
-/** Reads the partial success in the response to a delivered request. */
-export interface PartialSuccess {
-  readonly rejectedItems: number;
-  readonly message: string;
-}
 
 export interface SenderParts {
   readonly endpoint: CollectorEndpoint;

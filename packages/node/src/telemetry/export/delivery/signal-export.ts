@@ -1,15 +1,20 @@
-import { createRequire } from 'node:module';
 import { ATTR_EXPORT_SIGNAL, type Clock, METRICS, metricOptions } from '@mcp-vitals/signals';
 import { diag, type MeterProvider } from '@opentelemetry/api';
-import type { ISerializer } from '@opentelemetry/otlp-transformer';
 import { jsonRequests } from '../requests/json-requests.js';
+import {
+  type OtlpFormat,
+  otlpFormat,
+  type PartialSuccess,
+  partialSuccessIn,
+  type Signal,
+} from '../requests/otlp-format.js';
 import { protobufRequests } from '../requests/protobuf-requests.js';
 import { CollectorConnection } from './collector-connection.js';
-import type { CollectorEndpoint, Signal } from './collector-endpoint.js';
+import type { CollectorEndpoint } from './collector-endpoint.js';
 import { ExportLosses } from './export-losses.js';
 import { ExportNotices } from './export-notices.js';
 import { ExportQueue } from './export-queue.js';
-import { ExportSender, type PartialSuccess } from './export-sender.js';
+import { ExportSender } from './export-sender.js';
 
 /** An undelivered request, ready to be posted. */
 export interface UnsentRequest {
@@ -35,24 +40,17 @@ export interface ExportState {
   readonly lost: number;
 }
 
-interface ExportResponse {
-  readonly partialSuccess?: { readonly errorMessage?: string; readonly [rejected: string]: unknown };
-}
-
 /**
  * Time limit of the last attempt, below the one second that a process end may take, so that losses can still be
  * reported.
  */
 const CLOSE_MILLIS = 900;
 
-// Loaded only for an export, so that a process that exports nothing starts faster.
-const require = createRequire(import.meta.url);
-
 /** Exports one signal: serialises items once, keeps the bytes until they are delivered, and counts losses. */
 export class SignalExport<T> {
   readonly #signal: Signal;
   readonly #endpoint: CollectorEndpoint;
-  readonly #serializer: ISerializer<T, ExportResponse>;
+  readonly #format: OtlpFormat<T>;
   readonly #contentType: string;
   readonly #queue: ExportQueue;
   readonly #sender: ExportSender;
@@ -62,7 +60,7 @@ export class SignalExport<T> {
   constructor(signal: Signal, endpoint: CollectorEndpoint, limits: ExportLimits, clock: Clock) {
     this.#signal = signal;
     this.#endpoint = endpoint;
-    this.#serializer = loadSerializer<T>(signal, endpoint);
+    this.#format = otlpFormat<T>(signal, endpoint.protocol);
     const bytes = endpoint.protocol === 'http/json' ? jsonRequests : protobufRequests;
     this.#contentType = bytes.contentType;
     this.#losses = new ExportLosses(signal);
@@ -95,7 +93,7 @@ export class SignalExport<T> {
   /** Queues items. Never throws. @param count number of spans, metrics or log records */
   write(items: T, count: number): void {
     try {
-      const body = this.#serializer.serializeRequest(items);
+      const body = this.#format.serializeRequest(items);
       if (body) this.#sender.send({ body, items: count });
     } catch (error) {
       this.#losses.add('invalid', count);
@@ -131,22 +129,11 @@ export class SignalExport<T> {
 
   #partialSuccess(body: Buffer): PartialSuccess {
     try {
-      const { errorMessage = '', ...rejected } = this.#serializer.deserializeResponse(body).partialSuccess ?? {};
-      const [rejectedItems] = Object.values(rejected)
-        .map(Number)
-        .filter((count) => count > 0);
-      return { rejectedItems: rejectedItems ?? 0, message: errorMessage };
+      return partialSuccessIn(body, this.#format as OtlpFormat<never>);
     } catch (error) {
       // The request was accepted, even though its response is unreadable.
       diag.debug(`@mcp-vitals/node: the answer to an export of ${this.#signal} cannot be read`, error);
       return { rejectedItems: 0, message: '' };
     }
   }
-}
-
-function loadSerializer<T>(signal: Signal, { protocol }: CollectorEndpoint): ISerializer<T, ExportResponse> {
-  const transformer = require('@opentelemetry/otlp-transformer') as Record<string, unknown>;
-  const format = protocol === 'http/json' ? 'Json' : 'Protobuf';
-  const name = { traces: 'Trace', metrics: 'Metrics', logs: 'Logs' }[signal];
-  return transformer[`${format}${name}Serializer`] as ISerializer<T, ExportResponse>;
 }

@@ -1,0 +1,79 @@
+import { INDICATORS, type IndicatorName } from '@mcp-vitals/monitor';
+import type { RecentTraces } from '@mcp-vitals/windows';
+import { Hono } from 'hono';
+import type { ChangesAnswer } from '../api/changes.js';
+import type { LinkTemplates } from '../api/links.js';
+import type { OperationRole } from '../api/live.js';
+import { type RequestEnv, refuse, trustedOnly } from '../guard/guard.js';
+import type { StreamHub } from '../stream/stream-hub.js';
+import { schemaView } from '../view/schema-view.js';
+import { indicatorSeries, operationSeries } from '../view/series-view.js';
+import type { Sources } from '../view/sources.js';
+import { alertRoutes } from './alerts.js';
+
+export interface ApiParts {
+  readonly sources: Sources;
+  readonly links: LinkTemplates;
+  readonly hub: StreamHub;
+  readonly traces: RecentTraces;
+  /** The live data of this moment, as JSON. */
+  snapshot(): string;
+}
+
+const ROLES: ReadonlySet<string> = new Set<OperationRole>(['client', 'server', 'internal']);
+
+/** `/api`: all of it needs the token. */
+export function apiRoutes({ sources, links, hub, traces, snapshot }: ApiParts): Hono<RequestEnv> {
+  return new Hono<RequestEnv>()
+    .use(trustedOnly)
+    .get('/report', async (c) => c.json(await sources.report()))
+    .get('/links', (c) => c.json(links))
+    .get('/stream', (c) => {
+      const stream = hub.open(snapshot());
+      if (stream === undefined) return refuse(c, 503, 'too many readers of the stream; close a page');
+      return new Response(stream, {
+        headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
+      });
+    })
+    .get('/changes', (c) => c.json<ChangesAnswer>({ changes: sources.changes.recent({ limit: 500 }) }))
+    .get('/schema', (c) => c.json(schemaView()))
+    .get('/traces', (c) => {
+      const operation = c.req.query('operation');
+      return c.json({
+        traces: traces.recent({ ...(operation && { operation }), onlyErrors: c.req.query('errors') === 'true' }),
+      });
+    })
+    .get('/traces/:id', (c) => {
+      const trace = traces.get(c.req.param('id'));
+      return trace ? c.json(trace) : refuse(c, 404, 'this trace is not kept in the process any more');
+    })
+    .get('/series', (c) => {
+      const indicator = INDICATORS[(c.req.query('indicator') ?? '') as IndicatorName];
+      if (indicator === undefined) return refuse(c, 404, 'no such indicator; docs/indicators.md lists them');
+      return within(
+        c.req.query('over') ?? '1h',
+        (over) => c.json(indicatorSeries(sources, indicator, over)),
+        (why) => refuse(c, 400, why),
+      );
+    })
+    .get('/operations/:role/:name/series', (c) => {
+      const { role, name } = c.req.param();
+      if (!ROLES.has(role)) return refuse(c, 404, 'role must be client, server or internal');
+      return within(
+        c.req.query('over') ?? '1h',
+        (over) => c.json(operationSeries(sources, role as OperationRole, name, over)),
+        (why) => refuse(c, 400, why),
+      );
+    })
+    .route('/', alertRoutes(sources));
+}
+
+/** Answers for a window, or says what is wrong with it. */
+function within<T, F>(over: string, answer: (over: string) => T, refused: (why: string) => F): T | F {
+  try {
+    return answer(over);
+  } catch (error) {
+    if (error instanceof RangeError) return refused(error.message);
+    throw error;
+  }
+}

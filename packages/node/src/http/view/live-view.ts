@@ -1,0 +1,104 @@
+import { INDICATORS, type IndicatorName, measure, type OperationPerformance } from '@mcp-vitals/monitor';
+import type { AlertRow, AnomalyView, FigureView, HealthView, LiveData, OperationRow } from '../api/live.js';
+import { MAX_ROWS } from '../api/live.js';
+import { type Sources, wallMillis } from './sources.js';
+import type { Sparklines } from './sparklines.js';
+
+/** The figures that open the page. */
+const FIGURES: readonly IndicatorName[] = [
+  'server_throughput',
+  'server_error_ratio',
+  'server_latency_p95',
+  'client_throughput',
+  'client_error_ratio',
+  'client_latency_p95',
+  'cache_hit_ratio',
+  'validation_success_ratio',
+  'process_memory_utilization',
+  'process_event_loop_delay_p99',
+];
+
+/** What the page shows live, at one moment. */
+export function liveView(sources: Sources, sparklines: Sparklines): LiveData {
+  const { clock, serviceName, over } = sources;
+  const nowMillis = clock.now();
+  return {
+    atMillis: wallMillis(sources, nowMillis),
+    serviceName,
+    over,
+    health: healthView(sources),
+    figures: FIGURES.map((name) => figureView(sources, name, nowMillis)),
+    operations: sources.performance
+      .getPerformance(nowMillis)
+      .slice(0, MAX_ROWS)
+      .map((one) => rowOf(one, sparklines)),
+    anomalies: anomalyViews(sources),
+    alerts: alertRows(sources),
+  };
+}
+
+function healthView(sources: Sources): HealthView {
+  const { latest } = sources.health;
+  if (latest === undefined) return { status: 'unknown', score: null, coverage: 0, checks: [] };
+  return {
+    status: latest.overallStatus,
+    score: latest.healthScore,
+    coverage: latest.coverage,
+    checks: latest.checks.map(({ name, status, pointsLost, reason, sinceMillis, weight, critical }) => ({
+      name,
+      status,
+      pointsLost,
+      reason,
+      sinceMillis: wallMillis(sources, sinceMillis),
+      weight,
+      critical,
+    })),
+  };
+}
+
+function figureView({ windows, over }: Sources, name: IndicatorName, nowMillis: number): FigureView {
+  const measured = measure(INDICATORS[name], windows, nowMillis, { over });
+  const { value, unit, count, insufficient } = measured;
+  return { name, title: measured.name, value, unit, count, over, insufficient };
+}
+
+function rowOf(one: OperationPerformance, sparklines: Sparklines): OperationRow {
+  return {
+    role: one.kind,
+    name: one.operation,
+    count: one.count,
+    errorRatio: one.errorRatio,
+    perMinute: one.throughputPerMinute,
+    p50Millis: one.p50Ms,
+    p95Millis: one.p95Ms,
+    p99Millis: one.p99Ms,
+    sparkline: sparklines.of(one.kind, one.operation),
+    slowestTraceId: one.slowest[0]?.traceId || null,
+  };
+}
+
+/** The anomalies that are open, or ended within the window of trends; newest first. */
+export const anomalyViews = (sources: Sources): AnomalyView[] =>
+  (sources.performance.getAnomalies() ?? []).slice(0, MAX_ROWS).map((one) => ({
+    operation: one.operation,
+    role: one.operationKind,
+    kind: one.kind,
+    fromMillis: wallMillis(sources, one.since),
+    untilMillis: one.endedAt === undefined ? null : wallMillis(sources, one.endedAt),
+    text: one.summary,
+    traceIds: one.traceIds,
+    severity: one.severity,
+  }));
+
+export const alertRows = (sources: Sources): AlertRow[] =>
+  (sources.alerts?.getActiveAlerts() ?? []).slice(0, MAX_ROWS).map((alert) => ({
+    fingerprint: alert.fingerprint,
+    rule: alert.rule,
+    level: alert.level,
+    summary: alert.annotations.summary ?? alert.rule,
+    sinceMillis: wallMillis(sources, alert.firingSinceMillis ?? alert.activeSinceMillis),
+    quiet: [
+      ...new Set(alert.mutes.map(({ kind }) => kind as string)),
+      ...(alert.acknowledgedBy === null ? [] : ['acknowledged']),
+    ],
+  }));

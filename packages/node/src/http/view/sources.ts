@@ -1,0 +1,22 @@
+import type { McpHealthMonitor, McpPerformanceTracker, MonitoringReport } from '@mcp-vitals/monitor';
+import { type Clock, wallTimeOf } from '@mcp-vitals/signals';
+import type { WindowView } from '@mcp-vitals/windows';
+import type { McpAlertManager } from '../../alerting/alert-manager.js';
+import type { ChangeJournal } from '../../changes/change-journal.js';
+
+/** What the endpoints show: the parts of a monitor. */
+export interface Sources {
+  readonly serviceName: string | null;
+  /** The window of figures, such as `5m`. */
+  readonly over: string;
+  readonly windows: WindowView;
+  readonly health: McpHealthMonitor;
+  readonly performance: McpPerformanceTracker;
+  readonly alerts: McpAlertManager | undefined;
+  readonly changes: ChangeJournal;
+  readonly clock: Clock;
+  report(): Promise<MonitoringReport>;
+}
+
+/** The wall time of a moment on the monotonic clock, in whole milliseconds. */
+export const wallMillis = ({ clock }: Sources, millis: number): number => Math.round(wallTimeOf(clock, millis));

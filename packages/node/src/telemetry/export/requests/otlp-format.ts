@@ -1,0 +1,37 @@
+import { createRequire } from 'node:module';
+import type { ISerializer } from '@opentelemetry/otlp-transformer';
+
+/** The signals and the encodings of OTLP over HTTP. */
+export type Signal = 'traces' | 'metrics' | 'logs';
+export type Protocol = 'http/protobuf' | 'http/json';
+
+interface ExportResponse {
+  readonly partialSuccess?: { readonly errorMessage?: string; readonly [rejected: string]: unknown };
+}
+
+/** The items that an accepted request lost, with the collector's reason. */
+export interface PartialSuccess {
+  readonly rejectedItems: number;
+  readonly message: string;
+}
+
+export type OtlpFormat<T> = ISerializer<T, ExportResponse>;
+
+// Loaded only for an export, so that a process that exports nothing starts faster.
+const require = createRequire(import.meta.url);
+
+/** Writes requests of a signal and reads their answers. */
+export function otlpFormat<T>(signal: Signal, protocol: Protocol): OtlpFormat<T> {
+  const transformer = require('@opentelemetry/otlp-transformer') as Record<string, unknown>;
+  const name = { traces: 'Trace', metrics: 'Metrics', logs: 'Logs' }[signal];
+  return transformer[`${protocol === 'http/json' ? 'Json' : 'Protobuf'}${name}Serializer`] as OtlpFormat<T>;
+}
+
+/** @throws when the body is no answer in this format */
+export function partialSuccessIn(body: Buffer, format: OtlpFormat<never>): PartialSuccess {
+  const { errorMessage = '', ...rejected } = format.deserializeResponse(body).partialSuccess ?? {};
+  const [rejectedItems] = Object.values(rejected)
+    .map(Number)
+    .filter((count) => count > 0);
+  return { rejectedItems: rejectedItems ?? 0, message: errorMessage };
+}
