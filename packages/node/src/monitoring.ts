@@ -198,14 +198,21 @@ export class Monitoring {
     };
   }
 
+  /** The changes that reports show, newest first. */
+  protected recentChanges(): ReportSources['changes'] {
+    return undefined;
+  }
+
   async #sources(): Promise<ReportSources> {
     await this.#reader.collectNow();
+    const changes = this.recentChanges();
     return {
       enabled: this.#enabled,
       windows: this.windows,
       tracker: this.performance,
       recentErrors: getMetricsCollector().getRecentErrors(),
       health: await this.health.performHealthCheck(),
+      ...(changes && { changes }),
       ...(this.alerts && { alerts: alertsSourceOf(this.alerts) }),
       ...(this.#serviceName !== undefined && { serviceName: this.#serviceName }),
     };

@@ -8,6 +8,7 @@ import {
   wallTimeOf,
 } from '@mcp-vitals/signals';
 import { testableChannels } from './alerting/testable-channels.js';
+import type { Change } from './changes/change.js';
 import { ChangeJournal } from './changes/change-journal.js';
 import { ChangeSources } from './changes/change-sources.js';
 import type { MonitoringConfig } from './config/monitoring-config.js';
@@ -190,6 +191,10 @@ export class Vitals extends Monitoring {
    */
   async pageAddress(): Promise<string | undefined> {
     return this.#endpoints?.pageAddress();
+  }
+
+  protected override recentChanges(): Change[] {
+    return this.changes.recent({ limit: 20 });
   }
 
   #serve(): void {
