@@ -40,7 +40,10 @@ export class Api {
     return body;
   }
 
-  async #answer(path: string, options: RequestInit): Promise<Response> {
+  async #answer(
+    path: string,
+    options: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
+  ): Promise<Response> {
     const headers = { ...options.headers, Authorization: `Bearer ${this.#token}` };
     let answer: Response;
     try {
