@@ -122,6 +122,16 @@ describe.each(NAMINGS)('dashboards with the names of %s', (naming) => {
   const compile = (indicator: (typeof INDICATORS)[IndicatorName]) =>
     compileIndicator(indicator, { naming, over: '1m', targetLabels: [], minimumEvents: 0 });
 
+  it('color a count by the rule that judges it, and by no rule for a part of it', () => {
+    const stepsOf = (title: string) => {
+      const [panel] = panels.filter((one) => one.title === title && one.type === 'stat');
+      return panel!.fieldConfig!.defaults.thresholds!.steps.map(({ value }) => value);
+    };
+    expect(stepsOf('Breaking schema changes')).toEqual([null, 1]);
+    expect(stepsOf('Added')).toEqual([null]);
+    expect(stepsOf('Open anomalies')).toEqual([null, 1]);
+  });
+
   it('color a figure by the thresholds of health', () => {
     const [panel] = panels.filter(({ title }) => title === 'Server error ratio');
     const { degraded, unhealthy } = DEFAULT_THRESHOLDS.errorRatio;
