@@ -30,18 +30,17 @@ describeWith(['otelcol', 'jaeger', 'prometheus', 'prometheus 2'], 'the panels of
   const dashboardsOf = (naming: MetricNaming) =>
     exportDashboards({ naming }).map(({ json }) => JSON.parse(json) as GrafanaDashboard);
 
-  /** The last nine tenths of the run: what happened before was before the time range. */
+  /** Begins some seconds after the app was ready: what it called once was called before. */
   function range(factor: number, role: 'server' | 'client' = 'server'): TimeRange {
-    const endSeconds = catalog.endMillis / 1000;
-    const length = 0.9 * SECONDS * factor;
-    const startSeconds = endSeconds - length;
-    const rateInterval = factor === 1 ? '8s' : '5m';
+    const at = (millis: number) => (factor === 1 ? millis : catalog.at(millis)) / 1000;
+    const [startSeconds, endSeconds] = [at(catalog.readyMillis + 4000), at(catalog.endMillis)];
+    const [stepSeconds, rateInterval] = factor === 1 ? [1, '8s'] : [60, '5m'];
     return {
       startSeconds,
       endSeconds,
-      stepSeconds: factor === 1 ? 1 : 60,
+      stepSeconds,
       rateInterval,
-      range: `${Math.floor(length)}s`,
+      range: `${Math.floor(endSeconds - startSeconds)}s`,
       role,
     };
   }
