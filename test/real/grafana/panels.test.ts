@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { exportDashboards, type MetricNaming } from '@mcp-vitals/backends';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GrafanaDashboard } from '../../helpers/grafana.js';
+import { until } from '../backends/backend-process.js';
 import { describeWith } from '../backends/programs.js';
 import { Catalog } from './catalog.js';
 import { type PanelData, panelData, type TimeRange } from './panel-data.js';
@@ -68,15 +69,16 @@ describeWith(['otelcol', 'jaeger', 'prometheus', 'prometheus 2'], 'the panels of
     expect(emptyOf(all).filter(left)).toEqual([]);
   });
 
-  it('lead from a heat map of durations to traces that Jaeger has', async () => {
-    const [heatmap] = (
-      await panelData(
-        catalog.stack.prometheus,
-        dashboardsOf('otlp').filter(({ title }) => title === 'MCP overview'),
-        range(FACTOR),
-      )
-    ).filter(({ panel }) => panel.type === 'heatmap');
-    expect(heatmap?.exemplars.length).toBeGreaterThan(0);
-    for (const { traceId } of heatmap?.exemplars ?? []) expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+  it('lead from a heat map of durations to a trace that Jaeger has', async () => {
+    const overview = dashboardsOf('otlp').filter(({ title }) => title === 'MCP overview');
+    const all = await panelData(catalog.stack.prometheus, overview, range(FACTOR));
+    const ids = all.find(({ panel }) => panel.type === 'heatmap')!.exemplars.map(({ traceId }) => traceId);
+    expect(ids.length).toBeGreaterThan(0);
+    const trace = await until(
+      () => catalog.stack.jaeger.trace(ids[0]!),
+      (found) => found !== undefined,
+      `trace ${ids[0]}`,
+    );
+    expect(trace).toBeDefined();
   });
 });
