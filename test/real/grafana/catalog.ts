@@ -56,7 +56,12 @@ export class Catalog {
     // Some seconds more, for its start.
     const relay = factor === 1 ? undefined : await SlowMotion.start((seconds + 4) * 1000, factor);
     const stack = await Stack.start({
-      env: { SPAN_METRICS_INTERVAL: '1s', TRACE_DECISION_WAIT: '1s', TRACE_KEEP_PERCENT: '100', ...(relay && { PROMETHEUS_OTLP: relay.url }) },
+      env: {
+        SPAN_METRICS_INTERVAL: '1s',
+        TRACE_DECISION_WAIT: '1s',
+        TRACE_KEEP_PERCENT: '100',
+        ...(relay && { PROMETHEUS_OTLP: relay.url }),
+      },
       overlays: relay === undefined ? [] : ['test/real/grafana/json-to-prometheus.yaml'],
       prometheus: {
         rule_files: ['rules.yml'],

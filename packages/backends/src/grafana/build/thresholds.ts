@@ -50,7 +50,9 @@ export function limitsOf(indicator: Indicator): { readonly degraded?: number; re
   const judged = JUDGED_BY[indicator.name as IndicatorName];
   if (judged !== undefined) return DEFAULT_THRESHOLDS[judged];
   const tests = RULES.rules.flatMap(({ alternatives }) => alternatives.flat());
-  const test = tests.find((one) => isDeepStrictEqual(narrowQuery(one.indicator.query, one.where), indicator.query));
+  const test = tests.find(({ indicator: { query }, where }) =>
+    isDeepStrictEqual({ where: {}, ...narrowQuery(query, where) }, { where: {}, ...indicator.query }),
+  );
   return test?.kind === 'comparison' ? { degraded: firstBeyond(test) } : {};
 }
 
