@@ -7,6 +7,7 @@ import type { OperationPerformance } from '../performance/operation-performance.
 import type { McpPerformanceTracker } from '../performance/performance-tracker.js';
 import type { Recommendation } from '../recommend/recommendation.js';
 import type { AlertsSource } from './fields/alert.js';
+import type { ReportedChange } from './fields/change.js';
 import type { TrendingOperation } from './fields/performance.js';
 import { asking } from './metrics/asking.js';
 import { type ComprehensiveMetrics, readMetrics } from './metrics/comprehensive-metrics.js';
@@ -22,6 +23,8 @@ export interface ReportSources {
   /** The last errors that the application recorded: `getMetricsCollector().getRecentErrors()`. */
   readonly recentErrors?: readonly RecordedError[];
   readonly alerts?: AlertsSource;
+  /** Changes of states, the newest first. */
+  readonly changes?: readonly ReportedChange[];
   /** Whether anything is monitored at all. @default true */
   readonly enabled?: boolean;
   readonly serviceName?: string;

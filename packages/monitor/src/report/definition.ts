@@ -12,6 +12,7 @@ import {
   textOrNull,
 } from './field.js';
 import { ALERT, ALERTING } from './fields/alert.js';
+import { CHANGE } from './fields/change.js';
 import { FIGURE } from './fields/figure.js';
 import { HEALTH } from './fields/health.js';
 import { CACHE, ERROR, HEADLINE, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
@@ -20,6 +21,9 @@ import { OPERATION } from './fields/operation.js';
 import { ANOMALY, PERFORMANCE, RECOMMENDATION } from './fields/performance.js';
 import { SCHEMA } from './fields/schema.js';
 import { headlineOf } from './metrics/comprehensive-metrics.js';
+
+/** Changes in one report. */
+const MAX_CHANGES = 20;
 
 const ALERTS = fieldsOf<ReportContent>()({
   active_count: countOrNull(({ sources }) => sources.alerts?.activeCount),
@@ -46,7 +50,7 @@ export const DASHBOARD = fieldsOf<ReportContent>()({
 });
 
 /** Incremented with every change of the schema. */
-export const SCHEMA_VERSION = '2.1';
+export const SCHEMA_VERSION = '2.2';
 
 /** The whole report. Its types, its JSON Schema and its tables come from here: a new column is one line in its section. */
 export const REPORT = fieldsOf<ReportContent>()({
@@ -68,6 +72,9 @@ export const REPORT = fieldsOf<ReportContent>()({
   }),
   anomalies: list(ANOMALY, ({ anomalies }) => anomalies ?? []),
   recommendations: list(RECOMMENDATION, ({ recommendations }) => recommendations ?? []),
+  changes: list(CHANGE, ({ sources }) => sources.changes?.slice(0, MAX_CHANGES) ?? [], undefined, {
+    description: 'The last changes of health, alerts, anomalies and definitions with their reasons, newest first.',
+  }),
   monitor: objectOrNull(
     MONITOR,
     ({ sources: { windows, tracker } }) =>

@@ -1,6 +1,7 @@
 import { format } from '../format.js';
 import type { MonitoringReport } from './definition.js';
 import { ALERT } from './fields/alert.js';
+import { CHANGE } from './fields/change.js';
 import { FIGURE, type FigureJson } from './fields/figure.js';
 import { CHECK } from './fields/health.js';
 import { CACHE, ERROR, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
@@ -44,6 +45,7 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Trends', TREND, report.performance.trending_operations),
   tableOf('Anomalies', ANOMALY, report.anomalies),
   tableOf('Recommendations', RECOMMENDATION, report.recommendations),
+  tableOf('Last changes', CHANGE, report.changes),
 ];
 
 /** Omits the section of schemas when there is no schema manager. */
