@@ -4,7 +4,6 @@ import { family } from './indicator.js';
 const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
   const where = { [ATTR_ROLE]: role };
   const verb = role === 'client' ? 'sent' : 'received';
-  const session = role === 'client' ? METRICS.clientSessionDuration : METRICS.serverSessionDuration;
   return family(role, {
     in_flight: {
       title: `${role} requests in flight`,
@@ -51,6 +50,13 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
       counts: 'MCP messages that the SDK received and discarded without an answer.',
       excludes: null,
     },
+    ...sessionDuration(role),
+  });
+};
+
+const sessionDuration = (role: 'client' | 'server') => {
+  const session = role === 'client' ? METRICS.clientSessionDuration : METRICS.serverSessionDuration;
+  return {
     session_duration: {
       title: `average duration of ${role} sessions`,
       unit: 's',
@@ -61,8 +67,8 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
       minimumEvents: 5,
       counts: 'Mean lifetime of the sessions that ended.',
       excludes: 'sessions that are open',
-    },
-  });
+    } as const,
+  };
 };
 
 /** Indicators of current activity: requests in flight and sessions. */

@@ -13,7 +13,7 @@ export interface RunningMonitor {
 }
 
 /** The folder with one file for each process of this user that serves its monitor. */
-export const runFolder = (): string => path.join(tmpdir(), `mcp-vitals-${userInfo().uid}`);
+const runFolder = (): string => path.join(tmpdir(), `mcp-vitals-${userInfo().uid}`);
 
 /** Writes the file of this process; returns the function that removes it. @throws when the folder cannot be written, or is another user's */
 export function writeRunFile(running: RunningMonitor, folder = runFolder()): () => void {

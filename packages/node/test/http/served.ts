@@ -11,7 +11,7 @@ export interface Served {
   readonly address: string;
   readonly token: string;
   /** Asks with the token. */
-  get(path: string, init?: RequestInit): Promise<Response>;
+  get(path: string, init?: RequestInit & { headers?: Record<string, string> }): Promise<Response>;
 }
 
 const running: Vitals[] = [];
@@ -35,7 +35,7 @@ export async function serve(options: InitializeMonitoringOptions = {}): Promise<
   const page = await vitals.pageAddress();
   if (page === undefined) throw new Error('the endpoints are not served');
   const [address, token] = page.split('/#token=') as [string, string];
-  const get = (path: string, init: RequestInit = {}) =>
+  const get = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
     fetch(address + path, { ...init, headers: { Authorization: `Bearer ${token}`, ...init.headers } });
   return { vitals, clock, address, token, get };
 }

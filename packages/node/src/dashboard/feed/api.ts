@@ -40,7 +40,7 @@ export class Api {
     return body;
   }
 
-  async #answer(path: string, options: RequestInit): Promise<Response> {
+  async #answer(path: string, options: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
     const headers = { ...options.headers, Authorization: `Bearer ${this.#token}` };
     let answer: Response;
     try {

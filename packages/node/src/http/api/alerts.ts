@@ -50,18 +50,3 @@ export interface AlertsAnswer {
   readonly silences: readonly SilenceView[];
   readonly history: readonly HistoryView[];
 }
-
-/** The body of `POST /api/silences`. */
-export interface SilenceRequest {
-  readonly matchers: readonly string[];
-  /** A duration such as `2h`. */
-  readonly for: string;
-  readonly comment: string;
-  readonly author: string;
-}
-
-/** The body of `POST /api/alerts/:fingerprint/acknowledge`. */
-export interface AcknowledgeRequest {
-  readonly by: string;
-  readonly comment?: string;
-}
