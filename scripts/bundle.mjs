@@ -10,6 +10,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
+import { bundlePage } from './bundle-page.mjs';
 
 const packages = path.resolve(import.meta.dirname, '../packages');
 const fromNode = createRequire(path.join(packages, 'node/package.json'));
@@ -61,6 +62,7 @@ await Promise.all([
   bundle('node', { index: 'index.ts' }, { format: 'esm', plugins: besides('.') }),
   command(),
   bundleSdk(),
+  bundlePage(path.join(packages, 'node')),
 ]);
 
 /** Writes `dist/index.cjs`, and `dist/index.js` that passes its exports on. */

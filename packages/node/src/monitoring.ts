@@ -215,6 +215,7 @@ export class Monitoring {
   }
 
   #sourcesWith(health: HealthReport | undefined): ReportSources {
+    // Read after the checks, which may have found one.
     const changes = this.recentChanges();
     return {
       enabled: this.#enabled,

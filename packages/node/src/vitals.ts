@@ -74,7 +74,10 @@ export class Vitals extends Monitoring {
       notices.say('not_honoured', String(issue), `${issue.source} ${issue.path}`);
     }
     if (!config.enableMonitoring) return;
-    const sources = new ChangeSources(this.changes, this.#clock);
+    const sources = new ChangeSources(this.changes, {
+      clock: this.#clock,
+      pending: () => this.alerts?.getPendingAlerts() ?? [],
+    });
     this.health.onChange((change) => sources.health(change));
     this.onEvaluation((evaluation) => sources.evaluated(evaluation));
     logger = (name) => this.getLogger(name);

@@ -4,13 +4,18 @@ import {
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import {
+  type ComparisonTest,
   DEFAULT_RULES,
   DEFAULT_THRESHOLDS,
   type HealthThresholds,
   INDICATORS,
   type Indicator,
   type IndicatorName,
+  RuleSet,
 } from '@mcp-vitals/monitor';
+
+/** The rules that hold by default. */
+const RULES = new RuleSet(DEFAULT_RULES);
 
 export const COLORS = { good: 'green', degraded: 'orange', unhealthy: 'red' } as const;
 
@@ -42,11 +47,14 @@ export function limitsOf(indicator: Indicator): { readonly degraded?: number; re
   }
   const judged = JUDGED_BY[indicator.name as IndicatorName];
   if (judged !== undefined) return DEFAULT_THRESHOLDS[judged];
-  for (const rule of DEFAULT_RULES) {
-    if ('threshold' in rule && rule.indicator === indicator.name) return { degraded: rule.threshold };
-  }
-  return {};
+  const tests = RULES.rules.flatMap(({ alternatives }) => alternatives.flat());
+  const test = tests.find((one) => one.kind === 'comparison' && one.indicator === indicator);
+  return test?.kind === 'comparison' ? { degraded: firstBeyond(test) } : {};
 }
+
+/** Grafana colors a value from the step on: more than 2 anomalies are 3. */
+const firstBeyond = ({ indicator, when, threshold }: ComparisonTest): number =>
+  when === '>' && indicator.unit === '' ? threshold + 1 : threshold;
 
 /** Colors from the limits. Where higher is better, the colors below the limits are the bad ones. */
 export function thresholdsOf(indicator: Indicator): ThresholdsConfigBuilder {

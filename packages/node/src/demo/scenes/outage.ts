@@ -1,6 +1,6 @@
 import type { Demo } from '../demo.js';
 import { showHealth, showOperation } from '../stage/show-report.js';
-import { Stage } from '../stage/stage.js';
+import { staged } from '../stage/stage.js';
 
 const CALLS = 4;
 /** The rule's own words: a full outage pages within two minutes. */
@@ -10,9 +10,8 @@ const MAX_MINUTES = 2;
 export const outage: Demo = {
   name: 'outage',
   title: 'a database goes away and comes back: one page, the reason, and the all-clear',
-  run: async (print, { folder = process.cwd() } = {}) => {
-    const stage = new Stage(print, { folder });
-    try {
+  run: (print, { folder = process.cwd() } = {}) =>
+    staged(print, { folder }, async (stage) => {
       let isUp = true;
       const client = await stage.connect([
         {
@@ -64,10 +63,5 @@ export const outage: Demo = {
       const events = new Set(history.map(({ event }) => event));
       stage.show(`history: ${[...events].join(', ')}`);
       stage.expect(events.has('fired') && events.has('resolved'), 'the history keeps that it fired and resolved');
-      return await stage.close();
-    } catch (error) {
-      await stage.close();
-      throw error;
-    }
-  },
+    }),
 };

@@ -1,7 +1,7 @@
 import { trace } from '@opentelemetry/api';
 import type { Demo } from '../demo.js';
 import { showOperation } from '../stage/show-report.js';
-import { Stage } from '../stage/stage.js';
+import { staged } from '../stage/stage.js';
 
 const RETRIES = 8;
 const TASKS = 4;
@@ -11,9 +11,8 @@ const PAUSE_MILLIS = 500;
 export const retryLoop: Demo = {
   name: 'retry-loop',
   title: 'an agent repeats a call that cannot succeed: found without looking at its arguments',
-  run: async (print, { folder = process.cwd() } = {}) => {
-    const stage = new Stage(print, { folder });
-    try {
+  run: (print, { folder = process.cwd() } = {}) =>
+    staged(print, { folder }, async (stage) => {
       const client = await stage.connect([
         { name: 'read_file', call: async () => 'content' },
         {
@@ -61,10 +60,5 @@ export const retryLoop: Demo = {
       stage.expect(retries?.subject === 'tools/call write_file', 'write_file is named as retried');
       stage.expect(/does not help/.test(retries?.text ?? ''), 'it says that retrying does not help');
       stage.expect(!JSON.stringify(found).includes('secret'), 'no argument stands in it');
-      return await stage.close();
-    } catch (error) {
-      await stage.close();
-      throw error;
-    }
-  },
+    }),
 };

@@ -3,7 +3,7 @@ import { traceOperation } from '@mcp-vitals/signals';
 import type { Evaluation } from '../../monitoring-options.js';
 import type { Demo } from '../demo.js';
 import { showHealth, showOperation } from '../stage/show-report.js';
-import { Stage } from '../stage/stage.js';
+import { staged } from '../stage/stage.js';
 
 const CALLS = 8;
 const SLOW_MILLIS = 1100;
@@ -14,15 +14,14 @@ const SLOWEST_MILLIS = 1400;
 export const slowTool: Demo = {
   name: 'slow-tool',
   title: 'a tool becomes slow: which one, since when, and because of what',
-  run: async (print, { folder = process.cwd() } = {}) => {
-    const stage = new Stage(print, { folder, intervalSeconds: 30 });
-    try {
+  run: (print, { folder = process.cwd() } = {}) =>
+    staged(print, { folder, intervalSeconds: 30 }, async (stage) => {
       let queryMillis = 1;
       let slowest = 0;
       const query = () =>
         traceOperation('orders.query', undefined, () => delay(slowest-- === 1 ? SLOWEST_MILLIS : queryMillis));
       const client = await stage.connect([
-        { name: 'find_order', call: async () => `order ${await query()}` },
+        { name: 'find_order', call: () => query().then(() => 'order 7') },
         { name: 'find_price', call: async () => '12.50' },
       ]);
       const work = () =>
@@ -65,10 +64,5 @@ export const slowTool: Demo = {
       stage.expect(isCause, 'the cause: nearly all the time of find_order is spent in orders.query');
       const [ofTool, ofCause] = [tool, cause].map((row) => row?.slowest[0]?.trace_id);
       stage.expect(ofTool !== undefined && ofTool === ofCause, 'the slowest call of both is in the same trace');
-      return await stage.close();
-    } catch (error) {
-      await stage.close();
-      throw error;
-    }
-  },
+    }),
 };

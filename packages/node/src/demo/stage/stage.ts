@@ -156,3 +156,19 @@ export class Stage {
     return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
   }
 }
+
+/** Opens a stage, plays a scene on it, and closes it. */
+export async function staged(
+  print: Print,
+  options: StageOptions,
+  scene: (stage: Stage) => Promise<void>,
+): Promise<DemoOutcome> {
+  const stage = new Stage(print, options);
+  try {
+    await scene(stage);
+  } catch (error) {
+    await stage.close();
+    throw error;
+  }
+  return stage.close();
+}

@@ -32,8 +32,8 @@ export const OVERVIEW: Board = {
         title: 'Vital signs',
         panels: [
           figure(naming, [{ indicator: i.health_overall_status }], { title: 'status of the worst process' }),
-          figure(naming, [{ indicator: i.server_error_ratio }]),
-          figure(naming, [{ indicator: i.server_latency_p95 }]),
+          figure(naming, [{ indicator: i.server_error_ratio }], { title: 'server error ratio' }),
+          figure(naming, [{ indicator: i.server_latency_p95 }], { title: 'server p95 duration' }),
           figure(naming, [{ indicator: i.cache_hit_ratio }]),
           figure(naming, [{ indicator: i.validation_success_ratio }]),
           figure(naming, [{ indicator: i.anomalies_open }]),

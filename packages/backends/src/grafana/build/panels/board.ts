@@ -32,7 +32,7 @@ export const board: PanelOf = (naming, shown, options = {}) => {
     .displayMode(BarGaugeDisplayMode.Basic)
     .orientation(VizOrientation.Horizontal)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false))
-    .targets([atEnd(`topk(${PLACES}, ${expressionOf(one!, naming, WHOLE_RANGE)})`, legendOf(one!))]);
+    .targets([atEnd(`topk(${PLACES}, (${expressionOf(one!, naming, WHOLE_RANGE)}) > 0)`, legendOf(one!))]);
   return { panel, width, height };
 };
 
