@@ -41,7 +41,8 @@ export class Api {
   }
 
   async #answer(path: string, options: RequestInit): Promise<Response> {
-    const headers = { ...options.headers, Authorization: `Bearer ${this.#token}` };
+    const headers = new Headers(options.headers);
+    headers.set('Authorization', `Bearer ${this.#token}`);
     let answer: Response;
     try {
       answer = await fetch(path, { ...options, headers, cache: 'no-store' });
