@@ -63,7 +63,7 @@ async function walk(address) {
 
     await page.getByRole('link', { name: 'Open its slowest trace' }).click();
     await page.locator('.timeline-row[data-role=database]').first().waitFor();
-    await longest(page).click();
+    await (await longest(page)).click();
     await picture(page, 'tour-4-trace');
 
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Alerts' }).click();
@@ -89,12 +89,13 @@ async function walk(address) {
   }
 }
 
-/** The statement that took the time: the widest bar of a database. */
-function longest(page) {
-  return page
-    .locator('.timeline-row[data-role=database]')
-    .filter({ hasText: /\d s\b|\d{3} ms/ })
-    .first();
+/** The statement that took the most time: the widest bar of a database. */
+async function longest(page) {
+  const rows = page.locator('.timeline-row[data-role=database]');
+  const widths = await rows
+    .locator('.timeline-bar')
+    .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
+  return rows.nth(widths.indexOf(Math.max(...widths)));
 }
 
 async function picture(page, name) {
