@@ -1,5 +1,6 @@
 export { type Clock, systemClock, wallTimeOf } from './clock/clock.js';
 export { ManualClock } from './clock/manual-clock.js';
+export { retryAfterMillis } from './clock/retry-after.js';
 export * from './names/attributes.js';
 export { MCP_DURATION_BOUNDARIES } from './names/boundaries.js';
 export { MCP_METHODS } from './names/methods.js';
@@ -32,5 +33,6 @@ export { escapeText } from './scrub/escape-text.js';
 export { isSecretKey } from './scrub/secret-key.js';
 export { MASK, maskSecrets } from './scrub/secret-text.js';
 export { scrubUri } from './scrub/uri.js';
+export { type ClosestNameOptions, closestName } from './suggest/closest-name.js';
 export { BoundedCopier, type CopyRules, type PlainValue } from './value/bounded-copier.js';
 export { DEFAULT_VALUE_BOUNDS, TRUNCATED, type ValueBounds } from './value/value-bounds.js';

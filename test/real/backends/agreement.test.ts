@@ -123,7 +123,10 @@ describe.each(Object.entries(ENGINES))('%s', (_, { program, start }) => {
       expect(await rowOf(INDICATORS[name], broken)).toMatchObject({ indicator: name, agrees: false });
     });
 
-    it.runIf(program !== 'victoria-metrics')('to the last digit, read as that Prometheus reads samples', async () => {
+    // VictoriaMetrics has rules of its own for the edges of a window, and takes no exponential histograms as native ones.
+    if (program === 'victoria-metrics') return;
+
+    it('to the last digit, read as that Prometheus reads samples', async () => {
       const isComparable = (one: Indicator) => !isOnlyABound(one) && !/oldest_age/.test(one.query.metric);
       for (const indicator of ALL.filter(isComparable)) {
         const theirs = await engine.value(expressionOf(indicator, engine), 'classic', atSeconds);
@@ -132,8 +135,9 @@ describe.each(Object.entries(ENGINES))('%s', (_, { program, start }) => {
       }
     });
 
-    // Only Prometheus 3 takes exponential histograms.
-    it.runIf(program === 'prometheus')('on every histogram as a native one', async () => {
+    if (program === 'prometheus 2') return;
+
+    it('on every histogram as a native one', async () => {
       const rows: Row[] = [];
       for (const indicator of ALL.filter(isOfHistogram)) {
         rows.push(await rowOf(indicator, nativeOf(expressionOf(indicator, engine)), 'native'));
@@ -142,19 +146,16 @@ describe.each(Object.entries(ENGINES))('%s', (_, { program, start }) => {
       expect(disagreeing(rows)).toEqual([]);
     });
 
-    it.runIf(program === 'prometheus').each(PERCENTILES)(
-      'on the true $name within 2 % as native ones',
-      async ({ name, of, quantile }) => {
-        const durations = observed.durations(of, atSeconds - OVER_SECONDS + STEP_SECONDS);
-        const theirs = await engine.value(nativeOf(expressionOf(INDICATORS[name], engine)), 'native', atSeconds);
-        // The rank lies between two durations.
-        const rank = quantile * durations.length;
-        const [low, high] = [durations[Math.floor(rank) - 1]!, durations[Math.ceil(rank)]!];
-        console.info(`${name}: ${theirs} ms, true ${low} to ${high} ms, of ${durations.length}`);
-        expect(durations.length).toBeGreaterThan(200);
-        expect(theirs).toBeGreaterThan(0.98 * low);
-        expect(theirs).toBeLessThan(1.02 * high);
-      },
-    );
+    it.each(PERCENTILES)('on the true $name within 2 % as native ones', async ({ name, of, quantile }) => {
+      const durations = observed.durations(of, atSeconds - OVER_SECONDS + STEP_SECONDS);
+      const theirs = await engine.value(nativeOf(expressionOf(INDICATORS[name], engine)), 'native', atSeconds);
+      // The rank lies between two durations.
+      const rank = quantile * durations.length;
+      const [low, high] = [durations[Math.floor(rank) - 1]!, durations[Math.ceil(rank)]!];
+      console.info(`${name}: ${theirs} ms, true ${low} to ${high} ms, of ${durations.length}`);
+      expect(durations.length).toBeGreaterThan(200);
+      expect(theirs).toBeGreaterThan(0.98 * low);
+      expect(theirs).toBeLessThan(1.02 * high);
+    });
   });
 });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 
@@ -13,13 +13,19 @@ export interface RunningMonitor {
 }
 
 /** The folder with one file for each process of this user that serves its monitor. */
-export const runFolder = (): string => path.join(tmpdir(), `mcp-vitals-${userInfo().uid}`);
+export const runFolder = (): string => path.join(tmpdir(), `mcp-vitals-${uid() ?? userInfo().username}`);
+
+/** A container's user may have no name, and Windows has no numbers. */
+const uid = (): number | undefined => process.getuid?.();
 
 /** Writes the file of this process; returns the function that removes it. @throws when the folder cannot be written, or is another user's */
 export function writeRunFile(running: RunningMonitor, folder = runFolder()): () => void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Of a folder that somebody else made this fails, and the token stays with us.
+  // Anybody can make a folder or a link of that name where files are temporary; then the token stays with us.
+  const found = lstatSync(folder);
+  if (!found.isDirectory() || found.uid !== (uid() ?? found.uid)) throw new Error(`${folder} is not ours`);
   chmodSync(folder, 0o700);
+  removeStale(folder);
   const file = path.join(folder, `${running.pid}.json`);
   const fresh = `${file}.new`;
   writeFileSync(fresh, JSON.stringify(running), { mode: 0o600 });
@@ -29,16 +35,22 @@ export function writeRunFile(running: RunningMonitor, folder = runFolder()): () 
 
 /** The monitors that run, newest first. Files of processes that have ended are passed over. */
 export function runningMonitors(folder = runFolder()): RunningMonitor[] {
-  return namesIn(folder)
-    .filter((name) => /^\d+\.json$/.test(name))
+  return runFilesIn(folder)
     .flatMap((name) => readOne(path.join(folder, name)))
     .filter(({ pid }) => isAlive(pid))
     .sort((a, b) => b.startedAtMillis - a.startedAtMillis);
 }
 
-function namesIn(folder: string): string[] {
+/** Removes what killed processes left. */
+function removeStale(folder: string): void {
+  for (const name of runFilesIn(folder)) {
+    if (!isAlive(Number.parseInt(name, 10))) rmSync(path.join(folder, name), { force: true });
+  }
+}
+
+function runFilesIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder).filter((name) => /^\d+\.json$/.test(name));
   } catch {
     return [];
   }

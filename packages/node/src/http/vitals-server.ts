@@ -41,15 +41,15 @@ export class VitalsServer {
   readonly #server: Server;
   readonly #hub: StreamHub;
   readonly #publish: () => void;
-  readonly #removeRunFile: () => void;
+  readonly #withdraw: () => void;
 
-  private constructor(started: Started, token: string, hub: StreamHub, publish: () => void, removeRunFile: () => void) {
+  private constructor(started: Started, token: string, hub: StreamHub, publish: () => void, withdraw: () => void) {
     this.address = started.address;
     this.token = token;
     this.#server = started.server;
     this.#hub = hub;
     this.#publish = publish;
-    this.#removeRunFile = removeRunFile;
+    this.#withdraw = withdraw;
   }
 
   /** Listens. Rejects with the system's error when the address cannot be had. */
@@ -80,8 +80,13 @@ export class VitalsServer {
       sparklines.advance(sources.windows, clock.now());
       if (hub.readers > 0) hub.evaluation(snapshot());
     };
-    sources.changes.subscribe((change) => hub.change(JSON.stringify(change)));
-    return new VitalsServer(started, secret, hub, publish, announced(started.address, secret, serviceName));
+    const unsubscribe = sources.changes.subscribe((change) => hub.change(JSON.stringify(change)));
+    const removeRunFile = announced(started.address, secret, serviceName);
+    const withdraw = () => {
+      unsubscribe();
+      removeRunFile();
+    };
+    return new VitalsServer(started, secret, hub, publish, withdraw);
   }
 
   /** The address of the page with the token in its fragment, which no server and no log sees. */
@@ -99,7 +104,7 @@ export class VitalsServer {
     this.#hub.close();
     this.#server.close();
     this.#server.closeAllConnections();
-    this.#removeRunFile();
+    this.#withdraw();
   }
 }
 

@@ -2,6 +2,7 @@ import { notices } from '@mcp-vitals/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { accept, Collector, ExportingProcess, until } from './rig.js';
 
+const at = (millis: number): string => new Date(millis).toUTCString();
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => `${i}`);
 const sorted = (names: Iterable<string>) => [...new Set(names)].sort((a, b) => Number(a) - Number(b));
 
@@ -59,11 +60,15 @@ describe('an export while its collector fails', () => {
   });
 
   it.each([
-    ['seconds', () => '45'],
-    ['a date', (app: ExportingProcess) => new Date(app.clock.wall() + 45_000).toUTCString()],
-  ])('waits as long as Retry-After says, in %s', async (_, retryAfter) => {
+    ['seconds', () => ({ 'retry-after': '45' })],
+    ['a date', (wall: number) => ({ 'retry-after': at(wall + 45_000), date: at(wall) })],
+    [
+      "a date of the collector's own clock",
+      (wall: number) => ({ 'retry-after': at(wall - 955_000), date: at(wall - 1e6) }),
+    ],
+  ])('waits as long as Retry-After says, in %s', async (_, headersAt) => {
     const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
-    collector.answer = (response) => void response.writeHead(503, { 'retry-after': retryAfter(app) }).end();
+    collector.answer = (response) => void response.writeHead(503, headersAt(app.clock.wall())).end();
     app.work(10);
     await until(() => collector.received.length === 1);
     await until(() => app.clock.waiting === 2);

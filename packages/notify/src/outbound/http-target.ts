@@ -2,10 +2,9 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { type Clock, systemClock, wallTimeOf } from '@mcp-vitals/signals';
+import { type Clock, retryAfterMillis, systemClock, wallTimeOf } from '@mcp-vitals/signals';
 import { AddressGuard } from './address-guard.js';
 import { blockedText, connectTo, literalAddress } from './connect.js';
-import { retryAfterMillis } from './retry-after.js';
 import { Secret } from './secret.js';
 import { withoutTracing } from './without-tracing.js';
 

@@ -22,6 +22,8 @@ const LANDMARK = 'mcp_vitals_process_memory_usage';
 /** A back end that takes our metrics by one route and answers PromQL. */
 export interface Engine {
   readonly name: string;
+  /** Of its HTTP server. */
+  readonly url: string;
   readonly naming: MetricNaming;
   /** The rules of Prometheus about the edges of a window; VictoriaMetrics has its own. */
   readonly edges: 2 | 3 | 'victoria-metrics';
@@ -79,6 +81,7 @@ export async function prometheus2(job: string): Promise<Engine> {
   const query: Query = (expression, atSeconds) => prometheus.query(expression, atSeconds);
   return {
     name: 'Prometheus 2.42, scraped',
+    url: prometheus.url,
     naming: 'prometheus-exporter',
     edges: 2,
     async feed(metrics) {
@@ -115,6 +118,7 @@ export async function prometheus3(): Promise<Engine> {
   const query: Query = (expression, atSeconds) => prometheus.query(expression, atSeconds);
   return {
     name: 'Prometheus 3.16, OTLP',
+    url: prometheus.url,
     naming: 'otlp',
     edges: 3,
     async feed(metrics) {
@@ -147,6 +151,7 @@ export async function victoriaMetrics(): Promise<Engine> {
   };
   return {
     name: 'VictoriaMetrics 1.151, OTLP',
+    url: server.url,
     naming: 'otlp',
     edges: 'victoria-metrics',
     async feed(metrics) {

@@ -29,13 +29,15 @@ export function apiRoutes({ sources, links, hub, traces, snapshot }: ApiParts): 
     .get('/report', async (c) => c.json(await sources.report()))
     .get('/links', (c) => c.json(links))
     .get('/stream', (c) => {
-      const stream = hub.open(snapshot());
+      const stream = hub.open(snapshot(), () => c.env.outgoing.destroy());
       if (stream === undefined) return refuse(c, 503, 'too many readers of the stream; close a page');
       return new Response(stream, {
         headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
       });
     })
-    .get('/changes', (c) => c.json<ChangesAnswer>({ changes: sources.changes.recent({ limit: 500 }) }))
+    .get('/changes', (c) =>
+      c.json<ChangesAnswer>({ changes: sources.changes.recent({ limit: 500 }), dropped: sources.changes.dropped }),
+    )
     .get('/schema', (c) => c.json(schemaView()))
     .get('/traces', (c) => {
       const operation = c.req.query('operation');

@@ -21,6 +21,9 @@ class Reader {
   #wake: (() => void) | undefined;
   idleBeats = 0;
 
+  /** @param hangUp ends the connection, which may wait for a peer that takes nothing */
+  constructor(readonly hangUp: () => void) {}
+
   offer(evaluation: Uint8Array): void {
     this.#evaluation = evaluation;
     this.#wake?.();
@@ -85,10 +88,13 @@ export class StreamHub {
     return this.#readers.size;
   }
 
-  /** A stream that begins with a snapshot; `undefined` when there are too many readers. */
-  open(snapshot: string): ReadableStream<Uint8Array> | undefined {
+  /**
+   * A stream that begins with a snapshot; `undefined` when there are too many readers.
+   * @param hangUp ends the connection of a reader that takes nothing any more
+   */
+  open(snapshot: string, hangUp: () => void): ReadableStream<Uint8Array> | undefined {
     if (this.#readers.size >= MAX_READERS) return undefined;
-    const reader = new Reader();
+    const reader = new Reader(hangUp);
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -132,5 +138,6 @@ export class StreamHub {
     } catch {
       // It was cancelled in the meantime.
     }
+    reader.hangUp();
   }
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { MASK, maskSecrets } from '@mcp-vitals/signals';
+import { MASK, maskSecrets, retryAfterMillis } from '@mcp-vitals/signals';
 import { fieldsOf } from '../requests/protobuf-requests.js';
 
 /** The result of one attempt: an HTTP response or an error. */
@@ -39,14 +39,13 @@ export function judge(attempt: Attempt, secrets: readonly string[], wallMillis: 
   const reason = text === '' ? `status ${status}` : `status ${status} "${text}"`;
   if (status === 413) return { kind: 'too_large', reason };
   if (!RETRYABLE.has(status)) return { kind: 'refused', reason, cause: status };
-  return { kind: 'retry', reason, afterMillis: retryAfter(headers['retry-after'], wallMillis) };
+  return { kind: 'retry', reason, afterMillis: pauseOf(headers, wallMillis) };
 }
 
-/** The delay of a Retry-After header, which is a number of seconds or a date (RFC 9110, 10.2.3). */
-function retryAfter(value: string | undefined, wallMillis: number): number | undefined {
-  if (value === undefined) return undefined;
-  const millis = /^\s*\d+\s*$/.test(value) ? 1000 * Number(value) : Date.parse(value) - wallMillis;
-  return millis > 0 ? Math.min(millis, MAX_RETRY_AFTER_MILLIS) : undefined;
+/** The pause that the collector asks for; `undefined` for none. */
+function pauseOf({ 'retry-after': retryAfter, date }: IncomingHttpHeaders, wallMillis: number): number | undefined {
+  const millis = retryAfterMillis(retryAfter, date, wallMillis);
+  return millis ? Math.min(millis, MAX_RETRY_AFTER_MILLIS) : undefined;
 }
 
 /** The text of a response body: the message of a google.rpc.Status in JSON or protobuf, or else the body itself. */

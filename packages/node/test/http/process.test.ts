@@ -1,0 +1,72 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runApp } from '../run-app.js';
+
+const SERVED = `
+import { initializeMonitoring } from '@mcp-vitals/node';
+const vitals = initializeMonitoring({ http: { enabled: true, port: 0 } });
+const [address, token] = (await vitals.pageAddress()).split('/#token=');
+`;
+
+describe('a process with endpoints', () => {
+  it('ends by itself, silent on stdout, though a stream and an idle connection are open', async () => {
+    const source = `${SERVED}
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+// The reader is another process, because its connection would keep this one alive.
+const reader = spawn(process.execPath, ['--input-type=module', '--eval', \`
+const { body } = await fetch('\${address}/api/stream', { headers: { Authorization: 'Bearer \${token}' } });
+await fetch('\${address}/livez');
+for await (const _ of body) process.stdout.write('read');
+\`], { stdio: ['ignore', 'pipe', 'ignore'] });
+await once(reader.stdout, 'data');
+reader.stdout.destroy();
+reader.unref();
+`;
+    const { code, stdout, stderr } = await runApp({ source, flags: [] });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(/^mcp-vitals: the page of this process is at http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/m);
+  }, 60_000);
+
+  it('answers again after its event loop was blocked, and ends on a signal with a stream open', async () => {
+    const source = `${SERVED}
+const { body } = await fetch(address + '/api/stream', { headers: { Authorization: 'Bearer ' + token } });
+const reader = body.getReader();
+await reader.read();
+const until = Date.now() + 500;
+while (Date.now() < until);
+console.log((await fetch(address + '/livez')).status);
+setInterval(() => {}, 1000);
+`;
+    const { signal, stdout } = await runApp({ source, flags: [], signal: 'SIGTERM' });
+    expect({ signal, stdout }).toEqual({ signal: 'SIGTERM', stdout: '200\n' });
+  }, 60_000);
+
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])(
+    'loads their code with http.enabled %s alone',
+    async (enabled, count) => {
+      const folder = mkdtempSync(path.join(tmpdir(), 'loaded-'));
+      const source = `
+import { initializeMonitoring } from '@mcp-vitals/node';
+const vitals = initializeMonitoring({ http: { enabled: ${enabled}, port: 0 } });
+await vitals.pageAddress();
+await vitals.shutdown();
+`;
+      await runApp({ source, flags: [], environment: { NODE_V8_COVERAGE: folder } });
+      // Coverage lists every script that was loaded.
+      const text = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), 'utf8'));
+      rmSync(folder, { recursive: true });
+      expect(text).toHaveLength(1);
+      const { result } = JSON.parse(text[0]!) as { result: { url: string }[] };
+      for (const part of ['hono/dist/index.js', 'exporter-prometheus/build/src/index.js', 'dist/vitals-server-']) {
+        expect(result.filter(({ url }) => url.includes(part)).length, part).toBe(count);
+      }
+    },
+    60_000,
+  );
+});
