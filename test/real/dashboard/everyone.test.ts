@@ -22,6 +22,13 @@ const ROUTES = [
   '#/nowhere',
 ];
 
+/** What is there once a page has its data. */
+const READY = [
+  ['#/operations/', 'main canvas'],
+  ['#/traces/', '.timeline-row'],
+  ['#/traces', 'main tbody tr'],
+] as const;
+
 const RULE = {
   ...{
     name: 'SlowSearch',
@@ -63,7 +70,10 @@ describe.skipIf(!hasChromium)('the dashboard page is for everyone', () => {
     await page.evaluate((hash) => {
       location.hash = hash;
     }, route);
-    await page.waitForLoadState('networkidle');
+    await page
+      .locator(READY.find(([start]) => route.startsWith(start))?.[1] ?? 'main .panel')
+      .first()
+      .waitFor();
   };
 
   it.each([

@@ -1,5 +1,5 @@
 import { useContext, useState } from 'preact/hooks';
-import type { ActiveAlertView } from '../../http/api/alerts.js';
+import type { AcknowledgeRequest, ActiveAlertView } from '../../http/api/alerts.js';
 import { FeedContext } from '../feed/feed-context.js';
 import { textOf } from './form-text.js';
 import { FormButtons, Person } from './silence-form.js';
@@ -21,7 +21,7 @@ export function AcknowledgeForm({ alert, onDone, onCancel }: AcknowledgeFormProp
       await api.send('POST', `/api/alerts/${alert.fingerprint}/acknowledge`, {
         by: textOf(given, 'by'),
         comment: textOf(given, 'comment'),
-      });
+      } satisfies AcknowledgeRequest);
       onDone();
     } catch (error) {
       setFault((error as Error).message);

@@ -1,5 +1,5 @@
 import { useContext, useState } from 'preact/hooks';
-import type { ActiveAlertView } from '../../http/api/alerts.js';
+import type { ActiveAlertView, SilenceRequest } from '../../http/api/alerts.js';
 import { FeedContext } from '../feed/feed-context.js';
 import { textOf } from './form-text.js';
 
@@ -31,7 +31,7 @@ export function SilenceForm({ alert, onDone, onCancel }: SilenceFormProps) {
         for: textOf(given, 'for'),
         comment: textOf(given, 'comment'),
         author: textOf(given, 'author'),
-      });
+      } satisfies SilenceRequest);
       onDone();
     } catch (error) {
       setFault((error as Error).message);

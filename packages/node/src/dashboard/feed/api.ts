@@ -40,11 +40,9 @@ export class Api {
     return body;
   }
 
-  async #answer(
-    path: string,
-    options: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
-  ): Promise<Response> {
-    const headers = { ...options.headers, Authorization: `Bearer ${this.#token}` };
+  async #answer(path: string, options: RequestInit): Promise<Response> {
+    const headers = new Headers(options.headers);
+    headers.set('Authorization', `Bearer ${this.#token}`);
     let answer: Response;
     try {
       answer = await fetch(path, { ...options, headers, cache: 'no-store' });

@@ -11,7 +11,7 @@ const SPANS = ['15m', '1h', '6h', '24h'] as const;
 
 /** One operation: its figures, its charts with the anomalies on them, and the traces to open. */
 export function OperationPage({ path: [, role = '', name = ''], query, live }: PageProps) {
-  const over = SPANS.find((one) => one === query.over) ?? '1h';
+  const over = SPANS.find((one) => one === query.over) ?? '15m';
   const address = `/api/operations/${encodeURIComponent(role)}/${encodeURIComponent(name)}/series?over=${over}`;
   const { data, fault } = useResource<OperationSeries>(address, live.atMillis);
   const row = live.operations.find((one) => one.role === role && one.name === name);
