@@ -10,6 +10,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
+import { bundlePage } from './bundle-page.mjs';
 
 const packages = path.resolve(import.meta.dirname, '../packages');
 const fromNode = createRequire(path.join(packages, 'node/package.json'));
@@ -34,30 +35,34 @@ const ownRequire = {
   transform: (code) => ({ code: code.replace(OWN_REQUIRE, ' '.repeat(OWN_REQUIRE.length)), map: null }),
 };
 
-/** Redirects the parts of the SDK to their bundles. */
-const bundledSdk = {
-  name: 'bundled-sdk',
-  resolveId: (id) =>
-    sdkPart.test(id) ? { id: `${id.replace('@opentelemetry/', './opentelemetry/')}.cjs`, external: true } : null,
-};
-
-/** Redirects what `index.ts` shares with the register to the bundle that holds it. */
-const sharedTelemetry = {
-  name: 'shared-telemetry',
-  resolveId: (id) => (id.endsWith('/telemetry/telemetry.js') ? { id: './serve.cjs', external: true } : null),
-};
+/** Redirects what other bundles in `dist` hold, the parts of the SDK and the telemetry, to them. */
+const besides = (dist) => [
+  {
+    name: 'bundled-sdk',
+    resolveId: (id) =>
+      sdkPart.test(id)
+        ? { id: `${id.replace('@opentelemetry/', `${dist}/opentelemetry/`)}.cjs`, external: true }
+        : null,
+  },
+  {
+    name: 'shared-telemetry',
+    resolveId: (id) => (id.endsWith('/telemetry/telemetry.js') ? { id: `${dist}/serve.cjs`, external: true } : null),
+  },
+];
 
 const isOfNode = /^node:/;
-const isOutside = (id) => id === './serve.cjs' || (/^[^./]/.test(id) && !sdkPart.test(id));
+const isOutside = (id) => id.endsWith('/serve.cjs') || (/^[^./]/.test(id) && !sdkPart.test(id));
 
 await Promise.all([
   shared('signals'),
   shared('instrumentation'),
   bundle('instrumentation', { 'load/loader-thread': 'load/loader-thread.ts' }, { format: 'esm' }),
-  bundle('node', { serve: 'serve.ts' }, { plugins: [bundledSdk] }),
+  bundle('node', { serve: 'serve.ts' }, { plugins: besides('.').slice(0, 1) }),
   register(),
-  bundle('node', { index: 'index.ts' }, { format: 'esm', plugins: [sharedTelemetry, bundledSdk] }),
+  bundle('node', { index: 'index.ts' }, { format: 'esm', plugins: besides('.') }),
+  command(),
   bundleSdk(),
+  bundlePage(path.join(packages, 'node')),
 ]);
 
 /** Writes `dist/index.cjs`, and `dist/index.js` that passes its exports on. */
@@ -75,11 +80,19 @@ async function register() {
   writeText('node', 'register.d.cts', 'export {};\n');
 }
 
+/** Writes the command, each subcommand to be loaded when it is asked for. */
+async function command() {
+  const chunks = path.join(packages, 'node/dist/cli/chunks');
+  rmSync(chunks, { recursive: true, force: true });
+  const plugins = besides('../..');
+  await bundle('node', { 'cli/main': 'cli/main.ts' }, { format: 'esm', plugins, chunks: 'cli/chunks/' });
+}
+
 function writeText(name, file, text) {
   writeFileSync(path.join(packages, name, 'dist', file), text);
 }
 
-async function bundle(name, entries, { format = 'cjs', plugins = [] }) {
+async function bundle(name, entries, { format = 'cjs', plugins = [], chunks = '' }) {
   const folder = path.join(packages, name);
   return write(folder, {
     input: Object.fromEntries(Object.entries(entries).map(([entry, file]) => [entry, path.join(folder, 'src', file)])),
@@ -91,7 +104,7 @@ async function bundle(name, entries, { format = 'cjs', plugins = [] }) {
       sourcemap: true,
       entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js',
       // What is imported dynamically; without a hash, so that a new build replaces the old one.
-      chunkFileNames: '[name].js',
+      chunkFileNames: `${chunks}[name].js`,
     },
   });
 }

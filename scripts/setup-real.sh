@@ -14,6 +14,7 @@ readonly WANTED=(
   'mariadbd mariadb-server'
   'promtool prometheus'
   'amtool prometheus-alertmanager'
+  'chromium chromium'
 )
 
 has() {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesIn, importsOf, quotedIn, readText, tableBelow, workspacesIn } from './helpers/repository.js';
+import { exists, filesIn, importsOf, quotedIn, readText, tableBelow, workspacesIn } from './helpers/repository.js';
 
 /** The limits that CONTRIBUTING.md states. */
 const MAX_LINES = 250;
@@ -12,12 +12,20 @@ interface Arrow {
   readonly to: string;
 }
 
+const sourcesIn = (folder: string): string[] => [...filesIn(folder, '.ts'), ...filesIn(folder, '.tsx')];
+
+/** The file that an import of `.js` names. */
+const sourceOf = (file: string): string => {
+  const source = file.replace(/\.js$/, '.ts');
+  return exists(`${source}x`) ? `${source}x` : source;
+};
+
 /** The imports between the files of a folder, types included, as paths from that folder. */
 function arrowsIn(folder: string, files: readonly string[]): Arrow[] {
   return files.flatMap((file) =>
     importsOf(readText(file))
       .filter((name) => name.startsWith('.'))
-      .map((name) => path.posix.join(path.posix.dirname(file), name).replace(/\.js$/, '.ts'))
+      .map((name) => sourceOf(path.posix.join(path.posix.dirname(file), name)))
       .map((target) => ({ from: path.posix.relative(folder, file), to: path.posix.relative(folder, target) })),
   );
 }
@@ -62,7 +70,7 @@ const rooms = new Map(
 
 describe.each(workspacesIn('packages'))('the rooms of $shortName', ({ folder, shortName }) => {
   const src = `${folder}/src`;
-  const files = filesIn(src, '.ts').filter((file) => file !== `${src}/index.ts`);
+  const files = sourcesIn(src).filter((file) => file !== `${src}/index.ts`);
   const arrows = arrowsIn(src, files);
   const inside = files.map((file) => path.posix.relative(src, file));
   const folders = foldersOf(inside);
@@ -100,7 +108,7 @@ describe.each(workspacesIn('packages'))('the rooms of $shortName', ({ folder, sh
 
 it(`the source files of all packages hold at most ${MAX_LINES} lines, and nine in ten at most ${MAX_LINES_OF_NINE_IN_TEN}`, () => {
   const lines = workspacesIn('packages')
-    .flatMap(({ folder }) => filesIn(`${folder}/src`, '.ts'))
+    .flatMap(({ folder }) => sourcesIn(`${folder}/src`))
     .map((file) => ({ file, lines: readText(file).split('\n').length - 1 }));
   expect(lines.filter((one) => one.lines > MAX_LINES)).toEqual([]);
   const long = lines.filter((one) => one.lines > MAX_LINES_OF_NINE_IN_TEN);

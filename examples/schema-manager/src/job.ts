@@ -1,4 +1,4 @@
-import type { MonitoringReport } from '@mcp-vitals/monitor';
+import { AlertLevel, type AlertRule, type MonitoringReport } from '@mcp-vitals/monitor';
 import { initializeMonitoring, type Vitals } from '@mcp-vitals/node';
 import { type ComprehensiveMonitoringReport, McpSchemaManager } from '@mcp-vitals/schema';
 import { systemClock } from '@mcp-vitals/signals';
@@ -18,6 +18,20 @@ const INTERVAL_SECONDS = 1;
 /** The window of a report; the job is shorter than that. */
 const OVER = '1h';
 const KEPT_EVENTS = 50;
+/** Fires within a minute, so that the page has an alert to look at; the default rules wait for five. */
+const SLOW_TOOL: AlertRule = {
+  name: 'SlowTool',
+  level: AlertLevel.WARNING,
+  indicator: 'client_latency_p95',
+  by: ['gen_ai.tool.name'],
+  over: '1m',
+  when: '>',
+  threshold: 500,
+  for: '5s',
+  annotations: {
+    summary: 'p95 of the tool {{ labels.gen_ai_tool_name }} is {{ value }} over {{ over }} ({{ count }} calls)',
+  },
+};
 /** Timeout of a call: shorter than the slowest queries. */
 const PATIENCE_MILLIS = 1500;
 /** Timeout of the connection: a server's database may still start. */
@@ -30,15 +44,7 @@ export class Job {
   readonly events: WorkEvent[] = [];
   readonly traces = new TraceStore();
   readonly #settings: Settings;
-  readonly #vitals: Vitals = initializeMonitoring({
-    serviceName: SERVICE_NAME,
-    // The terminal shows the view.
-    logging: { enableConsoleLogging: false },
-    intervalSeconds: INTERVAL_SECONDS,
-    over: OVER,
-    health: { checkIntervalSeconds: INTERVAL_SECONDS, connectivityTimeoutSeconds: INTERVAL_SECONDS },
-    telemetry: { spanProcessors: [collectInto(this.traces)] },
-  });
+  readonly #vitals: Vitals;
   readonly #abort = new AbortController();
   #stopping: Promise<void> | undefined;
   #server: ServerProcess | undefined;
@@ -49,6 +55,20 @@ export class Job {
 
   constructor(settings: Settings) {
     this.#settings = settings;
+    const { pagePort } = settings;
+    this.#vitals = initializeMonitoring({
+      serviceName: SERVICE_NAME,
+      // The terminal shows the view.
+      logging: { enableConsoleLogging: false },
+      intervalSeconds: INTERVAL_SECONDS,
+      over: OVER,
+      health: { checkIntervalSeconds: INTERVAL_SECONDS, connectivityTimeoutSeconds: INTERVAL_SECONDS },
+      telemetry: { spanProcessors: [collectInto(this.traces)] },
+      ...(pagePort !== undefined && {
+        http: { enabled: true, port: pagePort },
+        alerting: { rules: [SLOW_TOOL] },
+      }),
+    });
   }
 
   /**
@@ -57,7 +77,7 @@ export class Job {
    * @throws the error that prevents the start
    */
   async start(): Promise<{ work: Promise<void>; ready: Promise<void> }> {
-    this.#receiver = await TraceReceiver.listen(this.traces);
+    this.#receiver = await TraceReceiver.listen(this.traces, await this.#vitals.pageAddress());
     if (this.#settings.transport === 'http') {
       this.#server = await ServerProcess.start(this.#settings, this.#receiver.url);
     }

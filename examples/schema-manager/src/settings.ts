@@ -17,6 +17,8 @@ export interface Settings {
   /** Slow and failing database queries out of 100. */
   slowPercent: number;
   failPercent: number;
+  /** Port of the dashboard page: 0 for any; without it, there is no page. */
+  pagePort: number | undefined;
   help: boolean;
 }
 
@@ -25,6 +27,8 @@ export const USAGE = `usage: npm start -- [options]
   --for DURATION      run for 10s, 2m, 500ms ...; without it, until Ctrl-C
   --report FILE       write the health report as JSON
   --pins FILE         keep the agreed definitions in FILE, so that changes between runs show
+  --page              serve the dashboard page, and print its address
+  --page-port N       its port (default 9470, or 0 for a free one)
   --sdk v1|v2         which major of the MCP SDK both sides use (default v2)
   --transport NAME    http or stdio (default http)
   --port N            port of the schema server (default: a free one)
@@ -52,6 +56,7 @@ export function parseSettings(args: string[]): Settings {
     pins: values.pins,
     slowPercent: wholeNumber('--slow-percent', values['slow-percent'], 100),
     failPercent: wholeNumber('--fail-percent', values['fail-percent'], 100),
+    pagePort: values.page ? wholeNumber('--page-port', values['page-port'], 65_535) : undefined,
     help: values.help,
   };
 }
@@ -64,6 +69,8 @@ function parseOrExplain(args: string[]) {
         for: { type: 'string' },
         report: { type: 'string' },
         pins: { type: 'string' },
+        page: { type: 'boolean', default: false },
+        'page-port': { type: 'string', default: '9470' },
         sdk: { type: 'string', default: 'v2' },
         transport: { type: 'string', default: 'http' },
         port: { type: 'string', default: '0' },

@@ -1,4 +1,5 @@
 export { type AlertmanagerOptions, compileAlertmanager } from './alertmanager/configuration.js';
+export { type DashboardFile, type DashboardOptions, exportDashboards } from './grafana/export.js';
 export { compileIndicator, type IndicatorOptions } from './promql/indicator.js';
 export type { MetricNaming } from './promql/naming.js';
 export type { PromqlOptions } from './promql/reading.js';

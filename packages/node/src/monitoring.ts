@@ -5,6 +5,7 @@ import {
   getComprehensiveMetrics,
   getMonitoringDashboardData,
   type HealthDependencies,
+  type HealthReport,
   McpHealthMonitor,
   McpPerformanceTracker,
   type MonitoringReport,
@@ -163,6 +164,11 @@ export class Monitoring {
     return report(await this.#sources(), this.#clock.now(), { over: this.#over, clock: this.#clock });
   }
 
+  /** The full report of what was collected so far, without a collection and without health checks. Synchronous, for a process that exits. */
+  reportAsCollected(): MonitoringReport {
+    return report(this.#sourcesWith(this.health.latest), this.#clock.now(), { over: this.#over, clock: this.#clock });
+  }
+
   /** The summary of the report, in the format of the Python system's dashboard data. */
   async getMonitoringDashboardData(): Promise<DashboardData> {
     return getMonitoringDashboardData(await this.#sources(), this.#clock.now(), {
@@ -205,13 +211,18 @@ export class Monitoring {
 
   async #sources(): Promise<ReportSources> {
     await this.#reader.collectNow();
+    return this.#sourcesWith(await this.health.performHealthCheck());
+  }
+
+  #sourcesWith(health: HealthReport | undefined): ReportSources {
+    // Read after the checks, which may have found one.
     const changes = this.recentChanges();
     return {
       enabled: this.#enabled,
       windows: this.windows,
       tracker: this.performance,
       recentErrors: getMetricsCollector().getRecentErrors(),
-      health: await this.health.performHealthCheck(),
+      health,
       ...(changes && { changes }),
       ...(this.alerts && { alerts: alertsSourceOf(this.alerts) }),
       ...(this.#serviceName !== undefined && { serviceName: this.#serviceName }),

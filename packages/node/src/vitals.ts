@@ -20,6 +20,7 @@ import { Monitoring } from './monitoring.js';
 import { logMonitoring } from './monitoring-log.js';
 import { flushAtEndings } from './process/endings.js';
 import { respondToSignals } from './process/signals.js';
+import { ReportWriting } from './report-writing.js';
 import { checkChannels, type TestableChannel } from './setup/channel-checks.js';
 import { checkSetup } from './setup/setup-checks.js';
 import { failed, type SetupReport, setupReportOf } from './setup/setup-report.js';
@@ -53,6 +54,7 @@ export class Vitals extends Monitoring {
   #logger: McpStructuredLogger | undefined;
   #telemetry: RunningTelemetry = NO_TELEMETRY;
   #release: () => void = () => {};
+  #reportWriting: ReportWriting | undefined;
   #stopping: Promise<void> | undefined;
 
   /** Reports the faults of the configuration, and starts nothing. */
@@ -72,7 +74,10 @@ export class Vitals extends Monitoring {
       notices.say('not_honoured', String(issue), `${issue.source} ${issue.path}`);
     }
     if (!config.enableMonitoring) return;
-    const sources = new ChangeSources(this.changes, this.#clock);
+    const sources = new ChangeSources(this.changes, {
+      clock: this.#clock,
+      pending: () => this.alerts?.getPendingAlerts() ?? [],
+    });
     this.health.onChange((change) => sources.health(change));
     this.onEvaluation((evaluation) => sources.evaluated(evaluation));
     logger = (name) => this.getLogger(name);
@@ -121,6 +126,8 @@ export class Vitals extends Monitoring {
       exports: Object.fromEntries(this.#telemetry.exportStates().map(({ signal, address }) => [signal, address])),
     });
     this.start();
+    const { reportFolder } = this.config;
+    if (reportFolder !== undefined) this.#reportWriting = ReportWriting.start(reportFolder, this, this.#clock);
     this.#serve();
   }
 
@@ -219,6 +226,7 @@ export class Vitals extends Monitoring {
   }
 
   async #shutDown(): Promise<void> {
+    if (this.#reportWriting) await this.#reportWriting.close();
     this.stop();
     this.#release();
     this.#endpoints?.close();

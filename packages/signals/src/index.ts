@@ -33,5 +33,6 @@ export { escapeText } from './scrub/escape-text.js';
 export { isSecretKey } from './scrub/secret-key.js';
 export { MASK, maskSecrets } from './scrub/secret-text.js';
 export { scrubUri } from './scrub/uri.js';
+export { type ClosestNameOptions, closestName } from './suggest/closest-name.js';
 export { BoundedCopier, type CopyRules, type PlainValue } from './value/bounded-copier.js';
 export { DEFAULT_VALUE_BOUNDS, TRUNCATED, type ValueBounds } from './value/value-bounds.js';

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { ROOT } from '../../helpers/compat-app.js';
 import { BackendProcess } from './backend-process.js';
 
 /** A span as Jaeger's API gives it. */
@@ -20,29 +22,7 @@ export interface JaegerTrace {
 
 type Port = 'query' | 'queryGrpc' | 'otlpHttp' | 'otlpGrpc';
 
-const CONFIG = {
-  service: {
-    extensions: ['jaeger_storage', 'jaeger_query'],
-    telemetry: { logs: { level: 'warn' }, metrics: { level: 'none' } },
-    pipelines: { traces: { receivers: ['otlp'], processors: ['batch'], exporters: ['jaeger_storage_exporter'] } },
-  },
-  processors: { batch: { timeout: '200ms' } },
-  exporters: { jaeger_storage_exporter: { trace_storage: 'memory' } },
-};
-
-function configOf(ports: Readonly<Record<Port, number>>): string {
-  const endpoint = (port: Port) => ({ endpoint: `127.0.0.1:${ports[port]}` });
-  return JSON.stringify({
-    ...CONFIG,
-    receivers: { otlp: { protocols: { http: endpoint('otlpHttp'), grpc: endpoint('otlpGrpc') } } },
-    extensions: {
-      jaeger_query: { storage: { traces: 'memory' }, http: endpoint('query'), grpc: endpoint('queryGrpc') },
-      jaeger_storage: { backends: { memory: { memory: { max_traces: 100_000 } } } },
-    },
-  });
-}
-
-/** A real Jaeger v2 on loopback that keeps traces in memory. */
+/** A real Jaeger v2 on loopback with the configuration of deploy/. */
 export class JaegerProcess {
   private constructor(readonly process: BackendProcess<Port>) {}
 
@@ -50,10 +30,15 @@ export class JaegerProcess {
     const server = await BackendProcess.start<Port>({
       program: 'jaeger',
       ports: ['query', 'queryGrpc', 'otlpHttp', 'otlpGrpc'],
-      files: (ports) => ({ 'jaeger.yaml': configOf(ports) }),
-      args: () => ['--config=jaeger.yaml'],
-      // Its own traces would go to port 4317.
-      env: () => ({ OTEL_TRACES_SAMPLER: 'always_off' }),
+      args: () => [`--config=${path.join(ROOT, 'deploy/jaeger/jaeger.yaml')}`],
+      env: ({ query, queryGrpc, otlpHttp, otlpGrpc }) => ({
+        JAEGER_QUERY_PORT: String(query),
+        JAEGER_QUERY_GRPC_PORT: String(queryGrpc),
+        JAEGER_OTLP_HTTP_PORT: String(otlpHttp),
+        JAEGER_OTLP_GRPC_PORT: String(otlpGrpc),
+        // Its own traces would go to port 4317.
+        OTEL_TRACES_SAMPLER: 'always_off',
+      }),
       readyUrl: ({ query }) => `http://127.0.0.1:${query}/api/services`,
     });
     return new JaegerProcess(server);

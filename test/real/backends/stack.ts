@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ROOT } from '../../helpers/compat-app.js';
-import type { LogsExport, MetricsExport, TracesExport } from '../../helpers/otlp.js';
+import type { MetricsExport, TracesExport } from '../../helpers/otlp.js';
 import { until } from './backend-process.js';
 import { CollectorProcess } from './collector-process.js';
 import { JaegerProcess } from './jaeger-process.js';
@@ -52,12 +52,24 @@ export class Stack {
     return new Stack(collector, jaeger, metrics);
   }
 
-  /** What the overlay `test/real/backends/with-files.yaml` wrote. */
-  async written(): Promise<{ traces: TracesExport[]; metrics: MetricsExport[]; logs: LogsExport[] }> {
-    const [traces, metrics, logs] = await Promise.all(
-      ['traces', 'metrics', 'logs'].map((signal) => this.#lines(`${signal}.jsonl`)),
+  /** What the overlay `test/real/collector/with-files.yaml` wrote of a signal; nothing while there is no file. */
+  async lines(signal: 'traces'): Promise<TracesExport[]>;
+  async lines(signal: 'metrics'): Promise<MetricsExport[]>;
+  async lines(signal: 'traces' | 'metrics'): Promise<unknown[]> {
+    const text = await until(
+      () => readFile(path.join(this.collector.process.folder, `${signal}.jsonl`), 'utf8').catch(() => ''),
+      (content) => content === '' || content.endsWith('\n'),
+      `a whole last line of ${signal}`,
     );
-    return { traces: traces as TracesExport[], metrics: metrics as MetricsExport[], logs: logs as LogsExport[] };
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as unknown);
+  }
+
+  /** What the overlay wrote until now. */
+  async written(): Promise<{ traces: TracesExport[]; metrics: MetricsExport[] }> {
+    return { traces: await this.lines('traces'), metrics: await this.lines('metrics') };
   }
 
   /** Shows the end of all logs if the running test fails. */
@@ -67,17 +79,5 @@ export class Stack {
 
   async stop(): Promise<void> {
     await Promise.all([this.collector.stop(), this.jaeger.stop(), this.prometheus.stop()]);
-  }
-
-  async #lines(name: string): Promise<unknown[]> {
-    const text = await until(
-      () => readFile(path.join(this.collector.process.folder, name), 'utf8'),
-      (content) => content.endsWith('\n'),
-      `a whole last line in ${name}`,
-    );
-    return text
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as unknown);
   }
 }

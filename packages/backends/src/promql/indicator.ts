@@ -12,10 +12,12 @@ import {
 } from './reading.js';
 
 export interface IndicatorOptions extends PromqlOptions {
-  /** The window, such as `5m`. */
+  /** The window, such as `5m`, or a variable of Grafana, such as `$__rate_interval`. */
   readonly over: string;
   /** Further conditions, as in a rule. */
   readonly where?: Where;
+  /** Further matchers of each series, as PromQL writes them, such as `job=~"$job"`. */
+  readonly matchers?: readonly string[];
   /** Attributes to group by. @default all series are one group */
   readonly by?: readonly string[];
   /** Fewer events than this in the window give no sample. @default the indicator's minimum */
@@ -28,8 +30,8 @@ export interface IndicatorOptions extends PromqlOptions {
  * @throws RangeError when `over` is not a duration
  */
 export function compileIndicator(indicator: Indicator, options: IndicatorOptions): string {
-  const { over, where, by, minimumEvents } = options;
-  return known({ indicator, over, where, by, options }, minimumEvents);
+  const { over, where, by, matchers, minimumEvents } = options;
+  return known({ indicator, over, where, by, matchers, options }, minimumEvents);
 }
 
 /** The value of a reading, in the indicator's unit, where there are enough events. */

@@ -19,9 +19,11 @@ export interface PromqlOptions {
 /** An indicator narrowed and grouped, over one window. */
 export interface Reading {
   readonly indicator: Indicator;
-  /** The window, such as `5m`. */
+  /** The window, such as `5m`, or a variable of Grafana. */
   readonly over: string;
   readonly where?: Where | undefined;
+  /** Further matchers of each series, as PromQL writes them. */
+  readonly matchers?: readonly string[] | undefined;
   /** Attributes to group by. */
   readonly by?: readonly string[] | undefined;
   readonly options: PromqlOptions;
@@ -58,6 +60,7 @@ class Source {
     readonly range: string,
     readonly labels: readonly string[],
     naming: MetricNaming,
+    readonly matchers: readonly string[],
   ) {
     const definition = definitionOf(metric);
     this.sampled = isSampled(definition);
@@ -74,11 +77,11 @@ class Source {
 
   over(call: string, suffix = ''): string {
     const name = suffix === '' ? this.counted : `${this.#name}_${suffix}`;
-    return `${call}(${selector(name, this.where, this.range)})`;
+    return `${call}(${selector(name, this.where, { range: this.range, matchers: this.matchers })})`;
   }
 
   get now(): string {
-    return selector(this.counted, this.where);
+    return selector(this.counted, this.where, { matchers: this.matchers });
   }
 
   /** The number of events or of samples in the window. */
@@ -92,12 +95,15 @@ class Source {
   }
 }
 
+/** Grafana puts a duration in the place of a variable, such as `$__rate_interval`. */
+const rangeOf = (over: string): string => (over.startsWith('$') ? over : canonicalDuration(over));
+
 /** The source of a reading's own metric; of a ratio's denominator with `whole`. */
 function sourceOf(reading: Reading, labels: readonly string[], whole = false): Source {
   const query = narrowQuery(reading.indicator.query, reading.where);
   const metric = (whole ? query.of?.metric : undefined) ?? query.metric;
   const where = (whole ? query.of?.where : query.where) ?? {};
-  return new Source(metric, where, canonicalDuration(reading.over), labels, reading.options.naming);
+  return new Source(metric, where, rangeOf(reading.over), labels, reading.options.naming, reading.matchers ?? []);
 }
 
 /** The number of events of a reading, a sample for each group; for a ratio, those of the denominator. */

@@ -1,11 +1,17 @@
 import type { Matcher, Where } from '@mcp-vitals/windows';
 import { labelName } from './naming.js';
 
-/** A selector of series: the metric's name and a matcher for each condition. @param range such as `5m` */
-export function selector(name: string, where: Where | undefined, range?: string): string {
-  const matchers = Object.entries(where ?? {}).flatMap(([attribute, matcher]) =>
-    matchersOf(labelName(attribute), matcher),
-  );
+interface SelectorOptions {
+  /** Such as `5m`. */
+  readonly range?: string;
+  /** Further matchers, as PromQL writes them. */
+  readonly matchers?: readonly string[];
+}
+
+/** A selector of series: the metric's name and a matcher for each condition. */
+export function selector(name: string, where: Where | undefined, { range, matchers: more = [] }: SelectorOptions = {}) {
+  const own = Object.entries(where ?? {}).flatMap(([attribute, matcher]) => matchersOf(labelName(attribute), matcher));
+  const matchers = [...own, ...more];
   return `${name}${matchers.length === 0 ? '' : `{${matchers.join(', ')}}`}${range === undefined ? '' : `[${range}]`}`;
 }
 

@@ -40,6 +40,17 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
       counts: 'MCP sessions that are open.',
       excludes: null,
     },
+    messages_dropped: {
+      title: `messages discarded by the ${role}`,
+      unit: '',
+      better: 'lower',
+      query: { metric: METRICS.messagesDropped.name, where, take: 'count' },
+      scale: 1,
+      events: 'messages',
+      minimumEvents: 0,
+      counts: 'MCP messages that the SDK received and discarded without an answer.',
+      excludes: null,
+    },
     session_duration: {
       title: `average duration of ${role} sessions`,
       unit: 's',

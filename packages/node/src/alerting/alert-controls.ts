@@ -1,4 +1,4 @@
-import type { Explanation, HistoryEntry, MaintenanceWindow, Silence, SilenceOptions } from '@mcp-vitals/monitor';
+import type { Alert, Explanation, HistoryEntry, MaintenanceWindow, Silence, SilenceOptions } from '@mcp-vitals/monitor';
 import { keepFromHost } from '@mcp-vitals/signals';
 import type { AcknowledgeOptions, ActiveAlert, McpAlertManagerOptions } from './alert-manager-options.js';
 import type { AlertParts } from './alert-parts.js';
@@ -23,6 +23,11 @@ export class AlertControls {
       .alerts()
       .filter(({ state }) => state === 'firing')
       .map((alert) => ({ ...alert, ...this.parts.dispatcher.standingOf(alert.fingerprint) }));
+  }
+
+  /** The alerts whose condition holds, and has not for as long as their rule requires. */
+  getPendingAlerts(): readonly Alert[] {
+    return this.parts.states.alerts().filter(({ state }) => state === 'pending');
   }
 
   /** What happened, what was sent and what was not, with the reason; the newest last. */

@@ -8,26 +8,32 @@ const BEFORE = 'changes.1.jsonl';
 
 const KINDS: ReadonlySet<unknown> = new Set(['health', 'alert', 'anomaly', 'schema']);
 
+/** The latest moment of a `Date`. */
+const MAX_MILLIS = 8.64e15;
+
 /**
  * Changes on disk: JSON lines in one file, and in the one before it, together at most `maxBytes`. A line that a killed process left
  * unfinished is passed over. A disk that refuses is said once, and tried again.
  */
 export class ChangeFile {
   readonly #folder: string;
+  /** The size of one of the two files. */
   readonly #maxBytes: number;
   #failures = 0;
 
   constructor(folder: string, maxBytes: number) {
     this.#folder = folder;
-    this.#maxBytes = maxBytes;
+    this.#maxBytes = maxBytes / 2;
   }
 
-  /** Changes that could not be written. */
+  /** Changes that are not on disk: they could not be written, or one evaluation had more than a file takes. */
   get failures(): number {
     return this.#failures;
   }
 
-  append(change: NewChange): void {
+  append(...changes: readonly NewChange[]): void {
+    const lines = this.#fitting(changes.map((change) => `${JSON.stringify(change)}\n`));
+    this.#failures += changes.length - lines.length;
     try {
       mkdirSync(this.#folder, { recursive: false, mode: 0o700 });
     } catch {
@@ -35,11 +41,14 @@ export class ChangeFile {
     }
     try {
       const file = path.join(this.#folder, FILE);
-      if (sizeOf(file) > this.#maxBytes / 2) renameSync(file, path.join(this.#folder, BEFORE));
       // The break comes first as well, so that a line that a killed process left unfinished ends before this one.
-      appendFileSync(file, `\n${JSON.stringify(change)}\n`, { mode: 0o600 });
+      const text = `\n${lines.join('')}`;
+      const size = sizeOf(file);
+      if (size > 0 && size + Buffer.byteLength(text) > this.#maxBytes)
+        renameSync(file, path.join(this.#folder, BEFORE));
+      appendFileSync(file, text, { mode: 0o600 });
     } catch (error) {
-      this.#failures++;
+      this.#failures += lines.length;
       const why = error instanceof Error ? error.message : String(error);
       notices.say(
         'not_honoured',
@@ -60,6 +69,18 @@ export class ChangeFile {
     }
     return found.slice(-limit);
   }
+
+  /** The last lines that one file takes. */
+  #fitting(lines: readonly string[]): readonly string[] {
+    let bytes = 1;
+    let first = lines.length;
+    while (first > 0) {
+      bytes += Buffer.byteLength(lines[first - 1]!);
+      if (bytes > this.#maxBytes) break;
+      first--;
+    }
+    return lines.slice(first);
+  }
 }
 
 function parsed(line: string): NewChange | undefined {
@@ -67,7 +88,10 @@ function parsed(line: string): NewChange | undefined {
   try {
     const { atMillis, kind, subject, from, to, reason } = JSON.parse(line) as NewChange;
     const isWhole =
-      Number.isFinite(atMillis) && KINDS.has(kind) && [subject, to, reason].every((one) => typeof one === 'string');
+      Number.isInteger(atMillis) &&
+      Math.abs(atMillis) <= MAX_MILLIS &&
+      KINDS.has(kind) &&
+      [subject, to, reason].every((one) => typeof one === 'string');
     return isWhole ? { atMillis, kind, subject, from: typeof from === 'string' ? from : null, to, reason } : undefined;
   } catch {
     return undefined;

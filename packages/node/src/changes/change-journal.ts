@@ -18,6 +18,7 @@ export class ChangeJournal {
   readonly #listeners = new Set<(change: Change) => void>();
   #changes: Change[];
   #count = 0;
+  #skipped = 0;
 
   constructor({ folder, maxBytes }: ChangeJournalOptions) {
     this.#file = folder === undefined ? undefined : new ChangeFile(folder, maxBytes);
@@ -25,20 +26,20 @@ export class ChangeJournal {
     this.#changes = earlier.map((change, i) => ({ id: i - earlier.length + 1, ...change }));
   }
 
-  add(change: NewChange): void {
-    const text = (one: string) => maskSecrets(one.slice(0, MAX_TEXT));
-    const bounded = { ...change, subject: text(change.subject), reason: text(change.reason) };
-    const kept = { id: ++this.#count, ...bounded };
-    this.#changes.push(kept);
-    if (this.#changes.length > MAX_CHANGES) this.#changes = this.#changes.slice(-MAX_CHANGES);
-    this.#file?.append(bounded);
-    for (const listener of this.#listeners) {
-      try {
-        listener(kept);
-      } catch (error) {
-        keepFromHost('node', 'this listener missed a change', error);
-      }
-    }
+  /** Changes beyond the last 1,000 that came at once, and those that are not on disk although there is a folder. */
+  get dropped(): number {
+    return this.#skipped + (this.#file?.failures ?? 0);
+  }
+
+  /** Takes changes that came at once, and writes them at once. */
+  add(...changes: readonly NewChange[]): void {
+    if (changes.length === 0) return;
+    const bounded = changes.slice(-MAX_CHANGES).map(boundedChange);
+    this.#skipped += changes.length - bounded.length;
+    const kept = bounded.map((change) => ({ id: ++this.#count, ...change }));
+    this.#changes = [...this.#changes, ...kept].slice(-MAX_CHANGES);
+    this.#file?.append(...bounded);
+    for (const change of kept) this.#tell(change);
   }
 
   /** The newest first. */
@@ -52,4 +53,26 @@ export class ChangeJournal {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
+
+  #tell(change: Change): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(change);
+      } catch (error) {
+        keepFromHost('node', 'this listener missed a change', error);
+      }
+    }
+  }
+}
+
+function boundedChange(change: NewChange): NewChange {
+  const text = (one: string) => maskSecrets(one.slice(0, MAX_TEXT));
+  const { subject, from, to, reason } = change;
+  return {
+    ...change,
+    subject: text(subject),
+    from: from === null ? null : text(from),
+    to: text(to),
+    reason: text(reason),
+  };
 }

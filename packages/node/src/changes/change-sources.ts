@@ -1,4 +1,4 @@
-import type { HealthChange, OperationAnomaly } from '@mcp-vitals/monitor';
+import type { Alert, HealthChange, OperationAnomaly } from '@mcp-vitals/monitor';
 import { type Clock, getMetricsCollector, wallTimeOf } from '@mcp-vitals/signals';
 import type { ActiveAlert } from '../alerting/alert-manager-options.js';
 import type { Evaluation } from '../monitoring-options.js';
@@ -7,42 +7,64 @@ import type { ChangeJournal } from './change-journal.js';
 
 /** What an alert was at the last evaluation. */
 interface AlertState {
-  readonly rule: string;
+  readonly subject: string;
   readonly state: string;
+  readonly reason: string;
 }
 
 /** Alerts that are followed at once. */
 const MAX_ALERTS = 20_000;
 
+export interface ChangeSourcesOptions {
+  readonly clock: Clock;
+  /** The alerts whose condition has not held for long enough. */
+  readonly pending: () => readonly Alert[];
+}
+
 /** Writes into the journal what changed from one evaluation to the next. */
 export class ChangeSources {
   readonly #journal: ChangeJournal;
-  readonly #clock: Clock;
-  #alerts = new Map<string, AlertState>();
+  readonly #options: ChangeSourcesOptions;
+  #alerts: ReadonlyMap<string, AlertState> = new Map();
   /** The last schema change that was written. Earlier monitors of this process wrote the ones before. */
   #schemaChange = getMetricsCollector().getRecentSchemaChanges()[0]?.id ?? 0;
 
-  constructor(journal: ChangeJournal, clock: Clock) {
+  constructor(journal: ChangeJournal, options: ChangeSourcesOptions) {
     this.#journal = journal;
-    this.#clock = clock;
+    this.#options = options;
   }
 
   /** Takes a change of a check, or of the overall health. */
   health({ check, from, to, reason, atMillis }: HealthChange): void {
-    this.#add({ atMillis: this.#wall(atMillis), kind: 'health', subject: check ?? 'overall', from, to, reason });
+    this.#journal.add({
+      atMillis: this.#wall(atMillis),
+      kind: 'health',
+      subject: check ?? 'overall',
+      from,
+      to,
+      reason,
+    });
   }
 
   /** Takes what an evaluation found. */
   evaluated({ anomalies, alerts, atMillis }: Evaluation): void {
-    for (const anomaly of anomalies) this.#anomaly(anomaly);
-    this.#follow(alerts, atMillis);
-    const changes = getMetricsCollector().getRecentSchemaChanges();
-    for (const { id, server, kind, name, change, text, timestampMillis } of changes.toReversed()) {
-      if (id <= this.#schemaChange) continue;
-      this.#schemaChange = id;
-      const subject = `${kind} ${name} of ${server}`;
-      this.#add({ atMillis: timestampMillis, kind: 'schema', subject, from: null, to: change, reason: text });
-    }
+    const changes = anomalies.map((anomaly) => this.#anomaly(anomaly));
+    this.#journal.add(...changes, ...this.#alertChanges(alerts, this.#wall(atMillis)), ...this.#schemaChanges());
+  }
+
+  #schemaChanges(): NewChange[] {
+    const changes = getMetricsCollector()
+      .getRecentSchemaChanges()
+      .filter(({ id }) => id > this.#schemaChange);
+    this.#schemaChange = changes[0]?.id ?? this.#schemaChange;
+    return changes.toReversed().map(({ server, kind, name, change, text, timestampMillis }) => ({
+      atMillis: timestampMillis,
+      kind: 'schema',
+      subject: `${kind} ${name} of ${server}`,
+      from: null,
+      to: change,
+      reason: text,
+    }));
   }
 
   #anomaly({
@@ -55,56 +77,62 @@ export class ChangeSources {
     resolution,
     summary,
     severity,
-  }: OperationAnomaly): void {
+  }: OperationAnomaly): NewChange {
     const isOpen = state === 'open';
-    this.#add({
+    return {
       atMillis: this.#wall(endedAt ?? escalatedAt ?? detectedAt),
       kind: 'anomaly',
       subject: `${operation} (${operationKind})`,
       from: isOpen && escalatedAt === undefined ? null : 'open',
       to: isOpen ? severity : (resolution ?? 'closed'),
       reason: summary,
-    });
+    };
   }
 
-  #follow(alerts: readonly ActiveAlert[], nowMillis: number): void {
+  #alertChanges(active: readonly ActiveAlert[], atMillis: number): NewChange[] {
     const now = new Map<string, AlertState>();
-    for (const alert of alerts.slice(0, MAX_ALERTS)) {
-      const { fingerprint, rule, annotations } = alert;
-      const [state, reason] = stateOf(alert);
-      const before = this.#alerts.get(fingerprint);
-      now.set(fingerprint, { rule, state });
-      if (before?.state === state) continue;
-      const why = reason ?? annotations.summary ?? rule;
-      this.#add({
-        atMillis: this.#wall(nowMillis),
-        kind: 'alert',
-        subject: rule,
-        from: before?.state ?? null,
-        to: state,
-        reason: why,
-      });
-    }
-    for (const [fingerprint, { rule, state }] of this.#alerts) {
-      if (now.has(fingerprint)) continue;
-      const reason = 'its condition does not hold any more';
-      this.#add({ atMillis: this.#wall(nowMillis), kind: 'alert', subject: rule, from: state, to: 'resolved', reason });
-    }
+    for (const alert of this.#options.pending().slice(0, MAX_ALERTS)) now.set(alert.fingerprint, pendingState(alert));
+    for (const alert of active.slice(0, MAX_ALERTS)) now.set(alert.fingerprint, firingState(alert));
+    const before = this.#alerts;
     this.#alerts = now;
+    const changed = [...now].flatMap(([fingerprint, { subject, state, reason }]) => {
+      const from = before.get(fingerprint)?.state ?? null;
+      return from === state ? [] : [{ atMillis, kind: 'alert' as const, subject, from, to: state, reason }];
+    });
+    const ended = [...before].flatMap(([fingerprint, { subject, state: from }]) =>
+      now.has(fingerprint) ? [] : [{ atMillis, kind: 'alert' as const, subject, from, ...endOf(from) }],
+    );
+    return [...changed, ...ended];
   }
 
   #wall(millis: number): number {
-    return Math.round(wallTimeOf(this.#clock, millis));
-  }
-
-  #add(change: NewChange): void {
-    this.#journal.add(change);
+    return Math.round(wallTimeOf(this.#options.clock, millis));
   }
 }
 
-/** The state of a firing alert as people speak of it, and what made it so where the alert itself did not. */
-function stateOf({ mutes, acknowledgedBy }: ActiveAlert): [string, string?] {
-  if (acknowledgedBy !== null) return ['acknowledged', `acknowledged by ${acknowledgedBy}`];
+const endOf = (from: string): { readonly to: string; readonly reason: string } =>
+  from === 'pending'
+    ? { to: 'inactive', reason: 'its condition did not hold for long enough' }
+    : { to: 'resolved', reason: 'its condition does not hold any more' };
+
+const pendingState = (alert: Alert): AlertState => ({
+  subject: subjectOf(alert),
+  state: 'pending',
+  reason: alert.annotations.summary ?? alert.rule,
+});
+
+/** The state of a firing alert as people speak of it, and what made it so. */
+function firingState(alert: ActiveAlert): AlertState {
+  const { mutes, acknowledgedBy, annotations, rule } = alert;
+  const subject = subjectOf(alert);
+  if (acknowledgedBy !== null) return { subject, state: 'acknowledged', reason: `acknowledged by ${acknowledgedBy}` };
   const [mute] = mutes;
-  return mute === undefined ? ['firing'] : [mute.kind, mute.reason];
+  if (mute !== undefined) return { subject, state: mute.kind, reason: mute.reason };
+  return { subject, state: 'firing', reason: annotations.summary ?? rule };
+}
+
+/** The rule with the labels that tell its alerts apart. */
+function subjectOf({ rule, labels }: Alert): string {
+  const own = Object.entries(labels).filter(([name]) => name !== 'alertname' && name !== 'severity');
+  return own.length === 0 ? rule : `${rule} (${own.map(([name, value]) => `${name}="${value}"`).join(', ')})`;
 }

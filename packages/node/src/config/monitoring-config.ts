@@ -40,6 +40,7 @@ export class MonitoringConfig implements MonitoringSettings {
   readonly serviceName?: string;
   readonly intervalSeconds: number;
   readonly over: string;
+  readonly reportFolder?: string;
   readonly changesPath?: string;
   readonly changesMaxBytes: number;
   readonly logging: LoggingConfig;
@@ -61,6 +62,7 @@ export class MonitoringConfig implements MonitoringSettings {
     if (settings.serviceName !== undefined) this.serviceName = settings.serviceName;
     this.intervalSeconds = settings.intervalSeconds;
     this.over = settings.over;
+    if (settings.reportFolder !== undefined) this.reportFolder = settings.reportFolder;
     if (settings.changesPath !== undefined) this.changesPath = settings.changesPath;
     this.changesMaxBytes = settings.changesMaxBytes;
     const section = <T extends object>(name: string, values: T): T =>

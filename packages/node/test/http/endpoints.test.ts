@@ -310,7 +310,7 @@ describe('the interface', () => {
     ]);
   });
 
-  it('takes the spans and records of another process into the timeline, in JSON alone', async () => {
+  it('takes the spans and records of another process into the timeline and refuses what is malformed', async () => {
     const { get } = await serve();
     const traceId = 'a'.repeat(32);
     const post = (path: string, body: string, type = 'application/json') =>
@@ -335,7 +335,6 @@ describe('the interface', () => {
     expect(
       (await post('/v1/logs', JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] }))).status,
     ).toBe(200);
-    expect((await post('/v1/traces', 'x', 'application/x-protobuf')).status).toBe(415);
     expect((await post('/v1/traces', '{')).status).toBe(400);
     const { spans, logs: lines } = (await (await get(`/api/traces/${traceId}`)).json()) as {
       spans: object[];

@@ -1,4 +1,6 @@
 import { ManualClock } from '@mcp-vitals/signals';
+import { context, metrics, propagation, trace } from '@opentelemetry/api';
+import { logs } from '@opentelemetry/api-logs';
 import { afterEach } from 'vitest';
 import { type InitializeMonitoringOptions, initializeMonitoring, type Vitals } from '../../src/index.js';
 
@@ -16,6 +18,7 @@ const running: Vitals[] = [];
 
 afterEach(async () => {
   await Promise.all(running.splice(0).map((vitals) => vitals.shutdown()));
+  for (const api of [trace, metrics, context, propagation, logs]) api.disable();
 });
 
 export async function serve(options: InitializeMonitoringOptions = {}): Promise<Served> {

@@ -81,6 +81,12 @@ export const monitoringSchema = z.object({
     description: 'The window of reports and health.',
     variable: 'MCP_MONITORING_WINDOW',
   }),
+  reportFolder: described(text().optional(), {
+    description:
+      'A folder to which the report of each process is written after every evaluation and at its end. `mcp-vitals run` sets it.',
+    variable: 'MCP_REPORT_FOLDER',
+    defaultText: 'none, and no report is written',
+  }),
   changesPath: described(text().optional(), {
     description: 'A folder for the journal of changes: of health, alerts, anomalies and schemas, with their reasons.',
     variable: 'MCP_CHANGES_PATH',

@@ -1,5 +1,5 @@
+import { closestName } from '@mcp-vitals/signals';
 import { ConfigIssue, shownValue } from '../issue/config-issue.js';
-import { suggestionFor } from '../issue/suggestion.js';
 import { SETTINGS } from '../schema/settings.js';
 import type { Layer, RawValue } from './layer.js';
 import { readPlainFile, reasonOf } from './plain-file.js';
@@ -13,8 +13,8 @@ const MAX_SECRET_BYTES = 65_536;
 
 /** Variables of other parts of mcp-vitals. */
 const ELSEWHERE = [FILE_VARIABLE, 'MCP_EXPORT_MAX_QUEUE_BYTES', 'MCP_EXPORT_FLUSH_AT_EXIT_MILLIS'];
-/** One common word, such as TIMEOUT, is no sign of a misspelling: variables of other programs begin with `MCP_` too. */
-const MIN_WORDS = 2;
+/** Variables of other programs begin with `MCP_` too, and one common word, such as TIMEOUT, is no sign of a misspelling. */
+const STRICT = { tolerance: 1 / 4, beginnings: false, minWords: 2 };
 const PREFIXES_ELSEWHERE = ['MCP_SCHEMA_', 'MCP_VITALS_'];
 
 const KNOWN: readonly string[] = [
@@ -74,7 +74,7 @@ function reportMisspelled(variables: Variables, issues: ConfigIssue[]): void {
   for (const name of Object.keys(variables)) {
     if (!/^mcp_/i.test(name) || KNOWN.includes(name) || PREFIXES_ELSEWHERE.some((prefix) => name.startsWith(prefix)))
       continue;
-    const meant = suggestionFor(name, KNOWN, MIN_WORDS);
+    const meant = closestName(name, KNOWN, STRICT);
     if (meant === undefined) continue;
     issues.push(
       new ConfigIssue({

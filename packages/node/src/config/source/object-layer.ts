@@ -1,5 +1,5 @@
+import { closestName } from '@mcp-vitals/signals';
 import { ConfigIssue, shownName, shownValue } from '../issue/config-issue.js';
-import { suggestionFor } from '../issue/suggestion.js';
 import { SECTIONS, SETTINGS, type Setting } from '../schema/settings.js';
 import type { Layer, RawValue } from './layer.js';
 
@@ -112,7 +112,7 @@ class ObjectReader {
   #reportUnknown(object: object, key: string, path: string, names: Names, section: string | undefined): void {
     const known = [...new Set([...names.values()].map((setting) => setting.key))];
     const candidates = section === undefined ? [...known, ...SECTIONS] : known;
-    const meant = suggestionFor(key, candidates, 1) ?? elsewhere(key);
+    const meant = closestName(key, candidates, { tolerance: 1 / 4, beginnings: false, minWords: 1 }) ?? elsewhere(key);
     this.#issues.push(
       new ConfigIssue({
         path,

@@ -3,6 +3,8 @@ import type { Change } from '../../changes/change.js';
 /** The answer of `GET /api/changes`; the newest first. The stream sends each one as the event `change`. */
 export interface ChangesAnswer {
   readonly changes: readonly Change[];
+  /** Changes that were not kept, or not on disk. */
+  readonly dropped: number;
 }
 
 /** A change of a definition that a server shows. */

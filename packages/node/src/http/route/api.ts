@@ -35,7 +35,9 @@ export function apiRoutes({ sources, links, hub, traces, snapshot }: ApiParts): 
         headers: { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
       });
     })
-    .get('/changes', (c) => c.json<ChangesAnswer>({ changes: sources.changes.recent({ limit: 500 }) }))
+    .get('/changes', (c) =>
+      c.json<ChangesAnswer>({ changes: sources.changes.recent({ limit: 500 }), dropped: sources.changes.dropped }),
+    )
     .get('/schema', (c) => c.json(schemaView()))
     .get('/traces', (c) => {
       const operation = c.req.query('operation');

@@ -5,52 +5,45 @@ import { type RequestEnv, refuse } from '../guard/guard.js';
 /** The least that a person's request needs. */
 const MAX_BODY_BYTES = 65_536;
 
-/**
- * The JSON of a request's body, or the response that says what is wrong with it. The body is read off the connection, because the
- * limit of hono needs global classes to be replaced.
- */
-export async function readJson(
-  c: Context<RequestEnv>,
-  wanted: string,
-  maxBytes = MAX_BODY_BYTES,
-): Promise<{ readonly value: unknown } | Response> {
+/** The JSON body of a request in its shape, or the response that says what is wrong with it. */
+export async function readBody<T extends z.ZodType>(c: Context<RequestEnv>, shape: T): Promise<z.infer<T> | Response> {
   const { headers } = c.env.incoming;
   // A form of another page can send no such type without asking first.
   if (!/^application\/json\b/i.test(headers['content-type'] ?? '') || headers['content-encoding'] !== undefined) {
-    return refuse(c, 415, wanted);
+    return refuse(c, 415, 'send JSON, with Content-Type: application/json');
   }
-  const text = await readText(c, maxBytes);
-  if (text === undefined) {
-    c.header('Connection', 'close');
-    return refuse(c, 413, `a body has at most ${maxBytes} bytes here`);
-  }
+  const bytes = await readBytes(c, MAX_BODY_BYTES);
+  if (bytes instanceof Response) return bytes;
+  let value: unknown;
   try {
-    return { value: JSON.parse(text) };
+    value = JSON.parse(bytes.toString('utf8'));
   } catch {
     return refuse(c, 400, 'the body is not JSON');
   }
-}
-
-/** The JSON body of a request in its shape, or the response that says what is wrong with it. */
-export async function readBody<T extends z.ZodType>(c: Context<RequestEnv>, shape: T): Promise<z.infer<T> | Response> {
-  const read = await readJson(c, 'send JSON, with Content-Type: application/json');
-  if (read instanceof Response) return read;
-  const { success, data, error } = shape.safeParse(read.value);
+  const { success, data, error } = shape.safeParse(value);
   if (success) return data;
   const issues = error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
   return refuse(c, 400, issues.slice(0, 5).join('; '));
 }
 
-/** The whole body; `undefined` when it is longer than permitted, by its header or as it comes. */
-async function readText(c: Context<RequestEnv>, maxBytes: number): Promise<string | undefined> {
+/**
+ * The whole body, or the response that says that it is longer than permitted, by its header or as it comes. It is read off the
+ * connection, because the limit of hono needs global classes to be replaced.
+ */
+export async function readBytes(c: Context<RequestEnv>, maxBytes: number): Promise<Buffer | Response> {
   const { incoming } = c.env;
-  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return undefined;
+  if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return tooLarge(c, maxBytes);
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of incoming) {
     bytes += (chunk as Buffer).length;
-    if (bytes > maxBytes) return undefined;
+    if (bytes > maxBytes) return tooLarge(c, maxBytes);
     chunks.push(chunk as Buffer);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+export function tooLarge(c: Context<RequestEnv>, maxBytes: number): Response {
+  c.header('Connection', 'close');
+  return refuse(c, 413, `a body has at most ${maxBytes} bytes here`);
 }

@@ -1,38 +1,62 @@
 import type { RecentTraces } from '@mcp-vitals/windows';
 import { type Context, Hono } from 'hono';
-import { type RequestEnv, trustedOnly } from '../guard/guard.js';
+import { type RequestEnv, refuse, trustedOnly } from '../guard/guard.js';
 import { logsOf, spansOf } from '../intake/otlp-json.js';
-import { readJson } from './body.js';
+import { LOGS_REQUEST, readProtobuf, TRACE_REQUEST } from '../intake/otlp-protobuf.js';
+import { readBytes, tooLarge } from './body.js';
+import { inflated } from './inflate.js';
 
 /** A batch of spans as exporters send them. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-const WANTED =
-  'send JSON: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json and OTEL_EXPORTER_OTLP_COMPRESSION=none in the sending process';
+/** What a request must be, and what is done with it. */
+interface Intake {
+  readonly message: typeof TRACE_REQUEST;
+  take(request: unknown): void;
+}
 
 /**
- * `/v1/traces` and `/v1/logs`: takes spans and records of other processes by OTLP/HTTP in JSON, so that a timeline shows the server
- * and the database of a call as well. They are kept with the recent traces and passed on to nobody.
+ * `/v1/traces` and `/v1/logs`: takes spans and records of other processes by OTLP/HTTP in protobuf or JSON, so that a timeline
+ * shows the server and the database of a call as well. They are kept with the recent traces and passed on to nobody.
  */
 export function intakeRoutes(traces: RecentTraces): Hono<RequestEnv> {
-  const taking = (take: (request: unknown) => void) => async (c: Context<RequestEnv>) => {
-    const read = await readJson(c, WANTED, MAX_BYTES);
-    if (read instanceof Response) return read;
-    take(read.value);
-    return c.json({});
-  };
   return new Hono<RequestEnv>()
     .use(trustedOnly)
-    .post(
-      '/traces',
-      taking((request) => {
-        for (const span of spansOf(request)) traces.add(span);
+    .post('/traces', (c) =>
+      receive(c, {
+        message: TRACE_REQUEST,
+        take: (request) => {
+          for (const span of spansOf(request)) traces.add(span);
+        },
       }),
     )
-    .post(
-      '/logs',
-      taking((request) => {
-        for (const { traceId, log } of logsOf(request)) traces.addLog(traceId, log);
+    .post('/logs', (c) =>
+      receive(c, {
+        message: LOGS_REQUEST,
+        take: (request) => {
+          for (const { traceId, log } of logsOf(request)) traces.addLog(traceId, log);
+        },
       }),
     );
+}
+
+async function receive(c: Context<RequestEnv>, { message, take }: Intake): Promise<Response> {
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = c.env.incoming.headers;
+  const [format] = /^application\/(?:json|x-protobuf)\b/i.exec(type) ?? [];
+  if (format === undefined || !/^(?:identity|gzip)$/i.test(encoding)) {
+    return refuse(c, 415, 'send OTLP as application/x-protobuf or application/json, plain or gzip');
+  }
+  const sent = await readBytes(c, MAX_BYTES);
+  if (sent instanceof Response) return sent;
+  const isJson = /json/i.test(format);
+  try {
+    const bytes = /^gzip$/i.test(encoding) ? await inflated(sent, MAX_BYTES) : sent;
+    if (bytes === undefined) return tooLarge(c, MAX_BYTES);
+    take(isJson ? JSON.parse(bytes.toString('utf8')) : readProtobuf(bytes, message));
+  } catch {
+    return refuse(c, 400, `the body is not OTLP in ${isJson ? 'JSON' : 'protobuf'}`);
+  }
+  // An empty answer means in both formats that all was taken.
+  c.header('Content-Type', format.toLowerCase());
+  return c.body(isJson ? '{}' : '');
 }

@@ -1,6 +1,5 @@
-import { escapeText } from '@mcp-vitals/signals';
+import { closestName, escapeText } from '@mcp-vitals/signals';
 import type { RuleIssue } from '../rule-issue.js';
-import { closest } from './closest.js';
 import { Unreadable } from './plain-value.js';
 
 /** Issues kept; of further ones only the number is reported. */
@@ -69,7 +68,7 @@ export class Place {
 }
 
 function suggestion(name: unknown, known: readonly string[]): string {
-  const meant = typeof name === 'string' ? closest(name, known) : undefined;
+  const meant = typeof name === 'string' ? closestName(name, known) : undefined;
   if (meant !== undefined) return `did you mean ${meant}?`;
   const listed = known.slice(0, 20).join(', ');
   return `known are ${listed === '' ? 'none' : listed}${known.length > 20 ? ', …' : ''}`;

@@ -1,0 +1,94 @@
+import { INDICATORS } from '@mcp-vitals/monitor';
+import {
+  ATTR_ANOMALY_KIND,
+  ATTR_ERROR_TYPE,
+  ATTR_GEN_AI_TOOL_NAME,
+  ATTR_MCP_METHOD_NAME,
+  ATTR_OPERATION_NAME,
+} from '@mcp-vitals/signals';
+import type { MetricNaming } from '../../../promql/naming.js';
+import type { Board } from '../dashboard.js';
+import type { Row } from '../layout.js';
+import { board, unused } from '../panels/board.js';
+import { bars, graph } from '../panels/graph.js';
+import { operationVariable, roleVariable } from '../variables.js';
+import { requests } from '../view.js';
+
+const CALL = { by: [ATTR_MCP_METHOD_NAME, ATTR_GEN_AI_TOOL_NAME] };
+const METHOD = { by: [ATTR_MCP_METHOD_NAME] };
+const EACH_CALL = { ...CALL, targets: ['job'] };
+const OPERATION = { by: [ATTR_OPERATION_NAME], matchers: ['mcp_vitals_operation_name=~"$operation"'] };
+const EACH_OPERATION = { ...OPERATION, targets: ['job'] };
+
+export const OPERATIONS: Board = {
+  name: 'operations',
+  title: 'MCP operations',
+  description:
+    'MCP requests by method and tool, from the side that `role` selects, and the operations of the application.',
+  variables: (naming) => [roleVariable(), operationVariable(naming)],
+  rows: (naming) => [...requestRows(naming), ...operationRows(naming), interactions(naming)],
+};
+
+const requestRows = (naming: MetricNaming): Row[] => [
+  {
+    title: 'Leader boards of MCP requests, role $role',
+    panels: [
+      board(naming, [requests('count', CALL)], { title: 'most used' }),
+      board(naming, [requests('latency_p95', CALL)], { title: 'slowest (p95)' }),
+      board(naming, [requests('error_ratio', CALL)], { title: 'most failing' }),
+      unused(naming, [requests('count', CALL)], { title: 'not called in this time range' }),
+    ],
+  },
+  {
+    title: 'MCP requests, role $role',
+    panels: [
+      graph(naming, [requests('throughput', EACH_CALL)], { title: 'requests per minute' }),
+      graph(naming, [requests('error_ratio', EACH_CALL)], { title: 'error ratio' }),
+      bars(naming, [requests('errors', { by: [ATTR_MCP_METHOD_NAME, ATTR_ERROR_TYPE] })], {
+        title: 'failures by error',
+      }),
+      graph(naming, [requests('latency_p50', EACH_CALL)], { title: 'p50 duration' }),
+      graph(naming, [requests('latency_p95', EACH_CALL)], { title: 'p95 duration' }),
+      graph(naming, [requests('latency_p99', EACH_CALL)], { title: 'p99 duration' }),
+      graph(naming, [requests('latency_average', METHOD)], { title: 'average duration by method' }),
+      graph(naming, [requests('in_flight', { by: ['network.transport'] })], {
+        title: 'in flight, of the busiest process',
+      }),
+      graph(naming, [requests('oldest_age')], { title: 'age of the oldest in flight' }),
+    ],
+  },
+];
+
+const operationRows = (naming: MetricNaming): Row[] => {
+  const i = INDICATORS;
+  return [
+    {
+      title: 'Leader boards of operations of the application',
+      panels: [
+        board(naming, [{ indicator: i.operation_count, ...OPERATION }], { title: 'most used' }),
+        board(naming, [{ indicator: i.operation_latency_p95, ...OPERATION }], { title: 'slowest (p95)' }),
+        board(naming, [{ indicator: i.operation_error_ratio, ...OPERATION }], { title: 'most failing' }),
+        unused(naming, [{ indicator: i.operation_count, ...OPERATION }], { title: 'not called in this time range' }),
+      ],
+    },
+    {
+      title: 'Operations of the application',
+      panels: [
+        graph(naming, [{ indicator: i.operation_throughput, ...EACH_OPERATION }]),
+        graph(naming, [{ indicator: i.operation_error_ratio, ...EACH_OPERATION }]),
+        graph(naming, [{ indicator: i.operation_latency_p95, ...EACH_OPERATION }]),
+        graph(naming, [{ indicator: i.operation_latency_average, ...EACH_OPERATION }]),
+        bars(naming, [{ indicator: i.recorded_errors, by: [ATTR_OPERATION_NAME, ATTR_ERROR_TYPE] }]),
+        graph(naming, [{ indicator: i.anomalies_open, by: [ATTR_OPERATION_NAME, ATTR_ANOMALY_KIND] }]),
+      ],
+    },
+  ];
+};
+
+const interactions = (naming: MetricNaming): Row => ({
+  title: 'Elicitation and sampling, role $role',
+  panels: [
+    graph(naming, [requests('interaction_throughput', METHOD)], { title: 'requests per minute', width: 12 }),
+    graph(naming, [requests('interaction_latency_average', METHOD)], { title: 'average duration', width: 12 }),
+  ],
+});

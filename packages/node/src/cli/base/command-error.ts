@@ -1,0 +1,25 @@
+/** An expected failure of a command: what happened, what it means and what to do. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly means: string;
+  readonly remedy: string;
+  /** 1 for a failure, 2 for wrong usage. */
+  readonly exitCode: 1 | 2;
+
+  constructor(happened: string, means: string, remedy: string, exitCode: 1 | 2 = 1) {
+    super(happened);
+    this.means = means;
+    this.remedy = remedy;
+    this.exitCode = exitCode;
+  }
+}
+
+/** Wrong usage of a command. */
+export const usageError = (happened: string, remedy: string): CommandError =>
+  new CommandError(happened, 'nothing was done', remedy, 2);
+
+/** The reason of a system's error, without its path. */
+export const reasonOf = (error: unknown): string => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message ?? String(error);
+};

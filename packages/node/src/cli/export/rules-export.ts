@@ -1,0 +1,61 @@
+import { compileAlertmanager, compileRules, type MetricNaming } from '@mcp-vitals/backends';
+import { DEFAULT_RULES, describeIssue, RuleSet } from '@mcp-vitals/monitor';
+import { type RuleFile, readRuleFile } from '../../alerting/rules/rule-file.js';
+import { type Command, type CommandContext, textOption } from '../base/command.js';
+import { CommandError, usageError } from '../base/command-error.js';
+import { writeResultFile } from '../base/result-file.js';
+import { shownFile } from '../base/shown.js';
+import { wordsOf } from './words.js';
+
+/** Writes rules for Prometheus, or routes for Alertmanager. */
+export const rulesExport: Command = async (context) => {
+  const { output, options } = context;
+  const file = await ruleFileOf(context);
+  const rules = new RuleSet([...(options.defaults === false ? [] : DEFAULT_RULES), ...(file?.rules ?? [])]);
+  const targetLabels = wordsOf(textOption(context, 'labels'));
+  const format = output.isJson ? 'json' : 'yaml';
+  const text =
+    options.alertmanager === true
+      ? compileAlertmanager(file?.routing ?? {}, {
+          rules,
+          channels: wordsOf(textOption(context, 'channels')),
+          maintenance: file?.maintenance ?? [],
+          targetLabels,
+          format,
+        })
+      : compileRules(rules, {
+          naming: textOption(context, 'naming') as MetricNaming,
+          targetLabels,
+          intervalSeconds: intervalOf(context),
+          heartbeat: options.heartbeat !== false,
+          format,
+        });
+  const target = textOption(context, 'output');
+  if (target === undefined) output.raw(text);
+  else {
+    await writeResultFile(target, text);
+    output.note(`${shownFile(target)}: ${rules.rules.length} rules`);
+  }
+  return 0;
+};
+
+async function ruleFileOf(context: CommandContext): Promise<RuleFile | undefined> {
+  const path = textOption(context, 'rules');
+  if (path === undefined) return undefined;
+  const { file, issues } = await readRuleFile(path, {
+    otherRules: context.options.defaults === false ? [] : DEFAULT_RULES.map(({ name }) => name),
+    channels: wordsOf(textOption(context, 'channels')),
+  });
+  if (file !== undefined) return file;
+  throw new CommandError(
+    `${shownFile(path)} has ${issues.length === 1 ? 'an issue' : `${issues.length} issues`}: ${describeIssue(issues[0]!)}`,
+    'nothing is exported',
+    `correct it; mcp-vitals rules check ${shownFile(path)} lists all`,
+  );
+}
+
+function intervalOf(context: CommandContext): number {
+  const seconds = Number(textOption(context, 'interval'));
+  if (seconds >= 1 && seconds <= 3600) return seconds;
+  throw usageError('--interval is out of bounds', 'write 1 to 3600 seconds');
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Command, type CommandContext, textOption } from '../base/command.js';
+import { usageError } from '../base/command-error.js';
+import { writeResultFile } from '../base/result-file.js';
+import { shownValue } from '../base/shown.js';
+import { paint } from '../base/style.js';
+import { childEnvironment } from './child-environment.js';
+import { LiveView } from './live-view.js';
+import { whyNotObserved } from './not-observed.js';
+import { ObservedProcesses } from './observed-processes.js';
+import { PageAddresses } from './page-addresses.js';
+import { endAs, Program } from './program.js';
+import { runReport } from './run-report.js';
+import { finalText, liveText, startLine } from './run-text.js';
+
+const REDRAW_MILLIS = 1000;
+
+/** Runs a program with every Node.js process below it observed. */
+export const run: Command = async (context) => {
+  const [command, ...args] = [...context.args, ...context.program];
+  if (command === undefined)
+    throw usageError('no program was given', 'write it last: mcp-vitals run -- node server.js');
+  const folder = mkdtempSync(path.join(tmpdir(), 'mcp-vitals-run-'));
+  try {
+    return await runIn(folder, command, args, context);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+async function runIn(folder: string, command: string, args: string[], context: CommandContext): Promise<number> {
+  const { output } = context;
+  const { stderr, stdout } = output;
+  const isLive = stderr.isTTY === true && !output.isQuiet && !output.isJson && context.options.live !== false;
+  const startedMillis = performance.now();
+  const variables = childEnvironment({
+    variables: process.env,
+    register: createRequire(import.meta.url).resolve('@mcp-vitals/node/register'),
+    reportFolder: folder,
+    otlp: textOption(context, 'otlp'),
+    page: context.options.page === true,
+  });
+  if (!isLive && !output.isJson) output.note(startLine(command));
+  const program = new Program({
+    command,
+    args,
+    variables,
+    relays: { stdout: isLive && stdout.isTTY === true, stderr: isLive },
+  });
+  const processes = new ObservedProcesses(folder);
+  const pages = context.options.page === true ? new PageAddresses() : undefined;
+  const view = isLive ? new LiveView(stderr) : undefined;
+  view?.relay(program.stdout, stdout);
+  view?.relay(program.stderr, stderr);
+  const elapsed = () => (performance.now() - startedMillis) / 1000;
+  const look = () => {
+    const all = processes.all();
+    const addresses = pages?.newOf(all) ?? [];
+    if (view === undefined) for (const address of addresses) output.note(`mcp-vitals: ${address}`);
+    view?.show(liveText({ command, elapsedSeconds: elapsed(), processes: all, pages: pages?.known ?? [], stderr }));
+  };
+  const timer = setInterval(look, REDRAW_MILLIS);
+  if (view) look();
+  let end: Awaited<ReturnType<Program['ended']>>;
+  try {
+    end = await program.ended();
+  } finally {
+    clearInterval(timer);
+    view?.close();
+  }
+  const all = await processes.last();
+  const isSeen = all.some(({ report }) => report !== null);
+  const why = isSeen
+    ? undefined
+    : whyNotObserved({ command, processes: all, end, variables, isStdinTerminal: process.stdin.isTTY });
+  const report = runReport(command, elapsed(), end, all, why);
+  const file = textOption(context, 'report');
+  if (file !== undefined) await writeResultFile(file, `${JSON.stringify(shownValue(report), null, 2)}\n`);
+  // Stdout is the program's own.
+  if (output.isJson) stderr.write(`${JSON.stringify(shownValue(report))}\n`);
+  else if (!output.isQuiet) stderr.write(finalText(report, all, stderr));
+  if (file !== undefined) output.note(paint(stderr, 'gray', 'the whole report is in the file of --report'));
+  return endAs(end);
+}

@@ -1,0 +1,75 @@
+import { useMemo } from 'preact/hooks';
+import type { OperationRow } from '../../http/api/live.js';
+import type { PageProps } from '../feed/page-props.js';
+import { Choices } from '../part/choices.js';
+import { Empty, PageHead, Panel } from '../part/panel.js';
+import { setQuery } from '../route/current-route.js';
+import { linkTo } from '../route/route.js';
+import { DataTable } from '../table/data-table.js';
+import { countText } from '../text/figures.js';
+import { OPERATION_COLUMNS } from './operation-columns.js';
+import { LEADER_BOARDS, matchesFilter, sortOf, sortOperations, sortText } from './operation-order.js';
+
+/** Every operation with its figures, sorted and filtered as the address says. */
+export function OperationsPage({ query, live }: PageProps) {
+  const sort = sortOf(query.sort);
+  const filter = query.filter ?? '';
+  const isNever = query.never === 'true';
+  const rows = useMemo(
+    () =>
+      sortOperations(
+        live.operations.filter((row) => (!isNever || row.count === 0) && matchesFilter(row.name, filter)),
+        sort,
+      ),
+    [live.operations, sort.by, sort.direction, filter, isNever],
+  );
+  return (
+    <>
+      <PageHead
+        title="Operations"
+        note={`${countText(rows.length)} of ${countText(live.operations.length)}, over ${live.over}`}
+      >
+        <div class="row">
+          <Choices label="Show" choices={boards(sortText(sort), filter, isNever)} />
+          <label>
+            <span class="unseen">Filter by name</span>
+            <input
+              type="search"
+              class="filter"
+              placeholder="Filter by name  /"
+              value={filter}
+              onInput={(event) => setQuery({ filter: event.currentTarget.value })}
+            />
+          </label>
+        </div>
+      </PageHead>
+      <Panel title={isNever ? 'Known, never called' : 'Figures of each operation'}>
+        {rows.length === 0 ? (
+          <Empty>{emptyText(live.operations, filter, isNever)}</Empty>
+        ) : (
+          <DataTable
+            caption="Operations"
+            columns={OPERATION_COLUMNS}
+            rows={rows}
+            rowKey={({ role, name }) => `${role} ${name}`}
+            sort={sort}
+            onSort={(next) => setQuery({ sort: sortText(next) })}
+          />
+        )}
+      </Panel>
+    </>
+  );
+}
+
+const boards = (sort: string, filter: string, isNever: boolean) =>
+  LEADER_BOARDS.map(({ id, text, sort: wanted }) => ({
+    text,
+    href: linkTo(['operations'], { sort: sortText(wanted), never: id === 'never' ? 'true' : undefined, filter }),
+    isChosen: id === 'never' ? isNever : !isNever && sort === sortText(wanted),
+  }));
+
+function emptyText(all: readonly OperationRow[], filter: string, isNever: boolean): string {
+  if (filter !== '') return `No operation of this kind has a name with “${filter}”.`;
+  if (isNever && all.length > 0) return 'Every operation that is known was called.';
+  return 'No operation was seen yet. They appear with the first call.';
+}

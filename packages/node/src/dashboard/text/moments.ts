@@ -1,0 +1,20 @@
+import { durationText } from './figures.js';
+
+const TIME = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** The time of day in the reader's time zone, with the day where it is not today's. */
+export function momentText(atMillis: number, nowMillis: number): string {
+  const time = TIME.format(atMillis);
+  return DAY.format(atMillis) === DAY.format(nowMillis) ? time : `${DAY.format(atMillis)} ${time}`;
+}
+
+/** How long ago, in words: `12 s ago`. */
+export function agoText(atMillis: number, nowMillis: number): string {
+  const passed = nowMillis - atMillis;
+  if (passed < 1000) return passed < -1000 ? `in ${wholeText(-passed)}` : 'now';
+  return `${wholeText(passed)} ago`;
+}
+
+/** Whole seconds: a figure that is redrawn each second does not need more. */
+const wholeText = (millis: number): string => durationText(1000 * Math.round(millis / 1000));

@@ -1,0 +1,44 @@
+import { useContext } from 'preact/hooks';
+import type { TraceTimeline } from '../../http/api/traces.js';
+import { FeedContext } from '../feed/feed-context.js';
+import type { PageProps } from '../feed/page-props.js';
+import { useResource } from '../feed/use-resource.js';
+import { OutsideLink } from '../part/outside-link.js';
+import { Empty, PageHead, Panel } from '../part/panel.js';
+import { durationText } from '../text/figures.js';
+import { Timeline } from '../timeline/timeline.js';
+import { TimelineTable } from '../timeline/timeline-table.js';
+
+/** One trace: what called what, when, for how long, and what was logged meanwhile. */
+export function TracePage({ path: [, traceId = ''] }: PageProps) {
+  const { links } = useContext(FeedContext);
+  const { data, fault } = useResource<TraceTimeline>(`/api/traces/${encodeURIComponent(traceId)}`, traceId);
+  const root = data?.spans.find(({ parentSpanId }) => parentSpanId === null) ?? data?.spans[0];
+  return (
+    <>
+      <PageHead title={root?.name ?? 'Trace'} note={<span class="mono">{traceId}</span>}>
+        <p class="row">
+          <OutsideLink href={links.value.trace(traceId)}>Open in your tracing back end</OutsideLink>
+          <OutsideLink href={links.value.logs(traceId)}>Open its logs</OutsideLink>
+        </p>
+      </PageHead>
+      {fault !== undefined && <p class="fault">{fault}</p>}
+      {data && (
+        <Panel
+          title="Timeline"
+          note={`${data.spans.length} spans, ${data.logs.length} log lines, ${durationText(root?.durationMillis ?? 0)}${data.droppedSpans > 0 ? `, ${data.droppedSpans} spans not kept` : ''}`}
+        >
+          {data.spans.length === 0 ? (
+            <Empty>No span of it is kept.</Empty>
+          ) : (
+            <Timeline spans={data.spans} logs={data.logs} />
+          )}
+          <details class="panel-body">
+            <summary>The same as a table</summary>
+            <TimelineTable spans={data.spans} />
+          </details>
+        </Panel>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+import type { Demo } from './demo.js';
+import { outage } from './scenes/outage.js';
+import { retryLoop } from './scenes/retry-loop.js';
+import { rugPull } from './scenes/rug-pull.js';
+import { slowTool } from './scenes/slow-tool.js';
+
+/** The demos of `mcp-vitals demo NAME`. */
+export const DEMOS: readonly Demo[] = [slowTool, outage, rugPull, retryLoop];

@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { compileRules, type MetricNaming } from '@mcp-vitals/backends';
+import { type AlertRule, RuleSet } from '@mcp-vitals/monitor';
+import { ROOT } from '../../helpers/compat-app.js';
+import { PrometheusProcess } from '../backends/prometheus-process.js';
+import { Stack } from '../backends/stack.js';
+import { SlowMotion } from './slow-motion.js';
+
+/** Rules that fire during the run. */
+const RULES: readonly AlertRule[] = [
+  { name: 'ToolsFail', level: 'warning', indicator: 'server_error_ratio', over: '1h', when: '>', threshold: 1 },
+  {
+    name: 'BreakingSchemaChange',
+    level: 'warning',
+    indicator: 'schema_breaking_changes',
+    over: '1h',
+    when: '>',
+    threshold: 0,
+  },
+];
+
+export interface CatalogOptions {
+  readonly seconds: number;
+  /** By how much the times of what Prometheus 3 gets are stretched; 1 is not at all. */
+  readonly factor: number;
+}
+
+/** catalog-app.mjs after its run, in a Prometheus 3 by OTLP and in a Prometheus 2 by the Prometheus exporter. */
+export class Catalog {
+  private constructor(
+    readonly stack: Stack,
+    readonly scraping: PrometheusProcess,
+    readonly startMillis: number,
+    readonly endMillis: number,
+    readonly factor: number,
+    private readonly app: ChildProcess,
+    private readonly relay: SlowMotion | undefined,
+  ) {}
+
+  static async run({ seconds, factor }: CatalogOptions): Promise<Catalog> {
+    const port = await freePort();
+    const scraping = await PrometheusProcess.start({
+      major: 2,
+      config: {
+        global: { scrape_interval: '1s', evaluation_interval: '1s' },
+        rule_files: ['rules.yml'],
+        scrape_configs: [{ job_name: 'catalog', static_configs: [{ targets: [`127.0.0.1:${port}`] }] }],
+      },
+      files: { 'rules.yml': rulesFor('prometheus-exporter') },
+    });
+    const startMillis = Date.now() + 6000;
+    const endMillis = startMillis + seconds * 1000;
+    const relay = factor === 1 ? undefined : await SlowMotion.start(endMillis, factor);
+    const stack = await Stack.start({
+      env: { SPAN_METRICS_INTERVAL: '1s', TRACE_DECISION_WAIT: '1s', ...(relay && { PROMETHEUS_OTLP: relay.url }) },
+      overlays: relay === undefined ? [] : ['test/real/grafana/json-to-prometheus.yaml'],
+      prometheus: {
+        rule_files: ['rules.yml'],
+        storage: { tsdb: { out_of_order_time_window: '3h' } },
+      },
+      files: { 'rules.yml': rulesFor('otlp') },
+    });
+    if (relay !== undefined) relay.target = stack.prometheus.otlp;
+    const app = startApp(seconds, port, stack.collector.otlpHttp);
+    await ended(app, seconds);
+    return new Catalog(stack, scraping, startMillis, Date.now(), factor, app, relay);
+  }
+
+  async stop(): Promise<void> {
+    const exited = once(this.app, 'exit');
+    this.app.stdin?.end();
+    await exited;
+    await Promise.all([this.stack.stop(), this.scraping.stop(), this.relay?.stop()]);
+  }
+}
+
+const rulesFor = (naming: MetricNaming): string => compileRules(new RuleSet(RULES), { naming, intervalSeconds: 1 });
+
+function startApp(seconds: number, port: number, endpoint: string): ChildProcess {
+  return spawn(
+    process.execPath,
+    [path.join(ROOT, 'test/real/grafana/catalog-app.mjs'), String(seconds), String(port)],
+    {
+      cwd: ROOT,
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: process.env.HOME ?? '',
+        OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+        OTEL_METRIC_EXPORT_INTERVAL: '500',
+        OTEL_BSP_SCHEDULE_DELAY: '300',
+        // A setting that has no effect, for the panel of notices.
+        MCP_HEALTH_RECOVER_AFTER: 'soon',
+        MCP_HEALTH_CHECK_INTERVAL: 'soon',
+      },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
+}
+
+async function ended(app: ChildProcess, seconds: number): Promise<void> {
+  const late = setTimeout(() => app.kill('SIGKILL'), (seconds + 60) * 1000);
+  const [line] = await Promise.race([once(app.stdout!, 'data'), once(app, 'exit')]);
+  clearTimeout(late);
+  if (!String(line).startsWith('done')) throw new Error(`catalog-app.mjs ended with ${line}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return port;
+}

@@ -1,0 +1,83 @@
+import { writeFile } from 'node:fs/promises';
+import { exportDashboards, type MetricNaming } from '@mcp-vitals/backends';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { GrafanaDashboard } from '../../helpers/grafana.js';
+import { describeWith } from '../backends/programs.js';
+import { Catalog } from './catalog.js';
+import { type PanelData, panelData, type TimeRange } from './panel-data.js';
+
+/** Set by scripts/draw-dashboards.mjs: where to write what the panels show of an hour. */
+const PICTURES = process.env.MCP_VITALS_PANEL_DATA;
+const SECONDS = PICTURES === undefined ? 40 : 60;
+const FACTOR = PICTURES === undefined ? 1 : 60;
+
+/** Panels that are empty as long as all is well, with the reason. */
+const EMPTY_IN_HEALTH: Readonly<Record<string, string>> = {};
+/** Only the Collector makes metrics of spans, and only telemetry that mcp-vitals starts exports by OTLP. */
+const NOT_BY_EXPORTER: readonly string[] = ['Spans of MCP requests by duration, with exemplars'];
+
+describeWith(['otelcol', 'jaeger', 'prometheus', 'prometheus 2'], 'the panels of the dashboards', () => {
+  let catalog: Catalog;
+
+  beforeAll(
+    async () => {
+      catalog = await Catalog.run({ seconds: SECONDS, factor: FACTOR });
+    },
+    (SECONDS + 120) * 1000,
+  );
+  afterAll(() => catalog?.stop());
+
+  const dashboardsOf = (naming: MetricNaming) =>
+    exportDashboards({ naming }).map(({ json }) => JSON.parse(json) as GrafanaDashboard);
+
+  /** The last nine tenths of the run: what happened before was before the time range. */
+  function range(factor: number, role: 'server' | 'client' = 'server'): TimeRange {
+    const endSeconds = catalog.endMillis / 1000;
+    const length = 0.9 * SECONDS * factor;
+    const startSeconds = endSeconds - length;
+    const rateInterval = factor === 1 ? '8s' : '5m';
+    return {
+      startSeconds,
+      endSeconds,
+      stepSeconds: factor === 1 ? 1 : 60,
+      rateInterval,
+      range: `${Math.floor(length)}s`,
+      role,
+    };
+  }
+
+  const emptyOf = (all: readonly PanelData[]) =>
+    all.filter(({ targets }) => targets.some(({ series }) => series.length === 0)).map(nameOf);
+  const nameOf = ({ dashboard, panel }: PanelData) => `${dashboard}: ${panel.title}`;
+
+  it('all have data from a Prometheus 3 that gets OTLP', async () => {
+    const asked = range(FACTOR);
+    const all = await panelData(catalog.stack.prometheus, dashboardsOf('otlp'), asked);
+    expect(all.length).toBeGreaterThan(80);
+    if (PICTURES !== undefined) await writeFile(PICTURES, JSON.stringify({ range: asked, panels: all }));
+    expect(emptyOf(all).filter((name) => !(name in EMPTY_IN_HEALTH))).toEqual([]);
+  });
+
+  it('all have data of clients as well', async () => {
+    const all = await panelData(catalog.stack.prometheus, dashboardsOf('otlp'), range(FACTOR, 'client'));
+    expect(emptyOf(all).filter((name) => !(name in EMPTY_IN_HEALTH))).toEqual([]);
+  });
+
+  it('all have data from a Prometheus 2 that scrapes the Prometheus exporter', async () => {
+    const all = await panelData(catalog.scraping, dashboardsOf('prometheus-exporter'), range(1));
+    const left = (name: string) => !(name in EMPTY_IN_HEALTH) && !NOT_BY_EXPORTER.some((one) => name.endsWith(one));
+    expect(emptyOf(all).filter(left)).toEqual([]);
+  });
+
+  it('lead from a heat map of durations to traces that Jaeger has', async () => {
+    const [heatmap] = (
+      await panelData(
+        catalog.stack.prometheus,
+        dashboardsOf('otlp').filter(({ title }) => title === 'MCP overview'),
+        range(FACTOR),
+      )
+    ).filter(({ panel }) => panel.type === 'heatmap');
+    expect(heatmap?.exemplars.length).toBeGreaterThan(0);
+    for (const { traceId } of heatmap?.exemplars ?? []) expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
