@@ -91,7 +91,7 @@ describe('docs/backends.md', () => {
 
   it('shows pictures that exist', () => {
     const pictures = [...PAGE.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file]) => `docs/${file}`);
-    expect(pictures).toHaveLength(3);
+    expect(pictures).toHaveLength(4);
     expect(pictures.filter((file) => !exists(file))).toEqual([]);
   });
 });

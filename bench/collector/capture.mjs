@@ -9,10 +9,13 @@ const JOB = fileURLToPath(new URL('../../examples/schema-manager/dist/main.js', 
 /** Runs the main job and keeps its requests: `{ signal, body }`, bodies in protobuf. */
 export async function captureMainJob(seconds) {
   const requests = [];
-  const server = createServer(async (request, response) => {
-    const chunks = await request.toArray();
-    requests.push({ signal: request.url.split('/').at(-1), body: Buffer.concat(chunks) });
-    response.end();
+  const server = createServer((request, response) => {
+    const chunks = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () => {
+      requests.push({ signal: request.url.split('/').at(-1), body: Buffer.concat(chunks) });
+      response.end();
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const child = spawn(process.execPath, [JOB, '--for', `${seconds}s`, '--slow-percent', '1', '--fail-percent', '1'], {

@@ -130,7 +130,12 @@ try {
     JAEGER_OTLP: `127.0.0.1:${sink.grpc}`,
     PROMETHEUS_OTLP: `http://127.0.0.1:${sink.http}`,
   });
-  const costs = await measureAppCost(`http://127.0.0.1:${taker.http}`, 20_000, ROUNDS).finally(() => taker.stop());
+  let costs;
+  try {
+    costs = await measureAppCost(`http://127.0.0.1:${taker.http}`, 20_000, ROUNDS);
+  } finally {
+    await taker.stop();
+  }
   const spans = loads[0].requests.reduce((sum, { items }) => sum + items, 0);
   const table = [
     `${cpus()[0].model}; ${spans} spans of the main job in ${loads[0].requests.length} requests, played back.`,

@@ -39,8 +39,10 @@ const FORMATS = {
   short: (value) => (Math.abs(value) >= 10_000 ? `${digits(value / 1000)} K` : digits(value)),
 };
 
-export const format = (value, { unit, mappings = [] }) =>
-  mappings[0]?.options[String(value)]?.text ?? FORMATS[unit](value);
+export function format(value, { unit, mappings = [], decimals }) {
+  const shown = decimals === undefined ? value : Number(value.toFixed(decimals));
+  return mappings[0]?.options[String(value)]?.text ?? FORMATS[unit](shown);
+}
 
 export function colorOf(value, { thresholds, mappings = [] }) {
   const mapped = mappings[0]?.options[String(value)]?.color;

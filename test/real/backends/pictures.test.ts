@@ -9,13 +9,14 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CompatApp, ROOT } from '../../helpers/compat-app.js';
 import { findProgram } from '../../helpers/throw-away-server.js';
+import { python, typescript, whyNoPython } from '../languages/pair.js';
 import { expressionOf } from './agreement/comparison.js';
 import { type Engine, prometheus2, victoriaMetrics } from './agreement/engines.js';
 import { ObservedProcess, STEP_SECONDS } from './agreement/process.js';
 import { until } from './backend-process.js';
 import { JaegerProcess } from './jaeger-process.js';
 import { describeWith } from './programs.js';
-import { timelineOf } from './timeline.js';
+import { below, timelineOf } from './timeline.js';
 
 const STEPS = 36;
 const BROWSER = findProgram('chromium');
@@ -62,7 +63,7 @@ const PAGES = {
 } as const;
 
 describe.skipIf(BROWSER === undefined).each(Object.entries(PAGES))('the page of %s', (_, one) => {
-  describeWith([one.program], 'in Chromium', () => {
+  describeWith([one.program], BROWSER === undefined ? 'in Chromium (skipped: not in PATH)' : 'in Chromium', () => {
     let engine: Engine;
     let observed: ObservedProcess;
     let browser: Browser;
@@ -126,4 +127,41 @@ describeWith(['jaeger'], 'Jaeger, whose module has no page', () => {
       await jaeger.stop();
     }
   });
+
+  it.skipIf(whyNoPython('python-mcp-2') !== undefined)(
+    'returns a walk of FastMCP through our server whole',
+    async () => {
+      const jaeger = await JaegerProcess.start();
+      const server = ['env', 'OTEL_SERVICE_NAME=server', ...typescript('v2', 'serve', 'stdio').command];
+      const [program, ...args] = python('python-mcp-2', 'client', 'fastmcp')(...server).command;
+      const app = await CompatApp.start({
+        node: program!,
+        args,
+        env: {
+          OTEL_EXPORTER_OTLP_ENDPOINT: jaeger.otlpHttp,
+          OTEL_SERVICE_NAME: 'client',
+          OTEL_METRICS_EXPORTER: 'none',
+        },
+      });
+      try {
+        await app.line();
+        const [trace] = await until(
+          () => jaeger.traces('client', {}),
+          (found) => found.some(({ spans }) => spans.some(({ operationName }) => operationName === 'inside greet')),
+          'the walk',
+        );
+        const services = Object.values(trace!.processes).map(({ serviceName }) => serviceName);
+        expect([...new Set(services)].sort()).toEqual(['client', 'server']);
+        const call = trace!.spans.find(({ operationName }) => operationName === 'tools/call greet');
+        const part = below(trace!, call!);
+        expect(part.spans.map(({ operationName }) => operationName)).toEqual([
+          ...['tools/call greet', 'MCP send tools/call greet', 'tools/call greet', 'inside greet'],
+        ]);
+        await keep('jaeger-languages.svg', timelineOf(part));
+      } finally {
+        await app.end();
+        await jaeger.stop();
+      }
+    },
+  );
 });

@@ -12,6 +12,15 @@ const kindOf = ({ tags }: JaegerSpan) => {
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
+/** The part of a trace from one span on. */
+export function below(trace: JaegerTrace, root: JaegerSpan): JaegerTrace {
+  const kept = [root];
+  for (const { spanID } of kept) {
+    kept.push(...trace.spans.filter(({ references }) => references[0]?.spanID === spanID));
+  }
+  return { ...trace, spans: kept };
+}
+
 /** Draws a trace that Jaeger's API returned as an SVG: a row a span, indented below its parent. */
 export function timelineOf({ traceID, spans, processes }: JaegerTrace): string {
   const from = Math.min(...spans.map(({ startTime }) => startTime));
@@ -42,7 +51,7 @@ export function timelineOf({ traceID, spans, processes }: JaegerTrace): string {
     '<title>A call as a trace, from the answer of the API of Jaeger</title>',
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
     `<text x="12" y="24" font-weight="bold">Trace ${traceID}</text>`,
-    `<text x="12" y="44" fill="#555555">drawn from the answer of Jaeger's API; blue: client, green: server</text>`,
+    `<text x="12" y="44" fill="#555555">drawn from the answer of Jaeger's API; blue: client, green: server, grey: the application's own</text>`,
     ...rows,
     '</svg>\n',
   ].join('\n');

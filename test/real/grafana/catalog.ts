@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { compileRules, type MetricNaming } from '@mcp-vitals/backends';
 import { type AlertRule, RuleSet } from '@mcp-vitals/monitor';
 import { ROOT } from '../../helpers/compat-app.js';
@@ -34,9 +36,8 @@ export class Catalog {
   private constructor(
     readonly stack: Stack,
     readonly scraping: PrometheusProcess,
-    readonly startMillis: number,
+    readonly readyMillis: number,
     readonly endMillis: number,
-    readonly factor: number,
     private readonly app: ChildProcess,
     private readonly relay: SlowMotion | undefined,
   ) {}
@@ -52,11 +53,15 @@ export class Catalog {
       },
       files: { 'rules.yml': rulesFor('prometheus-exporter') },
     });
-    const startMillis = Date.now() + 6000;
-    const endMillis = startMillis + seconds * 1000;
-    const relay = factor === 1 ? undefined : await SlowMotion.start(endMillis, factor);
+    // Some seconds more, for its start.
+    const relay = factor === 1 ? undefined : await SlowMotion.start((seconds + 4) * 1000, factor);
     const stack = await Stack.start({
-      env: { SPAN_METRICS_INTERVAL: '1s', TRACE_DECISION_WAIT: '1s', ...(relay && { PROMETHEUS_OTLP: relay.url }) },
+      env: {
+        SPAN_METRICS_INTERVAL: '1s',
+        TRACE_DECISION_WAIT: '1s',
+        TRACE_KEEP_PERCENT: '100',
+        ...(relay && { PROMETHEUS_OTLP: relay.url }),
+      },
       overlays: relay === undefined ? [] : ['test/real/grafana/json-to-prometheus.yaml'],
       prometheus: {
         rule_files: ['rules.yml'],
@@ -66,8 +71,19 @@ export class Catalog {
     });
     if (relay !== undefined) relay.target = stack.prometheus.otlp;
     const app = startApp(seconds, port, stack.collector.otlpHttp);
-    await ended(app, seconds);
-    return new Catalog(stack, scraping, startMillis, Date.now(), factor, app, relay);
+    const lines = createInterface({ input: app.stdout! })[Symbol.asyncIterator]();
+    const late = setTimeout(() => app.kill('SIGKILL'), (seconds + 120) * 1000);
+    await said(lines, 'ready');
+    const readyMillis = Date.now();
+    await said(lines, 'done');
+    clearTimeout(late);
+    while (relay !== undefined && Date.now() < relay.endMillis) await delay(100);
+    return new Catalog(stack, scraping, readyMillis, Date.now(), app, relay);
+  }
+
+  /** The time that Prometheus 3 has for a moment of the run. */
+  at(millis: number): number {
+    return this.relay?.at(millis) ?? millis;
   }
 
   async stop(): Promise<void> {
@@ -101,11 +117,10 @@ function startApp(seconds: number, port: number, endpoint: string): ChildProcess
   );
 }
 
-async function ended(app: ChildProcess, seconds: number): Promise<void> {
-  const late = setTimeout(() => app.kill('SIGKILL'), (seconds + 60) * 1000);
-  const [line] = await Promise.race([once(app.stdout!, 'data'), once(app, 'exit')]);
-  clearTimeout(late);
-  if (!String(line).startsWith('done')) throw new Error(`catalog-app.mjs ended with ${line}`);
+/** Waits for a line of the app. */
+async function said(lines: AsyncIterator<string>, wanted: string): Promise<void> {
+  const { value } = await lines.next();
+  if (value !== wanted) throw new Error(`catalog-app.mjs wrote ${value} instead of ${wanted}`);
 }
 
 async function freePort(): Promise<number> {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { exportDashboards, type MetricNaming } from '@mcp-vitals/backends';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { GrafanaDashboard } from '../../helpers/grafana.js';
+import { until } from '../backends/backend-process.js';
 import { describeWith } from '../backends/programs.js';
 import { Catalog } from './catalog.js';
 import { type PanelData, panelData, type TimeRange } from './panel-data.js';
@@ -30,18 +31,17 @@ describeWith(['otelcol', 'jaeger', 'prometheus', 'prometheus 2'], 'the panels of
   const dashboardsOf = (naming: MetricNaming) =>
     exportDashboards({ naming }).map(({ json }) => JSON.parse(json) as GrafanaDashboard);
 
-  /** The last nine tenths of the run: what happened before was before the time range. */
+  /** Begins some seconds after the app was ready: what it called once was called before. */
   function range(factor: number, role: 'server' | 'client' = 'server'): TimeRange {
-    const endSeconds = catalog.endMillis / 1000;
-    const length = 0.9 * SECONDS * factor;
-    const startSeconds = endSeconds - length;
-    const rateInterval = factor === 1 ? '8s' : '5m';
+    const at = (millis: number) => (factor === 1 ? millis : catalog.at(millis)) / 1000;
+    const [startSeconds, endSeconds] = [at(catalog.readyMillis + 4000), at(catalog.endMillis)];
+    const [stepSeconds, rateInterval] = factor === 1 ? [1, '8s'] : [60, '5m'];
     return {
       startSeconds,
       endSeconds,
-      stepSeconds: factor === 1 ? 1 : 60,
+      stepSeconds,
       rateInterval,
-      range: `${Math.floor(length)}s`,
+      range: `${Math.floor(endSeconds - startSeconds)}s`,
       role,
     };
   }
@@ -69,15 +69,16 @@ describeWith(['otelcol', 'jaeger', 'prometheus', 'prometheus 2'], 'the panels of
     expect(emptyOf(all).filter(left)).toEqual([]);
   });
 
-  it('lead from a heat map of durations to traces that Jaeger has', async () => {
-    const [heatmap] = (
-      await panelData(
-        catalog.stack.prometheus,
-        dashboardsOf('otlp').filter(({ title }) => title === 'MCP overview'),
-        range(FACTOR),
-      )
-    ).filter(({ panel }) => panel.type === 'heatmap');
-    expect(heatmap?.exemplars.length).toBeGreaterThan(0);
-    for (const { traceId } of heatmap?.exemplars ?? []) expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+  it('lead from a heat map of durations to a trace that Jaeger has', async () => {
+    const overview = dashboardsOf('otlp').filter(({ title }) => title === 'MCP overview');
+    const all = await panelData(catalog.stack.prometheus, overview, range(FACTOR));
+    const ids = all.find(({ panel }) => panel.type === 'heatmap')!.exemplars.map(({ traceId }) => traceId);
+    expect(ids.length).toBeGreaterThan(0);
+    const trace = await until(
+      () => catalog.stack.jaeger.trace(ids[0]!),
+      (found) => found !== undefined,
+      `trace ${ids[0]}`,
+    );
+    expect(trace).toBeDefined();
   });
 });

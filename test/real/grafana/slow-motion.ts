@@ -9,17 +9,18 @@ import { buffer } from 'node:stream/consumers';
  */
 export class SlowMotion {
   readonly #server: Server;
-  readonly #endNanos: bigint;
+  readonly #runMillis: number;
+  #endMillis: number | undefined;
   /** Where it goes to. */
   target = '';
 
   private constructor(
     server: Server,
-    endMillis: number,
+    runMillis: number,
     readonly factor: number,
   ) {
     this.#server = server;
-    this.#endNanos = BigInt(Math.round(endMillis)) * 1_000_000n;
+    this.#runMillis = runMillis;
     server.on('request', (request, response) => {
       this.#pass(request).then(
         (status) => response.writeHead(status).end('{}'),
@@ -28,11 +29,11 @@ export class SlowMotion {
     });
   }
 
-  /** @param endMillis the wall time at which the run is to end; later times stay as they are */
-  static async start(endMillis: number, factor: number): Promise<SlowMotion> {
+  /** @param runMillis the length of the run, from the first export on; later times stay as they are */
+  static async start(runMillis: number, factor: number): Promise<SlowMotion> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new SlowMotion(server, endMillis, factor);
+    return new SlowMotion(server, runMillis, factor);
   }
 
   get url(): string {
@@ -48,7 +49,7 @@ export class SlowMotion {
   async #pass(request: IncomingMessage): Promise<number> {
     const body = (await buffer(request)).toString();
     const stretched = body.replace(/"(timeUnixNano|startTimeUnixNano)":"(\d+)"/g, (_, key: string, nanos: string) => {
-      return `"${key}":"${this.#stretch(BigInt(nanos))}"`;
+      return `"${key}":"${Math.round(this.at(Number(nanos) / 1e6) * 1000)}000"`;
     });
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(`${this.target}${request.url}`, { method: 'POST', headers, body: stretched });
@@ -56,8 +57,15 @@ export class SlowMotion {
     return response.status;
   }
 
-  #stretch(nanos: bigint): bigint {
-    const before = this.#endNanos - nanos;
-    return before <= 0n ? nanos : this.#endNanos - before * BigInt(this.factor);
+  /** The wall time at which the run ends. */
+  get endMillis(): number {
+    this.#endMillis ??= Date.now() + this.#runMillis;
+    return this.#endMillis;
+  }
+
+  /** Where a moment of the run is after stretching, in milliseconds. */
+  at(millis: number): number {
+    const before = this.endMillis - millis;
+    return before <= 0 ? millis : this.endMillis - before * this.factor;
   }
 }

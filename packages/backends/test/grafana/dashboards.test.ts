@@ -113,7 +113,7 @@ describe.each(NAMINGS)('dashboards with the names of %s', (naming) => {
     const compiled = (role: string) =>
       figures.map((name) => strip(compile(INDICATORS[name.replace('server', role) as IndicatorName])));
     for (const written of targets) {
-      const position = compiled('server').findIndex((one) => one === strip(interpolate(written)));
+      const position = compiled('server').indexOf(strip(interpolate(written)));
       expect(position, written).toBeGreaterThanOrEqual(0);
       expect(strip(interpolate(written, { role: 'client' }))).toBe(compiled('client')[position]);
     }
@@ -121,6 +121,16 @@ describe.each(NAMINGS)('dashboards with the names of %s', (naming) => {
 
   const compile = (indicator: (typeof INDICATORS)[IndicatorName]) =>
     compileIndicator(indicator, { naming, over: '1m', targetLabels: [], minimumEvents: 0 });
+
+  it('color a count by the rule that judges it, and by no rule for a part of it', () => {
+    const stepsOf = (title: string) => {
+      const [panel] = panels.filter((one) => one.title === title && one.type === 'stat');
+      return panel!.fieldConfig!.defaults.thresholds!.steps.map(({ value }) => value);
+    };
+    expect(stepsOf('Breaking schema changes')).toEqual([null, 1]);
+    expect(stepsOf('Added')).toEqual([null]);
+    expect(stepsOf('Open anomalies')).toEqual([null, 1]);
+  });
 
   it('color a figure by the thresholds of health', () => {
     const [panel] = panels.filter(({ title }) => title === 'Server error ratio');

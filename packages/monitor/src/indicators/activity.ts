@@ -1,6 +1,18 @@
 import { ATTR_NETWORK_TRANSPORT, ATTR_ROLE, METRICS } from '@mcp-vitals/signals';
 import { family } from './indicator.js';
 
+const messagesDropped = (role: string) => ({
+  title: `messages discarded by the ${role}`,
+  unit: '',
+  better: 'lower' as const,
+  query: { metric: METRICS.messagesDropped.name, where: { [ATTR_ROLE]: role }, take: 'count' as const },
+  scale: 1,
+  events: 'messages',
+  minimumEvents: 0,
+  counts: 'MCP messages that the SDK received and discarded without an answer.',
+  excludes: null,
+});
+
 const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
   const where = { [ATTR_ROLE]: role };
   const verb = role === 'client' ? 'sent' : 'received';
@@ -40,17 +52,7 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
       counts: 'MCP sessions that are open.',
       excludes: null,
     },
-    messages_dropped: {
-      title: `messages discarded by the ${role}`,
-      unit: '',
-      better: 'lower',
-      query: { metric: METRICS.messagesDropped.name, where, take: 'count' },
-      scale: 1,
-      events: 'messages',
-      minimumEvents: 0,
-      counts: 'MCP messages that the SDK received and discarded without an answer.',
-      excludes: null,
-    },
+    messages_dropped: messagesDropped(role),
     session_duration: {
       title: `average duration of ${role} sessions`,
       unit: 's',

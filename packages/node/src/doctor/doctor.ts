@@ -7,6 +7,7 @@ import type { DoctorCheck, DoctorContext } from './check.js';
 import { CHECKS } from './checks.js';
 import type { DoctorOptions, DoctorReport } from './doctor-options.js';
 import { FixPlan } from './fix/fix-plan.js';
+import { commandLineOf } from './program/program.js';
 import { type Diagnosis, found } from './result/diagnosis.js';
 import type { CheckRun, Finding } from './result/finding.js';
 import type { FindingLevel } from './result/finding-kind.js';
@@ -49,7 +50,8 @@ export async function examine(options: DoctorOptions): Promise<DoctorReport> {
 
 function contextOf(options: DoctorOptions): Omit<DoctorContext, 'signal'> {
   const folder = path.resolve(options.folder ?? '.');
-  const variables = options.variables ?? process.env;
+  const given = options.variables ?? process.env;
+  const variables = { ...given, ...commandLineOf({ folder, options, variables: given }).variables };
   const home = options.home ?? homedir();
   return {
     options,

@@ -13,7 +13,7 @@ export interface RunningMonitor {
 }
 
 /** The folder with one file for each process of this user that serves its monitor. */
-export const runFolder = (): string => path.join(tmpdir(), `mcp-vitals-${uid() ?? userInfo().username}`);
+const runFolder = (): string => path.join(tmpdir(), `mcp-vitals-${uid() ?? userInfo().username}`);
 
 /** A container's user may have no name, and Windows has no numbers. */
 const uid = (): number | undefined => process.getuid?.();

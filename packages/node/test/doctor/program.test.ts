@@ -110,11 +110,12 @@ describe('the checks of the program', () => {
   it(
     'name a program that does not load mcp-vitals as SETUP_ABSENT',
     async () => {
-      const one = machine({ OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' });
+      const one = machine();
       one.write('package.json', {
         name: 'app',
         type: 'module',
-        scripts: { start: 'NODE_ENV=production node src/main.js' },
+        // A variable in front counts as the application's: without it the missing endpoint would be named.
+        scripts: { start: 'MCP_MONITORING_ENABLED=true node src/main.js' },
       });
       one.write('src/main.js', "import './other.js';\n");
       one.write('src/other.js', 'export {};\n');

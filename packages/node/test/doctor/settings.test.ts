@@ -96,7 +96,13 @@ describe('the checks of settings', () => {
   it(
     'find nothing wrong with paths that exist or are made at the start',
     async () => {
-      const one = machine({ ...alone, MCP_LOG_FILE_PATH: 'logs/app.log', MCP_ALERT_JOURNAL_PATH: 'alerts.jsonl' });
+      const one = machine({
+        ...alone,
+        MCP_LOG_FILE_PATH: 'logs/app.log',
+        MCP_ALERT_JOURNAL_PATH: 'alerts.jsonl',
+        MCP_CHANGES_PATH: 'changes',
+      });
+      mkdirSync(path.join(one.folder, 'changes'));
       expect((await one.examine()).findings).toEqual([]);
     },
     PATIENCE,

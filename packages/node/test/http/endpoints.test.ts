@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { instrumentClient, instrumentServer } from '@mcp-vitals/instrumentation';
+import type { HealthCheck } from '@mcp-vitals/monitor';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -57,7 +58,7 @@ describe('probes', () => {
   });
 
   it('run each check once for a thousand probes at once', async () => {
-    const run = vi.fn(async () => ({ status: 'healthy' as const, reason: 'fine' }));
+    const run = vi.fn<HealthCheck['run']>(async () => ({ status: 'healthy', reason: 'fine' }));
     const { address } = await serve({ health: { checks: [{ name: 'disk', groups: ['ready'], run }] } });
     const probes = Array.from({ length: 1000 }, (_, i) => fetch(`${address}${i % 2 === 0 ? '/readyz' : '/healthz'}`));
     const statuses = (await Promise.all(probes)).map(({ status }) => status);
@@ -301,7 +302,9 @@ describe('the interface', () => {
     expect(active[0]!.quiet).toEqual(['silence']);
     expect((await send('DELETE', `/api/silences/${silences[0]!.id}`)).status).toBe(204);
     expect((await send('DELETE', `/api/silences/${silences[0]!.id}`)).status).toBe(404);
-    expect((await send('POST', `/api/alerts/${alert!.fingerprint}/acknowledge`, { by: 'me' })).status).toBe(200);
+    expect((await send('POST', `/api/alerts/${String(alert!.fingerprint)}/acknowledge`, { by: 'me' })).status).toBe(
+      200,
+    );
     expect((await send('POST', '/api/alerts/0000/acknowledge', { by: 'me' })).status).toBe(404);
     await vitals.tick();
     expect(vitals.changes.recent({ kind: 'alert' }).map(({ subject, to }) => [subject, to])).toEqual([

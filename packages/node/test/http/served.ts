@@ -36,6 +36,9 @@ export async function serve(options: InitializeMonitoringOptions = {}): Promise<
   if (page === undefined) throw new Error('the endpoints are not served');
   const [address, token] = page.split('/#token=') as [string, string];
   const get = (path: string, init: RequestInit = {}) =>
-    fetch(address + path, { ...init, headers: { Authorization: `Bearer ${token}`, ...init.headers } });
+    fetch(address + path, {
+      ...init,
+      headers: { Authorization: `Bearer ${token}`, ...Object.fromEntries(new Headers(init.headers)) },
+    });
   return { vitals, clock, address, token, get };
 }

@@ -6,7 +6,7 @@ afterEach(() => void vi.useRealTimers());
 
 it('hangs up on a reader that takes nothing for minutes, and on no other', async () => {
   const hub = new StreamHub();
-  const hangUps = { slow: vi.fn(), fast: vi.fn() };
+  const hangUps = { slow: vi.fn<() => void>(), fast: vi.fn<() => void>() };
   hub.open('{}', hangUps.slow);
   const reader = hub.open('{}', hangUps.fast)!.getReader();
   let read = 0;

@@ -109,7 +109,12 @@ describe('initializeMonitoring', () => {
     vi.stubEnv('MCP_MONITORING_ENABLED', 'false');
     const listeners = process.listenerCount('SIGTERM');
     const vitals = initializeMonitoring(QUIET);
-    expect(vitals.parts).toEqual({ spanProcessors: [], metricReaders: [], instrumentations: [] });
+    expect(vitals.parts).toEqual({
+      spanProcessors: [],
+      metricReaders: [],
+      logRecordProcessors: [],
+      instrumentations: [],
+    });
     expect(vitals.instrumentation.isEnabled()).toBe(false);
     expect(vitals.loopState.isRunning).toBe(false);
     expect(metrics.getMeterProvider().constructor.name).toMatch(/^Noop/);

@@ -14,8 +14,8 @@ export interface Board {
   readonly title: string;
   readonly description: string;
   /** Variables beside those that every dashboard has. */
-  variables?(naming: MetricNaming): readonly Variable[];
-  rows(naming: MetricNaming): readonly Row[];
+  readonly variables?: (naming: MetricNaming) => readonly Variable[];
+  readonly rows: (naming: MetricNaming) => readonly Row[];
 }
 
 export function build({ name, title, description, variables, rows }: Board, naming: MetricNaming): Dashboard {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Threshold as Step,
   ThresholdsConfigBuilder,
@@ -11,6 +12,7 @@ import {
   INDICATORS,
   type Indicator,
   type IndicatorName,
+  narrowQuery,
   RuleSet,
 } from '@mcp-vitals/monitor';
 
@@ -48,7 +50,9 @@ export function limitsOf(indicator: Indicator): { readonly degraded?: number; re
   const judged = JUDGED_BY[indicator.name as IndicatorName];
   if (judged !== undefined) return DEFAULT_THRESHOLDS[judged];
   const tests = RULES.rules.flatMap(({ alternatives }) => alternatives.flat());
-  const test = tests.find((one) => one.kind === 'comparison' && one.indicator === indicator);
+  const test = tests.find(({ indicator: { query }, where }) =>
+    isDeepStrictEqual({ where: {}, ...narrowQuery(query, where) }, { where: {}, ...indicator.query }),
+  );
   return test?.kind === 'comparison' ? { degraded: firstBeyond(test) } : {};
 }
 

@@ -6,7 +6,7 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { METRICS, type MetricDefinition } from '@mcp-vitals/signals';
+import { ATTR_OPERATION_NAME, METRICS } from '@mcp-vitals/signals';
 import { labelName, type MetricNaming, metricName } from '../../promql/naming.js';
 import { PROMETHEUS } from './source.js';
 
@@ -31,19 +31,11 @@ export const roleVariable = () =>
     .options(['server', 'client'].map((role) => ({ text: role, value: role, selected: role === 'server' })))
     .current({ text: 'server', value: 'server', selected: true });
 
-/** The values of an attribute of a metric of operations. */
-export const valuesOf = (
-  name: string,
-  label: string,
-  metric: MetricDefinition,
-  attribute: string,
-  naming: MetricNaming,
-) =>
-  labelValues(name, label, `label_values(${metricName(metric, naming)}_count{job=~"$job"}, ${labelName(attribute)})`);
-
 /** The operations of the application. */
-export const operationVariable = (naming: MetricNaming) =>
-  valuesOf('operation', 'operation', METRICS.operationDuration, 'mcp_vitals.operation.name', naming);
+export const operationVariable = (naming: MetricNaming) => {
+  const series = `${metricName(METRICS.operationDuration, naming)}_count{job=~"$job"}`;
+  return labelValues('operation', 'operation', `label_values(${series}, ${labelName(ATTR_OPERATION_NAME)})`);
+};
 
 function labelValues(name: string, label: string, query: string): QueryVariableBuilder {
   return new QueryVariableBuilder(name)

@@ -21,12 +21,12 @@ export interface Shown {
 }
 
 /** The window of each point of a graph. */
-export const EACH_POINT = '$__rate_interval';
+const EACH_POINT = '$__rate_interval';
 /** The window of a single figure: the time range that is selected in the dashboard. */
 export const WHOLE_RANGE = '$__range';
 
 /** Narrows every query of mcp-vitals to the processes that are selected. */
-export const SELECTED = ['job=~"$job"', 'instance=~"$instance"'];
+const SELECTED = ['job=~"$job"', 'instance=~"$instance"'];
 
 /**
  * The expression of a panel. A graph shows a point from the first event on; a single figure wants as many events as a rule

@@ -22,13 +22,22 @@ interface Manifest {
   readonly scripts?: { readonly start?: unknown };
 }
 
+/** The command of the options, else the start script of package.json. Variables that it assigns belong to the application. */
+export function commandLineOf({
+  folder,
+  options,
+  variables,
+}: Pick<DoctorContext, 'folder' | 'options' | 'variables'>): CommandLine {
+  const start = manifestIn(folder)?.scripts?.start;
+  const words = options.command ?? (typeof start === 'string' ? splitWords(start.split(/&&|\|\||;/).at(-1)!) : []);
+  return readCommandLine(words, variables.NODE_OPTIONS);
+}
+
 /** Reads the command of the options, else the start script of package.json, else its main file. */
 export async function programOf(context: DoctorContext): Promise<Program> {
-  const { folder, options, variables } = context;
+  const { folder, options } = context;
   const manifest = manifestIn(folder);
-  const start = manifest?.scripts?.start;
-  const words = options.command ?? (typeof start === 'string' ? splitWords(start.split(/&&|\|\||;/).at(-1)!) : []);
-  const line = readCommandLine(words, variables.NODE_OPTIONS);
+  const line = commandLineOf(context);
   const main = typeof manifest?.main === 'string' ? manifest.main : undefined;
   const named = line.entry ?? (options.command === undefined ? main : undefined);
   const entry = named === undefined ? undefined : await fileOf(path.resolve(folder, named));

@@ -13,16 +13,12 @@ export const setupCheck: DoctorCheck = {
   name: 'setup',
   run: async (context) => {
     const program = await programOf(context);
-    return [
-      ...offSwitches(context, program),
-      ...(await preloads(context, program)),
-      ...(await entry(context, program)),
-    ];
+    return [...offSwitches(context), ...(await preloads(context, program)), ...(await entry(context, program))];
   },
 };
 
-function offSwitches({ variables }: DoctorContext, { line }: Program): Diagnosis[] {
-  const value = (name: string) => (line.variables[name] ?? variables[name])?.trim().toLowerCase() ?? '';
+function offSwitches({ variables }: DoctorContext): Diagnosis[] {
+  const value = (name: string) => variables[name]?.trim().toLowerCase() ?? '';
   const off = [
     ...(value('OTEL_SDK_DISABLED') === 'true' ? ['OTEL_SDK_DISABLED'] : []),
     ...(/^(?:false|0|no|off)$/.test(value('MCP_MONITORING_ENABLED')) ? ['MCP_MONITORING_ENABLED'] : []),

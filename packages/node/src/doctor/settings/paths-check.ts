@@ -6,6 +6,9 @@ import { type Diagnosis, found, ok } from '../result/diagnosis.js';
 
 const MIN_FREE_BYTES = 2 ** 20;
 
+/** Settings whose `Path` is a folder. */
+const FOLDERS: ReadonlySet<string> = new Set(['performance.historyPath', 'changesPath']);
+
 /** A path of the settings. */
 interface SettingPath {
   /** The variable, or the path of the setting. */
@@ -32,9 +35,8 @@ function pathsOf({ config, variables, folder }: DoctorContext): SettingPath[] {
   const ofSettings = config.effective().flatMap(({ path: name, value, variable }): SettingPath[] => {
     const kind = /(Path|Folder|File)$/.exec(name)?.[1];
     if (kind === undefined || typeof value !== 'string') return [];
-    const isHistory = name === 'performance.historyPath';
     const use = name === 'alerting.rulesFile' ? 'read' : 'write';
-    const isFolder = isHistory || kind === 'Folder';
+    const isFolder = FOLDERS.has(name) || kind === 'Folder';
     return [{ subject: variable ?? name, file: absolute(value), use, isFolder, creates: 1 }];
   });
   const pinFile = variables.MCP_SCHEMA_PIN_FILE?.trim();

@@ -63,5 +63,5 @@ export interface SilenceRequest {
 /** The body of `POST /api/alerts/:fingerprint/acknowledge`. */
 export interface AcknowledgeRequest {
   readonly by: string;
-  readonly comment?: string;
+  readonly comment?: string | undefined;
 }

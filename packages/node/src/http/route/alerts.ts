@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import type { AcknowledgeRequest, SilenceRequest } from '../api/alerts.js';
 import { type RequestEnv, refuse } from '../guard/guard.js';
 import { alertsView } from '../view/alerts-view.js';
 import type { Sources } from '../view/sources.js';
@@ -12,9 +13,12 @@ const SILENCE = z.strictObject({
   for: words(64),
   comment: words(4096),
   author: words(256),
-});
+}) satisfies z.ZodType<SilenceRequest>;
 
-const ACKNOWLEDGE = z.strictObject({ by: words(256), comment: z.string().trim().max(4096).optional() });
+const ACKNOWLEDGE = z.strictObject({
+  by: words(256),
+  comment: z.string().trim().max(4096).optional(),
+}) satisfies z.ZodType<AcknowledgeRequest>;
 
 /** `/api/alerts` with acknowledge, and `/api/silences`. */
 export function alertRoutes(sources: Sources): Hono<RequestEnv> {

@@ -17,7 +17,7 @@ export interface ApiParts {
   readonly hub: StreamHub;
   readonly traces: RecentTraces;
   /** The live data of this moment, as JSON. */
-  snapshot(): string;
+  readonly snapshot: () => string;
 }
 
 const ROLES: ReadonlySet<string> = new Set<OperationRole>(['client', 'server', 'internal']);

@@ -12,7 +12,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** What a request must be, and what is done with it. */
 interface Intake {
   readonly message: typeof TRACE_REQUEST;
-  take(request: unknown): void;
+  readonly take: (request: unknown) => void;
 }
 
 /**

@@ -23,8 +23,8 @@ export const MONITOR: Board = {
         title: 'In this time range',
         panels: [
           figure(naming, [{ indicator: i.monitor_undelivered_items }]),
-          figure(naming, [{ indicator: i.monitor_overflowed_points }]),
-          figure(naming, [{ indicator: i.monitor_dropped_items }]),
+          figure(naming, [{ indicator: i.monitor_overflowed_points }], { title: 'over the series limit' }),
+          figure(naming, [{ indicator: i.monitor_dropped_items }], { title: 'left-out items' }),
           figure(naming, [{ indicator: i.monitor_errors }]),
           figure(naming, [{ indicator: i.monitor_ticks_missed }]),
           figure(naming, [{ indicator: i.monitor_notices }]),

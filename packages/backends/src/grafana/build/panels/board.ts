@@ -33,6 +33,8 @@ export const board: PanelOf = (naming, shown, options = {}) => {
     .orientation(VizOrientation.Horizontal)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false))
     .targets([atEnd(`topk(${PLACES}, (${expressionOf(one!, naming, WHOLE_RANGE)}) > 0)`, legendOf(one!))]);
+  // increase() extrapolates, so it has fractions of events.
+  if (indicator.unit === '') panel.decimals(0);
   return { panel, width, height };
 };
 

@@ -33,5 +33,7 @@ export const figure: PanelOf = (naming, shown, options = {}) => {
     .orientation(VizOrientation.Auto)
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false))
     .targets(shown.map((one, i) => atEnd(expressionOf(one, naming, WHOLE_RANGE), legendOf(one), i)));
+  // increase() extrapolates, so it has fractions of events.
+  if (indicator.unit === '') panel.decimals(0);
   return { panel, width, height };
 };

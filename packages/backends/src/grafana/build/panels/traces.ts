@@ -3,7 +3,7 @@ import type { Placed } from '../layout.js';
 import { asHeatmap, PROMETHEUS } from '../source.js';
 
 /** The histogram that `span_metrics` of otel-collector.yaml makes from every span, with exemplars. */
-export const SPAN_DURATION = 'traces_span_metrics_duration_seconds';
+const SPAN_DURATION = 'traces_span_metrics_duration_seconds';
 
 /** The spans of MCP requests by duration; each exemplar is a trace. */
 export function spans(): Placed {

@@ -134,6 +134,6 @@ export const COLLECTOR_KINDS = kinds({
     'fail',
     'the collector accepted the marked item, and the backend does not have it',
     'it is lost between the two',
-    "read the collector's log for failing exporters, and compare its pipelines with the address of the backend",
+    "read the collector's log for failing exporters, and compare its pipelines with the address of the backend; a sampler there has to keep spans with the attribute mcp_vitals.doctor.mark",
   ],
 });
