@@ -1,0 +1,77 @@
+import type { Demo } from '../demo.js';
+import { showHealth, showOperation } from '../stage/show-report.js';
+import { staged } from '../stage/stage.js';
+
+const CALLS = 4;
+const PAUSE_MILLIS = 1000;
+const CALM_MINUTES = 30;
+const MAX_MINUTES = 10;
+const TOOL = 'tools/call get_weather';
+const NEAR_MISS = 'tools/call find_reviews';
+
+/** A tool answers errors and nothing as successes; another often finds nothing, as it should. */
+export const silentFailure: Demo = {
+  name: 'silent-failure',
+  title: 'a tool answers errors as successes: found while the error ratio stays 0 %',
+  run: (print, { folder = process.cwd() } = {}) =>
+    staged(print, { folder }, async (stage) => {
+      let isExpired = false;
+      let answers = 0;
+      let searches = 0;
+      const client = await stage.connect([
+        {
+          name: 'get_weather',
+          call: async () => {
+            if (!isExpired) return 'Lisbon: 21 °C, light wind from the west';
+            return answers++ % 2 === 0 ? 'Error: 401 Unauthorized, the API key has expired' : '';
+          },
+        },
+        { name: 'find_reviews', call: async () => (searches++ % 3 === 0 ? '[]' : '["Friendly, and on time"]') },
+      ]);
+      const work = async () => {
+        for (let i = 0; i < CALLS; i++) {
+          for (const name of ['get_weather', 'find_reviews']) await client.callTool({ name });
+          stage.pause(PAUSE_MILLIS);
+        }
+      };
+      const { performance } = stage.monitoring;
+      const anomalies = () => performance.openAnomalies.filter(({ kind }) => kind === 'silent_failures');
+      const advice = () =>
+        performance.getOptimizationRecommendations().filter(({ kind }) => kind === 'silent_failures');
+
+      stage.say(
+        `A server of ${stage.sdk.name} answers get_weather well. find_reviews finds nothing in a third of its calls, as a search may.`,
+      );
+      await stage.play(CALM_MINUTES, work);
+      stage.expect(anomalies().length + advice().length === 0, 'nothing is said of either tool');
+
+      stage.say(
+        'The key of the weather service expires. get_weather returns "Error: 401 …" or nothing, without isError: each call is a success.',
+      );
+      isExpired = true;
+      const since = stage.nowMillis;
+      await stage.play(MAX_MINUTES, work, () => anomalies().length > 0);
+      const minutes = stage.minutesSince(since);
+      const report = await stage.monitoring.report();
+      showHealth(stage, report);
+      const row = showOperation(stage, report, TOOL, 'server');
+      stage.expect(row?.errors === 0, 'the error ratio stays 0 %: errors alone show nothing');
+
+      stage.say(
+        'The monitor looks at the shape of each result, without keeping it: the share of silent failures jumps.',
+      );
+      const found = anomalies();
+      for (const { operation, summary } of found) stage.show(`${operation}: ${summary}`);
+      stage.expect(
+        found.some(({ operation }) => operation === TOOL),
+        `an anomaly of get_weather opens after ${minutes.toFixed(1)} minutes, limit ${MAX_MINUTES}`,
+      );
+      await stage.play(2, work);
+      const advised = advice();
+      for (const { kind, text } of advised) stage.show(`${kind}: ${text}`);
+      const ofTool = advised.find(({ subject }) => subject === TOOL);
+      stage.expect(/isError/.test(ofTool?.text ?? ''), 'a recommendation says to set isError in get_weather');
+      const named = [...anomalies().map(({ operation }) => operation), ...advised.map(({ subject }) => subject)];
+      stage.expect(!named.includes(NEAR_MISS), 'find_reviews, empty as often as before, stays quiet');
+    }),
+};
