@@ -1,11 +1,12 @@
+import { INDICATORS, measure } from '@mcp-vitals/monitor';
 import type { Demo } from '../demo.js';
-import { showHealth, showOperation } from '../stage/show-report.js';
+import { showOperation } from '../stage/show-report.js';
 import { staged } from '../stage/stage.js';
 
 const CALLS = 4;
 const PAUSE_MILLIS = 1000;
 const CALM_MINUTES = 30;
-const MAX_MINUTES = 10;
+const MAX_MINUTES = 5;
 const TOOL = 'tools/call get_weather';
 const NEAR_MISS = 'tools/call find_reviews';
 
@@ -53,17 +54,23 @@ export const silentFailure: Demo = {
       await stage.play(MAX_MINUTES, work, () => anomalies().length > 0);
       const minutes = stage.minutesSince(since);
       const report = await stage.monitoring.report();
-      showHealth(stage, report);
-      const row = showOperation(stage, report, TOOL, 'server');
-      stage.expect(row?.errors === 0, 'the error ratio stays 0 %: errors alone show nothing');
+      showOperation(stage, report, TOOL, 'server');
+      const ratio = (name: 'server_error_ratio' | 'server_silent_failure_ratio') => {
+        const { value } = measure(INDICATORS[name], stage.monitoring.windows, stage.nowMillis, { over: '1m' });
+        stage.show(`${name}: ${value === null ? 'unknown' : `${Math.round(value)} %`}`);
+        return value;
+      };
+      stage.expect(ratio('server_error_ratio') === 0, 'the error ratio stays 0 %: errors alone show nothing');
 
       stage.say(
         'The monitor looks at the shape of each result, without keeping it: the share of silent failures jumps.',
       );
+      ratio('server_silent_failure_ratio');
       const found = anomalies();
-      for (const { operation, summary } of found) stage.show(`${operation}: ${summary}`);
+      for (const { operation, operationKind, summary } of found)
+        stage.show(`${operation} (${operationKind}): ${summary}`);
       stage.expect(
-        found.some(({ operation }) => operation === TOOL),
+        found.some(({ operation }) => operation === TOOL) && minutes <= MAX_MINUTES,
         `an anomaly of get_weather opens after ${minutes.toFixed(1)} minutes, limit ${MAX_MINUTES}`,
       );
       await stage.play(2, work);
