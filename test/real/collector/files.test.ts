@@ -19,6 +19,7 @@ describeWith(['otelcol'], 'the Collector', () => {
     { files: [MAIN] },
     { files: [MAIN, 'deploy/collector/keep-every-trace.yaml'] },
     { files: [MAIN, 'test/real/collector/with-files.yaml'] },
+    { files: [MAIN, 'deploy/collector/without-instances.yaml'] },
     { files: ['deploy/collector/front.yaml'] },
   ])('accepts $files with its defaults alone', async ({ files }) => {
     const { stdout, stderr } = await validate(files);

@@ -99,6 +99,7 @@ describe.skipIf(!hasChromium)('the dashboard page endures', () => {
     await page.getByRole('textbox').fill(token!);
     await page.getByRole('button', { name: 'Show the page' }).click();
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    expect(page.url()).not.toContain(token!);
     await page.context().close();
   });
 

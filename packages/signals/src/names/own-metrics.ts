@@ -112,12 +112,12 @@ export const OWN_METRICS = {
   processEventLoopDelayP99: gauge(
     'mcp_vitals.process.event_loop.delay.p99',
     's',
-    '99th percentile of the delay of timers since the last collection.',
+    'Highest 99th percentile of the delay of timers between two collections, in the last minute.',
   ),
   processEventLoopDelayMax: gauge(
     'mcp_vitals.process.event_loop.delay.max',
     's',
-    'Longest delay of a timer since the last collection.',
+    'Longest delay of a timer in the last minute.',
   ),
   monitorOverflowedPoints: {
     name: 'mcp_vitals.monitor.overflowed_points',

@@ -34,15 +34,7 @@ export function Timeline({ spans, logs }: TimelineProps) {
   return (
     <>
       <div class="timeline">
-        <div class="timeline-axis" aria-hidden="true">
-          <span>span</span>
-          <span>
-            {[0, 0.25, 0.5, 0.75, 1].map((share) => (
-              <span key={share}>{durationText(share * length)}</span>
-            ))}
-          </span>
-          <span class="number">duration</span>
-        </div>
+        <TimeAxis lengthMillis={length} />
         <ol aria-label="Spans" ref={tree}>
           {rows.map(({ span, depth }, index) => (
             <li key={span.spanId}>
@@ -119,3 +111,15 @@ function SpanBar({ span, logs, fromMillis, lengthMillis }: SpanBarProps) {
     </span>
   );
 }
+
+const TimeAxis = ({ lengthMillis }: { readonly lengthMillis: number }) => (
+  <div class="timeline-axis" aria-hidden="true">
+    <span>span</span>
+    <span>
+      {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+        <span key={share}>{durationText(share * lengthMillis)}</span>
+      ))}
+    </span>
+    <span class="number">duration</span>
+  </div>
+);
