@@ -6,7 +6,7 @@
  * The shared code is CommonJS: it loads synchronously, only when needed, and both module systems get one copy of it, with
  * one state. An ES module beside it passes its exports on.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
@@ -15,16 +15,14 @@ const packages = path.resolve(import.meta.dirname, '../packages');
 const fromNode = createRequire(path.join(packages, 'node/package.json'));
 
 /** The parts of OpenTelemetry's SDK that are bundled. The API stays outside: it is one per process. */
-const SDK_PARTS = [
-  'context-async-hooks',
-  'core',
-  'otlp-transformer',
-  'resources',
-  'sdk-logs',
-  'sdk-metrics',
-  'sdk-trace',
-];
+const SDK_PARTS = readdirSync(path.join(packages, 'node/src/opentelemetry/parts')).map((file) => path.parse(file).name);
 const sdkPart = new RegExp(`^@opentelemetry/(${SDK_PARTS.join('|')})$`);
+
+/**
+ * Comments would be read at each start, and one character beyond ASCII doubles the memory of a whole file. The source maps
+ * show both.
+ */
+const BRIEF = { comments: { annotation: false, jsdoc: false }, charset: 'ascii' };
 
 const OWN_REQUIRE = 'const require = createRequire(import.meta.url);';
 
@@ -101,9 +99,10 @@ async function bundleSdk() {
     return `${name} ${JSON.parse(readFileSync(fromNode.resolve(`${name}/package.json`), 'utf8')).version}`;
   });
   const dir = path.join(packages, 'node/dist/opentelemetry');
-  rmSync(dir, { recursive: true, force: true });
+  // Of an earlier build; the declarations beside them are of `tsc`.
+  for (const file of readdirSync(dir).filter((name) => name.includes('.cjs'))) rmSync(path.join(dir, file));
   return write(path.join(packages, 'node'), {
-    input: Object.fromEntries(SDK_PARTS.map((part) => [part, `@opentelemetry/${part}`])),
+    input: Object.fromEntries(SDK_PARTS.map((part) => [part, `src/opentelemetry/parts/${part}.ts`])),
     external: [isOfNode, '@opentelemetry/api', '@opentelemetry/api-logs'],
     resolve: { mainFields: ['module', 'main'] },
     output: {
@@ -120,7 +119,7 @@ async function bundleSdk() {
 async function write(cwd, { output, ...input }) {
   const build = await rolldown({ cwd, platform: 'node', ...input });
   try {
-    return (await build.write(output)).output;
+    return (await build.write({ ...BRIEF, ...output })).output;
   } finally {
     await build.close();
   }

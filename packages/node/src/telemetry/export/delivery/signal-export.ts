@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
 import { ATTR_EXPORT_SIGNAL, type Clock, METRICS, metricOptions } from '@mcp-vitals/signals';
 import { diag, type MeterProvider } from '@opentelemetry/api';
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
+import { sdk } from '../../../opentelemetry/sdk.js';
 import { jsonRequests } from '../requests/json-requests.js';
 import { protobufRequests } from '../requests/protobuf-requests.js';
 import { CollectorConnection } from './collector-connection.js';
@@ -44,9 +44,6 @@ interface ExportResponse {
  * reported.
  */
 const CLOSE_MILLIS = 900;
-
-// Loaded only for an export, so that a process that exports nothing starts faster.
-const require = createRequire(import.meta.url);
 
 /** Exports one signal: serialises items once, keeps the bytes until they are delivered, and counts losses. */
 export class SignalExport<T> {
@@ -145,8 +142,7 @@ export class SignalExport<T> {
 }
 
 function loadSerializer<T>(signal: Signal, { protocol }: CollectorEndpoint): ISerializer<T, ExportResponse> {
-  const transformer = require('@opentelemetry/otlp-transformer') as Record<string, unknown>;
   const format = protocol === 'http/json' ? 'Json' : 'Protobuf';
-  const name = { traces: 'Trace', metrics: 'Metrics', logs: 'Logs' }[signal];
-  return transformer[`${format}${name}Serializer`] as ISerializer<T, ExportResponse>;
+  const name = ({ traces: 'Trace', metrics: 'Metrics', logs: 'Logs' } as const)[signal];
+  return sdk.serializers()[`${format}${name}Serializer`] as unknown as ISerializer<T, ExportResponse>;
 }
