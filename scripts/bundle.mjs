@@ -14,7 +14,7 @@ import { rolldown } from 'rolldown';
 const packages = path.resolve(import.meta.dirname, '../packages');
 const fromNode = createRequire(path.join(packages, 'node/package.json'));
 
-/** The parts of OpenTelemetry's SDK that are bundled. The API stays outside: it is one per process. */
+/** The parts of OpenTelemetry's SDK that are bundled. */
 const SDK_PARTS = readdirSync(path.join(packages, 'node/src/opentelemetry/parts')).map((file) => path.parse(file).name);
 const sdkPart = new RegExp(`^@opentelemetry/(${SDK_PARTS.join('|')})$`);
 
@@ -39,6 +39,18 @@ const bundledSdk = {
     sdkPart.test(id) ? { id: `${id.replace('@opentelemetry/', './opentelemetry/')}.cjs`, external: true } : null,
 };
 
+/** Prefers the copy of the API that `register` provides, see `bundled-api.ts`. */
+const providedApi = {
+  name: 'provided-api',
+  renderChunk: (code) => ({
+    code: code.replace(
+      /^(\s*(?:let|const) \w+ = )(require\("@opentelemetry\/api"\));$/gm,
+      '$1globalThis[Symbol.for("@mcp-vitals/node.opentelemetry-api")] ?? $2;',
+    ),
+    map: null,
+  }),
+};
+
 /** Redirects what `index.ts` shares with the register to the bundle that holds it. */
 const sharedTelemetry = {
   name: 'shared-telemetry',
@@ -52,15 +64,15 @@ await Promise.all([
   shared('signals'),
   shared('instrumentation'),
   bundle('instrumentation', { 'load/loader-thread': 'load/loader-thread.ts' }, { format: 'esm' }),
-  bundle('node', { serve: 'serve.ts' }, { plugins: [bundledSdk] }),
+  bundle('node', { serve: 'serve.ts' }, { plugins: [bundledSdk, providedApi] }),
   register(),
   bundle('node', { index: 'index.ts' }, { format: 'esm', plugins: [sharedTelemetry] }),
-  bundleSdk(),
+  bundleOpenTelemetry(),
 ]);
 
 /** Writes `dist/index.cjs`, and `dist/index.js` that passes its exports on. */
 async function shared(name) {
-  const [{ exports }] = await bundle(name, { index: 'index.ts' }, {});
+  const [{ exports }] = await bundle(name, { index: 'index.ts' }, { plugins: [providedApi] });
   const names = exports.join(', ');
   writeText(name, 'index.js', `import bundle from './index.cjs';\nexport const { ${names} } = bundle;\n`);
   writeText(name, 'index.d.cts', `export * from './index.js';\n`);
@@ -92,28 +104,41 @@ async function bundle(name, entries, { format = 'cjs', plugins = [] }) {
   });
 }
 
-/** Bundles the parts of the SDK, each a file to be loaded when it is needed. */
-async function bundleSdk() {
-  const versions = SDK_PARTS.map((part) => {
-    const name = `@opentelemetry/${part}`;
-    return `${name} ${JSON.parse(readFileSync(fromNode.resolve(`${name}/package.json`), 'utf8')).version}`;
-  });
+/** Bundles the API, and the parts of the SDK, each a file to be loaded when it is needed. */
+async function bundleOpenTelemetry() {
   const dir = path.join(packages, 'node/dist/opentelemetry');
   // Of an earlier build; the declarations beside them are of `tsc`.
   for (const file of readdirSync(dir).filter((name) => name.includes('.cjs'))) rmSync(path.join(dir, file));
+  const parts = Object.fromEntries(SDK_PARTS.map((part) => [part, `src/opentelemetry/parts/${part}.ts`]));
+  const external = [isOfNode, '@opentelemetry/api', '@opentelemetry/api-logs'];
+  await bundleInto(dir, { names: SDK_PARTS, input: parts, external, plugins: [providedApi] });
+  const api = { [`api-${versionOf('api')}`]: '@opentelemetry/api' };
+  await bundleInto(dir, { names: ['api'], input: api, external: isOfNode, plugins: [] });
+}
+
+function bundleInto(dir, { names, input, external, plugins }) {
+  const versions = names.map((name) => `@opentelemetry/${name} ${versionOf(name)}`).join(', ');
   return write(path.join(packages, 'node'), {
-    input: Object.fromEntries(SDK_PARTS.map((part) => [part, `src/opentelemetry/parts/${part}.ts`])),
-    external: [isOfNode, '@opentelemetry/api', '@opentelemetry/api-logs'],
+    input,
+    external,
+    plugins,
     resolve: { mainFields: ['module', 'main'] },
     output: {
       dir,
       format: 'cjs',
       exports: 'named',
       entryFileNames: '[name].cjs',
-      chunkFileNames: 'shared-[hash].cjs',
-      banner: `/* ${versions.join(', ')}. Copyright The OpenTelemetry Authors, SPDX-License-Identifier: Apache-2.0 */`,
+      chunkFileNames: '[name].cjs',
+      codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
+      banner: `/* ${versions}. Copyright The OpenTelemetry Authors, SPDX-License-Identifier: Apache-2.0 */`,
     },
   });
+}
+
+/** The version of a package of OpenTelemetry. The exports of the API's package leave out its package.json. */
+function versionOf(name) {
+  const [folder] = fromNode.resolve(`@opentelemetry/${name}`).split(`${path.sep}build${path.sep}`);
+  return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).version;
 }
 
 async function write(cwd, { output, ...input }) {

@@ -3,7 +3,9 @@ import { createRequire } from 'node:module';
 // Each part is loaded on first use, because a stdio server starts anew for every session.
 const require = createRequire(import.meta.url);
 
+/** The installed packages of OpenTelemetry's API, the copies that the application uses. */
 export const api = {
+  installed: () => require('@opentelemetry/api') as typeof import('@opentelemetry/api'),
   logs: () => require('@opentelemetry/api-logs') as typeof import('@opentelemetry/api-logs'),
 };
 
