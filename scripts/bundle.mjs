@@ -6,7 +6,7 @@
  * The shared code is CommonJS: it loads synchronously, only when needed, and both module systems get one copy of it, with
  * one state. An ES module beside it passes its exports on.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
@@ -15,17 +15,15 @@ import { bundlePage } from './bundle-page.mjs';
 const packages = path.resolve(import.meta.dirname, '../packages');
 const fromNode = createRequire(path.join(packages, 'node/package.json'));
 
-/** The parts of OpenTelemetry's SDK that are bundled. The API stays outside: it is one per process. */
-const SDK_PARTS = [
-  'context-async-hooks',
-  'core',
-  'otlp-transformer',
-  'resources',
-  'sdk-logs',
-  'sdk-metrics',
-  'sdk-trace',
-];
+/** The parts of OpenTelemetry's SDK that are bundled. */
+const SDK_PARTS = readdirSync(path.join(packages, 'node/src/opentelemetry/parts')).map((file) => path.parse(file).name);
 const sdkPart = new RegExp(`^@opentelemetry/(${SDK_PARTS.join('|')})$`);
+
+/**
+ * Comments would be read at each start, and one character beyond ASCII doubles the memory of a whole file. The source maps
+ * show both.
+ */
+const BRIEF = { comments: { annotation: false, jsdoc: false }, charset: 'ascii' };
 
 const OWN_REQUIRE = 'const require = createRequire(import.meta.url);';
 
@@ -50,6 +48,18 @@ const besides = (dist) => [
   },
 ];
 
+/** Prefers the copy of the API that `register` provides, see `bundled-api.ts`. */
+const providedApi = {
+  name: 'provided-api',
+  renderChunk: (code) => ({
+    code: code.replace(
+      /^(\s*(?:let|const) \w+ = )(require\("@opentelemetry\/api"\));$/gm,
+      '$1globalThis[Symbol.for("@mcp-vitals/node.opentelemetry-api")] ?? $2;',
+    ),
+    map: null,
+  }),
+};
+
 const isOfNode = /^node:/;
 const isOutside = (id) => id.endsWith('/serve.cjs') || (/^[^./]/.test(id) && !sdkPart.test(id));
 
@@ -57,17 +67,17 @@ await Promise.all([
   shared('signals'),
   shared('instrumentation'),
   bundle('instrumentation', { 'load/loader-thread': 'load/loader-thread.ts' }, { format: 'esm' }),
-  bundle('node', { serve: 'serve.ts' }, { plugins: besides('.').slice(0, 1) }),
+  bundle('node', { serve: 'serve.ts' }, { plugins: [...besides('.').slice(0, 1), providedApi] }),
   register(),
   bundle('node', { index: 'index.ts' }, { format: 'esm', plugins: besides('.') }),
   command(),
-  bundleSdk(),
+  bundleOpenTelemetry(),
   bundlePage(path.join(packages, 'node')),
 ]);
 
 /** Writes `dist/index.cjs`, and `dist/index.js` that passes its exports on. */
 async function shared(name) {
-  const [{ exports }] = await bundle(name, { index: 'index.ts' }, {});
+  const [{ exports }] = await bundle(name, { index: 'index.ts' }, { plugins: [providedApi] });
   const names = exports.join(', ');
   writeText(name, 'index.js', `import bundle from './index.cjs';\nexport const { ${names} } = bundle;\n`);
   writeText(name, 'index.d.cts', `export * from './index.js';\n`);
@@ -109,33 +119,47 @@ async function bundle(name, entries, { format = 'cjs', plugins = [], chunks = ''
   });
 }
 
-/** Bundles the parts of the SDK, each a file to be loaded when it is needed. */
-async function bundleSdk() {
-  const versions = SDK_PARTS.map((part) => {
-    const name = `@opentelemetry/${part}`;
-    return `${name} ${JSON.parse(readFileSync(fromNode.resolve(`${name}/package.json`), 'utf8')).version}`;
-  });
+/** Bundles the API, and the parts of the SDK, each a file to be loaded when it is needed. */
+async function bundleOpenTelemetry() {
   const dir = path.join(packages, 'node/dist/opentelemetry');
-  rmSync(dir, { recursive: true, force: true });
+  // Of an earlier build; the declarations beside them are of `tsc`.
+  for (const file of readdirSync(dir).filter((name) => name.includes('.cjs'))) rmSync(path.join(dir, file));
+  const parts = Object.fromEntries(SDK_PARTS.map((part) => [part, `src/opentelemetry/parts/${part}.ts`]));
+  const external = [isOfNode, '@opentelemetry/api', '@opentelemetry/api-logs'];
+  await bundleInto(dir, { names: SDK_PARTS, input: parts, external, plugins: [providedApi] });
+  const api = { [`api-${versionOf('api')}`]: '@opentelemetry/api' };
+  await bundleInto(dir, { names: ['api'], input: api, external: isOfNode, plugins: [] });
+}
+
+function bundleInto(dir, { names, input, external, plugins }) {
+  const versions = names.map((name) => `@opentelemetry/${name} ${versionOf(name)}`).join(', ');
   return write(path.join(packages, 'node'), {
-    input: Object.fromEntries(SDK_PARTS.map((part) => [part, `@opentelemetry/${part}`])),
-    external: [isOfNode, '@opentelemetry/api', '@opentelemetry/api-logs'],
+    input,
+    external,
+    plugins,
     resolve: { mainFields: ['module', 'main'] },
     output: {
       dir,
       format: 'cjs',
       exports: 'named',
       entryFileNames: '[name].cjs',
-      chunkFileNames: 'shared-[hash].cjs',
-      banner: `/* ${versions.join(', ')}. Copyright The OpenTelemetry Authors, SPDX-License-Identifier: Apache-2.0 */`,
+      chunkFileNames: '[name].cjs',
+      codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
+      banner: `/* ${versions}. Copyright The OpenTelemetry Authors, SPDX-License-Identifier: Apache-2.0 */`,
     },
   });
+}
+
+/** The version of a package of OpenTelemetry. The exports of the API's package leave out its package.json. */
+function versionOf(name) {
+  const [folder] = fromNode.resolve(`@opentelemetry/${name}`).split(`${path.sep}build${path.sep}`);
+  return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).version;
 }
 
 async function write(cwd, { output, ...input }) {
   const build = await rolldown({ cwd, platform: 'node', ...input });
   try {
-    return (await build.write(output)).output;
+    return (await build.write({ ...BRIEF, ...output })).output;
   } finally {
     await build.close();
   }

@@ -5,10 +5,10 @@
  *   node bench/detection/record/record.mjs [--minutes 60] [--quiet] [--out .cache/detection/<name>] [--servers <node_modules>]
  *
  * The plan of an hour is scaled to `--minutes`; `--quiet` stages nothing.
- * Writes `calls.csv` (`endMillis,durationMs,ok,operation`) and `faults.json` into the folder given; `replay.mjs` judges a
- * detector by them. Nothing of a recording is part of this project, and no parameter was chosen by one.
+ * Writes `calls.csv` (`endMillis,durationMs,ok,operation`), `waits.csv` (`timeMillis,waitedMs`: the time for which this process was
+ * ready to run and did not get a processor, Linux only) and `faults.json` into the folder given; `replay.mjs` judges a detector by them. Nothing of a recording is part of this project, and no parameter was chosen by one.
  */
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -69,10 +69,18 @@ async function stage({ run, at, lasts, within, ...fault }) {
   writeFileSync(join(out, 'faults.json'), JSON.stringify({ startedAt, endedAt: null, faults: staged, load }));
 }
 const noted = setInterval(() => load.push([now(), loadavg()[0]]), 10_000);
+const waits = createWriteStream(join(out, 'waits.csv'));
+const waited = setInterval(() => {
+  if (process.platform !== 'linux') return;
+  const [, nanos] = readFileSync('/proc/self/schedstat', 'utf8').split(' ');
+  waits.write(`${now().toFixed(1)},${(Number(nanos) / 1e6).toFixed(3)}\n`);
+}, 1000);
 await Promise.all([...(options.quiet ? [] : faults.map(stage)), pause(60 * MINUTE)]);
 clearInterval(noted);
+clearInterval(waited);
 for (const session of sessions.values()) await session.stop();
 calls.end();
+waits.end();
 const endedAt = now();
 staged.sort((a, b) => a.startMillis - b.startMillis);
 writeFileSync(join(out, 'faults.json'), JSON.stringify({ startedAt, endedAt, faults: staged, load }));

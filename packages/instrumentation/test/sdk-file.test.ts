@@ -43,6 +43,14 @@ describe('the source of an ES module', () => {
   it.each([
     ['declares its exports', 'export class Client {}\nexport class Server {}'],
     ['lists its exports', 'class Client {}\nvar Server = class {};\nexport { Client, Server };'],
+    [
+      'lists its exports over several lines',
+      'class Client {}\nclass $1 {}\nexport {\n  Client,\n  $1 as Server,\n};\n',
+    ],
+    [
+      'names them in comments and in other lists',
+      '// export { no as Client };\nclass Client {}\nclass Server {}\nexport { x } from "data:text/javascript,export const x = 1";\nexport { Client, Server };',
+    ],
     ['renames its exports', 'class a {}\nclass b {}\nexport { a as Client, b as Server };\n//# sourceMappingURL=x.map'],
   ])('that %s reports its classes', async (_, source) => {
     const { Client, Server, McpServer, module } = await reportedBy(source);

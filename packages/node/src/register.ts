@@ -5,6 +5,7 @@
  * Everything else is loaded only if this process is observed.
  */
 import { createRequire } from 'node:module';
+import { provideBundledApi } from './opentelemetry/bundled-api.js';
 
 const REGISTERED = Symbol.for('@mcp-vitals/node.registered');
 const process_ = process as NodeJS.Process & { [REGISTERED]?: boolean };
@@ -14,7 +15,9 @@ const isOff =
   saysOneOf('OTEL_SDK_DISABLED', ['true']) || saysOneOf('MCP_MONITORING_ENABLED', ['false', '0', 'no', 'off']);
 if (!process_[REGISTERED] && !isOff) {
   Object.defineProperty(process_, REGISTERED, { value: true });
-  const { serveThread } = createRequire(import.meta.url)('./serve.cjs') as typeof import('./serve.js');
+  const requireHere = createRequire(import.meta.url);
+  provideBundledApi(requireHere);
+  const { serveThread } = requireHere('./serve.cjs') as typeof import('./serve.js');
   serveThread();
 }
 

@@ -28,6 +28,30 @@ describe('a set-up that works', () => {
   });
 });
 
+describe('a tracer provider of the application without a propagator', () => {
+  const BARE = path.join(ROOT, 'packages/node/test/fixtures/bare-provider.mjs');
+  const call = `${PAIR} await connect(); await client.ping();`;
+  const setUp = (file: string) => `import ${JSON.stringify(file)};`;
+
+  it.each([
+    ['before', ['--import', BARE, ...REGISTER], call],
+    ['after', REGISTER, `${setUp(BARE)}${call}`],
+  ])('that is registered %s register is reported once, with the remedy', async (_, flags, source) => {
+    const { stdout, stderr, code } = await runApp({ flags, source });
+    expect(code).toBe(0);
+    expect(stdout).toContain('CLIENT ping');
+    const [line, ...others] = linesOf(stderr);
+    expect(line).toMatch(/^mcp-vitals: .*separate traces.*setGlobalPropagator/);
+    expect(others).toEqual([]);
+  });
+
+  it('is not reported if OTEL_PROPAGATORS=none asks for it', async () => {
+    const environment = { OTEL_PROPAGATORS: 'none' };
+    const { stdout, stderr } = await runApp({ source: `${setUp(BARE)}${call}`, environment });
+    expect([stdout.includes('CLIENT ping'), stderr]).toEqual([true, '']);
+  });
+});
+
 describe('a setting without effect', () => {
   it.each([
     ['OTEL_TRACES_EXPORTER', 'console'],

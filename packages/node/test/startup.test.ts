@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
+import { provideBundledApi } from '../src/opentelemetry/bundled-api.js';
 import { PAIR, REGISTER, ROOT, runApp } from './run-app.js';
 
 let receiver: OtlpReceiver;
@@ -31,6 +35,8 @@ async function filesLoaded(variables: Record<string, string>, source = LIST_FILE
   return { ours: from('packages/'), openTelemetry: from('node_modules/@opentelemetry/') };
 }
 
+const BUNDLED_API = /^packages\/node\/dist\/opentelemetry\/api-[\d.]+\.cjs$/;
+
 const REGISTER_FILES = [
   'packages/instrumentation/dist/index.cjs',
   'packages/node/dist/register.js',
@@ -45,10 +51,11 @@ describe('--import @mcp-vitals/node/register', () => {
     expect(openTelemetry).toEqual([]);
   });
 
-  it('loads four files and the API if nothing is exported', async () => {
+  it('loads four files and one of the API if nothing is exported', async () => {
     const { ours, openTelemetry } = await filesLoaded({});
-    expect(ours).toEqual(REGISTER_FILES);
-    expect(openTelemetry.filter((file) => !file.startsWith('node_modules/@opentelemetry/api/'))).toEqual([]);
+    expect(ours.filter((file) => !BUNDLED_API.test(file))).toEqual(REGISTER_FILES);
+    expect(ours).toHaveLength(REGISTER_FILES.length + 1);
+    expect(openTelemetry).toEqual([]);
   });
 
   it('loads the SDK in at most a dozen more files if telemetry is exported', async () => {
@@ -56,7 +63,7 @@ describe('--import @mcp-vitals/node/register', () => {
     const sdk = ours.filter((file) => file.startsWith('packages/node/dist/opentelemetry/'));
     expect(ours.filter((file) => !sdk.includes(file))).toEqual(REGISTER_FILES);
     expect(sdk.length).toBeLessThanOrEqual(12);
-    expect(openTelemetry.filter((file) => !/\/@opentelemetry\/(api|api-logs)\//.test(file))).toEqual([]);
+    expect(openTelemetry.filter((file) => !/\/@opentelemetry\/api-logs\//.test(file))).toEqual([]);
   });
 
   it('shares its state with what the app imports and requires', async () => {
@@ -92,6 +99,56 @@ describe('--import @mcp-vitals/node/register', () => {
     await receiver.until(({ spans }) => spans.length === 2);
     const ids = new Set(receiver.spans.map(({ resource }) => resource['service.instance.id']));
     expect([...ids]).toEqual([expect.any(String)]);
+  });
+});
+
+describe("the bundled copy of OpenTelemetry's API", () => {
+  it('is left alone if the application has loaded the installed one before', async () => {
+    const api = import.meta.resolve('@opentelemetry/api');
+    const { stdout } = await runApp({ source: LIST_FILES, flags: ['--import', api, ...REGISTER] });
+    expect(stdout).toContain('/node_modules/@opentelemetry/api/build/src/index.js');
+    expect(stdout).not.toContain('/dist/opentelemetry/api-');
+  });
+
+  it.each([
+    ['the installed version', '7.1.0', true],
+    ['another version', '7.2.0', false],
+  ])('is provided in place of %s: %#', async (_, installed, isProvided) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'bundled-api-'));
+    try {
+      await mkdir(path.join(folder, 'opentelemetry'));
+      await mkdir(path.join(folder, 'node_modules/@opentelemetry/api/build/src'), { recursive: true });
+      await writeFile(path.join(folder, 'opentelemetry/api-7.1.0.cjs'), "exports.bundled = 'yes';");
+      const api = { version: installed, exports: { '.': './build/src/index.js' } };
+      await writeFile(path.join(folder, 'node_modules/@opentelemetry/api/package.json'), JSON.stringify(api));
+      await writeFile(path.join(folder, 'node_modules/@opentelemetry/api/build/src/index.js'), '');
+      const place = globalThis as { [key: symbol]: unknown };
+      const key = Symbol.for('@mcp-vitals/node.opentelemetry-api');
+      provideBundledApi(createRequire(path.join(folder, 'register.js')));
+      expect(place[key]).toEqual(isProvided ? { bundled: 'yes' } : undefined);
+      Reflect.deleteProperty(place, key);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('keeps the spans of tracers that the application got from the installed one before it started telemetry', async () => {
+    await runApp({
+      source: `
+        import { trace } from '@opentelemetry/api';
+        const tracer = trace.getTracer('app');
+        const { startTelemetry } = await import('@mcp-vitals/node');
+        process.env.OTEL_EXPORTER_OTLP_ENDPOINT = ${JSON.stringify(receiver.url)};
+        const telemetry = startTelemetry();
+        tracer.startActiveSpan('outer', (span) => {
+          trace.getTracer('other').startSpan('inner').end();
+          span.end();
+        });
+        await telemetry.shutdown();`,
+    });
+    await receiver.until(({ spans }) => spans.length === 2);
+    const [inner, outer] = ['inner', 'outer'].map((name) => receiver.spans.find((span) => span.name === name));
+    expect(inner?.parentSpanId).toBe(outer?.spanId);
   });
 });
 

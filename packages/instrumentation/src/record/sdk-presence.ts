@@ -10,3 +10,12 @@ export const isNoopTracerProvider = (provider: TracerProvider): boolean =>
 
 /** Whether a meter has no SDK behind it. */
 export const isNoopMeter = (meter: Meter): boolean => meter === NOOP_METER;
+
+/** The registry that all copies of the OpenTelemetry API share. */
+const API = Symbol.for('opentelemetry.js.api.1');
+
+/** Whether a propagator is missing, which is not so if `OTEL_PROPAGATORS=none` asks for that. */
+export function lacksPropagator(): boolean {
+  const registry = (globalThis as { [API]?: { propagation?: unknown } })[API];
+  return registry?.propagation === undefined && !/\bnone\b/i.test(process.env.OTEL_PROPAGATORS ?? '');
+}

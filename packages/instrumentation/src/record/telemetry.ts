@@ -1,11 +1,11 @@
-import { createHistogram, METRICS } from '@mcp-vitals/signals';
+import { createHistogram, METRICS, notices } from '@mcp-vitals/signals';
 import { type Histogram, type Meter, propagation, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import type { ResolvedConfig } from '../config.js';
 import { ToolResults } from '../result/tool-results.js';
 import { observingFailed, safely } from '../safely.js';
 import { ActivityGauges } from './activity-gauges.js';
 import { NameBounds } from './name-bounds.js';
-import { isNoopMeter, isNoopTracerProvider } from './sdk-presence.js';
+import { isNoopMeter, isNoopTracerProvider, lacksPropagator } from './sdk-presence.js';
 
 export interface Instruments {
   readonly client: { readonly operation: Histogram; readonly session: Histogram };
@@ -92,7 +92,9 @@ export class Telemetry {
   /** Whether an SDK is registered. It may be at any time, and is assumed to stay. */
   #seesSdk(): boolean {
     const { source } = this;
-    this.#sdkSeen = safely(() => !isNoopTracerProvider(source.tracerProvider) || !isNoopMeter(source.meter)) ?? true;
+    const makesSpans = safely(() => !isNoopTracerProvider(source.tracerProvider));
+    this.#sdkSeen = makesSpans !== false || (safely(() => !isNoopMeter(source.meter)) ?? true);
+    if (makesSpans && lacksPropagator()) sayUnlinked();
     return this.#sdkSeen;
   }
 }
@@ -108,6 +110,15 @@ const createInstruments = (meter: Meter): Instruments => ({
   },
   toolResults: new ToolResults(meter),
 });
+
+function sayUnlinked(): void {
+  notices.say(
+    'not_observed',
+    'a tracer provider is registered without a propagator, so the spans of clients and of servers are in separate traces; ' +
+      'register one too: propagation.setGlobalPropagator(new W3CTraceContextPropagator()), or set OTEL_PROPAGATORS=none',
+    'propagator',
+  );
+}
 
 /** Whether a listener needs operations even without an SDK. */
 const listens = ({ onResult, onNotification }: ResolvedConfig): boolean =>

@@ -14,9 +14,11 @@ export type EqualCalls = OperationSample[];
 /** An operation whose answer depends on what it is asked for, and its calls of which that is known, oldest first. */
 export interface AskedOperation {
   readonly operation: string;
-  readonly calls: { readonly sample: OperationSample; readonly equal: EqualCalls }[];
+  readonly calls: OperationSample[];
   /** The same calls, in groups. */
   readonly different: EqualCalls[];
+  /** The group of one of its calls. */
+  groupOf(call: OperationSample): EqualCalls | undefined;
 }
 
 /** The operations that this process asked for, built once for all finders. */
@@ -55,14 +57,20 @@ class OperationIndex implements AskedOperation {
   }
 
   add(sample: OperationSample): void {
-    const { attributes } = sample;
     // The continuation of a request that needed more input asks for nothing new.
-    if (attributes[ATTR_REQUEST_ROUND] !== undefined) return;
-    const asked = attributes[ATTR_ARGUMENTS_HASH]?.toString() ?? this.#uriOf(sample);
+    if (sample.attributes[ATTR_REQUEST_ROUND] !== undefined) return;
+    const asked = this.#askedBy(sample);
     if (asked === undefined) return;
-    const equal = this.#equalOf(peerOf(sample), asked);
-    equal.push(sample);
-    this.calls.push({ sample, equal });
+    this.#equalOf(peerOf(sample), asked).push(sample);
+    this.calls.push(sample);
+  }
+
+  groupOf(call: OperationSample): EqualCalls | undefined {
+    return this.#peers.get(peerOf(call))?.get(this.#askedBy(call) ?? '');
+  }
+
+  #askedBy(sample: OperationSample): string | undefined {
+    return sample.attributes[ATTR_ARGUMENTS_HASH]?.toString() ?? this.#uriOf(sample);
   }
 
   #uriOf({ attributes }: OperationSample): string | undefined {

@@ -11,10 +11,11 @@ const MINIMUM_LOOPS = 2;
 
 /** Loops that call once for each item, where one call could ask for all. */
 export function nPlusOne(evidence: Evidence): Advice[] {
-  return evidence.asked.flatMap(({ operation, calls }) => {
+  return evidence.asked.flatMap((asked) => {
+    const { operation, calls } = asked;
     if (calls.length < MINIMUM_LOOPS * MINIMUM_CALLS) return [];
     const loops = siblingsIn(calls, evidence.billed)
-      .map(loopOf)
+      .map((siblings) => loopOf(siblings, asked))
       .filter(({ length }) => length >= MINIMUM_CALLS);
     if (loops.length < MINIMUM_LOOPS) return [];
     const inLoops = loops.flat();
@@ -45,24 +46,28 @@ export function nPlusOne(evidence: Evidence): Advice[] {
   });
 }
 
-type Calls = AskedOperation['calls'];
+type Calls = readonly OperationSample[];
 
-/** The calls under one parent, where there are enough for a loop. By trace first: most traces have a single call. */
+/** The calls under one parent, where there are enough for a loop. Most traces have a single call, so they are counted first. */
 function siblingsIn(calls: Calls, billed: Evidence['billed']): Calls[] {
   const candidates = calls.filter(
-    ({ sample }) =>
-      sample.parentSpanId !== undefined && sample.attributes[ATTR_ARGUMENTS_PAGED] !== true && !billed.has(sample),
+    (call) => call.parentSpanId !== undefined && call.attributes[ATTR_ARGUMENTS_PAGED] !== true && !billed.has(call),
   );
-  const enough = ({ length }: Calls): boolean => length >= MINIMUM_CALLS;
-  return [...groupBy(candidates, ({ sample }) => sample.traceId).values()]
-    .filter(enough)
-    .flatMap((ofTrace) => [...groupBy(ofTrace, ({ sample }) => sample.parentSpanId).values()].filter(enough));
+  const inTrace = new Map<string, number>();
+  for (const { traceId } of candidates) inTrace.set(traceId, (inTrace.get(traceId) ?? 0) + 1);
+  const enough = candidates.filter(({ traceId }) => inTrace.get(traceId)! >= MINIMUM_CALLS);
+  return [...groupBy(enough, ({ traceId, parentSpanId }) => `${traceId} ${parentSpanId}`).values()].filter(
+    ({ length }) => length >= MINIMUM_CALLS,
+  );
 }
 
 /** The first call for each item, one after the other: calls that overlap are made in parallel already. */
-function loopOf(calls: Calls): OperationSample[] {
-  const items = new Map<EqualCalls, OperationSample>();
-  for (const { sample, equal } of calls) if (!items.has(equal)) items.set(equal, sample);
+function loopOf(calls: Calls, asked: AskedOperation): OperationSample[] {
+  const items = new Map<EqualCalls | undefined, OperationSample>();
+  for (const call of calls) {
+    const item = asked.groupOf(call);
+    if (!items.has(item)) items.set(item, call);
+  }
   const loop: OperationSample[] = [];
   for (const call of [...items.values()].sort((a, b) => a.startMillis - b.startMillis)) {
     if (loop.length === 0 || call.startMillis >= endOf(loop.at(-1)!)) loop.push(call);

@@ -2,9 +2,9 @@ import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { notices } from '@mcp-vitals/signals';
-import { diag } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { stderrLogger } from '../environment/diagnostics.js';
+import { api } from '../opentelemetry/sdk.js';
 
 interface NodeSdkModule {
   readonly startNodeSDK: (options: { instrumentations: Instrumentation[] }) => { shutdown(): Promise<void> };
@@ -48,6 +48,7 @@ function loadNodeSdk(): NodeSdkModule {
  * server.
  */
 function withDiagnosticsOnStderr<T>(work: () => T): T {
+  const { diag } = api.installed();
   const { setLogger } = diag;
   diag.setLogger = (_logger, options) => setLogger.call(diag, stderrLogger, options as never);
   try {

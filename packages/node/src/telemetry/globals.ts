@@ -9,7 +9,8 @@ import { YieldingTracerProvider } from './yielding-tracer-provider.js';
 /** Registers these providers globally for the lifetime of the process. */
 export function registerProviders({ tracerProvider, meterProvider, loggerProvider, propagator }: Providers): void {
   setUpContext(propagator);
-  trace.setGlobalTracerProvider(tracerProvider);
+  // The tracers that the application already has follow the registrations of its own copy of the API.
+  api.installed().trace.setGlobalTracerProvider(tracerProvider);
   metrics.setGlobalMeterProvider(meterProvider);
   api.logs().logs.setGlobalLoggerProvider(loggerProvider);
 }

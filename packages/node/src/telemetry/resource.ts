@@ -15,8 +15,21 @@ let createdId: string | undefined;
 
 /** The `service.instance.id`. Without it, two processes of one service would write to the same series. */
 function instanceId(): string {
-  createdId ??= (require('node:crypto') as typeof import('node:crypto')).randomUUID();
+  createdId ??= randomId();
   return createdId;
+}
+
+/** A random UUID, from Linux itself: to load `node:crypto` takes 12 ms of each start. */
+function randomId(): string {
+  if (process.platform === 'linux') {
+    try {
+      const id = readFileSync('/proc/sys/kernel/random/uuid', 'utf8').trim();
+      if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(id)) return id;
+    } catch {
+      // The file is hidden in some sandboxes.
+    }
+  }
+  return (require('node:crypto') as typeof import('node:crypto')).randomUUID();
 }
 
 /** The `process.*` attributes without command line, arguments and owner, which may hold passwords. */

@@ -1,4 +1,5 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
 import type { Clock } from '@mcp-vitals/signals';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { sdk } from '../../../opentelemetry/sdk.js';
@@ -9,6 +10,9 @@ import type { CollectorEndpoint } from './collector-endpoint.js';
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 type Http = Pick<typeof import('node:http'), 'request' | 'Agent'>;
+
+// `import` would read every export of a module of Node.js, and with `http.WebSocket` load all of undici.
+const require = createRequire(import.meta.url);
 
 /**
  * A keep-alive connection to a collector. Neither its socket nor its timers keep the process alive: a finished application
@@ -37,7 +41,7 @@ export class CollectorConnection {
    */
   async post(subject: object, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<Attempt> {
     try {
-      const http = await this.#load();
+      const http = this.#load();
       const attempt = await this.#attempt(http, subject, body, headers);
       // The collector closed the idle connection just as it was reused, so the request was not processed.
       const isReset = 'error' in attempt && attempt.error.code === 'ECONNRESET';
@@ -64,9 +68,9 @@ export class CollectorConnection {
     this.#agent?.destroy();
   }
 
-  async #load(): Promise<Http> {
+  #load(): Http {
     // Loaded on first use, so that an instrumentation of HTTP can be set up first.
-    this.#http ??= await (this.#endpoint.url.protocol === 'https:' ? import('node:https') : import('node:http'));
+    this.#http ??= require(this.#endpoint.url.protocol === 'https:' ? 'node:https' : 'node:http') as Http;
     this.#agent ??= new this.#http.Agent({ keepAlive: true, maxSockets: 1, ...this.#endpoint.tls });
     return this.#http;
   }

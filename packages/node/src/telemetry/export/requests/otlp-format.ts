@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
+import { sdk } from '../../../opentelemetry/sdk.js';
 
 /** The signals and the encodings of OTLP over HTTP. */
 export type Signal = 'traces' | 'metrics' | 'logs';
@@ -17,14 +17,11 @@ export interface PartialSuccess {
 
 export type OtlpFormat<T> = ISerializer<T, ExportResponse>;
 
-// Loaded only for an export, so that a process that exports nothing starts faster.
-const require = createRequire(import.meta.url);
-
 /** Writes requests of a signal and reads their answers. */
 export function otlpFormat<T>(signal: Signal, protocol: Protocol): OtlpFormat<T> {
-  const transformer = require('@opentelemetry/otlp-transformer') as Record<string, unknown>;
-  const name = { traces: 'Trace', metrics: 'Metrics', logs: 'Logs' }[signal];
-  return transformer[`${protocol === 'http/json' ? 'Json' : 'Protobuf'}${name}Serializer`] as OtlpFormat<T>;
+  const name = ({ traces: 'Trace', metrics: 'Metrics', logs: 'Logs' } as const)[signal];
+  const format = protocol === 'http/json' ? 'Json' : 'Protobuf';
+  return sdk.serializers()[`${format}${name}Serializer`] as unknown as OtlpFormat<T>;
 }
 
 /** @throws when the body is no answer in this format */

@@ -1,0 +1,1 @@
+export { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';

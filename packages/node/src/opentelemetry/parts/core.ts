@@ -1,0 +1,9 @@
+export {
+  CompositePropagator,
+  ExportResultCode,
+  millisToHrTime,
+  parseKeyPairsIntoRecord,
+  suppressTracing,
+  W3CBaggagePropagator,
+  W3CTraceContextPropagator,
+} from '@opentelemetry/core';

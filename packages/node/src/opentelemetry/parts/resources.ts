@@ -1,0 +1,7 @@
+export {
+  defaultResource,
+  detectResources,
+  envDetector,
+  osDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';

@@ -1,0 +1,1 @@
+export { LoggerProvider } from '@opentelemetry/sdk-logs';
