@@ -3,5 +3,6 @@ export {
   AggregationType,
   InstrumentType,
   MeterProvider,
+  MetricReader,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
