@@ -211,6 +211,7 @@ export class Vitals extends Monitoring {
       over: config.over,
       clock: this.#clock,
       changes: this.changes,
+      listedTools: () => this.instrumentation.listedTools,
       report: () => this.report(),
       ...{ health, performance, windows, alerts },
     });

@@ -105,6 +105,12 @@ export class McpInstrumentation {
     return this.#sdkModules;
   }
 
+  /** The tools that were listed to clients of this process, and by servers of it, at most 1,000 each. */
+  get listedTools(): Readonly<Record<Role, readonly string[]>> {
+    const { listedTools } = this.#observer.telemetry;
+    return { client: listedTools.of('client'), server: listedTools.of('server') };
+  }
+
   isEnabled(): boolean {
     return this.#source.config !== undefined;
   }

@@ -88,6 +88,7 @@ export class Session implements Recorder {
     }
     if (role === this.role && role === 'client') this.#learnServer(response.result);
     this.namer.known.learn(message.method, target, response);
+    if (message.method === 'tools/list') this.telemetry.listedTools.add(role, response.result?.tools);
     if (message.method === 'initialize') this.#initialized(response);
     if (asksForInput) {
       this.rounds[role].ended(result, { number: round, spanContext: operation.span.spanContext() });

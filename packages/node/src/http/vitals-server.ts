@@ -91,7 +91,7 @@ export class VitalsServer {
 
   /** The address of the page with the token in its fragment, which no server and no log sees. */
   get pageAddress(): string {
-    return `${this.address}/#token=${this.token}`;
+    return `${this.address}/#token=${encodeURIComponent(this.token)}`;
   }
 
   /** Sends the present state to the readers of the stream. */

@@ -182,6 +182,30 @@ describe('requests that must not be answered', () => {
 });
 
 describe('the interface', () => {
+  it('lists a tool that nobody has called, and no longer once somebody has', async () => {
+    const { vitals, get } = await serve();
+    const server = vitals.instrumentation.instrumentServer(new McpServer({ name: 'server', version: '1' }));
+    for (const name of ['used', 'unused'])
+      server.registerTool(name, {}, () => ({ content: [{ type: 'text', text: 'a' }] }));
+    const client = vitals.instrumentation.instrumentClient(new Client({ name: 'client', version: '1' }));
+    const [near, far] = InMemoryTransport.createLinkedPair();
+    await Promise.all([server.connect(far), client.connect(near)]);
+    await client.listTools();
+    await client.callTool({ name: 'used' });
+    const uncalled = async () => {
+      const reader = (await get('/api/stream')).body!.getReader();
+      const text = new TextDecoder().decode((await reader.read()).value);
+      await reader.cancel();
+      const { operations } = JSON.parse(text.slice(text.indexOf('data: ') + 6)) as LiveData;
+      return operations.filter(({ count }) => count === 0).map(({ role, name }) => `${role} ${name}`);
+    };
+    expect(await uncalled()).toEqual(['client tools/call unused', 'server tools/call unused']);
+    await client.callTool({ name: 'unused' });
+    expect(await uncalled()).toEqual([]);
+    await client.close();
+    expect(vitals.instrumentation.listedTools.client).toEqual(['used', 'unused']);
+  });
+
   it('shows a call that was made, in rows, series, traces and metrics', async () => {
     const { vitals, get } = await serve();
     await callTools(12);

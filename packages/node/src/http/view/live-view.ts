@@ -28,10 +28,7 @@ export function liveView(sources: Sources, sparklines: Sparklines): LiveData {
     over,
     health: healthView(sources),
     figures: FIGURES.map((name) => figureView(sources, name, nowMillis)),
-    operations: sources.performance
-      .getPerformance(nowMillis)
-      .slice(0, MAX_ROWS)
-      .map((one) => rowOf(one, sparklines)),
+    operations: operationRows(sources, sparklines, nowMillis),
     anomalies: anomalyViews(sources),
     alerts: alertRows(sources),
   };
@@ -61,6 +58,31 @@ function figureView({ windows, over }: Sources, name: IndicatorName, nowMillis: 
   const { value, unit, count, insufficient } = measured;
   return { name, title: measured.name, value, unit, count, over, insufficient };
 }
+
+/** The operations, most calls first, and after them the tools that were listed and that nobody has called. */
+function operationRows(sources: Sources, sparklines: Sparklines, nowMillis: number): OperationRow[] {
+  const rows = sources.performance.getPerformance(nowMillis).map((one) => rowOf(one, sparklines));
+  const listed = sources.listedTools();
+  const uncalled = (['client', 'server'] as const).flatMap((role) => {
+    const called = new Set(rows.filter((row) => row.role === role).map(({ name }) => name));
+    return listed[role]
+      .map((tool) => `tools/call ${tool}`)
+      .filter((name) => !called.has(name))
+      .map((name) => ({ ...NEVER_CALLED, role, name }));
+  });
+  return [...rows, ...uncalled].slice(0, MAX_ROWS);
+}
+
+const NEVER_CALLED = {
+  count: 0,
+  errorRatio: null,
+  perMinute: null,
+  p50Millis: null,
+  p95Millis: null,
+  p99Millis: null,
+  sparkline: [],
+  slowestTraceId: null,
+};
 
 function rowOf(one: OperationPerformance, sparklines: Sparklines): OperationRow {
   return {

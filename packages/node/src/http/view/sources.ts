@@ -14,6 +14,8 @@ export interface Sources {
   readonly performance: McpPerformanceTracker;
   readonly alerts: McpAlertManager | undefined;
   readonly changes: ChangeJournal;
+  /** The names of the tools that were listed, by the role of this process. */
+  readonly listedTools: () => Readonly<Record<'client' | 'server', readonly string[]>>;
   readonly clock: Clock;
   report(): Promise<MonitoringReport>;
 }
