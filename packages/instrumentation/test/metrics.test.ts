@@ -45,8 +45,12 @@ describe('metrics', () => {
           .map((point) => [point.metric, point.value]),
       );
     transport.exchange({ method: 'initialize', params: {}, result: { protocolVersion: '2025-11-25' } });
-    transport.receive({ jsonrpc: '2.0', id: 'a', method: 'ping' });
-    transport.receive({ jsonrpc: '2.0', id: 'b', method: 'ping' });
+    transport.receive({ jsonrpc: '2.0', id: 'a', method: 'tools/list' });
+    transport.receive({ jsonrpc: '2.0', id: 'b', method: 'tools/call', params: { name: 'answer' } });
+    // What a monitor sends, what a person answers, and what stays open.
+    transport.receive({ jsonrpc: '2.0', id: 'c', method: 'ping' });
+    transport.receive({ jsonrpc: '2.0', id: 'd', method: 'elicitation/create', params: {} });
+    transport.receive({ jsonrpc: '2.0', id: 'e', method: 'subscriptions/listen', params: {} });
     expect(await gauges()).toEqual({ 'mcp_vitals.sessions.active': 1, 'mcp_vitals.requests.in_flight': 2 });
     transport.close();
     expect(await gauges()).toEqual({ 'mcp_vitals.sessions.active': 0, 'mcp_vitals.requests.in_flight': 0 });

@@ -32,11 +32,11 @@ export interface InFlight {
   endInFlight(): void;
 }
 
-/** The start of the first operation that ages, in the order in which they began; `undefined` when none does. */
+/** The start of the first operation that is in flight, in the order in which they began; `undefined` when none is. */
 export function oldestStartOf(
-  operations: Iterable<{ readonly ages: boolean; readonly startedAt: number }>,
+  operations: Iterable<{ readonly isInFlight: boolean; readonly startedAt: number }>,
 ): number | undefined {
-  for (const operation of operations) if (operation.ages) return operation.startedAt;
+  for (const operation of operations) if (operation.isInFlight) return operation.startedAt;
   return undefined;
 }
 

@@ -31,8 +31,14 @@ import { describeName, describeStatus } from './status-description.js';
 /** The method of subscriptions, which last as long as a client listens, so that their duration measures no performance. */
 const UNTIMED_METHOD = 'subscriptions/listen';
 
-/** Requests that a person or a model answers, so that a long wait is normal. */
-const INTERACTIONS: ReadonlySet<string> = new Set(['elicitation/create', 'sampling/createMessage']);
+/** Requests that are not in flight: they stay open, a person or a model answers them, or monitors send them to see that a peer is there. */
+const NOT_IN_FLIGHT: ReadonlySet<string> = new Set([
+  UNTIMED_METHOD,
+  'elicitation/create',
+  'sampling/createMessage',
+  'ping',
+  'server/discover',
+]);
 
 /** The first protocol version without sessions. Versions are ISO dates, so they compare as strings. */
 const FIRST_SESSIONLESS_VERSION = '2026-07-28';
@@ -60,10 +66,10 @@ export class Operation implements McpCall {
   readonly isProvisional: boolean;
   /** Whether it is a request, and not a notification. */
   readonly isRequest: boolean;
-  /** Whether its duration is recorded and it counts as a request in flight. */
+  /** Whether its duration is recorded. */
   readonly isTimed: boolean;
-  /** Whether a long wait indicates that the peer hangs. */
-  readonly ages: boolean;
+  /** Whether it counts as a request in flight, of which a long wait indicates that the peer hangs. */
+  readonly isInFlight: boolean;
   readonly #recorder: Recorder;
   readonly #content: CallContent | undefined;
   #identity: Identity;
@@ -80,7 +86,7 @@ export class Operation implements McpCall {
     this.isRequest = 'id' in message;
     this.isTimed = message.method !== UNTIMED_METHOD;
     this.#revision = recorder.namer.revision;
-    this.ages = this.isTimed && !INTERACTIONS.has(message.method);
+    this.isInFlight = !NOT_IN_FLIGHT.has(message.method);
     this.#identity = recorder.namer.identify(role, message);
     this.isProvisional = this.#identity.isProvisional;
     const attributes = this.#startAttributes();

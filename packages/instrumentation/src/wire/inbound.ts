@@ -79,7 +79,7 @@ export class Inbound implements InFlight {
     const operation = this.#start(message, extra, policy);
     pending.set(message.id, operation);
     if (pending.size === 1) this.#session.telemetry.activity.busy.add(this);
-    if (operation.isTimed) this.activity.requests++;
+    if (operation.isInFlight) this.activity.requests++;
     const token = progressTokenOf(message);
     if (token !== undefined) this.#byProgressToken.set(token, operation);
     return operation;
@@ -142,7 +142,7 @@ export class Inbound implements InFlight {
 
   /** Discards the requests in flight without ending their spans. */
   forget(): void {
-    for (const { isTimed } of this.#pending.values()) if (isTimed) this.activity.requests--;
+    for (const { isInFlight } of this.#pending.values()) if (isInFlight) this.activity.requests--;
     this.#pending.clear();
     this.#session.telemetry.activity.busy.delete(this);
   }
@@ -219,7 +219,7 @@ export class Inbound implements InFlight {
     if (!operation) return;
     this.#pending.delete(id);
     if (this.#pending.size === 0) this.#session.telemetry.activity.busy.delete(this);
-    if (operation.isTimed) this.activity.requests--;
+    if (operation.isInFlight) this.activity.requests--;
     operation.end(outcome);
     if (this.#byProgressToken.size === 0) return;
     const token = progressTokenOf(operation.start.message);

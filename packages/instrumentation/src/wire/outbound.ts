@@ -68,7 +68,7 @@ export class Outbound implements InFlight {
     pending.set(message.id, operation);
     if (pending.size === 1) this.#session.telemetry.activity.busy.add(this);
     if (this.#session.facts.hasAmbientContext) this.#awaited.add(operation.span);
-    if (operation.isTimed) this.activity.requests++;
+    if (operation.isInFlight) this.activity.requests++;
     return { context: operation.context, fields: policy.fields, operation };
   }
 
@@ -143,7 +143,7 @@ export class Outbound implements InFlight {
 
   /** Discards the requests in flight without ending their spans. */
   forget(): void {
-    for (const { isTimed } of this.#pending.values()) if (isTimed) this.activity.requests--;
+    for (const { isInFlight } of this.#pending.values()) if (isInFlight) this.activity.requests--;
     this.#pending.clear();
     this.#session.telemetry.activity.busy.delete(this);
   }
@@ -182,7 +182,7 @@ export class Outbound implements InFlight {
     this.#pending.delete(id);
     this.#awaited.delete(operation.span);
     if (this.#pending.size === 0) this.#session.telemetry.activity.busy.delete(this);
-    if (operation.isTimed) this.activity.requests--;
+    if (operation.isInFlight) this.activity.requests--;
     operation.end(outcome);
   }
 }

@@ -12,6 +12,8 @@ const messagesDropped = (role: string) => ({
   counts: 'MCP messages that the SDK received and discarded without an answer.',
   excludes: null,
 });
+const NOT_IN_FLIGHT =
+  'notifications; `ping` and `server/discover`, which probes send; `subscriptions/listen`, which stays open; elicitation and sampling, which a human or a model answers';
 
 const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
   const where = { [ATTR_ROLE]: role };
@@ -27,7 +29,7 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
       events: 'samples',
       minimumEvents: 1,
       counts: `Requests that this process ${verb} and that await a response.`,
-      excludes: 'notifications',
+      excludes: NOT_IN_FLIGHT,
     },
     oldest_age: {
       title: `age of the oldest ${role} request in flight`,
@@ -39,7 +41,7 @@ const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
       events: 'samples',
       minimumEvents: 1,
       counts: 'Age of the oldest request in flight; 0 when none is in flight.',
-      excludes: '`subscriptions/listen`, which stays open; elicitation and sampling, which a human or a model answers',
+      excludes: NOT_IN_FLIGHT,
     },
     sessions: {
       title: `${role} sessions`,

@@ -153,7 +153,8 @@ export const METRICS = {
     name: 'mcp_vitals.requests.in_flight',
     instrument: 'observableupdowncounter',
     unit: '{request}',
-    description: 'MCP requests awaiting a response.',
+    description:
+      'MCP requests awaiting a response, without pings, `server/discover`, `subscriptions/listen`, elicitation and sampling.',
     attributes: [ATTR_ROLE, ATTR_NETWORK_TRANSPORT],
   },
   messagesDropped: {
