@@ -25,8 +25,7 @@ export const partOf = (
   part: HistogramPart,
   naming: MetricNaming,
   expression: string,
-): string =>
-  part === 'bucket' || !isNative(definition, naming) ? expression : `histogram_${part}(${expression})`;
+): string => (part === 'bucket' || !isNative(definition, naming) ? expression : `histogram_${part}(${expression})`);
 
 /** The words for UCUM units. Source: the OpenTelemetry specification, Prometheus and OpenMetrics compatibility. */
 const UNITS: Readonly<Record<string, string>> = { s: 'seconds', By: 'bytes' };
