@@ -6,7 +6,9 @@ import { METRICS, type MetricDefinition } from '@mcp-vitals/signals';
  * Prometheus 3 keeps as native ones, a series each without buckets of its own; `prometheus-exporter` for
  * `@opentelemetry/exporter-prometheus`, which appends no units.
  */
-export type MetricNaming = 'otlp' | 'otlp-native' | 'prometheus-exporter';
+export type MetricNaming = (typeof METRIC_NAMINGS)[number];
+
+export const METRIC_NAMINGS = ['otlp', 'otlp-native', 'prometheus-exporter'] as const;
 
 /** The part of a histogram: the number of its values, their sum, or how they are distributed. */
 export type HistogramPart = 'count' | 'sum' | 'bucket';
@@ -15,9 +17,11 @@ export type HistogramPart = 'count' | 'sum' | 'bucket';
 export const isNative = ({ instrument }: MetricDefinition, naming: MetricNaming): boolean =>
   instrument === 'histogram' && naming === 'otlp-native';
 
-/** The name of the series that has this part of a histogram. */
-export const partName = (definition: MetricDefinition, part: HistogramPart, naming: MetricNaming): string =>
-  `${metricName(definition, naming)}${isNative(definition, naming) ? '' : `_${part}`}`;
+/** The name of the series that has this part of a histogram; of any other metric, the name of its series. */
+export const partName = (definition: MetricDefinition, part: HistogramPart, naming: MetricNaming): string => {
+  const isApart = definition.instrument === 'histogram' && !isNative(definition, naming);
+  return `${metricName(definition, naming)}${isApart ? `_${part}` : ''}`;
+};
 
 /** The part of an expression over the series of `partName`, which a native histogram has to be asked for. */
 export const partOf = (

@@ -8,7 +8,6 @@ import {
   isNative,
   labelName,
   type MetricNaming,
-  metricName,
   partName,
   partOf,
 } from './naming.js';
@@ -83,15 +82,18 @@ class Source {
 
   /** A call over the window: of what is sampled or counted, or of a part of a histogram. */
   over(call: string, part: HistogramPart = 'count'): string {
-    const { where, range, matchers, naming } = this;
-    const series = (name: string) => `${call}(${selector(name, where, { range, matchers })})`;
-    if (this.#definition.instrument !== 'histogram') return series(metricName(this.#definition, naming));
-    return partOf(this.#definition, part, naming, series(partName(this.#definition, part, naming)));
+    const series = this.#select(part, this.range);
+    return partOf(this.#definition, part, this.naming, `${call}(${series})`);
   }
 
   /** The samples of now, of a metric that is sampled. */
   get now(): string {
-    return selector(metricName(this.#definition, this.naming), this.where, { matchers: this.matchers });
+    return this.#select('count');
+  }
+
+  #select(part: HistogramPart, range?: string): string {
+    const name = partName(this.#definition, part, this.naming);
+    return selector(name, this.where, { range, matchers: this.matchers });
   }
 
   /** The number of events or of samples in the window. */

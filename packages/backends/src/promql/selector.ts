@@ -3,7 +3,7 @@ import { labelName } from './naming.js';
 
 interface SelectorOptions {
   /** Such as `5m`. */
-  readonly range?: string;
+  readonly range?: string | undefined;
   /** Further matchers, as PromQL writes them. */
   readonly matchers?: readonly string[];
 }

@@ -19,7 +19,7 @@ const MAX_TOOLS = 30;
 const FIRST = 32;
 const SAMPLED = 8;
 
-/** What is kept of a tool: its attributes, made once, because the SDK hashes each set that it sees, and its measured results. */
+/** What is kept of a tool: its attributes, made once, because the SDK hashes each set that it sees, and the results whose length is known. */
 interface Tool {
   readonly attributes: Attributes;
   results: number;
@@ -47,7 +47,8 @@ export class ToolResults {
   record(role: Role, call: Attributes, { characters, silentFailure }: ResultInspection, context: Context): void {
     const name = call[ATTR_GEN_AI_TOOL_NAME];
     const tool = this.#seen[role].get(name) ?? this.#begin(role, name);
-    if (characters !== undefined && isMeasured(tool)) this.#length.record(characters, tool.attributes, context);
+    if (characters !== undefined && (tool.results++ < FIRST || isSampled()))
+      this.#length.record(characters, tool.attributes, context);
     if (silentFailure !== undefined) this.#silentFailures.add(1, tool.attributes, context);
   }
 
@@ -61,5 +62,5 @@ export class ToolResults {
   }
 }
 
-/** Whether the length of the next result is recorded: of many, by chance, because calls often follow a pattern. */
-const isMeasured = (tool: Tool): boolean => (tool.results < FIRST ? ++tool.results > 0 : Math.random() * SAMPLED < 1);
+/** By chance, because calls often follow a pattern. */
+const isSampled = (): boolean => Math.random() * SAMPLED < 1;

@@ -1,4 +1,4 @@
-import type { MetricNaming } from '../../promql/naming.js';
+import { METRIC_NAMINGS } from '../../promql/naming.js';
 import { build } from './dashboard.js';
 import { CACHE_AND_VALIDATION } from './dashboards/cache-and-validation.js';
 import { CLIENTS_AND_PROTOCOLS } from './dashboards/clients-and-protocols.js';
@@ -8,12 +8,11 @@ import { OVERVIEW } from './dashboards/overview.js';
 import { SCHEMA_CHANGES } from './dashboards/schema-changes.js';
 
 const BOARDS = [OVERVIEW, OPERATIONS, CACHE_AND_VALIDATION, SCHEMA_CHANGES, CLIENTS_AND_PROTOCOLS, MONITOR];
-const NAMINGS: readonly MetricNaming[] = ['otlp', 'otlp-native', 'prometheus-exporter'];
 
 /** Every file that `packages/backends/dashboards` ships: its name in that folder, and its bytes. */
 export const dashboardFiles = (): ReadonlyMap<string, string> =>
   new Map(
-    NAMINGS.flatMap((naming) =>
+    METRIC_NAMINGS.flatMap((naming) =>
       BOARDS.map((board) => [`${naming}/${board.name}.json`, `${JSON.stringify(build(board, naming), null, 2)}\n`]),
     ),
   );

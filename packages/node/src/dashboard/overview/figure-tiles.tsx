@@ -1,4 +1,5 @@
 import type { FigureView } from '../../http/api/live.js';
+import { LEADER_BOARDS, sortText } from '../operations/operation-order.js';
 import { linkTo } from '../route/route.js';
 import { countText, figureText, INSUFFICIENT } from '../text/figures.js';
 
@@ -6,14 +7,15 @@ import { countText, figureText, INSUFFICIENT } from '../text/figures.js';
 function linkOf(name: string): string | undefined {
   if (/^(cache|validation)_/.test(name)) return linkTo(['cache']);
   if (!/^(client|server)_/.test(name)) return undefined;
-  return linkTo(['operations'], { sort: SORTS.find(([ending]) => name.endsWith(ending))?.[1] });
+  const board = LEADER_BOARDS.find(({ id }) => id === BOARDS.find(([ending]) => name.endsWith(ending))?.[1]);
+  return linkTo(['operations'], { sort: board && sortText(board.sort) });
 }
 
-/** The order that shows which operations a figure is from. */
-const SORTS = [
-  ['throughput', '-count'],
-  ['error_ratio', '-errors'],
-  ['latency_p95', '-p95'],
+/** The leader board that shows which operations a figure is from, by the end of its name. */
+const BOARDS = [
+  ['throughput', 'used'],
+  ['error_ratio', 'failing'],
+  ['latency_p95', 'slowest'],
 ] as const;
 
 const Title = ({ name, title }: Pick<FigureView, 'name' | 'title'>) => {
