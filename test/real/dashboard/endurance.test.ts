@@ -30,7 +30,7 @@ describe.skipIf(!hasChromium)('the dashboard page endures', () => {
       .poll(() => page.locator('table').getAttribute('aria-rowcount'), PATIENTLY)
       .toBe(String(OPERATIONS + 1));
     expect(await page.locator('tbody tr').count()).toBeLessThan(80);
-    const heap = () =>
+    const heapNow = () =>
       page.evaluate(() => {
         const { gc, performance } = globalThis as unknown as {
           gc(): void;
@@ -39,6 +39,12 @@ describe.skipIf(!hasChromium)('the dashboard page endures', () => {
         gc();
         return performance.memory.usedJSHeapSize / 2 ** 20;
       });
+    // The least of some readings: a message that is being read, or a frame that is not yet drawn, holds memory for a moment.
+    const heap = async () => {
+      const readings: number[] = [];
+      while (readings.length < 10) readings.push(await heapNow());
+      return Math.min(...readings);
+    };
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');
     const busySeconds = async () =>
@@ -56,8 +62,7 @@ describe.skipIf(!hasChromium)('the dashboard page endures', () => {
     console.log(
       `heap of the page: ${before.toFixed(1)} MiB, an hour later ${after.toFixed(1)} MiB; ${((1000 * ((await busySeconds()) - busy)) / 360).toFixed(1)} ms an update`,
     );
-    // A message that is being read, or a frame that is not yet drawn, holds memory for a moment.
-    await expect.poll(async () => (await heap()) - before, PATIENTLY).toBeLessThan(4);
+    expect(after - before).toBeLessThan(4);
     await page.locator('.table-frame').evaluate((frame) => frame.scrollTo(0, frame.scrollHeight));
     await expect
       .poll(() => page.locator('tbody tr[aria-rowindex]').last().getAttribute('aria-rowindex'), PATIENTLY)
