@@ -2,6 +2,7 @@ import { ErrorType } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import type { OperationDetector } from './anomaly.js';
 import type { OperationHistory } from './operation-history.js';
+import type { MinuteLevels } from './starvation/minute-levels.js';
 import type { UsualLength } from './usual-length.js';
 
 /** Identifies an operation: its name and the side of MCP that observed it. */
@@ -12,6 +13,7 @@ export interface OperationIdentity {
 
 export interface TrackedOperation extends OperationIdentity {
   readonly history: OperationHistory;
+  readonly levels: MinuteLevels;
   readonly detector: OperationDetector | undefined;
   readonly lengths: UsualLength;
 }
