@@ -1,13 +1,28 @@
-import { ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { safely } from '../safely.js';
 import type { PipeWatch } from './pipe-watch.js';
 import { tapReads, tapWrites } from './stream-tap.js';
 
 type Spawn = (this: ChildProcess, ...args: unknown[]) => unknown;
 
-/** Watches the pipes of every child process started from now on, by any asynchronous `node:child_process` function. */
+/** Node.js publishes each child process here, after it was created and before its `spawn` is called. */
+const CHANNEL = 'child_process';
+
+/**
+ * Watches the pipes of every child process started from now on, by any asynchronous `node:child_process` function. That module is
+ * left to the application to load: it brings `node:net` and `node:dgram` with it.
+ */
 export function tapChildPipes(makeWatch: (onOff: () => void) => PipeWatch): void {
-  const prototype = ChildProcess.prototype as unknown as { spawn: Spawn };
+  const tapFirst = (message: unknown): void => {
+    unsubscribe(CHANNEL, tapFirst);
+    safely(() => wrapSpawn((message as { process: ChildProcess }).process, makeWatch));
+  };
+  subscribe(CHANNEL, tapFirst);
+}
+
+function wrapSpawn(first: ChildProcess, makeWatch: (onOff: () => void) => PipeWatch): void {
+  const prototype = Object.getPrototypeOf(first) as { spawn: Spawn };
   const { spawn } = prototype;
   const watched = {
     spawn(this: ChildProcess, ...args: unknown[]): unknown {
