@@ -1,6 +1,6 @@
 import type { SignalCounter } from './opentelemetry.js';
 import type { CallToolParams, Client, Handler, Major, Sdk, Server, ToolResult } from './sdk.js';
-import type { Signals } from './signals.js';
+import type { ExpectedSignals } from './signals.js';
 
 export type { SignalCounter };
 
@@ -33,7 +33,7 @@ export interface Variant {
   readonly is: string;
   readonly majors: readonly Major[];
   /** The expected signals of each call; any others make its measurement invalid. */
-  readonly expected: Signals;
+  readonly expected: ExpectedSignals;
   /** The variant it is compared with. @default `baseline` */
   readonly against?: string;
   /** URLs of files to load first, by `node --import`. */

@@ -12,4 +12,5 @@ export { McpInstrumentation } from './hook/instrumentation.js';
 export { hookLoader } from './load/loader.js';
 export { withContentCapture } from './record/content.js';
 export { recordMcpSpans, type SamplerLike } from './record/local-sampler.js';
+export type { ToolListing, ToolListingListener } from './result/tool-listings.js';
 export { leaveOut } from './session/left-out.js';

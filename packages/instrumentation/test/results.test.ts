@@ -168,6 +168,20 @@ describe('results of tools', () => {
     );
   });
 
+  it('are measured by a sample once there are many', async () => {
+    const pair = await connectPair('v2');
+    for (let i = 0; i < 32; i++) await pair.call('echo', { text: 'four' });
+    const measured = async () =>
+      (await telemetry.points())
+        .filter(({ metric }) => metric === 'mcp_vitals.tool.result.length')
+        .map(({ count }) => count);
+    expect(await measured()).toEqual([32, 32]);
+    for (let i = 0; i < 400; i++) await pair.call('echo', { text: 'four' });
+    await pair.close();
+    // Of 400 by chance 50, give or take seven.
+    for (const count of await measured()) expect(Math.abs(count! - 82)).toBeLessThan(42);
+  });
+
   it('start a counter at 0 with the first result of a tool', async () => {
     const pair = await connectPair('v2');
     await pair.call('echo', { text: 'fine' });

@@ -5,6 +5,7 @@ import { hookLoader } from '../load/loader.js';
 import { onSdkModule } from '../load/sdk-modules.js';
 import { ProviderSource } from '../record/provider-source.js';
 import { Telemetry } from '../record/telemetry.js';
+import type { ToolListingListener } from '../result/tool-listings.js';
 import { safely } from '../safely.js';
 import { observePipes } from '../stdio/stdio-observer.js';
 import { SCOPE, VERSION } from '../version.js';
@@ -109,6 +110,14 @@ export class McpInstrumentation {
   get listedTools(): Readonly<Record<Role, readonly string[]>> {
     const { listedTools } = this.#observer.telemetry;
     return { client: listedTools.of('client'), server: listedTools.of('server') };
+  }
+
+  /**
+   * Calls a listener with each page of tool definitions that is listed, after the exchange is over.
+   * @returns a function that removes the listener
+   */
+  onToolListing(listener: ToolListingListener): () => void {
+    return this.#observer.telemetry.toolListings.listen(listener);
   }
 
   isEnabled(): boolean {

@@ -2,6 +2,7 @@ import { createHistogram, METRICS, notices } from '@mcp-vitals/signals';
 import { type Histogram, type Meter, propagation, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import type { ResolvedConfig } from '../config.js';
 import { ListedTools } from '../result/listed-tools.js';
+import { ToolListings } from '../result/tool-listings.js';
 import { ToolResults } from '../result/tool-results.js';
 import { observingFailed, safely } from '../safely.js';
 import { ActivityGauges } from './activity-gauges.js';
@@ -43,6 +44,7 @@ export class Telemetry {
   readonly bounds = new NameBounds();
   readonly activity = new ActivityGauges(this.bounds);
   readonly listedTools = new ListedTools();
+  readonly toolListings = new ToolListings();
   readonly source: TelemetrySource;
   #meter: Meter | undefined;
   #instruments: Instruments | undefined;

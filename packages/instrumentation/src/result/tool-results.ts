@@ -15,6 +15,16 @@ import type { ResultInspection } from './inspection.js';
 /** Maximum number of tools with figures of their results; most servers have fewer, and each costs two series. */
 const MAX_TOOLS = 30;
 
+/** Results of a tool whose lengths are all recorded; of later ones, one in `SAMPLED`, because a record costs two microseconds. */
+const FIRST = 32;
+const SAMPLED = 8;
+
+/** What is kept of a tool: its attributes, made once, because the SDK hashes each set that it sees, and its measured results. */
+interface Tool {
+  readonly attributes: Attributes;
+  results: number;
+}
+
 /** Adds what the look at a result told to its span. */
 export function describeInspection(span: Span, { characters, silentFailure }: ResultInspection): void {
   if (characters !== undefined) span.setAttribute(ATTR_RESULT_LENGTH, characters);
@@ -26,8 +36,7 @@ export class ToolResults {
   readonly #length: Histogram;
   readonly #silentFailures: Counter;
   readonly #tools = new CardinalityLimit(MAX_TOOLS);
-  /** The attributes of each tool, made once, because the SDK hashes each set that it sees. */
-  readonly #attributes: Readonly<Record<Role, Map<unknown, Attributes>>> = { client: new Map(), server: new Map() };
+  readonly #seen: Readonly<Record<Role, Map<unknown, Tool>>> = { client: new Map(), server: new Map() };
 
   constructor(meter: Meter) {
     this.#length = createHistogram(meter, METRICS.toolResultLength);
@@ -36,17 +45,21 @@ export class ToolResults {
 
   /** @param call the attributes of the call, whose tool's name is bounded */
   record(role: Role, call: Attributes, { characters, silentFailure }: ResultInspection, context: Context): void {
-    const tool = call[ATTR_GEN_AI_TOOL_NAME];
-    const attributes = this.#attributes[role].get(tool) ?? this.#begin(role, tool);
-    if (characters !== undefined) this.#length.record(characters, attributes, context);
-    if (silentFailure !== undefined) this.#silentFailures.add(1, attributes, context);
+    const name = call[ATTR_GEN_AI_TOOL_NAME];
+    const tool = this.#seen[role].get(name) ?? this.#begin(role, name);
+    if (characters !== undefined && isMeasured(tool)) this.#length.record(characters, tool.attributes, context);
+    if (silentFailure !== undefined) this.#silentFailures.add(1, tool.attributes, context);
   }
 
   /** Starts the counter of a tool at 0, so that `increase()` counts its first failures. */
-  #begin(role: Role, tool: unknown): Attributes {
-    const attributes = { [ATTR_ROLE]: role, [ATTR_GEN_AI_TOOL_NAME]: this.#tools.admit(String(tool)) };
+  #begin(role: Role, name: unknown): Tool {
+    const attributes = { [ATTR_ROLE]: role, [ATTR_GEN_AI_TOOL_NAME]: this.#tools.admit(String(name)) };
     this.#silentFailures.add(0, attributes);
-    this.#attributes[role].set(tool, attributes);
-    return attributes;
+    const tool = { attributes, results: 0 };
+    this.#seen[role].set(name, tool);
+    return tool;
   }
 }
+
+/** Whether the length of the next result is recorded: of many, by chance, because calls often follow a pattern. */
+const isMeasured = (tool: Tool): boolean => (tool.results < FIRST ? ++tool.results > 0 : Math.random() * SAMPLED < 1);

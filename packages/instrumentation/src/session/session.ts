@@ -51,6 +51,7 @@ export class Session implements Recorder {
   /** The activity of this process on the connection, by role. */
   readonly activities: Readonly<Record<Role, Activity>>;
   readonly #memory: SessionMemory;
+  readonly #ownName: string | undefined;
   #serverName: string | undefined;
   #startedAt: number | undefined;
 
@@ -62,6 +63,7 @@ export class Session implements Recorder {
     this.server = server;
     this.rounds = memory.rounds;
     this.#memory = memory;
+    this.#ownName = serverName;
     const known = memory.servers.of(serverName === undefined ? undefined : `${role} ${serverName}`);
     this.namer = new Naming(facts, telemetry.bounds, known, registry);
     const network = facts.attributes[ATTR_NETWORK_TRANSPORT];
@@ -88,7 +90,7 @@ export class Session implements Recorder {
     }
     if (role === this.role && role === 'client') this.#learnServer(response.result);
     this.namer.known.learn(message.method, target, response);
-    if (message.method === 'tools/list') this.telemetry.listedTools.add(role, response.result?.tools);
+    if (message.method === 'tools/list') this.#listed(operation, response);
     if (message.method === 'initialize') this.#initialized(response);
     if (asksForInput) {
       this.rounds[role].ended(result, { number: round, spanContext: operation.span.spanContext() });
@@ -132,6 +134,13 @@ export class Session implements Recorder {
     if (!isObject(stated) || typeof stated.name !== 'string' || stated.name === this.#serverName) return;
     this.#serverName = stated.name;
     this.namer.meet(this.#memory.servers.of(`${this.role} ${stated.name}`));
+  }
+
+  #listed({ start: { message, role } }: Operation, { result }: Response): void {
+    const { listedTools, toolListings } = this.telemetry;
+    const server = role === 'server' ? this.#ownName : this.#serverName;
+    listedTools.add(role, result?.tools);
+    toolListings.add(role, server, message.params, result);
   }
 
   #initialized(response: Response): void {

@@ -29,6 +29,8 @@ const hasScript = ((): boolean => {
 
 /** Runs the command on a terminal of its own, made by `script`, and presses Ctrl-C once a text was drawn. */
 async function onTerminal(args: readonly string[], until: RegExp, environment: Record<string, string> = {}) {
+  // Either variable takes the colours away.
+  const { NO_COLOR: _none, CI: _ci, ...colourful } = plainEnvironment();
   const words = [process.execPath, COMMAND, ...args].map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`);
   const child = spawn(
     'script',
@@ -36,7 +38,7 @@ async function onTerminal(args: readonly string[], until: RegExp, environment: R
     {
       cwd: ROOT,
       stdio: 'pipe',
-      env: { ...plainEnvironment(), TERM: 'xterm-256color', ...environment },
+      env: { ...colourful, TERM: 'xterm-256color', ...environment },
     },
   );
   let drawn = '';

@@ -123,7 +123,8 @@ export const METRICS = {
     name: 'mcp_vitals.tool.result.length',
     instrument: 'histogram',
     unit: '{character}',
-    description: 'Characters of the successful results of a tool: texts, and base64 of images, audio and resources.',
+    description:
+      'Characters of the successful results of a tool: texts, and base64 of images, audio and resources. The first 32 results of a tool are recorded, then one in 8 by chance.',
     boundaries: RESULT_LENGTH_BOUNDARIES,
     attributes: [ATTR_ROLE, ATTR_GEN_AI_TOOL_NAME],
   },

@@ -1,6 +1,7 @@
 """A server of one of Python's SDKs: `server.py <mcp1|mcp2|fastmcp> <stdio|http>`. Over HTTP it prints its address."""
 
 import asyncio
+import signal
 import socket
 import sys
 
@@ -47,6 +48,8 @@ def serve_http() -> None:
     print(f"http://127.0.0.1:{listening.getsockname()[1]}/mcp", flush=True)
     app = server.http_app() if LIBRARY == "fastmcp" else server.streamable_http_app()
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+    # uvicorn raises the signal again once it has stopped; by default that ends Python without the exporter's last flush
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
 
 
