@@ -1,8 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { createRequire } from 'node:module';
 import { safely } from '../safely.js';
 import type { PipeWatch } from './pipe-watch.js';
 import { tapReads, tapWrites } from './stream-tap.js';
+
+const require = createRequire(import.meta.url);
 
 type Spawn = (this: ChildProcess, ...args: unknown[]) => unknown;
 
@@ -14,15 +17,16 @@ const CHANNEL = 'child_process';
  * left to the application to load: it brings `node:net` and `node:dgram` with it.
  */
 export function tapChildPipes(makeWatch: (onOff: () => void) => PipeWatch): void {
-  const tapFirst = (message: unknown): void => {
-    unsubscribe(CHANNEL, tapFirst);
-    safely(() => wrapSpawn((message as { process: ChildProcess }).process, makeWatch));
+  const atFirstChild = (): void => {
+    unsubscribe(CHANNEL, atFirstChild);
+    safely(() => wrapSpawn(makeWatch));
   };
-  subscribe(CHANNEL, tapFirst);
+  subscribe(CHANNEL, atFirstChild);
 }
 
-function wrapSpawn(first: ChildProcess, makeWatch: (onOff: () => void) => PipeWatch): void {
-  const prototype = Object.getPrototypeOf(first) as { spawn: Spawn };
+function wrapSpawn(makeWatch: (onOff: () => void) => PipeWatch): void {
+  const { ChildProcess } = require('node:child_process') as typeof import('node:child_process');
+  const prototype = ChildProcess.prototype as unknown as { spawn: Spawn };
   const { spawn } = prototype;
   const watched = {
     spawn(this: ChildProcess, ...args: unknown[]): unknown {
