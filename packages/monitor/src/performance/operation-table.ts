@@ -2,7 +2,7 @@ import { ErrorType } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import type { OperationDetector } from './anomaly.js';
 import type { OperationHistory } from './operation-history.js';
-import type { MinuteLevels } from './starvation/minute-levels.js';
+import type { OperationLevels } from './starvation/minute-levels.js';
 import type { UsualLength } from './usual-length.js';
 
 /** Identifies an operation: its name and the side of MCP that observed it. */
@@ -11,9 +11,8 @@ export interface OperationIdentity {
   readonly kind: OperationSample['kind'];
 }
 
-export interface TrackedOperation extends OperationIdentity {
+export interface TrackedOperation extends OperationIdentity, OperationLevels {
   readonly history: OperationHistory;
-  readonly levels: MinuteLevels;
   readonly detector: OperationDetector | undefined;
   readonly lengths: UsualLength;
 }

@@ -1,6 +1,6 @@
 import { STARVATION } from '../../anomaly/tuning.js';
 import type { OperationAnomaly } from '../anomaly.js';
-import type { TrackedOperation } from '../operation-table.js';
+import type { OperationLevels } from './minute-levels.js';
 
 const MINUTE = 60_000;
 
@@ -13,7 +13,7 @@ export interface Rises {
 /** Compares the last minutes of all operations with those in which the anomaly's own was at the level from which it rose. */
 export function risesBeside(
   { operation, operationKind, from }: OperationAnomaly,
-  operations: readonly TrackedOperation[],
+  operations: readonly OperationLevels[],
   nowMillis: number,
 ): Rises {
   const own = operations.find((one) => one.operation === operation && one.kind === operationKind);
@@ -22,7 +22,7 @@ export function risesBeside(
   const usual = (own?.levels.minutesUpTo(Math.log(from) + STARVATION.slack) ?? []).filter(
     (minute) => minute < newest - 1,
   );
-  const riseOf = ({ levels }: TrackedOperation): number =>
+  const riseOf = ({ levels }: OperationLevels): number =>
     levels.mean(recent, STARVATION.minCalls) - levels.mean(usual, STARVATION.minCalls);
   // The other side of the same operation in this process is no other.
   const others = operations.filter((one) => one.operation !== operation).map(riseOf);

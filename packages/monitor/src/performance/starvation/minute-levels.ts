@@ -2,6 +2,13 @@ const MINUTE = 60_000;
 /** A drift begins up to 28 minutes before it is reported, and what was before it must be known too. */
 const MINUTES = 45;
 
+/** An operation and its levels. */
+export interface OperationLevels {
+  readonly operation: string;
+  readonly kind: 'client' | 'server' | 'internal';
+  readonly levels: MinuteLevels;
+}
+
 /** The mean logarithms of the durations of an operation's successful calls, minute by minute, over the last 45. */
 export class MinuteLevels {
   readonly #sums = new Float64Array(MINUTES);

@@ -1,8 +1,8 @@
 import { AnomalyTracker } from '../../anomaly/episode/anomaly-tracker.js';
 import { STARVATION } from '../../anomaly/tuning.js';
 import type { OperationAnomaly } from '../anomaly.js';
-import type { TrackedOperation } from '../operation-table.js';
 import { risesBeside } from './common-rise.js';
+import type { OperationLevels } from './minute-levels.js';
 import { ProcessorWait } from './processor-wait.js';
 
 /** The name of the operation that an anomaly of the whole process has. */
@@ -35,7 +35,7 @@ export class Starvation {
   /** Takes the changes of operations; returns those to tell, and those of the process. */
   sift(
     changes: readonly OperationAnomaly[],
-    operations: Iterable<TrackedOperation>,
+    operations: Iterable<OperationLevels>,
     nowMillis: number,
   ): OperationAnomaly[] {
     this.#read(nowMillis);
@@ -62,7 +62,7 @@ export class Starvation {
     } else if (nowMillis - this.#lastStarvedMillis > STARVATION.graceMillis) this.#sinceMillis = Number.NaN;
   }
 
-  #isToTell(change: OperationAnomaly, operations: readonly TrackedOperation[], nowMillis: number): boolean {
+  #isToTell(change: OperationAnomaly, operations: readonly OperationLevels[], nowMillis: number): boolean {
     const key = `${change.operationKind} ${change.operation} ${change.id}`;
     if (change.state === 'closed') {
       this.#told.delete(key);
@@ -79,7 +79,7 @@ export class Starvation {
   }
 
   /** Whether the wait explains an anomaly. */
-  #explains(anomaly: OperationAnomaly, operations: readonly TrackedOperation[], nowMillis: number): boolean {
+  #explains(anomaly: OperationAnomaly, operations: readonly OperationLevels[], nowMillis: number): boolean {
     const { kind, unit, since, from, to } = anomaly;
     if (!CAUSED.has(kind) || nowMillis - this.#lastStarvedMillis > STARVATION.graceMillis) return false;
     const excess = this.#excessSince(since - STARVATION.beforeMillis);
