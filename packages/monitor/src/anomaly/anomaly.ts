@@ -8,8 +8,11 @@ export type AnomalyKind = 'level' | 'drift' | 'tail' | 'errors' | 'silent_failur
 /** Unit of an anomaly's `from` and `to`: `ms` is a typical (geometric mean) duration, `share` is of calls, or of the time, 0..1. */
 export type AnomalyUnit = 'ms' | 'share' | 'calls/min';
 
-/** `recovered`: back to the baseline. `new normal`: it lasted so long that it is the baseline now. */
-export type AnomalyResolution = 'recovered' | 'new normal';
+/**
+ * `recovered`: back to the baseline. `new normal`: it lasted so long that it is the baseline now. `no calls`: the operation was not
+ * called for so long that nothing is known.
+ */
+export type AnomalyResolution = 'recovered' | 'new normal' | 'no calls';
 
 /** One episode of unusual behaviour of one operation. All times are in the caller's time, in milliseconds. */
 export interface Anomaly {
