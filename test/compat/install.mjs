@@ -25,7 +25,7 @@ const shared =
   path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'mcp-vitals/compat');
 const AT_ONCE = 3;
 
-const run = (folder, program, ...args) => promisify(execFile)(program, args, { cwd: folder, timeout: 300_000 });
+const run = (folder, program, ...args) => promisify(execFile)(program, args, { cwd: folder, timeout: 900_000 });
 
 const node = {
   canMove: true,
