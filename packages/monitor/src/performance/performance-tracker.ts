@@ -135,7 +135,7 @@ export class McpPerformanceTracker {
 
   /** The anomalies that are open or ended within the window, newest first; `null` when nothing was observed. */
   getAnomalies(nowMillis = this.#clock.now()): readonly OperationAnomaly[] | null {
-    if (this.#anomalies === null || this.#operations.size === 0) return null;
+    if (this.#anomalies === null || this.#operations.isEmpty) return null;
     this.#judge(nowMillis);
     return this.#anomalies.since(nowMillis - this.#windowMillis);
   }
@@ -200,9 +200,9 @@ export class McpPerformanceTracker {
   #record(given: OperationSample): void {
     try {
       const sample = this.#times.of(given);
-      const { operation, history, levels, detector, lengths } = this.#operations.of(sample);
-      this.#snapshots.push(operation === sample.operation ? sample : { ...sample, operation });
       const endMillis = sample.startMillis + sample.durationMs;
+      const { operation, history, levels, detector, lengths } = this.#operations.of(sample, endMillis);
+      this.#snapshots.push(operation === sample.operation ? sample : { ...sample, operation });
       history.add(endMillis, sample.durationMs, sample.ok, sample.traceId);
       if (sample.ok && this.#starvation) levels.add(endMillis, sample.durationMs);
       detector?.observe(endMillis, sample.durationMs, sample.ok, sample.traceId, failsInSilence(sample, lengths));
