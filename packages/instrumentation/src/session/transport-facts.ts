@@ -19,6 +19,8 @@ export interface TransportFacts {
   readonly hasAmbientContext: boolean;
   /** Whether a session requires an id, as on Streamable HTTP. On other transports each connection is a session. */
   readonly sessionsHaveIds: boolean;
+  /** Whether it is the transport HTTP+SSE of MCP 2024-11-05, which is deprecated. */
+  readonly isSse?: boolean;
   /**
    * Whether messages are read from a pipe outside of the application, so that its handlers cannot run in the span's
    * context.
@@ -53,7 +55,8 @@ export function readTransportFacts(transport: object): TransportFacts {
   const servesHttp = [shape.handleRequest, shape.handleMessage, shape.handlePostMessage].some(
     (method) => typeof method === 'function',
   );
-  return servesHttp ? HTTP_SERVER : PIPE;
+  if (!servesHttp) return PIPE;
+  return typeof shape.handlePostMessage === 'function' ? { ...HTTP_SERVER, isSse: true } : HTTP_SERVER;
 }
 
 const clientFacts = (url: URL, sessionsHaveIds: boolean): TransportFacts => ({
@@ -67,4 +70,6 @@ const clientFacts = (url: URL, sessionsHaveIds: boolean): TransportFacts => ({
   },
   hasAmbientContext: true,
   sessionsHaveIds,
+  // Only the transports of Streamable HTTP have a session id on the side of a client.
+  isSse: !sessionsHaveIds && url.protocol.startsWith('http'),
 });

@@ -24,6 +24,7 @@ import {
 import { LOCAL_DURATION_BOUNDARIES, OPERATION_DURATION_BOUNDARIES, RESULT_LENGTH_BOUNDARIES } from './boundaries.js';
 import { duration, type MetricDefinition } from './metric-definition.js';
 import { OWN_METRICS } from './own-metrics.js';
+import { PEER_METRICS } from './peer-metrics.js';
 
 const SESSION_ATTRIBUTES = [ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT, ATTR_NETWORK_PROTOCOL_NAME];
 const OPERATION_ATTRIBUTES = [
@@ -179,5 +180,6 @@ export const METRICS = {
     description: 'Names, requests and transports that the instrumentation dropped or recorded as _OTHER.',
     attributes: [ATTR_DROP_REASON],
   },
+  ...PEER_METRICS,
   ...OWN_METRICS,
 } as const satisfies Record<string, MetricDefinition>;
