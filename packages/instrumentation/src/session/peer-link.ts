@@ -94,7 +94,9 @@ export class PeerLink {
   }
 
   #use(feature: DeprecatedFeature, span: Span): void {
-    this.#peers.used(feature, this.#current);
+    const peer = this.#current;
+    this.#peers.used(feature, peer);
     span.setAttribute(ATTR_DEPRECATED_FEATURE, feature);
+    if (this.#role === 'server' && this.#peers.isNamed(peer)) span.setAttributes(peer.attributes);
   }
 }
