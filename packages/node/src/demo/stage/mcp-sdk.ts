@@ -9,7 +9,15 @@ export interface DemoClient {
     name: string;
     arguments?: object;
   }): Promise<{ readonly isError?: boolean; readonly content: readonly { readonly text?: string }[] }>;
+  notification(notification: { method: string }): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What a client says of itself. */
+export interface DemoClientInfo {
+  readonly name: string;
+  readonly version: string;
+  readonly capabilities?: object;
 }
 
 /** The members of a low-level server, whose definitions a scene may change. */
@@ -24,7 +32,7 @@ export interface DemoServer {
 /** What the demos need of an MCP SDK, of either major. */
 export interface McpSdk {
   readonly name: string;
-  createClient(): DemoClient;
+  createClient(info?: DemoClientInfo): DemoClient;
   createServer(name: string): { readonly server: object } & DemoServer;
   createLinkedPair(): readonly [object, object];
 }
@@ -94,7 +102,8 @@ function sdkOf(
 ): McpSdk {
   return {
     name,
-    createClient: () => new Client(INFO, { capabilities: {} }) as DemoClient,
+    createClient: ({ capabilities = {}, ...info }: DemoClientInfo = INFO) =>
+      new Client(info, { capabilities }) as DemoClient,
     createServer: (serverName) => {
       const server = new Server({ ...INFO, name: serverName }, CAPABILITIES) as RawServer;
       return {
