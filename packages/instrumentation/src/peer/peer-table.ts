@@ -1,5 +1,5 @@
 import { type DeprecatedFeature, ErrorType } from '@mcp-vitals/signals';
-import { Peer } from './peer.js';
+import { type EndedRequest, Peer } from './peer.js';
 import { type StatedName, shownName, shownVersion } from './peer-name.js';
 
 /** Peers with figures of their own; each costs three series on the side of a server. */
@@ -16,7 +16,7 @@ const MARGIN = 10;
 /**
  * The peers of one role, named within a limit that early names cannot use up:
  *
- * - A peer is named once five of its requests succeeded. Until then its figures are its own if that comes to pass before the
+ * - A peer is named once five of its requests succeeded, or one of the client that started this process. Until then its figures are its own if that comes to pass before the
  *   next collection, and else those of `_OTHER`, so that the sum of all is exact at every collection.
  * - When all places are taken, a peer with more than twice the requests of the least named one, and ten, takes its place: the
  *   requests of a place double each time, so the names that were ever shown grow with the logarithm of the traffic.
@@ -41,9 +41,10 @@ export class PeerTable {
   }
 
   /** Counts a request of a peer that ended. */
-  ended(peer: Peer, isError: boolean, seconds: number, nowMillis: number): void {
-    peer.ended(isError, seconds, nowMillis);
-    if (peer.successes >= SUCCESSES && this.#candidates.has(peer)) this.#name(peer, nowMillis);
+  ended(peer: Peer, request: EndedRequest): void {
+    peer.ended(request);
+    const isProven = peer.successes >= (request.isTrusted ? 1 : SUCCESSES);
+    if (isProven && this.#candidates.has(peer)) this.#name(peer, request.nowMillis);
   }
 
   used(feature: DeprecatedFeature, peer: Peer): void {

@@ -4,6 +4,16 @@ import type { Attributes } from '@opentelemetry/api';
 /** Protocol versions kept of a peer; there are a handful, and a peer may make them up. */
 const MAX_VERSIONS = 8;
 
+/** A request of a peer that ended. */
+export interface EndedRequest {
+  readonly isError: boolean;
+  /** Whether its peer may be named at once. */
+  readonly isTrusted: boolean;
+  readonly seconds: number;
+  /** In milliseconds of `performance.now()`. */
+  readonly nowMillis: number;
+}
+
 /** A client or a server at the other end of connections, and what it came to. Its figures are plain numbers, so that a call costs little. */
 export class Peer {
   /** Absent for those that state no name. */
@@ -34,7 +44,7 @@ export class Peer {
     });
   }
 
-  ended(isError: boolean, seconds: number, nowMillis: number): void {
+  ended({ isError, seconds, nowMillis }: EndedRequest): void {
     this.requests++;
     this.seconds += seconds;
     this.lastMillis = nowMillis;

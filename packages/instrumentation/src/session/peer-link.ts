@@ -8,6 +8,7 @@ import { readStatedName, type StatedName } from '../peer/peer-name.js';
 import type { PeerTable } from '../peer/peer-table.js';
 import type { Operation } from '../record/operation.js';
 import type { Outcome } from '../record/outcome.js';
+import type { TransportFacts } from './transport-facts.js';
 
 /** The `_meta` key in which each request states its client, from 2026-07-28 on. */
 const META_CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
@@ -16,7 +17,7 @@ export interface PeerLinkOptions {
   readonly peers: PeerTable;
   /** The role of this process on the connection. */
   readonly role: Role;
-  readonly isSse: boolean;
+  readonly facts: TransportFacts;
   /** The limit of protocol versions, which a peer may make up. */
   readonly versions: CardinalityLimit;
 }
@@ -26,22 +27,26 @@ export class PeerLink {
   readonly #peers: PeerTable;
   readonly #role: Role;
   readonly #isSse: boolean;
+  /** Whether the name stated first needs no proof: a user chose the server, or the client started this process. */
+  #isTrusted: boolean;
   readonly #versions: CardinalityLimit;
   #stated: StatedName | undefined;
   #peer: Peer | undefined;
   #rawVersion: string | undefined;
   #version: string | undefined;
 
-  constructor({ peers, role, isSse, versions }: PeerLinkOptions) {
+  constructor({ peers, role, facts, versions }: PeerLinkOptions) {
     this.#peers = peers;
     this.#role = role;
-    this.#isSse = isSse;
+    this.#isSse = facts.isSse === true;
+    this.#isTrusted = role === 'client' || facts.isOwnStdio === true;
     this.#versions = versions;
   }
 
   /** Called with what the peer says of itself: for the session, or with each request. */
   met(info: { readonly name?: unknown; readonly version?: unknown }): void {
     if (this.#stated?.name === info.name && this.#stated?.version === info.version) return;
+    if (this.#stated !== undefined) this.#isTrusted = false;
     this.#stated = readStatedName(info);
     this.#peer = undefined;
   }
@@ -62,7 +67,12 @@ export class PeerLink {
     if (!isOwn || !isInFlight || !('id' in message)) return;
     const peer = this.#current;
     const now = performance.now();
-    this.#peers.ended(peer, errorType !== undefined, (now - startedAt) / 1000, now);
+    this.#peers.ended(peer, {
+      isError: errorType !== undefined,
+      isTrusted: this.#isTrusted,
+      seconds: (now - startedAt) / 1000,
+      nowMillis: now,
+    });
     if (version !== undefined) this.#speaks(peer, version);
     if (role === 'server' && this.#peers.isNamed(peer)) span.setAttributes(peer.attributes);
   }

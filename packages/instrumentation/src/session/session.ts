@@ -71,7 +71,7 @@ export class Session implements Recorder {
     this.#peer = new PeerLink({
       peers: telemetry.peers[role],
       role,
-      isSse: facts.isSse === true,
+      facts,
       versions: telemetry.bounds.protocolVersions,
     });
     const network = facts.attributes[ATTR_NETWORK_TRANSPORT];

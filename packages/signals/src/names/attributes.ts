@@ -107,7 +107,7 @@ export const ATTR_REQUESTED_NAME = 'mcp_vitals.requested_name';
 export const ATTR_REQUESTED_METHOD = 'mcp_vitals.requested_method';
 /**
  * The client that sent a request, as it states itself in `initialize` or, since MCP 2026-07-28, in the request's `_meta`. A client
- * is named once five of its requests succeeded; `_OTHER` until then, beyond 20 clients, and for a name that is not plain text.
+ * is named once five of its requests succeeded, or one on the stdin of this process; `_OTHER` until then, beyond 20 clients, and for a name that is not plain text.
  * Absent where the client stated none.
  */
 export const ATTR_CLIENT_NAME = 'mcp_vitals.client.name';
