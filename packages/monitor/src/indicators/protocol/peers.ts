@@ -1,5 +1,5 @@
 import { METRICS } from '@mcp-vitals/signals';
-import { family } from './indicator.js';
+import { family } from '../indicator.js';
 
 const REQUESTS = METRICS.clientRequests.name;
 const OF_REQUESTS = { metric: REQUESTS };
