@@ -9,6 +9,7 @@ import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
 import { RESULTS } from './results.js';
 import { SCHEMA } from './schema.js';
+import { TASKS } from './tasks.js';
 import { VALIDATION } from './validation.js';
 
 /** Every indicator by its name; `docs/indicators.md` is generated from it. */
@@ -19,6 +20,7 @@ export const INDICATORS = {
   ...VALIDATION,
   ...ERRORS,
   ...RESULTS,
+  ...TASKS,
   ...SCHEMA,
   ...HEALTH,
   ...ANOMALIES,

@@ -20,6 +20,7 @@ import { MONITOR } from './fields/monitor.js';
 import { OPERATION } from './fields/operation.js';
 import { ANOMALY, PERFORMANCE, RECOMMENDATION } from './fields/performance.js';
 import { SCHEMA } from './fields/schema.js';
+import { TASK } from './fields/tasks.js';
 import { headlineOf } from './metrics/comprehensive-metrics.js';
 
 /** Changes in one report. */
@@ -50,7 +51,7 @@ export const DASHBOARD = fieldsOf<ReportContent>()({
 });
 
 /** Incremented with every change of the schema. */
-export const SCHEMA_VERSION = '2.2';
+export const SCHEMA_VERSION = '2.3';
 
 /** The whole report. Its types, its JSON Schema and its tables come from here: a new column is one line in its section. */
 export const REPORT = fieldsOf<ReportContent>()({
@@ -64,6 +65,7 @@ export const REPORT = fieldsOf<ReportContent>()({
   operations: list(OPERATION, ({ operations }) => operations),
   caches: list(CACHE, ({ metrics }) => metrics?.caches ?? []),
   validations: list(VALIDATION, ({ metrics }) => metrics?.validations ?? []),
+  tasks: list(TASK, ({ metrics }) => metrics?.tasks ?? []),
   errors: list(ERROR, ({ metrics }) => metrics?.errors ?? []),
   recent_errors: list(RECENT_ERROR, ({ sources }) => sources.recentErrors ?? []),
   schema: objectOrNull(SCHEMA, ({ metrics }) => metrics?.schema, {

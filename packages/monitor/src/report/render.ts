@@ -8,6 +8,7 @@ import { CACHE, ERROR, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
 import { OPERATION } from './fields/operation.js';
 import { ANOMALY, RECOMMENDATION, TREND } from './fields/performance.js';
 import { SCHEMA_CHANGE } from './fields/schema.js';
+import { TASK } from './fields/tasks.js';
 import { markdown, type Table, tableOf, text } from './table.js';
 
 export interface RenderOptions {
@@ -38,6 +39,7 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Operations', OPERATION, report.operations),
   tableOf('Caches', CACHE, report.caches),
   tableOf('Validations', VALIDATION, report.validations),
+  tableOf('Tasks', TASK, report.tasks),
   tableOf('Errors', ERROR, report.errors),
   tableOf('Last errors', RECENT_ERROR, report.recent_errors),
   tableOf('Schemas', FIGURE, schemaFigures(report)),

@@ -1,4 +1,4 @@
-import { type Correlation, isOf } from './correlation.js';
+import { type Correlation, correlationsOf, isOf } from './correlation.js';
 import { sizeOfLog, sizeOfSpan } from './size.js';
 import {
   describe,
@@ -137,7 +137,8 @@ export class RecentTraces {
     const trace = this.#traces.get(traceId) ?? this.#failed.get(traceId);
     if (trace === undefined) return undefined;
     const spans = parentsFirst(trace.spans.map(describe));
-    return { traceId, spans, logs: [...trace.logs], droppedSpans: trace.droppedSpans };
+    const correlations = correlationsOf(trace.spans);
+    return { traceId, spans, correlations, logs: [...trace.logs], droppedSpans: trace.droppedSpans };
   }
 
   /** Whether a trace may grow by this much, so that one does not take the place of all others. */

@@ -62,6 +62,7 @@ export interface TraceTimeline {
   readonly traceId: string;
   readonly spans: readonly TraceSpan[];
   readonly logs: readonly TraceLog[];
+  readonly correlations: readonly Correlation[];
   readonly droppedSpans: number;
 }
 
