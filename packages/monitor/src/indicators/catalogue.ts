@@ -9,7 +9,7 @@ import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
 import { RESULTS } from './results.js';
 import { SCHEMA } from './schema.js';
-import { TASKS } from './tasks.js';
+import { TASKS } from './tools/tasks.js';
 import { VALIDATION } from './validation.js';
 
 /** Every indicator by its name; `docs/indicators.md` is generated from it. */

@@ -1,5 +1,5 @@
 import { ATTR_ROLE, ATTR_TASK_OUTCOME, METRICS } from '@mcp-vitals/signals';
-import { family } from './indicator.js';
+import { family } from '../indicator.js';
 
 const tasks = <R extends 'client' | 'server'>(role: R, whose: string) => {
   const where = { [ATTR_ROLE]: role };
