@@ -1,4 +1,4 @@
-import type { TracesAnswer } from '../../http/api/traces.js';
+import type { TraceSummary, TracesAnswer } from '../../http/api/traces.js';
 import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
 import { Choices } from '../part/choices.js';
@@ -9,12 +9,14 @@ import { DataTable } from '../table/data-table.js';
 import { countText } from '../text/figures.js';
 import { SessionTimeline } from './session-timeline.js';
 import { SessionsPanel } from './sessions-panel.js';
+import { TasksPanel } from './tasks-panel.js';
 import { TRACE_COLUMNS } from './trace-columns.js';
 
 const BOARDS = [
   { id: '', text: 'Recent' },
   { id: 'slowest', text: 'Slowest' },
   { id: 'errors', text: 'Errors' },
+  { id: 'tasks', text: 'Tasks' },
   { id: 'sessions', text: 'Sessions' },
 ] as const;
 
@@ -30,7 +32,7 @@ export function TracesPage({ live, query }: PageProps) {
   });
   const { data, fault } = useResource<TracesAnswer>(`/api/traces?${asked}`, live.atMillis);
   const traces = data?.traces ?? [];
-  const rows = show === 'slowest' ? traces.toSorted((a, b) => b.durationMillis - a.durationMillis) : traces;
+  const rows = shown(traces, show);
   return (
     <>
       <PageHead title="Traces" note={noteOf(operation, of)}>
@@ -61,6 +63,7 @@ export function TracesPage({ live, query }: PageProps) {
           <SessionTimeline traces={rows} />
         </Panel>
       )}
+      {show === 'tasks' && <TasksPanel version={live.atMillis} />}
       {show === 'sessions' ? (
         <SessionsPanel version={live.atMillis} />
       ) : (
@@ -69,7 +72,7 @@ export function TracesPage({ live, query }: PageProps) {
           note={data && `${countText(rows.length)} traces`}
         >
           {rows.length === 0 ? (
-            <Empty>{show === 'errors' ? 'No trace that is kept has an error.' : 'No trace is kept yet.'}</Empty>
+            <Empty>{EMPTY[show] ?? 'No trace is kept yet.'}</Empty>
           ) : (
             <DataTable caption="Traces" columns={TRACE_COLUMNS} rows={rows} rowKey={({ traceId }) => traceId} />
           )}
@@ -77,6 +80,17 @@ export function TracesPage({ live, query }: PageProps) {
       )}
     </>
   );
+}
+
+const EMPTY: Readonly<Record<string, string>> = {
+  errors: 'No trace that is kept has an error.',
+  tasks: 'No trace that is kept has a task.',
+};
+
+function shown(traces: readonly TraceSummary[], show: string): readonly TraceSummary[] {
+  if (show === 'slowest') return traces.toSorted((a, b) => b.durationMillis - a.durationMillis);
+  if (show !== 'tasks') return traces;
+  return traces.filter(({ correlations }) => correlations.some(({ kind }) => kind === 'task'));
 }
 
 function noteOf(operation: string, of: string): string {
