@@ -55,9 +55,11 @@ export class ActivityGauges {
   skippedLines = 0;
   readonly #activities = new Map<string, Activity>();
   readonly #bounds: NameBounds;
+  readonly #definitions: { readonly dropped: number };
 
-  constructor(bounds: NameBounds) {
+  constructor(bounds: NameBounds, definitions: { readonly dropped: number }) {
     this.#bounds = bounds;
+    this.#definitions = definitions;
   }
 
   /** The activity of one role over one kind of transport, created on first use. There are only a few kinds. */
@@ -102,6 +104,7 @@ export class ActivityGauges {
           ['in_flight_limit', this.unrecordedRequests],
           ['transport', this.unobservedTransports],
           ['line_limit', this.skippedLines],
+          ['definition_limit', this.#definitions.dropped],
         ];
         for (const [reason, count] of dropped) result.observe(count, { [ATTR_DROP_REASON]: reason });
       });

@@ -1,6 +1,8 @@
 import { createHistogram, METRICS, notices } from '@mcp-vitals/signals';
 import { type Histogram, type Meter, propagation, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import type { ResolvedConfig } from '../config.js';
+import { DefinitionCosts } from '../definitions/definition-costs.js';
+import { observeDefinitions } from '../definitions/definition-gauges.js';
 import { ListedTools } from '../result/listed-tools.js';
 import { ToolListings } from '../result/tool-listings.js';
 import { ToolResults } from '../result/tool-results.js';
@@ -42,7 +44,8 @@ const NO_FIELDS: string[] = [];
 /** Records spans and metrics within cardinality limits. One instance serves everything that one source instruments. */
 export class Telemetry {
   readonly bounds = new NameBounds();
-  readonly activity = new ActivityGauges(this.bounds);
+  readonly definitions = new DefinitionCosts();
+  readonly activity = new ActivityGauges(this.bounds, this.definitions);
   readonly listedTools = new ListedTools();
   readonly toolListings = new ToolListings();
   readonly source: TelemetrySource;
@@ -52,6 +55,7 @@ export class Telemetry {
 
   constructor(source: TelemetrySource) {
     this.source = source;
+    this.toolListings.listen(this.definitions.observe);
   }
 
   /** The policy for a message observed now; `undefined` when nothing is to be done. */
@@ -89,6 +93,7 @@ export class Telemetry {
       this.#meter = meter;
       this.#instruments = createInstruments(meter);
       this.activity.observe(meter);
+      observeDefinitions(meter, this.definitions);
     }
     return this.#instruments;
   }

@@ -22,6 +22,7 @@ import {
   ATTR_VALIDATION_TARGET,
 } from './attributes.js';
 import { LOCAL_DURATION_BOUNDARIES, OPERATION_DURATION_BOUNDARIES, RESULT_LENGTH_BOUNDARIES } from './boundaries.js';
+import { DEFINITION_METRICS } from './definition-metrics.js';
 import { duration, type MetricDefinition } from './metric-definition.js';
 import { OWN_METRICS } from './own-metrics.js';
 
@@ -179,5 +180,6 @@ export const METRICS = {
     description: 'Names, requests and transports that the instrumentation dropped or recorded as _OTHER.',
     attributes: [ATTR_DROP_REASON],
   },
+  ...DEFINITION_METRICS,
   ...OWN_METRICS,
 } as const satisfies Record<string, MetricDefinition>;
