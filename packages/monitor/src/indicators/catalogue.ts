@@ -7,8 +7,9 @@ import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
-import { RESULTS } from './results.js';
 import { SCHEMA } from './schema.js';
+import { DEFINITIONS } from './tools/definitions.js';
+import { RESULTS } from './tools/results.js';
 import { VALIDATION } from './validation.js';
 
 /** Every indicator by its name; `docs/indicators.md` is generated from it. */
@@ -19,6 +20,7 @@ export const INDICATORS = {
   ...VALIDATION,
   ...ERRORS,
   ...RESULTS,
+  ...DEFINITIONS,
   ...SCHEMA,
   ...HEALTH,
   ...ANOMALIES,

@@ -5,12 +5,16 @@ import type { Measurement } from '../indicators/measurement.js';
 import type { OperationAnomaly } from '../performance/anomaly.js';
 import type { OperationPerformance } from '../performance/operation-performance.js';
 import type { McpPerformanceTracker } from '../performance/performance-tracker.js';
-import type { Recommendation } from '../recommend/recommendation.js';
+import { contextCost } from '../recommend/context/context-cost.js';
+import type { ContextBudget, ServerContext } from '../recommend/context/server-context.js';
+import { bySeverity, type Recommendation } from '../recommend/recommendation.js';
 import type { AlertsSource } from './fields/alert.js';
 import type { ReportedChange } from './fields/change.js';
+import type { ContextContent } from './fields/context.js';
 import type { TrendingOperation } from './fields/performance.js';
 import { asking } from './metrics/asking.js';
 import { type ComprehensiveMetrics, readMetrics } from './metrics/comprehensive-metrics.js';
+import { resultCosts } from './metrics/context.js';
 import { type OperationMetrics, operationMetrics } from './metrics/operations.js';
 import { REQUEST_SOURCES } from './metrics/requests.js';
 
@@ -25,6 +29,8 @@ export interface ReportSources {
   readonly alerts?: AlertsSource;
   /** Changes of states, the newest first. */
   readonly changes?: readonly ReportedChange[];
+  /** What the definitions of tools cost an agent, and the most that they should cost. */
+  readonly context?: { readonly servers: readonly ServerContext[]; readonly budget: ContextBudget };
   /** Whether anything is monitored at all. @default true */
   readonly enabled?: boolean;
   readonly serviceName?: string;
@@ -40,6 +46,7 @@ export interface ReportContent {
   readonly trending: readonly TrendingOperation[];
   readonly anomalies: readonly OperationAnomaly[] | null;
   readonly recommendations: readonly Recommendation[] | null;
+  readonly context: ContextContent | undefined;
 }
 
 export function readContent(sources: ReportSources, nowMillis: number, over = '5m'): ReportContent {
@@ -54,8 +61,23 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
     operations: [...tracked, ...untracked(sources, nowMillis, over, tracked)],
     trending: tracked.flatMap((one) => (one.trend === null ? [] : [{ ...one, trend: one.trend }])),
     anomalies: tracker?.getAnomalies(nowMillis) ?? null,
-    recommendations: tracker?.getOptimizationRecommendations(windows, nowMillis) ?? null,
+    recommendations: recommendationsOf(sources, nowMillis),
+    context: sources.context && {
+      ...sources.context,
+      results: windows === undefined ? [] : resultCosts(asking(windows, nowMillis, over)),
+    },
   };
+}
+
+/** From calls, and from definitions; `null` without either source. */
+function recommendationsOf(
+  { windows, tracker, context }: ReportSources,
+  nowMillis: number,
+): readonly Recommendation[] | null {
+  const fromCalls = tracker?.getOptimizationRecommendations(windows, nowMillis);
+  const fromDefinitions = context && contextCost(context.servers, context.budget, nowMillis);
+  if (fromDefinitions === undefined) return fromCalls ?? null;
+  return [...(fromCalls ?? []), ...fromDefinitions].sort(bySeverity);
 }
 
 /** The figures of the metrics that cover the whole process. */
