@@ -5,6 +5,8 @@ import { type ContextBudget, type Cut, cutOf, FIELD_TOKENS, type ServerContext, 
 
 /** Tools and cuts that a text names. */
 const NAMED = 3;
+/** Tokens of a part that is worth a cut. */
+const MINIMUM_CUT = 100;
 
 /** Servers whose definitions exceed the budget, with their largest tools and what to cut. */
 export function contextCost(
@@ -52,9 +54,9 @@ const largestOf = ({ largest }: ServerContext): string =>
     .join(', ')}.`;
 
 function remedyOf({ role, largest }: ServerContext): string {
-  const cuts = largest
-    .map(cutOf)
-    .sort((a, b) => b.tokens - a.tokens)
+  const parts = largest.map(cutOf).sort((a, b) => b.tokens - a.tokens);
+  const cuts = parts
+    .filter(({ tokens }, i) => i === 0 || tokens >= MINIMUM_CUT)
     .slice(0, NAMED)
     .map(cutText)
     .join('; ');
