@@ -226,6 +226,7 @@ export class Monitoring {
       windows: this.windows,
       tracker: this.performance,
       context: { servers: this.instrumentation.definitionCosts, budget: this.#contextBudget },
+      peers: this.instrumentation.peers,
       recentErrors: getMetricsCollector().getRecentErrors(),
       health,
       ...(changes && { changes }),

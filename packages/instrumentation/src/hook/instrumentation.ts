@@ -4,6 +4,7 @@ import { type McpInstrumentationConfig, type ResolvedConfig, type Role, resolveC
 import type { ServerCost } from '../definitions/server-cost.js';
 import { hookLoader } from '../load/loader.js';
 import { onSdkModule } from '../load/sdk-modules.js';
+import { type PeerView, peersOf } from '../peer/peer-view.js';
 import { ProviderSource } from '../record/provider-source.js';
 import { Telemetry } from '../record/telemetry.js';
 import type { ToolListingListener } from '../result/tool-listings.js';
@@ -116,6 +117,15 @@ export class McpInstrumentation {
   /** What the tools that servers list cost an agent, in estimated tokens, of at most 50 servers. */
   get definitionCosts(): readonly ServerCost[] {
     return this.#observer.telemetry.definitions.servers;
+  }
+
+  /**
+   * The servers that this process calls, under `client`, and the clients that call its servers, under `server`: the 20 with the
+   * most requests, most first, and the rest together.
+   */
+  get peers(): Readonly<Record<Role, readonly PeerView[]>> {
+    const { peers } = this.#observer.telemetry;
+    return { client: peersOf(peers.client), server: peersOf(peers.server) };
   }
 
   /**

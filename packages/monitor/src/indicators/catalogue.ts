@@ -7,9 +7,11 @@ import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
+import { PEERS } from './protocol/peers.js';
 import { SCHEMA } from './schema.js';
 import { DEFINITIONS } from './tools/definitions.js';
 import { RESULTS } from './tools/results.js';
+import { TASKS } from './tools/tasks.js';
 import { VALIDATION } from './validation.js';
 
 /** Every indicator by its name; `docs/indicators.md` is generated from it. */
@@ -21,6 +23,8 @@ export const INDICATORS = {
   ...ERRORS,
   ...RESULTS,
   ...DEFINITIONS,
+  ...PEERS,
+  ...TASKS,
   ...SCHEMA,
   ...HEALTH,
   ...ANOMALIES,

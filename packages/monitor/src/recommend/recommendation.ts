@@ -8,7 +8,8 @@ export type RecommendationKind =
   | 'invalid_client'
   | 'payload_growth'
   | 'silent_failures'
-  | 'context_cost';
+  | 'context_cost'
+  | 'deprecated_feature';
 
 /** A proposal for an improvement, with its evidence. */
 export interface Recommendation {

@@ -16,6 +16,15 @@ import { asking } from './metrics/asking.js';
 import { type ComprehensiveMetrics, readMetrics } from './metrics/comprehensive-metrics.js';
 import { resultCosts } from './metrics/context.js';
 import { type OperationMetrics, operationMetrics } from './metrics/operations.js';
+import {
+  type ClientMetrics,
+  clientMetrics,
+  type DeprecatedUse,
+  deprecatedUses,
+  type PeerSources,
+  type ProtocolVersionMetrics,
+  protocolVersions,
+} from './metrics/peers.js';
 import { REQUEST_SOURCES } from './metrics/requests.js';
 
 /** The sources of a report; the part of a missing source is `null`. */
@@ -27,6 +36,8 @@ export interface ReportSources {
   /** The last errors that the application recorded: `getMetricsCollector().getRecentErrors()`. */
   readonly recentErrors?: readonly RecordedError[];
   readonly alerts?: AlertsSource;
+  /** The clients and servers at the other end, since the process began. */
+  readonly peers?: PeerSources;
   /** Changes of states, the newest first. */
   readonly changes?: readonly ReportedChange[];
   /** What the definitions of tools cost an agent, and the most that they should cost. */
@@ -43,6 +54,11 @@ export interface ReportContent {
   readonly metrics: Omit<ComprehensiveMetrics, 'operations'> | undefined;
   readonly figures: readonly Measurement[];
   readonly operations: readonly Omit<OperationPerformance, 'trend'>[];
+  readonly clients: readonly ClientMetrics[];
+  readonly protocol: {
+    readonly versions: readonly ProtocolVersionMetrics[];
+    readonly deprecated: readonly DeprecatedUse[];
+  };
   readonly trending: readonly TrendingOperation[];
   readonly anomalies: readonly OperationAnomaly[] | null;
   readonly recommendations: readonly Recommendation[] | null;
@@ -59,6 +75,7 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
     metrics,
     figures: metrics === undefined ? [] : figuresOf(metrics),
     operations: [...tracked, ...untracked(sources, nowMillis, over, tracked)],
+    ...readPeers(sources, nowMillis, over),
     trending: tracked.flatMap((one) => (one.trend === null ? [] : [{ ...one, trend: one.trend }])),
     anomalies: tracker?.getAnomalies(nowMillis) ?? null,
     recommendations: recommendationsOf(sources, nowMillis),
@@ -78,6 +95,15 @@ function recommendationsOf(
   const fromDefinitions = context && contextCost(context.servers, context.budget, nowMillis);
   if (fromDefinitions === undefined) return fromCalls ?? null;
   return [...(fromCalls ?? []), ...fromDefinitions].sort(bySeverity);
+}
+
+function readPeers({ windows, peers }: ReportSources, nowMillis: number, over: string) {
+  if (windows === undefined) return { clients: [], protocol: { versions: [], deprecated: [] } };
+  const ask = asking(windows, nowMillis, over);
+  return {
+    clients: clientMetrics(ask, peers),
+    protocol: { versions: protocolVersions(ask), deprecated: deprecatedUses(ask, peers) },
+  };
 }
 
 /** The figures of the metrics that cover the whole process. */
