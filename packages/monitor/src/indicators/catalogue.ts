@@ -5,6 +5,7 @@ import { CALLS } from './calls.js';
 import { ERRORS } from './errors.js';
 import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
+import { LOOPS } from './loops.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
 import { RESULTS } from './results.js';
@@ -19,6 +20,7 @@ export const INDICATORS = {
   ...VALIDATION,
   ...ERRORS,
   ...RESULTS,
+  ...LOOPS,
   ...SCHEMA,
   ...HEALTH,
   ...ANOMALIES,

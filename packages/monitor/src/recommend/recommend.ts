@@ -4,6 +4,7 @@ import { askedOperations } from './asked-operation.js';
 import { coldCaches } from './cold-cache.js';
 import { type Evidence, totalMs } from './evidence.js';
 import { invalidClients } from './invalid-client.js';
+import { loops } from './loops.js';
 import { nPlusOne } from './n-plus-one.js';
 import { payloadGrowth } from './payload-growth.js';
 import type { Recommendation } from './recommendation.js';
@@ -15,6 +16,7 @@ const SEVERITY = { critical: 0, warning: 1, info: 2 } as const;
 
 /** In this order: a call whose time one recommendation saves is no evidence for the next. */
 const FINDERS: readonly ((evidence: Evidence) => Advice[])[] = [
+  loops,
   retries,
   repeatedCalls,
   nPlusOne,

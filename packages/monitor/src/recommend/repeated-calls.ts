@@ -9,13 +9,12 @@ const MINIMUM_AVERAGE_MS = 5;
 
 /** Successful requests that repeated an earlier one of the same session: their results could be cached. */
 export function repeatedCalls(evidence: Evidence): Advice[] {
-  // What is billed so far are failures.
   return evidence.asked.flatMap(({ operation, different }) => {
     const repeats: OperationSample[] = [];
     let count = 0;
     let requests = 0;
     for (const equal of different) {
-      const succeeded = addRepeats(equal, repeats);
+      const succeeded = addRepeats(equal, evidence.billed, repeats);
       count += succeeded;
       if (succeeded > 0) requests++;
     }
@@ -51,7 +50,7 @@ export function repeatedCalls(evidence: Evidence): Advice[] {
  * Adds the requests that began after an equal one had ended: a cache cannot answer parallel ones.
  * @returns the number of successful requests
  */
-function addRepeats(equal: readonly OperationSample[], repeats: OperationSample[]): number {
+function addRepeats(equal: readonly OperationSample[], billed: Evidence['billed'], repeats: OperationSample[]): number {
   let succeeded = 0;
   let firstEnd = Number.POSITIVE_INFINITY;
   for (const call of equal) {
@@ -59,6 +58,8 @@ function addRepeats(equal: readonly OperationSample[], repeats: OperationSample[
     succeeded++;
     firstEnd = Math.min(firstEnd, endOf(call));
   }
-  for (const call of equal) if (call.ok && call.startMillis >= firstEnd) repeats.push(call);
+  for (const call of equal) {
+    if (call.ok && call.startMillis >= firstEnd && !billed.has(call)) repeats.push(call);
+  }
   return succeeded;
 }
