@@ -6,7 +6,8 @@ const WITHIN = { conversation: 'one conversation', session: 'one session', trace
 /** What happens in a loop, in one sentence without a full stop. */
 export function describeLoop({ kind, operation, other, calls, failed, waitMillis, scope }: Loop): string {
   const outcome = failed ? 'the same error' : 'the same answer';
-  const waits = waitMillis >= 1 ? `, ${format(waitMillis, 'ms')} apart` : '';
+  const waits =
+    waitMillis >= 1 ? `, ${waitMillis < 1000 ? format(waitMillis, 'ms') : format(waitMillis / 1000, 's')} apart` : '';
   switch (kind) {
     case 'same_call':
       return `${operation} was called ${calls} times in a row with the same arguments and ${outcome} in ${WITHIN[scope]}${waits}`;
