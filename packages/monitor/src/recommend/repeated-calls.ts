@@ -1,3 +1,4 @@
+import { ATTR_RESULT_HASH } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
 import type { Advice } from './advice.js';
@@ -47,10 +48,15 @@ export function repeatedCalls(evidence: Evidence): Advice[] {
 }
 
 /**
- * Adds the requests that began after an equal one had ended: a cache cannot answer parallel ones.
+ * Adds the requests that began after an equal one had ended: a cache cannot answer parallel ones, and may not answer those whose answer
+ * is known to differ from the one before.
  * @returns the number of successful requests
  */
-function addRepeats(equal: readonly OperationSample[], billed: Evidence['billed'], repeats: OperationSample[]): number {
+function addRepeats(
+  equal: readonly OperationSample[],
+  billed: Evidence['billed'],
+  repeats: OperationSample[],
+): number {
   let succeeded = 0;
   let firstEnd = Number.POSITIVE_INFINITY;
   for (const call of equal) {
@@ -58,8 +64,13 @@ function addRepeats(equal: readonly OperationSample[], billed: Evidence['billed'
     succeeded++;
     firstEnd = Math.min(firstEnd, endOf(call));
   }
+  let answer: unknown;
   for (const call of equal) {
-    if (call.ok && call.startMillis >= firstEnd && !billed.has(call)) repeats.push(call);
+    if (!call.ok) continue;
+    const before = answer;
+    answer = call.attributes[ATTR_RESULT_HASH];
+    const isChanged = before !== undefined && answer !== undefined && answer !== before;
+    if (!isChanged && call.startMillis >= firstEnd && !billed.has(call)) repeats.push(call);
   }
   return succeeded;
 }

@@ -191,6 +191,13 @@ describe('the recommendation on loops', () => {
     expect(advised(apart).map(({ kind }) => kind)).toEqual(['repeated_calls']);
   });
 
+  it('leaves out repeats whose answers changed: no cache could have given them', () => {
+    const again = (answer: (i: number) => string) =>
+      advised(times(40, (i) => ({ answer: answer(i), durationMs: 300, waitMillis: 50_000 }))).map(({ kind }) => kind);
+    expect(again(() => 'same')).toEqual(['repeated_calls']);
+    expect(again((i) => `${i}`)).toEqual([]);
+  });
+
   it('is of the client where both sides are in one process', () => {
     const client = samplesOf(times(12, () => ({ tool: 'search' })));
     const server = client.map((one) => ({ ...one, kind: 'server' as const, spanId: `${one.spanId}s` }));

@@ -1,4 +1,5 @@
 import type { Demo } from './demo.js';
+import { loop } from './scenes/loop.js';
 import { outage } from './scenes/outage.js';
 import { retryLoop } from './scenes/retry-loop.js';
 import { rugPull } from './scenes/rug-pull.js';
@@ -6,4 +7,4 @@ import { silentFailure } from './scenes/silent-failure.js';
 import { slowTool } from './scenes/slow-tool.js';
 
 /** The demos of `mcp-vitals demo NAME`. */
-export const DEMOS: readonly Demo[] = [slowTool, outage, rugPull, retryLoop, silentFailure];
+export const DEMOS: readonly Demo[] = [slowTool, outage, rugPull, retryLoop, silentFailure, loop];
