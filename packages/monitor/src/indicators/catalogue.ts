@@ -7,9 +7,11 @@ import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
 import { LOOPS } from './loops.js';
 import { MONITOR } from './monitor.js';
+import { PEERS } from './protocol/peers.js';
 import { PROCESS } from './process.js';
 import { RESULTS } from './results.js';
 import { SCHEMA } from './schema.js';
+import { TASKS } from './tools/tasks.js';
 import { VALIDATION } from './validation.js';
 
 /** Every indicator by its name; `docs/indicators.md` is generated from it. */
@@ -20,6 +22,8 @@ export const INDICATORS = {
   ...VALIDATION,
   ...ERRORS,
   ...RESULTS,
+  ...PEERS,
+  ...TASKS,
   ...LOOPS,
   ...SCHEMA,
   ...HEALTH,

@@ -1,10 +1,12 @@
 import type { Demo } from './demo.js';
 import { loop } from './scenes/loop.js';
+import { oldClient } from './scenes/old-client.js';
 import { outage } from './scenes/outage.js';
 import { retryLoop } from './scenes/retry-loop.js';
 import { rugPull } from './scenes/rug-pull.js';
 import { silentFailure } from './scenes/silent-failure.js';
 import { slowTool } from './scenes/slow-tool.js';
+import { task } from './scenes/task.js';
 
 /** The demos of `mcp-vitals demo NAME`. */
-export const DEMOS: readonly Demo[] = [slowTool, outage, rugPull, retryLoop, silentFailure, loop];
+export const DEMOS: readonly Demo[] = [slowTool, outage, rugPull, retryLoop, silentFailure, oldClient, task, loop];
