@@ -79,6 +79,7 @@ export class Monitoring {
     this.#metrics = new MonitorMetrics(this.windows, {
       health: () => this.health.latest,
       openAnomalies: () => this.performance.openAnomalies,
+      loops: () => this.performance.loops.counts,
     });
     this.#resources = enabled ? readProcessResources() : undefined;
     this.#dependencies = { windows: this.windows, ...(this.#resources && { resources: this.#resources }) };

@@ -5,6 +5,7 @@ import { CALLS } from './calls.js';
 import { ERRORS } from './errors.js';
 import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
+import { LOOPS } from './loops.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
 import { PEERS } from './protocol/peers.js';
@@ -23,6 +24,7 @@ export const INDICATORS = {
   ...RESULTS,
   ...PEERS,
   ...TASKS,
+  ...LOOPS,
   ...SCHEMA,
   ...HEALTH,
   ...ANOMALIES,

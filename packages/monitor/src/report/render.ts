@@ -4,6 +4,7 @@ import { ALERT } from './fields/alert.js';
 import { CHANGE } from './fields/change.js';
 import { FIGURE, type FigureJson } from './fields/figure.js';
 import { CHECK } from './fields/health.js';
+import { LOOP } from './fields/loop.js';
 import { CACHE, ERROR, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
 import { OPERATION } from './fields/operation.js';
 import { CLIENT, DEPRECATED_FEATURE, PROTOCOL_VERSION } from './fields/peers.js';
@@ -50,6 +51,7 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Schema changes', SCHEMA_CHANGE, report.schema?.changes_by_kind ?? []),
   tableOf('Trends', TREND, report.performance.trending_operations),
   tableOf('Anomalies', ANOMALY, report.anomalies),
+  tableOf('Loops', LOOP, report.loops),
   tableOf('Recommendations', RECOMMENDATION, report.recommendations),
   tableOf('Last changes', CHANGE, report.changes),
 ];
