@@ -120,5 +120,10 @@ export {
 export { type RenderOptions, renderReport } from './report/render.js';
 export { getMonitoringDashboardData, type ReportOptions, report } from './report/report.js';
 export { recordResources } from './resource-metrics.js';
-export { type ResourceReader, type ResourceReading, readProcessResources } from './resources.js';
+export {
+  processorWaitMillis,
+  type ResourceReader,
+  type ResourceReading,
+  readProcessResources,
+} from './resources.js';
 export type { Trend } from './statistics/trend.js';
