@@ -5,6 +5,7 @@ import { coldCaches } from './cold-cache.js';
 import { deprecatedFeatures } from './deprecated-features.js';
 import { type Evidence, totalMs } from './evidence.js';
 import { invalidClients } from './invalid-client.js';
+import { loops } from './loops.js';
 import { nPlusOne } from './n-plus-one.js';
 import { payloadGrowth } from './payload-growth.js';
 import { bySeverity, type Recommendation } from './recommendation.js';
@@ -14,6 +15,7 @@ import { silentFailures } from './silent-failures.js';
 
 /** In this order: a call whose time one recommendation saves is no evidence for the next. */
 const FINDERS: readonly ((evidence: Evidence) => Advice[])[] = [
+  loops,
   retries,
   repeatedCalls,
   nPlusOne,

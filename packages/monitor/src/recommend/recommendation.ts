@@ -5,6 +5,7 @@ export type RecommendationKind =
   | 'repeated_calls'
   | 'n_plus_one'
   | 'retries'
+  | 'loops'
   | 'invalid_client'
   | 'payload_growth'
   | 'silent_failures'

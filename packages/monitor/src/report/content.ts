@@ -2,6 +2,7 @@ import type { RecordedError } from '@mcp-vitals/signals';
 import type { WindowStats, WindowView } from '@mcp-vitals/windows';
 import type { HealthReport } from '../health/health-report.js';
 import type { Measurement } from '../indicators/measurement.js';
+import type { WatchedLoop } from '../loops/loop-watch.js';
 import type { OperationAnomaly } from '../performance/anomaly.js';
 import type { OperationPerformance } from '../performance/operation-performance.js';
 import type { McpPerformanceTracker } from '../performance/performance-tracker.js';
@@ -61,6 +62,7 @@ export interface ReportContent {
   };
   readonly trending: readonly TrendingOperation[];
   readonly anomalies: readonly OperationAnomaly[] | null;
+  readonly loops: readonly WatchedLoop[];
   readonly recommendations: readonly Recommendation[] | null;
   readonly context: ContextContent | undefined;
 }
@@ -78,6 +80,9 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
     ...readPeers(sources, nowMillis, over),
     trending: tracked.flatMap((one) => (one.trend === null ? [] : [{ ...one, trend: one.trend }])),
     anomalies: tracker?.getAnomalies(nowMillis) ?? null,
+    // After the anomalies, whose look finds them.
+    loops: tracker?.getLoops(nowMillis) ?? [],
+    recommendations: tracker?.getOptimizationRecommendations(windows, nowMillis) ?? null,
     recommendations: recommendationsOf(sources, nowMillis),
     context: sources.context && {
       ...sources.context,

@@ -5,6 +5,7 @@ import { CHANGE } from './fields/change.js';
 import { RESULT_COST, SERVER_CONTEXT, TOOL_CONTEXT } from './fields/context.js';
 import { FIGURE, type FigureJson } from './fields/figure.js';
 import { CHECK } from './fields/health.js';
+import { LOOP } from './fields/loop.js';
 import { CACHE, ERROR, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
 import { OPERATION } from './fields/operation.js';
 import { CLIENT, DEPRECATED_FEATURE, PROTOCOL_VERSION } from './fields/peers.js';
@@ -54,6 +55,7 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Context cost of results', RESULT_COST, report.context?.results ?? []),
   tableOf('Trends', TREND, report.performance.trending_operations),
   tableOf('Anomalies', ANOMALY, report.anomalies),
+  tableOf('Loops', LOOP, report.loops),
   tableOf('Recommendations', RECOMMENDATION, report.recommendations),
   tableOf('Last changes', CHANGE, report.changes),
 ];

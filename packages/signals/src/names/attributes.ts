@@ -126,6 +126,11 @@ export const ATTR_DEPRECATED_FEATURE = 'mcp_vitals.deprecated.feature';
 export const ATTR_ARGUMENTS_HASH = 'mcp_vitals.arguments.hash';
 /** Whether a tool call's arguments name a page: a cursor, an offset or a page number. Spans only, opt-in. */
 export const ATTR_ARGUMENTS_PAGED = 'mcp_vitals.arguments.paged';
+/**
+ * A keyed hash of what a tool call came back with: the beginning and the end of its result, without dates, or its error. Equal
+ * answers have equal hashes within one process. Only on calls whose arguments were seen shortly before. Spans only, opt-in.
+ */
+export const ATTR_RESULT_HASH = 'mcp_vitals.result.hash';
 /** The round of an exchange in which the server answered `input_required` before: 2, 3, ... Spans only. */
 export const ATTR_REQUEST_ROUND = 'mcp_vitals.request.round';
 /** A hash of the task's id, the same at its client and at its server; the id itself gives access to the task. Spans only. */
@@ -143,10 +148,14 @@ export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 
 /** Name of a health check, such as `mcp_connectivity`. */
 export const ATTR_HEALTH_CHECK = 'mcp_vitals.health.check';
-/** The kind of an anomaly: `level`, `drift`, `tail`, `errors`, `silent_failures` or `no_traffic`. */
+/** The kind of an anomaly: `level`, `drift`, `tail`, `errors`, `silent_failures`, `loop` or `no_traffic`. */
+/** The kind of an anomaly: `level`, `drift`, `tail`, `errors`, `silent_failures`, `no_traffic` or `starved`. */
 export const ATTR_ANOMALY_KIND = 'mcp_vitals.anomaly.kind';
 /** `warning` or `critical`. */
 export const ATTR_ANOMALY_SEVERITY = 'mcp_vitals.anomaly.severity';
+
+/** The kind of a loop: `same_call`, `polling` without progress, or `ping_pong` between two calls. */
+export const ATTR_LOOP_KIND = 'mcp_vitals.loop.kind';
 
 /** The package of mcp-vitals in which an error occurred, such as `instrumentation` or `windows`. */
 export const ATTR_COMPONENT = 'mcp_vitals.component';
@@ -176,6 +185,7 @@ export type DropReason =
   | 'definition_limit';
 export type TaskOutcome = 'completed' | 'failed' | 'cancelled' | 'expired';
 export type SilentFailureKind = 'empty' | 'null' | 'error_text';
+export type LoopKind = 'same_call' | 'polling' | 'ping_pong';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
 export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'instructions' | 'breaking';

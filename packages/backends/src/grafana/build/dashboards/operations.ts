@@ -3,6 +3,7 @@ import {
   ATTR_ANOMALY_KIND,
   ATTR_ERROR_TYPE,
   ATTR_GEN_AI_TOOL_NAME,
+  ATTR_LOOP_KIND,
   ATTR_MCP_METHOD_NAME,
   ATTR_MCP_SERVER_NAME,
   ATTR_OPERATION_NAME,
@@ -63,6 +64,7 @@ const requestRows = (naming: MetricNaming): Row[] => [
         title: 'in flight, of the busiest process',
       }),
       graph(naming, [requests('oldest_age')], { title: 'age of the oldest in flight' }),
+      bars(naming, [requests('loops', { by: [ATTR_LOOP_KIND] })], { title: 'loops by kind' }),
     ],
   },
 ];
