@@ -1,6 +1,8 @@
 import { createHistogram, METRICS, notices } from '@mcp-vitals/signals';
 import { type Histogram, type Meter, propagation, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import type { ResolvedConfig } from '../config.js';
+import { observePeers, type Peers } from '../peer/peer-metrics.js';
+import { PeerTable } from '../peer/peer-table.js';
 import { ListedTools } from '../result/listed-tools.js';
 import { ToolListings } from '../result/tool-listings.js';
 import { ToolResults } from '../result/tool-results.js';
@@ -44,6 +46,7 @@ const NO_FIELDS: string[] = [];
 /** Records spans and metrics within cardinality limits. One instance serves everything that one source instruments. */
 export class Telemetry {
   readonly bounds = new NameBounds();
+  readonly peers: Peers = { client: new PeerTable(), server: new PeerTable() };
   readonly activity: ActivityGauges;
   readonly listedTools = new ListedTools();
   readonly toolListings = new ToolListings();
@@ -102,6 +105,7 @@ export class Telemetry {
       this.#meter = meter;
       this.#instruments = createInstruments(meter);
       this.activity.observe(meter);
+      observePeers(meter, this.peers);
       this.tasks.observe(meter);
     }
     return this.#instruments;

@@ -182,6 +182,7 @@ export class Inbound implements InFlight {
     this.#pending.delete(id);
     if (this.#pending.size === 0) this.#session.telemetry.activity.busy.delete(this);
     if (operation.isInFlight) this.activity.requests--;
+    this.#session.ended(operation, outcome);
     operation.end(outcome);
     if (this.#byProgressToken.size === 0) return;
     const token = progressTokenOf(operation.start.message);

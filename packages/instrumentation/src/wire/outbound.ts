@@ -190,6 +190,7 @@ export class Outbound implements InFlight {
     this.#awaited.delete(operation.span);
     if (this.#pending.size === 0) this.#session.telemetry.activity.busy.delete(this);
     if (operation.isInFlight) this.activity.requests--;
+    this.#session.ended(operation, outcome);
     operation.end(outcome);
   }
 }

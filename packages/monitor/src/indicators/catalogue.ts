@@ -6,6 +6,7 @@ import { ERRORS } from './errors.js';
 import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
 import { MONITOR } from './monitor.js';
+import { PEERS } from './protocol/peers.js';
 import { PROCESS } from './process.js';
 import { RESULTS } from './results.js';
 import { SCHEMA } from './schema.js';
@@ -20,6 +21,7 @@ export const INDICATORS = {
   ...VALIDATION,
   ...ERRORS,
   ...RESULTS,
+  ...PEERS,
   ...TASKS,
   ...SCHEMA,
   ...HEALTH,

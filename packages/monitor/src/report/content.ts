@@ -12,6 +12,15 @@ import type { TrendingOperation } from './fields/performance.js';
 import { asking } from './metrics/asking.js';
 import { type ComprehensiveMetrics, readMetrics } from './metrics/comprehensive-metrics.js';
 import { type OperationMetrics, operationMetrics } from './metrics/operations.js';
+import {
+  type ClientMetrics,
+  clientMetrics,
+  type DeprecatedUse,
+  deprecatedUses,
+  type PeerSources,
+  type ProtocolVersionMetrics,
+  protocolVersions,
+} from './metrics/peers.js';
 import { REQUEST_SOURCES } from './metrics/requests.js';
 
 /** The sources of a report; the part of a missing source is `null`. */
@@ -23,6 +32,8 @@ export interface ReportSources {
   /** The last errors that the application recorded: `getMetricsCollector().getRecentErrors()`. */
   readonly recentErrors?: readonly RecordedError[];
   readonly alerts?: AlertsSource;
+  /** The clients and servers at the other end, since the process began. */
+  readonly peers?: PeerSources;
   /** Changes of states, the newest first. */
   readonly changes?: readonly ReportedChange[];
   /** Whether anything is monitored at all. @default true */
@@ -37,6 +48,11 @@ export interface ReportContent {
   readonly metrics: Omit<ComprehensiveMetrics, 'operations'> | undefined;
   readonly figures: readonly Measurement[];
   readonly operations: readonly Omit<OperationPerformance, 'trend'>[];
+  readonly clients: readonly ClientMetrics[];
+  readonly protocol: {
+    readonly versions: readonly ProtocolVersionMetrics[];
+    readonly deprecated: readonly DeprecatedUse[];
+  };
   readonly trending: readonly TrendingOperation[];
   readonly anomalies: readonly OperationAnomaly[] | null;
   readonly recommendations: readonly Recommendation[] | null;
@@ -52,9 +68,19 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
     metrics,
     figures: metrics === undefined ? [] : figuresOf(metrics),
     operations: [...tracked, ...untracked(sources, nowMillis, over, tracked)],
+    ...readPeers(sources, nowMillis, over),
     trending: tracked.flatMap((one) => (one.trend === null ? [] : [{ ...one, trend: one.trend }])),
     anomalies: tracker?.getAnomalies(nowMillis) ?? null,
     recommendations: tracker?.getOptimizationRecommendations(windows, nowMillis) ?? null,
+  };
+}
+
+function readPeers({ windows, peers }: ReportSources, nowMillis: number, over: string) {
+  if (windows === undefined) return { clients: [], protocol: { versions: [], deprecated: [] } };
+  const ask = asking(windows, nowMillis, over);
+  return {
+    clients: clientMetrics(ask, peers),
+    protocol: { versions: protocolVersions(ask), deprecated: deprecatedUses(ask, peers) },
   };
 }
 

@@ -110,6 +110,16 @@ export const ATTR_SILENT_FAILURE = 'mcp_vitals.silent_failure';
 export const ATTR_REQUESTED_NAME = 'mcp_vitals.requested_name';
 /** The method asked for where MCP does not define it, scrubbed, at most 128 characters of it. Spans only. */
 export const ATTR_REQUESTED_METHOD = 'mcp_vitals.requested_method';
+/**
+ * The client that sent a request, as it states itself in `initialize` or, since MCP 2026-07-28, in the request's `_meta`. A client
+ * is named once five of its requests succeeded, or one on the stdin of this process; `_OTHER` until then, beyond 20 clients, and for a name that is not plain text.
+ * Absent where the client stated none.
+ */
+export const ATTR_CLIENT_NAME = 'mcp_vitals.client.name';
+/** The version that the client states, bounded with its name. */
+export const ATTR_CLIENT_VERSION = 'mcp_vitals.client.version';
+/** A feature of MCP in use that is deprecated or removed: {@link DeprecatedFeature}. */
+export const ATTR_DEPRECATED_FEATURE = 'mcp_vitals.deprecated.feature';
 /** A keyed hash of a tool call's arguments: equal arguments have equal hashes within one process. Spans only, opt-in. */
 export const ATTR_ARGUMENTS_HASH = 'mcp_vitals.arguments.hash';
 /** Whether a tool call's arguments name a page: a cursor, an offset or a page number. Spans only, opt-in. */

@@ -30,6 +30,7 @@ import {
 } from './boundaries.js';
 import { duration, gauge, type MetricDefinition } from './metric-definition.js';
 import { OWN_METRICS } from './own-metrics.js';
+import { PEER_METRICS } from './peer-metrics.js';
 
 const SESSION_ATTRIBUTES = [ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT, ATTR_NETWORK_PROTOCOL_NAME];
 const OPERATION_ATTRIBUTES = [
@@ -204,5 +205,6 @@ export const METRICS = {
     description: 'Names, requests and transports that the instrumentation dropped or recorded as _OTHER.',
     attributes: [ATTR_DROP_REASON],
   },
+  ...PEER_METRICS,
   ...OWN_METRICS,
 } as const satisfies Record<string, MetricDefinition>;

@@ -9,7 +9,15 @@ export interface DemoClient {
     name: string;
     arguments?: object;
   }): Promise<{ readonly isError?: boolean; readonly content: readonly { readonly text?: string }[] }>;
+  notification(notification: { method: string }): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What a client says of itself. */
+export interface DemoClientInfo {
+  readonly name: string;
+  readonly version: string;
+  readonly capabilities?: object;
 }
 
 /** Requests for one task. */
@@ -27,7 +35,7 @@ export interface DemoServer {
 /** What the demos need of an MCP SDK, of either major. */
 export interface McpSdk {
   readonly name: string;
-  createClient(): DemoClient;
+  createClient(info?: DemoClientInfo): DemoClient;
   createServer(name: string): { readonly server: object } & DemoServer;
   createLinkedPair(): readonly [object, object];
   /** Sends a request whose result is taken as it is. */
@@ -114,7 +122,8 @@ interface Parts {
 
 const sdkOf = (name: string, { Client, Server, transport, handle, anything }: Parts): McpSdk => ({
   name,
-  createClient: () => new Client(INFO, { capabilities: {} }) as DemoClient,
+  createClient: ({ capabilities = {}, ...info }: DemoClientInfo = INFO) =>
+    new Client(info, { capabilities }) as DemoClient,
   createServer: (serverName) => {
     const server = new Server({ ...INFO, name: serverName }, CAPABILITIES) as RawServer;
     return {

@@ -11,7 +11,7 @@ import { otlpExportFromEnv } from '../../telemetry/export/otlp.js';
 import { registerProviders } from '../../telemetry/globals.js';
 import { createProviders, type Providers } from '../../telemetry/providers.js';
 import type { DemoOutcome, Print } from '../demo.js';
-import { type DemoClient, loadMcpSdk, type McpSdk } from './mcp-sdk.js';
+import { type DemoClient, type DemoClientInfo, loadMcpSdk, type McpSdk } from './mcp-sdk.js';
 
 /** A tool of a scene. Its definition may be a getter, so that it changes while the server runs. */
 export interface DemoTool {
@@ -88,7 +88,7 @@ export class Stage {
   }
 
   /** Connects a client to a server with these tools. */
-  async connect(tools: readonly DemoTool[], serverName = 'demo'): Promise<DemoClient> {
+  async connect(tools: readonly DemoTool[], serverName = 'demo', info?: DemoClientInfo): Promise<DemoClient> {
     const { instrumentation } = this.monitoring;
     const made = this.sdk.createServer(serverName);
     made.handle('tools/list', async () => ({
@@ -107,7 +107,7 @@ export class Stage {
       }
     });
     instrumentation.instrumentServer(made.server);
-    const client = instrumentation.instrumentClient(this.sdk.createClient());
+    const client = instrumentation.instrumentClient(this.sdk.createClient(info));
     const [near, far] = this.sdk.createLinkedPair();
     await Promise.all([made.connect(far), client.connect(near)]);
     this.#clients.push(client);
