@@ -10,4 +10,14 @@ import { slowTool } from './scenes/slow-tool.js';
 import { task } from './scenes/task.js';
 
 /** The demos of `mcp-vitals demo NAME`. */
-export const DEMOS: readonly Demo[] = [slowTool, outage, rugPull, retryLoop, silentFailure, contextCost, oldClient, loop, task];
+export const DEMOS: readonly Demo[] = [
+  slowTool,
+  outage,
+  rugPull,
+  retryLoop,
+  silentFailure,
+  contextCost,
+  oldClient,
+  loop,
+  task,
+];
