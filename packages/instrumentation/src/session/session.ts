@@ -1,5 +1,14 @@
-import { ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT, identityOfTransport } from '@mcp-vitals/signals';
+import {
+  ATTR_MCP_PROTOCOL_VERSION,
+  ATTR_NETWORK_TRANSPORT,
+  ATTR_REFUSAL,
+  ATTR_TOOL_NEAREST,
+  ATTR_TOOL_UNKNOWN,
+  ErrorType,
+  identityOfTransport,
+} from '@mcp-vitals/signals';
 import { context } from '@opentelemetry/api';
+import { refusalOfStatus, statusOf } from '../access/refusal.js';
 import type { ResultListener, Role } from '../config.js';
 import { isObject, metaOf, type Response } from '../message/messages.js';
 import type { Activity } from '../record/activity-gauges.js';
@@ -8,7 +17,7 @@ import type { Recorder } from '../record/operation-start.js';
 import type { Outcome } from '../record/outcome.js';
 import type { Telemetry } from '../record/telemetry.js';
 import { safely } from '../safely.js';
-import { KnownServers } from './known-names.js';
+import { KnownServers, saysToolIsUnknown } from './known-names.js';
 import { Naming, type Registry } from './naming.js';
 import { Rounds } from './rounds.js';
 import type { TransportFacts } from './transport-facts.js';
@@ -66,6 +75,8 @@ export class Session implements Recorder {
     this.#ownName = serverName;
     const known = memory.servers.of(serverName === undefined ? undefined : `${role} ${serverName}`);
     this.namer = new Naming(facts, telemetry.bounds, known, registry);
+    telemetry.access.begin(role);
+    telemetry.unknownTools.begin(role);
     const network = facts.attributes[ATTR_NETWORK_TRANSPORT];
     const { activity } = telemetry;
     this.activities = { client: activity.of('client', network), server: activity.of('server', network) };
@@ -77,8 +88,9 @@ export class Session implements Recorder {
   }
 
   /** Learns from a response: known names, protocol version, server name and open rounds. */
-  learn(operation: Operation, response: Response, { errorType, statusCode, result }: Outcome): void {
+  learn(operation: Operation, response: Response, { errorType, statusCode, result, refusal }: Outcome): void {
     const { message, role, round } = operation.start;
+    if (refusal !== undefined) this.telemetry.access.refused(role, refusal);
     const asksForInput = response.result?.resultType === 'input_required';
     const isKnown = !operation.isProvisional && !TEACHING_METHODS.has(message.method) && !asksForInput;
     if (isKnown && (this.#serverName !== undefined || this.role === 'server')) return;
@@ -86,6 +98,7 @@ export class Session implements Recorder {
     const target = typeof name === 'string' ? name : undefined;
     if (errorType !== undefined || statusCode !== undefined) {
       this.namer.known.learnFromFailure(message.method, target, response);
+      if (message.method === 'tools/call' && target !== undefined) this.#notFound(operation, target, response);
       return;
     }
     if (role === this.role && role === 'client') this.#learnServer(response.result);
@@ -95,6 +108,15 @@ export class Session implements Recorder {
     if (asksForInput) {
       this.rounds[role].ended(result, { number: round, spanContext: operation.span.spanContext() });
     }
+  }
+
+  /** The outcome of a request or notification that the transport did not take: denied by the server's HTTP, or not sent. */
+  sendFailed({ isRequest }: Operation, error: unknown): Outcome {
+    const status = statusOf(error);
+    const refusal = refusalOfStatus(status);
+    if (refusal === undefined) return { errorType: ErrorType.SEND_FAILED };
+    if (isRequest) this.telemetry.access.refused('client', refusal);
+    return { errorType: String(status), refusal, spanAttributes: { [ATTR_REFUSAL]: refusal } };
   }
 
   /** Calls the user's listener with the result of a request that this process sent, after the request is recorded. */
@@ -134,6 +156,14 @@ export class Session implements Recorder {
     if (!isObject(stated) || typeof stated.name !== 'string' || stated.name === this.#serverName) return;
     this.#serverName = stated.name;
     this.namer.meet(this.#memory.servers.of(`${this.role} ${stated.name}`));
+  }
+
+  /** Counts a call to a tool that does not exist, and adds the name that was probably meant to its span. */
+  #notFound({ span, start: { role } }: Operation, name: string, response: Response): void {
+    const { namer, telemetry } = this;
+    if (namer.knows('tools', name) || !saysToolIsUnknown(name, response)) return;
+    const nearest = telemetry.unknownTools.add(role, name, namer.known);
+    span.setAttributes({ [ATTR_TOOL_UNKNOWN]: true, ...(nearest !== undefined && { [ATTR_TOOL_NEAREST]: nearest }) });
   }
 
   #listed({ start: { message, role } }: Operation, { result }: Response): void {

@@ -1,3 +1,4 @@
+import { ACCESS_METRICS } from './access-metrics.js';
 import {
   ATTR_CACHE_NAME,
   ATTR_CACHE_RESULT,
@@ -179,5 +180,6 @@ export const METRICS = {
     description: 'Names, requests and transports that the instrumentation dropped or recorded as _OTHER.',
     attributes: [ATTR_DROP_REASON],
   },
+  ...ACCESS_METRICS,
   ...OWN_METRICS,
 } as const satisfies Record<string, MetricDefinition>;
