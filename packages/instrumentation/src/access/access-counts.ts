@@ -2,10 +2,13 @@ import {
   ATTR_REFUSAL,
   ATTR_ROLE,
   ATTR_SIGN_IN_OUTCOME,
-  METRICS,
+  EXCHANGE_OUTCOMES,
   type MetricDefinition,
+  METRICS,
   metricOptions,
+  REFUSALS,
   type Refusal,
+  SIGN_IN_OUTCOMES,
   type SignInOutcome,
 } from '@mcp-vitals/signals';
 import type { Meter } from '@opentelemetry/api';
@@ -13,23 +16,10 @@ import type { Role } from '../config.js';
 
 type Counts<K> = Readonly<Record<Role, Map<K, number>>>;
 
-const REFUSALS: readonly Refusal[] = ['unauthenticated', 'forbidden', 'rate_limited'];
-
-const OF_EXCHANGES: readonly SignInOutcome[] = [
-  'accepted',
-  'no_credentials',
-  'expired',
-  'invalid_token',
-  'scope_challenge',
-  'forbidden',
-  'dpop_nonce',
-  'dpop_invalid',
-];
-
 /** The outcomes of each role; only clients ask for tokens. */
 const SIGN_INS: Readonly<Record<Role, readonly SignInOutcome[]>> = {
-  client: [...OF_EXCHANGES, 'renewed', 'renewal_failed', 'signed_in', 'sign_in_failed'],
-  server: OF_EXCHANGES,
+  client: SIGN_IN_OUTCOMES,
+  server: EXCHANGE_OUTCOMES,
 };
 
 /** Counts refused calls and outcomes of sign-in: integers, that observable counters read at collection. */

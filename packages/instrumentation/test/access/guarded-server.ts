@@ -1,18 +1,31 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createMcpExpressApp } from '@modelcontextprotocol/express';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { InvalidTokenError } from '@modelcontextprotocol/sdk/server/auth/errors.js';
 import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
 import { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { createMcpHandler, McpServer as McpServerV2, requireScopes } from '@modelcontextprotocol/server';
-import express from 'express';
 import type { McpInstrumentation } from '../../src/index.js';
 
 interface Token {
   readonly scopes: string[];
   /** Seconds since the epoch. */
   readonly expiresAt: number;
+}
+
+type Request = IncomingMessage & { body: unknown };
+type Handler = (request: Request, response: ServerResponse, next: () => void) => unknown;
+
+/** The members of an Express application that are used; its types are no dependency of this package. */
+interface App {
+  get(path: RegExp, handler: Handler): void;
+  post(path: string, handler: Handler): void;
+  all(path: string, handler: Handler): void;
+  use(path: string, handler: Handler): void;
+  listen(port: number, host: string, onListening: () => void): Server;
 }
 
 const HOUR = 3600;
@@ -32,7 +45,7 @@ export interface GuardedServer {
 const token = (scopes: string[] = ['read'], seconds = HOUR): Token => ({ scopes, expiresAt: inSeconds(seconds) });
 
 export async function guardedServer(major: 'v1' | 'v2', by: McpInstrumentation): Promise<GuardedServer> {
-  const app = express();
+  const app: App = createMcpExpressApp();
   const http = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
   });
@@ -61,17 +74,17 @@ export async function guardedServer(major: 'v1' | 'v2', by: McpInstrumentation):
   };
   app.use('/mcp', (_request, response, next) => {
     if (--server.limit >= 0) next();
-    else response.status(429).set('Retry-After', '1').send('Too many requests');
+    else answer(response, 429, { error: 'too many requests' });
   });
-  app.use('/mcp', requireBearerAuth({ verifier, requiredScopes: ['read'] }), express.json());
+  app.use('/mcp', requireBearerAuth({ verifier, requiredScopes: ['read'] }) as unknown as Handler);
   if (major === 'v1') serveV1(app, by);
   else serveV2(app, by);
   return server;
 }
 
-function authorizationServer(app: express.Express, origin: string, server: GuardedServer): void {
+function authorizationServer(app: App, origin: string, server: GuardedServer): void {
   app.get(/oauth-authorization-server/, (_request, response) => {
-    response.json({
+    answer(response, 200, {
       issuer: origin,
       authorization_endpoint: `${origin}/authorize`,
       token_endpoint: `${origin}/token`,
@@ -82,20 +95,26 @@ function authorizationServer(app: express.Express, origin: string, server: Guard
     });
   });
   let issued = 0;
-  app.post('/token', express.urlencoded({ extended: false }), (request, response) => {
-    if (server.refusesToRenew && request.body.grant_type === 'refresh_token') {
-      response.status(400).json({ error: 'invalid_grant', error_description: 'the refresh token was revoked' });
+  app.post('/token', async (request, response) => {
+    const form = new URLSearchParams(await text(request));
+    if (server.refusesToRenew && form.get('grant_type') === 'refresh_token') {
+      answer(response, 400, { error: 'invalid_grant', error_description: 'the refresh token was revoked' });
       return;
     }
     const given = `issued-${++issued}`;
     server.tokens.set(given, token());
-    response.json({ access_token: given, token_type: 'Bearer', expires_in: HOUR, refresh_token: `again-${issued}` });
+    const again = { expires_in: HOUR, refresh_token: `again-${issued}` };
+    answer(response, 200, { access_token: given, token_type: 'Bearer', ...again });
   });
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }
 
 const greeting = async () => ({ content: [{ type: 'text' as const, text: 'hello' }] });
 
-function serveV1(app: express.Express, by: McpInstrumentation): void {
+function serveV1(app: App, by: McpInstrumentation): void {
   app.all('/mcp', async (request, response) => {
     const server = by.instrumentServer(new McpServerV1({ name: 'guarded', version: '1.0.0' }));
     server.registerTool('greet', {}, greeting);
@@ -105,7 +124,7 @@ function serveV1(app: express.Express, by: McpInstrumentation): void {
   });
 }
 
-function serveV2(app: express.Express, by: McpInstrumentation): void {
+function serveV2(app: App, by: McpInstrumentation): void {
   const handler = toNodeHandler(
     createMcpHandler(() => {
       const server = by.instrumentServer(new McpServerV2({ name: 'guarded', version: '1.0.0' }));

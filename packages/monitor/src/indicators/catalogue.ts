@@ -1,3 +1,4 @@
+import { ACCESS } from './access.js';
 import { ACTIVITY } from './activity.js';
 import { ANOMALIES } from './anomalies.js';
 import { CACHE } from './cache.js';
@@ -19,6 +20,7 @@ export const INDICATORS = {
   ...VALIDATION,
   ...ERRORS,
   ...RESULTS,
+  ...ACCESS,
   ...SCHEMA,
   ...HEALTH,
   ...ANOMALIES,

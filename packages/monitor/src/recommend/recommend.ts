@@ -7,9 +7,12 @@ import { invalidClients } from './invalid-client.js';
 import { nPlusOne } from './n-plus-one.js';
 import { payloadGrowth } from './payload-growth.js';
 import type { Recommendation } from './recommendation.js';
+import { refusedCalls } from './refused-calls.js';
 import { repeatedCalls } from './repeated-calls.js';
 import { retries } from './retries.js';
+import { signIns } from './sign-ins.js';
 import { silentFailures } from './silent-failures.js';
+import { unknownTools } from './unknown-tools.js';
 
 const SEVERITY = { critical: 0, warning: 1, info: 2 } as const;
 
@@ -21,6 +24,8 @@ const FINDERS: readonly ((evidence: Evidence) => Advice[])[] = [
   invalidClients,
   payloadGrowth,
   silentFailures,
+  unknownTools,
+  refusedCalls,
 ];
 
 /** Recommendations from calls and, if given, from the windows; most severe first. None without evidence. */
@@ -39,7 +44,7 @@ export function recommend(
     }
   }
   const billedMs = found.reduce((sum, { savesMillis }) => sum + (savesMillis ?? 0), 0);
-  if (windows !== undefined) found.push(...coldCaches(windows, evidence, billedMs));
+  if (windows !== undefined) found.push(...coldCaches(windows, evidence, billedMs), ...signIns(windows, evidence));
   return found.sort(
     (a, b) => SEVERITY[a.severity] - SEVERITY[b.severity] || (b.savesMillis ?? 0) - (a.savesMillis ?? 0),
   );

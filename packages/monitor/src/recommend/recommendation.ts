@@ -7,7 +7,10 @@ export type RecommendationKind =
   | 'retries'
   | 'invalid_client'
   | 'payload_growth'
-  | 'silent_failures';
+  | 'silent_failures'
+  | 'unknown_tool'
+  | 'refused_calls'
+  | 'sign_in';
 
 /** A proposal for an improvement, with its evidence. */
 export interface Recommendation {

@@ -9,6 +9,7 @@ import type { Recommendation } from '../recommend/recommendation.js';
 import type { AlertsSource } from './fields/alert.js';
 import type { ReportedChange } from './fields/change.js';
 import type { TrendingOperation } from './fields/performance.js';
+import { type AccessMetrics, accessMetrics } from './metrics/access.js';
 import { asking } from './metrics/asking.js';
 import { type ComprehensiveMetrics, readMetrics } from './metrics/comprehensive-metrics.js';
 import { type OperationMetrics, operationMetrics } from './metrics/operations.js';
@@ -36,6 +37,7 @@ export interface ReportContent {
   readonly nowMillis: number;
   readonly metrics: Omit<ComprehensiveMetrics, 'operations'> | undefined;
   readonly figures: readonly Measurement[];
+  readonly access: AccessMetrics;
   readonly operations: readonly Omit<OperationPerformance, 'trend'>[];
   readonly trending: readonly TrendingOperation[];
   readonly anomalies: readonly OperationAnomaly[] | null;
@@ -51,6 +53,7 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
     nowMillis,
     metrics,
     figures: metrics === undefined ? [] : figuresOf(metrics),
+    access: accessMetrics(sources, nowMillis, over),
     operations: [...tracked, ...untracked(sources, nowMillis, over, tracked)],
     trending: tracked.flatMap((one) => (one.trend === null ? [] : [{ ...one, trend: one.trend }])),
     anomalies: tracker?.getAnomalies(nowMillis) ?? null,

@@ -11,6 +11,7 @@ import {
   objectOrNull,
   textOrNull,
 } from './field.js';
+import { REFUSED, SIGN_IN, UNKNOWN_TOOL } from './fields/access.js';
 import { ALERT, ALERTING } from './fields/alert.js';
 import { CHANGE } from './fields/change.js';
 import { FIGURE } from './fields/figure.js';
@@ -50,7 +51,7 @@ export const DASHBOARD = fieldsOf<ReportContent>()({
 });
 
 /** Incremented with every change of the schema. */
-export const SCHEMA_VERSION = '2.2';
+export const SCHEMA_VERSION = '2.3';
 
 /** The whole report. Its types, its JSON Schema and its tables come from here: a new column is one line in its section. */
 export const REPORT = fieldsOf<ReportContent>()({
@@ -69,6 +70,15 @@ export const REPORT = fieldsOf<ReportContent>()({
   schema: objectOrNull(SCHEMA, ({ metrics }) => metrics?.schema, {
     description:
       "What managing schemas came to; null without windows. A figure's value is null when nobody measured it.",
+  }),
+  unknown_tools: list(UNKNOWN_TOOL, ({ access }) => access.unknownTools, undefined, {
+    description: 'Tools that were called and do not exist, the most called first.',
+  }),
+  refused_calls: list(REFUSED, ({ access }) => access.refusals, undefined, {
+    description: 'Calls that a peer denied or throttled; those of clients count as failed too.',
+  }),
+  sign_in: list(SIGN_IN, ({ access }) => access.signIns, undefined, {
+    description: 'What HTTP said of the sign-in, by the role of this process.',
   }),
   anomalies: list(ANOMALY, ({ anomalies }) => anomalies ?? []),
   recommendations: list(RECOMMENDATION, ({ recommendations }) => recommendations ?? []),

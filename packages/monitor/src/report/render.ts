@@ -1,5 +1,6 @@
 import { format } from '../format.js';
 import type { MonitoringReport } from './definition.js';
+import { REFUSED, SIGN_IN, UNKNOWN_TOOL } from './fields/access.js';
 import { ALERT } from './fields/alert.js';
 import { CHANGE } from './fields/change.js';
 import { FIGURE, type FigureJson } from './fields/figure.js';
@@ -42,6 +43,9 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Last errors', RECENT_ERROR, report.recent_errors),
   tableOf('Schemas', FIGURE, schemaFigures(report)),
   tableOf('Schema changes', SCHEMA_CHANGE, report.schema?.changes_by_kind ?? []),
+  tableOf('Calls to tools that do not exist', UNKNOWN_TOOL, report.unknown_tools),
+  tableOf('Refused calls', REFUSED, report.refused_calls),
+  tableOf('Sign-in', SIGN_IN, report.sign_in),
   tableOf('Trends', TREND, report.performance.trending_operations),
   tableOf('Anomalies', ANOMALY, report.anomalies),
   tableOf('Recommendations', RECOMMENDATION, report.recommendations),

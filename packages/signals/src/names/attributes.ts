@@ -112,7 +112,10 @@ export const ATTR_TOOL_NEAREST = 'mcp_vitals.tool.nearest';
  * `rate_limited` (429). Absent on calls that failed otherwise.
  */
 export const ATTR_REFUSAL = 'mcp_vitals.refusal';
-/** What an HTTP exchange of MCP said of the sign-in, see {@link SignInOutcome}. */
+/**
+ * What an HTTP exchange of MCP said of the sign-in: `accepted`, `no_credentials`, `expired`, `invalid_token`, `scope_challenge`, `forbidden`, `dpop_nonce` or
+ * `dpop_invalid`; of a client's requests for tokens `renewed`, `renewal_failed`, `signed_in` or `sign_in_failed`.
+ */
 export const ATTR_SIGN_IN_OUTCOME = 'mcp_vitals.sign_in.outcome';
 /** The method asked for where MCP does not define it, scrubbed, at most 128 characters of it. Spans only. */
 export const ATTR_REQUESTED_METHOD = 'mcp_vitals.requested_method';
@@ -154,25 +157,6 @@ export type ExportDropReason =
 export type NotificationOutcome = 'delivered' | 'temporary_failure' | 'permanent_failure' | 'dropped';
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
 export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport' | 'line_limit';
-export type Refusal = 'unauthenticated' | 'forbidden' | 'rate_limited';
-
-/**
- * The outcomes of sign-in: credentials were accepted; they were missing (401); they had expired, or were not accepted for another
- * reason (401); further scopes are asked for (403); access is forbidden (403); the DPoP proof needs a nonce of the server, or is
- * invalid (401). A client also renews a token that is not accepted, or signs in, and either can fail.
- */
-export type SignInOutcome =
-  | 'accepted'
-  | 'no_credentials'
-  | 'expired'
-  | 'invalid_token'
-  | 'scope_challenge'
-  | 'forbidden'
-  | 'dpop_nonce'
-  | 'dpop_invalid'
-  | TokenOutcome;
-/** What an authorization server answered to a client that asked for a token. */
-export type TokenOutcome = 'renewed' | 'renewal_failed' | 'signed_in' | 'sign_in_failed';
 export type SilentFailureKind = 'empty' | 'null' | 'error_text';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
