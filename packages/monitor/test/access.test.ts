@@ -163,6 +163,12 @@ describe('sign-in', () => {
       /^15 of 35 exchanges .*Check the clock, the issuer and the audience/,
     ],
     [
+      'challenges that no client answers',
+      { role: 'server', signIns: { accepted: 2, no_credentials: 60 } },
+      'server challenges without an answer',
+      /^60 exchanges over 60 min came without credentials and were challenged, and 2 had .*resource_metadata/,
+    ],
+    [
       'many challenges for a further scope',
       { role: 'server', signIns: { accepted: 50, scope_challenge: 10 } },
       'server scope challenges',

@@ -26,6 +26,9 @@ const MINIMUM_FAILED = 3;
 /** Of a server's exchanges: below, single clients let a token run out, as tokens do. */
 const SERVER_SHARE = 0.2;
 const MINIMUM_OF_SERVER = 10;
+/** A sign-in begins with one challenge, and has many accepted exchanges. */
+const MINIMUM_UNANSWERED = 20;
+const TIMES_ACCEPTED = 5;
 const MINIMUM_CHALLENGES = 5;
 const CHALLENGE_SHARE = 0.05;
 
@@ -40,7 +43,7 @@ export function signIns(windows: WindowView, given: EvidenceWindow): Recommendat
     });
     const counts = new Map(groups.map(({ by, count }) => [by[ATTR_SIGN_IN_OUTCOME], count]));
     const outcomes: Outcomes = (...names) => names.reduce((sum, name) => sum + (counts.get(name) ?? 0), 0);
-    return [refusedTokens, refusedRenewals, scopes, proofs]
+    return [refusedTokens, refusedRenewals, unanswered, scopes, proofs]
       .flatMap((find) => find(role, outcomes) ?? [])
       .map(({ subject, count, of, severity, text }) => ({
         kind: 'sign_in' as const,
@@ -82,6 +85,18 @@ function refusedRenewals(_role: Role, outcomes: Outcomes): Finding | undefined {
   if (failed < MINIMUM_FAILED || failed < of / 2) return undefined;
   const text = `${failed} of ${of} renewals of a token were refused {window}. The refresh token has run out or was revoked: a person has to sign in again.`;
   return { subject: 'refused renewals', count: failed, of, severity: 'warning', text };
+}
+
+function unanswered(role: Role, outcomes: Outcomes): Finding | undefined {
+  const count = outcomes('no_credentials');
+  const accepted = outcomes('accepted');
+  if (count < MINIMUM_UNANSWERED || accepted * TIMES_ACCEPTED > count) return undefined;
+  const remedy =
+    role === 'client'
+      ? 'Nobody has signed in: give the transport a provider of credentials, or sign in where it leads to.'
+      : 'Clients do not get past it: name resource_metadata in WWW-Authenticate, and check that the metadata leads to a server that gives tokens.';
+  const text = `${count} exchanges {window} came without credentials and were challenged, and ${accepted} had credentials that were accepted. ${remedy}`;
+  return { subject: 'challenges without an answer', count, of: count + accepted, severity: 'warning', text };
 }
 
 function scopes(role: Role, outcomes: Outcomes): Finding | undefined {

@@ -9,6 +9,7 @@ import { DataTable } from '../table/data-table.js';
 import { countText } from '../text/figures.js';
 import { OPERATION_COLUMNS } from './operation-columns.js';
 import { LEADER_BOARDS, matchesFilter, sortOf, sortOperations, sortText } from './operation-order.js';
+import { UnknownToolsPanel } from './unknown-tools-panel.js';
 
 /** Every operation with its figures, sorted and filtered as the address says. */
 export function OperationsPage({ query, live }: PageProps) {
@@ -57,6 +58,7 @@ export function OperationsPage({ query, live }: PageProps) {
           />
         )}
       </Panel>
+      <UnknownToolsPanel version={live.atMillis} />
     </>
   );
 }

@@ -27,10 +27,25 @@ export interface McpSdk {
   createClient(): DemoClient;
   createServer(name: string): { readonly server: object } & DemoServer;
   createLinkedPair(): readonly [object, object];
+  createHttpClient(url: URL, options: object): HttpClientTransport;
+  /** For one request. */
+  createHttpServer(): HttpServerTransport;
+}
+
+/** The transport of a client over Streamable HTTP. */
+export interface HttpClientTransport {
+  finishAuth(code: string): Promise<void>;
+}
+
+/** The transport of a server over Streamable HTTP that answers one request. */
+export interface HttpServerTransport {
+  handleRequest(request: Request): Promise<Response>;
 }
 
 type Constructor = new (info: object, options?: object) => never;
-type Pair = { createLinkedPair(): readonly [object, object] };
+type ClassName = 'Client' | 'Server' | 'StreamableHTTPClientTransport' | 'WebStandardStreamableHTTPServerTransport';
+type Classes = Readonly<Record<ClassName, Constructor>>;
+type Pairs = { readonly InMemoryTransport: { createLinkedPair(): readonly [object, object] } };
 
 const INFO = { name: 'demo', version: '1.0.0' };
 const CAPABILITIES = { capabilities: { tools: {} } };
@@ -58,26 +73,27 @@ export function loadMcpSdk(folder: string): McpSdk {
 }
 
 function loadV2(require: NodeJS.Require): McpSdk {
-  const { Client } = require('@modelcontextprotocol/client') as { Client: Constructor };
-  const { Server, InMemoryTransport } = require('@modelcontextprotocol/server') as {
-    Server: Constructor;
-    InMemoryTransport: Pair;
-  };
-  const schemaOf = (method: string): unknown => method;
-  return sdkOf('SDK v2', Client, Server, InMemoryTransport, schemaOf);
+  const client = require('@modelcontextprotocol/client') as Classes;
+  const server = require('@modelcontextprotocol/server') as Classes & Pairs;
+  return sdkOf('SDK v2', { ...client, ...server }, (method) => method);
 }
 
 function loadV1(require: NodeJS.Require): McpSdk {
-  const { Client } = require('@modelcontextprotocol/sdk/client/index.js') as { Client: Constructor };
-  const { Server } = require('@modelcontextprotocol/sdk/server/index.js') as { Server: Constructor };
-  const { InMemoryTransport } = require('@modelcontextprotocol/sdk/inMemory.js') as { InMemoryTransport: Pair };
+  const modules = [
+    'client/index',
+    'client/streamableHttp',
+    'server/index',
+    'server/webStandardStreamableHttp',
+    'inMemory',
+  ];
+  const classes = modules.map((name) => require(`@modelcontextprotocol/sdk/${name}.js`) as object);
   const { ListToolsRequestSchema, CallToolRequestSchema } = require('@modelcontextprotocol/sdk/types.js') as Record<
     string,
     unknown
   >;
   const schemaOf = (method: string): unknown =>
     method === 'tools/list' ? ListToolsRequestSchema : CallToolRequestSchema;
-  return sdkOf('SDK v1', Client, Server, InMemoryTransport, schemaOf);
+  return sdkOf('SDK v1', Object.assign({}, ...classes) as Classes & Pairs, schemaOf);
 }
 
 interface RawServer {
@@ -85,13 +101,8 @@ interface RawServer {
   setRequestHandler(schema: unknown, handler: (request: { params: never }) => Promise<object>): void;
 }
 
-function sdkOf(
-  name: string,
-  Client: Constructor,
-  Server: Constructor,
-  transport: Pair,
-  schemaOf: (method: string) => unknown,
-): McpSdk {
+function sdkOf(name: string, classes: Classes & Pairs, schemaOf: (method: string) => unknown): McpSdk {
+  const { Client, Server, StreamableHTTPClientTransport, WebStandardStreamableHTTPServerTransport } = classes;
   return {
     name,
     createClient: () => new Client(INFO, { capabilities: {} }) as DemoClient,
@@ -103,6 +114,9 @@ function sdkOf(
         handle: (method, handler) => server.setRequestHandler(schemaOf(method), ({ params }) => handler(params)),
       };
     },
-    createLinkedPair: () => transport.createLinkedPair(),
+    createLinkedPair: () => classes.InMemoryTransport.createLinkedPair(),
+    createHttpClient: (url, options) => new StreamableHTTPClientTransport(url, options) as HttpClientTransport,
+    createHttpServer: () =>
+      new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true }) as HttpServerTransport,
   };
 }
