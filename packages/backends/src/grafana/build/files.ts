@@ -17,7 +17,7 @@ const BOARDS = [
   SIGN_IN_AND_REFUSALS,
   MONITOR,
 ];
-const NAMINGS: readonly MetricNaming[] = ['otlp', 'prometheus-exporter'];
+const NAMINGS: readonly MetricNaming[] = ['otlp', 'otlp-native', 'prometheus-exporter'];
 
 /** Every file that `packages/backends/dashboards` ships: its name in that folder, and its bytes. */
 export const dashboardFiles = (): ReadonlyMap<string, string> =>
