@@ -28,6 +28,11 @@ export const isMetadataLookUp = ({ path = '', header }: HttpRequest): boolean =>
   /\/\.well-known\/(?:oauth-authorization-server|openid-configuration)/.test(path) &&
   header('mcp-protocol-version') !== undefined;
 
-/** Whether a request has the form of one for a token. Its content, which has secrets, is not looked at. */
-export const hasFormOfTokenRequest = ({ method, header }: HttpRequest): boolean =>
-  method === 'POST' && header('content-type')?.startsWith('application/x-www-form-urlencoded') === true;
+/**
+ * Whether a request has the form of one for a token, and is not for a look at one or its end, which have the same. Its content,
+ * which has secrets, is not looked at.
+ */
+export const hasFormOfTokenRequest = ({ method, path = '', header }: HttpRequest): boolean =>
+  method === 'POST' &&
+  header('content-type')?.startsWith('application/x-www-form-urlencoded') === true &&
+  !/introspect|revo(?:ke|cation)/i.test(path);

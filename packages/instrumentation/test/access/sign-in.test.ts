@@ -64,7 +64,10 @@ describe.each(['v1', 'v2'] as const)('sign-in over HTTP, SDK %s', (major) => {
   async function counted(metric = 'mcp_vitals.sign_in.exchanges', key = 'mcp_vitals.sign_in.outcome') {
     const points = (await telemetry.points()).filter((point) => point.metric === metric && point.value !== 0);
     return Object.fromEntries(
-      points.map(({ attributes, value }) => [`${attributes['mcp_vitals.role']} ${attributes[key]}`, value as number]),
+      points.map(({ attributes, value }) => [
+        `${String(attributes['mcp_vitals.role'])} ${String(attributes[key])}`,
+        value as number,
+      ]),
     );
   }
   const refused = () => counted('mcp_vitals.calls.refused', 'mcp_vitals.refusal');
