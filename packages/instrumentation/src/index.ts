@@ -10,6 +10,7 @@ export type {
 export { instrumentClient, instrumentServer, instrumentTransport } from './hook/instrument.js';
 export { McpInstrumentation } from './hook/instrumentation.js';
 export { hookLoader } from './load/loader.js';
+export type { PeerView } from './peer/peer-view.js';
 export { withContentCapture } from './record/content.js';
 export { recordMcpSpans, type SamplerLike } from './record/local-sampler.js';
 export type { ToolListing, ToolListingListener } from './result/tool-listings.js';

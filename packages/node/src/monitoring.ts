@@ -221,6 +221,7 @@ export class Monitoring {
       enabled: this.#enabled,
       windows: this.windows,
       tracker: this.performance,
+      peers: this.instrumentation.peers,
       recentErrors: getMetricsCollector().getRecentErrors(),
       health,
       ...(changes && { changes }),

@@ -4,6 +4,7 @@ import { unwatchHttp, watchHttp } from '../access/http-watch.js';
 import { type McpInstrumentationConfig, type ResolvedConfig, type Role, resolveConfig } from '../config.js';
 import { hookLoader } from '../load/loader.js';
 import { onSdkModule } from '../load/sdk-modules.js';
+import { type PeerView, peersOf } from '../peer/peer-view.js';
 import { ProviderSource } from '../record/provider-source.js';
 import { Telemetry } from '../record/telemetry.js';
 import type { ToolListingListener } from '../result/tool-listings.js';
@@ -111,6 +112,15 @@ export class McpInstrumentation {
   get listedTools(): Readonly<Record<Role, readonly string[]>> {
     const { listedTools } = this.#observer.telemetry;
     return { client: listedTools.of('client'), server: listedTools.of('server') };
+  }
+
+  /**
+   * The servers that this process calls, under `client`, and the clients that call its servers, under `server`: the 20 with the
+   * most requests, most first, and the rest together.
+   */
+  get peers(): Readonly<Record<Role, readonly PeerView[]>> {
+    const { peers } = this.#observer.telemetry;
+    return { client: peersOf(peers.client), server: peersOf(peers.server) };
   }
 
   /**

@@ -10,11 +10,14 @@ import {
 import { AccessCounts } from '../access/access-counts.js';
 import type { HttpWitness } from '../access/http-witness.js';
 import type { ResolvedConfig } from '../config.js';
+import { observePeers, type Peers } from '../peer/peer-metrics.js';
+import { PeerTable } from '../peer/peer-table.js';
 import { ListedTools } from '../result/listed-tools.js';
 import { ToolListings } from '../result/tool-listings.js';
 import { ToolResults } from '../result/tool-results.js';
 import { UnknownTools } from '../result/unknown-tools.js';
 import { observingFailed, safely } from '../safely.js';
+import { Tasks } from '../task/tasks.js';
 import { ActivityGauges } from './activity-gauges.js';
 import { NameBounds } from './name-bounds.js';
 import { isNoopMeter, isNoopTracerProvider, lacksPropagator } from './sdk-presence.js';
@@ -23,6 +26,7 @@ export interface Instruments {
   readonly client: { readonly operation: Histogram; readonly session: Histogram };
   readonly server: { readonly operation: Histogram; readonly session: Histogram };
   readonly toolResults: ToolResults;
+  readonly taskDuration: Histogram;
 }
 
 /**
@@ -52,18 +56,30 @@ const NO_FIELDS: string[] = [];
 /** Records spans and metrics within cardinality limits. One instance serves everything that one source instruments. */
 export class Telemetry implements HttpWitness {
   readonly bounds = new NameBounds();
-  readonly activity = new ActivityGauges(this.bounds);
+  readonly peers: Peers = { client: new PeerTable(), server: new PeerTable() };
+  readonly activity: ActivityGauges;
   readonly listedTools = new ListedTools();
   readonly toolListings = new ToolListings();
   readonly unknownTools = new UnknownTools();
   readonly access = new AccessCounts();
   readonly source: TelemetrySource;
+  readonly tasks: Tasks;
   #meter: Meter | undefined;
   #instruments: Instruments | undefined;
   #sdkSeen = false;
 
   constructor(source: TelemetrySource) {
     this.source = source;
+    const instruments = () => this.instruments;
+    this.tasks = new Tasks({
+      get tracer() {
+        return source.tracer;
+      },
+      get taskDuration() {
+        return instruments().taskDuration;
+      },
+    });
+    this.activity = new ActivityGauges(this.bounds, this.tasks);
   }
 
   /** The policy for a message observed now; `undefined` when nothing is to be done. */
@@ -112,7 +128,8 @@ export class Telemetry implements HttpWitness {
     if (!this.#instruments || meter !== this.#meter) {
       this.#meter = meter;
       this.#instruments = createInstruments(meter);
-      for (const counts of [this.activity, this.unknownTools, this.access]) counts.observe(meter);
+      for (const counts of [this.activity, this.unknownTools, this.access, this.tasks]) counts.observe(meter);
+      observePeers(meter, this.peers);
     }
     return this.#instruments;
   }
@@ -137,6 +154,7 @@ const createInstruments = (meter: Meter): Instruments => ({
     session: createHistogram(meter, METRICS.serverSessionDuration),
   },
   toolResults: new ToolResults(meter),
+  taskDuration: createHistogram(meter, METRICS.taskDuration),
 });
 
 function sayUnlinked(): void {

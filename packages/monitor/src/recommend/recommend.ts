@@ -2,6 +2,7 @@ import type { OperationSample, WindowView } from '@mcp-vitals/windows';
 import type { Advice } from './advice.js';
 import { askedOperations } from './asked-operation.js';
 import { coldCaches } from './cold-cache.js';
+import { deprecatedFeatures } from './deprecated-features.js';
 import { type Evidence, totalMs } from './evidence.js';
 import { invalidClients } from './invalid-client.js';
 import { nPlusOne } from './n-plus-one.js';
@@ -26,6 +27,7 @@ const FINDERS: readonly ((evidence: Evidence) => Advice[])[] = [
   silentFailures,
   unknownTools,
   refusedCalls,
+  deprecatedFeatures,
 ];
 
 /** Recommendations from calls and, if given, from the windows; most severe first. None without evidence. */

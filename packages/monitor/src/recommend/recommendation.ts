@@ -10,7 +10,8 @@ export type RecommendationKind =
   | 'silent_failures'
   | 'unknown_tool'
   | 'refused_calls'
-  | 'sign_in';
+  | 'sign_in'
+  | 'deprecated_feature';
 
 /** A proposal for an improvement, with its evidence. */
 export interface Recommendation {

@@ -13,6 +13,15 @@ import { type AccessMetrics, accessMetrics } from './metrics/access.js';
 import { asking } from './metrics/asking.js';
 import { type ComprehensiveMetrics, readMetrics } from './metrics/comprehensive-metrics.js';
 import { type OperationMetrics, operationMetrics } from './metrics/operations.js';
+import {
+  type ClientMetrics,
+  clientMetrics,
+  type DeprecatedUse,
+  deprecatedUses,
+  type PeerSources,
+  type ProtocolVersionMetrics,
+  protocolVersions,
+} from './metrics/peers.js';
 import { REQUEST_SOURCES } from './metrics/requests.js';
 
 /** The sources of a report; the part of a missing source is `null`. */
@@ -24,6 +33,8 @@ export interface ReportSources {
   /** The last errors that the application recorded: `getMetricsCollector().getRecentErrors()`. */
   readonly recentErrors?: readonly RecordedError[];
   readonly alerts?: AlertsSource;
+  /** The clients and servers at the other end, since the process began. */
+  readonly peers?: PeerSources;
   /** Changes of states, the newest first. */
   readonly changes?: readonly ReportedChange[];
   /** Whether anything is monitored at all. @default true */
@@ -39,6 +50,11 @@ export interface ReportContent {
   readonly figures: readonly Measurement[];
   readonly access: AccessMetrics;
   readonly operations: readonly Omit<OperationPerformance, 'trend'>[];
+  readonly clients: readonly ClientMetrics[];
+  readonly protocol: {
+    readonly versions: readonly ProtocolVersionMetrics[];
+    readonly deprecated: readonly DeprecatedUse[];
+  };
   readonly trending: readonly TrendingOperation[];
   readonly anomalies: readonly OperationAnomaly[] | null;
   readonly recommendations: readonly Recommendation[] | null;
@@ -55,9 +71,19 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
     figures: metrics === undefined ? [] : figuresOf(metrics),
     access: accessMetrics(sources, nowMillis, over),
     operations: [...tracked, ...untracked(sources, nowMillis, over, tracked)],
+    ...readPeers(sources, nowMillis, over),
     trending: tracked.flatMap((one) => (one.trend === null ? [] : [{ ...one, trend: one.trend }])),
     anomalies: tracker?.getAnomalies(nowMillis) ?? null,
     recommendations: tracker?.getOptimizationRecommendations(windows, nowMillis) ?? null,
+  };
+}
+
+function readPeers({ windows, peers }: ReportSources, nowMillis: number, over: string) {
+  if (windows === undefined) return { clients: [], protocol: { versions: [], deprecated: [] } };
+  const ask = asking(windows, nowMillis, over);
+  return {
+    clients: clientMetrics(ask, peers),
+    protocol: { versions: protocolVersions(ask), deprecated: deprecatedUses(ask, peers) },
   };
 }
 

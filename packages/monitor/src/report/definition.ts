@@ -19,8 +19,10 @@ import { HEALTH } from './fields/health.js';
 import { CACHE, ERROR, HEADLINE, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
 import { MONITOR } from './fields/monitor.js';
 import { OPERATION } from './fields/operation.js';
+import { CLIENT, PROTOCOL } from './fields/peers.js';
 import { ANOMALY, PERFORMANCE, RECOMMENDATION } from './fields/performance.js';
 import { SCHEMA } from './fields/schema.js';
+import { TASK } from './fields/tasks.js';
 import { headlineOf } from './metrics/comprehensive-metrics.js';
 
 /** Changes in one report. */
@@ -63,8 +65,13 @@ export const REPORT = fieldsOf<ReportContent>()({
     description: 'Rules, journal and channels of alerts; null without alerting.',
   }),
   operations: list(OPERATION, ({ operations }) => operations),
+  clients: list(CLIENT, ({ clients }) => clients, undefined, {
+    description: 'The clients that called the servers of this process, at most 20 by name and the rest together.',
+  }),
+  protocol: object(PROTOCOL, ({ protocol }) => protocol),
   caches: list(CACHE, ({ metrics }) => metrics?.caches ?? []),
   validations: list(VALIDATION, ({ metrics }) => metrics?.validations ?? []),
+  tasks: list(TASK, ({ metrics }) => metrics?.tasks ?? []),
   errors: list(ERROR, ({ metrics }) => metrics?.errors ?? []),
   recent_errors: list(RECENT_ERROR, ({ sources }) => sources.recentErrors ?? []),
   schema: objectOrNull(SCHEMA, ({ metrics }) => metrics?.schema, {

@@ -7,8 +7,10 @@ import { FIGURE, type FigureJson } from './fields/figure.js';
 import { CHECK } from './fields/health.js';
 import { CACHE, ERROR, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
 import { OPERATION } from './fields/operation.js';
+import { CLIENT, DEPRECATED_FEATURE, PROTOCOL_VERSION } from './fields/peers.js';
 import { ANOMALY, RECOMMENDATION, TREND } from './fields/performance.js';
 import { SCHEMA_CHANGE } from './fields/schema.js';
+import { TASK } from './fields/tasks.js';
 import { markdown, type Table, tableOf, text } from './table.js';
 
 export interface RenderOptions {
@@ -37,8 +39,12 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Active alerts', ALERT, report.active_alerts),
   tableOf('Figures', FIGURE, report.figures),
   tableOf('Operations', OPERATION, report.operations),
+  tableOf('Clients', CLIENT, report.clients),
+  tableOf('Protocol versions', PROTOCOL_VERSION, report.protocol.versions),
+  tableOf('Deprecated features', DEPRECATED_FEATURE, report.protocol.deprecated_features),
   tableOf('Caches', CACHE, report.caches),
   tableOf('Validations', VALIDATION, report.validations),
+  tableOf('Tasks', TASK, report.tasks),
   tableOf('Errors', ERROR, report.errors),
   tableOf('Last errors', RECENT_ERROR, report.recent_errors),
   tableOf('Schemas', FIGURE, schemaFigures(report)),

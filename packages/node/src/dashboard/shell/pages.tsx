@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import { AlertsPage } from '../alerts/alerts-page.js';
 import { CachePage } from '../cache/cache-page.js';
+import { ClientsPage } from '../clients/clients-page.js';
 import type { PageProps } from '../feed/page-props.js';
 import { JournalPage } from '../journal/journal-page.js';
 import { OperationPage } from '../operations/operation-page.js';
@@ -20,6 +21,7 @@ interface Page {
 const PAGES: Readonly<Record<string, Page>> = {
   '': { title: 'Overview', Content: OverviewPage },
   operations: { title: 'Operations', Content: OperationsPage },
+  clients: { title: 'Clients and protocol', Content: ClientsPage },
   traces: { title: 'Traces', Content: TracesPage },
   alerts: { title: 'Alerts', Content: AlertsPage },
   cache: { title: 'Cache and validation', Content: CachePage },

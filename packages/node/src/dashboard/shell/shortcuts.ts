@@ -10,6 +10,7 @@ export interface Shortcut {
 const PAGES: Readonly<Record<string, readonly [path: readonly string[], text: string]>> = {
   h: [[], 'Overview'],
   o: [['operations'], 'Operations'],
+  p: [['clients'], 'Clients and protocol'],
   t: [['traces'], 'Traces'],
   a: [['alerts'], 'Alerts'],
   c: [['cache'], 'Cache and validation'],
