@@ -10,6 +10,8 @@ import {
 import { AccessCounts } from '../access/access-counts.js';
 import type { HttpWitness } from '../access/http-witness.js';
 import type { ResolvedConfig } from '../config.js';
+import { DefinitionCosts } from '../definitions/definition-costs.js';
+import { observeDefinitions } from '../definitions/definition-gauges.js';
 import { observePeers, type Peers } from '../peer/peer-metrics.js';
 import { PeerTable } from '../peer/peer-table.js';
 import { ListedTools } from '../result/listed-tools.js';
@@ -56,6 +58,7 @@ const NO_FIELDS: string[] = [];
 /** Records spans and metrics within cardinality limits. One instance serves everything that one source instruments. */
 export class Telemetry implements HttpWitness {
   readonly bounds = new NameBounds();
+  readonly definitions = new DefinitionCosts();
   readonly peers: Peers = { client: new PeerTable(), server: new PeerTable() };
   readonly activity: ActivityGauges;
   readonly listedTools = new ListedTools();
@@ -70,6 +73,7 @@ export class Telemetry implements HttpWitness {
 
   constructor(source: TelemetrySource) {
     this.source = source;
+    this.toolListings.listen(this.definitions.observe);
     const instruments = () => this.instruments;
     this.tasks = new Tasks({
       get tracer() {
@@ -79,7 +83,7 @@ export class Telemetry implements HttpWitness {
         return instruments().taskDuration;
       },
     });
-    this.activity = new ActivityGauges(this.bounds, this.tasks);
+    this.activity = new ActivityGauges(this.bounds, this.tasks, this.definitions);
   }
 
   /** The policy for a message observed now; `undefined` when nothing is to be done. */
@@ -129,6 +133,7 @@ export class Telemetry implements HttpWitness {
       this.#meter = meter;
       this.#instruments = createInstruments(meter);
       for (const counts of [this.activity, this.unknownTools, this.access, this.tasks]) counts.observe(meter);
+      observeDefinitions(meter, this.definitions);
       observePeers(meter, this.peers);
     }
     return this.#instruments;

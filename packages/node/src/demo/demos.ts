@@ -1,4 +1,6 @@
 import type { Demo } from './demo.js';
+import { contextCost } from './scenes/context-cost.js';
+import { loop } from './scenes/loop.js';
 import { oldClient } from './scenes/old-client.js';
 import { outage } from './scenes/outage.js';
 import { retryLoop } from './scenes/retry-loop.js';
@@ -16,7 +18,9 @@ export const DEMOS: readonly Demo[] = [
   rugPull,
   retryLoop,
   silentFailure,
+  contextCost,
   oldClient,
+  loop,
   task,
   unknownTool,
   signIn,

@@ -29,6 +29,7 @@ import {
   RESULT_LENGTH_BOUNDARIES,
   TASK_DURATION_BOUNDARIES,
 } from './boundaries.js';
+import { DEFINITION_METRICS } from './definition-metrics.js';
 import { duration, gauge, type MetricDefinition } from './metric-definition.js';
 import { OWN_METRICS } from './own-metrics.js';
 import { PEER_METRICS } from './peer-metrics.js';
@@ -207,6 +208,7 @@ export const METRICS = {
     attributes: [ATTR_DROP_REASON],
   },
   ...ACCESS_METRICS,
+  ...DEFINITION_METRICS,
   ...PEER_METRICS,
   ...OWN_METRICS,
 } as const satisfies Record<string, MetricDefinition>;

@@ -1,5 +1,5 @@
 import { REFUSALS, SIGN_IN_OUTCOMES } from '@mcp-vitals/signals';
-import type { UnknownTool } from '../../recommend/unknown-tools.js';
+import type { UnknownTool } from '../../recommend/access/unknown-tools.js';
 import { amount, choice, fieldsOf, moment, text, textOrNull, texts } from '../field.js';
 import type { RefusalMetrics, SignInMetrics } from '../metrics/access.js';
 import { KINDS } from './operation.js';

@@ -1,7 +1,7 @@
 import { ATTR_REFUSAL, ATTR_SIGN_IN_OUTCOME, type Refusal, type SignInOutcome } from '@mcp-vitals/signals';
 import type { WindowView } from '@mcp-vitals/windows';
 import type { McpPerformanceTracker } from '../../performance/performance-tracker.js';
-import { type UnknownTool, unknownToolsOf } from '../../recommend/unknown-tools.js';
+import { type UnknownTool, unknownToolsOf } from '../../recommend/access/unknown-tools.js';
 import { type Asking, asking } from './asking.js';
 
 interface Counted {

@@ -1,10 +1,10 @@
 import { ATTR_SIGN_IN_OUTCOME, type SignInOutcome } from '@mcp-vitals/signals';
 import type { WindowView } from '@mcp-vitals/windows';
-import { format } from '../format.js';
-import { INDICATORS } from '../indicators/catalogue.js';
-import { measureEach } from '../indicators/measurement.js';
-import { cautious, type EvidenceWindow, measured, windowText } from './evidence.js';
-import type { Recommendation } from './recommendation.js';
+import { format } from '../../format.js';
+import { INDICATORS } from '../../indicators/catalogue.js';
+import { measureEach } from '../../indicators/measurement.js';
+import { cautious, type EvidenceWindow, measured, windowText } from '../evidence.js';
+import type { Recommendation } from '../recommendation.js';
 
 type Role = 'client' | 'server';
 

@@ -1,7 +1,7 @@
 import { ATTR_REQUESTED_NAME, ATTR_TOOL_NEAREST, ATTR_TOOL_UNKNOWN, escapeText } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
-import type { Advice } from './advice.js';
-import { cautious, type Evidence, endOf, groupBy, measured, tracesOf, windowText } from './evidence.js';
+import type { Advice } from '../advice.js';
+import { cautious, type Evidence, endOf, groupBy, measured, tracesOf, windowText } from '../evidence.js';
 
 /** An agent that tries a wrong name once or twice corrects itself. */
 const MINIMUM_CALLS = 3;

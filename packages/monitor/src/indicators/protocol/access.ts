@@ -1,5 +1,5 @@
 import { ATTR_REFUSAL, ATTR_ROLE, ATTR_SIGN_IN_OUTCOME, METRICS } from '@mcp-vitals/signals';
-import { family } from './indicator.js';
+import { family } from '../indicator.js';
 
 /** Credentials that were not accepted. A first challenge, a further scope and a nonce are steps of a sign-in that goes on. */
 const FAILED = ['expired', 'invalid_token', 'forbidden', 'dpop_invalid'];

@@ -1,8 +1,8 @@
 import { ATTR_REFUSAL, type Refusal } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
-import { format } from '../format.js';
-import type { Advice } from './advice.js';
-import { cautious, type Evidence, groupBy, measured, tracesOf, windowText } from './evidence.js';
+import { format } from '../../format.js';
+import type { Advice } from '../advice.js';
+import { cautious, type Evidence, groupBy, measured, tracesOf, windowText } from '../evidence.js';
 
 const MINIMUM_CALLS = 5;
 /** A few refusals belong to a server that has limits. */
