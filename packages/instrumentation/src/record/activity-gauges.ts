@@ -55,9 +55,11 @@ export class ActivityGauges {
   skippedLines = 0;
   readonly #activities = new Map<string, Activity>();
   readonly #bounds: NameBounds;
+  readonly #tasks: { readonly dropped: number };
 
-  constructor(bounds: NameBounds) {
+  constructor(bounds: NameBounds, tasks: { readonly dropped: number }) {
     this.#bounds = bounds;
+    this.#tasks = tasks;
   }
 
   /** The activity of one role over one kind of transport, created on first use. There are only a few kinds. */
@@ -100,6 +102,7 @@ export class ActivityGauges {
         const dropped: [DropReason, number][] = [
           ['name_limit', this.#bounds.dropped],
           ['in_flight_limit', this.unrecordedRequests],
+          ['task_limit', this.#tasks.dropped],
           ['transport', this.unobservedTransports],
           ['line_limit', this.skippedLines],
         ];

@@ -7,6 +7,7 @@ import { ListedTools } from '../result/listed-tools.js';
 import { ToolListings } from '../result/tool-listings.js';
 import { ToolResults } from '../result/tool-results.js';
 import { observingFailed, safely } from '../safely.js';
+import { Tasks } from '../task/tasks.js';
 import { ActivityGauges } from './activity-gauges.js';
 import { NameBounds } from './name-bounds.js';
 import { isNoopMeter, isNoopTracerProvider, lacksPropagator } from './sdk-presence.js';
@@ -15,6 +16,7 @@ export interface Instruments {
   readonly client: { readonly operation: Histogram; readonly session: Histogram };
   readonly server: { readonly operation: Histogram; readonly session: Histogram };
   readonly toolResults: ToolResults;
+  readonly taskDuration: Histogram;
 }
 
 /**
@@ -44,17 +46,28 @@ const NO_FIELDS: string[] = [];
 /** Records spans and metrics within cardinality limits. One instance serves everything that one source instruments. */
 export class Telemetry {
   readonly bounds = new NameBounds();
-  readonly activity = new ActivityGauges(this.bounds);
   readonly peers: Peers = { client: new PeerTable(), server: new PeerTable() };
+  readonly activity: ActivityGauges;
   readonly listedTools = new ListedTools();
   readonly toolListings = new ToolListings();
   readonly source: TelemetrySource;
+  readonly tasks: Tasks;
   #meter: Meter | undefined;
   #instruments: Instruments | undefined;
   #sdkSeen = false;
 
   constructor(source: TelemetrySource) {
     this.source = source;
+    const instruments = () => this.instruments;
+    this.tasks = new Tasks({
+      get tracer() {
+        return source.tracer;
+      },
+      get taskDuration() {
+        return instruments().taskDuration;
+      },
+    });
+    this.activity = new ActivityGauges(this.bounds, this.tasks);
   }
 
   /** The policy for a message observed now; `undefined` when nothing is to be done. */
@@ -93,6 +106,7 @@ export class Telemetry {
       this.#instruments = createInstruments(meter);
       this.activity.observe(meter);
       observePeers(meter, this.peers);
+      this.tasks.observe(meter);
     }
     return this.#instruments;
   }
@@ -117,6 +131,7 @@ const createInstruments = (meter: Meter): Instruments => ({
     session: createHistogram(meter, METRICS.serverSessionDuration),
   },
   toolResults: new ToolResults(meter),
+  taskDuration: createHistogram(meter, METRICS.taskDuration),
 });
 
 function sayUnlinked(): void {

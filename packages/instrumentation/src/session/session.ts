@@ -1,4 +1,9 @@
-import { ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT, identityOfTransport } from '@mcp-vitals/signals';
+import {
+  ATTR_MCP_PROTOCOL_VERSION,
+  ATTR_NETWORK_TRANSPORT,
+  ATTR_SERVER_ADDRESS,
+  identityOfTransport,
+} from '@mcp-vitals/signals';
 import { context } from '@opentelemetry/api';
 import type { ResultListener, Role } from '../config.js';
 import { isObject, metaOf, type Response } from '../message/messages.js';
@@ -12,6 +17,7 @@ import { KnownServers } from './known-names.js';
 import { Naming, type Registry } from './naming.js';
 import { PeerLink } from './peer-link.js';
 import { Rounds } from './rounds.js';
+import { TaskFollower } from './task-follower.js';
 import type { TransportFacts } from './transport-facts.js';
 
 /** The `_meta` key in which a result may state its server, from 2026-07-28 on. Earlier, the `initialize` result did. */
@@ -47,6 +53,7 @@ export class Session implements Recorder {
   readonly role: Role;
   readonly namer: Naming;
   readonly rounds: SessionMemory['rounds'];
+  readonly tasks: TaskFollower;
   readonly transport: SessionOptions['transport'];
   readonly server: object | undefined;
   /** The activity of this process on the connection, by role. */
@@ -66,6 +73,8 @@ export class Session implements Recorder {
     this.rounds = memory.rounds;
     this.#memory = memory;
     this.#ownName = serverName;
+    const address = facts.server[ATTR_SERVER_ADDRESS];
+    this.tasks = new TaskFollower(telemetry.tasks, () => this.#serverName ?? serverName ?? String(address ?? ''));
     const known = memory.servers.of(serverName === undefined ? undefined : `${role} ${serverName}`);
     this.namer = new Naming(facts, telemetry.bounds, known, registry);
     this.#peer = new PeerLink({

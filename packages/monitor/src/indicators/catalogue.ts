@@ -6,10 +6,11 @@ import { ERRORS } from './errors.js';
 import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
 import { MONITOR } from './monitor.js';
-import { PEERS } from './protocol/peers.js';
 import { PROCESS } from './process.js';
+import { PEERS } from './protocol/peers.js';
 import { RESULTS } from './results.js';
 import { SCHEMA } from './schema.js';
+import { TASKS } from './tools/tasks.js';
 import { VALIDATION } from './validation.js';
 
 /** Every indicator by its name; `docs/indicators.md` is generated from it. */
@@ -21,6 +22,7 @@ export const INDICATORS = {
   ...ERRORS,
   ...RESULTS,
   ...PEERS,
+  ...TASKS,
   ...SCHEMA,
   ...HEALTH,
   ...ANOMALIES,

@@ -21,6 +21,7 @@ import { OPERATION } from './fields/operation.js';
 import { CLIENT, PROTOCOL } from './fields/peers.js';
 import { ANOMALY, PERFORMANCE, RECOMMENDATION } from './fields/performance.js';
 import { SCHEMA } from './fields/schema.js';
+import { TASK } from './fields/tasks.js';
 import { headlineOf } from './metrics/comprehensive-metrics.js';
 
 /** Changes in one report. */
@@ -69,6 +70,7 @@ export const REPORT = fieldsOf<ReportContent>()({
   protocol: object(PROTOCOL, ({ protocol }) => protocol),
   caches: list(CACHE, ({ metrics }) => metrics?.caches ?? []),
   validations: list(VALIDATION, ({ metrics }) => metrics?.validations ?? []),
+  tasks: list(TASK, ({ metrics }) => metrics?.tasks ?? []),
   errors: list(ERROR, ({ metrics }) => metrics?.errors ?? []),
   recent_errors: list(RECENT_ERROR, ({ sources }) => sources.recentErrors ?? []),
   schema: objectOrNull(SCHEMA, ({ metrics }) => metrics?.schema, {

@@ -9,6 +9,7 @@ import { OPERATION } from './fields/operation.js';
 import { CLIENT, DEPRECATED_FEATURE, PROTOCOL_VERSION } from './fields/peers.js';
 import { ANOMALY, RECOMMENDATION, TREND } from './fields/performance.js';
 import { SCHEMA_CHANGE } from './fields/schema.js';
+import { TASK } from './fields/tasks.js';
 import { markdown, type Table, tableOf, text } from './table.js';
 
 export interface RenderOptions {
@@ -42,6 +43,7 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Deprecated features', DEPRECATED_FEATURE, report.protocol.deprecated_features),
   tableOf('Caches', CACHE, report.caches),
   tableOf('Validations', VALIDATION, report.validations),
+  tableOf('Tasks', TASK, report.tasks),
   tableOf('Errors', ERROR, report.errors),
   tableOf('Last errors', RECENT_ERROR, report.recent_errors),
   tableOf('Schemas', FIGURE, schemaFigures(report)),

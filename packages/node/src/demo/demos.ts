@@ -5,6 +5,7 @@ import { retryLoop } from './scenes/retry-loop.js';
 import { rugPull } from './scenes/rug-pull.js';
 import { silentFailure } from './scenes/silent-failure.js';
 import { slowTool } from './scenes/slow-tool.js';
+import { task } from './scenes/task.js';
 
 /** The demos of `mcp-vitals demo NAME`. */
-export const DEMOS: readonly Demo[] = [slowTool, outage, rugPull, retryLoop, silentFailure, oldClient];
+export const DEMOS: readonly Demo[] = [slowTool, outage, rugPull, retryLoop, silentFailure, oldClient, task];

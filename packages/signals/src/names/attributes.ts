@@ -40,6 +40,11 @@ export const ATTR_GEN_AI_TOOL_CALL_ARGUMENTS = 'gen_ai.tool.call.arguments';
 export const ATTR_GEN_AI_TOOL_CALL_RESULT = 'gen_ai.tool.call.result';
 /** Prefix of the name of each variable of `prompts/get`; the value is bounded and redacted. Spans only, opt-in. */
 export const ATTR_GEN_AI_PROMPT_VARIABLE = 'gen_ai.prompt.variable.';
+/**
+ * The handle by which a client tells one conversation from another, from a `_meta` key of its requests. Spans only.
+ * https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/registry/attributes/gen-ai.md
+ */
+export const ATTR_GEN_AI_CONVERSATION_ID = 'gen_ai.conversation.id';
 
 /** Name of an operation of the application, such as `discover_databases`. Chosen by its code, never by a peer. */
 export const ATTR_OPERATION_NAME = 'mcp_vitals.operation.name';
@@ -73,7 +78,7 @@ export const ATTR_SCHEMA_FINGERPRINT = 'mcp_vitals.schema.fingerprint';
 /** The role of this process on a connection or in an exchange: `client` sends, `server` receives. */
 export const ATTR_ROLE = 'mcp_vitals.role';
 /**
- * The cause of a drop: `name_limit`, `in_flight_limit`, `transport` for one whose `send` cannot be replaced, `line_limit` for a
+ * The cause of a drop: `name_limit`, `in_flight_limit`, `task_limit`, `transport` for one whose `send` cannot be replaced, `line_limit` for a
  * message on a pipe that is too long, or {@link ExportDropReason}.
  */
 export const ATTR_DROP_REASON = 'mcp_vitals.drop.reason';
@@ -121,6 +126,14 @@ export const ATTR_ARGUMENTS_HASH = 'mcp_vitals.arguments.hash';
 export const ATTR_ARGUMENTS_PAGED = 'mcp_vitals.arguments.paged';
 /** The round of an exchange in which the server answered `input_required` before: 2, 3, ... Spans only. */
 export const ATTR_REQUEST_ROUND = 'mcp_vitals.request.round';
+/** A hash of the task's id, the same at its client and at its server; the id itself gives access to the task. Spans only. */
+export const ATTR_TASK_ID = 'mcp_vitals.task.id';
+/** The task's status as a message states it: `working`, `input_required`, `completed`, `failed` or `cancelled`. Spans only. */
+export const ATTR_TASK_STATUS = 'mcp_vitals.task.status';
+/** How a task ended: `completed`, `failed`, `cancelled`, or `expired` for one whose end was not seen in its time to live. */
+export const ATTR_TASK_OUTCOME = 'mcp_vitals.task.outcome';
+/** Requests for the state of a task before it ended. On the span of the task. */
+export const ATTR_TASK_POLLS = 'mcp_vitals.task.polls';
 /** Progress as the peer reported it, on the span event `mcp_vitals.progress`. */
 export const ATTR_PROGRESS = 'mcp_vitals.progress';
 /** The total the progress is of, on the span event `mcp_vitals.progress`. */
@@ -152,7 +165,8 @@ export type ExportDropReason =
 /** The kinds of notices: a setting has no effect; MCP traffic of this process is not seen; telemetry was not delivered. */
 export type NotificationOutcome = 'delivered' | 'temporary_failure' | 'permanent_failure' | 'dropped';
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
-export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport' | 'line_limit';
+export type DropReason = 'name_limit' | 'in_flight_limit' | 'task_limit' | 'transport' | 'line_limit';
+export type TaskOutcome = 'completed' | 'failed' | 'cancelled' | 'expired';
 export type SilentFailureKind = 'empty' | 'null' | 'error_text';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';

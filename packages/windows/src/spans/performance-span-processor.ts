@@ -1,5 +1,6 @@
 import {
   ATTR_ERROR_TYPE,
+  ATTR_GEN_AI_CONVERSATION_ID,
   ATTR_GEN_AI_PROMPT_NAME,
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_MCP_METHOD_NAME,
@@ -36,7 +37,7 @@ export type SampleSink = (sample: OperationSample) => void;
 export interface PerformanceSpanProcessorOptions {
   /**
    * Span attributes that a sample keeps when they are strings (cut at 256 characters), numbers or booleans.
-   * @default those of the recommendations: session, server, resource URI, status code and all under `mcp_vitals.`
+   * @default those of the recommendations: session, conversation, server, resource URI, status code and all under `mcp_vitals.`
    */
   readonly attributes?: readonly string[];
   /** Monotonic time in milliseconds; the tracker's `clock.now`. @default `systemClock.now` */
@@ -58,6 +59,8 @@ function keepDefaults(attributes: Attributes): Attributes {
   const kept: Attributes = {};
   const session = plain(attributes[ATTR_MCP_SESSION_ID]);
   if (session !== undefined) kept[ATTR_MCP_SESSION_ID] = session;
+  const conversation = plain(attributes[ATTR_GEN_AI_CONVERSATION_ID]);
+  if (conversation !== undefined) kept[ATTR_GEN_AI_CONVERSATION_ID] = conversation;
   const uri = plain(attributes[ATTR_MCP_RESOURCE_URI]);
   if (uri !== undefined) kept[ATTR_MCP_RESOURCE_URI] = uri;
   const statusCode = plain(attributes[ATTR_RPC_RESPONSE_STATUS_CODE]);

@@ -1,6 +1,7 @@
 import type { McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
 import { logChannel } from '@mcp-vitals/notify';
 import { ManualClock } from '@mcp-vitals/signals';
+import { RecentTraces, TraceSpanProcessor } from '@mcp-vitals/windows';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { Environment } from '../../environment/environment.js';
 import { Monitoring } from '../../monitoring.js';
@@ -33,6 +34,8 @@ const TURNS = 30;
 export class Stage {
   readonly monitoring: Monitoring;
   readonly sdk: McpSdk;
+  /** The traces as the page of the monitor shows them. */
+  readonly traces = new RecentTraces();
   readonly #print: Print;
   readonly #clock = new ManualClock(Date.now());
   readonly #startedMillis = this.#clock.now();
@@ -56,7 +59,9 @@ export class Stage {
     });
     // Nothing of the environment counts: a demo sends nothing anywhere.
     const nothing = new Environment({});
-    this.#providers = createProviders(this.monitoring.parts, nothing, otlpExportFromEnv(nothing));
+    const { parts } = this.monitoring;
+    const spanProcessors = [...parts.spanProcessors, new TraceSpanProcessor(this.traces)];
+    this.#providers = createProviders({ ...parts, spanProcessors }, nothing, otlpExportFromEnv(nothing));
     registerProviders(this.#providers);
     for (const part of this.monitoring.parts.instrumentations) {
       part.setTracerProvider(this.#providers.tracerProvider);

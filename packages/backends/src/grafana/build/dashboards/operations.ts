@@ -5,6 +5,7 @@ import {
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_MCP_METHOD_NAME,
   ATTR_OPERATION_NAME,
+  ATTR_TASK_OUTCOME,
 } from '@mcp-vitals/signals';
 import type { MetricNaming } from '../../../promql/naming.js';
 import type { Board } from '../dashboard.js';
@@ -26,7 +27,7 @@ export const OPERATIONS: Board = {
   description:
     'MCP requests by method and tool, from the side that `role` selects, and the operations of the application.',
   variables: (naming) => [roleVariable(), operationVariable(naming)],
-  rows: (naming) => [...requestRows(naming), ...operationRows(naming), interactions(naming)],
+  rows: (naming) => [...requestRows(naming), ...operationRows(naming), interactions(naming), tasks(naming)],
 };
 
 const requestRows = (naming: MetricNaming): Row[] => [
@@ -90,5 +91,18 @@ const interactions = (naming: MetricNaming): Row => ({
   panels: [
     graph(naming, [requests('interaction_throughput', METHOD)], { title: 'requests per minute', width: 12 }),
     graph(naming, [requests('interaction_latency_average', METHOD)], { title: 'average duration', width: 12 }),
+  ],
+});
+
+const tasks = (naming: MetricNaming): Row => ({
+  title: 'Tasks, role $role',
+  panels: [
+    graph(naming, [requests('task_in_flight')], { title: 'tasks in flight', width: 6 }),
+    graph(naming, [requests('task_oldest_age', { targets: ['job', 'instance'] })], {
+      title: 'age of the oldest task',
+      width: 6,
+    }),
+    bars(naming, [requests('task_count', { by: [ATTR_TASK_OUTCOME] })], { title: 'tasks by their end', width: 6 }),
+    graph(naming, [requests('task_duration_p95')], { title: 'p95 duration', width: 6 }),
   ],
 });
