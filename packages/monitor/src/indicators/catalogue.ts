@@ -5,11 +5,13 @@ import { CALLS } from './calls.js';
 import { ERRORS } from './errors.js';
 import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
+import { LOOPS } from './loops.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
 import { PEERS } from './protocol/peers.js';
-import { RESULTS } from './results.js';
 import { SCHEMA } from './schema.js';
+import { DEFINITIONS } from './tools/definitions.js';
+import { RESULTS } from './tools/results.js';
 import { TASKS } from './tools/tasks.js';
 import { VALIDATION } from './validation.js';
 
@@ -21,8 +23,10 @@ export const INDICATORS = {
   ...VALIDATION,
   ...ERRORS,
   ...RESULTS,
+  ...DEFINITIONS,
   ...PEERS,
   ...TASKS,
+  ...LOOPS,
   ...SCHEMA,
   ...HEALTH,
   ...ANOMALIES,

@@ -13,8 +13,10 @@ import {
 } from './field.js';
 import { ALERT, ALERTING } from './fields/alert.js';
 import { CHANGE } from './fields/change.js';
+import { CONTEXT } from './fields/context.js';
 import { FIGURE } from './fields/figure.js';
 import { HEALTH } from './fields/health.js';
+import { LOOP } from './fields/loop.js';
 import { CACHE, ERROR, HEADLINE, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
 import { MONITOR } from './fields/monitor.js';
 import { OPERATION } from './fields/operation.js';
@@ -26,6 +28,8 @@ import { headlineOf } from './metrics/comprehensive-metrics.js';
 
 /** Changes in one report. */
 const MAX_CHANGES = 20;
+/** Loops in one report. */
+const MAX_LOOPS = 20;
 
 const ALERTS = fieldsOf<ReportContent>()({
   active_count: countOrNull(({ sources }) => sources.alerts?.activeCount),
@@ -77,7 +81,14 @@ export const REPORT = fieldsOf<ReportContent>()({
     description:
       "What managing schemas came to; null without windows. A figure's value is null when nobody measured it.",
   }),
+  context: objectOrNull(CONTEXT, ({ context }) => context, {
+    description:
+      'What the definitions and the results of tools cost an agent, in estimated tokens; null without a source.',
+  }),
   anomalies: list(ANOMALY, ({ anomalies }) => anomalies ?? []),
+  loops: list(LOOP, ({ loops }) => loops.slice(0, MAX_LOOPS), undefined, {
+    description: 'Tool calls one after the other that changed nothing, the latest loop first.',
+  }),
   recommendations: list(RECOMMENDATION, ({ recommendations }) => recommendations ?? []),
   changes: list(CHANGE, ({ sources }) => sources.changes?.slice(0, MAX_CHANGES) ?? [], undefined, {
     description: 'The last changes of health, alerts, anomalies and definitions with their reasons, newest first.',
@@ -89,6 +100,7 @@ export const REPORT = fieldsOf<ReportContent>()({
         stats: windows.stats(),
         overflowedOperations: tracker?.overflowed ?? 0,
         droppedCalls: tracker?.dropped ?? 0,
+        missedLoopCalls: tracker?.loops.missed ?? 0,
       },
     { description: "The monitor's own state; null without windows." },
   ),

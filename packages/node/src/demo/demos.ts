@@ -1,4 +1,6 @@
 import type { Demo } from './demo.js';
+import { contextCost } from './scenes/context-cost.js';
+import { loop } from './scenes/loop.js';
 import { oldClient } from './scenes/old-client.js';
 import { outage } from './scenes/outage.js';
 import { retryLoop } from './scenes/retry-loop.js';
@@ -8,4 +10,4 @@ import { slowTool } from './scenes/slow-tool.js';
 import { task } from './scenes/task.js';
 
 /** The demos of `mcp-vitals demo NAME`. */
-export const DEMOS: readonly Demo[] = [slowTool, outage, rugPull, retryLoop, silentFailure, oldClient, task];
+export const DEMOS: readonly Demo[] = [slowTool, outage, rugPull, retryLoop, silentFailure, contextCost, oldClient, loop, task];
