@@ -1,7 +1,9 @@
 import { McpInstrumentation } from '@mcp-vitals/instrumentation';
 import {
   type ComprehensiveMetrics,
+  type ContextBudget,
   type DashboardData,
+  DEFAULT_CONTEXT_BUDGET,
   getComprehensiveMetrics,
   getMonitoringDashboardData,
   type HealthDependencies,
@@ -55,6 +57,7 @@ export class Monitoring {
   readonly #listeners = new Set<(evaluation: Evaluation) => void | Promise<void>>();
   readonly #over: string;
   readonly #serviceName: string | undefined;
+  readonly #contextBudget: ContextBudget;
   #dependencies: HealthDependencies;
   #checkDueMillis = Number.NEGATIVE_INFINITY;
 
@@ -65,6 +68,7 @@ export class Monitoring {
     this.#clock = clock;
     this.#over = over;
     this.#serviceName = options.serviceName;
+    this.#contextBudget = { ...DEFAULT_CONTEXT_BUDGET, ...options.context };
     this.windows = new WindowStore({
       cellMillis: intervalSeconds * 1000,
       retentionMillis: (metrics.retentionHours ?? 24) * 3_600_000,
@@ -80,6 +84,7 @@ export class Monitoring {
     this.#metrics = new MonitorMetrics(this.windows, {
       health: () => this.health.latest,
       openAnomalies: () => this.performance.openAnomalies,
+      loops: () => this.performance.loops.counts,
     });
     this.#resources = enabled ? readProcessResources() : undefined;
     this.#dependencies = { windows: this.windows, ...(this.#resources && { resources: this.#resources }) };
@@ -222,6 +227,7 @@ export class Monitoring {
       enabled: this.#enabled,
       windows: this.windows,
       tracker: this.performance,
+      context: { servers: this.instrumentation.definitionCosts, budget: this.#contextBudget },
       peers: this.instrumentation.peers,
       recentErrors: getMetricsCollector().getRecentErrors(),
       health,

@@ -1,6 +1,8 @@
 import { notices } from '@mcp-vitals/signals';
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
+import { unwatchHttp, watchHttp } from '../access/http-watch.js';
 import { type McpInstrumentationConfig, type ResolvedConfig, type Role, resolveConfig } from '../config.js';
+import type { ServerCost } from '../definitions/server-cost.js';
 import { hookLoader } from '../load/loader.js';
 import { onSdkModule } from '../load/sdk-modules.js';
 import { type PeerView, peersOf } from '../peer/peer-view.js';
@@ -113,6 +115,11 @@ export class McpInstrumentation {
     return { client: listedTools.of('client'), server: listedTools.of('server') };
   }
 
+  /** What the tools that servers list cost an agent, in estimated tokens, of at most 50 servers. */
+  get definitionCosts(): readonly ServerCost[] {
+    return this.#observer.telemetry.definitions.servers;
+  }
+
   /**
    * The servers that this process calls, under `client`, and the clients that call its servers, under `server`: the 20 with the
    * most requests, most first, and the rest together.
@@ -137,6 +144,7 @@ export class McpInstrumentation {
   enable(): void {
     this.#source.config = this.#resolved;
     switchedOn.add(this.#observer);
+    watchHttp(this.#observer.telemetry);
     if (this.#isHooked) return;
     this.#isHooked = true;
     safely(() => hookLoader({ looksBack: true }));
@@ -150,6 +158,7 @@ export class McpInstrumentation {
   disable(): void {
     this.#source.config = undefined;
     switchedOn.delete(this.#observer);
+    unwatchHttp(this.#observer.telemetry);
   }
 
   /** The observer in charge. The first instance does the patching, but another may be the enabled one later. */

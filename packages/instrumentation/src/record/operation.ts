@@ -211,13 +211,14 @@ export class Operation implements McpCall {
     return added ? Object.assign(attributes, added) : attributes;
   }
 
-  #describeEnd({ errorType, statusCode, description, result, spanAttributes }: Outcome): void {
+  #describeEnd(outcome: Outcome): void {
+    const { errorType, statusCode, description, spanAttributes } = outcome;
     const { sessionId } = this.#recorder.transport;
     const version = this.#identity.attributes[ATTR_MCP_PROTOCOL_VERSION];
     if (sessionId !== undefined && (version === undefined || String(version) < FIRST_SESSIONLESS_VERSION)) {
       this.span.setAttribute(ATTR_MCP_SESSION_ID, sessionId);
     }
-    if (this.#content) describeResult(this.span, result, errorType !== undefined, this.#content);
+    if (this.#content) describeResult(this.span, outcome, this.#content);
     if (statusCode !== undefined) this.span.setAttribute(ATTR_RPC_RESPONSE_STATUS_CODE, statusCode);
     if (errorType === undefined) return;
     if (spanAttributes) this.span.setAttributes(spanAttributes);

@@ -5,11 +5,14 @@ import { CALLS } from './calls.js';
 import { ERRORS } from './errors.js';
 import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
+import { LOOPS } from './loops.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
+import { ACCESS } from './protocol/access.js';
 import { PEERS } from './protocol/peers.js';
-import { RESULTS } from './results.js';
 import { SCHEMA } from './schema.js';
+import { DEFINITIONS } from './tools/definitions.js';
+import { RESULTS } from './tools/results.js';
 import { TASKS } from './tools/tasks.js';
 import { VALIDATION } from './validation.js';
 
@@ -21,8 +24,11 @@ export const INDICATORS = {
   ...VALIDATION,
   ...ERRORS,
   ...RESULTS,
+  ...ACCESS,
+  ...DEFINITIONS,
   ...PEERS,
   ...TASKS,
+  ...LOOPS,
   ...SCHEMA,
   ...HEALTH,
   ...ANOMALIES,

@@ -2,6 +2,7 @@ import { type Clock, errorTypeOf, keepFromHost, systemClock, traceOperation } fr
 import type { OperationSample, WindowView } from '@mcp-vitals/windows';
 import type { Span } from '@opentelemetry/api';
 import { LatencyDetector } from '../anomaly/operation/latency-detector.js';
+import { LoopWatch, type WatchedLoop } from '../loops/loop-watch.js';
 import { recommend } from '../recommend/recommend.js';
 import type { Recommendation } from '../recommend/recommendation.js';
 import type { OperationAnomaly, OperationDetector } from './anomaly.js';
@@ -50,6 +51,8 @@ export class McpPerformanceTracker {
   readonly #operations: OperationTable;
   readonly #snapshots: Ring<OperationSample>;
   readonly #anomalies: AnomalyLog | null;
+  /** Reads the calls at each tick, so that it costs nothing in a call. */
+  readonly loops = new LoopWatch();
   readonly #starvation: Starvation | undefined;
   /** Changes that no `tick` has returned yet. */
   #pending: OperationAnomaly[] = [];
@@ -140,6 +143,11 @@ export class McpPerformanceTracker {
     return this.#anomalies.since(nowMillis - this.#windowMillis);
   }
 
+  /** The loops of tool calls that went on at the last `tick` or ended within the window, the latest first. */
+  getLoops(nowMillis = this.#clock.now()): readonly WatchedLoop[] {
+    return this.loops.since(nowMillis - this.#windowMillis);
+  }
+
   /**
    * The performance of one operation over the last window; `null` when it is unknown. When this process has both sides of an
    * exchange, the client's, unless `kind` says otherwise.
@@ -215,7 +223,9 @@ export class McpPerformanceTracker {
   /** Ticks the detectors. */
   #judge(nowMillis: number): void {
     const changes = [...this.#operations].flatMap((tracked) => this.#tickOne(tracked, nowMillis));
-    for (const anomaly of this.#starvation?.sift(changes, this.#operations, nowMillis) ?? changes) {
+    const ofOperations = this.#starvation?.sift(changes, this.#operations, nowMillis) ?? changes;
+    const ofLoops = this.#anomalies ? this.loops.tick(this.#snapshots, nowMillis) : [];
+    for (const anomaly of [...ofOperations, ...ofLoops]) {
       this.#anomalies?.add(anomaly);
       this.#pending.push(anomaly);
     }

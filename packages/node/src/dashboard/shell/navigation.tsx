@@ -18,7 +18,9 @@ export function Navigation({ feed, at }: { readonly feed: PageFeed; readonly at:
     { path: 'traces', text: 'Traces' },
     { path: 'alerts', text: 'Alerts', count: alerts, isBad: alerts > 0 },
     { path: 'cache', text: 'Cache and validation' },
+    { path: 'context', text: 'Context' },
     { path: 'schema', text: 'Schema changes' },
+    { path: 'sign-in', text: 'Sign-in' },
     { path: 'changes', text: 'Journal' },
   ];
   return (

@@ -14,7 +14,9 @@ const PAGES: Readonly<Record<string, readonly [path: readonly string[], text: st
   t: [['traces'], 'Traces'],
   a: [['alerts'], 'Alerts'],
   c: [['cache'], 'Cache and validation'],
+  x: [['context'], 'Context'],
   s: [['schema'], 'Schema changes'],
+  i: [['sign-in'], 'Sign-in'],
   j: [['changes'], 'Journal of changes'],
 };
 
