@@ -52,11 +52,7 @@ export function repeatedCalls(evidence: Evidence): Advice[] {
  * is known to differ from the one before.
  * @returns the number of successful requests
  */
-function addRepeats(
-  equal: readonly OperationSample[],
-  billed: Evidence['billed'],
-  repeats: OperationSample[],
-): number {
+function addRepeats(equal: readonly OperationSample[], billed: Evidence['billed'], repeats: OperationSample[]): number {
   let succeeded = 0;
   let firstEnd = Number.POSITIVE_INFINITY;
   for (const call of equal) {
