@@ -7,6 +7,9 @@ export type {
   ResultListener,
   Role,
 } from './config.js';
+export { estimateTokens } from './definitions/estimate-tokens.js';
+export type { ServerCost } from './definitions/server-cost.js';
+export { costOfTool, type ToolCost } from './definitions/tool-cost.js';
 export { instrumentClient, instrumentServer, instrumentTransport } from './hook/instrument.js';
 export { McpInstrumentation } from './hook/instrumentation.js';
 export { hookLoader } from './load/loader.js';

@@ -99,6 +99,15 @@ export {
   type McpPerformanceTrackerOptions,
 } from './performance/performance-tracker.js';
 export type { PerformanceAttributes } from './performance/tracked-attributes.js';
+export {
+  type ContextBudget,
+  type Cut,
+  cutOf,
+  DEFAULT_CONTEXT_BUDGET,
+  FIELD_TOKENS,
+  type ServerContext,
+  type ToolContext,
+} from './recommend/context/server-context.js';
 export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
 export type { ReportSources } from './report/content.js';
 export type { DashboardData, MonitoringReport } from './report/definition.js';

@@ -1,7 +1,9 @@
 import { McpInstrumentation } from '@mcp-vitals/instrumentation';
 import {
   type ComprehensiveMetrics,
+  type ContextBudget,
   type DashboardData,
+  DEFAULT_CONTEXT_BUDGET,
   getComprehensiveMetrics,
   getMonitoringDashboardData,
   type HealthDependencies,
@@ -54,6 +56,7 @@ export class Monitoring {
   readonly #listeners = new Set<(evaluation: Evaluation) => void | Promise<void>>();
   readonly #over: string;
   readonly #serviceName: string | undefined;
+  readonly #contextBudget: ContextBudget;
   #dependencies: HealthDependencies;
   #checkDueMillis = Number.NEGATIVE_INFINITY;
 
@@ -64,6 +67,7 @@ export class Monitoring {
     this.#clock = clock;
     this.#over = over;
     this.#serviceName = options.serviceName;
+    this.#contextBudget = { ...DEFAULT_CONTEXT_BUDGET, ...options.context };
     this.windows = new WindowStore({
       cellMillis: intervalSeconds * 1000,
       retentionMillis: (metrics.retentionHours ?? 24) * 3_600_000,
@@ -222,6 +226,7 @@ export class Monitoring {
       enabled: this.#enabled,
       windows: this.windows,
       tracker: this.performance,
+      context: { servers: this.instrumentation.definitionCosts, budget: this.#contextBudget },
       peers: this.instrumentation.peers,
       recentErrors: getMetricsCollector().getRecentErrors(),
       health,

@@ -1,6 +1,7 @@
 import { notices } from '@mcp-vitals/signals';
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { type McpInstrumentationConfig, type ResolvedConfig, type Role, resolveConfig } from '../config.js';
+import type { ServerCost } from '../definitions/server-cost.js';
 import { hookLoader } from '../load/loader.js';
 import { onSdkModule } from '../load/sdk-modules.js';
 import { type PeerView, peersOf } from '../peer/peer-view.js';
@@ -111,6 +112,11 @@ export class McpInstrumentation {
   get listedTools(): Readonly<Record<Role, readonly string[]>> {
     const { listedTools } = this.#observer.telemetry;
     return { client: listedTools.of('client'), server: listedTools.of('server') };
+  }
+
+  /** What the tools that servers list cost an agent, in estimated tokens, of at most 50 servers. */
+  get definitionCosts(): readonly ServerCost[] {
+    return this.#observer.telemetry.definitions.servers;
   }
 
   /**

@@ -1,6 +1,8 @@
 import { createHistogram, METRICS, notices } from '@mcp-vitals/signals';
 import { type Histogram, type Meter, propagation, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import type { ResolvedConfig } from '../config.js';
+import { DefinitionCosts } from '../definitions/definition-costs.js';
+import { observeDefinitions } from '../definitions/definition-gauges.js';
 import { observePeers, type Peers } from '../peer/peer-metrics.js';
 import { PeerTable } from '../peer/peer-table.js';
 import { ListedTools } from '../result/listed-tools.js';
@@ -46,6 +48,7 @@ const NO_FIELDS: string[] = [];
 /** Records spans and metrics within cardinality limits. One instance serves everything that one source instruments. */
 export class Telemetry {
   readonly bounds = new NameBounds();
+  readonly definitions = new DefinitionCosts();
   readonly peers: Peers = { client: new PeerTable(), server: new PeerTable() };
   readonly activity: ActivityGauges;
   readonly listedTools = new ListedTools();
@@ -58,6 +61,7 @@ export class Telemetry {
 
   constructor(source: TelemetrySource) {
     this.source = source;
+    this.toolListings.listen(this.definitions.observe);
     const instruments = () => this.instruments;
     this.tasks = new Tasks({
       get tracer() {
@@ -67,7 +71,7 @@ export class Telemetry {
         return instruments().taskDuration;
       },
     });
-    this.activity = new ActivityGauges(this.bounds, this.tasks);
+    this.activity = new ActivityGauges(this.bounds, this.tasks, this.definitions);
   }
 
   /** The policy for a message observed now; `undefined` when nothing is to be done. */
@@ -105,6 +109,7 @@ export class Telemetry {
       this.#meter = meter;
       this.#instruments = createInstruments(meter);
       this.activity.observe(meter);
+      observeDefinitions(meter, this.definitions);
       observePeers(meter, this.peers);
       this.tasks.observe(meter);
     }

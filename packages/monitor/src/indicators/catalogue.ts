@@ -11,6 +11,8 @@ import { PROCESS } from './process.js';
 import { PEERS } from './protocol/peers.js';
 import { RESULTS } from './results.js';
 import { SCHEMA } from './schema.js';
+import { DEFINITIONS } from './tools/definitions.js';
+import { RESULTS } from './tools/results.js';
 import { TASKS } from './tools/tasks.js';
 import { VALIDATION } from './validation.js';
 
@@ -22,6 +24,7 @@ export const INDICATORS = {
   ...VALIDATION,
   ...ERRORS,
   ...RESULTS,
+  ...DEFINITIONS,
   ...PEERS,
   ...TASKS,
   ...LOOPS,

@@ -6,12 +6,16 @@ import type { WatchedLoop } from '../loops/loop-watch.js';
 import type { OperationAnomaly } from '../performance/anomaly.js';
 import type { OperationPerformance } from '../performance/operation-performance.js';
 import type { McpPerformanceTracker } from '../performance/performance-tracker.js';
-import type { Recommendation } from '../recommend/recommendation.js';
+import { contextCost } from '../recommend/context/context-cost.js';
+import type { ContextBudget, ServerContext } from '../recommend/context/server-context.js';
+import { bySeverity, type Recommendation } from '../recommend/recommendation.js';
 import type { AlertsSource } from './fields/alert.js';
 import type { ReportedChange } from './fields/change.js';
+import type { ContextContent } from './fields/context.js';
 import type { TrendingOperation } from './fields/performance.js';
 import { asking } from './metrics/asking.js';
 import { type ComprehensiveMetrics, readMetrics } from './metrics/comprehensive-metrics.js';
+import { resultCosts } from './metrics/context.js';
 import { type OperationMetrics, operationMetrics } from './metrics/operations.js';
 import {
   type ClientMetrics,
@@ -37,6 +41,8 @@ export interface ReportSources {
   readonly peers?: PeerSources;
   /** Changes of states, the newest first. */
   readonly changes?: readonly ReportedChange[];
+  /** What the definitions of tools cost an agent, and the most that they should cost. */
+  readonly context?: { readonly servers: readonly ServerContext[]; readonly budget: ContextBudget };
   /** Whether anything is monitored at all. @default true */
   readonly enabled?: boolean;
   readonly serviceName?: string;
@@ -58,6 +64,7 @@ export interface ReportContent {
   readonly anomalies: readonly OperationAnomaly[] | null;
   readonly loops: readonly WatchedLoop[];
   readonly recommendations: readonly Recommendation[] | null;
+  readonly context: ContextContent | undefined;
 }
 
 export function readContent(sources: ReportSources, nowMillis: number, over = '5m'): ReportContent {
@@ -76,7 +83,23 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
     // After the anomalies, whose look finds them.
     loops: tracker?.getLoops(nowMillis) ?? [],
     recommendations: tracker?.getOptimizationRecommendations(windows, nowMillis) ?? null,
+    recommendations: recommendationsOf(sources, nowMillis),
+    context: sources.context && {
+      ...sources.context,
+      results: windows === undefined ? [] : resultCosts(asking(windows, nowMillis, over)),
+    },
   };
+}
+
+/** From calls, and from definitions; `null` without either source. */
+function recommendationsOf(
+  { windows, tracker, context }: ReportSources,
+  nowMillis: number,
+): readonly Recommendation[] | null {
+  const fromCalls = tracker?.getOptimizationRecommendations(windows, nowMillis);
+  const fromDefinitions = context && contextCost(context.servers, context.budget, nowMillis);
+  if (fromDefinitions === undefined) return fromCalls ?? null;
+  return [...(fromCalls ?? []), ...fromDefinitions].sort(bySeverity);
 }
 
 function readPeers({ windows, peers }: ReportSources, nowMillis: number, over: string) {

@@ -13,6 +13,7 @@ import {
 } from './field.js';
 import { ALERT, ALERTING } from './fields/alert.js';
 import { CHANGE } from './fields/change.js';
+import { CONTEXT } from './fields/context.js';
 import { FIGURE } from './fields/figure.js';
 import { HEALTH } from './fields/health.js';
 import { LOOP } from './fields/loop.js';
@@ -79,6 +80,10 @@ export const REPORT = fieldsOf<ReportContent>()({
   schema: objectOrNull(SCHEMA, ({ metrics }) => metrics?.schema, {
     description:
       "What managing schemas came to; null without windows. A figure's value is null when nobody measured it.",
+  }),
+  context: objectOrNull(CONTEXT, ({ context }) => context, {
+    description:
+      'What the definitions and the results of tools cost an agent, in estimated tokens; null without a source.',
   }),
   anomalies: list(ANOMALY, ({ anomalies }) => anomalies ?? []),
   loops: list(LOOP, ({ loops }) => loops.slice(0, MAX_LOOPS), undefined, {

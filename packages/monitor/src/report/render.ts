@@ -2,6 +2,7 @@ import { format } from '../format.js';
 import type { MonitoringReport } from './definition.js';
 import { ALERT } from './fields/alert.js';
 import { CHANGE } from './fields/change.js';
+import { RESULT_COST, SERVER_CONTEXT, TOOL_CONTEXT } from './fields/context.js';
 import { FIGURE, type FigureJson } from './fields/figure.js';
 import { CHECK } from './fields/health.js';
 import { LOOP } from './fields/loop.js';
@@ -49,6 +50,9 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Last errors', RECENT_ERROR, report.recent_errors),
   tableOf('Schemas', FIGURE, schemaFigures(report)),
   tableOf('Schema changes', SCHEMA_CHANGE, report.schema?.changes_by_kind ?? []),
+  tableOf('Context cost of definitions', SERVER_CONTEXT, report.context?.servers ?? []),
+  tableOf('Largest definitions', TOOL_CONTEXT, largestTools(report)),
+  tableOf('Context cost of results', RESULT_COST, report.context?.results ?? []),
   tableOf('Trends', TREND, report.performance.trending_operations),
   tableOf('Anomalies', ANOMALY, report.anomalies),
   tableOf('Loops', LOOP, report.loops),
@@ -64,3 +68,12 @@ function schemaFigures({ schema }: MonitoringReport): FigureJson[] {
     ({ value }) => value !== null,
   );
 }
+
+/** Tools in the table of the largest definitions. */
+const MAX_LARGEST = 10;
+
+const largestTools = ({ context }: MonitoringReport) =>
+  (context?.servers ?? [])
+    .flatMap(({ largest }) => largest)
+    .sort((a, b) => b.tokens - a.tokens)
+    .slice(0, MAX_LARGEST);

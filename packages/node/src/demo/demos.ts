@@ -1,5 +1,6 @@
 import type { Demo } from './demo.js';
 import { loop } from './scenes/loop.js';
+import { contextCost } from './scenes/context-cost.js';
 import { oldClient } from './scenes/old-client.js';
 import { outage } from './scenes/outage.js';
 import { retryLoop } from './scenes/retry-loop.js';

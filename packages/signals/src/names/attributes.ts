@@ -77,6 +77,8 @@ export const ATTR_SCHEMA_FINGERPRINT = 'mcp_vitals.schema.fingerprint';
 
 /** The role of this process on a connection or in an exchange: `client` sends, `server` receives. */
 export const ATTR_ROLE = 'mcp_vitals.role';
+/** The name that an MCP server gives itself in `serverInfo`. */
+export const ATTR_MCP_SERVER_NAME = 'mcp_vitals.server.name';
 /**
  * The cause of a drop: `name_limit`, `in_flight_limit`, `task_limit`, `transport` for one whose `send` cannot be replaced, `line_limit` for a
  * message on a pipe that is too long, or {@link ExportDropReason}.
@@ -173,7 +175,13 @@ export type ExportDropReason =
 /** The kinds of notices: a setting has no effect; MCP traffic of this process is not seen; telemetry was not delivered. */
 export type NotificationOutcome = 'delivered' | 'temporary_failure' | 'permanent_failure' | 'dropped';
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
-export type DropReason = 'name_limit' | 'in_flight_limit' | 'task_limit' | 'transport' | 'line_limit';
+export type DropReason =
+  | 'name_limit'
+  | 'in_flight_limit'
+  | 'task_limit'
+  | 'transport'
+  | 'line_limit'
+  | 'definition_limit';
 export type TaskOutcome = 'completed' | 'failed' | 'cancelled' | 'expired';
 export type SilentFailureKind = 'empty' | 'null' | 'error_text';
 export type LoopKind = 'same_call' | 'polling' | 'ping_pong';

@@ -28,6 +28,7 @@ import {
   RESULT_LENGTH_BOUNDARIES,
   TASK_DURATION_BOUNDARIES,
 } from './boundaries.js';
+import { DEFINITION_METRICS } from './definition-metrics.js';
 import { duration, gauge, type MetricDefinition } from './metric-definition.js';
 import { OWN_METRICS } from './own-metrics.js';
 import { PEER_METRICS } from './peer-metrics.js';
@@ -205,6 +206,7 @@ export const METRICS = {
     description: 'Names, requests and transports that the instrumentation dropped or recorded as _OTHER.',
     attributes: [ATTR_DROP_REASON],
   },
+  ...DEFINITION_METRICS,
   ...PEER_METRICS,
   ...OWN_METRICS,
 } as const satisfies Record<string, MetricDefinition>;

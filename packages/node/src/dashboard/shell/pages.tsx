@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import { AlertsPage } from '../alerts/alerts-page.js';
 import { CachePage } from '../cache/cache-page.js';
 import { ClientsPage } from '../clients/clients-page.js';
+import { ContextPage } from '../context/context-page.js';
 import type { PageProps } from '../feed/page-props.js';
 import { JournalPage } from '../journal/journal-page.js';
 import { OperationPage } from '../operations/operation-page.js';
@@ -24,6 +25,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   traces: { title: 'Traces', Content: TracesPage },
   alerts: { title: 'Alerts', Content: AlertsPage },
   cache: { title: 'Cache and validation', Content: CachePage },
+  context: { title: 'Context', Content: ContextPage },
   schema: { title: 'Schema changes', Content: SchemaPage },
   changes: { title: 'Journal', Content: JournalPage },
 };

@@ -5,6 +5,7 @@ import {
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_LOOP_KIND,
   ATTR_MCP_METHOD_NAME,
+  ATTR_MCP_SERVER_NAME,
   ATTR_OPERATION_NAME,
   ATTR_TASK_OUTCOME,
 } from '@mcp-vitals/signals';
@@ -28,7 +29,13 @@ export const OPERATIONS: Board = {
   description:
     'MCP requests by method and tool, from the side that `role` selects, and the operations of the application.',
   variables: (naming) => [roleVariable(), operationVariable(naming)],
-  rows: (naming) => [...requestRows(naming), ...operationRows(naming), interactions(naming), tasks(naming)],
+  rows: (naming) => [
+    ...requestRows(naming),
+    ...operationRows(naming),
+    interactions(naming),
+    tasks(naming),
+    contextCost(naming),
+  ],
 };
 
 const requestRows = (naming: MetricNaming): Row[] => [
@@ -93,6 +100,20 @@ const interactions = (naming: MetricNaming): Row => ({
   panels: [
     graph(naming, [requests('interaction_throughput', METHOD)], { title: 'requests per minute', width: 12 }),
     graph(naming, [requests('interaction_latency_average', METHOD)], { title: 'average duration', width: 12 }),
+  ],
+});
+
+const contextCost = (naming: MetricNaming): Row => ({
+  title: 'What tools cost an agent, role $role',
+  panels: [
+    board(naming, [requests('definition_tokens', { by: [ATTR_MCP_SERVER_NAME] })], {
+      title: 'tokens of definitions by server',
+      height: 8,
+    }),
+    graph(naming, [requests('definition_tokens', { by: [ATTR_MCP_SERVER_NAME] })], { title: 'tokens of definitions' }),
+    graph(naming, [requests('result_tokens_p95', { by: [ATTR_GEN_AI_TOOL_NAME] })], {
+      title: 'p95 tokens of results',
+    }),
   ],
 });
 
