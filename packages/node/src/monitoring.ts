@@ -11,6 +11,7 @@ import {
   McpHealthMonitor,
   McpPerformanceTracker,
   type MonitoringReport,
+  processorWaitMillis,
   type ReportSources,
   type ResourceReader,
   readProcessResources,
@@ -78,7 +79,7 @@ export class Monitoring {
       store: this.windows,
       now: clock.now,
     });
-    this.performance = new McpPerformanceTracker({ ...options.performance, clock });
+    this.performance = new McpPerformanceTracker({ processorWait: processorWaitMillis, ...options.performance, clock });
     this.health = new McpHealthMonitor({ ...options.health, over, clock });
     this.#metrics = new MonitorMetrics(this.windows, {
       health: () => this.health.latest,

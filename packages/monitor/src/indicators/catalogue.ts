@@ -7,6 +7,7 @@ import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
+import { ACCESS } from './protocol/access.js';
 import { PEERS } from './protocol/peers.js';
 import { SCHEMA } from './schema.js';
 import { DEFINITIONS } from './tools/definitions.js';
@@ -23,6 +24,7 @@ export const INDICATORS = {
   ...VALIDATION,
   ...ERRORS,
   ...RESULTS,
+  ...ACCESS,
   ...DEFINITIONS,
   ...PEERS,
   ...TASKS,

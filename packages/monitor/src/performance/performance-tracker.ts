@@ -5,29 +5,19 @@ import { LatencyDetector } from '../anomaly/operation/latency-detector.js';
 import { LoopWatch, type WatchedLoop } from '../loops/loop-watch.js';
 import { recommend } from '../recommend/recommend.js';
 import type { Recommendation } from '../recommend/recommendation.js';
-import type { OperationAnomaly, OperationDetector } from './anomaly.js';
+import type { OperationAnomaly } from './anomaly.js';
 import { AnomalyLog } from './anomaly-log.js';
 import { aboveTheMean, type PerformanceAnomaly, type PerformanceAnomalyOptions } from './mean-threshold.js';
 import { OperationHistory } from './operation-history.js';
 import { type OperationPerformance, performanceOf } from './operation-performance.js';
-import { type OperationIdentity, OperationTable, type TrackedOperation } from './operation-table.js';
+import { OperationTable, type TrackedOperation } from './operation-table.js';
+import type { McpPerformanceTrackerOptions } from './performance-options.js';
 import { PlausibleTimes } from './plausible-times.js';
 import { Ring } from './ring.js';
+import { MinuteLevels } from './starvation/minute-levels.js';
+import { Starvation } from './starvation/starvation.js';
 import { boundedAttributes, type PerformanceAttributes } from './tracked-attributes.js';
 import { failsInSilence, UsualLength } from './usual-length.js';
-
-export interface McpPerformanceTrackerOptions {
-  /** Number of finished calls kept one by one. @default 10_000 */
-  readonly maxSnapshots?: number;
-  /** Length of the window of figures and trends, in minutes. @default 60 */
-  readonly trendWindowMinutes?: number;
-  /** Number of operations kept apart; calls of further ones count as `_OTHER`. @default 200 */
-  readonly maxOperations?: number;
-  /** Creates the anomaly detector of an operation; `null` for no detection. @default a {@link LatencyDetector} */
-  readonly createDetector?: ((operation: OperationIdentity) => OperationDetector) | null;
-  /** @default {@link systemClock} */
-  readonly clock?: Clock;
-}
 
 /** Changes kept for the next `tick`; the oldest are dropped. */
 const MAX_PENDING = 1000;
@@ -46,6 +36,7 @@ export class McpPerformanceTracker {
   readonly #anomalies: AnomalyLog | null;
   /** Reads the calls at each tick, so that it costs nothing in a call. */
   readonly loops = new LoopWatch();
+  readonly #starvation: Starvation | undefined;
   /** Changes that no `tick` has returned yet. */
   #pending: OperationAnomaly[] = [];
   /** Spans of `trackOperation` in progress. It records them itself, with the attributes that the user added. */
@@ -61,9 +52,11 @@ export class McpPerformanceTracker {
     this.#times = new PlausibleTimes(clock, this.#windowMillis);
     this.#snapshots = new Ring(positive('maxSnapshots', options.maxSnapshots ?? 10_000));
     this.#anomalies = createDetector && new AnomalyLog();
+    this.#starvation = options.processorWait && new Starvation(options.processorWait);
     this.#operations = new OperationTable(positive('maxOperations', options.maxOperations ?? 200), (identity) => ({
       ...identity,
       history: new OperationHistory(this.#windowMillis),
+      levels: new MinuteLevels(),
       detector: createDetector?.(identity),
       lengths: new UsualLength(),
     }));
@@ -128,7 +121,7 @@ export class McpPerformanceTracker {
 
   /** The anomalies that are open or ended within the window, newest first; `null` when nothing was observed. */
   getAnomalies(nowMillis = this.#clock.now()): readonly OperationAnomaly[] | null {
-    if (this.#anomalies === null || this.#operations.size === 0) return null;
+    if (this.#anomalies === null || this.#operations.isEmpty) return null;
     this.#judge(nowMillis);
     return this.#anomalies.since(nowMillis - this.#windowMillis);
   }
@@ -198,10 +191,11 @@ export class McpPerformanceTracker {
   #record(given: OperationSample): void {
     try {
       const sample = this.#times.of(given);
-      const { operation, history, detector, lengths } = this.#operations.of(sample);
-      this.#snapshots.push(operation === sample.operation ? sample : { ...sample, operation });
       const endMillis = sample.startMillis + sample.durationMs;
+      const { operation, history, levels, detector, lengths } = this.#operations.of(sample, endMillis);
+      this.#snapshots.push(operation === sample.operation ? sample : { ...sample, operation });
       history.add(endMillis, sample.durationMs, sample.ok, sample.traceId);
+      if (sample.ok && this.#starvation) levels.add(endMillis, sample.durationMs);
       detector?.observe(endMillis, sample.durationMs, sample.ok, sample.traceId, failsInSilence(sample, lengths));
     } catch (error) {
       this.#dropped++;
@@ -211,9 +205,10 @@ export class McpPerformanceTracker {
 
   /** Ticks the detectors. */
   #judge(nowMillis: number): void {
-    const changed = [...this.#operations].flatMap((tracked) => this.#tickOne(tracked, nowMillis));
+    const changes = [...this.#operations].flatMap((tracked) => this.#tickOne(tracked, nowMillis));
+    const ofOperations = this.#starvation?.sift(changes, this.#operations, nowMillis) ?? changes;
     const ofLoops = this.#anomalies ? this.loops.tick(this.#snapshots, nowMillis) : [];
-    for (const anomaly of [...changed, ...ofLoops]) {
+    for (const anomaly of [...ofOperations, ...ofLoops]) {
       this.#anomalies?.add(anomaly);
       this.#pending.push(anomaly);
     }
