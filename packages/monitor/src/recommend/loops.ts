@@ -7,7 +7,8 @@ import type { Advice } from './advice.js';
 import { cautious, type Evidence, groupBy, measured, totalMs, tracesOf, windowText } from './evidence.js';
 
 /** Loops of tool calls: they end by themselves only when the caller gives up. */
-export function loops({ samples, billed, ...window }: Evidence): Advice[] {
+export function loops({ samples, fromMillis, toMillis }: Evidence): Advice[] {
+  const window = { fromMillis, toMillis };
   const found: FoundLoop[] = [];
   const finder = new LoopFinder({ began: () => {}, ended: (one) => found.push(one) }, true);
   for (const sample of samples) finder.add(sample);
