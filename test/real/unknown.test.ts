@@ -47,7 +47,7 @@ const observed = (): Record<string, string> =>
 function valuesOf(metric: string, attribute: string): Record<string, number> {
   const points = receiver.metricRecords.filter(({ name }) => name === metric).at(-1)?.points ?? [];
   return Object.fromEntries(
-    points.flatMap(({ attributes, value }) => (value ? [[String(attributes[attribute]), value] as const] : [])),
+    points.flatMap(({ attributes, value }) => (value ? [[`${attributes[attribute] as string}`, value] as const] : [])),
   );
 }
 

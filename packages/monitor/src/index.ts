@@ -94,10 +94,8 @@ export type { OperationAnomaly, OperationDetector } from './performance/anomaly.
 export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './performance/mean-threshold.js';
 export type { OperationPerformance } from './performance/operation-performance.js';
 export type { OperationIdentity } from './performance/operation-table.js';
-export {
-  McpPerformanceTracker,
-  type McpPerformanceTrackerOptions,
-} from './performance/performance-tracker.js';
+export type { McpPerformanceTrackerOptions } from './performance/performance-options.js';
+export { McpPerformanceTracker } from './performance/performance-tracker.js';
 export type { PerformanceAttributes } from './performance/tracked-attributes.js';
 export {
   type ContextBudget,

@@ -90,8 +90,17 @@ function newClient() {
   return client;
 }
 
+/** What middleware answers to a token that is not accepted: status and challenge. */
+const REFUSED = {
+  'Bearer old': [401, 'Bearer error="invalid_token", error_description="Token has expired"'],
+  'Bearer narrow': [403, 'Bearer error="insufficient_scope", scope="orders"'],
+  'Bearer busy': [429, ''],
+};
+
 /** Sessions over HTTP. */
 const web = createServer(async (request, response) => {
+  const refused = REFUSED[request.headers.authorization];
+  if (refused !== undefined) return response.writeHead(refused[0], { 'WWW-Authenticate': refused[1] }).end();
   const known = sessions.get(request.headers['mcp-session-id']);
   if (known !== undefined) return known.handleRequest(request, response);
   const transport = new StreamableHTTPServerTransport({
@@ -105,9 +114,11 @@ const sessions = new Map();
 web.listen(0, '127.0.0.1');
 await once(web, 'listening');
 
-async function httpSession() {
+async function httpSession(token = 'good') {
   const client = newClient();
-  const transport = new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${web.address().port}/mcp`));
+  const transport = new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${web.address().port}/mcp`), {
+    requestInit: { headers: { Authorization: `Bearer ${token}` } },
+  });
   await client.connect(transport);
   for (let i = 0; i < 6; i++) await client.callTool({ name: 'search', arguments: { query: 'b' } });
   await client.ping();
@@ -193,7 +204,8 @@ await Promise.all([
   repeat(700, () => client.getPrompt({ name: 'greet' })),
   repeat(500, () => client.readResource({ uri: 'catalog://stock' })),
   repeat(1000, () => client.ping()),
-  repeat(1200, httpSession),
+  repeat(1200, () => httpSession()),
+  ...['old', 'narrow', 'busy'].map((token) => repeat(2000, () => httpSession(token))),
   repeat(30, cacheOf('schema')),
   repeat(80, cacheOf('table')),
   repeat(

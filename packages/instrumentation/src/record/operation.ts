@@ -223,10 +223,8 @@ export class Operation implements McpCall {
     if (errorType === undefined) return;
     if (spanAttributes) this.span.setAttributes(spanAttributes);
     this.span.setAttribute(ATTR_ERROR_TYPE, errorType);
-    const code = SpanStatusCode.ERROR;
-    this.span.setStatus(
-      description === undefined ? { code } : { code, message: describeStatus(description, this.#unknownWords()) },
-    );
+    const message = description === undefined ? undefined : describeStatus(description, this.#unknownWords());
+    this.span.setStatus({ code: SpanStatusCode.ERROR, ...(message !== undefined && { message }) });
   }
 
   #metricAttributes({ errorType, statusCode }: Outcome): Attributes {

@@ -31,20 +31,21 @@ export class CallSequence {
   #last: Item;
   #lastSample: OperationSample;
   #endMillis: number;
-  #samples: OperationSample[];
+  #firstSample: OperationSample;
+  #secondLastSample: OperationSample | undefined;
   #calls = 1;
   #spentMillis: number;
   #failed: boolean;
-  #waits = new Waits();
-  readonly #keepsCalls: boolean;
+  readonly #waits = new Waits();
+  /** The calls of the run, if they are kept. */
+  #samples: OperationSample[] | undefined;
 
-  /** @param keepsCalls whether to keep all calls of the run; else the first and the last ones alone */
+  /** @param keepsCalls whether to keep all calls of the run */
   constructor(scope: LoopScope, call: ComparableCall, keepsCalls = false) {
     this.#scope = scope;
-    this.#keepsCalls = keepsCalls;
     this.#first = this.#last = itemOf(call);
-    this.#lastSample = call.sample;
-    this.#samples = [call.sample];
+    this.#firstSample = this.#lastSample = call.sample;
+    if (keepsCalls) this.#samples = [call.sample];
     this.#endMillis = endOf(call.sample);
     this.#spentMillis = call.sample.durationMs;
     this.#failed = !call.sample.ok;
@@ -55,9 +56,9 @@ export class CallSequence {
     return this.#endMillis;
   }
 
-  /** The calls of the run: all of them, or the first and the last ones. */
+  /** The calls of the run, if they are kept. */
   get samples(): readonly OperationSample[] {
-    return this.#samples;
+    return this.#samples ?? [];
   }
 
   /** Adds a call; returns whether it continues the run. */
@@ -91,12 +92,15 @@ export class CallSequence {
       spentMillis: this.#spentMillis,
       failed: this.#failed,
       waitMillis: this.#waits.averageMillis,
-      startMillis: this.#samples[0]!.startMillis,
+      startMillis: this.#firstSample.startMillis,
       endMillis: this.#endMillis,
-      traceIds: [...new Set([this.#samples[0]!, ...this.#samples.slice(-2)].map(({ traceId }) => traceId))].filter(
-        (id) => id !== '',
-      ),
+      traceIds: this.#traceIds,
     };
+  }
+
+  get #traceIds(): string[] {
+    const samples = [this.#firstSample, this.#secondLastSample, this.#lastSample];
+    return [...new Set(samples.map((sample) => sample?.traceId ?? ''))].filter((id) => id !== '');
   }
 
   get #kind(): LoopKind {
@@ -130,24 +134,25 @@ export class CallSequence {
   #beginWith(first: Item, sample: OperationSample, second: Item | undefined): void {
     this.#first = this.#last = first;
     this.#second = second;
-    this.#lastSample = sample;
-    this.#samples = [sample];
+    this.#firstSample = this.#lastSample = sample;
+    this.#secondLastSample = undefined;
+    if (this.#samples) this.#samples = [sample];
     this.#calls = 1;
     this.#spentMillis = sample.durationMs;
     this.#failed = !sample.ok;
-    this.#waits = new Waits();
+    this.#waits.clear();
   }
 
   #continue(item: Item, sample: OperationSample, waitMillis: number): void {
     this.#last = item;
+    this.#secondLastSample = this.#lastSample;
     this.#lastSample = sample;
     this.#endMillis = endOf(sample);
     this.#calls++;
     this.#spentMillis += sample.durationMs;
     this.#failed &&= !sample.ok;
     this.#waits.add(waitMillis);
-    this.#samples.push(sample);
-    if (!this.#keepsCalls && this.#samples.length > 3) this.#samples.splice(1, 1);
+    this.#samples?.push(sample);
   }
 }
 

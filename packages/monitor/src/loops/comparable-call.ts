@@ -20,21 +20,15 @@ export function comparableCall(
   if (hash === undefined || kind === 'internal' || !operation.startsWith(TOOL_CALL)) return undefined;
   // The continuation of a request that needed more input asks for nothing new.
   if (attributes[ATTR_REQUEST_ROUND] !== undefined) return undefined;
-  const scope = scopeOf(sample);
-  const id = { conversation: attributes[ATTR_GEN_AI_CONVERSATION_ID], session: sessionOf(sample), trace: traceId }[
-    scope
-  ];
+  const conversation = attributes[ATTR_GEN_AI_CONVERSATION_ID];
+  const session = conversation === undefined ? sessionOf(sample) : undefined;
+  const scope = conversation !== undefined ? 'conversation' : session !== undefined ? 'session' : 'trace';
   const answer = attributes[ATTR_RESULT_HASH];
   return {
-    group: `${kind} ${scope} ${String(id)}`,
+    group: `${kind} ${scope} ${String(conversation ?? session ?? traceId)}`,
     scope,
     call: { sample, key: `${String(hash)} ${operation}`, answer: answer === undefined ? undefined : String(answer) },
   };
-}
-
-function scopeOf(sample: OperationSample): LoopScope {
-  if (sample.attributes[ATTR_GEN_AI_CONVERSATION_ID] !== undefined) return 'conversation';
-  return sessionOf(sample) === undefined && sample.traceId !== '' ? 'trace' : 'session';
 }
 
 /**

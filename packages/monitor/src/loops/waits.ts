@@ -12,15 +12,24 @@ export class Waits {
   #count = 0;
   #sum = 0;
   #squares = 0;
-  readonly #first: number[] = [];
-  readonly #last: number[] = [];
+  #firstSum = 0;
+  // Fields, because an array for each run would cost more than the rest.
+  #last = 0;
+  #secondLast = 0;
+  #thirdLast = 0;
 
   add(millis: number): void {
-    this.#count++;
     this.#sum += millis;
     this.#squares += millis * millis;
-    if (this.#first.length < COMPARED) this.#first.push(millis);
-    if (this.#last.push(millis) > COMPARED) this.#last.shift();
+    if (this.#count++ < COMPARED) this.#firstSum += millis;
+    this.#thirdLast = this.#secondLast;
+    this.#secondLast = this.#last;
+    this.#last = millis;
+  }
+
+  clear(): void {
+    this.#count = this.#sum = this.#squares = this.#firstSum = 0;
+    this.#last = this.#secondLast = this.#thirdLast = 0;
   }
 
   get averageMillis(): number {
@@ -29,7 +38,8 @@ export class Waits {
 
   /** Whether they grow as those of a retry with backoff. One that reached its longest wait stays one. */
   get grow(): boolean {
-    return total(this.#last) >= COMPARED * MINIMUM_BACKOFF_MILLIS && total(this.#last) >= GROWTH * total(this.#first);
+    const lastSum = this.#last + this.#secondLast + this.#thirdLast;
+    return lastSum >= COMPARED * MINIMUM_BACKOFF_MILLIS && lastSum >= GROWTH * this.#firstSum;
   }
 
   /** Whether they are about equal, as those of a timer. */
@@ -39,5 +49,3 @@ export class Waits {
     return average >= MINIMUM_PACE_MILLIS && variance <= (STEADY_DEVIATION * average) ** 2;
   }
 }
-
-const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

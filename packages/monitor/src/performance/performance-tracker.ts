@@ -5,36 +5,19 @@ import { LatencyDetector } from '../anomaly/operation/latency-detector.js';
 import { LoopWatch, type WatchedLoop } from '../loops/loop-watch.js';
 import { recommend } from '../recommend/recommend.js';
 import type { Recommendation } from '../recommend/recommendation.js';
-import type { OperationAnomaly, OperationDetector } from './anomaly.js';
+import type { OperationAnomaly } from './anomaly.js';
 import { AnomalyLog } from './anomaly-log.js';
 import { aboveTheMean, type PerformanceAnomaly, type PerformanceAnomalyOptions } from './mean-threshold.js';
 import { OperationHistory } from './operation-history.js';
 import { type OperationPerformance, performanceOf } from './operation-performance.js';
-import { type OperationIdentity, OperationTable, type TrackedOperation } from './operation-table.js';
+import { OperationTable, type TrackedOperation } from './operation-table.js';
+import type { McpPerformanceTrackerOptions } from './performance-options.js';
 import { PlausibleTimes } from './plausible-times.js';
 import { Ring } from './ring.js';
 import { MinuteLevels } from './starvation/minute-levels.js';
 import { Starvation } from './starvation/starvation.js';
 import { boundedAttributes, type PerformanceAttributes } from './tracked-attributes.js';
 import { failsInSilence, UsualLength } from './usual-length.js';
-
-export interface McpPerformanceTrackerOptions {
-  /** Number of finished calls kept one by one. @default 10_000 */
-  readonly maxSnapshots?: number;
-  /** Length of the window of figures and trends, in minutes. @default 60 */
-  readonly trendWindowMinutes?: number;
-  /** Number of operations kept apart; calls of further ones count as `_OTHER`. @default 200 */
-  readonly maxOperations?: number;
-  /** Creates the anomaly detector of an operation; `null` for no detection. @default a {@link LatencyDetector} */
-  readonly createDetector?: ((operation: OperationIdentity) => OperationDetector) | null;
-  /**
-   * The time in milliseconds for which this process was ready to run and got no processor, since any fixed moment, such as
-   * {@link processorWaitMillis}. With it, what a lack of processors explains is one anomaly of the process. @default unknown
-   */
-  readonly processorWait?: () => number | undefined;
-  /** @default {@link systemClock} */
-  readonly clock?: Clock;
-}
 
 /** Changes kept for the next `tick`; the oldest are dropped. */
 const MAX_PENDING = 1000;

@@ -39,6 +39,10 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | und
   return groups;
 }
 
+/** Whether any call has the attribute. Most processes have none of what is rare, and grouping all calls is not free. */
+export const someHave = (samples: readonly OperationSample[], attribute: string): boolean =>
+  samples.some(({ attributes }) => attributes[attribute] !== undefined);
+
 export const totalMs = (samples: readonly OperationSample[]): number =>
   samples.reduce((sum, sample) => sum + sample.durationMs, 0);
 

@@ -1,3 +1,4 @@
+import { ATTR_ARGUMENTS_HASH } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
 import { LOOP_CALLS, type Loop, severityOfLoop } from '../loops/loop.js';
@@ -6,8 +7,13 @@ import { describeLoop } from '../loops/loop-text.js';
 import type { Advice } from './advice.js';
 import { cautious, type Evidence, groupBy, measured, totalMs, tracesOf, windowText } from './evidence.js';
 
+/** The least calls of a loop with the same arguments: where two take turns, each has half of its calls. */
+const MIN_EQUAL = LOOP_CALLS.told / 2;
+
 /** Loops of tool calls: they end by themselves only when the caller gives up. */
-export function loops({ samples, billed, ...window }: Evidence): Advice[] {
+export function loops({ samples, fromMillis, toMillis }: Evidence): Advice[] {
+  if (!repeats(samples)) return [];
+  const window = { fromMillis, toMillis };
   const found: FoundLoop[] = [];
   const finder = new LoopFinder({ began: () => {}, ended: (one) => found.push(one) }, true);
   for (const sample of samples) finder.add(sample);
@@ -19,6 +25,19 @@ export function loops({ samples, billed, ...window }: Evidence): Advice[] {
     if (role === 'server' && byOperation.has(`client ${operation}`)) return [];
     return adviceOn(ofOperation, window);
   });
+}
+
+/** Whether any arguments came often enough for a loop: a search through all calls is not free. */
+function repeats(samples: Evidence['samples']): boolean {
+  const counts = new Map<unknown, number>();
+  for (const { attributes } of samples) {
+    const hash = attributes[ATTR_ARGUMENTS_HASH];
+    if (hash === undefined) continue;
+    const count = (counts.get(hash) ?? 0) + 1;
+    if (count >= MIN_EQUAL) return true;
+    counts.set(hash, count);
+  }
+  return false;
 }
 
 function adviceOn(found: readonly FoundLoop[], window: Pick<Evidence, 'fromMillis' | 'toMillis'>): Advice {

@@ -2,7 +2,7 @@ import { ATTR_SILENT_FAILURE, type SilentFailureKind } from '@mcp-vitals/signals
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
 import type { Advice } from './advice.js';
-import { cautious, type Evidence, groupBy, measured, tracesOf, windowText } from './evidence.js';
+import { cautious, type Evidence, groupBy, measured, someHave, tracesOf, windowText } from './evidence.js';
 
 const MINIMUM_RESULTS = 20;
 /** Results that begin like an error, although the tool could have said so. */
@@ -14,7 +14,7 @@ const WARNING_SHARE = 0.1;
 
 /** Tools whose successful results are empty, null, or begin like an error: agents take them for answers. */
 export function silentFailures({ samples, ...window }: Evidence): Advice[] {
-  if (!samples.some(({ attributes }) => attributes[ATTR_SILENT_FAILURE] !== undefined)) return [];
+  if (!someHave(samples, ATTR_SILENT_FAILURE)) return [];
   const results = samples.filter(({ ok, operation }) => ok && operation.startsWith('tools/call '));
   return [...groupBy(results, ({ kind, operation }) => `${kind} ${operation}`).values()].flatMap((ofTool) => {
     const of = (kind: SilentFailureKind) => ofTool.filter(({ attributes }) => attributes[ATTR_SILENT_FAILURE] === kind);

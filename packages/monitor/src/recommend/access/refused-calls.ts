@@ -2,7 +2,7 @@ import { ATTR_REFUSAL, type Refusal } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../../format.js';
 import type { Advice } from '../advice.js';
-import { cautious, type Evidence, groupBy, measured, tracesOf, windowText } from '../evidence.js';
+import { cautious, type Evidence, groupBy, measured, someHave, tracesOf, windowText } from '../evidence.js';
 
 const MINIMUM_CALLS = 5;
 /** A few refusals belong to a server that has limits. */
@@ -33,6 +33,7 @@ const REMEDIES: Readonly<Record<Refusal, { readonly client: string; readonly ser
 
 /** Operations whose calls a peer denies or throttles, which no fix of the tool's code cures. */
 export function refusedCalls({ samples, ...window }: Evidence): Advice[] {
+  if (!someHave(samples, ATTR_REFUSAL)) return [];
   const operations = groupBy(samples, ({ kind, operation }) =>
     kind === 'internal' ? undefined : `${kind} ${operation}`,
   );

@@ -1,5 +1,5 @@
 import { ATTR_ROLE, METRICS } from '@mcp-vitals/signals';
-import { family } from './indicator.js';
+import { family } from '../indicator.js';
 
 const loops = <R extends 'client' | 'server'>(role: R, whose: string) =>
   family(role, {
