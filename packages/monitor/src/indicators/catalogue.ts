@@ -9,7 +9,6 @@ import { LOOPS } from './loops.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
 import { PEERS } from './protocol/peers.js';
-import { RESULTS } from './results.js';
 import { SCHEMA } from './schema.js';
 import { DEFINITIONS } from './tools/definitions.js';
 import { RESULTS } from './tools/results.js';

@@ -82,7 +82,6 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
     anomalies: tracker?.getAnomalies(nowMillis) ?? null,
     // After the anomalies, whose look finds them.
     loops: tracker?.getLoops(nowMillis) ?? [],
-    recommendations: tracker?.getOptimizationRecommendations(windows, nowMillis) ?? null,
     recommendations: recommendationsOf(sources, nowMillis),
     context: sources.context && {
       ...sources.context,
