@@ -52,7 +52,9 @@ describe.skipIf(servers === undefined)('the context cost of unmodified servers',
     await client.connect(transport);
     await client.listTools();
     const costs = () =>
-      receiver.metricRecords.filter(({ name }) => name === 'mcp_vitals.definitions.tokens').flatMap(({ points }) => points);
+      receiver.metricRecords
+        .filter(({ name }) => name === 'mcp_vitals.definitions.tokens')
+        .flatMap(({ points }) => points);
     await receiver.until(() => costs().length > 0, 60_000);
     expect(costs().at(-1)).toMatchObject({
       value: verdict.tokens,
