@@ -9,6 +9,9 @@ export type RecommendationKind =
   | 'invalid_client'
   | 'payload_growth'
   | 'silent_failures'
+  | 'unknown_tool'
+  | 'refused_calls'
+  | 'sign_in'
   | 'context_cost'
   | 'deprecated_feature';
 

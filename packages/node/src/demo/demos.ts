@@ -5,9 +5,11 @@ import { oldClient } from './scenes/old-client.js';
 import { outage } from './scenes/outage.js';
 import { retryLoop } from './scenes/retry-loop.js';
 import { rugPull } from './scenes/rug-pull.js';
+import { signIn } from './scenes/sign-in.js';
 import { silentFailure } from './scenes/silent-failure.js';
 import { slowTool } from './scenes/slow-tool.js';
 import { task } from './scenes/task.js';
+import { unknownTool } from './scenes/unknown-tool.js';
 
 /** The demos of `mcp-vitals demo NAME`. */
 export const DEMOS: readonly Demo[] = [
@@ -20,4 +22,6 @@ export const DEMOS: readonly Demo[] = [
   oldClient,
   loop,
   task,
+  unknownTool,
+  signIn,
 ];

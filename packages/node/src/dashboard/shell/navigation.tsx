@@ -20,6 +20,7 @@ export function Navigation({ feed, at }: { readonly feed: PageFeed; readonly at:
     { path: 'cache', text: 'Cache and validation' },
     { path: 'context', text: 'Context' },
     { path: 'schema', text: 'Schema changes' },
+    { path: 'sign-in', text: 'Sign-in' },
     { path: 'changes', text: 'Journal' },
   ];
   return (

@@ -16,6 +16,7 @@ const PAGES: Readonly<Record<string, readonly [path: readonly string[], text: st
   c: [['cache'], 'Cache and validation'],
   x: [['context'], 'Context'],
   s: [['schema'], 'Schema changes'],
+  i: [['sign-in'], 'Sign-in'],
   j: [['changes'], 'Journal of changes'],
 };
 
