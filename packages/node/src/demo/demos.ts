@@ -20,8 +20,8 @@ export const DEMOS: readonly Demo[] = [
   silentFailure,
   contextCost,
   oldClient,
-  loop,
-  task,
   unknownTool,
+  loop,
   signIn,
+  task,
 ];
