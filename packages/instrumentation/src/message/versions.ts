@@ -3,4 +3,4 @@ const FIRST_SESSIONLESS_VERSION = '2026-07-28';
 
 /** Whether a protocol version has sessions; taken to be so while it is unknown. */
 export const hasSessions = (version: unknown): boolean =>
-  version === undefined || String(version) < FIRST_SESSIONLESS_VERSION;
+  typeof version !== 'string' || version < FIRST_SESSIONLESS_VERSION;
