@@ -21,6 +21,7 @@ import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode, tra
 import type { OperationInfo } from '../config.js';
 import { conversationOf } from '../message/conversation.js';
 import { type Request, stringParam } from '../message/messages.js';
+import { hasSessions } from '../message/versions.js';
 import { isInFlight, isTimed } from '../message/waiting.js';
 import { inspectResult, type ResultInspection } from '../result/inspection.js';
 import { describeInspection } from '../result/tool-results.js';
@@ -32,9 +33,6 @@ import { infoOf, type OperationStart, type Recorder } from './operation-start.js
 import type { Outcome } from './outcome.js';
 import { resourceUriOf } from './resource-uri.js';
 import { describeName, describeStatus } from './status-description.js';
-
-/** The first protocol version without sessions. Versions are ISO dates, so they compare as strings. */
-const FIRST_SESSIONLESS_VERSION = '2026-07-28';
 
 /** The keys in the namespaces of MCP's conventions. */
 const CONVENTIONAL = /^(?:mcp|gen_ai|jsonrpc|rpc|error|network)\./;
@@ -215,7 +213,7 @@ export class Operation implements McpCall {
     const { errorType, statusCode, description, spanAttributes } = outcome;
     const { sessionId } = this.#recorder.transport;
     const version = this.#identity.attributes[ATTR_MCP_PROTOCOL_VERSION];
-    if (sessionId !== undefined && (version === undefined || String(version) < FIRST_SESSIONLESS_VERSION)) {
+    if (sessionId !== undefined && hasSessions(version)) {
       this.span.setAttribute(ATTR_MCP_SESSION_ID, sessionId);
     }
     if (this.#content) describeResult(this.span, outcome, this.#content);
