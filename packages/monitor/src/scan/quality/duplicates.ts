@@ -1,0 +1,53 @@
+import type { DefinitionFinding } from '../finding.js';
+import type { OtherTool } from '../scanner.js';
+import { wordsOfName } from '../text/fold.js';
+import { nameText } from '../text/names-text.js';
+
+/** Words that two descriptions share, of all in either. */
+const MIN_SHARED = 0.9;
+/** Shorter descriptions share most of their words by chance. */
+const MIN_WORDS = 8;
+const MIN_SAME_CHARACTERS = 15;
+const PAUSE_TOOLS = 16;
+
+/** Another tool of the server whose description says the same, where the names do not tell the difference. */
+export function* nearDuplicates(own: OtherTool, siblings: readonly OtherTool[]): Generator<DefinitionFinding | undefined> {
+  if (own.description.length < MIN_SAME_CHARACTERS) return;
+  const words = wordsOf(own.description);
+  for (const [i, other] of siblings.entries()) {
+    if (i % PAUSE_TOOLS === PAUSE_TOOLS - 1) yield undefined;
+    if (other.name === own.name || !isNear(own, words, other)) continue;
+    yield {
+      class: 'quality',
+      kind: 'near_duplicate',
+      severity: 'info',
+      path: '/description',
+      text: `The description says the same as that of ${nameText(other.name)}, so that an agent cannot choose between the two. Say in each when to use it and not the other, or merge them.`,
+    };
+    return;
+  }
+}
+
+function isNear(own: OtherTool, words: ReadonlySet<string>, other: OtherTool): boolean {
+  if (other.description === own.description) return true;
+  const longer = Math.max(own.description.length, other.description.length);
+  if (words.size < MIN_WORDS || Math.min(own.description.length, other.description.length) < MIN_SHARED * 0.7 * longer) return false;
+  const others = wordsOf(other.description);
+  const onlyOwn = [...words].filter((word) => !others.has(word));
+  const shared = words.size - onlyOwn.length;
+  if (shared < MIN_SHARED * (words.size + others.size - shared)) return false;
+  const onlyOther = [...others].filter((word) => !words.has(word));
+  const differences = [
+    { name: own.name, only: onlyOwn },
+    { name: other.name, only: onlyOther },
+  ].filter(({ only }) => only.length > 0);
+  return !differences.every(({ name, only }) => explains(name, only));
+}
+
+/** Whether a name holds one of the words by which its description differs. */
+function explains(name: string, words: readonly string[]): boolean {
+  const ofName = wordsOfName(name).split(' ').filter((word) => word.length > 1);
+  return words.some((word) => ofName.some((part) => word.startsWith(part) || part.startsWith(word)));
+}
+
+const wordsOf = (description: string): ReadonlySet<string> => new Set(description.match(/[\p{L}\p{N}]+/gu));
