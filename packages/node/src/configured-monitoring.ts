@@ -20,6 +20,7 @@ export function configuredMonitoring(
     health,
     performance,
     alerting,
+    scanning,
   }: MonitoringConfig,
   code: MonitoringCodeOptions,
   logger: (name: string) => McpStructuredLogger | undefined,
@@ -44,6 +45,7 @@ export function configuredMonitoring(
     },
     metrics: { enabled: metrics.enableMetrics, retentionHours: metrics.retentionHours },
     alerting: configuredAlerting(alerting, code.alerting ?? {}, (line, level) => logger('mcp.alerts')?.[level](line)),
+    scanning: { ...scanning, ...code.scanning },
     parts,
     ...(code.clock && { clock: code.clock }),
   };

@@ -22,6 +22,8 @@ import { alertsSourceOf } from './alerting/alerts-source.js';
 import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
 import type { Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
+import { DefinitionWatch } from './scanning/definition-watch.js';
+import { alsoScan } from './scanning/result-watch.js';
 
 const NO_PARTS: MonitoringParts = {
   spanProcessors: [],
@@ -43,6 +45,8 @@ export class Monitoring {
   readonly health: McpHealthMonitor;
   /** `undefined` where alerting is off. */
   readonly alerts: McpAlertManager | undefined;
+  /** Scans of the tools that servers list; `undefined` where they are off. */
+  readonly definitions: DefinitionWatch | undefined;
   readonly parts: MonitoringParts;
   readonly instrumentation: McpInstrumentation;
   readonly #enabled: boolean;
@@ -54,6 +58,7 @@ export class Monitoring {
   readonly #listeners = new Set<(evaluation: Evaluation) => void | Promise<void>>();
   readonly #over: string;
   readonly #serviceName: string | undefined;
+  #forget: () => void = () => {};
   #dependencies: HealthDependencies;
   #checkDueMillis = Number.NEGATIVE_INFINITY;
 
@@ -76,10 +81,13 @@ export class Monitoring {
     });
     this.performance = new McpPerformanceTracker({ ...options.performance, clock });
     this.health = new McpHealthMonitor({ ...options.health, over, clock });
-    this.#metrics = new MonitorMetrics(this.windows, {
+    const { scanning = {} } = options;
+    this.definitions = enabled && scanning.definitions !== false ? new DefinitionWatch(scanning, clock) : undefined;
+    const judgements = {
       health: () => this.health.latest,
       openAnomalies: () => this.performance.openAnomalies,
-    });
+    };
+    this.#metrics = new MonitorMetrics(this.windows, judgements, this.definitions);
     this.#resources = enabled ? readProcessResources() : undefined;
     this.#dependencies = { windows: this.windows, ...(this.#resources && { resources: this.#resources }) };
     this.health.setDependencies(this.#dependencies);
@@ -87,8 +95,11 @@ export class Monitoring {
     this.instrumentation = new McpInstrumentation({
       hashArguments: true,
       ...options.instrumentation,
+      ...(this.definitions &&
+        scanning.results && { onResult: alsoScan(this.definitions.results, options.instrumentation?.onResult) }),
       ...(!enabled && { enabled }),
     });
+    if (this.definitions) this.#forget = this.instrumentation.onToolListing(this.definitions.observe);
     this.parts = enabled ? this.#createParts(options) : NO_PARTS;
     this.alerts =
       enabled && metrics.enabled !== false && options.alerting !== false ? this.#createAlerts(options) : undefined;
@@ -111,6 +122,8 @@ export class Monitoring {
     this.#loop.stop();
     this.#resources?.close();
     this.#metrics.close();
+    this.#forget();
+    this.definitions?.close();
     void this.alerts?.close(1);
   }
 
@@ -225,6 +238,7 @@ export class Monitoring {
       health,
       ...(changes && { changes }),
       ...(this.alerts && { alerts: alertsSourceOf(this.alerts) }),
+      ...(this.definitions && { definitions: this.definitions.scan() }),
       ...(this.#serviceName !== undefined && { serviceName: this.#serviceName }),
     };
   }

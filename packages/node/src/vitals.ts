@@ -80,6 +80,7 @@ export class Vitals extends Monitoring {
     });
     this.health.onChange((change) => sources.health(change));
     this.onEvaluation((evaluation) => sources.evaluated(evaluation));
+    this.definitions?.onChange((changes) => sources.definitions(changes));
     logger = (name) => this.getLogger(name);
     const { rulesFile } = config.alerting;
     if (rulesFile !== undefined) void this.alerts?.reload(rulesFile);

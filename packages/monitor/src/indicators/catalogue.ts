@@ -2,6 +2,7 @@ import { ACTIVITY } from './activity.js';
 import { ANOMALIES } from './anomalies.js';
 import { CACHE } from './cache.js';
 import { CALLS } from './calls.js';
+import { DEFINITIONS } from './definitions.js';
 import { ERRORS } from './errors.js';
 import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
@@ -20,6 +21,7 @@ export const INDICATORS = {
   ...ERRORS,
   ...RESULTS,
   ...SCHEMA,
+  ...DEFINITIONS,
   ...HEALTH,
   ...ANOMALIES,
   ...PROCESS,

@@ -7,12 +7,13 @@ export type RecommendationKind =
   | 'retries'
   | 'invalid_client'
   | 'payload_growth'
-  | 'silent_failures';
+  | 'silent_failures'
+  | 'definition_quality';
 
 /** A proposal for an improvement, with its evidence. */
 export interface Recommendation {
   readonly kind: RecommendationKind;
-  /** The operation, cache or session concerned. */
+  /** The operation, cache, session or server concerned. */
   readonly subject: string;
   /** By harm, see `severityOf`; `info` while the evidence covers less than five minutes. */
   readonly severity: 'info' | 'warning' | 'critical';

@@ -5,7 +5,9 @@ import type { Measurement } from '../indicators/measurement.js';
 import type { OperationAnomaly } from '../performance/anomaly.js';
 import type { OperationPerformance } from '../performance/operation-performance.js';
 import type { McpPerformanceTracker } from '../performance/performance-tracker.js';
+import { definitionQuality } from '../recommend/definition-quality.js';
 import type { Recommendation } from '../recommend/recommendation.js';
+import type { DefinitionScan } from '../scan/definition-scan.js';
 import type { AlertsSource } from './fields/alert.js';
 import type { ReportedChange } from './fields/change.js';
 import type { TrendingOperation } from './fields/performance.js';
@@ -25,6 +27,8 @@ export interface ReportSources {
   readonly alerts?: AlertsSource;
   /** Changes of states, the newest first. */
   readonly changes?: readonly ReportedChange[];
+  /** What scans of the tools that servers listed found. */
+  readonly definitions?: DefinitionScan;
   /** Whether anything is monitored at all. @default true */
   readonly enabled?: boolean;
   readonly serviceName?: string;
@@ -54,8 +58,20 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
     operations: [...tracked, ...untracked(sources, nowMillis, over, tracked)],
     trending: tracked.flatMap((one) => (one.trend === null ? [] : [{ ...one, trend: one.trend }])),
     anomalies: tracker?.getAnomalies(nowMillis) ?? null,
-    recommendations: tracker?.getOptimizationRecommendations(windows, nowMillis) ?? null,
+    recommendations: recommendationsOf(sources, nowMillis),
   };
+}
+
+/** Those of calls, most severe first, before those of definitions: calls cost time now. */
+function recommendationsOf(
+  { tracker, windows, definitions }: ReportSources,
+  nowMillis: number,
+): Recommendation[] | null {
+  if (tracker === undefined && definitions === undefined) return null;
+  return [
+    ...(tracker?.getOptimizationRecommendations(windows, nowMillis) ?? []),
+    ...(definitions === undefined ? [] : definitionQuality(definitions, nowMillis)),
+  ];
 }
 
 /** The figures of the metrics that cover the whole process. */

@@ -2,6 +2,7 @@ import { format } from '../format.js';
 import type { MonitoringReport } from './definition.js';
 import { ALERT } from './fields/alert.js';
 import { CHANGE } from './fields/change.js';
+import { DEFINITION_FINDING, RESULT_FINDING } from './fields/definitions.js';
 import { FIGURE, type FigureJson } from './fields/figure.js';
 import { CHECK } from './fields/health.js';
 import { CACHE, ERROR, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
@@ -43,10 +44,16 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Schemas', FIGURE, schemaFigures(report)),
   tableOf('Schema changes', SCHEMA_CHANGE, report.schema?.changes_by_kind ?? []),
   tableOf('Trends', TREND, report.performance.trending_operations),
+  tableOf('Poisoned definitions', DEFINITION_FINDING, poisoned(report)),
+  tableOf('Findings in results', RESULT_FINDING, report.definitions?.results ?? []),
   tableOf('Anomalies', ANOMALY, report.anomalies),
   tableOf('Recommendations', RECOMMENDATION, report.recommendations),
   tableOf('Last changes', CHANGE, report.changes),
 ];
+
+/** Findings of quality are among the recommendations. */
+const poisoned = ({ definitions }: MonitoringReport) =>
+  (definitions?.findings ?? []).filter((finding) => finding.class === 'poisoning');
 
 /** Omits the section of schemas when there is no schema manager. */
 function schemaFigures({ schema }: MonitoringReport): FigureJson[] {

@@ -4,8 +4,12 @@ import type { DefinitionText } from './text/definition-texts.js';
 /** What is known of a tool besides the one that is scanned. */
 export interface OtherTool {
   readonly name: string;
+  /** The words of the name: `getUserList` and `get-user_list` are `get user list`. */
+  readonly nameWords: string;
   /** The description in lower case without marks, at most 1,000 characters. */
   readonly description: string;
+  /** The different words of the description. */
+  readonly words: ReadonlySet<string>;
 }
 
 /** One definition of a tool with its surroundings. */
@@ -35,5 +39,7 @@ export interface ScannedDefinition {
 export interface DefinitionScanner {
   /** Unique, such as `poisoning`. */
   readonly name: string;
+  /** Whether it looks at results of tools too, where a setting asks for scans of them. @default false */
+  readonly scansResults?: boolean;
   scan(definition: ScannedDefinition): Iterable<DefinitionFinding | undefined>;
 }

@@ -24,6 +24,7 @@ import {
 import { LOCAL_DURATION_BOUNDARIES, OPERATION_DURATION_BOUNDARIES, RESULT_LENGTH_BOUNDARIES } from './boundaries.js';
 import { duration, type MetricDefinition } from './metric-definition.js';
 import { OWN_METRICS } from './own-metrics.js';
+import { SCAN_METRICS } from './scan-metrics.js';
 
 const SESSION_ATTRIBUTES = [ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT, ATTR_NETWORK_PROTOCOL_NAME];
 const OPERATION_ATTRIBUTES = [
@@ -180,4 +181,5 @@ export const METRICS = {
     attributes: [ATTR_DROP_REASON],
   },
   ...OWN_METRICS,
+  ...SCAN_METRICS,
 } as const satisfies Record<string, MetricDefinition>;

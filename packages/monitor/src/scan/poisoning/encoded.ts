@@ -32,8 +32,10 @@ const DECODERS: readonly (readonly [RegExp, (run: string) => string])[] = [
   [
     ESCAPES,
     (run) =>
-      run.replace(/&#x([0-9a-f]+);|&#(\d+);|(?:\\u|\\x|%)([0-9a-f]+)/gi, (_, hex?: string, decimal?: string, code?: string) =>
-        characterOf(decimal === undefined ? Number.parseInt(hex ?? code!, 16) : Number(decimal)),
+      run.replace(
+        /&#x([0-9a-f]+);|&#(\d+);|(?:\\u|\\x|%)([0-9a-f]+)/gi,
+        (_, hex?: string, decimal?: string, code?: string) =>
+          characterOf(decimal === undefined ? Number.parseInt(hex ?? code!, 16) : Number(decimal)),
       ),
   ],
 ];

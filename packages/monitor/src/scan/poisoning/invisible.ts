@@ -12,7 +12,8 @@ const FLAG = /\u{1f3f4}[\u{e0061}-\u{e007a}\u{e0030}-\u{e0039}]{2,8}\u{e007f}/gu
 /** Selectors of variants behind one another encode bytes; after a letter of Han or a symbol one selects a form. */
 const SELECTORS = /[\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}]{3,1000}/gu;
 /** Characters without width: joiners shape letters of many scripts and emoji, so that only those between Latin letters count. */
-const HIDDEN_RUN = /[\u{200b}-\u{200d}\u{2060}-\u{2064}\u{feff}\u{ad}\u{180e}\u{115f}\u{1160}\u{3164}\u{ffa0}]{8,1000}/gu;
+const HIDDEN_RUN =
+  /[\u{200b}-\u{200d}\u{2060}-\u{2064}\u{feff}\u{ad}\u{180e}\u{115f}\u{1160}\u{3164}\u{ffa0}]{8,1000}/gu;
 const SPLIT_WORD = /[A-Za-z][\u{200b}-\u{200d}\u{2060}-\u{2064}\u{feff}\u{180e}](?=[A-Za-z])/gu;
 const MANY_SPLIT = 3;
 /** Overrides turn the order of what is shown around, in any script; embeddings and isolates belong to texts that mix directions. */
@@ -21,26 +22,55 @@ const EMBEDDING = /[\u{202a}\u{202b}\u{2066}-\u{2068}]/u;
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
 const TERMINAL = /\u001b[[\]P^_]|\u009b|\u0008{3}/;
-/** Space that moves what follows out of sight. */
-const GAP = /(?:[^\S\n]*\n){40}|[^\S\n]{400}/;
+/** Space that may move what follows out of sight. */
+const GAP = /\s{40,4096}/g;
+const MIN_GAP_LINES = 40;
+const MIN_GAP = 400;
+/** A text without a character that one of the searches looks for. */
+const PLAIN = /^[\t\n\r\x20-\x7e]*$/;
 
 /** Finds unseen text. Linear in the length of the text. */
 export function* unseenIn(text: string): Generator<Unseen> {
+  yield* gapsIn(text);
+  if (!PLAIN.test(text)) yield* charactersIn(text);
+}
+
+function* charactersIn(text: string): Generator<Unseen> {
   const tags = [...text.replace(FLAG, (flag) => '\u{1f3f4}'.repeat(flag.length / 2)).matchAll(TAGS)];
-  if (tags[0]) yield unseen(tags[0], 'critical', 'holds Unicode tag characters, which agents read as words and people do not see');
+  if (tags[0])
+    yield unseen(tags[0], 'critical', 'holds Unicode tag characters, which agents read as words and people do not see');
   const [selectors] = text.matchAll(SELECTORS);
-  if (selectors) yield unseen(selectors, 'critical', 'holds a row of variation selectors, which can encode unseen words');
+  if (selectors)
+    yield unseen(selectors, 'critical', 'holds a row of variation selectors, which can encode unseen words');
   const [run] = text.matchAll(HIDDEN_RUN);
   if (run) yield unseen(run, 'critical', 'holds a row of characters without width, which can encode unseen words');
   const split = [...text.matchAll(SPLIT_WORD)];
-  if (split.length >= MANY_SPLIT) yield unseen(split[0]!, 'warning', 'holds words that are split by characters without width, which hides them from filters');
+  if (split.length >= MANY_SPLIT)
+    yield unseen(
+      split[0]!,
+      'warning',
+      'holds words that are split by characters without width, which hides them from filters',
+    );
   const turn = OVERRIDE.exec(text) ?? (RIGHT_TO_LEFT.test(text) ? null : EMBEDDING.exec(text));
-  if (turn) yield unseen(turn, 'warning', 'holds marks that turn the direction of writing, so that people read other words than agents');
+  if (turn)
+    yield unseen(
+      turn,
+      'warning',
+      'holds marks that turn the direction of writing, so that people read other words than agents',
+    );
   const terminal = TERMINAL.exec(text);
-  if (terminal) yield unseen(terminal, 'warning', 'holds control sequences of a terminal, which can hide words or write over them');
-  const gap = GAP.exec(text);
-  if (gap && /\S/.test(text.slice(gap.index + gap[0].length))) {
-    yield unseen(gap, 'warning', 'goes on after a long empty stretch, where people do not scroll');
+  if (terminal)
+    yield unseen(terminal, 'warning', 'holds control sequences of a terminal, which can hide words or write over them');
+}
+
+function* gapsIn(text: string): Generator<Unseen> {
+  for (const match of text.matchAll(GAP)) {
+    const [gap] = match;
+    const goesOn = match.index > 0 && match.index + gap.length < text.length;
+    if (goesOn && (gap.length >= MIN_GAP || gap.split('\n').length > MIN_GAP_LINES)) {
+      yield unseen(match, 'warning', 'goes on after a long empty stretch, where people do not scroll');
+      return;
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import { fold, wordsOfName } from '../text/fold.js';
 import { decodedIn } from './encoded.js';
 import { instructionsIn } from './instructions.js';
 import { tagWords, unseenIn } from './invisible.js';
-import { signsIn } from './signs.js';
+import { Signs } from './signs.js';
 import { foreignReference } from './tool-references.js';
 
 type Found = Omit<DefinitionFinding, 'class' | 'path'>;
@@ -20,6 +20,7 @@ const ADVICE = 'Do not use the tool before somebody has read its definition.';
 /** Finds definitions that may turn an agent against its user. By words and characters: see docs/operators.md for what it misses. */
 export const poisoningScanner: DefinitionScanner = {
   name: 'poisoning',
+  scansResults: true,
   *scan(definition) {
     for (const text of definition.texts()) {
       if (text === undefined) yield undefined;
@@ -40,7 +41,7 @@ function* inText({ text }: DefinitionText, { foreignTools }: ScannedDefinition):
     yield { kind: 'invisible_text', severity: unseen.severity, text: `The text ${unseen.text}`, excerpt };
   }
   const folded = fold(`${text} ${tagWords(text)}`);
-  const signs = signsIn(folded);
+  const signs = new Signs(folded);
   for (const { kind, severity, sign, text: what } of instructionsIn(folded, signs)) {
     yield { kind, severity, text: `The text ${what}`, excerpt: excerptOf(folded, sign.at, sign.end - sign.at) };
   }
@@ -56,10 +57,15 @@ function* inText({ text }: DefinitionText, { foreignTools }: ScannedDefinition):
   }
   for (const { text: decoded } of decodedIn(text)) {
     const plain = fold(decoded);
-    const [found] = instructionsIn(plain, signsIn(plain));
+    const [found] = instructionsIn(plain, new Signs(plain));
     if (found) {
       const { sign, text: what } = found;
-      yield { kind: 'encoded_text', severity: 'critical', text: `An encoded text ${what}`, excerpt: excerptOf(plain, sign.at, sign.end - sign.at) };
+      yield {
+        kind: 'encoded_text',
+        severity: 'critical',
+        text: `An encoded text ${what}`,
+        excerpt: excerptOf(plain, sign.at, sign.end - sign.at),
+      };
     }
   }
 }
@@ -70,6 +76,11 @@ function* inName({ text }: DefinitionText): Generator<Found> {
     yield { kind: 'invisible_text', severity, text: `A name ${what}`, excerpt: excerptOf(text, at, length) };
   }
   if (ASKING_NAME.test(wordsOfName(text))) {
-    yield { kind: 'exfiltration', severity: 'critical', text: 'A name asks an agent for a secret', excerpt: excerptOf(text, 0, text.length) };
+    yield {
+      kind: 'exfiltration',
+      severity: 'critical',
+      text: 'A name asks an agent for a secret',
+      excerpt: excerptOf(text, 0, text.length),
+    };
   }
 }

@@ -14,7 +14,8 @@ const PATTERNS = {
   override:
     /\b(?:ignore|disregard|forget|override|overrule|bypass) (?:(?:all|any|every|of|the|your|my|these|those|other|current|existing) ){0,4}(?:previous|prior|above|earlier|preceding|former|system|safety|original|initial|developer) (?:(?:system|user|safety|security|developer) )?(?:instructions?|prompts?|rules?|guidelines?|directions?|directives?|polic(?:y|ies)|commands?|constraints?|guardrails?)\b/g,
   /** Marks of a chat template: they pose as another speaker. */
-  template: /<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[\/?inst\]|<<\/?sys>>|<\/?(?:system-reminder|system_prompt|systemprompt)>/g,
+  template:
+    /<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[\/?inst\]|<<\/?sys>>|<\/?(?:system-reminder|system_prompt|systemprompt)>/g,
   /** Says that the user must not learn of it. */
   covert:
     /\b(?:without the user'?s? (?:knowledge|knowing|consent|noticing|awareness|permission)|without (?:telling|informing|notifying|alerting|asking) (?:the |your )?(?:user|human|owner|operator)\b|(?:hidden|secret|hide (?:this|it|that)|conceal (?:this|it|that)|keep (?:this|it|that) (?:a )?(?:secret|hidden)) from the (?:user|human)|the user (?:must|should|may|can|need|does) ?not (?:ever )?(?:know|see|notice|find out|be told|be aware|be informed)|(?:secretly|covertly|silently|quietly|discreetly) (?:send|copy|forward|upload|exfiltrate|transmit|leak|include|pass|read|post|bcc))\b/g,
@@ -35,38 +36,58 @@ const PATTERNS = {
   /** Tells an agent to hand something on. */
   pass: /\b(?:pass|include|send|put|provide|attach|append|insert|paste|copy|forward|upload|post|add|submit|transmit|encode|embed|leak|exfiltrate|place|store) /g,
   /** Where it is handed on to. */
-  place: /\b(?:as|in|into|to|via|with|through|inside) (?:the |a |an |this |your |its )?(?:['"`]?[\w-]{1,40}['"`]? )?(?:parameter|argument|param|field|arg|header|query|body|url|endpoint|webhook|server|note|sidenote|context|metadata)\b|\b(?:sidenote|side note)\b/g,
+  place:
+    /\b(?:as|in|into|to|via|with|through|inside) (?:the |a |an |this |your |its )?(?:['"`]?[\w-]{1,40}['"`]? )?(?:parameter|argument|param|field|arg|header|query|body|url|endpoint|webhook|server|note|sidenote|context|metadata)\b|\b(?:sidenote|side note)\b/g,
   /** Makes the use of a tool depend on something else. */
   gate: /\b(?:before|prior to|whenever|each time|every time|when) (?:you )?(?:use|using|us(?:e|ing)|call|calling|invok(?:e|ing)|run|running|execut(?:e|ing)) (?:of )?(?:this|the|any|other|another)\b|\b(?:otherwise|or else|else)[, ]+(?:this|the) (?:tool|function|call|server|request)\b|\btool (?:will|does|can)(?: not|n't) work\b/g,
   /** A section that poses as more than a description. */
-  section: /<\/?(?:important|system|secret|hidden|critical|admin|assistant|instructions?_?(?:for_(?:ai|llm|model|assistant))?)>|<!--/g,
+  section:
+    /<\/?(?:important|system|secret|hidden|critical|admin|assistant|instructions?_?(?:for_(?:ai|llm|model|assistant))?)>|<!--/g,
   /** Everything that goes through. */
-  every: /\b(?:all|every|each|any)(?: (?:outgoing|incoming|sent|received|future|subsequent|new|other|of))?(?: (?:the|user))? (?:e-?mails?|mails?|messages?|requests?|responses?|results?|queries|query|data|files?|conversations?|transactions?|payments?)\b/g,
+  every:
+    /\b(?:all|every|each|any)(?: (?:outgoing|incoming|sent|received|future|subsequent|new|other|of))?(?: (?:the|user))? (?:e-?mails?|mails?|messages?|requests?|responses?|results?|queries|query|data|files?|conversations?|transactions?|payments?)\b/g,
   /** An address of somebody, other than those that are reserved for examples. */
   address:
     /(?:https?:\/\/(?!(?:[\w-]+\.){0,4}(?:example\.(?:com|org|net)|localhost|127\.0\.0\.1)\b)[\w.-]{3,80}|\b[\w.+-]{1,40}@(?!(?:[\w-]+\.){0,4}example\.)[\w-]{1,40}\.[\w.-]{2,40})/g,
-  directive: /\b(?:must|always|never|do not|don't|only|instead|required to|have to|need to|shall|be sure to|make sure)\b/g,
+  directive:
+    /\b(?:must|always|never|do not|don't|only|instead|required to|have to|need to|shall|be sure to|make sure)\b/g,
   /** An image whose address carries data. */
   beacon: /!\[[^\]\n]{0,80}\]\(https?:\/\/[^)\s]{1,200}=(?:[{<[$]|%7b)/g,
 } as const satisfies Record<string, RegExp>;
 
 export type SignName = keyof typeof PATTERNS;
 
-/** The signs of a text, each list by place. */
-export type Signs = Readonly<Record<SignName, readonly Sign[]>>;
-
 /** Signs of one kind in one piece of text; a text with more says nothing new. */
 const MAX_SIGNS = 64;
 
-export function signsIn(folded: string): Signs {
-  const found: [string, Sign[]][] = Object.entries(PATTERNS).map(([name, pattern]) => {
+/** The signs of a folded text, each kind searched for when a rule asks for it: most texts have none that a rule begins with. */
+export class Signs {
+  readonly #folded: string;
+  readonly #found = new Map<SignName, readonly Sign[]>();
+
+  constructor(folded: string) {
+    this.#folded = folded;
+  }
+
+  /** The signs of some kinds, each kind by place. */
+  of(...names: readonly SignName[]): readonly Sign[] {
+    return names.length === 1 ? this.#ofOne(names[0]!) : names.flatMap((name) => this.#ofOne(name));
+  }
+
+  has(...names: readonly SignName[]): boolean {
+    return names.some((name) => this.#ofOne(name).length > 0);
+  }
+
+  #ofOne(name: SignName): readonly Sign[] {
+    const known = this.#found.get(name);
+    if (known !== undefined) return known;
     const signs: Sign[] = [];
-    for (const match of folded.matchAll(pattern)) {
+    for (const match of this.#folded.matchAll(PATTERNS[name])) {
       if (signs.push({ at: match.index, end: match.index + match[0].length }) === MAX_SIGNS) break;
     }
-    return [name, signs];
-  });
-  return Object.fromEntries(found) as unknown as Signs;
+    this.#found.set(name, signs);
+    return signs;
+  }
 }
 
 /** The first pair of signs whose gap is at most `most` characters; in this order, unless `inAnyOrder`. */

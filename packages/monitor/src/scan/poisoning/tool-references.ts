@@ -16,12 +16,8 @@ export interface ToolReference {
  * Finds an instruction about a tool of another server: with one a server can change what that tool does. A mention is none, and
  * tools of the same server may refer to each other.
  */
-export function foreignReference(
-  text: string,
-  { directive }: Signs,
-  foreign: ReadonlySet<string>,
-): ToolReference | undefined {
-  if (foreign.size === 0 || directive.length === 0) return undefined;
+export function foreignReference(text: string, signs: Signs, foreign: ReadonlySet<string>): ToolReference | undefined {
+  if (foreign.size === 0 || !signs.has('directive')) return undefined;
   let names = 0;
   for (const match of text.matchAll(NAME)) {
     const name = match[0].replace(/[.-]+$/, '');
@@ -30,7 +26,7 @@ export function foreignReference(
     const tool = [name, name.replace(/^mcp_(?:tool_)?/, '')].find((one) => foreign.has(one));
     if (tool === undefined) continue;
     const sign = { at: match.index, end: match.index + match[0].length };
-    if (near(directive, [sign], MOST_APART, true)) return { sign, tool };
+    if (near(signs.of('directive'), [sign], MOST_APART, true)) return { sign, tool };
   }
   return undefined;
 }

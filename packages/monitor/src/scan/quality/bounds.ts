@@ -32,10 +32,16 @@ export function* unbounded(definition: Schema): Generator<DefinitionFinding> {
   }
   if (open.size > 0) {
     const which = [...open].map(([type, names]) => `${WORDS[type]}: ${namesText(names)}`).join('; ');
-    yield found('/inputSchema/properties', `Parameters have no upper bound (${which}), so that one call can ask for any amount. Give each the bound that the tool has.`);
+    yield found(
+      '/inputSchema/properties',
+      `Parameters have no upper bound (${which}), so that one call can ask for any amount. Give each the bound that the tool has.`,
+    );
   }
   if (requiresNothing(definition.inputSchema as Schema | undefined, parameters)) {
-    yield found('/inputSchema', `No parameter is required, and none has a default or is called optional (${namesText(parameters.map(({ name }) => name))}), so that an agent cannot know the least call. List the required ones, or give defaults.`);
+    yield found(
+      '/inputSchema',
+      `No parameter is required, and none has a default or is called optional (${namesText(parameters.map(({ name }) => name))}), so that an agent cannot know the least call. List the required ones, or give defaults.`,
+    );
   }
 }
 
@@ -55,11 +61,24 @@ function requiresNothing(schema: Schema | undefined, parameters: readonly Parame
   if (schema === undefined || parameters.length < 2) return false;
   const { required } = schema;
   if (Array.isArray(required) && required.length > 0) return false;
-  if ([schema.anyOf, schema.oneOf, schema.allOf, schema.dependentRequired].some((one) => one !== undefined)) return false;
-  return parameters.every(({ schema: own, forms }) => own.default === undefined && forms.every(saysNothingOfLeavingOut) && saysNothingOfLeavingOut(own));
+  if ([schema.anyOf, schema.oneOf, schema.allOf, schema.dependentRequired].some((one) => one !== undefined))
+    return false;
+  return parameters.every(
+    ({ schema: own, forms }) =>
+      own.default === undefined && forms.every(saysNothingOfLeavingOut) && saysNothingOfLeavingOut(own),
+  );
 }
 
 const saysNothingOfLeavingOut = ({ description, default: fallback }: Schema): boolean =>
-  fallback === undefined && !/\b(?:optional|default|omit|if (?:not )?(?:set|given|provided|specified|present)|filter|only)/i.test(String(description ?? '').slice(0, 2000));
+  fallback === undefined &&
+  !/\b(?:optional|default|omit|if (?:not )?(?:set|given|provided|specified|present)|filter|only)/i.test(
+    String(description ?? '').slice(0, 2000),
+  );
 
-const found = (path: string, text: string): DefinitionFinding => ({ class: 'quality', kind: 'no_bounds', severity: 'info', path, text });
+const found = (path: string, text: string): DefinitionFinding => ({
+  class: 'quality',
+  kind: 'no_bounds',
+  severity: 'info',
+  path,
+  text,
+});

@@ -13,13 +13,19 @@ const MIN_PARAMETERS = 2;
 export function* undescribed(name: string, definition: Definition): Generator<DefinitionFinding> {
   const { description } = definition;
   if (!isText(description) || saysNoMore(description, name)) {
-    yield missing('', `The tool has no description${isText(description) ? ' beyond its name' : ''}, so that an agent has to guess what it does and when to use it. Say in one or two sentences what it does, what it returns, and when not to use it.`);
+    yield missing(
+      '',
+      `The tool has no description${isText(description) ? ' beyond its name' : ''}, so that an agent has to guess what it does and when to use it. Say in one or two sentences what it does, what it returns, and when not to use it.`,
+    );
   }
   const parameters = parametersOf(definition);
   const silent = parameters.filter((one) => !isDescribed(one));
   if (silent.length >= MIN_PARAMETERS && silent.length >= MIN_SHARE * parameters.length) {
     const which = namesText(silent.map((one) => one.name));
-    yield missing('/inputSchema/properties', `${silent.length} of ${parameters.length} parameters have no description (${which}), so that an agent guesses their form. Say what each means, with its format and an example.`);
+    yield missing(
+      '/inputSchema/properties',
+      `${silent.length} of ${parameters.length} parameters have no description (${which}), so that an agent guesses their form. Say what each means, with its format and an example.`,
+    );
   }
 }
 
@@ -34,5 +40,10 @@ const missing = (path: string, text: string): DefinitionFinding => ({
 /** Whether a description has no word beside those of the name. */
 function saysNoMore(description: string, name: string): boolean {
   const known = new Set(wordsOfName(name).split(' '));
-  return description.length <= 256 && wordsOfName(description).split(' ').every((word) => known.has(word));
+  return (
+    description.length <= 256 &&
+    wordsOfName(description)
+      .split(' ')
+      .every((word) => known.has(word))
+  );
 }

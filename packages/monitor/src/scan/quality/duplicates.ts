@@ -11,12 +11,14 @@ const MIN_SAME_CHARACTERS = 15;
 const PAUSE_TOOLS = 16;
 
 /** Another tool of the server whose description says the same, where the names do not tell the difference. */
-export function* nearDuplicates(own: OtherTool, siblings: readonly OtherTool[]): Generator<DefinitionFinding | undefined> {
+export function* nearDuplicates(
+  own: OtherTool,
+  siblings: readonly OtherTool[],
+): Generator<DefinitionFinding | undefined> {
   if (own.description.length < MIN_SAME_CHARACTERS) return;
-  const words = wordsOf(own.description);
   for (const [i, other] of siblings.entries()) {
     if (i % PAUSE_TOOLS === PAUSE_TOOLS - 1) yield undefined;
-    if (other.name === own.name || !isNear(own, words, other)) continue;
+    if (other.name === own.name || !isNear(own, other)) continue;
     yield {
       class: 'quality',
       kind: 'near_duplicate',
@@ -28,15 +30,16 @@ export function* nearDuplicates(own: OtherTool, siblings: readonly OtherTool[]):
   }
 }
 
-function isNear(own: OtherTool, words: ReadonlySet<string>, other: OtherTool): boolean {
+function isNear(own: OtherTool, other: OtherTool): boolean {
   if (other.description === own.description) return true;
-  const longer = Math.max(own.description.length, other.description.length);
-  if (words.size < MIN_WORDS || Math.min(own.description.length, other.description.length) < MIN_SHARED * 0.7 * longer) return false;
-  const others = wordsOf(other.description);
-  const onlyOwn = [...words].filter((word) => !others.has(word));
+  const { words } = own;
+  // Sets of very different sizes cannot share enough, which saves comparing most pairs.
+  const sizes = [words.size, other.words.size].sort((a, b) => a - b);
+  if (sizes[0]! < MIN_WORDS || sizes[0]! < MIN_SHARED * sizes[1]!) return false;
+  const onlyOwn = [...words].filter((word) => !other.words.has(word));
   const shared = words.size - onlyOwn.length;
-  if (shared < MIN_SHARED * (words.size + others.size - shared)) return false;
-  const onlyOther = [...others].filter((word) => !words.has(word));
+  if (shared < MIN_SHARED * (words.size + other.words.size - shared)) return false;
+  const onlyOther = [...other.words].filter((word) => !words.has(word));
   const differences = [
     { name: own.name, only: onlyOwn },
     { name: other.name, only: onlyOther },
@@ -46,8 +49,8 @@ function isNear(own: OtherTool, words: ReadonlySet<string>, other: OtherTool): b
 
 /** Whether a name holds one of the words by which its description differs. */
 function explains(name: string, words: readonly string[]): boolean {
-  const ofName = wordsOfName(name).split(' ').filter((word) => word.length > 1);
+  const ofName = wordsOfName(name)
+    .split(' ')
+    .filter((word) => word.length > 1);
   return words.some((word) => ofName.some((part) => word.startsWith(part) || part.startsWith(word)));
 }
-
-const wordsOf = (description: string): ReadonlySet<string> => new Set(description.match(/[\p{L}\p{N}]+/gu));

@@ -20,20 +20,41 @@ const NUMBERED = /^(.*\D)[_-]?\d{1,3}$/;
 export function* ambiguous(name: string, siblings: readonly OtherTool[]): Generator<DefinitionFinding> {
   const words = wordsOfName(name);
   if (!VALID.test(name)) {
-    yield found('The name has characters, or a length, that clients may refuse. Use 1 to 128 of A–Z, a–z, 0–9, _, - and dots.');
+    yield found(
+      'The name has characters, or a length, that clients may refuse. Use 1 to 128 of A–Z, a–z, 0–9, _, - and dots.',
+    );
   }
   if (GENERIC.has(words)) {
-    yield found(`The name ${nameText(name)} says nothing of what it works on, so that an agent cannot choose it by name. Name the object too, such as ${nameText(name)}_invoice.`);
+    yield found(
+      `The name ${nameText(name)} says nothing of what it works on, so that an agent cannot choose it by name. Name the object too, such as ${nameText(name)}_invoice.`,
+    );
   }
-  const alike = siblings.find((other) => other.name !== name && wordsOfName(other.name) === words && words !== '');
+  const alike = siblings.find((other) => other.name !== name && other.nameWords === words && words !== '');
   if (alike) {
-    yield found(`The name differs from ${nameText(alike.name)} in case or marks alone, so that an agent mixes the two up. Rename one of them.`);
+    yield found(
+      `The name differs from ${nameText(alike.name)} in case or marks alone, so that an agent mixes the two up. Rename one of them.`,
+    );
   }
   const stem = NUMBERED.exec(name)?.[1]?.replace(/[_-]$/, '');
-  const twin = stem === undefined ? undefined : siblings.find((other) => other.name !== name && (other.name === stem || NUMBERED.exec(other.name)?.[1]?.replace(/[_-]$/, '') === stem));
+  const twin =
+    stem === undefined
+      ? undefined
+      : siblings.find(
+          (other) =>
+            other.name !== name &&
+            (other.name === stem || NUMBERED.exec(other.name)?.[1]?.replace(/[_-]$/, '') === stem),
+        );
   if (twin) {
-    yield found(`The name differs from ${nameText(twin.name)} in a number alone, so that an agent cannot know which to call. Name the difference.`);
+    yield found(
+      `The name differs from ${nameText(twin.name)} in a number alone, so that an agent cannot know which to call. Name the difference.`,
+    );
   }
 }
 
-const found = (text: string): DefinitionFinding => ({ class: 'quality', kind: 'ambiguous_name', severity: 'info', path: '/name', text });
+const found = (text: string): DefinitionFinding => ({
+  class: 'quality',
+  kind: 'ambiguous_name',
+  severity: 'info',
+  path: '/name',
+  text,
+});

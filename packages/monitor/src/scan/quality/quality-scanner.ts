@@ -1,9 +1,9 @@
 import type { DefinitionScanner } from '../scanner.js';
-import { otherToolOf } from './other-tool.js';
 import { unbounded } from './bounds.js';
 import { undescribed } from './descriptions.js';
 import { nearDuplicates } from './duplicates.js';
 import { ambiguous } from './names.js';
+import { otherToolOf } from './other-tool.js';
 
 /** Finds definitions by which an agent chooses or calls a tool wrongly. */
 export const qualityScanner: DefinitionScanner = {
@@ -15,6 +15,7 @@ export const qualityScanner: DefinitionScanner = {
     yield undefined;
     yield* unbounded(definition);
     yield undefined;
-    yield* nearDuplicates(otherToolOf(name, definition), siblings);
+    const own = siblings.find((one) => one.name === name) ?? otherToolOf(name, definition);
+    yield* nearDuplicates(own, siblings);
   },
 };

@@ -1,4 +1,4 @@
-/** A text of a definition, or a name in it. */
+/** A text, number or name of a definition. */
 export interface DefinitionText {
   /** A JSON Pointer, cut after 200 characters. */
   readonly path: string;
@@ -30,7 +30,7 @@ interface Open {
 }
 
 /**
- * Yields every text and name in a value, in bounded pieces, and `undefined` where work may pause.
+ * Yields every text, number and name in a value, in bounded pieces, and `undefined` where work may pause.
  * @returns whether the whole value was read
  */
 export function* definitionTexts(
@@ -49,6 +49,8 @@ export function* definitionTexts(
       characters += value.length;
       yield* pieces(path, value.length > left ? value.slice(0, left) : value);
       if (value.length > left) return false;
+    } else if (typeof value === 'number' || typeof value === 'boolean') {
+      yield { path, text: String(value), isName: false };
     } else if (typeof value === 'object' && value !== null) {
       if (depth >= limits.maxDepth) {
         isWhole = false;
@@ -60,7 +62,8 @@ export function* definitionTexts(
           isWhole = false;
           break;
         }
-        const at = path.length > MAX_PATH ? path : `${path}/${key.slice(0, MAX_PATH).replace(/~/g, '~0').replace(/\//g, '~1')}`;
+        const at =
+          path.length > MAX_PATH ? path : `${path}/${key.slice(0, MAX_PATH).replace(/~/g, '~0').replace(/\//g, '~1')}`;
         if (!Array.isArray(value)) {
           characters += key.length;
           if (characters > limits.maxCharacters) return false;

@@ -14,7 +14,6 @@ const MAX_FOLDED = 16_384;
 
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 const MIXED_WORD = /[\p{L}\p{M}]+/gu;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the class of all ASCII
 const ASCII = /^[\0-\x7f]*$/;
 
 /**
@@ -38,4 +37,6 @@ const unmasked = (text: string): string =>
 
 /** The words of a name: `getUserList` and `get-user_list` are `get user list`. */
 export const wordsOfName = (name: string): string =>
-  fold(name.slice(0, 256).replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')).replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  fold(name.slice(0, 256).replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2'))
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();

@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { keepFromHost } from '@mcp-vitals/signals';
+
+/** CPU time of one slice of work, in milliseconds, as far as a step of the work allows. */
+const SLICE_MILLIS = 2;
+/** The pause after a slice, as a multiple of it: work takes at most a fifth of a core. */
+const PAUSE_SHARE = 4;
+const MAX_WAITING = 64;
+
+type Work = () => Iterator<unknown, unknown>;
+
+/** Does work in short slices with pauses between them, one piece after another, without keeping the process alive. */
+export class Slices {
+  readonly #waiting: Work[] = [];
+  #running: Promise<void> | undefined;
+
+  /** Takes work. @returns `false` if too much waits: then it is left out */
+  add(work: Work): boolean {
+    if (this.#waiting.length >= MAX_WAITING) return false;
+    this.#waiting.push(work);
+    this.#running ??= this.#run();
+    return true;
+  }
+
+  /** Resolves when no work waits. */
+  async settled(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  clear(): void {
+    this.#waiting.length = 0;
+  }
+
+  async #run(): Promise<void> {
+    // The caller goes on before any work is done.
+    await pause(0, undefined, { ref: false });
+    for (let work = this.#waiting.shift(); work !== undefined; work = this.#waiting.shift()) {
+      try {
+        await inSlices(work());
+      } catch (error) {
+        keepFromHost('node', 'a scan is not finished', error);
+      }
+    }
+    this.#running = undefined;
+  }
+}
+
+async function inSlices(steps: Iterator<unknown, unknown>): Promise<void> {
+  let start = performance.now();
+  while (!steps.next().done) {
+    const spent = performance.now() - start;
+    if (spent < SLICE_MILLIS) continue;
+    await pause(PAUSE_SHARE * spent, undefined, { ref: false });
+    start = performance.now();
+  }
+}
