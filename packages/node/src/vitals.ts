@@ -206,7 +206,7 @@ export class Vitals extends Monitoring {
   }
 
   #serve(): void {
-    const { health, performance, windows, alerts, config } = this;
+    const { health, performance, windows, alerts, config, definitions } = this;
     this.#endpoints?.start({
       serviceName: config.serviceName ?? null,
       over: config.over,
@@ -214,6 +214,7 @@ export class Vitals extends Monitoring {
       changes: this.changes,
       listedTools: () => this.instrumentation.listedTools,
       report: () => this.report(),
+      ...(definitions && { definitions: () => definitions.scan() }),
       ...{ health, performance, windows, alerts },
     });
     this.onEvaluation(() => this.#endpoints?.publish());

@@ -12,6 +12,7 @@ import type {
   MonitoringConfigOptions,
   MonitoringSettings,
   PerformanceConfig,
+  ScanningConfig,
 } from './schema/monitoring-schema.js';
 import { SECTIONS, SETTINGS } from './schema/settings.js';
 import { fileLayer } from './source/config-file.js';
@@ -49,6 +50,7 @@ export class MonitoringConfig implements MonitoringSettings {
   readonly alerting: AlertConfig;
   readonly performance: PerformanceConfig;
   readonly http: HttpConfig;
+  readonly scanning: ScanningConfig;
   readonly #issues: readonly ConfigIssue[];
   readonly #sources: ReadonlyMap<string, string>;
 
@@ -73,6 +75,7 @@ export class MonitoringConfig implements MonitoringSettings {
     this.alerting = section('alerting', settings.alerting);
     this.performance = section('performance', settings.performance);
     this.http = section('http', settings.http);
+    this.scanning = section('scanning', settings.scanning);
     this.#issues = [...issues, ...crossChecks(settings)];
     this.#sources = sources;
   }

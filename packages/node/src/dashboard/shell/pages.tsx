@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import { AlertsPage } from '../alerts/alerts-page.js';
 import { CachePage } from '../cache/cache-page.js';
 import type { PageProps } from '../feed/page-props.js';
+import { DefinitionsPage } from '../definitions/definitions-page.js';
 import { JournalPage } from '../journal/journal-page.js';
 import { OperationPage } from '../operations/operation-page.js';
 import { OperationsPage } from '../operations/operations-page.js';
@@ -22,6 +23,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   traces: { title: 'Traces', Content: TracesPage },
   alerts: { title: 'Alerts', Content: AlertsPage },
   cache: { title: 'Cache and validation', Content: CachePage },
+  definitions: { title: 'Definitions', Content: DefinitionsPage },
   schema: { title: 'Schema changes', Content: SchemaPage },
   changes: { title: 'Journal', Content: JournalPage },
 };

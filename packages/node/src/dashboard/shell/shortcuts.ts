@@ -13,6 +13,7 @@ const PAGES: Readonly<Record<string, readonly [path: readonly string[], text: st
   t: [['traces'], 'Traces'],
   a: [['alerts'], 'Alerts'],
   c: [['cache'], 'Cache and validation'],
+  d: [['definitions'], 'Definitions'],
   s: [['schema'], 'Schema changes'],
   j: [['changes'], 'Journal of changes'],
 };

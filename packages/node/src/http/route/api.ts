@@ -6,6 +6,7 @@ import type { LinkTemplates } from '../api/links.js';
 import type { OperationRole } from '../api/live.js';
 import { type RequestEnv, refuse, trustedOnly } from '../guard/guard.js';
 import type { StreamHub } from '../stream/stream-hub.js';
+import { definitionsView } from '../view/definitions-view.js';
 import { schemaView } from '../view/schema-view.js';
 import { indicatorSeries, operationSeries } from '../view/series-view.js';
 import type { Sources } from '../view/sources.js';
@@ -39,6 +40,7 @@ export function apiRoutes({ sources, links, hub, traces, snapshot }: ApiParts): 
       c.json<ChangesAnswer>({ changes: sources.changes.recent({ limit: 500 }), dropped: sources.changes.dropped }),
     )
     .get('/schema', (c) => c.json(schemaView()))
+    .get('/definitions', (c) => c.json(definitionsView(sources)))
     .get('/traces', (c) => {
       const operation = c.req.query('operation');
       return c.json({
