@@ -41,6 +41,13 @@ export interface ScanningOptions {
   readonly scanners?: readonly DefinitionScanner[];
 }
 
+type Definition = Readonly<Record<string, unknown>>;
+
+interface Changed {
+  readonly tool: KnownTool;
+  readonly definition: Definition;
+}
+
 /** Scans the tools that servers list: after the exchange, in slices, and again only what has changed. */
 export class DefinitionWatch {
   readonly results: ResultWatch;
@@ -150,65 +157,62 @@ export class DefinitionWatch {
   }
 
   *#scanPage(server: KnownServer, page: ToolListing): Generator<undefined> {
-    const changed: [KnownTool, Readonly<Record<string, unknown>>][] = [];
+    const changed: Changed[] = [];
     for (const [name, definition] of server.toolsOf(page)) {
       yield undefined;
-      if (!server.hasRoomFor(name) || (!server.tools.has(name) && this.#tools >= MAX_TOOLS)) {
-        this.#unscanned++;
-        continue;
-      }
-      const { tool, isWhole } = yield* readTool(name, definition);
-      const known = server.tools.get(name);
-      if (known?.digest === tool.digest) continue;
-      if (known === undefined) this.#tools++;
-      for (const [finding, millis] of known?.since ?? []) tool.since.set(finding, millis);
-      tool.findings = isWhole ? [] : [TOO_LARGE];
-      server.tools.set(name, tool);
-      changed.push([tool, definition]);
+      const tool = yield* finished(this.#changed(server, name, definition));
+      if (tool !== undefined) changed.push({ tool, definition });
     }
     server.dropMissing(page);
-    for (const [tool, definition] of changed) yield* this.#scanTool(server, tool, definition);
+    yield* this.#scanTools(server, changed);
+  }
+
+  /** Keeps a tool that is new or not as it was. @returns `undefined` for any other */
+  *#changed(server: KnownServer, name: string, definition: Definition): Generator<undefined, KnownTool | undefined> {
+    const known = server.tools.get(name);
+    if (known === undefined && (server.isFull || this.#tools >= MAX_TOOLS)) {
+      this.#unscanned++;
+      return undefined;
+    }
+    const { tool, isWhole } = yield* readTool(name, definition);
+    if (known?.digest === tool.digest) return undefined;
+    if (known === undefined) this.#tools++;
+    for (const [finding, millis] of known?.since ?? []) tool.since.set(finding, millis);
+    tool.findings = isWhole ? [] : [TOO_LARGE];
+    server.tools.set(name, tool);
+    return tool;
   }
 
   *#scanOthers(server: KnownServer): Generator<undefined> {
     for (const other of this.#servers.values()) {
       if (other === server || other.role !== 'client') continue;
       const before = poisoned(other);
-      for (const tool of other.tools.values()) {
-        if (tool.definition !== undefined) yield* this.#scanTool(other, tool, tool.definition);
-      }
+      const kept = [...other.tools.values()].flatMap((tool) =>
+        tool.definition ? [{ tool, definition: tool.definition }] : [],
+      );
+      yield* this.#scanTools(other, kept);
       this.#tell(before, poisoned(other));
     }
   }
 
-  *#scanTool(
-    server: KnownServer,
-    tool: KnownTool,
-    definition: Readonly<Record<string, unknown>>,
-  ): Generator<undefined> {
-    this.#scanned++;
-    const found = yield* scanDefinition(
-      {
-        role: server.role,
-        server: server.name,
-        name: tool.other.name,
-        definition,
-        siblings: [...server.tools.values()].map(({ other }) => other),
-        foreignTools: this.#foreignTo(server),
-        texts: () => definitionTexts(definition),
-      },
-      this.#scanners,
-    );
-    tool.findings = [...tool.findings.filter((one) => one === TOO_LARGE), ...found];
-    const now = Math.round(wallTimeOf(this.#clock, this.#clock.now()));
-    for (const finding of tool.findings) if (!tool.since.has(keyOf(finding))) tool.since.set(keyOf(finding), now);
+  *#scanTools({ role, name: server, tools }: KnownServer, changed: readonly Changed[]): Generator<undefined> {
+    const siblings = [...tools.values()].map(({ other }) => other);
+    const foreignTools = role === 'client' ? this.#foreignTo(tools) : new Set<string>();
+    for (const { tool, definition } of changed) {
+      this.#scanned++;
+      const surroundings = { role, server, siblings, foreignTools, texts: () => definitionTexts(definition) };
+      const found = yield* scanDefinition({ ...surroundings, name: tool.other.name, definition }, this.#scanners);
+      tool.findings = [...tool.findings.filter((one) => one === TOO_LARGE), ...found];
+      const now = Math.round(wallTimeOf(this.#clock, this.#clock.now()));
+      for (const finding of tool.findings) if (!tool.since.has(keyOf(finding))) tool.since.set(keyOf(finding), now);
+    }
   }
 
-  #foreignTo(server: KnownServer): Set<string> {
-    if (server.role === 'server') return new Set();
-    const others = [...this.#servers.values()].filter((other) => other !== server && other.role === 'client');
-    const names = others.flatMap(({ tools }) => [...tools.keys()]);
-    return new Set(names.filter((name) => !server.tools.has(name)));
+  /** The tools of other servers of which this process is a client. */
+  #foreignTo(tools: KnownServer['tools']): Set<string> {
+    const others = [...this.#servers.values()].filter((other) => other.role === 'client' && other.tools !== tools);
+    const names = others.flatMap((other) => [...other.tools.keys()]);
+    return new Set(names.filter((name) => !tools.has(name)));
   }
 
   #tell(before: Poisoned, after: Poisoned): void {
@@ -221,5 +225,15 @@ export class DefinitionWatch {
         keepFromHost('node', 'this listener missed findings', error);
       }
     }
+  }
+}
+
+/** Work on one definition, which may throw where it is read. */
+function* finished<T>(work: Generator<undefined, T>): Generator<undefined, T | undefined> {
+  try {
+    return yield* work;
+  } catch (error) {
+    keepFromHost('node', 'a definition is not scanned', error);
+    return undefined;
   }
 }

@@ -45,18 +45,16 @@ export class KnownServer {
     }
   }
 
-  /** Whether a tool of this name can be kept. */
-  hasRoomFor(name: string): boolean {
-    return this.tools.has(name) || this.tools.size < MAX_TOOLS;
+  /** Whether no further tool can be kept. */
+  get isFull(): boolean {
+    return this.tools.size >= MAX_TOOLS;
   }
 
-  /** Forgets the tools that a complete listing does not hold any more. @returns whether there were any */
-  dropMissing(page: ToolListing): boolean {
+  /** Forgets the tools that a complete listing does not hold any more. */
+  dropMissing(page: ToolListing): void {
     const listed = this.#listed;
-    if (page.hasMore || listed === undefined) return false;
+    if (page.hasMore || listed === undefined) return;
     this.#listed = undefined;
-    const before = this.tools.size;
     for (const name of this.tools.keys()) if (!listed.has(name)) this.tools.delete(name);
-    return this.tools.size < before;
   }
 }

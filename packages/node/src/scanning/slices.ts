@@ -22,9 +22,11 @@ export class Slices {
     return true;
   }
 
-  /** Resolves when no work waits. */
+  /** Resolves when no work waits. Whoever waits for it keeps the process alive. */
   async settled(): Promise<void> {
+    const alive = setInterval(() => {}, 60_000);
     while (this.#running !== undefined) await this.#running;
+    clearInterval(alive);
   }
 
   clear(): void {

@@ -34,7 +34,7 @@ const PATTERNS = {
   /** Tells an agent to read something; `reads` says what a tool does. */
   read: /\b(?:read|open|cat|load|fetch|access|find|locate|retrieve|collect|gather|dump|list|get|use) (?:the |any |all |each |every |your |its |user'?s? ){0,3}(?:contents? |files? |values? |data )?(?:of |from |in |at )?/g,
   /** Tells an agent to hand something on. */
-  pass: /\b(?:pass|include|send|put|provide|attach|append|insert|paste|copy|forward|upload|post|add|submit|transmit|encode|embed|leak|exfiltrate|place|store) /g,
+  pass: /\b(?:pass|include|send|b?cc|put|provide|attach|append|insert|paste|copy|forward|upload|post|add|submit|transmit|encode|embed|leak|exfiltrate|place|store) /g,
   /** Where it is handed on to. */
   place:
     /\b(?:as|in|into|to|via|with|through|inside) (?:the |a |an |this |your |its )?(?:['"`]?[\w-]{1,40}['"`]? )?(?:parameter|argument|param|field|arg|header|query|body|url|endpoint|webhook|server|note|sidenote|context|metadata)\b|\b(?:sidenote|side note)\b/g,

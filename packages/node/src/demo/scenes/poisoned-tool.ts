@@ -61,6 +61,15 @@ const NEAR_MISSES: readonly DemoTool[] = [
   },
 ];
 
+/** A definition that is only unclear. */
+const UNCLEAR: readonly DemoTool[] = [
+  {
+    name: 'get',
+    inputSchema: { type: 'object', properties: { paths: { type: 'array' }, depth: { type: 'integer' } } },
+    call,
+  },
+];
+
 /** A server hides orders to agents in the definitions of its tools. */
 export const poisonedTool: Demo = {
   name: 'poisoned-tool',
@@ -102,13 +111,20 @@ async function play(stage: Stage): Promise<void> {
   if (alert !== undefined) stage.show(`${alert.rule}: ${alert.annotations.summary}`);
   stage.expect(alert !== undefined, 'PoisonedDefinition fires');
 
-  stage.say('What is only unclear is advice, not an alarm.');
+  stage.say(
+    'What is only unclear is advice, not an alarm: "files" has a tool called "get", with no word about its parameters.',
+  );
+  await list(UNCLEAR, 'files');
   const { recommendations } = await stage.monitoring.report();
   const advice = recommendations.filter(({ kind }) => kind === 'definition_quality');
   for (const { text } of advice) stage.show(text);
   stage.expect(
-    advice.every(({ severity }) => severity !== 'critical'),
-    'quality is in the recommendations',
+    advice.some(({ subject, text }) => subject === 'files' && text.includes('get')),
+    'a recommendation names the tool',
+  );
+  stage.expect(
+    poisoning(stage).every(({ server }) => server !== 'files'),
+    'it is not called poisoned',
   );
 }
 
