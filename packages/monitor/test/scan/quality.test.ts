@@ -105,6 +105,18 @@ describe('the scan for quality', () => {
     expect(kinds({ ...GOOD, name: 'look_up', description: long }, { siblings: [same] })).toEqual(['near_duplicate']);
   });
 
+  it('lets long descriptions pass whose first sentences differ', () => {
+    const rest =
+      'Specify either a comment or the body of the message, and not both. The reply goes to the address in the header, where there is one. Attachments are encoded and sent with the text, up to four megabytes in all.';
+    const siblings = [{ name: 'answer_b', description: `Replies to all recipients. ${rest}` }];
+    expect(kinds({ ...GOOD, name: 'answer_a', description: `Replies to the sender. ${rest}` }, { siblings })).toEqual(
+      [],
+    );
+    expect(
+      kinds({ ...GOOD, name: 'answer_a', description: `Replies to all recipients. ${rest} Now.` }, { siblings }),
+    ).toEqual(['near_duplicate']);
+  });
+
   it('lets descriptions pass whose difference the names tell', () => {
     const text = (what: string) =>
       `Returns the ${what} of a repository with its author, its date, its state and its labels`;

@@ -3,8 +3,9 @@ import { keepFromHost } from '@mcp-vitals/signals';
 
 /** CPU time of one slice of work, in milliseconds, as far as a step of the work allows. */
 const SLICE_MILLIS = 2;
-/** The pause after a slice, as a multiple of it: work takes at most a fifth of a core. */
+/** The pause after a slice, as a multiple of it, so that work takes a fifth of a core; and the longest pause. */
 const PAUSE_SHARE = 4;
+const MAX_PAUSE_MILLIS = 20;
 const MAX_WAITING = 64;
 
 type Work = () => Iterator<unknown, unknown>;
@@ -52,7 +53,7 @@ async function inSlices(steps: Iterator<unknown, unknown>): Promise<void> {
   while (!steps.next().done) {
     const spent = performance.now() - start;
     if (spent < SLICE_MILLIS) continue;
-    await pause(PAUSE_SHARE * spent, undefined, { ref: false });
+    await pause(Math.min(MAX_PAUSE_MILLIS, PAUSE_SHARE * spent), undefined, { ref: false });
     start = performance.now();
   }
 }

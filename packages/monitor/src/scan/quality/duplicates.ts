@@ -36,9 +36,10 @@ function isNear(own: OtherTool, other: OtherTool): boolean {
   // Sets of very different sizes cannot share enough, which saves comparing most pairs.
   const sizes = [words.size, other.words.size].sort((a, b) => a - b);
   if (sizes[0]! < MIN_WORDS || sizes[0]! < MIN_SHARED * sizes[1]!) return false;
+  if (!isShared(words, other.words)) return false;
+  // Two long descriptions of one form may differ in their first sentence alone, which says what each is for.
+  if (!isShared(leadOf(own), leadOf(other))) return false;
   const onlyOwn = [...words].filter((word) => !other.words.has(word));
-  const shared = words.size - onlyOwn.length;
-  if (shared < MIN_SHARED * (words.size + other.words.size - shared)) return false;
   const onlyOther = [...other.words].filter((word) => !words.has(word));
   const differences = [
     { name: own.name, only: onlyOwn },
@@ -46,6 +47,15 @@ function isNear(own: OtherTool, other: OtherTool): boolean {
   ].filter(({ only }) => only.length > 0);
   return !differences.every(({ name, only }) => explains(name, only));
 }
+
+/** Whether two sets of words are nearly the same. */
+function isShared(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  const shared = [...one].filter((word) => other.has(word)).length;
+  return shared >= MIN_SHARED * (one.size + other.size - shared);
+}
+
+const leadOf = ({ description }: OtherTool): ReadonlySet<string> =>
+  new Set(/^.*?[.!?:;](?= |$)/.exec(description)?.[0].match(/[\p{L}\p{N}]+/gu));
 
 /** Whether a name holds one of the words by which its description differs. */
 function explains(name: string, words: readonly string[]): boolean {
