@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import { CONVERSATION_KEYS } from './message/conversation.js';
 
 export type Mode = 'full' | 'propagation-only' | 'off';
 
@@ -76,6 +77,12 @@ export interface McpInstrumentationConfig {
    */
   readonly trustRemoteContext?: 'parent' | 'link' | 'ignore';
   /**
+   * The `_meta` keys in which clients send a handle of the conversation, the first match wins: it correlates calls without
+   * sessions, as `gen_ai.conversation.id` on spans. An empty list records none.
+   * @default ['gen_ai.conversation.id', 'vscode.conversationId', 'openai/session']
+   */
+  readonly conversationKeys?: readonly string[];
+  /**
    * Records arguments, results and prompt variables on spans.
    * @default `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, else false
    */
@@ -97,6 +104,7 @@ export interface McpInstrumentationConfig {
 export interface ResolvedConfig extends Omit<McpInstrumentationConfig, 'captureContent'> {
   readonly mode: Mode;
   readonly trustRemoteContext: 'parent' | 'link' | 'ignore';
+  readonly conversationKeys: readonly string[];
   readonly captureContent: boolean;
   readonly content: Required<Omit<ContentOptions, 'redact'>> & Pick<ContentOptions, 'redact'>;
   readonly captureMessageSizes: boolean;
@@ -123,6 +131,7 @@ export function resolveConfig(
       'link',
       'ignore',
     ]),
+    conversationKeys: config.conversationKeys ?? CONVERSATION_KEYS,
     captureContent: captureContent !== false,
     content: {
       ...content,

@@ -7,9 +7,13 @@ export type {
   ResultListener,
   Role,
 } from './config.js';
+export { estimateTokens } from './definitions/estimate-tokens.js';
+export type { ServerCost } from './definitions/server-cost.js';
+export { costOfTool, type ToolCost } from './definitions/tool-cost.js';
 export { instrumentClient, instrumentServer, instrumentTransport } from './hook/instrument.js';
 export { McpInstrumentation } from './hook/instrumentation.js';
 export { hookLoader } from './load/loader.js';
+export type { PeerView } from './peer/peer-view.js';
 export { withContentCapture } from './record/content.js';
 export { recordMcpSpans, type SamplerLike } from './record/local-sampler.js';
 export type { ToolListing, ToolListingListener } from './result/tool-listings.js';

@@ -1,5 +1,6 @@
 import type { McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
 import type {
+  ContextBudget,
   HealthReport,
   McpHealthMonitorOptions,
   McpPerformanceTrackerOptions,
@@ -32,6 +33,8 @@ export interface MonitoringOptions {
     /** Hours that the windows reach back. @default 24 */
     readonly retentionHours?: number;
   };
+  /** The most that the definitions of tools should cost an agent. @default 10,000 tokens a server, 2,000 a tool */
+  readonly context?: Partial<ContextBudget>;
   /** Rules, routes, channels and journal of alerts; `false` for none. @default the default rules, told to the log */
   readonly alerting?: AlertingOptions | false;
   /** Scans of the tools that servers list, and of results. @default definitions alone, by the built-in scanners */

@@ -1,7 +1,9 @@
 import { McpInstrumentation } from '@mcp-vitals/instrumentation';
 import {
   type ComprehensiveMetrics,
+  type ContextBudget,
   type DashboardData,
+  DEFAULT_CONTEXT_BUDGET,
   getComprehensiveMetrics,
   getMonitoringDashboardData,
   type HealthDependencies,
@@ -23,7 +25,7 @@ import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
 import type { Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
 import { DefinitionWatch } from './scanning/definition-watch.js';
-import { alsoScan } from './scanning/result-watch.js';
+import { withResultScans } from './scanning/result-watch.js';
 
 const NO_PARTS: MonitoringParts = {
   spanProcessors: [],
@@ -58,7 +60,7 @@ export class Monitoring {
   readonly #listeners = new Set<(evaluation: Evaluation) => void | Promise<void>>();
   readonly #over: string;
   readonly #serviceName: string | undefined;
-  #forget: () => void = () => {};
+  readonly #contextBudget: ContextBudget;
   #dependencies: HealthDependencies;
   #checkDueMillis = Number.NEGATIVE_INFINITY;
 
@@ -69,6 +71,7 @@ export class Monitoring {
     this.#clock = clock;
     this.#over = over;
     this.#serviceName = options.serviceName;
+    this.#contextBudget = { ...DEFAULT_CONTEXT_BUDGET, ...options.context };
     this.windows = new WindowStore({
       cellMillis: intervalSeconds * 1000,
       retentionMillis: (metrics.retentionHours ?? 24) * 3_600_000,
@@ -86,6 +89,7 @@ export class Monitoring {
     const judgements = {
       health: () => this.health.latest,
       openAnomalies: () => this.performance.openAnomalies,
+      loops: () => this.performance.loops.counts,
     };
     this.#metrics = new MonitorMetrics(this.windows, judgements, this.definitions);
     this.#resources = enabled ? readProcessResources() : undefined;
@@ -94,12 +98,10 @@ export class Monitoring {
     // Recommendations detect repeats, retries and loops by the hash, which is keyed and reveals no content.
     this.instrumentation = new McpInstrumentation({
       hashArguments: true,
-      ...options.instrumentation,
-      ...(this.definitions &&
-        scanning.results && { onResult: alsoScan(this.definitions.results, options.instrumentation?.onResult) }),
+      ...withResultScans(options.instrumentation, scanning.results ? this.definitions : undefined),
       ...(!enabled && { enabled }),
     });
-    if (this.definitions) this.#forget = this.instrumentation.onToolListing(this.definitions.observe);
+    this.definitions?.listenTo(this.instrumentation);
     this.parts = enabled ? this.#createParts(options) : NO_PARTS;
     this.alerts =
       enabled && metrics.enabled !== false && options.alerting !== false ? this.#createAlerts(options) : undefined;
@@ -122,7 +124,6 @@ export class Monitoring {
     this.#loop.stop();
     this.#resources?.close();
     this.#metrics.close();
-    this.#forget();
     this.definitions?.close();
     void this.alerts?.close(1);
   }
@@ -234,6 +235,8 @@ export class Monitoring {
       enabled: this.#enabled,
       windows: this.windows,
       tracker: this.performance,
+      context: { servers: this.instrumentation.definitionCosts, budget: this.#contextBudget },
+      peers: this.instrumentation.peers,
       recentErrors: getMetricsCollector().getRecentErrors(),
       health,
       ...(changes && { changes }),

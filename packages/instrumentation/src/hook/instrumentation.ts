@@ -1,8 +1,10 @@
 import { notices } from '@mcp-vitals/signals';
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { type McpInstrumentationConfig, type ResolvedConfig, type Role, resolveConfig } from '../config.js';
+import type { ServerCost } from '../definitions/server-cost.js';
 import { hookLoader } from '../load/loader.js';
 import { onSdkModule } from '../load/sdk-modules.js';
+import { type PeerView, peersOf } from '../peer/peer-view.js';
 import { ProviderSource } from '../record/provider-source.js';
 import { Telemetry } from '../record/telemetry.js';
 import type { ToolListingListener } from '../result/tool-listings.js';
@@ -110,6 +112,20 @@ export class McpInstrumentation {
   get listedTools(): Readonly<Record<Role, readonly string[]>> {
     const { listedTools } = this.#observer.telemetry;
     return { client: listedTools.of('client'), server: listedTools.of('server') };
+  }
+
+  /** What the tools that servers list cost an agent, in estimated tokens, of at most 50 servers. */
+  get definitionCosts(): readonly ServerCost[] {
+    return this.#observer.telemetry.definitions.servers;
+  }
+
+  /**
+   * The servers that this process calls, under `client`, and the clients that call its servers, under `server`: the 20 with the
+   * most requests, most first, and the rest together.
+   */
+  get peers(): Readonly<Record<Role, readonly PeerView[]>> {
+    const { peers } = this.#observer.telemetry;
+    return { client: peersOf(peers.client), server: peersOf(peers.server) };
   }
 
   /**

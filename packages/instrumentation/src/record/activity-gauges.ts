@@ -23,6 +23,11 @@ export interface Activity {
 /** Maximum number of recorded requests in flight per connection and role. Requests beyond it are not recorded, but counted. */
 export const MAX_IN_FLIGHT = 10_000;
 
+/** A part that counts what it dropped because of a limit. */
+interface Dropping {
+  readonly dropped: number;
+}
+
 /** Requests in flight of one role on one connection. */
 export interface InFlight {
   readonly activity: Activity;
@@ -55,9 +60,13 @@ export class ActivityGauges {
   skippedLines = 0;
   readonly #activities = new Map<string, Activity>();
   readonly #bounds: NameBounds;
+  readonly #tasks: Dropping;
+  readonly #definitions: Dropping;
 
-  constructor(bounds: NameBounds) {
+  constructor(bounds: NameBounds, tasks: Dropping, definitions: Dropping) {
     this.#bounds = bounds;
+    this.#tasks = tasks;
+    this.#definitions = definitions;
   }
 
   /** The activity of one role over one kind of transport, created on first use. There are only a few kinds. */
@@ -100,8 +109,10 @@ export class ActivityGauges {
         const dropped: [DropReason, number][] = [
           ['name_limit', this.#bounds.dropped],
           ['in_flight_limit', this.unrecordedRequests],
+          ['task_limit', this.#tasks.dropped],
           ['transport', this.unobservedTransports],
           ['line_limit', this.skippedLines],
+          ['definition_limit', this.#definitions.dropped],
         ];
         for (const [reason, count] of dropped) result.observe(count, { [ATTR_DROP_REASON]: reason });
       });

@@ -59,7 +59,7 @@ export function outcomeOf(response: Response, method: string, role: Role, codes:
       errorType = status;
       description = String(error.message);
     }
-  } else if (method === 'tools/call' && result?.isError === true) {
+  } else if ((method === 'tools/call' || method === 'tasks/result') && result?.isError === true) {
     errorType = ErrorType.TOOL_ERROR;
     if (isInvalidInput(result)) spanAttributes = REFUSED_INPUT;
   }

@@ -1,10 +1,15 @@
 import { createHistogram, METRICS, notices } from '@mcp-vitals/signals';
 import { type Histogram, type Meter, propagation, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import type { ResolvedConfig } from '../config.js';
+import { DefinitionCosts } from '../definitions/definition-costs.js';
+import { observeDefinitions } from '../definitions/definition-gauges.js';
+import { observePeers, type Peers } from '../peer/peer-metrics.js';
+import { PeerTable } from '../peer/peer-table.js';
 import { ListedTools } from '../result/listed-tools.js';
 import { ToolListings } from '../result/tool-listings.js';
 import { ToolResults } from '../result/tool-results.js';
 import { observingFailed, safely } from '../safely.js';
+import { Tasks } from '../task/tasks.js';
 import { ActivityGauges } from './activity-gauges.js';
 import { NameBounds } from './name-bounds.js';
 import { isNoopMeter, isNoopTracerProvider, lacksPropagator } from './sdk-presence.js';
@@ -13,6 +18,7 @@ export interface Instruments {
   readonly client: { readonly operation: Histogram; readonly session: Histogram };
   readonly server: { readonly operation: Histogram; readonly session: Histogram };
   readonly toolResults: ToolResults;
+  readonly taskDuration: Histogram;
 }
 
 /**
@@ -42,16 +48,30 @@ const NO_FIELDS: string[] = [];
 /** Records spans and metrics within cardinality limits. One instance serves everything that one source instruments. */
 export class Telemetry {
   readonly bounds = new NameBounds();
-  readonly activity = new ActivityGauges(this.bounds);
+  readonly definitions = new DefinitionCosts();
+  readonly peers: Peers = { client: new PeerTable(), server: new PeerTable() };
+  readonly activity: ActivityGauges;
   readonly listedTools = new ListedTools();
   readonly toolListings = new ToolListings();
   readonly source: TelemetrySource;
+  readonly tasks: Tasks;
   #meter: Meter | undefined;
   #instruments: Instruments | undefined;
   #sdkSeen = false;
 
   constructor(source: TelemetrySource) {
     this.source = source;
+    this.toolListings.listen(this.definitions.observe);
+    const instruments = () => this.instruments;
+    this.tasks = new Tasks({
+      get tracer() {
+        return source.tracer;
+      },
+      get taskDuration() {
+        return instruments().taskDuration;
+      },
+    });
+    this.activity = new ActivityGauges(this.bounds, this.tasks, this.definitions);
   }
 
   /** The policy for a message observed now; `undefined` when nothing is to be done. */
@@ -89,6 +109,9 @@ export class Telemetry {
       this.#meter = meter;
       this.#instruments = createInstruments(meter);
       this.activity.observe(meter);
+      observeDefinitions(meter, this.definitions);
+      observePeers(meter, this.peers);
+      this.tasks.observe(meter);
     }
     return this.#instruments;
   }
@@ -113,6 +136,7 @@ const createInstruments = (meter: Meter): Instruments => ({
     session: createHistogram(meter, METRICS.serverSessionDuration),
   },
   toolResults: new ToolResults(meter),
+  taskDuration: createHistogram(meter, METRICS.taskDuration),
 });
 
 function sayUnlinked(): void {

@@ -74,11 +74,15 @@ export class Naming implements Namer {
     this.#changes++;
   }
 
+  /** The version that a message states, which takes precedence over the negotiated one. Chosen by the peer. */
+  versionOf({ params }: Request | Notification): string | undefined {
+    const stated: unknown = params?._meta?.[META_PROTOCOL_VERSION];
+    return typeof stated === 'string' ? stated : this.version;
+  }
+
   identify(role: Role, message: Request | Notification): Identity {
     const { method, params } = message;
-    // The version stated in the message takes precedence over the negotiated one.
-    const stated: unknown = params?._meta?.[META_PROTOCOL_VERSION];
-    const version = typeof stated === 'string' ? stated : this.version;
+    const version = this.versionOf(message);
     const name: unknown = NAMED.has(method) ? params?.name : undefined;
     const target = typeof name === 'string' ? name : undefined;
     return this.#identities[role].get(version)?.get(method)?.get(target) ?? this.#admit(role, message, target, version);

@@ -1,16 +1,23 @@
-import { ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT, identityOfTransport } from '@mcp-vitals/signals';
+import {
+  ATTR_MCP_PROTOCOL_VERSION,
+  ATTR_NETWORK_TRANSPORT,
+  ATTR_SERVER_ADDRESS,
+  identityOfTransport,
+} from '@mcp-vitals/signals';
 import { context } from '@opentelemetry/api';
 import type { ResultListener, Role } from '../config.js';
 import { isObject, metaOf, type Response } from '../message/messages.js';
 import type { Activity } from '../record/activity-gauges.js';
 import type { Operation } from '../record/operation.js';
 import type { Recorder } from '../record/operation-start.js';
-import type { Outcome } from '../record/outcome.js';
+import { type Outcome, SUCCESS } from '../record/outcome.js';
 import type { Telemetry } from '../record/telemetry.js';
 import { safely } from '../safely.js';
 import { KnownServers } from './known-names.js';
 import { Naming, type Registry } from './naming.js';
+import { PeerLink } from './peer-link.js';
 import { Rounds } from './rounds.js';
+import { TaskFollower } from './task-follower.js';
 import type { TransportFacts } from './transport-facts.js';
 
 /** The `_meta` key in which a result may state its server, from 2026-07-28 on. Earlier, the `initialize` result did. */
@@ -46,11 +53,13 @@ export class Session implements Recorder {
   readonly role: Role;
   readonly namer: Naming;
   readonly rounds: SessionMemory['rounds'];
+  readonly tasks: TaskFollower;
   readonly transport: SessionOptions['transport'];
   readonly server: object | undefined;
   /** The activity of this process on the connection, by role. */
   readonly activities: Readonly<Record<Role, Activity>>;
   readonly #memory: SessionMemory;
+  readonly #peer: PeerLink;
   readonly #ownName: string | undefined;
   #serverName: string | undefined;
   #startedAt: number | undefined;
@@ -64,8 +73,16 @@ export class Session implements Recorder {
     this.rounds = memory.rounds;
     this.#memory = memory;
     this.#ownName = serverName;
+    const address = facts.server[ATTR_SERVER_ADDRESS];
+    this.tasks = new TaskFollower(telemetry.tasks, () => this.#serverName ?? serverName ?? String(address ?? ''));
     const known = memory.servers.of(serverName === undefined ? undefined : `${role} ${serverName}`);
     this.namer = new Naming(facts, telemetry.bounds, known, registry);
+    this.#peer = new PeerLink({
+      peers: telemetry.peers[role],
+      role,
+      facts,
+      versions: telemetry.bounds.protocolVersions,
+    });
     const network = facts.attributes[ATTR_NETWORK_TRANSPORT];
     const { activity } = telemetry;
     this.activities = { client: activity.of('client', network), server: activity.of('server', network) };
@@ -97,6 +114,11 @@ export class Session implements Recorder {
     }
   }
 
+  /** Called when a request or a notification is over, before its span ends. */
+  ended(operation: Operation, outcome: Outcome): void {
+    safely(() => this.#peer.ended(operation, outcome, this.namer.versionOf(operation.start.message)));
+  }
+
   /** Calls the user's listener with the result of a request that this process sent, after the request is recorded. */
   notifyListener(listener: ResultListener, operation: Operation, result: Record<string, unknown>): void {
     const returned: unknown = context.with(operation.caller, () =>
@@ -108,6 +130,7 @@ export class Session implements Recorder {
 
   /** Calls the user's listener with a notification. */
   notifyOf(notification: Operation): void {
+    this.ended(notification, SUCCESS);
     const { onNotification } = notification.start.config;
     if (onNotification) context.with(notification.context, () => safely(() => onNotification(notification.info)));
   }
@@ -131,7 +154,9 @@ export class Session implements Recorder {
   /** Learns the server's name from a result, and from then on shares the known names of that server. */
   #learnServer(result: Record<string, unknown> | undefined): void {
     const stated = result?.serverInfo ?? metaOf(result)?.[META_SERVER_INFO];
-    if (!isObject(stated) || typeof stated.name !== 'string' || stated.name === this.#serverName) return;
+    if (!isObject(stated) || typeof stated.name !== 'string') return;
+    this.#peer.met(stated);
+    if (stated.name === this.#serverName) return;
     this.#serverName = stated.name;
     this.namer.meet(this.#memory.servers.of(`${this.role} ${stated.name}`));
   }

@@ -8,7 +8,7 @@ export interface Interval {
 
 /** An episode that a detector has found. */
 export interface Finding {
-  readonly kind: AnomalyKind;
+  readonly kind: Exclude<AnomalyKind, 'loop'>;
   readonly sinceMillis: number;
   readonly from: number;
   readonly to: number;

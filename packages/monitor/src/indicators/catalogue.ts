@@ -2,14 +2,18 @@ import { ACTIVITY } from './activity.js';
 import { ANOMALIES } from './anomalies.js';
 import { CACHE } from './cache.js';
 import { CALLS } from './calls.js';
-import { DEFINITIONS } from './definitions.js';
 import { ERRORS } from './errors.js';
 import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
+import { LOOPS } from './loops.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
-import { RESULTS } from './results.js';
+import { PEERS } from './protocol/peers.js';
 import { SCHEMA } from './schema.js';
+import { DEFINITIONS } from './tools/definitions.js';
+import { RESULTS } from './tools/results.js';
+import { SCANS } from './tools/scans.js';
+import { TASKS } from './tools/tasks.js';
 import { VALIDATION } from './validation.js';
 
 /** Every indicator by its name; `docs/indicators.md` is generated from it. */
@@ -20,8 +24,12 @@ export const INDICATORS = {
   ...VALIDATION,
   ...ERRORS,
   ...RESULTS,
-  ...SCHEMA,
   ...DEFINITIONS,
+  ...PEERS,
+  ...TASKS,
+  ...LOOPS,
+  ...SCHEMA,
+  ...SCANS,
   ...HEALTH,
   ...ANOMALIES,
   ...PROCESS,

@@ -2,6 +2,7 @@ import { type Clock, errorTypeOf, keepFromHost, systemClock, traceOperation } fr
 import type { OperationSample, WindowView } from '@mcp-vitals/windows';
 import type { Span } from '@opentelemetry/api';
 import { LatencyDetector } from '../anomaly/operation/latency-detector.js';
+import { LoopWatch, type WatchedLoop } from '../loops/loop-watch.js';
 import { recommend } from '../recommend/recommend.js';
 import type { Recommendation } from '../recommend/recommendation.js';
 import type { OperationAnomaly, OperationDetector } from './anomaly.js';
@@ -43,6 +44,8 @@ export class McpPerformanceTracker {
   readonly #operations: OperationTable;
   readonly #snapshots: Ring<OperationSample>;
   readonly #anomalies: AnomalyLog | null;
+  /** Reads the calls at each tick, so that it costs nothing in a call. */
+  readonly loops = new LoopWatch();
   /** Changes that no `tick` has returned yet. */
   #pending: OperationAnomaly[] = [];
   /** Spans of `trackOperation` in progress. It records them itself, with the attributes that the user added. */
@@ -130,6 +133,11 @@ export class McpPerformanceTracker {
     return this.#anomalies.since(nowMillis - this.#windowMillis);
   }
 
+  /** The loops of tool calls that went on at the last `tick` or ended within the window, the latest first. */
+  getLoops(nowMillis = this.#clock.now()): readonly WatchedLoop[] {
+    return this.loops.since(nowMillis - this.#windowMillis);
+  }
+
   /**
    * The performance of one operation over the last window; `null` when it is unknown. When this process has both sides of an
    * exchange, the client's, unless `kind` says otherwise.
@@ -203,11 +211,11 @@ export class McpPerformanceTracker {
 
   /** Ticks the detectors. */
   #judge(nowMillis: number): void {
-    for (const tracked of this.#operations) {
-      for (const anomaly of this.#tickOne(tracked, nowMillis)) {
-        this.#anomalies?.add(anomaly);
-        this.#pending.push(anomaly);
-      }
+    const changed = [...this.#operations].flatMap((tracked) => this.#tickOne(tracked, nowMillis));
+    const ofLoops = this.#anomalies ? this.loops.tick(this.#snapshots, nowMillis) : [];
+    for (const anomaly of [...changed, ...ofLoops]) {
+      this.#anomalies?.add(anomaly);
+      this.#pending.push(anomaly);
     }
     // The application may never call `tick`, so changes are bounded here.
     if (this.#pending.length > MAX_PENDING) this.#pending = this.#pending.slice(-MAX_PENDING);

@@ -5,10 +5,13 @@ export type RecommendationKind =
   | 'repeated_calls'
   | 'n_plus_one'
   | 'retries'
+  | 'loops'
   | 'invalid_client'
   | 'payload_growth'
   | 'silent_failures'
-  | 'definition_quality';
+  | 'definition_quality'
+  | 'context_cost'
+  | 'deprecated_feature';
 
 /** A proposal for an improvement, with its evidence. */
 export interface Recommendation {
@@ -31,3 +34,9 @@ export interface Recommendation {
   /** At most three traces with examples. */
   readonly traceIds: readonly string[];
 }
+
+const SEVERITY = { critical: 0, warning: 1, info: 2 } as const;
+
+/** Orders recommendations: the most severe first, then those that save the most time. */
+export const bySeverity = (a: Recommendation, b: Recommendation): number =>
+  SEVERITY[a.severity] - SEVERITY[b.severity] || (b.savesMillis ?? 0) - (a.savesMillis ?? 0);

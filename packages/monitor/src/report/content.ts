@@ -2,18 +2,32 @@ import type { RecordedError } from '@mcp-vitals/signals';
 import type { WindowStats, WindowView } from '@mcp-vitals/windows';
 import type { HealthReport } from '../health/health-report.js';
 import type { Measurement } from '../indicators/measurement.js';
+import type { WatchedLoop } from '../loops/loop-watch.js';
 import type { OperationAnomaly } from '../performance/anomaly.js';
 import type { OperationPerformance } from '../performance/operation-performance.js';
 import type { McpPerformanceTracker } from '../performance/performance-tracker.js';
+import { contextCost } from '../recommend/context/context-cost.js';
+import type { ContextBudget, ServerContext } from '../recommend/context/server-context.js';
 import { definitionQuality } from '../recommend/definition-quality.js';
-import type { Recommendation } from '../recommend/recommendation.js';
+import { bySeverity, type Recommendation } from '../recommend/recommendation.js';
 import type { DefinitionScan } from '../scan/definition-scan.js';
 import type { AlertsSource } from './fields/alert.js';
 import type { ReportedChange } from './fields/change.js';
+import type { ContextContent } from './fields/context.js';
 import type { TrendingOperation } from './fields/performance.js';
 import { asking } from './metrics/asking.js';
 import { type ComprehensiveMetrics, readMetrics } from './metrics/comprehensive-metrics.js';
+import { resultCosts } from './metrics/context.js';
 import { type OperationMetrics, operationMetrics } from './metrics/operations.js';
+import {
+  type ClientMetrics,
+  clientMetrics,
+  type DeprecatedUse,
+  deprecatedUses,
+  type PeerSources,
+  type ProtocolVersionMetrics,
+  protocolVersions,
+} from './metrics/peers.js';
 import { REQUEST_SOURCES } from './metrics/requests.js';
 
 /** The sources of a report; the part of a missing source is `null`. */
@@ -25,10 +39,14 @@ export interface ReportSources {
   /** The last errors that the application recorded: `getMetricsCollector().getRecentErrors()`. */
   readonly recentErrors?: readonly RecordedError[];
   readonly alerts?: AlertsSource;
+  /** The clients and servers at the other end, since the process began. */
+  readonly peers?: PeerSources;
   /** Changes of states, the newest first. */
   readonly changes?: readonly ReportedChange[];
   /** What scans of the tools that servers listed found. */
   readonly definitions?: DefinitionScan;
+  /** What the definitions of tools cost an agent, and the most that they should cost. */
+  readonly context?: { readonly servers: readonly ServerContext[]; readonly budget: ContextBudget };
   /** Whether anything is monitored at all. @default true */
   readonly enabled?: boolean;
   readonly serviceName?: string;
@@ -41,9 +59,16 @@ export interface ReportContent {
   readonly metrics: Omit<ComprehensiveMetrics, 'operations'> | undefined;
   readonly figures: readonly Measurement[];
   readonly operations: readonly Omit<OperationPerformance, 'trend'>[];
+  readonly clients: readonly ClientMetrics[];
+  readonly protocol: {
+    readonly versions: readonly ProtocolVersionMetrics[];
+    readonly deprecated: readonly DeprecatedUse[];
+  };
   readonly trending: readonly TrendingOperation[];
   readonly anomalies: readonly OperationAnomaly[] | null;
+  readonly loops: readonly WatchedLoop[];
   readonly recommendations: readonly Recommendation[] | null;
+  readonly context: ContextContent | undefined;
 }
 
 export function readContent(sources: ReportSources, nowMillis: number, over = '5m'): ReportContent {
@@ -56,22 +81,39 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
     metrics,
     figures: metrics === undefined ? [] : figuresOf(metrics),
     operations: [...tracked, ...untracked(sources, nowMillis, over, tracked)],
+    ...readPeers(sources, nowMillis, over),
     trending: tracked.flatMap((one) => (one.trend === null ? [] : [{ ...one, trend: one.trend }])),
     anomalies: tracker?.getAnomalies(nowMillis) ?? null,
+    // After the anomalies, whose look finds them.
+    loops: tracker?.getLoops(nowMillis) ?? [],
     recommendations: recommendationsOf(sources, nowMillis),
+    context: sources.context && {
+      ...sources.context,
+      results: windows === undefined ? [] : resultCosts(asking(windows, nowMillis, over)),
+    },
   };
 }
 
-/** Those of calls, most severe first, before those of definitions: calls cost time now. */
+/** From calls, and from definitions; `null` without any source. */
 function recommendationsOf(
-  { tracker, windows, definitions }: ReportSources,
+  { windows, tracker, context, definitions }: ReportSources,
   nowMillis: number,
-): Recommendation[] | null {
-  if (tracker === undefined && definitions === undefined) return null;
-  return [
-    ...(tracker?.getOptimizationRecommendations(windows, nowMillis) ?? []),
-    ...(definitions === undefined ? [] : definitionQuality(definitions, nowMillis)),
-  ];
+): readonly Recommendation[] | null {
+  const found = [
+    tracker?.getOptimizationRecommendations(windows, nowMillis),
+    context && contextCost(context.servers, context.budget, nowMillis),
+    definitions && definitionQuality(definitions, nowMillis),
+  ].filter((one) => one !== undefined);
+  return found.length === 0 ? null : found.flat().sort(bySeverity);
+}
+
+function readPeers({ windows, peers }: ReportSources, nowMillis: number, over: string) {
+  if (windows === undefined) return { clients: [], protocol: { versions: [], deprecated: [] } };
+  const ask = asking(windows, nowMillis, over);
+  return {
+    clients: clientMetrics(ask, peers),
+    protocol: { versions: protocolVersions(ask), deprecated: deprecatedUses(ask, peers) },
+  };
 }
 
 /** The figures of the metrics that cover the whole process. */

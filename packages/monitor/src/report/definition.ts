@@ -13,18 +13,24 @@ import {
 } from './field.js';
 import { ALERT, ALERTING } from './fields/alert.js';
 import { CHANGE } from './fields/change.js';
+import { CONTEXT } from './fields/context.js';
 import { DEFINITIONS } from './fields/definitions.js';
 import { FIGURE } from './fields/figure.js';
 import { HEALTH } from './fields/health.js';
+import { LOOP } from './fields/loop.js';
 import { CACHE, ERROR, HEADLINE, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
 import { MONITOR } from './fields/monitor.js';
 import { OPERATION } from './fields/operation.js';
+import { CLIENT, PROTOCOL } from './fields/peers.js';
 import { ANOMALY, PERFORMANCE, RECOMMENDATION } from './fields/performance.js';
 import { SCHEMA } from './fields/schema.js';
+import { TASK } from './fields/tasks.js';
 import { headlineOf } from './metrics/comprehensive-metrics.js';
 
 /** Changes in one report. */
 const MAX_CHANGES = 20;
+/** Loops in one report. */
+const MAX_LOOPS = 20;
 
 const ALERTS = fieldsOf<ReportContent>()({
   active_count: countOrNull(({ sources }) => sources.alerts?.activeCount),
@@ -63,18 +69,30 @@ export const REPORT = fieldsOf<ReportContent>()({
     description: 'Rules, journal and channels of alerts; null without alerting.',
   }),
   operations: list(OPERATION, ({ operations }) => operations),
+  clients: list(CLIENT, ({ clients }) => clients, undefined, {
+    description: 'The clients that called the servers of this process, at most 20 by name and the rest together.',
+  }),
+  protocol: object(PROTOCOL, ({ protocol }) => protocol),
   caches: list(CACHE, ({ metrics }) => metrics?.caches ?? []),
   validations: list(VALIDATION, ({ metrics }) => metrics?.validations ?? []),
+  tasks: list(TASK, ({ metrics }) => metrics?.tasks ?? []),
   errors: list(ERROR, ({ metrics }) => metrics?.errors ?? []),
   recent_errors: list(RECENT_ERROR, ({ sources }) => sources.recentErrors ?? []),
   schema: objectOrNull(SCHEMA, ({ metrics }) => metrics?.schema, {
     description:
       "What managing schemas came to; null without windows. A figure's value is null when nobody measured it.",
   }),
+  context: objectOrNull(CONTEXT, ({ context }) => context, {
+    description:
+      'What the definitions and the results of tools cost an agent, in estimated tokens; null without a source.',
+  }),
   definitions: objectOrNull(DEFINITIONS, ({ sources }) => sources.definitions, {
     description: 'What scans of the tools that servers listed found; null where they are not scanned.',
   }),
   anomalies: list(ANOMALY, ({ anomalies }) => anomalies ?? []),
+  loops: list(LOOP, ({ loops }) => loops.slice(0, MAX_LOOPS), undefined, {
+    description: 'Tool calls one after the other that changed nothing, the latest loop first.',
+  }),
   recommendations: list(RECOMMENDATION, ({ recommendations }) => recommendations ?? []),
   changes: list(CHANGE, ({ sources }) => sources.changes?.slice(0, MAX_CHANGES) ?? [], undefined, {
     description: 'The last changes of health, alerts, anomalies and definitions with their reasons, newest first.',
@@ -86,6 +104,7 @@ export const REPORT = fieldsOf<ReportContent>()({
         stats: windows.stats(),
         overflowedOperations: tracker?.overflowed ?? 0,
         droppedCalls: tracker?.dropped ?? 0,
+        missedLoopCalls: tracker?.loops.missed ?? 0,
       },
     { description: "The monitor's own state; null without windows." },
   ),

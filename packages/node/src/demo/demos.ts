@@ -1,10 +1,25 @@
 import type { Demo } from './demo.js';
+import { contextCost } from './scenes/context-cost.js';
+import { loop } from './scenes/loop.js';
+import { oldClient } from './scenes/old-client.js';
 import { outage } from './scenes/outage.js';
 import { poisonedTool } from './scenes/poisoned-tool.js';
 import { retryLoop } from './scenes/retry-loop.js';
 import { rugPull } from './scenes/rug-pull.js';
 import { silentFailure } from './scenes/silent-failure.js';
 import { slowTool } from './scenes/slow-tool.js';
+import { task } from './scenes/task.js';
 
 /** The demos of `mcp-vitals demo NAME`. */
-export const DEMOS: readonly Demo[] = [slowTool, outage, rugPull, retryLoop, silentFailure, poisonedTool];
+export const DEMOS: readonly Demo[] = [
+  slowTool,
+  outage,
+  rugPull,
+  retryLoop,
+  silentFailure,
+  oldClient,
+  task,
+  loop,
+  contextCost,
+  poisonedTool,
+];

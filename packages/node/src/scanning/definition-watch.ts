@@ -1,4 +1,4 @@
-import type { ToolListing } from '@mcp-vitals/instrumentation';
+import type { McpInstrumentation, ToolListing } from '@mcp-vitals/instrumentation';
 import {
   type DefinitionScan,
   type DefinitionScanner,
@@ -57,7 +57,8 @@ export class DefinitionWatch {
   readonly #slices = new Slices();
   readonly #servers = new Map<string, KnownServer>();
   readonly #listeners = new Set<(changes: readonly FindingChange[]) => void>();
-  #cancel = new Set<() => void>();
+  /** What ends listening, and scans that are planned. */
+  readonly #ends = new Set<() => void>();
   #tools = 0;
   #scanned = 0;
   #unscanned = 0;
@@ -84,6 +85,11 @@ export class DefinitionWatch {
     server.add(page);
     this.#plan(server);
   };
+
+  /** Takes what an instrumentation sees listed, until this is closed. */
+  listenTo(instrumentation: McpInstrumentation): void {
+    this.#ends.add(instrumentation.onToolListing(this.observe));
+  }
 
   /** What the scans found so far. */
   scan(): DefinitionScan {
@@ -116,8 +122,8 @@ export class DefinitionWatch {
   }
 
   close(): void {
-    for (const cancel of this.#cancel) cancel();
-    this.#cancel.clear();
+    for (const end of this.#ends) end();
+    this.#ends.clear();
     this.#slices.clear();
   }
 
@@ -130,10 +136,10 @@ export class DefinitionWatch {
       return;
     }
     const cancel = this.#clock.after(waitMillis, () => {
-      this.#cancel.delete(cancel);
+      this.#ends.delete(cancel);
       this.#start(server);
     });
-    this.#cancel.add(cancel);
+    this.#ends.add(cancel);
   }
 
   #start(server: KnownServer): void {

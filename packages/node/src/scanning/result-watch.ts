@@ -1,4 +1,4 @@
-import type { ResultListener } from '@mcp-vitals/instrumentation';
+import type { McpInstrumentationConfig, ResultListener } from '@mcp-vitals/instrumentation';
 import {
   type DefinitionScanner,
   definitionTexts,
@@ -91,10 +91,15 @@ export class ResultWatch {
   }
 }
 
-/** Passes results to a listener of the application, if there is one, and to a scan. */
-export const alsoScan =
-  (results: ResultWatch, listener: ResultListener | undefined): ResultListener =>
-  (...result) => {
-    results.observe(...result);
-    return listener?.(...result);
+/** The configuration of an instrumentation that also passes results to a scan, if there is one. */
+export function withResultScans(
+  config: McpInstrumentationConfig = {},
+  scan: { readonly results: ResultWatch } | undefined,
+): McpInstrumentationConfig {
+  if (scan === undefined) return config;
+  const onResult: ResultListener = (...result) => {
+    scan.results.observe(...result);
+    return config.onResult?.(...result);
   };
+  return { ...config, onResult };
+}

@@ -6,10 +6,12 @@ import {
   ATTR_ERROR_TYPE,
   ATTR_EXPORT_SIGNAL,
   ATTR_HEALTH_CHECK,
+  ATTR_LOOP_KIND,
   ATTR_NOTICE_KIND,
   ATTR_NOTIFICATION_CHANNEL,
   ATTR_NOTIFICATION_OUTCOME,
   ATTR_OPERATION_NAME,
+  ATTR_ROLE,
 } from './attributes.js';
 import { LOCAL_DURATION_BOUNDARIES } from './boundaries.js';
 import { duration, gauge, type MetricDefinition } from './metric-definition.js';
@@ -81,6 +83,14 @@ export const OWN_METRICS = {
     ATTR_ANOMALY_KIND,
     ATTR_ANOMALY_SEVERITY,
   ]),
+  loops: {
+    name: 'mcp_vitals.loops',
+    instrument: 'observablecounter',
+    unit: '{loop}',
+    description:
+      'Loops of at least 10 tool calls, one after the other, that changed nothing: equal arguments and equal answers. Seeded with 0.',
+    attributes: [ATTR_ROLE, ATTR_LOOP_KIND],
+  },
   monitorNotifications: {
     name: 'mcp_vitals.monitor.notifications',
     instrument: 'counter',

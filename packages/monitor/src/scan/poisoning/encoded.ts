@@ -45,5 +45,5 @@ const characterOf = (code: number): string => (code <= 0x10ffff ? String.fromCod
 function isReadable(text: string): boolean {
   if (text.length < 16) return false;
   const letters = text.match(/[\p{L}\s.,:;!?'"/_-]/gu)?.length ?? 0;
-  return letters / [...text].length >= MIN_READABLE && /\s/.test(text);
+  return letters / Array.from(text).length >= MIN_READABLE && /\s/.test(text);
 }

@@ -20,8 +20,8 @@ const MANY_SPLIT = 3;
 const OVERRIDE = /[\u{202d}\u{202e}]/u;
 const EMBEDDING = /[\u{202a}\u{202b}\u{2066}-\u{2068}]/u;
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
-const TERMINAL = /\u001b[[\]P^_]|\u009b|\u0008{3}/;
+/** Beginnings of control sequences of a terminal, and steps back over what was written. */
+const TERMINAL = ['\u001b', '\u009b', '\b\b\b'];
 /** Space that may move what follows out of sight. */
 const GAP = /\s{40,4096}/g;
 const MIN_GAP_LINES = 40;
@@ -58,9 +58,11 @@ function* charactersIn(text: string): Generator<Unseen> {
       'warning',
       'holds marks that turn the direction of writing, so that people read other words than agents',
     );
-  const terminal = TERMINAL.exec(text);
-  if (terminal)
-    yield unseen(terminal, 'warning', 'holds control sequences of a terminal, which can hide words or write over them');
+  const at = TERMINAL.map((control) => text.indexOf(control)).find((place) => place >= 0);
+  if (at !== undefined) {
+    const what = 'holds control sequences of a terminal, which can hide words or write over them';
+    yield { at, length: 1, severity: 'warning', text: what };
+  }
 }
 
 function* gapsIn(text: string): Generator<Unseen> {
@@ -84,7 +86,7 @@ const unseen = (match: RegExpMatchArray, severity: Unseen['severity'], text: str
 /** The words that tag characters spell; `''` for a text without. */
 export const tagWords = (text: string): string =>
   [...text.matchAll(TAGS)]
-    .map(([tags]) => [...tags].map((tag) => String.fromCharCode(tag.codePointAt(0)! & 0x7f)).join(''))
+    .map(([tags]) => Array.from(tags, (tag) => String.fromCharCode(tag.codePointAt(0)! & 0x7f)).join(''))
     .join(' ')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the tags that stand for none
-    .replace(/[\0-\x1f\x7f]/g, '');
+    // Some tags stand for no character.
+    .replace(/\p{Cc}/gu, '');

@@ -72,7 +72,7 @@ function requiresNothing(schema: Schema | undefined, parameters: readonly Parame
 const saysNothingOfLeavingOut = ({ description, default: fallback }: Schema): boolean =>
   fallback === undefined &&
   !/\b(?:optional|default|omit|if (?:not )?(?:set|given|provided|specified|present)|filter|only)/i.test(
-    String(description ?? '').slice(0, 2000),
+    typeof description === 'string' ? description.slice(0, 2000) : '',
   );
 
 const found = (path: string, text: string): DefinitionFinding => ({

@@ -8,10 +8,10 @@ export interface Parameter {
   readonly forms: readonly Schema[];
 }
 
-export const MAX_PARAMETERS = 100;
+const MAX_PARAMETERS = 100;
 const MAX_FORMS = 16;
 
-export const isSchema = (value: unknown): value is Schema =>
+const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The parameters of a tool's definition, at most 100. */
@@ -42,7 +42,8 @@ function formsOf(schema: Schema, root: Schema): Schema[] {
 }
 
 function referred(schema: Schema, root: Schema): Schema {
-  const [, place, name] = /^#\/(\$defs|definitions)\/([^/]+)$/.exec(String(schema.$ref ?? '')) ?? [];
+  const [, place, name] =
+    /^#\/(\$defs|definitions)\/([^/]+)$/.exec(typeof schema.$ref === 'string' ? schema.$ref : '') ?? [];
   const definitions = place === undefined ? undefined : root[place];
   const target = isSchema(definitions) && Object.hasOwn(definitions, name!) ? definitions[name!] : undefined;
   return isSchema(target) ? target : schema;

@@ -15,7 +15,7 @@ export interface TextLimits {
   readonly maxDepth: number;
 }
 
-export const DEFINITION_LIMITS: TextLimits = { maxCharacters: 1_000_000, maxValues: 20_000, maxDepth: 64 };
+const DEFINITION_LIMITS: TextLimits = { maxCharacters: 1_000_000, maxValues: 20_000, maxDepth: 64 };
 
 const PIECE = 4096;
 const OVERLAP = 512;

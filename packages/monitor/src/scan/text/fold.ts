@@ -6,7 +6,7 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = Object.fromEntries(
     'ɑa ɡg ıi ǀl ⅼl օo ոn սu հh ցg'
   )
     .split(' ')
-    .map((pair) => [...pair] as [string, string]),
+    .map((pair) => Array.from(pair) as [string, string]),
 );
 
 /** Folding may expand a text; no more than this is kept. */

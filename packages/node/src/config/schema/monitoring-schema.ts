@@ -60,6 +60,18 @@ const performanceSchema = z.object({
   }),
 });
 
+const contextSchema = z.object({
+  maxTokens: described(wholeFrom(1, 10_000_000).default(10_000), {
+    description:
+      "The most that the definitions of one server's tools should cost an agent, in estimated tokens; beyond it there is a recommendation.",
+    variable: 'MCP_CONTEXT_MAX_TOKENS',
+  }),
+  maxToolTokens: described(wholeFrom(1, 10_000_000).default(2000), {
+    description: 'The most that the definition of one tool should cost.',
+    variable: 'MCP_CONTEXT_MAX_TOOL_TOKENS',
+  }),
+});
+
 const scanningSchema = z.object({
   definitions: described(z.boolean().default(true), {
     description: 'Scans the tools that servers list for poisoning and for faults of quality.',
@@ -116,6 +128,7 @@ export const monitoringSchema = z.object({
   health: healthSchema,
   alerting: alertingSchema,
   performance: performanceSchema,
+  context: contextSchema,
   http: httpSchema,
   scanning: scanningSchema,
 });
@@ -128,10 +141,11 @@ export type MetricsConfig = MonitoringSettings['metrics'];
 export type HealthConfig = MonitoringSettings['health'];
 export type AlertConfig = MonitoringSettings['alerting'];
 export type PerformanceConfig = MonitoringSettings['performance'];
+export type ContextConfig = MonitoringSettings['context'];
 export type HttpConfig = MonitoringSettings['http'];
 export type ScanningConfig = MonitoringSettings['scanning'];
 
-type Section = 'logging' | 'metrics' | 'health' | 'alerting' | 'performance' | 'http' | 'scanning';
+type Section = 'logging' | 'metrics' | 'health' | 'alerting' | 'performance' | 'context' | 'http' | 'scanning';
 
 type Input = z.input<typeof monitoringSchema>;
 

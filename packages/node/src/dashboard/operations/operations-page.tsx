@@ -7,6 +7,7 @@ import { setQuery } from '../route/current-route.js';
 import { linkTo } from '../route/route.js';
 import { DataTable } from '../table/data-table.js';
 import { countText } from '../text/figures.js';
+import { LoopsPanel } from './loops-panel.js';
 import { OPERATION_COLUMNS } from './operation-columns.js';
 import { LEADER_BOARDS, matchesFilter, sortOf, sortOperations, sortText } from './operation-order.js';
 
@@ -57,6 +58,7 @@ export function OperationsPage({ query, live }: PageProps) {
           />
         )}
       </Panel>
+      <LoopsPanel loops={live.loops} />
     </>
   );
 }

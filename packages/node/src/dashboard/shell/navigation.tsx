@@ -14,10 +14,12 @@ export function Navigation({ feed, at }: { readonly feed: PageFeed; readonly at:
   const items: Item[] = [
     { path: '', text: 'Overview' },
     { path: 'operations', text: 'Operations', count: live?.operations.length ?? 0 },
+    { path: 'clients', text: 'Clients' },
     { path: 'traces', text: 'Traces' },
     { path: 'alerts', text: 'Alerts', count: alerts, isBad: alerts > 0 },
     { path: 'cache', text: 'Cache and validation' },
     { path: 'definitions', text: 'Definitions' },
+    { path: 'context', text: 'Context' },
     { path: 'schema', text: 'Schema changes' },
     { path: 'changes', text: 'Journal' },
   ];

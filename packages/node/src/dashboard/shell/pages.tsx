@@ -1,8 +1,10 @@
 import type { ComponentType } from 'preact';
 import { AlertsPage } from '../alerts/alerts-page.js';
 import { CachePage } from '../cache/cache-page.js';
-import type { PageProps } from '../feed/page-props.js';
+import { ClientsPage } from '../clients/clients-page.js';
+import { ContextPage } from '../context/context-page.js';
 import { DefinitionsPage } from '../definitions/definitions-page.js';
+import type { PageProps } from '../feed/page-props.js';
 import { JournalPage } from '../journal/journal-page.js';
 import { OperationPage } from '../operations/operation-page.js';
 import { OperationsPage } from '../operations/operations-page.js';
@@ -20,10 +22,12 @@ interface Page {
 const PAGES: Readonly<Record<string, Page>> = {
   '': { title: 'Overview', Content: OverviewPage },
   operations: { title: 'Operations', Content: OperationsPage },
+  clients: { title: 'Clients and protocol', Content: ClientsPage },
   traces: { title: 'Traces', Content: TracesPage },
   alerts: { title: 'Alerts', Content: AlertsPage },
   cache: { title: 'Cache and validation', Content: CachePage },
   definitions: { title: 'Definitions', Content: DefinitionsPage },
+  context: { title: 'Context', Content: ContextPage },
   schema: { title: 'Schema changes', Content: SchemaPage },
   changes: { title: 'Journal', Content: JournalPage },
 };

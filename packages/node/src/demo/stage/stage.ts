@@ -1,6 +1,7 @@
 import type { McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
 import { logChannel } from '@mcp-vitals/notify';
 import { ManualClock } from '@mcp-vitals/signals';
+import { RecentTraces, TraceSpanProcessor } from '@mcp-vitals/windows';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { Environment } from '../../environment/environment.js';
 import { Monitoring } from '../../monitoring.js';
@@ -10,7 +11,7 @@ import { otlpExportFromEnv } from '../../telemetry/export/otlp.js';
 import { registerProviders } from '../../telemetry/globals.js';
 import { createProviders, type Providers } from '../../telemetry/providers.js';
 import type { DemoOutcome, Print } from '../demo.js';
-import { type DemoClient, loadMcpSdk, type McpSdk } from './mcp-sdk.js';
+import { type DemoClient, type DemoClientInfo, loadMcpSdk, type McpSdk } from './mcp-sdk.js';
 
 /** A tool of a scene. Its definition may be a getter, so that it changes while the server runs. */
 export interface DemoTool {
@@ -33,6 +34,8 @@ const TURNS = 30;
 export class Stage {
   readonly monitoring: Monitoring;
   readonly sdk: McpSdk;
+  /** The traces as the page of the monitor shows them. */
+  readonly traces = new RecentTraces();
   readonly #print: Print;
   readonly #clock = new ManualClock(Date.now());
   readonly #startedMillis = this.#clock.now();
@@ -56,7 +59,9 @@ export class Stage {
     });
     // Nothing of the environment counts: a demo sends nothing anywhere.
     const nothing = new Environment({});
-    this.#providers = createProviders(this.monitoring.parts, nothing, otlpExportFromEnv(nothing));
+    const { parts } = this.monitoring;
+    const spanProcessors = [...parts.spanProcessors, new TraceSpanProcessor(this.traces)];
+    this.#providers = createProviders({ ...parts, spanProcessors }, nothing, otlpExportFromEnv(nothing));
     registerProviders(this.#providers);
     for (const part of this.monitoring.parts.instrumentations) {
       part.setTracerProvider(this.#providers.tracerProvider);
@@ -83,7 +88,7 @@ export class Stage {
   }
 
   /** Connects a client to a server with these tools. */
-  async connect(tools: readonly DemoTool[], serverName = 'demo'): Promise<DemoClient> {
+  async connect(tools: readonly DemoTool[], serverName = 'demo', info?: DemoClientInfo): Promise<DemoClient> {
     const { instrumentation } = this.monitoring;
     const made = this.sdk.createServer(serverName);
     made.handle('tools/list', async () => ({
@@ -102,7 +107,7 @@ export class Stage {
       }
     });
     instrumentation.instrumentServer(made.server);
-    const client = instrumentation.instrumentClient(this.sdk.createClient());
+    const client = instrumentation.instrumentClient(this.sdk.createClient(info));
     const [near, far] = this.sdk.createLinkedPair();
     await Promise.all([made.connect(far), client.connect(near)]);
     this.#clients.push(client);

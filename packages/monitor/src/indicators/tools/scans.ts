@@ -1,5 +1,5 @@
 import { ATTR_FINDING_CLASS, METRICS } from '@mcp-vitals/signals';
-import { family } from './indicator.js';
+import { family } from '../indicator.js';
 
 const findings = (of: 'poisoning' | 'quality') => ({
   unit: '',
@@ -11,7 +11,7 @@ const findings = (of: 'poisoning' | 'quality') => ({
 });
 
 /** What scans of the definitions of tools found. */
-export const DEFINITIONS = family('definition', {
+export const SCANS = family('definition', {
   poisoning_findings: {
     title: 'poisoning findings',
     ...findings('poisoning'),
