@@ -120,7 +120,12 @@ export {
 export { type RenderOptions, renderReport } from './report/render.js';
 export { getMonitoringDashboardData, type ReportOptions, report } from './report/report.js';
 export { recordResources } from './resource-metrics.js';
-export { type ResourceReader, type ResourceReading, readProcessResources } from './resources.js';
+export {
+  processorWaitMillis,
+  type ResourceReader,
+  type ResourceReading,
+  readProcessResources,
+} from './resources.js';
 export type { DefinitionScan, ListedFinding, ResultFinding } from './scan/definition-scan.js';
 export { type DefinitionFinding, type FindingClass, POISONING_KINDS, QUALITY_KINDS } from './scan/finding.js';
 export { poisoningScanner } from './scan/poisoning/poisoning-scanner.js';

@@ -134,6 +134,30 @@ describe('bounds', () => {
     expect(tracker.getSnapshots().at(-1)?.operation).toBe('_OTHER');
   });
 
+  it('give the place of an operation without a call for two days to a new one, and no other', () => {
+    const clock = new ManualClock(START);
+    const tracker = new McpPerformanceTracker({ maxOperations: 3, clock });
+    const observe = (operation: string) => tracker.observe(call({ startMillis: clock.now(), operation }));
+    const names = () =>
+      tracker
+        .getPerformance()
+        .map(({ operation }) => operation)
+        .sort();
+    for (const operation of ['daily', 'gone', 'always']) observe(operation);
+    for (let hour = 1; hour < 47; hour++) {
+      clock.pass(3_600_000);
+      observe('always');
+      if (hour === 24) observe('daily');
+    }
+    observe('new');
+    expect(names()).toEqual(['_OTHER', 'always', 'daily', 'gone']);
+    clock.pass(3 * 3_600_000);
+    observe('new');
+    expect(names()).toEqual(['_OTHER', 'always', 'daily', 'new']);
+    observe('newer');
+    expect([names(), tracker.overflowed]).toEqual([['_OTHER', 'always', 'daily', 'new'], 2]);
+  });
+
   it('reject limits that are not numbers greater than 0', () => {
     expect(() => new McpPerformanceTracker({ maxSnapshots: 0 })).toThrow(RangeError);
     expect(() => new McpPerformanceTracker({ trendWindowMinutes: Number.NaN })).toThrow(RangeError);

@@ -11,6 +11,7 @@ import {
   McpHealthMonitor,
   McpPerformanceTracker,
   type MonitoringReport,
+  processorWaitMillis,
   type ReportSources,
   type ResourceReader,
   readProcessResources,
@@ -82,7 +83,7 @@ export class Monitoring {
       store: this.windows,
       now: clock.now,
     });
-    this.performance = new McpPerformanceTracker({ ...options.performance, clock });
+    this.performance = new McpPerformanceTracker({ processorWait: processorWaitMillis, ...options.performance, clock });
     this.health = new McpHealthMonitor({ ...options.health, over, clock });
     const { scanning = {} } = options;
     this.definitions = enabled && scanning.definitions !== false ? new DefinitionWatch(scanning, clock) : undefined;

@@ -30,4 +30,4 @@ export type Change =
   | { readonly type: 'ended'; readonly ending: Ending; readonly worst: number };
 
 /** A detector has at most one episode at a time; each lane belongs to one detector. */
-export type Lane = 'level' | 'tail' | 'failures' | 'silent' | 'traffic';
+export type Lane = 'level' | 'tail' | 'failures' | 'silent' | 'traffic' | 'processor';

@@ -17,9 +17,9 @@ export const DEMOS: readonly Demo[] = [
   rugPull,
   retryLoop,
   silentFailure,
-  oldClient,
-  task,
-  loop,
   contextCost,
+  oldClient,
+  loop,
+  task,
   poisonedTool,
 ];
