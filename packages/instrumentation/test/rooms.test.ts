@@ -15,6 +15,7 @@ const ROOMS = [
   'task',
   'definitions',
   'result',
+  'access',
   'message',
 ];
 

@@ -20,7 +20,7 @@ export interface TaskPairOptions {
 }
 
 /** The work of a task, in a span of the application. */
-export const tracedWork = async (): Promise<object> => {
+const tracedWork = async (): Promise<object> => {
   await new Promise(setImmediate);
   trace.getTracer('application').startSpan('work').end();
   return { content: [{ type: 'text', text: 'done' }] };

@@ -55,7 +55,8 @@ class TokenCount {
 
   of(value: unknown, depth = 0): number {
     if (typeof value === 'string') return this.#text(value);
-    if (!isObject(value)) return value === undefined ? 0 : estimateTokens(String(value));
+    if (typeof value === 'number' || typeof value === 'boolean' || value === null) return estimateTokens(String(value));
+    if (!isObject(value)) return 0;
     if (depth >= MAX_DEPTH) {
       this.isPartial = true;
       return 0;

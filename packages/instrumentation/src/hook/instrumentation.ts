@@ -1,5 +1,6 @@
 import { notices } from '@mcp-vitals/signals';
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
+import { unwatchHttp, watchHttp } from '../access/http-watch.js';
 import { type McpInstrumentationConfig, type ResolvedConfig, type Role, resolveConfig } from '../config.js';
 import type { ServerCost } from '../definitions/server-cost.js';
 import { hookLoader } from '../load/loader.js';
@@ -143,6 +144,7 @@ export class McpInstrumentation {
   enable(): void {
     this.#source.config = this.#resolved;
     switchedOn.add(this.#observer);
+    watchHttp(this.#observer.telemetry);
     if (this.#isHooked) return;
     this.#isHooked = true;
     safely(() => hookLoader({ looksBack: true }));
@@ -156,6 +158,7 @@ export class McpInstrumentation {
   disable(): void {
     this.#source.config = undefined;
     switchedOn.delete(this.#observer);
+    unwatchHttp(this.#observer.telemetry);
   }
 
   /** The observer in charge. The first instance does the patching, but another may be the enabled one later. */

@@ -7,7 +7,7 @@ import {
   type MetricDefinition,
   metricOptions,
 } from '@mcp-vitals/signals';
-import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
+import type { Attributes, Meter, ObservableResult, Span } from '@opentelemetry/api';
 import type { Role } from '../config.js';
 import type { NameBounds } from './name-bounds.js';
 
@@ -35,6 +35,8 @@ export interface InFlight {
   readonly oldestStart: number | undefined;
   /** Ends the operations of all requests in flight, whose answers will not be observed. */
   endInFlight(): void;
+  /** Whether a span is that of a request which this side has sent; absent on the side that receives. */
+  awaits?(span: Span | undefined): boolean;
 }
 
 /** The start of the first operation that is in flight, in the order in which they began; `undefined` when none is. */

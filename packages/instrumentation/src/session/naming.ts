@@ -60,6 +60,11 @@ export class Naming implements Namer {
     return this.#known;
   }
 
+  /** Whether the server is known to have a tool or a prompt. */
+  knows(kind: 'tools' | 'prompts', name: string): boolean {
+    return this.#known.has(kind, name) || this.#registry?.(kind, name) === true;
+  }
+
   /** Switches to the known names of another server. */
   meet(known: KnownNames): void {
     // Includes the size of the replaced set, so that no revision repeats.
@@ -117,8 +122,7 @@ export class Naming implements Namer {
 
   #target(method: string, name: string): string {
     const kind = NAMED.get(method)!;
-    const isKnown = this.#known.has(kind, name) || this.#registry?.(kind, name) === true;
-    return isKnown && isShowable(name) ? this.#bounds[kind].admit(name) : ErrorType.OTHER;
+    return this.knows(kind, name) && isShowable(name) ? this.#bounds[kind].admit(name) : ErrorType.OTHER;
   }
 
   #create(role: Role, method: string, target: string | undefined, version: string | undefined): Identity {

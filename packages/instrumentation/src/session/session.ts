@@ -1,10 +1,15 @@
 import {
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_NETWORK_TRANSPORT,
+  ATTR_REFUSAL,
   ATTR_SERVER_ADDRESS,
+  ATTR_TOOL_NEAREST,
+  ATTR_TOOL_UNKNOWN,
+  ErrorType,
   identityOfTransport,
 } from '@mcp-vitals/signals';
 import { context } from '@opentelemetry/api';
+import { refusalOfStatus, statusOf } from '../access/refusal.js';
 import type { ResultListener, Role } from '../config.js';
 import { isObject, metaOf, type Response } from '../message/messages.js';
 import type { Activity } from '../record/activity-gauges.js';
@@ -13,7 +18,7 @@ import type { Recorder } from '../record/operation-start.js';
 import { type Outcome, SUCCESS } from '../record/outcome.js';
 import type { Telemetry } from '../record/telemetry.js';
 import { safely } from '../safely.js';
-import { KnownServers } from './known-names.js';
+import { KnownServers, saysToolIsUnknown } from './known-names.js';
 import { Naming, type Registry } from './naming.js';
 import { PeerLink } from './peer-link.js';
 import { Rounds } from './rounds.js';
@@ -77,6 +82,8 @@ export class Session implements Recorder {
     this.tasks = new TaskFollower(telemetry.tasks, () => this.#serverName ?? serverName ?? String(address ?? ''));
     const known = memory.servers.of(serverName === undefined ? undefined : `${role} ${serverName}`);
     this.namer = new Naming(facts, telemetry.bounds, known, registry);
+    telemetry.access.begin(role);
+    telemetry.unknownTools.begin(role);
     this.#peer = new PeerLink({
       peers: telemetry.peers[role],
       role,
@@ -94,8 +101,9 @@ export class Session implements Recorder {
   }
 
   /** Learns from a response: known names, protocol version, server name and open rounds. */
-  learn(operation: Operation, response: Response, { errorType, statusCode, result }: Outcome): void {
+  learn(operation: Operation, response: Response, { errorType, statusCode, result, refusal }: Outcome): void {
     const { message, role, round } = operation.start;
+    if (refusal !== undefined) this.telemetry.access.refused(role, refusal);
     const asksForInput = response.result?.resultType === 'input_required';
     const isKnown = !operation.isProvisional && !TEACHING_METHODS.has(message.method) && !asksForInput;
     if (isKnown && (this.#serverName !== undefined || this.role === 'server')) return;
@@ -103,6 +111,7 @@ export class Session implements Recorder {
     const target = typeof name === 'string' ? name : undefined;
     if (errorType !== undefined || statusCode !== undefined) {
       this.namer.known.learnFromFailure(message.method, target, response);
+      if (message.method === 'tools/call' && target !== undefined) this.#notFound(operation, target, response);
       return;
     }
     if (role === this.role && role === 'client') this.#learnServer(response.result);
@@ -112,6 +121,15 @@ export class Session implements Recorder {
     if (asksForInput) {
       this.rounds[role].ended(result, { number: round, spanContext: operation.span.spanContext() });
     }
+  }
+
+  /** The outcome of a request or notification that the transport did not take: denied by the server's HTTP, or not sent. */
+  sendFailed({ isRequest }: Operation, error: unknown): Outcome {
+    const status = statusOf(error);
+    const refusal = refusalOfStatus(status);
+    if (refusal === undefined) return { errorType: ErrorType.SEND_FAILED };
+    if (isRequest) this.telemetry.access.refused('client', refusal);
+    return { errorType: String(status), refusal, spanAttributes: { [ATTR_REFUSAL]: refusal } };
   }
 
   /** Called when a request or a notification is over, before its span ends. */
@@ -159,6 +177,14 @@ export class Session implements Recorder {
     if (stated.name === this.#serverName) return;
     this.#serverName = stated.name;
     this.namer.meet(this.#memory.servers.of(`${this.role} ${stated.name}`));
+  }
+
+  /** Counts a call to a tool that does not exist, and adds the name that was probably meant to its span. */
+  #notFound({ span, start: { role } }: Operation, name: string, response: Response): void {
+    const { namer, telemetry } = this;
+    if (namer.knows('tools', name) || !saysToolIsUnknown(name, response)) return;
+    const nearest = telemetry.unknownTools.add(role, name, namer.known);
+    span.setAttributes({ [ATTR_TOOL_UNKNOWN]: true, ...(nearest !== undefined && { [ATTR_TOOL_NEAREST]: nearest }) });
   }
 
   #listed({ start: { message, role } }: Operation, { result }: Response): void {

@@ -81,10 +81,11 @@ export class Outbound implements InFlight {
   }
 
   /** Called when `send` failed for the message of an operation. */
-  sendFailed(operation: Operation): void {
+  sendFailed(operation: Operation, error: unknown): void {
     const { message } = operation.start;
-    if ('id' in message) this.#end(message.id, { errorType: ErrorType.SEND_FAILED });
-    else operation.end({ errorType: ErrorType.SEND_FAILED });
+    const outcome = this.#session.sendFailed(operation, error);
+    if ('id' in message) this.#end(message.id, outcome);
+    else operation.end(outcome);
   }
 
   /** Called when the peer answers a request. Returns its operation, if recorded. */

@@ -4,15 +4,7 @@
  * equal answers one after the other, `no_traffic` that calls stopped; `starved`, of the whole process, the share of the time in
  * which it waits for a processor.
  */
-export type AnomalyKind =
-  | 'level'
-  | 'drift'
-  | 'tail'
-  | 'errors'
-  | 'silent_failures'
-  | 'loop'
-  | 'no_traffic'
-  | 'starved';
+export type AnomalyKind = 'level' | 'drift' | 'tail' | 'errors' | 'silent_failures' | 'loop' | 'no_traffic' | 'starved';
 
 /**
  * Unit of an anomaly's `from` and `to`: `ms` is a typical (geometric mean) duration, `share` is of calls, or of the time, 0..1,

@@ -8,6 +8,7 @@ import type { Indicator } from './indicator.js';
 import { LOOPS } from './loops.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
+import { ACCESS } from './protocol/access.js';
 import { PEERS } from './protocol/peers.js';
 import { SCHEMA } from './schema.js';
 import { DEFINITIONS } from './tools/definitions.js';
@@ -24,6 +25,7 @@ export const INDICATORS = {
   ...VALIDATION,
   ...ERRORS,
   ...RESULTS,
+  ...ACCESS,
   ...DEFINITIONS,
   ...PEERS,
   ...TASKS,

@@ -1,4 +1,7 @@
 import type { OperationSample, WindowView } from '@mcp-vitals/windows';
+import { refusedCalls } from './access/refused-calls.js';
+import { signIns } from './access/sign-ins.js';
+import { unknownTools } from './access/unknown-tools.js';
 import type { Advice } from './advice.js';
 import { askedOperations } from './asked-operation.js';
 import { coldCaches } from './cold-cache.js';
@@ -22,6 +25,8 @@ const FINDERS: readonly ((evidence: Evidence) => Advice[])[] = [
   invalidClients,
   payloadGrowth,
   silentFailures,
+  unknownTools,
+  refusedCalls,
   deprecatedFeatures,
 ];
 
@@ -41,6 +46,6 @@ export function recommend(
     }
   }
   const billedMs = found.reduce((sum, { savesMillis }) => sum + (savesMillis ?? 0), 0);
-  if (windows !== undefined) found.push(...coldCaches(windows, evidence, billedMs));
+  if (windows !== undefined) found.push(...coldCaches(windows, evidence, billedMs), ...signIns(windows, evidence));
   return found.sort(bySeverity);
 }

@@ -10,6 +10,9 @@ export type RecommendationKind =
   | 'payload_growth'
   | 'silent_failures'
   | 'definition_quality'
+  | 'unknown_tool'
+  | 'refused_calls'
+  | 'sign_in'
   | 'context_cost'
   | 'deprecated_feature';
 

@@ -15,6 +15,7 @@ import type { AlertsSource } from './fields/alert.js';
 import type { ReportedChange } from './fields/change.js';
 import type { ContextContent } from './fields/context.js';
 import type { TrendingOperation } from './fields/performance.js';
+import { type AccessMetrics, accessMetrics } from './metrics/access.js';
 import { asking } from './metrics/asking.js';
 import { type ComprehensiveMetrics, readMetrics } from './metrics/comprehensive-metrics.js';
 import { resultCosts } from './metrics/context.js';
@@ -58,6 +59,7 @@ export interface ReportContent {
   readonly nowMillis: number;
   readonly metrics: Omit<ComprehensiveMetrics, 'operations'> | undefined;
   readonly figures: readonly Measurement[];
+  readonly access: AccessMetrics;
   readonly operations: readonly Omit<OperationPerformance, 'trend'>[];
   readonly clients: readonly ClientMetrics[];
   readonly protocol: {
@@ -80,6 +82,7 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
     nowMillis,
     metrics,
     figures: metrics === undefined ? [] : figuresOf(metrics),
+    access: accessMetrics(sources, nowMillis, over),
     operations: [...tracked, ...untracked(sources, nowMillis, over, tracked)],
     ...readPeers(sources, nowMillis, over),
     trending: tracked.flatMap((one) => (one.trend === null ? [] : [{ ...one, trend: one.trend }])),

@@ -11,6 +11,7 @@ import {
   objectOrNull,
   textOrNull,
 } from './field.js';
+import { REFUSED, SIGN_IN, UNKNOWN_TOOL } from './fields/access.js';
 import { ALERT, ALERTING } from './fields/alert.js';
 import { CHANGE } from './fields/change.js';
 import { CONTEXT } from './fields/context.js';
@@ -81,6 +82,15 @@ export const REPORT = fieldsOf<ReportContent>()({
   schema: objectOrNull(SCHEMA, ({ metrics }) => metrics?.schema, {
     description:
       "What managing schemas came to; null without windows. A figure's value is null when nobody measured it.",
+  }),
+  unknown_tools: list(UNKNOWN_TOOL, ({ access }) => access.unknownTools, undefined, {
+    description: 'Tools that were called and do not exist, the most called first.',
+  }),
+  refused_calls: list(REFUSED, ({ access }) => access.refusals, undefined, {
+    description: 'Calls that a peer denied or throttled; those of clients count as failed too.',
+  }),
+  sign_in: list(SIGN_IN, ({ access }) => access.signIns, undefined, {
+    description: 'What HTTP said of the sign-in, by the role of this process.',
   }),
   context: objectOrNull(CONTEXT, ({ context }) => context, {
     description:

@@ -1,5 +1,6 @@
 import { format } from '../format.js';
 import type { MonitoringReport } from './definition.js';
+import { REFUSED, SIGN_IN, UNKNOWN_TOOL } from './fields/access.js';
 import { ALERT } from './fields/alert.js';
 import { CHANGE } from './fields/change.js';
 import { RESULT_COST, SERVER_CONTEXT, TOOL_CONTEXT } from './fields/context.js';
@@ -51,6 +52,9 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Last errors', RECENT_ERROR, report.recent_errors),
   tableOf('Schemas', FIGURE, schemaFigures(report)),
   tableOf('Schema changes', SCHEMA_CHANGE, report.schema?.changes_by_kind ?? []),
+  tableOf('Calls to tools that do not exist', UNKNOWN_TOOL, report.unknown_tools),
+  tableOf('Refused calls', REFUSED, report.refused_calls),
+  tableOf('Sign-in', SIGN_IN, report.sign_in),
   tableOf('Context cost of definitions', SERVER_CONTEXT, report.context?.servers ?? []),
   tableOf('Largest definitions', TOOL_CONTEXT, largestTools(report)),
   tableOf('Context cost of results', RESULT_COST, report.context?.results ?? []),

@@ -6,9 +6,11 @@ import { outage } from './scenes/outage.js';
 import { poisonedTool } from './scenes/poisoned-tool.js';
 import { retryLoop } from './scenes/retry-loop.js';
 import { rugPull } from './scenes/rug-pull.js';
+import { signIn } from './scenes/sign-in.js';
 import { silentFailure } from './scenes/silent-failure.js';
 import { slowTool } from './scenes/slow-tool.js';
 import { task } from './scenes/task.js';
+import { unknownTool } from './scenes/unknown-tool.js';
 
 /** The demos of `mcp-vitals demo NAME`. */
 export const DEMOS: readonly Demo[] = [
@@ -22,4 +24,6 @@ export const DEMOS: readonly Demo[] = [
   loop,
   task,
   poisonedTool,
+  unknownTool,
+  signIn,
 ];

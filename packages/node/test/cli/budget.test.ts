@@ -229,8 +229,8 @@ describe('mcp-vitals budget of a server at an address', () => {
     return `http://127.0.0.1:${(http.address() as AddressInfo).port}/mcp`;
   };
   const addTool = (server: { registerTool: (...args: never[]) => unknown }) => {
-    const register = server.registerTool.bind(server) as (name: string, config: object, call: () => unknown) => unknown;
-    register('greet', { description: 'Greets a person.' }, () => ({ content: [] }));
+    const add = server.registerTool.bind(server) as (name: string, config: object, call: () => unknown) => unknown;
+    add('greet', { description: 'Greets a person.' }, () => ({ content: [] }));
   };
   const greets = { tools: [expect.objectContaining({ tool: 'greet' })], withinBudget: true };
 
@@ -303,7 +303,7 @@ interface XmlElement {
 /** The elements of an XML text, which is read strictly: tags that match, attributes in quotes, known entities alone. */
 function elementsOf(text: string): XmlElement[] {
   const [elements, open]: [XmlElement[], XmlElement[]] = [[], []];
-  const value = String.raw`(?:[^<>&"']|&(?:amp|lt|gt|quot|apos);)*`;
+  const value = `(?:[^<>&"']|&(?:amp|lt|gt|quot|apos);)*`;
   const token = new RegExp(String.raw`<\?xml [^?]*\?>|<(\w+)((?: \w+="${value}")*)(/?)>|</(\w+)>|${value}`, 'y');
   while (token.lastIndex < text.length) {
     const [whole, name, attributes, empty, closed] = token.exec(text) ?? [''];

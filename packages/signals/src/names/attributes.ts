@@ -115,6 +115,20 @@ export const ATTR_RESULT_LENGTH = 'mcp_vitals.result.length';
 export const ATTR_SILENT_FAILURE = 'mcp_vitals.silent_failure';
 /** The tool or prompt asked for where the server does not know it, scrubbed, at most 128 characters of it. Spans only. */
 export const ATTR_REQUESTED_NAME = 'mcp_vitals.requested_name';
+/** Whether the server has no tool of the name that the call asked for. Spans only; absent on other calls. */
+export const ATTR_TOOL_UNKNOWN = 'mcp_vitals.tool.unknown';
+/** The known tool whose name is closest to the one of a call to a tool that does not exist; absent when none is close. */
+export const ATTR_TOOL_NEAREST = 'mcp_vitals.tool.nearest';
+/**
+ * The reason for which a peer refused a call that it could have answered: `unauthenticated` (as HTTP 401), `forbidden` (403) or
+ * `rate_limited` (429). Absent on calls that failed otherwise.
+ */
+export const ATTR_REFUSAL = 'mcp_vitals.refusal';
+/**
+ * What an HTTP exchange of MCP said of the sign-in: `accepted`, `no_credentials`, `expired`, `invalid_token`, `scope_challenge`, `forbidden`, `dpop_nonce` or
+ * `dpop_invalid`; of a client's requests for tokens `renewed`, `renewal_failed`, `signed_in` or `sign_in_failed`.
+ */
+export const ATTR_SIGN_IN_OUTCOME = 'mcp_vitals.sign_in.outcome';
 /** The method asked for where MCP does not define it, scrubbed, at most 128 characters of it. Spans only. */
 export const ATTR_REQUESTED_METHOD = 'mcp_vitals.requested_method';
 /**

@@ -1,3 +1,4 @@
+import { ACCESS_METRICS } from './access-metrics.js';
 import {
   ATTR_CACHE_NAME,
   ATTR_CACHE_RESULT,
@@ -207,6 +208,7 @@ export const METRICS = {
     description: 'Names, requests and transports that the instrumentation dropped or recorded as _OTHER.',
     attributes: [ATTR_DROP_REASON],
   },
+  ...ACCESS_METRICS,
   ...DEFINITION_METRICS,
   ...PEER_METRICS,
   ...OWN_METRICS,

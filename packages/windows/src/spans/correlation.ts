@@ -1,4 +1,4 @@
-import { ATTR_GEN_AI_CONVERSATION_ID, ATTR_MCP_SESSION_ID, ATTR_TASK_ID } from '@mcp-vitals/signals';
+import { ATTR_CLIENT_NAME, ATTR_GEN_AI_CONVERSATION_ID, ATTR_MCP_SESSION_ID, ATTR_TASK_ID } from '@mcp-vitals/signals';
 import type { Attributes } from '@opentelemetry/api';
 
 /** What joins several traces: the handle that a client sends, the session of the transport, the client, or a task. */
@@ -11,7 +11,7 @@ export interface Correlation {
 const ATTRIBUTES: readonly (readonly [Correlation['kind'], string])[] = [
   ['conversation', ATTR_GEN_AI_CONVERSATION_ID],
   ['session', ATTR_MCP_SESSION_ID],
-  ['client', 'mcp_vitals.client.name'],
+  ['client', ATTR_CLIENT_NAME],
   ['task', ATTR_TASK_ID],
 ];
 

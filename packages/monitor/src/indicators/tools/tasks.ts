@@ -19,6 +19,8 @@ const tasks = <R extends 'client' | 'server'>(role: R, whose: string) => {
       title: `age of the oldest task, ${role}`,
       unit: 's',
       query: { metric: METRICS.tasksOldestAge.name, where, take: 'last' },
+      // Of several processes, the oldest.
+      worstBy: [ATTR_ROLE],
       counts: `Age of the oldest task ${whose} in flight; 0 when none is in flight.`,
     },
     count: {

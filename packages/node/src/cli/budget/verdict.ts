@@ -20,6 +20,9 @@ export interface BudgetFinding {
   readonly message: string;
 }
 
+/** A tool as `--json` writes it. */
+type ShownTool = Omit<ToolCost, 'isPartial'>;
+
 /** The cost of a server against a budget, as `--json` writes it. */
 export interface Verdict {
   readonly server: string;
@@ -28,7 +31,7 @@ export interface Verdict {
   readonly atLeast: boolean;
   readonly toolCount: number;
   /** The largest first. */
-  readonly tools: readonly Omit<ToolCost, 'isPartial'>[];
+  readonly tools: readonly ShownTool[];
   readonly instructionsTokens: number;
   readonly limits: ContextBudget;
   readonly withinBudget: boolean;
@@ -40,7 +43,7 @@ const MAX_TOOLS = 1000;
 
 /** @param fallbackName the name of a server that gives itself none */
 export function verdictOn(
-  { name = undefined, tools, isWhole, instructionsTokens }: ListedServer,
+  { name, tools, isWhole, instructionsTokens }: ListedServer,
   fallbackName: string,
   limits: ContextBudget,
 ): Verdict {
@@ -56,13 +59,17 @@ export function verdictOn(
     tokens,
     atLeast,
     toolCount: tools.length,
-    tools: tools.slice(0, MAX_TOOLS).map(({ isPartial: _, ...tool }) => tool),
+    tools: tools.slice(0, MAX_TOOLS).map(shownTool),
     instructionsTokens,
     limits,
     withinBudget: findings.length === 0,
     findings: findings.slice(0, MAX_TOOLS),
   };
 }
+
+const shownTool = ({ tool, tokens, descriptionTokens, inputSchemaTokens, largestParameter }: ToolCost): ShownTool => ({
+  ...{ tool, tokens, descriptionTokens, inputSchemaTokens, largestParameter },
+});
 
 /** Such as `17,140`. */
 export const countText = (count: number): string => count.toLocaleString('en-US');
@@ -93,7 +100,7 @@ const unfinished = (tokens: number, isWhole: boolean): BudgetFinding => ({
 });
 
 /** The part of a tool that is worth the most to cut, with its tokens. */
-export function cutText(tool: Omit<ToolCost, 'isPartial'>): string {
+export function cutText(tool: ShownTool): string {
   const { parameter, tokens } = cutOf(tool);
   return `${parameter === undefined ? 'its description' : `its parameter ${parameter}`} (${countText(tokens)})`;
 }

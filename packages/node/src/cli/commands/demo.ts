@@ -14,6 +14,8 @@ export const DEMO: CommandDefinition = {
     'loop',
     'task',
     'poisoned-tool',
+    'unknown-tool',
+    'sign-in',
   ],
   summary: 'Stages a fault with a real client and server, shows what the monitor tells, and checks it',
   help: [

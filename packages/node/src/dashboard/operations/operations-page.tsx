@@ -10,6 +10,7 @@ import { countText } from '../text/figures.js';
 import { LoopsPanel } from './loops-panel.js';
 import { OPERATION_COLUMNS } from './operation-columns.js';
 import { LEADER_BOARDS, matchesFilter, sortOf, sortOperations, sortText } from './operation-order.js';
+import { UnknownToolsPanel } from './unknown-tools-panel.js';
 
 /** Every operation with its figures, sorted and filtered as the address says. */
 export function OperationsPage({ query, live }: PageProps) {
@@ -58,6 +59,7 @@ export function OperationsPage({ query, live }: PageProps) {
           />
         )}
       </Panel>
+      <UnknownToolsPanel version={live.atMillis} />
       <LoopsPanel loops={live.loops} />
     </>
   );

@@ -10,6 +10,7 @@ import { OperationPage } from '../operations/operation-page.js';
 import { OperationsPage } from '../operations/operations-page.js';
 import { OverviewPage } from '../overview/overview-page.js';
 import { SchemaPage } from '../schema/schema-page.js';
+import { SignInPage } from '../sign-in/sign-in-page.js';
 import { TracePage } from '../traces/trace-page.js';
 import { TracesPage } from '../traces/traces-page.js';
 import { NotFound } from './not-found.js';
@@ -29,6 +30,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   definitions: { title: 'Definitions', Content: DefinitionsPage },
   context: { title: 'Context', Content: ContextPage },
   schema: { title: 'Schema changes', Content: SchemaPage },
+  'sign-in': { title: 'Sign-in', Content: SignInPage },
   changes: { title: 'Journal', Content: JournalPage },
 };
 

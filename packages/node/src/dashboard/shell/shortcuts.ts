@@ -17,6 +17,7 @@ const PAGES: Readonly<Record<string, readonly [path: readonly string[], text: st
   d: [['definitions'], 'Definitions'],
   x: [['context'], 'Context'],
   s: [['schema'], 'Schema changes'],
+  i: [['sign-in'], 'Sign-in'],
   j: [['changes'], 'Journal of changes'],
 };
 

@@ -2,7 +2,7 @@ import type { Correlation } from '../../http/api/traces.js';
 import { linkTo } from '../route/route.js';
 
 /** The query by which the page of traces names a correlation. */
-export const correlationText = ({ kind, id }: Correlation): string => `${kind}:${id}`;
+const correlationText = ({ kind, id }: Correlation): string => `${kind}:${id}`;
 
 /** A conversation, session, client or task, and the way to all its traces. */
 export const CorrelationLink = ({ of }: { readonly of: Correlation }) => (

@@ -40,10 +40,28 @@ export interface McpSdk {
   createLinkedPair(): readonly [object, object];
   /** Sends a request whose result is taken as it is. */
   request(client: DemoClient, method: string, params: object): Promise<Readonly<Record<string, unknown>>>;
+  createHttpClient(url: URL, options: object): HttpClientTransport;
+  /** For one request. */
+  createHttpServer(): HttpServerTransport;
+}
+
+/** The transport of a client over Streamable HTTP. */
+export interface HttpClientTransport {
+  finishAuth(code: string): Promise<void>;
+}
+
+/** The transport of a server over Streamable HTTP that answers one request. */
+export interface HttpServerTransport {
+  handleRequest(request: Request): Promise<Response>;
 }
 
 type Constructor = new (info: object, options?: object) => never;
-type Pair = { createLinkedPair(): readonly [object, object] };
+type ClassName = 'Client' | 'Server' | 'StreamableHTTPClientTransport' | 'WebStandardStreamableHTTPServerTransport';
+
+/** The classes that the demos use, by their names in both majors. */
+interface Classes extends Readonly<Record<ClassName, Constructor>> {
+  readonly InMemoryTransport: { createLinkedPair(): readonly [object, object] };
+}
 
 const INFO = { name: 'demo', version: '1.0.0' };
 const CAPABILITIES = { capabilities: { tools: {}, tasks: { requests: { tools: { call: {} } } } } };
@@ -71,23 +89,25 @@ export function loadMcpSdk(folder: string): McpSdk {
 }
 
 function loadV2(require: NodeJS.Require): McpSdk {
-  const { Client } = require('@modelcontextprotocol/client') as { Client: Constructor };
-  const { Server, InMemoryTransport } = require('@modelcontextprotocol/server') as {
-    Server: Constructor;
-    InMemoryTransport: Pair;
-  };
+  const classes = ['client', 'server'].map((name) => require(`@modelcontextprotocol/${name}`) as object);
   // The tasks of protocol 2025-11-25 are no methods of SDK v2: they are handled as those of an extension.
   const handle: Handle = (server, method, handler) =>
     method.startsWith('tasks/')
       ? server.setRequestHandler(method, { params: ANYTHING }, handler)
       : server.setRequestHandler(method, ({ params }: { params: never }) => handler(params));
-  return sdkOf('SDK v2', { Client, Server, transport: InMemoryTransport, handle, anything: ANYTHING });
+  return sdkOf('SDK v2', { classes: joined(classes), handle, anything: ANYTHING });
 }
 
+const V1_MODULES = [
+  'client/index',
+  'client/streamableHttp',
+  'server/index',
+  'server/webStandardStreamableHttp',
+  'inMemory',
+];
+
 function loadV1(require: NodeJS.Require): McpSdk {
-  const { Client } = require('@modelcontextprotocol/sdk/client/index.js') as { Client: Constructor };
-  const { Server } = require('@modelcontextprotocol/sdk/server/index.js') as { Server: Constructor };
-  const { InMemoryTransport } = require('@modelcontextprotocol/sdk/inMemory.js') as { InMemoryTransport: Pair };
+  const classes = V1_MODULES.map((name) => require(`@modelcontextprotocol/sdk/${name}.js`) as object);
   const types = require('@modelcontextprotocol/sdk/types.js') as Record<string, unknown>;
   const schemas: Readonly<Record<string, unknown>> = {
     'tools/list': types.ListToolsRequestSchema,
@@ -97,8 +117,10 @@ function loadV1(require: NodeJS.Require): McpSdk {
   };
   const handle: Handle = (server, method, handler) =>
     server.setRequestHandler(schemas[method], ({ params }: { params: never }) => handler(params));
-  return sdkOf('SDK v1', { Client, Server, transport: InMemoryTransport, handle, anything: types.ResultSchema });
+  return sdkOf('SDK v1', { classes: joined(classes), handle, anything: types.ResultSchema });
 }
+
+const joined = (modules: readonly object[]): Classes => Object.assign({}, ...modules) as Classes;
 
 interface RawServer {
   connect(transport: object): Promise<void>;
@@ -112,27 +134,28 @@ const ANYTHING = { '~standard': { version: 1, vendor: 'mcp-vitals', validate: (v
 
 /** The parts in which the two majors differ. */
 interface Parts {
-  readonly Client: Constructor;
-  readonly Server: Constructor;
-  readonly transport: Pair;
+  readonly classes: Classes;
   readonly handle: Handle;
   /** The schema of a result that is taken as it is. */
   readonly anything: unknown;
 }
 
-const sdkOf = (name: string, { Client, Server, transport, handle, anything }: Parts): McpSdk => ({
+const sdkOf = (name: string, { classes, handle, anything }: Parts): McpSdk => ({
   name,
   createClient: ({ capabilities = {}, ...info }: DemoClientInfo = INFO) =>
-    new Client(info, { capabilities }) as DemoClient,
+    new classes.Client(info, { capabilities }) as DemoClient,
   createServer: (serverName) => {
-    const server = new Server({ ...INFO, name: serverName }, CAPABILITIES) as RawServer;
+    const server = new classes.Server({ ...INFO, name: serverName }, CAPABILITIES) as RawServer;
     return {
       server,
       connect: (end) => server.connect(end),
       handle: (method, handler) => handle(server, method, handler),
     };
   },
-  createLinkedPair: () => transport.createLinkedPair(),
+  createLinkedPair: () => classes.InMemoryTransport.createLinkedPair(),
+  createHttpClient: (url, options) => new classes.StreamableHTTPClientTransport(url, options) as HttpClientTransport,
+  createHttpServer: () =>
+    new classes.WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true }) as HttpServerTransport,
   request: (client, method, params) =>
     (client as unknown as RawClient).request({ method, params }, anything) as Promise<Record<string, unknown>>,
 });

@@ -11,7 +11,7 @@ import { otlpExportFromEnv } from '../../telemetry/export/otlp.js';
 import { registerProviders } from '../../telemetry/globals.js';
 import { createProviders, type Providers } from '../../telemetry/providers.js';
 import type { DemoOutcome, Print } from '../demo.js';
-import { type DemoClient, type DemoClientInfo, loadMcpSdk, type McpSdk } from './mcp-sdk.js';
+import { type DemoClient, type DemoClientInfo, type DemoServer, loadMcpSdk, type McpSdk } from './mcp-sdk.js';
 
 /** A tool of a scene. Its definition may be a getter, so that it changes while the server runs. */
 export interface DemoTool {
@@ -89,7 +89,21 @@ export class Stage {
 
   /** Connects a client to a server with these tools. */
   async connect(tools: readonly DemoTool[], serverName = 'demo', info?: DemoClientInfo): Promise<DemoClient> {
-    const { instrumentation } = this.monitoring;
+    const client = this.createClient(info);
+    const [near, far] = this.sdk.createLinkedPair();
+    await Promise.all([this.createServer(tools, serverName).connect(far), client.connect(near)]);
+    return client;
+  }
+
+  /** A client, which is closed with the stage. */
+  createClient(info?: DemoClientInfo): DemoClient {
+    const client = this.monitoring.instrumentation.instrumentClient(this.sdk.createClient(info));
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** A server with these tools. */
+  createServer(tools: readonly DemoTool[], serverName = 'demo'): DemoServer {
     const made = this.sdk.createServer(serverName);
     made.handle('tools/list', async () => ({
       tools: tools.map(({ name, description, inputSchema = { type: 'object' } }) => ({
@@ -99,19 +113,16 @@ export class Stage {
       })),
     }));
     made.handle('tools/call', async ({ name, arguments: args = {} }) => {
+      const tool = tools.find((one) => one.name === name);
+      if (tool === undefined) return failure(`Unknown tool: ${name}`);
       try {
-        const text = await tools.find((tool) => tool.name === name)!.call(args);
-        return { content: [{ type: 'text', text }] };
+        return { content: [{ type: 'text', text: await tool.call(args) }] };
       } catch (error) {
-        return { isError: true, content: [{ type: 'text', text: String(error) }] };
+        return failure(String(error));
       }
     });
-    instrumentation.instrumentServer(made.server);
-    const client = instrumentation.instrumentClient(this.sdk.createClient(info));
-    const [near, far] = this.sdk.createLinkedPair();
-    await Promise.all([made.connect(far), client.connect(near)]);
-    this.#clients.push(client);
-    return client;
+    this.monitoring.instrumentation.instrumentServer(made.server);
+    return made;
   }
 
   /** Lets `minutes` of the demo's time pass, with `work` before each evaluation, until `isOver`. */
@@ -167,6 +178,8 @@ export class Stage {
     return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
   }
 }
+
+const failure = (text: string) => ({ isError: true, content: [{ type: 'text', text }] });
 
 /** Opens a stage, plays a scene on it, and closes it. */
 export async function staged(

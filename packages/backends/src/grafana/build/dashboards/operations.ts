@@ -121,10 +121,7 @@ const tasks = (naming: MetricNaming): Row => ({
   title: 'Tasks, role $role',
   panels: [
     graph(naming, [requests('task_in_flight')], { title: 'tasks in flight', width: 6 }),
-    graph(naming, [requests('task_oldest_age', { targets: ['job', 'instance'] })], {
-      title: 'age of the oldest task',
-      width: 6,
-    }),
+    graph(naming, [requests('task_oldest_age')], { title: 'age of the oldest task', width: 6 }),
     bars(naming, [requests('task_count', { by: [ATTR_TASK_OUTCOME] })], { title: 'tasks by their end', width: 6 }),
     graph(naming, [requests('task_duration_p95')], { title: 'p95 duration', width: 6 }),
   ],
