@@ -57,7 +57,7 @@ describe.skipIf(!clients || !servers || !node26).each(CLIENTS)(
         receiver.metricRecords.filter((record) => record.name === metric).flatMap(({ points }) => points);
       const named = () =>
         pointsOf('mcp_vitals.client.requests').filter(({ attributes }) =>
-          name.test(String(attributes['mcp_vitals.client.name'])),
+          name.test(`${attributes['mcp_vitals.client.name'] as string}`),
         );
       await receiver.until(() => named().some(({ value }) => Number(value) >= 2), 60_000).catch(() => {});
       expect(named().length).toBeGreaterThan(0);

@@ -92,6 +92,15 @@ describe('figures', () => {
     expect(tracker.dropped).toBe(2);
   });
 
+  it('leave out and count a duration that no call has: of a start in 1970, NaN, infinite', () => {
+    const tracker = new McpPerformanceTracker({ clock: new ManualClock(START) });
+    for (const durationMs of [100, START, Number.NaN, Number.POSITIVE_INFINITY, 9.2e18]) {
+      tracker.observe(call({ startMillis: START - 100, durationMs }));
+    }
+    expect(only(tracker.getPerformance(START))).toMatchObject({ count: 1, averageMs: 100, maxMs: 100 });
+    expect(tracker.dropped).toBe(4);
+  });
+
   it('drop calls older than the window, slice by slice', () => {
     const clock = new ManualClock(START);
     const tracker = new McpPerformanceTracker({ clock });

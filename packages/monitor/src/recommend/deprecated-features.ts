@@ -29,7 +29,7 @@ export function deprecatedFeatures({ samples, ...window }: Evidence): Advice[] {
         subject: feature,
         severity: 'info',
         text:
-          `${subject}: ${format(uses.length, '')} uses ${windowText(window)}${by(uses)}. MCP deprecates it since ${since} (${source}); ` +
+          `${subject}: ${uses.length === 1 ? '1 use' : `${format(uses.length, '')} uses`} ${windowText(window)}${by(uses)}. MCP deprecates it since ${since} (${source}); ` +
           `${removal}. Instead, ${instead}.`,
         evidence: [measured(`uses of ${title}`, '', uses.length, uses.length, window)],
         savesMillis: null,

@@ -25,5 +25,7 @@ export const DEMOS: readonly Demo[] = [
   task,
   poisonedTool,
   unknownTool,
+  loop,
   signIn,
+  task,
 ];
