@@ -15,7 +15,6 @@ import { REFUSED, SIGN_IN, UNKNOWN_TOOL } from './fields/access.js';
 import { ALERT, ALERTING } from './fields/alert.js';
 import { CHANGE } from './fields/change.js';
 import { CONTEXT } from './fields/context.js';
-import { DEFINITIONS } from './fields/definitions.js';
 import { FIGURE } from './fields/figure.js';
 import { HEALTH } from './fields/health.js';
 import { LOOP } from './fields/loop.js';
@@ -26,6 +25,7 @@ import { CLIENT, PROTOCOL } from './fields/peers.js';
 import { ANOMALY, PERFORMANCE, RECOMMENDATION } from './fields/performance.js';
 import { SCHEMA } from './fields/schema.js';
 import { TASK } from './fields/tasks.js';
+import { DEFINITIONS } from './fields/tools/definitions.js';
 import { headlineOf } from './metrics/comprehensive-metrics.js';
 
 /** Changes in one report. */

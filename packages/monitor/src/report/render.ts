@@ -4,7 +4,6 @@ import { REFUSED, SIGN_IN, UNKNOWN_TOOL } from './fields/access.js';
 import { ALERT } from './fields/alert.js';
 import { CHANGE } from './fields/change.js';
 import { RESULT_COST, SERVER_CONTEXT, TOOL_CONTEXT } from './fields/context.js';
-import { DEFINITION_FINDING, RESULT_FINDING } from './fields/definitions.js';
 import { FIGURE, type FigureJson } from './fields/figure.js';
 import { CHECK } from './fields/health.js';
 import { LOOP } from './fields/loop.js';
@@ -14,6 +13,7 @@ import { CLIENT, DEPRECATED_FEATURE, PROTOCOL_VERSION } from './fields/peers.js'
 import { ANOMALY, RECOMMENDATION, TREND } from './fields/performance.js';
 import { SCHEMA_CHANGE } from './fields/schema.js';
 import { TASK } from './fields/tasks.js';
+import { DEFINITION_FINDING, RESULT_FINDING } from './fields/tools/definitions.js';
 import { markdown, type Table, tableOf, text } from './table.js';
 
 export interface RenderOptions {

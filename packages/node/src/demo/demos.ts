@@ -21,11 +21,9 @@ export const DEMOS: readonly Demo[] = [
   silentFailure,
   contextCost,
   oldClient,
-  loop,
-  task,
-  poisonedTool,
   unknownTool,
   loop,
   signIn,
   task,
+  poisonedTool,
 ];

@@ -16,8 +16,6 @@ export const DEMO: CommandDefinition = {
     'sign-in',
     'task',
     'poisoned-tool',
-    'unknown-tool',
-    'sign-in',
   ],
   summary: 'Stages a fault with a real client and server, shows what the monitor tells, and checks it',
   help: [

@@ -1,5 +1,5 @@
-import type { DefinitionScan, ListedFinding, ResultFinding } from '../../scan/definition-scan.js';
-import { amount, choice, fieldsOf, list, text, textOrNull, wallMoment } from '../field.js';
+import type { DefinitionScan, ListedFinding, ResultFinding } from '../../../scan/definition-scan.js';
+import { amount, choice, fieldsOf, list, text, textOrNull, wallMoment } from '../../field.js';
 
 /** Findings in one report; the counts are of all. */
 const MAX_FINDINGS = 100;
