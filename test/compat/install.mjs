@@ -94,9 +94,7 @@ async function linkShared(name, set, lock, folder) {
     const beside = await mkdtemp(`${kept}-`);
     try {
       await install(name, set, beside);
-      await rename(beside, kept).catch((error) => {
-        if (!existsSync(kept)) throw error;
-      });
+      if (!existsSync(kept)) await rename(beside, kept);
     } finally {
       await rm(beside, { recursive: true, force: true });
     }

@@ -41,7 +41,7 @@ describe.each(NAMINGS)('dashboards with the names of %s', (naming) => {
   ];
 
   it('each have a uid and a title of their own, and the tag by which they link to each other', () => {
-    expect(dashboards).toHaveLength(6);
+    expect(dashboards).toHaveLength(7);
     expect(new Set(dashboards.map(({ uid }) => uid)).size).toBe(dashboards.length);
     expect(new Set(dashboards.map(({ title }) => title)).size).toBe(dashboards.length);
     for (const { tags, schemaVersion } of dashboards) {

@@ -42,7 +42,7 @@ describe('wrong usage', () => {
 
   it.each([
     [['completion', 'tcsh'], 'known are bash, zsh and fish'],
-    [['rules', 'export', '--naming', 'graphite'], 'otlp, prometheus-exporter'],
+    [['rules', 'export', '--naming', 'graphite'], 'otlp, otlp-native, prometheus-exporter'],
     [['report', '--pid', 'abc'], 'write a number'],
     [['report', '--url', 'ftp://x'], 'http://127.0.0.1:9470'],
     [['check-config', '--', 'node'], 'leave out what follows --'],

@@ -65,6 +65,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('the completion of %s', (shell) 
   it.skipIf(!has(shell))('offers the values of an option and of an argument', async () => {
     expect(await offers[shell]('mcp-vitals', 'rules', 'export', '--naming', '')).toEqual([
       'otlp',
+      'otlp-native',
       'prometheus-exporter',
     ]);
     expect(await offers[shell]('mcp-vitals', 'completion', 'z')).toEqual(['zsh']);

@@ -26,7 +26,7 @@ async function announce(name: string, ...pids: number[]): Promise<Record<string,
   await mkdir(running, { recursive: true });
   for (const pid of pids) {
     const file = { pid, serviceName: 'orders', address: monitor.address, token: 'secret-token', startedAtMillis: pid };
-    await writeFile(path.join(running, `${pid}.json`), JSON.stringify(file));
+    await writeFile(path.join(running, `${pid}-1.json`), JSON.stringify(file));
   }
   await writeFile(path.join(running, '1x.json'), '{');
   return { TMPDIR: temporary };
