@@ -129,6 +129,7 @@ export {
 export type { DefinitionScan, ListedFinding, ResultFinding } from './scan/definition-scan.js';
 export { type DefinitionFinding, type FindingClass, POISONING_KINDS, QUALITY_KINDS } from './scan/finding.js';
 export { poisoningScanner } from './scan/poisoning/poisoning-scanner.js';
+export { namesIn } from './scan/poisoning/tool-references.js';
 export { otherToolOf } from './scan/quality/other-tool.js';
 export { qualityScanner } from './scan/quality/quality-scanner.js';
 export { scanDefinition } from './scan/scan-definition.js';

@@ -154,11 +154,14 @@ export class DefinitionWatch {
     server.isPlanned = false;
     server.dueMillis = this.#clock.now() + INTERVAL_MILLIS;
     const before = poisoned(server);
-    const names = [...server.tools.keys()].join('\0');
+    const names = new Set(server.tools.keys());
     for (const page of server.takePages()) yield* this.#scanPage(server, page);
     this.#tools = [...this.#servers.values()].reduce((sum, { tools }) => sum + tools.size, 0);
     // An order about a tool of another server is one only once that tool is known.
-    if (server.role === 'client' && names !== [...server.tools.keys()].join('\0')) yield* this.#scanOthers(server);
+    const changed = [...new Set([...names, ...server.tools.keys()])].filter(
+      (name) => names.has(name) !== server.tools.has(name),
+    );
+    if (server.role === 'client' && changed.length > 0) yield* this.#scanMentionsOf(new Set(changed), server);
     this.#tell(before, poisoned(server));
   }
 
@@ -189,14 +192,16 @@ export class DefinitionWatch {
     return tool;
   }
 
-  *#scanOthers(server: KnownServer): Generator<undefined> {
+  /** Scans the tools of other servers again that mention tools which came or went. */
+  *#scanMentionsOf(names: ReadonlySet<string>, server: KnownServer): Generator<undefined> {
     for (const other of this.#servers.values()) {
       if (other === server || other.role !== 'client') continue;
       const before = poisoned(other);
-      const kept = [...other.tools.values()].flatMap((tool) =>
-        tool.definition ? [{ tool, definition: tool.definition }] : [],
-      );
-      yield* this.#scanTools(other, kept);
+      const mentioning = [...other.tools.values()].flatMap((tool) => {
+        const { definition, mentions } = tool;
+        return definition !== undefined && [...mentions].some((name) => names.has(name)) ? [{ tool, definition }] : [];
+      });
+      yield* this.#scanTools(other, mentioning);
       this.#tell(before, poisoned(other));
     }
   }

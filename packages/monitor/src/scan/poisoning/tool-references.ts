@@ -12,21 +12,28 @@ export interface ToolReference {
   readonly tool: string;
 }
 
+/** Names in a text that tools may have, at most 256. */
+export function* namesIn(text: string): Generator<{ readonly name: string; readonly sign: Sign }> {
+  let names = 0;
+  for (const match of text.matchAll(NAME)) {
+    const name = match[0].replace(/[.-]+$/, '');
+    if (!IS_TELLING.test(name)) continue;
+    if (++names > MAX_NAMES) return;
+    const sign = { at: match.index, end: match.index + match[0].length };
+    yield { name, sign };
+    const bare = name.replace(/^mcp_(?:tool_)?/, '');
+    if (bare !== name) yield { name: bare, sign };
+  }
+}
+
 /**
  * Finds an instruction about a tool of another server: with one a server can change what that tool does. A mention is none, and
  * tools of the same server may refer to each other.
  */
 export function foreignReference(text: string, signs: Signs, foreign: ReadonlySet<string>): ToolReference | undefined {
   if (foreign.size === 0 || !signs.has('directive')) return undefined;
-  let names = 0;
-  for (const match of text.matchAll(NAME)) {
-    const name = match[0].replace(/[.-]+$/, '');
-    if (!IS_TELLING.test(name)) continue;
-    if (++names > MAX_NAMES) return undefined;
-    const tool = [name, name.replace(/^mcp_(?:tool_)?/, '')].find((one) => foreign.has(one));
-    if (tool === undefined) continue;
-    const sign = { at: match.index, end: match.index + match[0].length };
-    if (near(signs.of('directive'), [sign], MOST_APART, true)) return { sign, tool };
+  for (const { name, sign } of namesIn(text)) {
+    if (foreign.has(name) && near(signs.of('directive'), [sign], MOST_APART, true)) return { sign, tool: name };
   }
   return undefined;
 }
