@@ -68,6 +68,7 @@ export function* definitionTexts(
           characters += key.length;
           if (characters > limits.maxCharacters) return false;
           yield { path: at, text: key.slice(0, PIECE), isName: true };
+          if (inner.length % PAUSE_VALUES === PAUSE_VALUES - 1) yield undefined;
         }
         inner.push({ value: (value as Record<string, unknown>)[key], path: at, depth: depth + 1 });
       }
