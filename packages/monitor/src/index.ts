@@ -124,4 +124,14 @@ export {
   type ResourceReading,
   readProcessResources,
 } from './resources.js';
+export type { DefinitionScan, ListedFinding, ResultFinding } from './scan/definition-scan.js';
+export { type DefinitionFinding, type FindingClass, POISONING_KINDS, QUALITY_KINDS } from './scan/finding.js';
+export { poisoningScanner } from './scan/poisoning/poisoning-scanner.js';
+export { namesIn } from './scan/poisoning/tool-references.js';
+export { otherToolOf } from './scan/quality/other-tool.js';
+export { qualityScanner } from './scan/quality/quality-scanner.js';
+export { scanDefinition } from './scan/scan-definition.js';
+export type { DefinitionScanner, OtherTool, ScannedDefinition } from './scan/scanner.js';
+export { type DefinitionText, definitionTexts, type TextLimits } from './scan/text/definition-texts.js';
+export { nameText } from './scan/text/names-text.js';
 export type { Trend } from './statistics/trend.js';

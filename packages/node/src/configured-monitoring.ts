@@ -21,6 +21,7 @@ export function configuredMonitoring(
     performance,
     context,
     alerting,
+    scanning,
   }: MonitoringConfig,
   code: MonitoringCodeOptions,
   logger: (name: string) => McpStructuredLogger | undefined,
@@ -46,6 +47,7 @@ export function configuredMonitoring(
     context,
     metrics: { enabled: metrics.enableMetrics, retentionHours: metrics.retentionHours },
     alerting: configuredAlerting(alerting, code.alerting ?? {}, (line, level) => logger('mcp.alerts')?.[level](line)),
+    scanning: { ...scanning, ...code.scanning },
     parts,
     ...(code.clock && { clock: code.clock }),
   };

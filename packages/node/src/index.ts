@@ -22,6 +22,7 @@ export type {
   MetricsConfig,
   MonitoringConfigOptions,
   PerformanceConfig,
+  ScanningConfig,
 } from './config/schema/monitoring-schema.js';
 export type { DoctorOptions, DoctorReport } from './doctor/doctor-options.js';
 export type { FixOutcome, FixPlan, PlannedFix } from './doctor/fix/fix-plan.js';
@@ -36,6 +37,9 @@ export { type RegisterVitalsOptions, type Reporting, registerVitals } from './mc
 export type { ReportSection } from './mcp/report-section.js';
 export { Monitoring } from './monitoring.js';
 export type { AlertingOptions, Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
+export type { DefinitionWatch, ScanningOptions } from './scanning/definition-watch.js';
+export type { FindingChange } from './scanning/listed-findings.js';
+export type { ResultWatch } from './scanning/result-watch.js';
 export type { TestableChannel } from './setup/channel-checks.js';
 export type { SetupCheck, SetupReport } from './setup/setup-report.js';
 export type { ExportState } from './telemetry/export/delivery/signal-export.js';

@@ -9,6 +9,8 @@ import { METRICS, metricOptions } from '@mcp-vitals/signals';
 import type { WindowStore } from '@mcp-vitals/windows';
 import type { Meter, MeterProvider } from '@opentelemetry/api';
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
+import type { DefinitionWatch } from './scanning/definition-watch.js';
+import { recordScans } from './scanning/scan-metrics.js';
 import { VERSION } from './version.js';
 
 /**
@@ -20,6 +22,7 @@ export class MonitorMetrics implements Instrumentation {
   readonly instrumentationVersion = VERSION;
   readonly #windows: WindowStore;
   readonly #judgements: JudgementSources;
+  readonly #definitions: DefinitionWatch | undefined;
   #resources: ResourceReader | undefined;
 
   /** Whether an OpenTelemetry set-up has passed its meter provider. */
@@ -27,9 +30,10 @@ export class MonitorMetrics implements Instrumentation {
     return this.#resources !== undefined;
   }
 
-  constructor(windows: WindowStore, judgements: JudgementSources) {
+  constructor(windows: WindowStore, judgements: JudgementSources, definitions?: DefinitionWatch) {
     this.#windows = windows;
     this.#judgements = judgements;
+    this.#definitions = definitions;
   }
 
   setMeterProvider(provider: MeterProvider): void {
@@ -38,6 +42,7 @@ export class MonitorMetrics implements Instrumentation {
     this.#resources = readProcessResources();
     recordResources(meter, this.#resources);
     recordJudgements(meter, this.#judgements);
+    if (this.#definitions) recordScans(meter, this.#definitions);
     const { monitorOverflowedPoints: overflowed } = METRICS;
     meter
       .createObservableCounter(overflowed.name, metricOptions(overflowed))

@@ -12,6 +12,7 @@ import type { LogRecordProcessor } from '@opentelemetry/sdk-logs';
 import type { IMetricReader } from '@opentelemetry/sdk-metrics';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { ActiveAlert, McpAlertManagerOptions } from './alerting/alert-manager-options.js';
+import type { ScanningOptions } from './scanning/definition-watch.js';
 
 export interface MonitoringOptions {
   /** Whether anything is measured. If not, `parts` are empty, and reports have no figures. @default true */
@@ -36,6 +37,8 @@ export interface MonitoringOptions {
   readonly context?: Partial<ContextBudget>;
   /** Rules, routes, channels and journal of alerts; `false` for none. @default the default rules, told to the log */
   readonly alerting?: AlertingOptions | false;
+  /** Scans of the tools that servers list, and of results. @default definitions alone, by the built-in scanners */
+  readonly scanning?: ScanningOptions;
   /** Parts that join {@link MonitoringParts}. @default none */
   readonly parts?: Partial<Omit<MonitoringParts, 'instrumentations'>>;
   /** @default {@link systemClock} */

@@ -25,6 +25,8 @@ import { alertsSourceOf } from './alerting/alerts-source.js';
 import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
 import type { Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
+import { DefinitionWatch } from './scanning/definition-watch.js';
+import { withResultScans } from './scanning/result-watch.js';
 
 const NO_PARTS: MonitoringParts = {
   spanProcessors: [],
@@ -46,6 +48,8 @@ export class Monitoring {
   readonly health: McpHealthMonitor;
   /** `undefined` where alerting is off. */
   readonly alerts: McpAlertManager | undefined;
+  /** Scans of the tools that servers list; `undefined` where they are off. */
+  readonly definitions: DefinitionWatch | undefined;
   readonly parts: MonitoringParts;
   readonly instrumentation: McpInstrumentation;
   readonly #enabled: boolean;
@@ -81,20 +85,24 @@ export class Monitoring {
     });
     this.performance = new McpPerformanceTracker({ processorWait: processorWaitMillis, ...options.performance, clock });
     this.health = new McpHealthMonitor({ ...options.health, over, clock });
-    this.#metrics = new MonitorMetrics(this.windows, {
+    const { scanning = {} } = options;
+    this.definitions = enabled && scanning.definitions !== false ? new DefinitionWatch(scanning, clock) : undefined;
+    const judgements = {
       health: () => this.health.latest,
       openAnomalies: () => this.performance.openAnomalies,
       loops: () => this.performance.loops.counts,
-    });
+    };
+    this.#metrics = new MonitorMetrics(this.windows, judgements, this.definitions);
     this.#resources = enabled ? readProcessResources() : undefined;
     this.#dependencies = { windows: this.windows, ...(this.#resources && { resources: this.#resources }) };
     this.health.setDependencies(this.#dependencies);
     // Recommendations detect repeats, retries and loops by the hash, which is keyed and reveals no content.
     this.instrumentation = new McpInstrumentation({
       hashArguments: true,
-      ...options.instrumentation,
+      ...withResultScans(options.instrumentation, scanning.results ? this.definitions : undefined),
       ...(!enabled && { enabled }),
     });
+    this.definitions?.listenTo(this.instrumentation);
     this.parts = enabled ? this.#createParts(options) : NO_PARTS;
     this.alerts =
       enabled && metrics.enabled !== false && options.alerting !== false ? this.#createAlerts(options) : undefined;
@@ -117,6 +125,7 @@ export class Monitoring {
     this.#loop.stop();
     this.#resources?.close();
     this.#metrics.close();
+    this.definitions?.close();
     void this.alerts?.close(1);
   }
 
@@ -233,6 +242,7 @@ export class Monitoring {
       health,
       ...(changes && { changes }),
       ...(this.alerts && { alerts: alertsSourceOf(this.alerts) }),
+      ...(this.definitions && { definitions: this.definitions.scan() }),
       ...(this.#serviceName !== undefined && { serviceName: this.#serviceName }),
     };
   }

@@ -4,10 +4,13 @@ import type { McpHealthMonitorOptions, McpPerformanceTrackerOptions } from '@mcp
 import type { Clock } from '@mcp-vitals/signals';
 import type { McpAlertManagerOptions } from './alerting/alert-manager-options.js';
 import type { MonitoringConfigOptions } from './config/schema/monitoring-schema.js';
+import type { ScanningOptions } from './scanning/definition-watch.js';
 import type { TelemetryOptions } from './telemetry/telemetry.js';
 
 type HealthCode = Pick<McpHealthMonitorOptions, 'checks' | 'thresholds'>;
 type PerformanceCode = Pick<McpPerformanceTrackerOptions, 'maxOperations' | 'createDetector'>;
+
+type ScanningCode = Pick<ScanningOptions, 'scanners'>;
 
 type AlertingCode = Pick<
   McpAlertManagerOptions,
@@ -29,6 +32,8 @@ export interface MonitoringCodeOptions {
   readonly performance?: PerformanceCode;
   /** Rules, routes, windows and channels of alerts, in addition to those of the settings. */
   readonly alerting?: AlertingCode;
+  /** Scanners of definitions in addition to the built-in ones. */
+  readonly scanning?: ScanningCode;
   /** Winston transports that receive each log record. */
   readonly transports?: McpStructuredLoggerOptions['transports'];
   /** @default {@link systemClock} */
@@ -36,11 +41,15 @@ export interface MonitoringCodeOptions {
 }
 
 /** Settings, and options that only code can give. */
-export type InitializeMonitoringOptions = Omit<MonitoringConfigOptions, 'health' | 'performance' | 'alerting'> &
-  Omit<MonitoringCodeOptions, 'health' | 'performance' | 'alerting'> & {
+export type InitializeMonitoringOptions = Omit<
+  MonitoringConfigOptions,
+  'health' | 'performance' | 'alerting' | 'scanning'
+> &
+  Omit<MonitoringCodeOptions, 'health' | 'performance' | 'alerting' | 'scanning'> & {
     readonly health?: MonitoringConfigOptions['health'] & HealthCode;
     readonly performance?: MonitoringConfigOptions['performance'] & PerformanceCode;
     readonly alerting?: MonitoringConfigOptions['alerting'] & AlertingCode;
+    readonly scanning?: MonitoringConfigOptions['scanning'] & ScanningCode;
   };
 
 /** Separates settings, which a configuration checks, from options that only code can give. */
@@ -48,6 +57,7 @@ export function separate(options: InitializeMonitoringOptions): [MonitoringConfi
   const { telemetry, instrumentation, transports, clock, ...settings } = options;
   const { checks, thresholds, ...health } = settings.health ?? {};
   const { maxOperations, createDetector, ...performance } = settings.performance ?? {};
+  const { scanners, ...scanning } = settings.scanning ?? {};
   const { rules, defaultRules, channels, routing, maintenance, delivery, traces, ...alerting } =
     settings.alerting ?? {};
   const code = {
@@ -55,6 +65,7 @@ export function separate(options: InitializeMonitoringOptions): [MonitoringConfi
     instrumentation,
     transports,
     clock,
+    scanning: given({ scanners }),
     health: given({ checks, thresholds }),
     performance: given({ maxOperations, createDetector }),
     alerting: given({ rules, defaultRules, channels, routing, maintenance, delivery, traces }),
@@ -64,6 +75,7 @@ export function separate(options: InitializeMonitoringOptions): [MonitoringConfi
     ...(settings.health && { health }),
     ...(settings.performance && { performance }),
     ...(settings.alerting && { alerting }),
+    ...(settings.scanning && { scanning }),
   };
   return [separated as MonitoringConfigOptions, given(code) as MonitoringCodeOptions];
 }

@@ -80,6 +80,7 @@ export class Vitals extends Monitoring {
     });
     this.health.onChange((change) => sources.health(change));
     this.onEvaluation((evaluation) => sources.evaluated(evaluation));
+    this.definitions?.onChange((changes) => sources.definitions(changes));
     logger = (name) => this.getLogger(name);
     const { rulesFile } = config.alerting;
     if (rulesFile !== undefined) void this.alerts?.reload(rulesFile);
@@ -205,7 +206,7 @@ export class Vitals extends Monitoring {
   }
 
   #serve(): void {
-    const { health, performance, windows, alerts, config } = this;
+    const { health, performance, windows, alerts, config, definitions } = this;
     this.#endpoints?.start({
       serviceName: config.serviceName ?? null,
       over: config.over,
@@ -213,6 +214,7 @@ export class Vitals extends Monitoring {
       changes: this.changes,
       listedTools: () => this.instrumentation.listedTools,
       report: () => this.report(),
+      ...(definitions && { definitions: () => definitions.scan() }),
       ...{ health, performance, windows, alerts },
     });
     this.onEvaluation(() => this.#endpoints?.publish());

@@ -10,6 +10,8 @@ export interface ToolListing {
   readonly role: Role;
   /** The server's name; `undefined` while unknown. */
   readonly server: string | undefined;
+  /** The address or command line of the server's connection, without secrets, where this process is its client and can know it. */
+  readonly connection: string | undefined;
   /** The definitions as they were sent, unchecked. Of the application: read, never changed. */
   readonly tools: readonly unknown[];
   /** Whether this page continues an earlier one. */
@@ -31,11 +33,11 @@ export class ToolListings {
     return () => this.#listeners.delete(listener);
   }
 
-  add(role: Role, server: string | undefined, params: unknown, result: unknown): void {
+  add(origin: Pick<ToolListing, 'role' | 'server' | 'connection'>, params: unknown, result: unknown): void {
     const page = result as { readonly tools?: unknown; readonly nextCursor?: unknown } | null | undefined;
     if (this.#listeners.size === 0 || !Array.isArray(page?.tools)) return;
     const continues = (params as { readonly cursor?: unknown } | null | undefined)?.cursor !== undefined;
-    this.#waiting.push({ role, server, tools: page.tools, continues, hasMore: page.nextCursor !== undefined });
+    this.#waiting.push({ ...origin, tools: page.tools, continues, hasMore: page.nextCursor !== undefined });
     if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
     else if (this.#waiting.length === 1) setImmediate(() => this.#deliver()).unref();
   }

@@ -190,8 +190,9 @@ export class Session implements Recorder {
   #listed({ start: { message, role } }: Operation, { result }: Response): void {
     const { listedTools, toolListings } = this.telemetry;
     const server = role === 'server' ? this.#ownName : this.#serverName;
+    const connection = role === 'client' ? identityOfTransport(this.transport) : undefined;
     listedTools.add(role, result?.tools);
-    toolListings.add(role, server, message.params, result);
+    toolListings.add({ role, server, connection }, message.params, result);
   }
 
   #initialized(response: Response): void {

@@ -13,6 +13,7 @@ import { SCHEMA } from './schema.js';
 import { DEFINITIONS } from './tools/definitions.js';
 import { LOOPS } from './tools/loops.js';
 import { RESULTS } from './tools/results.js';
+import { SCANS } from './tools/scans.js';
 import { TASKS } from './tools/tasks.js';
 import { VALIDATION } from './validation.js';
 
@@ -30,6 +31,7 @@ export const INDICATORS = {
   ...TASKS,
   ...LOOPS,
   ...SCHEMA,
+  ...SCANS,
   ...HEALTH,
   ...ANOMALIES,
   ...PROCESS,

@@ -9,6 +9,7 @@ export type RecommendationKind =
   | 'invalid_client'
   | 'payload_growth'
   | 'silent_failures'
+  | 'definition_quality'
   | 'unknown_tool'
   | 'refused_calls'
   | 'sign_in'

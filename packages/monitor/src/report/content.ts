@@ -8,7 +8,9 @@ import type { OperationPerformance } from '../performance/operation-performance.
 import type { McpPerformanceTracker } from '../performance/performance-tracker.js';
 import { contextCost } from '../recommend/context/context-cost.js';
 import type { ContextBudget, ServerContext } from '../recommend/context/server-context.js';
+import { definitionQuality } from '../recommend/definition-quality.js';
 import { bySeverity, type Recommendation } from '../recommend/recommendation.js';
+import type { DefinitionScan } from '../scan/definition-scan.js';
 import type { AlertsSource } from './fields/alert.js';
 import type { ReportedChange } from './fields/change.js';
 import type { ContextContent } from './fields/context.js';
@@ -42,6 +44,8 @@ export interface ReportSources {
   readonly peers?: PeerSources;
   /** Changes of states, the newest first. */
   readonly changes?: readonly ReportedChange[];
+  /** What scans of the tools that servers listed found. */
+  readonly definitions?: DefinitionScan;
   /** What the definitions of tools cost an agent, and the most that they should cost. */
   readonly context?: { readonly servers: readonly ServerContext[]; readonly budget: ContextBudget };
   /** Whether anything is monitored at all. @default true */
@@ -93,15 +97,17 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
   };
 }
 
-/** From calls, and from definitions; `null` without either source. */
+/** From calls, and from definitions; `null` without any source. */
 function recommendationsOf(
-  { windows, tracker, context }: ReportSources,
+  { windows, tracker, context, definitions }: ReportSources,
   nowMillis: number,
 ): readonly Recommendation[] | null {
-  const fromCalls = tracker?.getOptimizationRecommendations(windows, nowMillis);
-  const fromDefinitions = context && contextCost(context.servers, context.budget, nowMillis);
-  if (fromDefinitions === undefined) return fromCalls ?? null;
-  return [...(fromCalls ?? []), ...fromDefinitions].sort(bySeverity);
+  const found = [
+    tracker?.getOptimizationRecommendations(windows, nowMillis),
+    context && contextCost(context.servers, context.budget, nowMillis),
+    definitions && definitionQuality(definitions, nowMillis),
+  ].filter((one) => one !== undefined);
+  return found.length === 0 ? null : found.flat().sort(bySeverity);
 }
 
 function readPeers({ windows, peers }: ReportSources, nowMillis: number, over: string) {

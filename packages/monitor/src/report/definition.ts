@@ -25,6 +25,7 @@ import { CLIENT, PROTOCOL } from './fields/peers.js';
 import { ANOMALY, PERFORMANCE, RECOMMENDATION } from './fields/performance.js';
 import { SCHEMA } from './fields/schema.js';
 import { TASK } from './fields/tasks.js';
+import { DEFINITIONS } from './fields/tools/definitions.js';
 import { headlineOf } from './metrics/comprehensive-metrics.js';
 
 /** Changes in one report. */
@@ -94,6 +95,9 @@ export const REPORT = fieldsOf<ReportContent>()({
   context: objectOrNull(CONTEXT, ({ context }) => context, {
     description:
       'What the definitions and the results of tools cost an agent, in estimated tokens; null without a source.',
+  }),
+  definitions: objectOrNull(DEFINITIONS, ({ sources }) => sources.definitions, {
+    description: 'What scans of the tools that servers listed found; null where they are not scanned.',
   }),
   anomalies: list(ANOMALY, ({ anomalies }) => anomalies ?? []),
   loops: list(LOOP, ({ loops }) => loops.slice(0, MAX_LOOPS), undefined, {

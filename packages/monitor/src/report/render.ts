@@ -13,6 +13,7 @@ import { CLIENT, DEPRECATED_FEATURE, PROTOCOL_VERSION } from './fields/peers.js'
 import { ANOMALY, RECOMMENDATION, TREND } from './fields/performance.js';
 import { SCHEMA_CHANGE } from './fields/schema.js';
 import { TASK } from './fields/tasks.js';
+import { DEFINITION_FINDING, RESULT_FINDING } from './fields/tools/definitions.js';
 import { markdown, type Table, tableOf, text } from './table.js';
 
 export interface RenderOptions {
@@ -58,11 +59,17 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Largest definitions', TOOL_CONTEXT, largestTools(report)),
   tableOf('Context cost of results', RESULT_COST, report.context?.results ?? []),
   tableOf('Trends', TREND, report.performance.trending_operations),
+  tableOf('Poisoned definitions', DEFINITION_FINDING, poisoned(report)),
+  tableOf('Findings in results', RESULT_FINDING, report.definitions?.results ?? []),
   tableOf('Anomalies', ANOMALY, report.anomalies),
   tableOf('Loops', LOOP, report.loops),
   tableOf('Recommendations', RECOMMENDATION, report.recommendations),
   tableOf('Last changes', CHANGE, report.changes),
 ];
+
+/** Findings of quality are among the recommendations. */
+const poisoned = ({ definitions }: MonitoringReport) =>
+  (definitions?.findings ?? []).filter((finding) => finding.class === 'poisoning');
 
 /** Omits the section of schemas when there is no schema manager. */
 function schemaFigures({ schema }: MonitoringReport): FigureJson[] {

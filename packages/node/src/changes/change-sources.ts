@@ -2,6 +2,7 @@ import type { Alert, HealthChange, OperationAnomaly } from '@mcp-vitals/monitor'
 import { type Clock, getMetricsCollector, wallTimeOf } from '@mcp-vitals/signals';
 import type { ActiveAlert } from '../alerting/alert-manager-options.js';
 import type { Evaluation } from '../monitoring-options.js';
+import type { FindingChange } from '../scanning/listed-findings.js';
 import type { NewChange } from './change.js';
 import type { ChangeJournal } from './change-journal.js';
 
@@ -44,6 +45,21 @@ export class ChangeSources {
       to,
       reason,
     });
+  }
+
+  /** Takes what a scan of definitions found. */
+  definitions(changes: readonly FindingChange[]): void {
+    const atMillis = this.#wall(this.#options.clock.now());
+    this.#journal.add(
+      ...changes.map(({ finding: { tool, server, kind, text }, isGone }) => ({
+        atMillis,
+        kind: 'definition' as const,
+        subject: `tool ${tool} of ${server}`,
+        from: isGone ? kind : null,
+        to: isGone ? 'clean' : kind,
+        reason: isGone ? 'its definition has changed, or is not listed any more' : text,
+      })),
+    );
   }
 
   /** Takes what an evaluation found. */

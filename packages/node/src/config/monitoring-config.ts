@@ -13,6 +13,7 @@ import type {
   MonitoringConfigOptions,
   MonitoringSettings,
   PerformanceConfig,
+  ScanningConfig,
 } from './schema/monitoring-schema.js';
 import { SECTIONS, SETTINGS } from './schema/settings.js';
 import { fileLayer } from './source/config-file.js';
@@ -51,6 +52,7 @@ export class MonitoringConfig implements MonitoringSettings {
   readonly performance: PerformanceConfig;
   readonly context: ContextConfig;
   readonly http: HttpConfig;
+  readonly scanning: ScanningConfig;
   readonly #issues: readonly ConfigIssue[];
   readonly #sources: ReadonlyMap<string, string>;
 
@@ -76,6 +78,7 @@ export class MonitoringConfig implements MonitoringSettings {
     this.performance = section('performance', settings.performance);
     this.context = section('context', settings.context);
     this.http = section('http', settings.http);
+    this.scanning = section('scanning', settings.scanning);
     this.#issues = [...issues, ...crossChecks(settings)];
     this.#sources = sources;
   }

@@ -3,6 +3,7 @@ import { contextCost } from './scenes/context-cost.js';
 import { loop } from './scenes/loop.js';
 import { oldClient } from './scenes/old-client.js';
 import { outage } from './scenes/outage.js';
+import { poisonedTool } from './scenes/poisoned-tool.js';
 import { retryLoop } from './scenes/retry-loop.js';
 import { rugPull } from './scenes/rug-pull.js';
 import { signIn } from './scenes/sign-in.js';
@@ -24,4 +25,5 @@ export const DEMOS: readonly Demo[] = [
   loop,
   signIn,
   task,
+  poisonedTool,
 ];

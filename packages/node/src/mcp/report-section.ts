@@ -11,6 +11,7 @@ const MEMBERS = {
   caches: ['caches'],
   validations: ['validations'],
   schema: ['schema'],
+  definitions: ['definitions'],
   anomalies: ['anomalies'],
   recommendations: ['recommendations'],
   figures: ['figures'],

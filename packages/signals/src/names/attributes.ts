@@ -75,6 +75,11 @@ export const ATTR_SCHEMA_SERVER = 'mcp_vitals.schema.server';
 /** Fingerprint of the current definition, with which a user accepts exactly this one. Span events and log records only. */
 export const ATTR_SCHEMA_FINGERPRINT = 'mcp_vitals.schema.fingerprint';
 
+/** What a scan of a definition found, such as `exfiltration` or `no_description`; `_OTHER` for the kinds of own scanners. */
+export const ATTR_FINDING_KIND = 'mcp_vitals.finding.kind';
+/** `poisoning` for what may turn an agent against its user, `quality` for what makes it err. */
+export const ATTR_FINDING_CLASS = 'mcp_vitals.finding.class';
+
 /** The role of this process on a connection or in an exchange: `client` sends, `server` receives. */
 export const ATTR_ROLE = 'mcp_vitals.role';
 /** The name that an MCP server gives itself in `serverInfo`. */

@@ -33,6 +33,7 @@ import { DEFINITION_METRICS } from './definition-metrics.js';
 import { duration, gauge, type MetricDefinition } from './metric-definition.js';
 import { OWN_METRICS } from './own-metrics.js';
 import { PEER_METRICS } from './peer-metrics.js';
+import { SCAN_METRICS } from './scan-metrics.js';
 
 const SESSION_ATTRIBUTES = [ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT, ATTR_NETWORK_PROTOCOL_NAME];
 const OPERATION_ATTRIBUTES = [
@@ -211,4 +212,5 @@ export const METRICS = {
   ...DEFINITION_METRICS,
   ...PEER_METRICS,
   ...OWN_METRICS,
+  ...SCAN_METRICS,
 } as const satisfies Record<string, MetricDefinition>;

@@ -1,5 +1,6 @@
 import {
   ATTR_CACHE_NAME,
+  ATTR_FINDING_KIND,
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_MCP_METHOD_NAME,
   ATTR_OPERATION_NAME,
@@ -130,6 +131,19 @@ export const DEFAULT_RULES: readonly AlertRule[] = [
     level: WARNING,
     schemaChange: { change: 'breaking' },
     ...runbook('BreakingSchemaChange', 'A {{ labels.mcp_vitals_schema_kind }} changed so that earlier calls can fail'),
+  },
+  {
+    name: 'PoisonedDefinition',
+    level: CRITICAL,
+    indicator: 'definition_poisoning_findings',
+    by: [ATTR_FINDING_KIND],
+    over: '5m',
+    when: '>',
+    threshold: 0,
+    ...runbook(
+      'PoisonedDefinition',
+      'Listed tools hold {{ value }} findings of {{ labels.mcp_vitals_finding_kind }}, which may turn an agent against its user',
+    ),
   },
   {
     name: 'HighMemory',

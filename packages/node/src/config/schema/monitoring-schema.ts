@@ -3,7 +3,7 @@ import { alertingSchema } from './alerting.js';
 import { httpSchema } from './http.js';
 import { loggingSchema } from './logging.js';
 import { described } from './setting-meta.js';
-import { duration, numberFrom, text, wholeFrom } from './values.js';
+import { duration, list, numberFrom, text, wholeFrom } from './values.js';
 
 const metricsSchema = z.object({
   enableMetrics: described(z.boolean().default(true), {
@@ -72,6 +72,21 @@ const contextSchema = z.object({
   }),
 });
 
+const scanningSchema = z.object({
+  definitions: described(z.boolean().default(true), {
+    description: 'Scans the tools that servers list for poisoning and for faults of quality.',
+    variable: 'MCP_SCAN_DEFINITIONS',
+  }),
+  results: described(z.boolean().default(false), {
+    description: 'Scans the results of tools that this process calls for poisoning. Nothing of a result is kept.',
+    variable: 'MCP_SCAN_RESULTS',
+  }),
+  ignore: described(list(text()).default([]), {
+    description: 'Findings that are known and harmless: `tool:kind`, either may be `*`.',
+    variable: 'MCP_SCAN_IGNORE',
+  }),
+});
+
 /**
  * All settings of the monitor. Types, environment variables, the page of settings and the JSON Schema are derived from
  * this schema.
@@ -115,6 +130,7 @@ export const monitoringSchema = z.object({
   performance: performanceSchema,
   context: contextSchema,
   http: httpSchema,
+  scanning: scanningSchema,
 });
 
 /** The settings with every default filled in. */
@@ -127,8 +143,9 @@ export type AlertConfig = MonitoringSettings['alerting'];
 export type PerformanceConfig = MonitoringSettings['performance'];
 export type ContextConfig = MonitoringSettings['context'];
 export type HttpConfig = MonitoringSettings['http'];
+export type ScanningConfig = MonitoringSettings['scanning'];
 
-type Section = 'logging' | 'metrics' | 'health' | 'alerting' | 'performance' | 'context' | 'http';
+type Section = 'logging' | 'metrics' | 'health' | 'alerting' | 'performance' | 'context' | 'http' | 'scanning';
 
 type Input = z.input<typeof monitoringSchema>;
 

@@ -18,6 +18,7 @@ export function Navigation({ feed, at }: { readonly feed: PageFeed; readonly at:
     { path: 'traces', text: 'Traces' },
     { path: 'alerts', text: 'Alerts', count: alerts, isBad: alerts > 0 },
     { path: 'cache', text: 'Cache and validation' },
+    { path: 'definitions', text: 'Definitions' },
     { path: 'context', text: 'Context' },
     { path: 'schema', text: 'Schema changes' },
     { path: 'sign-in', text: 'Sign-in' },

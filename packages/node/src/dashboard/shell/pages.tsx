@@ -3,6 +3,7 @@ import { AlertsPage } from '../alerts/alerts-page.js';
 import { CachePage } from '../cache/cache-page.js';
 import { ClientsPage } from '../clients/clients-page.js';
 import { ContextPage } from '../context/context-page.js';
+import { DefinitionsPage } from '../definitions/definitions-page.js';
 import type { PageProps } from '../feed/page-props.js';
 import { JournalPage } from '../journal/journal-page.js';
 import { OperationPage } from '../operations/operation-page.js';
@@ -26,6 +27,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   traces: { title: 'Traces', Content: TracesPage },
   alerts: { title: 'Alerts', Content: AlertsPage },
   cache: { title: 'Cache and validation', Content: CachePage },
+  definitions: { title: 'Definitions', Content: DefinitionsPage },
   context: { title: 'Context', Content: ContextPage },
   schema: { title: 'Schema changes', Content: SchemaPage },
   'sign-in': { title: 'Sign-in', Content: SignInPage },

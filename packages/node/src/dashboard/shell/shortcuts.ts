@@ -14,6 +14,7 @@ const PAGES: Readonly<Record<string, readonly [path: readonly string[], text: st
   t: [['traces'], 'Traces'],
   a: [['alerts'], 'Alerts'],
   c: [['cache'], 'Cache and validation'],
+  d: [['definitions'], 'Definitions'],
   x: [['context'], 'Context'],
   s: [['schema'], 'Schema changes'],
   i: [['sign-in'], 'Sign-in'],

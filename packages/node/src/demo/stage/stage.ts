@@ -143,6 +143,12 @@ export class Stage {
     return evaluation;
   }
 
+  /** Waits until what was listed has been scanned, which takes some of the real time. */
+  async scanned(): Promise<void> {
+    for (let turn = 0; turn < TURNS; turn++) await new Promise(setImmediate);
+    await this.monitoring.definitions?.settled();
+  }
+
   /** Lets some of the demo's time pass without an evaluation, as between two calls. */
   pause(millis: number): void {
     this.#clock.pass(millis);

@@ -7,6 +7,7 @@ import type { OperationRole } from '../api/live.js';
 import type { TraceGroupsAnswer, TracesAnswer } from '../api/traces.js';
 import { type RequestEnv, refuse, trustedOnly } from '../guard/guard.js';
 import type { StreamHub } from '../stream/stream-hub.js';
+import { definitionsView } from '../view/definitions-view.js';
 import { schemaView } from '../view/schema-view.js';
 import { indicatorSeries, operationSeries } from '../view/series-view.js';
 import type { Sources } from '../view/sources.js';
@@ -40,6 +41,7 @@ export function apiRoutes({ sources, links, hub, traces, snapshot }: ApiParts): 
       c.json<ChangesAnswer>({ changes: sources.changes.recent({ limit: 500 }), dropped: sources.changes.dropped }),
     )
     .get('/schema', (c) => c.json(schemaView()))
+    .get('/definitions', (c) => c.json(definitionsView(sources)))
     .get('/traces', (c) => {
       const operation = c.req.query('operation');
       const of = correlationIn(c.req.query('of'));

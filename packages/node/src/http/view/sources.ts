@@ -1,4 +1,4 @@
-import type { McpHealthMonitor, McpPerformanceTracker, MonitoringReport } from '@mcp-vitals/monitor';
+import type { DefinitionScan, McpHealthMonitor, McpPerformanceTracker, MonitoringReport } from '@mcp-vitals/monitor';
 import { type Clock, wallTimeOf } from '@mcp-vitals/signals';
 import type { WindowView } from '@mcp-vitals/windows';
 import type { McpAlertManager } from '../../alerting/alert-manager.js';
@@ -16,6 +16,8 @@ export interface Sources {
   readonly changes: ChangeJournal;
   /** The names of the tools that were listed, by the role of this process. */
   readonly listedTools: () => Readonly<Record<'client' | 'server', readonly string[]>>;
+  /** What scans of definitions found; `undefined` where they are off. */
+  readonly definitions?: () => DefinitionScan;
   readonly clock: Clock;
   report(): Promise<MonitoringReport>;
 }

@@ -1,5 +1,5 @@
 import { INDICATORS } from '@mcp-vitals/monitor';
-import { ATTR_SCHEMA_CHANGE, ATTR_SCHEMA_KIND } from '@mcp-vitals/signals';
+import { ATTR_FINDING_KIND, ATTR_SCHEMA_CHANGE, ATTR_SCHEMA_KIND } from '@mcp-vitals/signals';
 import type { Board } from '../dashboard.js';
 import { board } from '../panels/board.js';
 import { figure } from '../panels/figure.js';
@@ -8,7 +8,8 @@ import { bars, graph } from '../panels/graph.js';
 export const SCHEMA_CHANGES: Board = {
   name: 'schema-changes',
   title: 'MCP schema changes',
-  description: 'Tools, prompts, resource templates and tables that changed against the pinned definitions.',
+  description:
+    'Tools, prompts, resource templates and tables that changed against the pinned definitions, and what scans of tools found.',
   rows: (naming) => {
     const i = INDICATORS;
     const changed = (change: string) => ({ indicator: i.schema_changes, where: { [ATTR_SCHEMA_CHANGE]: change } });
@@ -36,6 +37,22 @@ export const SCHEMA_CHANGES: Board = {
             title: 'breaking changes by service',
             width: 12,
           }),
+        ],
+      },
+      {
+        title: 'Scans of definitions',
+        panels: [
+          figure(naming, [{ indicator: i.definition_poisoning_findings }], { width: 6 }),
+          figure(naming, [{ indicator: i.definition_quality_findings }], { width: 6 }),
+          figure(naming, [{ indicator: i.definition_result_findings }], { width: 6 }),
+          figure(naming, [{ indicator: i.definition_unscanned }], { title: 'left unscanned', width: 6 }),
+          graph(naming, [{ indicator: i.definition_poisoning_findings, by: [ATTR_FINDING_KIND], targets: ['job'] }], {
+            width: 12,
+          }),
+          graph(naming, [{ indicator: i.definition_quality_findings, by: [ATTR_FINDING_KIND], targets: ['job'] }], {
+            width: 12,
+          }),
+          bars(naming, [{ indicator: i.definition_scans, targets: ['job'] }], { width: 12 }),
         ],
       },
       {
