@@ -43,6 +43,10 @@ export function configuredMonitoring(
       ...code.performance,
     },
     metrics: { enabled: metrics.enableMetrics, retentionHours: metrics.retentionHours },
+    releases: {
+      windowSeconds: performance.releaseWindowSeconds,
+      ...(performance.releasesPath !== undefined && { folder: performance.releasesPath }),
+    },
     alerting: configuredAlerting(alerting, code.alerting ?? {}, (line, level) => logger('mcp.alerts')?.[level](line)),
     parts,
     ...(code.clock && { clock: code.clock }),

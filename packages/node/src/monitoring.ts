@@ -22,6 +22,7 @@ import { alertsSourceOf } from './alerting/alerts-source.js';
 import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
 import type { Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
+import { ReleaseWatch } from './releases/release-watch.js';
 
 const NO_PARTS: MonitoringParts = {
   spanProcessors: [],
@@ -45,6 +46,8 @@ export class Monitoring {
   readonly alerts: McpAlertManager | undefined;
   readonly parts: MonitoringParts;
   readonly instrumentation: McpInstrumentation;
+  /** The releases of this service, by the resource's `service.version`. */
+  readonly releases: ReleaseWatch;
   readonly #enabled: boolean;
   readonly #reader: WindowMetricReader;
   readonly #resources: ResourceReader | undefined;
@@ -76,9 +79,11 @@ export class Monitoring {
     });
     this.performance = new McpPerformanceTracker({ ...options.performance, clock });
     this.health = new McpHealthMonitor({ ...options.health, over, clock });
+    this.releases = new ReleaseWatch({ windowSeconds: 60, ...options.releases, windows: this.windows, clock });
     this.#metrics = new MonitorMetrics(this.windows, {
       health: () => this.health.latest,
       openAnomalies: () => this.performance.openAnomalies,
+      release: () => this.releases.state,
     });
     this.#resources = enabled ? readProcessResources() : undefined;
     this.#dependencies = { windows: this.windows, ...(this.#resources && { resources: this.#resources }) };
@@ -141,6 +146,7 @@ export class Monitoring {
   async tick(): Promise<Evaluation> {
     const atMillis = this.#clock.now();
     await this.#reader.collectNow();
+    this.releases.observe(this.#reader.resource, atMillis);
     const healthChecked = atMillis >= this.#checkDueMillis || this.health.latest === undefined;
     if (healthChecked) this.#checkDueMillis = atMillis + this.health.checkIntervalSeconds * 1000 - TOLERANCE_MILLIS;
     const health = healthChecked ? await this.health.performHealthCheck() : this.health.latest!;
@@ -223,6 +229,7 @@ export class Monitoring {
       tracker: this.performance,
       recentErrors: getMetricsCollector().getRecentErrors(),
       health,
+      release: this.releases.state,
       ...(changes && { changes }),
       ...(this.alerts && { alerts: alertsSourceOf(this.alerts) }),
       ...(this.#serviceName !== undefined && { serviceName: this.#serviceName }),

@@ -7,6 +7,7 @@ import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
+import { RELEASES } from './releases.js';
 import { RESULTS } from './results.js';
 import { SCHEMA } from './schema.js';
 import { VALIDATION } from './validation.js';
@@ -22,6 +23,7 @@ export const INDICATORS = {
   ...SCHEMA,
   ...HEALTH,
   ...ANOMALIES,
+  ...RELEASES,
   ...PROCESS,
   ...MONITOR,
 } satisfies Readonly<Record<string, Indicator>>;

@@ -7,7 +7,8 @@ export type RecommendationKind =
   | 'retries'
   | 'invalid_client'
   | 'payload_growth'
-  | 'silent_failures';
+  | 'silent_failures'
+  | 'release_regression';
 
 /** A proposal for an improvement, with its evidence. */
 export interface Recommendation {

@@ -6,6 +6,8 @@ import type { OperationAnomaly } from '../performance/anomaly.js';
 import type { OperationPerformance } from '../performance/operation-performance.js';
 import type { McpPerformanceTracker } from '../performance/performance-tracker.js';
 import type { Recommendation } from '../recommend/recommendation.js';
+import { releaseAdvice } from '../releases/release-advice.js';
+import type { ReleaseState } from '../releases/release-state.js';
 import type { AlertsSource } from './fields/alert.js';
 import type { ReportedChange } from './fields/change.js';
 import type { TrendingOperation } from './fields/performance.js';
@@ -25,6 +27,8 @@ export interface ReportSources {
   readonly alerts?: AlertsSource;
   /** Changes of states, the newest first. */
   readonly changes?: readonly ReportedChange[];
+  /** The running release, and what it changed. */
+  readonly release?: ReleaseState | undefined;
   /** Whether anything is monitored at all. @default true */
   readonly enabled?: boolean;
   readonly serviceName?: string;
@@ -54,7 +58,9 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
     operations: [...tracked, ...untracked(sources, nowMillis, over, tracked)],
     trending: tracked.flatMap((one) => (one.trend === null ? [] : [{ ...one, trend: one.trend }])),
     anomalies: tracker?.getAnomalies(nowMillis) ?? null,
-    recommendations: tracker?.getOptimizationRecommendations(windows, nowMillis) ?? null,
+    recommendations: tracker
+      ? [...releaseAdvice(sources.release, nowMillis), ...tracker.getOptimizationRecommendations(windows, nowMillis)]
+      : null,
   };
 }
 

@@ -19,6 +19,7 @@ import { CACHE, ERROR, HEADLINE, RECENT_ERROR, VALIDATION } from './fields/metri
 import { MONITOR } from './fields/monitor.js';
 import { OPERATION } from './fields/operation.js';
 import { ANOMALY, PERFORMANCE, RECOMMENDATION } from './fields/performance.js';
+import { RELEASE } from './fields/release.js';
 import { SCHEMA } from './fields/schema.js';
 import { headlineOf } from './metrics/comprehensive-metrics.js';
 
@@ -50,7 +51,7 @@ export const DASHBOARD = fieldsOf<ReportContent>()({
 });
 
 /** Incremented with every change of the schema. */
-export const SCHEMA_VERSION = '2.2';
+export const SCHEMA_VERSION = '2.3';
 
 /** The whole report. Its types, its JSON Schema and its tables come from here: a new column is one line in its section. */
 export const REPORT = fieldsOf<ReportContent>()({
@@ -74,6 +75,9 @@ export const REPORT = fieldsOf<ReportContent>()({
   recommendations: list(RECOMMENDATION, ({ recommendations }) => recommendations ?? []),
   changes: list(CHANGE, ({ sources }) => sources.changes?.slice(0, MAX_CHANGES) ?? [], undefined, {
     description: 'The last changes of health, alerts, anomalies and definitions with their reasons, newest first.',
+  }),
+  release: objectOrNull(RELEASE, ({ sources }) => sources.release, {
+    description: 'The running release, and each indicator before and after it; null where service.version is not set.',
   }),
   monitor: objectOrNull(
     MONITOR,

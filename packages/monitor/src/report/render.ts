@@ -7,6 +7,7 @@ import { CHECK } from './fields/health.js';
 import { CACHE, ERROR, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
 import { OPERATION } from './fields/operation.js';
 import { ANOMALY, RECOMMENDATION, TREND } from './fields/performance.js';
+import { RELEASE_INDICATOR } from './fields/release.js';
 import { SCHEMA_CHANGE } from './fields/schema.js';
 import { markdown, type Table, tableOf, text } from './table.js';
 
@@ -45,8 +46,12 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Trends', TREND, report.performance.trending_operations),
   tableOf('Anomalies', ANOMALY, report.anomalies),
   tableOf('Recommendations', RECOMMENDATION, report.recommendations),
+  tableOf(releaseTitle(report), RELEASE_INDICATOR, report.release?.indicators ?? []),
   tableOf('Last changes', CHANGE, report.changes),
 ];
+
+const releaseTitle = ({ release }: MonitoringReport): string =>
+  `Release ${release?.version ?? ''} after ${release?.previous?.version ?? ''}`;
 
 /** Omits the section of schemas when there is no schema manager. */
 function schemaFigures({ schema }: MonitoringReport): FigureJson[] {

@@ -34,6 +34,11 @@ export const ATTR_SERVER_ADDRESS = 'server.address';
 /** The server's port, on the client's side. */
 export const ATTR_SERVER_PORT = 'server.port';
 
+/** The name of the service: a resource attribute, https://github.com/open-telemetry/semantic-conventions/blob/main/docs/resource/README.md */
+export const ATTR_SERVICE_NAME = 'service.name';
+/** The version of the service: a resource attribute, which marks a release. */
+export const ATTR_SERVICE_VERSION = 'service.version';
+
 /** The arguments of a tool call as JSON, bounded and redacted. Spans only, opt-in. */
 export const ATTR_GEN_AI_TOOL_CALL_ARGUMENTS = 'gen_ai.tool.call.arguments';
 /** The result of a tool call as JSON, bounded and redacted. Spans only, opt-in. */

@@ -10,6 +10,7 @@ import {
   ATTR_NOTIFICATION_CHANNEL,
   ATTR_NOTIFICATION_OUTCOME,
   ATTR_OPERATION_NAME,
+  ATTR_SERVICE_VERSION,
 } from './attributes.js';
 import { LOCAL_DURATION_BOUNDARIES } from './boundaries.js';
 import { duration, gauge, type MetricDefinition } from './metric-definition.js';
@@ -81,6 +82,17 @@ export const OWN_METRICS = {
     ATTR_ANOMALY_KIND,
     ATTR_ANOMALY_SEVERITY,
   ]),
+  releaseStartTime: gauge(
+    'mcp_vitals.release.start_time',
+    's',
+    'When the running release was first seen, in seconds since the epoch.',
+    [ATTR_SERVICE_VERSION],
+  ),
+  releaseRegressions: gauge(
+    'mcp_vitals.release.regressions',
+    '{indicator}',
+    'Indicators that are worse than in the release before; absent while there is none to compare with.',
+  ),
   monitorNotifications: {
     name: 'mcp_vitals.monitor.notifications',
     instrument: 'counter',
