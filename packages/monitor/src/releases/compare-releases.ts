@@ -12,8 +12,9 @@ export const MINIMUM_WINDOWS = 8;
 const MINIMUM_EVENTS = 20;
 /** From this confidence on an indicator has moved. */
 const MOVED_CONFIDENCE = 0.99;
-/** The least change that matters: a tenth of a level, one percentage point of a share. */
+/** The least change that matters: a tenth of a level and, of a duration, a millisecond, which no caller feels; one percentage point of a share. */
 const LEAST_CHANGE = 0.1;
+const LEAST_MILLIS = 1;
 const LEAST_POINTS = 1;
 
 /** One side of a comparison. */
@@ -129,7 +130,12 @@ function verdictOf(
 ): ReleaseVerdict {
   if (confidence === null || before === null || after === null) return 'insufficient';
   const difference = after.value - before.value;
-  const least = isShare(indicator) ? LEAST_POINTS : LEAST_CHANGE * Math.abs(before.value);
-  if (confidence < MOVED_CONFIDENCE || Math.abs(difference) < least || difference === 0) return 'no_difference';
+  if (confidence < MOVED_CONFIDENCE || Math.abs(difference) < leastChange(indicator, before.value))
+    return 'no_difference';
   return difference > 0 === (indicator.better === 'higher') ? 'better' : 'worse';
+}
+
+function leastChange(indicator: Indicator, before: number): number {
+  if (isShare(indicator)) return LEAST_POINTS;
+  return Math.max(LEAST_CHANGE * Math.abs(before), indicator.unit === 'ms' ? LEAST_MILLIS : Number.MIN_VALUE);
 }

@@ -43,8 +43,13 @@ export class ReleaseSampler {
       const isEmpty = value === null || count === 0;
       if (!isEmpty && count < (isShare(indicator) ? 1 : minimumEvents) && width < MAX_WINDOW_MILLIS) continue;
       this.#ends.set(name, nowMillis);
-      if (!isEmpty && width < MAX_WINDOW_MILLIS) samples.push({ atMillis: wallMillis, indicator: name, value, count });
+      if (!isEmpty && width < MAX_WINDOW_MILLIS) {
+        samples.push({ atMillis: wallMillis, indicator: name, value: rounded(value), count });
+      }
     }
     return samples;
   }
 }
+
+/** Equal figures are equal, in the process and after a way over the disk: they tie when they are ranked. */
+const rounded = (value: number): number => Number(value.toPrecision(5));

@@ -99,14 +99,22 @@ export class ReleaseFiles {
 
   /** Oldest first. */
   #files(): string[] {
-    if (statSync(this.#folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-    return readdirSync(this.#folder)
+    return namesIn(this.#folder)
       .flatMap((name) => {
         const since = FILE.exec(name)?.[1];
         return since === undefined ? [] : [{ since: Number(since), file: path.join(this.#folder, name) }];
       })
       .sort((a, b) => a.since - b.since)
       .map(({ file }) => file);
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // It is not there yet, or the first write says why it cannot be used.
+    return [];
   }
 }
 

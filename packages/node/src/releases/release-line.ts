@@ -16,9 +16,7 @@ export const headLine = ({ service, version, sinceMillis }: ReleaseHead): string
 export const samplesLine = (samples: readonly ReleaseSample[]): string =>
   `${JSON.stringify({
     at: samples[0]?.atMillis,
-    values: Object.fromEntries(
-      samples.map(({ indicator, value, count }) => [indicator, [Number(value.toPrecision(6)), count]]),
-    ),
+    values: Object.fromEntries(samples.map(({ indicator, value, count }) => [indicator, [value, count]])),
   })}\n`;
 
 /** `undefined` for a line that is no head, such as one that a killed process left unfinished. */

@@ -25,6 +25,10 @@ export interface StageOptions {
   /** Seconds of the demo's time between two evaluations. @default 10 */
   readonly intervalSeconds?: number;
   readonly instrumentation?: McpInstrumentationConfig;
+  /** The version that the processes of this stage are a release of, and the folder in which releases are kept. */
+  readonly release?: { readonly version: string; readonly folder: string };
+  /** The stage that this one follows, in time and in its steps. */
+  readonly after?: Stage | undefined;
 }
 
 const TURNS = 30;
@@ -34,29 +38,35 @@ export class Stage {
   readonly monitoring: Monitoring;
   readonly sdk: McpSdk;
   readonly #print: Print;
-  readonly #clock = new ManualClock(Date.now());
-  readonly #startedMillis = this.#clock.now();
+  readonly #clock: ManualClock;
+  readonly #startedMillis: number;
   readonly #intervalMillis: number;
   readonly #providers: Providers;
   readonly #missed: string[] = [];
   readonly #clients: DemoClient[] = [];
-  #steps = 0;
+  #steps: number;
 
   /** @throws Error with the remedy if no MCP SDK is installed */
-  constructor(print: Print, { folder, intervalSeconds = 10, instrumentation = {} }: StageOptions) {
+  constructor(print: Print, { folder, intervalSeconds = 10, instrumentation = {}, release, after }: StageOptions) {
     this.sdk = loadMcpSdk(folder);
     this.#print = print;
+    this.#clock = new ManualClock(after?.nowMillis ?? Date.now());
+    this.#startedMillis = after === undefined ? this.#clock.now() : after.#startedMillis;
+    this.#steps = after === undefined ? 0 : after.#steps;
     this.#intervalMillis = intervalSeconds * 1000;
     this.monitoring = new Monitoring({
       clock: this.#clock,
       intervalSeconds,
       serviceName: 'demo',
+      ...(release && { releases: { folder: release.folder } }),
       instrumentation: { ...instrumentation, enabled: false },
       alerting: { log: false, channels: [logChannel({ sink: (line) => this.show(`notice: ${line}`) })] },
     });
     // Nothing of the environment counts: a demo sends nothing anywhere.
-    const nothing = new Environment({});
-    this.#providers = createProviders(this.monitoring.parts, nothing, otlpExportFromEnv(nothing));
+    const environment = new Environment(
+      release ? { OTEL_RESOURCE_ATTRIBUTES: `service.version=${release.version}` } : {},
+    );
+    this.#providers = createProviders(this.monitoring.parts, environment, otlpExportFromEnv(environment));
     registerProviders(this.#providers);
     for (const part of this.monitoring.parts.instrumentations) {
       part.setTracerProvider(this.#providers.tracerProvider);
