@@ -105,6 +105,7 @@ export {
   type ReleaseVerdict,
 } from './releases/compare-releases.js';
 export type { Release, ReleaseSample } from './releases/release.js';
+export { describeComparison } from './releases/release-advice.js';
 export { ReleaseSampler, type ReleaseSamplerOptions } from './releases/release-sampler.js';
 export type { ReleaseState } from './releases/release-state.js';
 export type { ReportSources } from './report/content.js';

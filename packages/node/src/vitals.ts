@@ -77,6 +77,7 @@ export class Vitals extends Monitoring {
     const sources = new ChangeSources(this.changes, {
       clock: this.#clock,
       pending: () => this.alerts?.getPendingAlerts() ?? [],
+      release: () => this.releases.state,
     });
     this.health.onChange((change) => sources.health(change));
     this.onEvaluation((evaluation) => sources.evaluated(evaluation));
@@ -205,7 +206,7 @@ export class Vitals extends Monitoring {
   }
 
   #serve(): void {
-    const { health, performance, windows, alerts, config } = this;
+    const { health, performance, windows, alerts, releases, config } = this;
     this.#endpoints?.start({
       serviceName: config.serviceName ?? null,
       over: config.over,
@@ -213,7 +214,7 @@ export class Vitals extends Monitoring {
       changes: this.changes,
       listedTools: () => this.instrumentation.listedTools,
       report: () => this.report(),
-      ...{ health, performance, windows, alerts },
+      ...{ health, performance, windows, alerts, releases },
     });
     this.onEvaluation(() => this.#endpoints?.publish());
   }

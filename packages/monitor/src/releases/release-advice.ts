@@ -13,7 +13,7 @@ export function releaseAdvice(state: ReleaseState | undefined, nowMillis: number
   if (state?.previous === undefined || worse.length === 0) return [];
   const { current, previous, atMillis } = state;
   const window = { fromMillis: nowMillis - (atMillis - current.sinceMillis), toMillis: nowMillis };
-  const named = worse.slice(0, NAMED).map(changeText).join('; ');
+  const named = worse.slice(0, NAMED).map(describeComparison).join('; ');
   const further = worse.length > NAMED ? `; and ${worse.length - NAMED} more` : '';
   return [
     {
@@ -32,7 +32,7 @@ export function releaseAdvice(state: ReleaseState | undefined, nowMillis: number
 }
 
 /** Such as `p95 duration of server requests 12 ms, now 31 ms (+158 %, confidence 99.9 %)`. */
-export function changeText({ indicator, before, after, change, confidence }: IndicatorComparison): string {
+export function describeComparison({ indicator, before, after, change, confidence }: IndicatorComparison): string {
   const sign = change !== null && change > 0 ? '+' : '';
   const changed =
     change === null

@@ -4,7 +4,7 @@ import { choice, fieldsOf, text, textOrNull, wallMoment } from '../field.js';
 export interface ReportedChange {
   /** Wall time in milliseconds since the epoch. */
   readonly atMillis: number;
-  readonly kind: 'health' | 'alert' | 'anomaly' | 'schema';
+  readonly kind: 'health' | 'alert' | 'anomaly' | 'schema' | 'release';
   /** The check, the rule, the operation or the definition. */
   readonly subject: string;
   readonly from: string | null;
@@ -14,7 +14,7 @@ export interface ReportedChange {
 
 export const CHANGE = fieldsOf<ReportedChange>()({
   at: wallMoment(({ atMillis }) => atMillis, { head: 'at' }),
-  kind: choice(['health', 'alert', 'anomaly', 'schema'], ({ kind }) => kind, { head: 'of' }),
+  kind: choice(['health', 'alert', 'anomaly', 'schema', 'release'], ({ kind }) => kind, { head: 'of' }),
   subject: text(({ subject }) => subject, { head: 'what' }),
   from: textOrNull(({ from }) => from),
   to: text(({ to }) => to, { head: 'now' }),

@@ -18,6 +18,7 @@ export function Navigation({ feed, at }: { readonly feed: PageFeed; readonly at:
     { path: 'alerts', text: 'Alerts', count: alerts, isBad: alerts > 0 },
     { path: 'cache', text: 'Cache and validation' },
     { path: 'schema', text: 'Schema changes' },
+    { path: 'releases', text: 'Releases' },
     { path: 'changes', text: 'Journal' },
   ];
   return (

@@ -6,6 +6,7 @@ import { JournalPage } from '../journal/journal-page.js';
 import { OperationPage } from '../operations/operation-page.js';
 import { OperationsPage } from '../operations/operations-page.js';
 import { OverviewPage } from '../overview/overview-page.js';
+import { ReleasesPage } from '../releases/releases-page.js';
 import { SchemaPage } from '../schema/schema-page.js';
 import { TracePage } from '../traces/trace-page.js';
 import { TracesPage } from '../traces/traces-page.js';
@@ -23,6 +24,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   alerts: { title: 'Alerts', Content: AlertsPage },
   cache: { title: 'Cache and validation', Content: CachePage },
   schema: { title: 'Schema changes', Content: SchemaPage },
+  releases: { title: 'Releases', Content: ReleasesPage },
   changes: { title: 'Journal', Content: JournalPage },
 };
 

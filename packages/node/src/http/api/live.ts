@@ -70,6 +70,12 @@ export interface AlertRow {
   readonly quiet: readonly string[];
 }
 
+export interface ReleaseMarkView {
+  readonly atMillis: number;
+  /** The version. */
+  readonly text: string;
+}
+
 /** The data of the events `snapshot` and `evaluation`. */
 export interface LiveData {
   readonly atMillis: number;
@@ -81,6 +87,8 @@ export interface LiveData {
   readonly operations: readonly OperationRow[];
   readonly anomalies: readonly AnomalyView[];
   readonly alerts: readonly AlertRow[];
+  /** When each release began, oldest first. */
+  readonly releases: readonly ReleaseMarkView[];
 }
 
 /** Operations, anomalies and alerts in one event. */

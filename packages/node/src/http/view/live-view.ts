@@ -31,6 +31,7 @@ export function liveView(sources: Sources, sparklines: Sparklines): LiveData {
     operations: operationRows(sources, sparklines, nowMillis),
     anomalies: anomalyViews(sources),
     alerts: alertRows(sources),
+    releases: sources.releases.marks.map(({ version, sinceMillis }) => ({ text: version, atMillis: sinceMillis })),
   };
 }
 
