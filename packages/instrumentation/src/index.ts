@@ -7,6 +7,9 @@ export type {
   ResultListener,
   Role,
 } from './config.js';
+export type { ServerSpanListener } from './execution/execution-telemetry.js';
+export type { ExecutionTelemetryOptions } from './execution/options.js';
+export type { ServerSpan } from './execution/received-spans.js';
 export { instrumentClient, instrumentServer, instrumentTransport } from './hook/instrument.js';
 export { McpInstrumentation } from './hook/instrumentation.js';
 export { hookLoader } from './load/loader.js';

@@ -1,6 +1,8 @@
 import { notices } from '@mcp-vitals/signals';
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { type McpInstrumentationConfig, type ResolvedConfig, type Role, resolveConfig } from '../config.js';
+import type { ServerSpanListener } from '../execution/execution-telemetry.js';
+import type { SpanCollector } from '../execution/span-collector.js';
 import { hookLoader } from '../load/loader.js';
 import { onSdkModule } from '../load/sdk-modules.js';
 import { ProviderSource } from '../record/provider-source.js';
@@ -118,6 +120,23 @@ export class McpInstrumentation {
    */
   onToolListing(listener: ToolListingListener): () => void {
     return this.#observer.telemetry.toolListings.listen(listener);
+  }
+
+  /**
+   * Calls a listener with the spans that a trusted server returned in an answer, after the exchange is over. Experimental, see
+   * `executionTelemetry`.
+   * @returns a function that removes the listener
+   */
+  onServerSpans(listener: ServerSpanListener): () => void {
+    return this.#observer.telemetry.execution.listen(listener);
+  }
+
+  /**
+   * The span processor that collects the spans which this process returns to clients. It belongs to the tracer provider where
+   * `executionTelemetry.returnSpans` is on. Experimental.
+   */
+  get returnedSpanProcessor(): SpanCollector {
+    return this.#observer.telemetry.execution.collector;
   }
 
   isEnabled(): boolean {

@@ -1,6 +1,7 @@
 import { createHistogram, METRICS, notices } from '@mcp-vitals/signals';
 import { type Histogram, type Meter, propagation, type Tracer, type TracerProvider } from '@opentelemetry/api';
 import type { ResolvedConfig } from '../config.js';
+import { ExecutionTelemetry } from '../execution/execution-telemetry.js';
 import { ListedTools } from '../result/listed-tools.js';
 import { ToolListings } from '../result/tool-listings.js';
 import { ToolResults } from '../result/tool-results.js';
@@ -45,6 +46,7 @@ export class Telemetry {
   readonly activity = new ActivityGauges(this.bounds);
   readonly listedTools = new ListedTools();
   readonly toolListings = new ToolListings();
+  readonly execution = new ExecutionTelemetry();
   readonly source: TelemetrySource;
   #meter: Meter | undefined;
   #instruments: Instruments | undefined;
@@ -89,6 +91,7 @@ export class Telemetry {
       this.#meter = meter;
       this.#instruments = createInstruments(meter);
       this.activity.observe(meter);
+      this.execution.observe(meter, () => this.source.config?.executionTelemetry !== undefined);
     }
     return this.#instruments;
   }

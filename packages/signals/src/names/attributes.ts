@@ -128,6 +128,14 @@ export const ATTR_ANOMALY_KIND = 'mcp_vitals.anomaly.kind';
 /** `warning` or `critical`. */
 export const ATTR_ANOMALY_SEVERITY = 'mcp_vitals.anomaly.severity';
 
+/**
+ * What became of a span of a server's execution (MCP SEP-2448): `taken` from a trusted server, `rejected` because it is malformed or belongs
+ * to another call, `over_limit`, or `returned` to a client.
+ */
+export const ATTR_EXECUTION_SPAN_OUTCOME = 'mcp_vitals.execution.span.outcome';
+/** The server whose word a span is, by address or command line: on spans that a server returned (MCP SEP-2448). Spans only. */
+export const ATTR_EXECUTION_SERVER = 'mcp_vitals.execution.server';
+
 /** The package of mcp-vitals in which an error occurred, such as `instrumentation` or `windows`. */
 export const ATTR_COMPONENT = 'mcp_vitals.component';
 
@@ -149,6 +157,7 @@ export type NotificationOutcome = 'delivered' | 'temporary_failure' | 'permanent
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
 export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport' | 'line_limit';
 export type SilentFailureKind = 'empty' | 'null' | 'error_text';
+export type ExecutionSpanOutcome = 'taken' | 'rejected' | 'over_limit' | 'returned';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
 export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'instructions' | 'breaking';

@@ -4,6 +4,7 @@ import {
   ATTR_COMPONENT,
   ATTR_DROP_REASON,
   ATTR_ERROR_TYPE,
+  ATTR_EXECUTION_SPAN_OUTCOME,
   ATTR_EXPORT_SIGNAL,
   ATTR_HEALTH_CHECK,
   ATTR_NOTICE_KIND,
@@ -93,6 +94,13 @@ export const OWN_METRICS = {
     '{indicator}',
     'Indicators that are worse than in the release before; absent while there is none to compare with.',
   ),
+  executionSpans: {
+    name: 'mcp_vitals.execution.spans',
+    instrument: 'observablecounter',
+    unit: '{span}',
+    description: 'Spans that servers returned in results (MCP SEP-2448, experimental), by what became of them.',
+    attributes: [ATTR_EXECUTION_SPAN_OUTCOME],
+  },
   monitorNotifications: {
     name: 'mcp_vitals.monitor.notifications',
     instrument: 'counter',
