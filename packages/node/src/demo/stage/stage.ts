@@ -5,7 +5,7 @@ import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { Environment } from '../../environment/environment.js';
 import { Monitoring } from '../../monitoring.js';
 import type { Evaluation } from '../../monitoring-options.js';
-import { api } from '../../opentelemetry/sdk.js';
+import { api, sdk } from '../../opentelemetry/sdk.js';
 import { otlpExportFromEnv } from '../../telemetry/export/otlp.js';
 import { registerProviders } from '../../telemetry/globals.js';
 import { createProviders, type Providers } from '../../telemetry/providers.js';
@@ -63,10 +63,13 @@ export class Stage {
       alerting: { log: false, channels: [logChannel({ sink: (line) => this.show(`notice: ${line}`) })] },
     });
     // Nothing of the environment counts: a demo sends nothing anywhere.
-    const environment = new Environment(
-      release ? { OTEL_RESOURCE_ATTRIBUTES: `service.version=${release.version}` } : {},
+    const nothing = new Environment({ OTEL_NODE_RESOURCE_DETECTORS: 'none' });
+    const attributes = release && { 'service.version': release.version };
+    this.#providers = createProviders(
+      { ...this.monitoring.parts, ...(attributes && { resource: sdk.resources().resourceFromAttributes(attributes) }) },
+      nothing,
+      otlpExportFromEnv(nothing),
     );
-    this.#providers = createProviders(this.monitoring.parts, environment, otlpExportFromEnv(environment));
     registerProviders(this.#providers);
     for (const part of this.monitoring.parts.instrumentations) {
       part.setTracerProvider(this.#providers.tracerProvider);
