@@ -33,20 +33,29 @@ async function exchange(
   });
   const ofServer = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'shop-server' }),
-    spanProcessors: [server.returnedSpanProcessor as never],
+    spanProcessors: [server.returnedSpanProcessor],
   });
   server.setTracerProvider(ofServer);
   server.enable();
   const tracer = ofServer.getTracer('shop');
   const query = async () =>
-    tracer.startActiveSpan('orders.query', { attributes: { 'db.password': 'hunter2', 'mcp_vitals.operation.name': 'orders.query' } }, async (span) => {
-      tracer.startSpan('connection').end();
-      span.end();
-      return { content: [{ type: 'text', text: 'order 7' }] };
-    });
+    tracer.startActiveSpan(
+      'orders.query',
+      { attributes: { 'db.password': 'hunter2', 'mcp_vitals.operation.name': 'orders.query' } },
+      async (span) => {
+        tracer.startSpan('connection').end();
+        span.end();
+        return { content: [{ type: 'text', text: 'order 7' }] };
+      },
+    );
   const spans: ReadableSpan[] = [];
   const taken: ServerSpan[] = [];
-  const collect = { onStart: () => {}, onEnd: (span: ReadableSpan) => void spans.push(span), forceFlush: async () => {}, shutdown: async () => {} };
+  const collect = {
+    onStart: () => {},
+    onEnd: (span: ReadableSpan) => void spans.push(span),
+    forceFlush: async () => {},
+    shutdown: async () => {},
+  };
   const ofClient = new TracerProvider({ spanProcessors: [collect] });
   let client: McpInstrumentation | undefined;
   const pair = await connect({
@@ -75,9 +84,10 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
 }
 
-const otelOf = (answer: { readonly _meta?: Record<string, unknown> }) => answer._meta?.otel as
-  | { readonly traces: { readonly resourceSpans: unknown[]; readonly droppedSpanCount: number } }
-  | undefined;
+const otelOf = (answer: { readonly _meta?: Record<string, unknown> }) =>
+  answer._meta?.otel as
+    | { readonly traces: { readonly resourceSpans: unknown[]; readonly droppedSpanCount: number } }
+    | undefined;
 
 describe.each(Object.entries(EXECUTION_PAIRS))('spans of a server that the client trusts, %s', (_, connect) => {
   it('are taken: the span of the call and its direct children, in the trace of the client', async () => {
@@ -89,7 +99,10 @@ describe.each(Object.entries(EXECUTION_PAIRS))('spans of a server that the clien
     const { traceId, spanId } = callSpan().spanContext();
     expect(root).toMatchObject({ traceId, parentSpanId: spanId, name: 'tools/call find_order', kind: 1 });
     expect(child).toMatchObject({ traceId, parentSpanId: root.spanId, name: 'orders.query', kind: 0 });
-    expect(root).toMatchObject({ serviceName: 'shop-server', server: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/) });
+    expect(root).toMatchObject({
+      serviceName: 'shop-server',
+      server: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/),
+    });
     expect(root.attributes).toMatchObject({ 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'find_order' });
     expect(child.attributes).toEqual({ 'mcp_vitals.operation.name': 'orders.query' });
     expect(otelOf(answer)?.traces.droppedSpanCount).toBe(1);

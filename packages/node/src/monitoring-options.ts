@@ -34,7 +34,7 @@ export interface MonitoringOptions {
   readonly releases?: {
     /** A folder that outlives the process, for the figures of each release. @default none, and no release is compared with the one before */
     readonly folder?: string;
-    /** The least width in seconds of the windows that are compared, 1 to 3600. @default 60 */
+    /** The least width in seconds of the windows that are compared, 0.1 to 3600. @default 60 */
     readonly windowSeconds?: number;
   };
   /** Rules, routes, channels and journal of alerts; `false` for none. @default the default rules, told to the log */

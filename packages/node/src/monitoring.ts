@@ -19,6 +19,7 @@ import { type Clock, getMetricsCollector, keepFromHost, systemClock } from '@mcp
 import { PerformanceSpanProcessor, WindowMetricReader, WindowStore } from '@mcp-vitals/windows';
 import { McpAlertManager } from './alerting/alert-manager.js';
 import { alertsSourceOf } from './alerting/alerts-source.js';
+import { returnedSpanProcessors } from './load/execution-telemetry.js';
 import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
 import type { Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
@@ -203,7 +204,7 @@ export class Monitoring {
   #createParts({ metrics, parts = {} }: MonitoringOptions): MonitoringParts {
     const tracked = new PerformanceSpanProcessor(this.performance.observe, { now: this.#clock.now });
     return {
-      spanProcessors: [tracked, ...(parts.spanProcessors ?? [])],
+      spanProcessors: [tracked, ...returnedSpanProcessors(this.instrumentation), ...(parts.spanProcessors ?? [])],
       metricReaders: [...(metrics?.enabled === false ? [] : [this.#reader]), ...(parts.metricReaders ?? [])],
       logRecordProcessors: [...(parts.logRecordProcessors ?? [])],
       instrumentations: [this.instrumentation, this.#metrics],

@@ -64,6 +64,7 @@ export class Vitals extends Monitoring {
     const endpoints = config.enableMonitoring && config.http.enabled ? new Endpoints(config.http) : undefined;
     super(configuredMonitoring(config, code, (name) => logger(name), endpoints?.parts ?? {}));
     this.#endpoints = endpoints;
+    if (endpoints !== undefined) this.instrumentation.onServerSpans((spans) => endpoints.keep(spans));
     this.config = config;
     this.#code = code;
     this.changes = new ChangeJournal({

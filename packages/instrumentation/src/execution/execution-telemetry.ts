@@ -1,9 +1,4 @@
-import {
-  ATTR_EXECUTION_SPAN_OUTCOME,
-  type ExecutionSpanOutcome,
-  METRICS,
-  metricOptions,
-} from '@mcp-vitals/signals';
+import { ATTR_EXECUTION_SPAN_OUTCOME, type ExecutionSpanOutcome, METRICS, metricOptions } from '@mcp-vitals/signals';
 import type { Meter } from '@opentelemetry/api';
 import { safely } from '../safely.js';
 import { type Lineage, readServerSpans, type ServerSpan } from './received-spans.js';

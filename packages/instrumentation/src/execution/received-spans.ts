@@ -104,12 +104,7 @@ function descendantsOf(root: string, spans: readonly ServerSpan[]): ServerSpan[]
   return found;
 }
 
-function readSpan(
-  value: unknown,
-  serviceName: string,
-  lineage: Lineage,
-  budget: TextBudget,
-): ServerSpan | undefined {
+function readSpan(value: unknown, serviceName: string, lineage: Lineage, budget: TextBudget): ServerSpan | undefined {
   if (!isObject(value)) return undefined;
   const { traceId, kind, status } = value;
   const [spanId, parentSpanId] = [spanIdOf(value.spanId), spanIdOf(value.parentSpanId)];

@@ -64,7 +64,7 @@ const performanceSchema = z.object({
     variable: 'MCP_RELEASES_PATH',
     defaultText: 'none, and no release is compared with the one before',
   }),
-  releaseWindowSeconds: described(numberFrom(1, 3600).default(60), {
+  releaseWindowSeconds: described(numberFrom(0.1, 3600).default(60), {
     description: 'The least width in seconds of the windows in which two releases are compared.',
     variable: 'MCP_RELEASES_WINDOW',
   }),

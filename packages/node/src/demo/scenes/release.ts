@@ -6,11 +6,11 @@ import type { MonitoringReport } from '@mcp-vitals/monitor';
 import type { Demo, DemoOutcome, Print } from '../demo.js';
 import { type Stage, staged } from '../stage/stage.js';
 
-const CALLS = 6;
+const CALLS = 8;
 const FAST_MILLIS = 2;
 const SLOW_MILLIS = 60;
-/** Long enough for eight windows of a minute, after the one that holds the start. */
-const MINUTES = 10;
+/** Half an hour of windows of a minute: fewer cannot be sure while neighbouring windows resemble each other. */
+const MINUTES = 30;
 
 /** A release fails no more often than the one before; the next one is slower and fails often. */
 export const release: Demo = {
@@ -31,7 +31,7 @@ async function play(print: Print, folder: string, kept: string): Promise<DemoOut
   const missed: string[] = [];
   let last: Stage | undefined;
   const stageOf = async (version: string, scene: (stage: Stage) => Promise<void>) => {
-    const options = { folder, intervalSeconds: 30, release: { version, folder: kept }, after: last };
+    const options = { folder, intervalSeconds: 60, release: { version, folder: kept }, after: last };
     const outcome = await staged(print, options, (stage) => {
       last = stage;
       return scene(stage);
@@ -45,7 +45,7 @@ async function play(print: Print, folder: string, kept: string): Promise<DemoOut
 }
 
 async function first(stage: Stage): Promise<void> {
-  stage.say(`A server of ${stage.sdk.name}, release 1.0.0, answers for ten minutes. One call in twenty fails.`);
+  stage.say(`A server of ${stage.sdk.name}, release 1.0.0, answers for half an hour. One call in twenty fails.`);
   await serve(stage, { millis: FAST_MILLIS, failsEvery: 20 });
   const { release: told } = await stage.monitoring.report();
   stage.show(told?.summary ?? 'no release is known');
