@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Prepares for the tests with real servers and tools: looks for what they start, and installs what is missing from
-# Debian's packages (needs apt-get, and root or a sudo that asks nothing). It starts no service and changes no other
+# Prepares for the tests with real servers and tools: provides back ends, unmodified servers and other versions of Node.js in
+# caches that all checkouts share, and installs what else is missing from Debian's packages (needs apt-get, and root or a
+# sudo that asks nothing). It starts no service and changes no other
 # setting; each test starts servers of its own, with data of their own. What cannot be installed is said here, and the
 # tests that need it are reported as skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/setup-backends.sh
+node test/compat/install.mjs || true # it says what is not to be had
 
 # program it brings, Debian package
 readonly WANTED=(

@@ -23,7 +23,6 @@ export async function installed(set: string): Promise<string | undefined> {
 export async function appsIn(folder: string | undefined): Promise<string | undefined> {
   if (folder === undefined) return undefined;
   const apps = path.join(folder, 'apps');
-  await rm(apps, { recursive: true, force: true });
   await cp(path.join(COMPAT, 'apps'), apps, { recursive: true });
   return apps;
 }

@@ -32,7 +32,9 @@ function observable(meter: Meter, definition: MetricDefinition) {
 
 /** The names of the series that Prometheus gets: from the exporter itself, or by the specification. */
 export async function emittedMetrics(naming: MetricNaming): Promise<Set<string>> {
-  return naming === 'otlp' ? new Set(DEFINITIONS.flatMap(specified)) : exported();
+  if (naming === 'prometheus-exporter') return exported();
+  const parts = naming === 'otlp' ? ['_bucket', '_sum', '_count'] : [''];
+  return new Set(DEFINITIONS.flatMap((definition) => specified(definition, parts)));
 }
 
 async function exported(): Promise<Set<string>> {
@@ -46,10 +48,10 @@ async function exported(): Promise<Set<string>> {
 }
 
 /** Source: OpenTelemetry specification, Prometheus and OpenMetrics compatibility, OTLP metric points to Prometheus. */
-function specified({ name, instrument, unit }: MetricDefinition): string[] {
+function specified({ name, instrument, unit }: MetricDefinition, parts: readonly string[]): string[] {
   const words: Record<string, string> = { s: '_seconds', By: '_bytes' };
   const plain = `${name.replaceAll('.', '_')}${words[unit] ?? ''}`;
-  if (instrument === 'histogram') return [`${plain}_bucket`, `${plain}_sum`, `${plain}_count`];
+  if (instrument === 'histogram') return parts.map((part) => plain + part);
   if (instrument === 'counter' || instrument === 'observablecounter') return [`${plain}_total`];
   return [instrument === 'observablegauge' && unit === '1' ? `${plain}_ratio` : plain];
 }

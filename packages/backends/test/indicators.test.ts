@@ -7,7 +7,7 @@ import { metricsIn } from './promql-syntax.js';
 import { SAMPLE_RULES } from './sample-rules.js';
 
 const all = Object.values<Indicator>(INDICATORS);
-const NAMINGS = ['otlp', 'prometheus-exporter'] as const;
+const NAMINGS = ['otlp', 'otlp-native', 'prometheus-exporter'] as const;
 
 describe.each(NAMINGS)('with the names of %s', (naming) => {
   it('every indicator is an expression over metrics that mcp-vitals emits', async () => {

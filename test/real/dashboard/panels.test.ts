@@ -99,6 +99,12 @@ describe.skipIf(!hasChromium)('the dashboard page in Chromium', () => {
     );
   });
 
+  it('leads from a figure to the operations that it is from', async () => {
+    await page.getByRole('link', { name: 'p95 duration of server requests' }).click();
+    await expect.poll(() => page.url(), PATIENTLY).toContain('#/operations?sort=-p95');
+    await go('#/', 'Overview');
+  });
+
   it('lists the operations, sorted by what the address says', async () => {
     await go('#/operations', 'Operations');
     await page.getByRole('link', { name: 'Slowest', exact: true }).click();

@@ -7,7 +7,7 @@ import { PROMTOOLS, runTool } from './promtool.js';
 import { Random } from './random.js';
 import { randomRules } from './random-rules.js';
 
-const NAMINGS = ['otlp', 'prometheus-exporter'] as const;
+const NAMINGS = ['otlp', 'otlp-native', 'prometheus-exporter'] as const;
 const rules = new RuleSet([...DEFAULT_RULES, ...SAMPLE_RULES, ...randomRules(new Random(5), 200)]);
 
 describe.each(PROMTOOLS)('promtool of Prometheus $version', ({ program }) => {

@@ -2,7 +2,7 @@ import type { AbsenceTest, IndicatorTest, PreparedRule } from '@mcp-vitals/monit
 import { METRICS } from '@mcp-vitals/signals';
 import { canonicalDuration } from './duration.js';
 import { compared, known, seen } from './indicator.js';
-import { metricName } from './naming.js';
+import { partName } from './naming.js';
 import { aggregate, eventsOf, labelsOf, type PromqlOptions, type Reading, targetLabelsOf } from './reading.js';
 import { quoted } from './selector.js';
 
@@ -86,7 +86,7 @@ const monitors = (options: PromqlOptions, offset = ''): string =>
   aggregate(
     'group',
     targetLabelsOf(options),
-    `${metricName(METRICS.monitorTickDuration, options.naming)}_count${offset}`,
+    `${partName(METRICS.monitorTickDuration, 'count', options.naming)}${offset}`,
   );
 
 const targetsOf = (options: PromqlOptions): string => targetLabelsOf(options).join(', ');

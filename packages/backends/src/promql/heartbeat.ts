@@ -1,5 +1,5 @@
 import { METRICS } from '@mcp-vitals/signals';
-import { metricName } from './naming.js';
+import { partName, partOf } from './naming.js';
 import type { PromqlOptions } from './reading.js';
 
 /** The alert that always fires. Its receiver, a dead man's switch, reports when it no longer arrives. */
@@ -20,7 +20,8 @@ export interface PrometheusRule {
  * the way from it to people, is gone.
  */
 export function heartbeatRules({ naming }: PromqlOptions): PrometheusRule[] {
-  const ticks = `${metricName(METRICS.monitorTickDuration, naming)}_count`;
+  const ticks = partName(METRICS.monitorTickDuration, 'count', naming);
+  const rate = partOf(METRICS.monitorTickDuration, 'count', naming, `rate(${ticks}[5m])`);
   const seen = `last_over_time(${ticks}[1d])`;
   return [
     {
@@ -35,7 +36,7 @@ export function heartbeatRules({ naming }: PromqlOptions): PrometheusRule[] {
     },
     {
       alert: 'McpVitalsAbsent',
-      expr: `group by (job) (${seen}) unless on (job) rate(${ticks}[5m]) > 0 or absent(${seen})`,
+      expr: `group by (job) (${seen}) unless on (job) ${rate} > 0 or absent(${seen})`,
       for: '2m',
       labels: { severity: 'critical' },
       annotations: {

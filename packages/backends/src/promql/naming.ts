@@ -1,11 +1,31 @@
 import { METRICS, type MetricDefinition } from '@mcp-vitals/signals';
 
 /**
- * The names that metrics have in Prometheus, which depend on the way there: `otlp` for OTLP ingestion and for the exporters
- * of the OpenTelemetry Collector, which append units; `prometheus-exporter` for `@opentelemetry/exporter-prometheus`, which
- * does not.
+ * The series that metrics have in Prometheus, which depend on the way there: `otlp` for OTLP ingestion and for the exporters
+ * of the OpenTelemetry Collector, which append units; `otlp-native` for the same with exponential histograms, which
+ * Prometheus 3 keeps as native ones, a series each without buckets of its own; `prometheus-exporter` for
+ * `@opentelemetry/exporter-prometheus`, which appends no units.
  */
-export type MetricNaming = 'otlp' | 'prometheus-exporter';
+export type MetricNaming = 'otlp' | 'otlp-native' | 'prometheus-exporter';
+
+/** The part of a histogram: the number of its values, their sum, or how they are distributed. */
+export type HistogramPart = 'count' | 'sum' | 'bucket';
+
+/** Whether a metric is one native histogram: a series that has all parts. */
+export const isNative = ({ instrument }: MetricDefinition, naming: MetricNaming): boolean =>
+  instrument === 'histogram' && naming === 'otlp-native';
+
+/** The name of the series that has this part of a histogram. */
+export const partName = (definition: MetricDefinition, part: HistogramPart, naming: MetricNaming): string =>
+  `${metricName(definition, naming)}${isNative(definition, naming) ? '' : `_${part}`}`;
+
+/** The part of an expression over the series of `partName`, which a native histogram has to be asked for. */
+export const partOf = (
+  definition: MetricDefinition,
+  part: HistogramPart,
+  naming: MetricNaming,
+  expression: string,
+): string => (part === 'bucket' || !isNative(definition, naming) ? expression : `histogram_${part}(${expression})`);
 
 /** The words for UCUM units. Source: the OpenTelemetry specification, Prometheus and OpenMetrics compatibility. */
 const UNITS: Readonly<Record<string, string>> = { s: 'seconds', By: 'bytes' };

@@ -2,7 +2,16 @@ import { type Indicator, narrowQuery } from '@mcp-vitals/monitor';
 import type { MetricDefinition } from '@mcp-vitals/signals';
 import type { Take, Where } from '@mcp-vitals/windows';
 import { canonicalDuration } from './duration.js';
-import { definitionOf, labelName, type MetricNaming, metricName } from './naming.js';
+import {
+  definitionOf,
+  type HistogramPart,
+  isNative,
+  labelName,
+  type MetricNaming,
+  metricName,
+  partName,
+  partOf,
+} from './naming.js';
 import { selector } from './selector.js';
 
 /** Where the metrics of an expression come from. */
@@ -52,36 +61,37 @@ export const aggregate = (operator: string, labels: readonly string[], of: strin
 /** The series of one metric, and what PromQL computes of them. */
 class Source {
   readonly sampled: boolean;
-  readonly #name: string;
+  readonly isNative: boolean;
+  readonly #definition: MetricDefinition;
 
   constructor(
     metric: string,
     readonly where: Where | undefined,
     readonly range: string,
     readonly labels: readonly string[],
-    naming: MetricNaming,
+    readonly naming: MetricNaming,
     readonly matchers: readonly string[],
   ) {
-    const definition = definitionOf(metric);
-    this.sampled = isSampled(definition);
-    this.#name = metricName(definition, naming);
-    this.counted = definition.instrument === 'histogram' ? `${this.#name}_count` : this.#name;
+    this.#definition = definitionOf(metric);
+    this.sampled = isSampled(this.#definition);
+    this.isNative = isNative(this.#definition, naming);
   }
-
-  /** The name of the series that count events, or that are sampled. */
-  readonly counted: string;
 
   by(operator: string, of: string, ...more: readonly string[]): string {
     return aggregate(operator, [...this.labels, ...more], of);
   }
 
-  over(call: string, suffix = ''): string {
-    const name = suffix === '' ? this.counted : `${this.#name}_${suffix}`;
-    return `${call}(${selector(name, this.where, { range: this.range, matchers: this.matchers })})`;
+  /** A call over the window: of what is sampled or counted, or of a part of a histogram. */
+  over(call: string, part: HistogramPart = 'count'): string {
+    const { where, range, matchers, naming } = this;
+    const series = (name: string) => `${call}(${selector(name, where, { range, matchers })})`;
+    if (this.#definition.instrument !== 'histogram') return series(metricName(this.#definition, naming));
+    return partOf(this.#definition, part, naming, series(partName(this.#definition, part, naming)));
   }
 
+  /** The samples of now, of a metric that is sampled. */
   get now(): string {
-    return selector(this.counted, this.where, { matchers: this.matchers });
+    return selector(metricName(this.#definition, this.naming), this.where, { matchers: this.matchers });
   }
 
   /** The number of events or of samples in the window. */
@@ -130,7 +140,7 @@ export function expressionOf(reading: Reading, labels: readonly string[]): strin
   if (source.sampled) return sampled(source, take);
   const quantile = QUANTILES[take];
   if (quantile !== undefined) {
-    const buckets = aggregate('sum', [...labels, 'le'], source.over('rate', 'bucket'));
+    const buckets = aggregate('sum', [...labels, ...(source.isNative ? [] : ['le'])], source.over('rate', 'bucket'));
     return `histogram_quantile(${quantile}, ${buckets})`;
   }
   if (take === 'avg') return `${source.by('sum', source.over('rate', 'sum'))} / ${source.amount}`;

@@ -9,7 +9,7 @@ import { emittedMetrics } from '../emitted-metrics.js';
 import { readExpression } from './promql-labels.js';
 
 const FOLDER = new URL('../../dashboards/', import.meta.url);
-const NAMINGS = ['otlp', 'prometheus-exporter'] as const;
+const NAMINGS = ['otlp', 'otlp-native', 'prometheus-exporter'] as const;
 /** Of the scrape target, of histograms, and of the alerts that rules make. */
 const COMMON = ['job', 'instance', 'le'];
 const ALERT = ['alertname', 'alertstate', 'severity'];
@@ -175,9 +175,10 @@ function labelsOf(naming: (typeof NAMINGS)[number]): Map<string, string[]> {
   const labels = new Map<string, string[]>();
   for (const { name, instrument, unit, attributes } of Object.values<MetricDefinition>(METRICS)) {
     const words: Record<string, string> = { s: '_seconds', By: '_bytes', '1': '_ratio' };
-    const plain = name.replaceAll('.', '_') + (naming === 'otlp' ? (words[unit] ?? '') : '');
+    const plain = name.replaceAll('.', '_') + (naming === 'prometheus-exporter' ? '' : (words[unit] ?? ''));
     const isCounter = /^(observable)?counter$/.test(instrument);
-    const suffixes = instrument === 'histogram' ? ['_bucket', '_sum', '_count'] : [isCounter ? '_total' : ''];
+    const parts = naming === 'otlp-native' ? [''] : ['_bucket', '_sum', '_count'];
+    const suffixes = instrument === 'histogram' ? parts : [isCounter ? '_total' : ''];
     for (const suffix of suffixes)
       labels.set(
         plain + suffix,

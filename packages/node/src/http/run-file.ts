@@ -12,13 +12,13 @@ export interface RunningMonitor {
   readonly startedAtMillis: number;
 }
 
-/** The folder with one file for each process of this user that serves its monitor. */
+/** The folder with one file for each monitor that a process of this user serves. */
 const runFolder = (): string => path.join(tmpdir(), `mcp-vitals-${uid() ?? userInfo().username}`);
 
 /** A container's user may have no name, and Windows has no numbers. */
 const uid = (): number | undefined => process.getuid?.();
 
-/** Writes the file of this process; returns the function that removes it. @throws when the folder cannot be written, or is another user's */
+/** Writes the file of a monitor in this process; returns the function that removes it. @throws when the folder cannot be written, or is another user's */
 export function writeRunFile(running: RunningMonitor, folder = runFolder()): () => void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Anybody can make a folder or a link of that name where files are temporary; then the token stays with us.
@@ -26,7 +26,7 @@ export function writeRunFile(running: RunningMonitor, folder = runFolder()): () 
   if (!found.isDirectory() || found.uid !== (uid() ?? found.uid)) throw new Error(`${folder} is not ours`);
   chmodSync(folder, 0o700);
   removeStale(folder);
-  const file = path.join(folder, `${running.pid}.json`);
+  const file = path.join(folder, `${running.pid}-${new URL(running.address).port}.json`);
   const fresh = `${file}.new`;
   writeFileSync(fresh, JSON.stringify(running), { mode: 0o600 });
   renameSync(fresh, file);
@@ -50,7 +50,7 @@ function removeStale(folder: string): void {
 
 function runFilesIn(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => /^\d+\.json$/.test(name));
+    return readdirSync(folder).filter((name) => /^\d+-\d+\.json$/.test(name));
   } catch {
     return [];
   }

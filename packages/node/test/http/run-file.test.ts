@@ -15,8 +15,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-const running = (pid: number) => ({
-  ...{ pid, serviceName: null, address: 'http://127.0.0.1:1', token: 'secret', startedAtMillis: 1 },
+const running = (pid: number, port = 4711) => ({
+  ...{ pid, serviceName: null, address: `http://127.0.0.1:${port}`, token: 'secret', startedAtMillis: 1 },
 });
 
 /** The id of a process that has ended. */
@@ -25,10 +25,18 @@ const ended = (): number => spawnSync(process.execPath, ['--version']).pid;
 it('is readable by its user alone, found while its process lives, and gone after', () => {
   const remove = writeRunFile(running(process.pid), folder);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
-  expect(statSync(path.join(folder, `${process.pid}.json`)).mode & 0o777).toBe(0o600);
+  expect(statSync(path.join(folder, `${process.pid}-4711.json`)).mode & 0o777).toBe(0o600);
   expect(runningMonitors(folder)).toEqual([running(process.pid)]);
   remove();
   expect(readdirSync(folder)).toEqual([]);
+});
+
+it('is one for each monitor of a process', () => {
+  const removeFirst = writeRunFile(running(process.pid), folder);
+  writeRunFile(running(process.pid, 4712), folder);
+  expect(runningMonitors(folder)).toHaveLength(2);
+  removeFirst();
+  expect(runningMonitors(folder)).toEqual([running(process.pid, 4712)]);
 });
 
 it('of a killed process is passed over, and removed by the next that starts', () => {
@@ -36,7 +44,7 @@ it('of a killed process is passed over, and removed by the next that starts', ()
   writeRunFile(running(pid), folder);
   expect(runningMonitors(folder)).toEqual([]);
   writeRunFile(running(process.pid), folder);
-  expect(readdirSync(folder)).toEqual([`${process.pid}.json`]);
+  expect(readdirSync(folder)).toEqual([`${process.pid}-4711.json`]);
 });
 
 it('is not written through a link that somebody else could have made', () => {
@@ -49,9 +57,9 @@ it('is not written through a link that somebody else could have made', () => {
 it('that is malformed is passed over', () => {
   writeRunFile(running(process.pid), folder);
   for (const [name, content] of [
-    ['1.json', '{'],
-    ['2.json', 'null'],
-    ['3.json', '{"pid":"x"}'],
+    ['1-1.json', '{'],
+    ['2-1.json', 'null'],
+    ['3-1.json', '{"pid":"x"}'],
   ] as const) {
     writeFileSync(path.join(folder, name), content);
   }

@@ -112,12 +112,9 @@ function bucketOf({ query, scale }: Indicator, { edges }: Engine): Tolerance {
 export const expressionOf = (indicator: Indicator, { naming }: Engine): string =>
   compileIndicator(indicator, { naming, over: OVER, targetLabels: ['job'] });
 
-/** The same for native histograms, which have no series of buckets, sums and counts. */
-export const nativeOf = (expression: string): string =>
-  expression
-    .replaceAll(/(rate|increase)\((\w+?)_(count|sum)(\{[^}]*\})?(\[\w+\])\)/g, 'histogram_$3($1($2$4$5))')
-    .replaceAll(/rate\((\w+?)_bucket\b/g, 'rate($1')
-    .replaceAll(', le)', ')');
+/** The same for native histograms. */
+export const nativeOf = (indicator: Indicator): string =>
+  compileIndicator(indicator, { naming: 'otlp-native', over: OVER, targetLabels: ['job'] });
 
 /** The increase between the samples at both ends of the window, without any extrapolation. */
 export const differenceOf = (expression: string): string =>

@@ -8,7 +8,7 @@ import { OVERVIEW } from './dashboards/overview.js';
 import { SCHEMA_CHANGES } from './dashboards/schema-changes.js';
 
 const BOARDS = [OVERVIEW, OPERATIONS, CACHE_AND_VALIDATION, SCHEMA_CHANGES, CLIENTS_AND_PROTOCOLS, MONITOR];
-const NAMINGS: readonly MetricNaming[] = ['otlp', 'prometheus-exporter'];
+const NAMINGS: readonly MetricNaming[] = ['otlp', 'otlp-native', 'prometheus-exporter'];
 
 /** Every file that `packages/backends/dashboards` ships: its name in that folder, and its bytes. */
 export const dashboardFiles = (): ReadonlyMap<string, string> =>

@@ -7,7 +7,7 @@ import {
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { ATTR_OPERATION_NAME, METRICS } from '@mcp-vitals/signals';
-import { labelName, type MetricNaming, metricName } from '../../promql/naming.js';
+import { labelName, type MetricNaming, partName } from '../../promql/naming.js';
 import { PROMETHEUS } from './source.js';
 
 /** Every series of mcp-vitals. */
@@ -33,7 +33,7 @@ export const roleVariable = () =>
 
 /** The operations of the application. */
 export const operationVariable = (naming: MetricNaming) => {
-  const series = `${metricName(METRICS.operationDuration, naming)}_count{job=~"$job"}`;
+  const series = `${partName(METRICS.operationDuration, 'count', naming)}{job=~"$job"}`;
   return labelValues('operation', 'operation', `label_values(${series}, ${labelName(ATTR_OPERATION_NAME)})`);
 };
 

@@ -2,8 +2,8 @@ import type { CommandDefinition, OptionDefinition } from '../base/command.js';
 
 const NAMING: OptionDefinition = {
   flags: '--naming <way>',
-  description: 'How metrics reach Prometheus, on which their names depend',
-  choices: ['otlp', 'prometheus-exporter'],
+  description: 'How metrics reach Prometheus, on which their series depend; otlp-native has exponential histograms',
+  choices: ['otlp', 'otlp-native', 'prometheus-exporter'],
   defaultValue: 'otlp',
 };
 const OUTPUT: OptionDefinition = { flags: '--output <file>', description: 'Write to a file instead of stdout' };
