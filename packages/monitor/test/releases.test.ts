@@ -20,6 +20,8 @@ const normal = (random: () => number): number => Array.from({ length: 12 }, rand
 const samplesOf = (indicator: string, values: readonly number[], count = 50): ReleaseSample[] =>
   values.map((value, minute) => ({ atMillis: minute * MINUTE, indicator, value, count }));
 
+const repeated = (value: number, length: number): number[] => Array.from({ length }, () => value);
+
 const release = (version: string, ...samples: ReleaseSample[]): Release => ({ version, sinceMillis: 0, samples });
 
 function comparisonOf(before: readonly ReleaseSample[], after: readonly ReleaseSample[]): IndicatorComparison {
@@ -67,21 +69,21 @@ describe('the comparison of two releases', () => {
 
   it('says that data is insufficient below 8 windows, whatever the values', () => {
     const { verdict, confidence } = comparisonOf(
-      samplesOf('server_latency_p50', new Array(30).fill(10)),
-      samplesOf('server_latency_p50', new Array(7).fill(1000)),
+      samplesOf('server_latency_p50', repeated(10, 30)),
+      samplesOf('server_latency_p50', repeated(1000, 7)),
     );
     expect([verdict, confidence]).toEqual(['insufficient', null]);
   });
 
   it('says that data is insufficient for an indicator that one release lacks', () => {
-    const { verdict, before } = comparisonOf([], samplesOf('cache_hit_ratio', new Array(30).fill(90)));
+    const { verdict, before } = comparisonOf([], samplesOf('cache_hit_ratio', repeated(90, 30)));
     expect([verdict, before]).toEqual(['insufficient', null]);
   });
 
   it('says that data is insufficient for a share of fewer than 20 events', () => {
     const { verdict } = comparisonOf(
-      samplesOf('server_error_ratio', new Array(9).fill(0), 100),
-      samplesOf('server_error_ratio', new Array(9).fill(100), 2),
+      samplesOf('server_error_ratio', repeated(0, 9), 100),
+      samplesOf('server_error_ratio', repeated(100, 9), 2),
     );
     expect(verdict).toBe('insufficient');
   });
@@ -100,7 +102,7 @@ describe('the comparison of two releases', () => {
 
   it('does not compare what follows the traffic', () => {
     const traffic = ['server_throughput', 'server_count', 'server_errors', 'server_latency_max', 'server_in_flight'];
-    const of = (value: number) => traffic.flatMap((name) => samplesOf(name, new Array(30).fill(value)));
+    const of = (value: number) => traffic.flatMap((name) => samplesOf(name, repeated(value, 30)));
     expect(compareReleases(release('1.0.0', ...of(10)), release('1.1.0', ...of(1000)))).toEqual([]);
   });
 
@@ -108,7 +110,7 @@ describe('the comparison of two releases', () => {
     const burst = Array.from({ length: 60 }, (_, minute) => (minute >= 20 && minute < 25 ? 100 : 0));
     const { verdict } = comparisonOf(
       samplesOf('server_error_ratio', burst),
-      samplesOf('server_error_ratio', new Array(60).fill(0)),
+      samplesOf('server_error_ratio', repeated(0, 60)),
     );
     expect(verdict).toBe('no_difference');
   });

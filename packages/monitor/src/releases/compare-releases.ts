@@ -7,7 +7,7 @@ import { COMPARED, isShare } from './compared-indicators.js';
 import type { Release, ReleaseSample } from './release.js';
 
 /** The least windows on either side: the tests are approximations that hold from here on. */
-export const MINIMUM_WINDOWS = 8;
+const MINIMUM_WINDOWS = 8;
 /** The least events on either side of a share. */
 const MINIMUM_EVENTS = 20;
 /** From this confidence on an indicator has moved. */

@@ -4,7 +4,7 @@
  */
 export function familyWise(probabilities: readonly number[]): number[] {
   const order = probabilities.map((_, index) => index).sort((a, b) => probabilities[a]! - probabilities[b]!);
-  const corrected = new Array<number>(probabilities.length);
+  const corrected = probabilities.map(() => 1);
   let least = 0;
   order.forEach((index, rank) => {
     least = Math.max(least, Math.min(1, probabilities[index]! * (probabilities.length - rank)));

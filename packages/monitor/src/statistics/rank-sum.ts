@@ -22,7 +22,7 @@ export function rankSumScore(before: readonly number[], after: readonly number[]
 /** The rank of each value from 1, the mean of their ranks for equal ones; `ties` is the sum of t³ - t over those. */
 function ranksOf(values: readonly number[]): { readonly values: number[]; readonly ties: number } {
   const order = values.map((_, index) => index).sort((a, b) => values[a]! - values[b]!);
-  const ranks = new Array<number>(values.length);
+  const ranks = values.map(() => 0);
   let ties = 0;
   for (let from = 0; from < order.length; ) {
     let to = from + 1;
