@@ -61,6 +61,7 @@ const TITLES = {
   health: 'Health',
   alerting: 'Alerting',
   performance: 'Performance',
+  context: 'Context cost',
 };
 
 function page() {

@@ -9,7 +9,7 @@ const PAGE = new URL('docs/signals.md', root);
 /** Every attribute with what its docstring says, in the order of the file. */
 function attributes() {
   const source = readFileSync(new URL('packages/signals/src/names/attributes.ts', root), 'utf8');
-  const found = source.matchAll(/\/\*\* ((?:(?!\*\/)[\s\S])+?) \*\/\nexport const ATTR_\w+ = '([^']+)'/g);
+  const found = source.matchAll(/\/\*\*\s+(?:\* )?((?:(?!\*\/)[\s\S])+?) \*\/\nexport const ATTR_\w+ = '([^']+)'/g);
   return [...found].map(([, text, key]) => ({
     key,
     text: text.replace(/\s*\n \* /g, ' ').replace(/\{@link (\w+)\}/g, '`$1`'),

@@ -1,8 +1,10 @@
 /**
  * Scores LatencyDetector on recorded series: the staged faults it reported, their delays, and its other alarms.
  *
- *   npm run build && node bench/detection/replay.mjs <folder of a recording> [...] [--detector <latency-detector.js>] [--all]
+ *   npm run build && node bench/detection/replay.mjs <folder of a recording> [...] [--detector <latency-detector.js>] [--all] [--apart]
  *
+ * The calls go through McpPerformanceTracker, which is told how long the recording process waited for a processor, if `waits.csv` tells;
+ * `--apart` keeps that from it, so that each operation is judged by itself.
  * A fault counts as reported when an anomaly of any of its server's operations opens or escalates in time. An alarm is outside when it lies in
  * no fault of its server, or one that loads the machine, nor in the three minutes after it. `--all` prints every change.
  */
@@ -19,9 +21,11 @@ const { values: options, positionals: folders } = parseArgs({
       default: join(import.meta.dirname, '../../packages/monitor/dist/anomaly/operation/latency-detector.js'),
     },
     all: { type: 'boolean', default: false },
+    apart: { type: 'boolean', default: false },
   },
 });
 const { LatencyDetector } = await import(pathToFileURL(resolve(options.detector)).href);
+const { McpPerformanceTracker } = await import('../../packages/monitor/dist/index.js');
 
 const MINUTE = 60_000;
 const TICK = 5000;
@@ -32,24 +36,49 @@ if (folders.length === 0) {
   process.exit(1);
 }
 
+const SAMPLE = { kind: 'client', traceId: '', spanId: '', attributes: {} };
+
 /** Plays the calls in the order of their ends; returns the opened and escalated anomalies with operation and time of the tick. */
-function play(calls) {
-  const detectors = new Map();
+function play(calls, waits) {
+  let nowMillis = calls[0].endMillis;
+  let waitedMillis;
+  const tracker = new McpPerformanceTracker({
+    clock: { now: () => nowMillis, after: () => () => {} },
+    createDetector: () => new LatencyDetector(),
+    processorWait: () => waitedMillis,
+  });
+  const operations = new Set();
   const alarms = [];
-  let nextTick = calls[0].endMillis + TICK;
+  let next = 0;
+  const tick = () => {
+    for (; next < waits.length && waits[next].timeMillis <= nowMillis; next++) waitedMillis = waits[next].waitedMillis;
+    for (const anomaly of tracker.tick(nowMillis)) {
+      if (options.all) console.log(`  ${anomaly.operation}: ${anomaly.state} ${anomaly.summary}`);
+      if (anomaly.state === 'open') alarms.push({ operation: anomaly.operation, timeMillis: nowMillis, anomaly });
+    }
+  };
+  let nextTick = nowMillis + TICK;
   for (const { endMillis, durationMs, ok, operation } of calls) {
     for (; nextTick <= endMillis; nextTick += TICK) {
-      for (const [name, detector] of detectors) {
-        for (const anomaly of detector.tick(nextTick)) {
-          if (options.all) console.log(`  ${name}: ${anomaly.state} ${anomaly.summary}`);
-          if (anomaly.state === 'open') alarms.push({ operation: name, timeMillis: nextTick, anomaly });
-        }
-      }
+      nowMillis = nextTick;
+      tick();
     }
-    if (!detectors.has(operation)) detectors.set(operation, new LatencyDetector());
-    detectors.get(operation).observe(endMillis, durationMs, ok);
+    nowMillis = endMillis;
+    operations.add(operation);
+    tracker.observe({ ...SAMPLE, operation, startMillis: endMillis - durationMs, durationMs, ok });
   }
-  return { alarms, operations: detectors.size };
+  return { alarms, operations: operations.size };
+}
+
+/** The readings of the time waited for a processor; none if they were not recorded or are not wanted. */
+function readWaits(folder) {
+  const file = join(folder, 'waits.csv');
+  if (options.apart || !existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  return lines.map((line) => {
+    const [timeMillis, waitedMillis] = line.split(',').map(Number);
+    return { timeMillis, waitedMillis };
+  });
 }
 
 function readCalls(folder) {
@@ -73,7 +102,7 @@ for (const folder of folders) {
   const calls = readCalls(folder);
   const { faults } = JSON.parse(readFileSync(join(folder, 'faults.json'), 'utf8'));
   const from = calls[0].endMillis;
-  const { alarms, operations } = play(calls);
+  const { alarms, operations } = play(calls, readWaits(folder));
   const during = ({ startMillis, endMillis }, { timeMillis }) =>
     timeMillis >= startMillis && timeMillis <= endMillis + AFTER;
   const hits = (fault, alarm) => serverOf(alarm.operation) === fault.server && during(fault, alarm);

@@ -94,7 +94,9 @@ async function linkShared(name, set, lock, folder) {
     const beside = await mkdtemp(`${kept}-`);
     try {
       await install(name, set, beside);
-      await rename(beside, kept).catch((error) => existsSync(kept) || Promise.reject(error));
+      await rename(beside, kept).catch((error) => {
+        if (!existsSync(kept)) throw error;
+      });
     } finally {
       await rm(beside, { recursive: true, force: true });
     }

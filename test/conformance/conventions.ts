@@ -75,6 +75,8 @@ export const ATTRIBUTES: Readonly<Record<string, AttributeRule>> = {
   },
   /** Stands for `gen_ai.prompt.variable.user_name` and the like. */
   'gen_ai.prompt.variable.*': { on: MESSAGES, type: 'string', methods: ['prompts/get'] },
+  /** Of the conventions for generative AI, which MCP's extend: a server's span has it from the handle that its client sends. */
+  'gen_ai.conversation.id': { on: SPANS, type: 'string' },
   'network.transport': { on: EVERYWHERE, type: 'string', value: LOWER_CASE },
   'network.protocol.name': { on: EVERYWHERE, type: 'string', value: LOWER_CASE },
   'network.protocol.version': { on: EVERYWHERE, type: 'string' },

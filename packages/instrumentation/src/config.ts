@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { checkExecutionTelemetry, type ExecutionTelemetryOptions } from './execution/options.js';
+import { CONVERSATION_KEYS } from './message/conversation.js';
 
 export type Mode = 'full' | 'propagation-only' | 'off';
 
@@ -77,6 +78,12 @@ export interface McpInstrumentationConfig {
    */
   readonly trustRemoteContext?: 'parent' | 'link' | 'ignore';
   /**
+   * The `_meta` keys in which clients send a handle of the conversation, the first match wins: it correlates calls without
+   * sessions, as `gen_ai.conversation.id` on spans. An empty list records none.
+   * @default ['gen_ai.conversation.id', 'vscode.conversationId', 'openai/session']
+   */
+  readonly conversationKeys?: readonly string[];
+  /**
    * Records arguments, results and prompt variables on spans.
    * @default `OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT`, else false
    */
@@ -100,6 +107,7 @@ export interface McpInstrumentationConfig {
 export interface ResolvedConfig extends Omit<McpInstrumentationConfig, 'captureContent'> {
   readonly mode: Mode;
   readonly trustRemoteContext: 'parent' | 'link' | 'ignore';
+  readonly conversationKeys: readonly string[];
   readonly captureContent: boolean;
   readonly content: Required<Omit<ContentOptions, 'redact'>> & Pick<ContentOptions, 'redact'>;
   readonly captureMessageSizes: boolean;
@@ -127,6 +135,7 @@ export function resolveConfig(
       'link',
       'ignore',
     ]),
+    conversationKeys: config.conversationKeys ?? CONVERSATION_KEYS,
     captureContent: captureContent !== false,
     content: {
       ...content,

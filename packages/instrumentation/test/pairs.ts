@@ -9,7 +9,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { McpServer as McpServerV2 } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { instrumentClient, instrumentServer } from '../src/index.js';
+import { instrumentClient, instrumentServer, type McpInstrumentation } from '../src/index.js';
 
 export type Major = 'v1' | 'v2';
 
@@ -58,6 +58,8 @@ function registerTools(server: AnyServer, entered: () => void): void {
 
 export interface PairOptions {
   instrument?: 'both' | 'client' | 'server' | 'none';
+  /** Whose counts begin at 0. @default the manual instrumentation, which the process has once */
+  by?: Pick<McpInstrumentation, 'instrumentClient' | 'instrumentServer'>;
   /** Registers further tools. */
   setUp?: (server: AnyServer) => void;
   /** The client's handlers for requests of the server. */
@@ -82,7 +84,7 @@ export interface AnyServer {
 
 /** A client and a server of one major over an in-memory transport, instrumented by hand. */
 export async function connectPair(major: Major, options: PairOptions = {}): Promise<Pair> {
-  const { instrument = 'both', setUp, answers = {}, transports } = options;
+  const { instrument = 'both', setUp, answers = {}, transports, by = { instrumentClient, instrumentServer } } = options;
   const server = (major === 'v1' ? new McpServerV1(info) : new McpServerV2(info)) as unknown as AnyServer;
   let enter = () => {};
   registerTools(server, () => enter());
@@ -94,8 +96,8 @@ export async function connectPair(major: Major, options: PairOptions = {}): Prom
     if (major === 'v1') (client as ClientV1).setRequestHandler(V1_REQUESTS[method] as never, handler as never);
     else (client as ClientV2).setRequestHandler(method as never, handler as never);
   }
-  if (instrument === 'both' || instrument === 'server') instrumentServer(server);
-  if (instrument === 'both' || instrument === 'client') instrumentClient(client);
+  if (instrument === 'both' || instrument === 'server') by.instrumentServer(server);
+  if (instrument === 'both' || instrument === 'client') by.instrumentClient(client);
   const [left, right] =
     major === 'v1' ? InMemoryTransportV1.createLinkedPair() : InMemoryTransportV2.createLinkedPair();
   transports?.(left, right);

@@ -4,7 +4,20 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const SOURCES = fileURLToPath(new URL('../src/', import.meta.url));
-const ROOMS = ['hook', 'load', 'stdio', 'wire', 'session', 'record', 'result', 'message'];
+const ROOMS = [
+  'hook',
+  'load',
+  'stdio',
+  'wire',
+  'session',
+  'record',
+  'peer',
+  'task',
+  'definitions',
+  'result',
+  'access',
+  'message',
+];
 
 const files = (readdirSync(SOURCES, { recursive: true }) as string[]).filter((file) => file.endsWith('.ts'));
 const importsOf = (file: string): string[] =>

@@ -88,6 +88,8 @@ export {
 } from './indicators/measurement.js';
 export { narrowed as narrowQuery } from './indicators/queries.js';
 export { type JudgementSources, recordJudgements } from './judgement-metrics.js';
+export { LOOP_CALLS, type Loop, type LoopScope } from './loops/loop.js';
+export { type LoopCount, LoopWatch, type RecentCalls, type WatchedLoop } from './loops/loop-watch.js';
 export type { OperationAnomaly, OperationDetector } from './performance/anomaly.js';
 export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './performance/mean-threshold.js';
 export type { OperationPerformance } from './performance/operation-performance.js';
@@ -97,6 +99,15 @@ export {
   type McpPerformanceTrackerOptions,
 } from './performance/performance-tracker.js';
 export type { PerformanceAttributes } from './performance/tracked-attributes.js';
+export {
+  type ContextBudget,
+  type Cut,
+  cutOf,
+  DEFAULT_CONTEXT_BUDGET,
+  FIELD_TOKENS,
+  type ServerContext,
+  type ToolContext,
+} from './recommend/context/server-context.js';
 export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
 export {
   compareReleases,
@@ -119,5 +130,10 @@ export {
 export { type RenderOptions, renderReport } from './report/render.js';
 export { getMonitoringDashboardData, type ReportOptions, report } from './report/report.js';
 export { recordResources } from './resource-metrics.js';
-export { type ResourceReader, type ResourceReading, readProcessResources } from './resources.js';
+export {
+  processorWaitMillis,
+  type ResourceReader,
+  type ResourceReading,
+  readProcessResources,
+} from './resources.js';
 export type { Trend } from './statistics/trend.js';

@@ -2,7 +2,9 @@ import {
   ATTR_ANOMALY_KIND,
   ATTR_ANOMALY_SEVERITY,
   ATTR_HEALTH_CHECK,
+  ATTR_LOOP_KIND,
   ATTR_OPERATION_NAME,
+  ATTR_ROLE,
   ATTR_SERVICE_VERSION,
   METRICS,
   metricOptions,
@@ -10,6 +12,7 @@ import {
 import type { Attributes, Meter } from '@opentelemetry/api';
 import type { HealthReport } from './health/health-report.js';
 import type { HealthStatus } from './health/judgement/status.js';
+import type { LoopCount } from './loops/loop-watch.js';
 import type { OperationAnomaly } from './performance/anomaly.js';
 import type { ReleaseState } from './releases/release-state.js';
 
@@ -18,6 +21,7 @@ export interface JudgementSources {
   readonly health: () => HealthReport | undefined;
   readonly openAnomalies: () => readonly OperationAnomaly[];
   readonly release?: () => ReleaseState | undefined;
+  readonly loops?: () => readonly LoopCount[];
 }
 
 /** The numbers of the statuses; an unknown one has none. */
@@ -31,7 +35,7 @@ const NUMBERS: Readonly<Record<HealthStatus, number | undefined>> = {
 /** Sets of attributes whose closed anomalies are observed as 0; of further ones the value is absent instead. */
 const MAX_CLOSED = 1000;
 
-/** Records health and open anomalies as metrics, so that rules compare them as they compare any indicator. */
+/** Records health, open anomalies and loops as metrics, so that rules compare them as they compare any indicator. */
 export function recordJudgements(meter: Meter, sources: JudgementSources): void {
   const { healthStatus, healthOverallStatus, anomaliesOpen } = METRICS;
   const ofCheck = meter.createObservableGauge(healthStatus.name, metricOptions(healthStatus));
@@ -50,6 +54,7 @@ export function recordJudgements(meter: Meter, sources: JudgementSources): void 
     [ofCheck, overall],
   );
   if (sources.release !== undefined) recordRelease(meter, sources.release);
+  recordLoops(meter, sources);
   const counts = new AnomalyCounts();
   meter.createObservableGauge(anomaliesOpen.name, metricOptions(anomaliesOpen)).addCallback((result) => {
     for (const { count, attributes } of counts.of(sources.openAnomalies())) result.observe(count, attributes);
@@ -72,6 +77,15 @@ function recordRelease(meter: Meter, release: () => ReleaseState | undefined): v
     },
     [startTime, regressions],
   );
+}
+
+function recordLoops(meter: Meter, { loops }: JudgementSources): void {
+  if (loops === undefined) return;
+  meter.createObservableCounter(METRICS.loops.name, metricOptions(METRICS.loops)).addCallback((result) => {
+    for (const { role, kind, count } of loops()) {
+      result.observe(count, { [ATTR_ROLE]: role, [ATTR_LOOP_KIND]: kind });
+    }
+  });
 }
 
 interface AnomalyCount {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
@@ -89,6 +90,20 @@ class StallWatch {
     const nowMillis = performance.now();
     this.#longestMillis = Math.max(this.#longestMillis, nowMillis - this.#lastMillis - STALL_RESOLUTION_MILLIS);
     this.#lastMillis = nowMillis;
+  }
+}
+
+/**
+ * The time in milliseconds for which this thread was ready to run and waited for a processor, since it began; `undefined` where the system
+ * does not tell, which is everywhere but on Linux.
+ */
+export function processorWaitMillis(): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    const nanoseconds = Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]);
+    return Number.isFinite(nanoseconds) ? nanoseconds / 1e6 : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -92,6 +92,15 @@ describe('figures', () => {
     expect(tracker.dropped).toBe(2);
   });
 
+  it('leave out and count a duration that no call has: of a start in 1970, NaN, infinite', () => {
+    const tracker = new McpPerformanceTracker({ clock: new ManualClock(START) });
+    for (const durationMs of [100, START, Number.NaN, Number.POSITIVE_INFINITY, 9.2e18]) {
+      tracker.observe(call({ startMillis: START - 100, durationMs }));
+    }
+    expect(only(tracker.getPerformance(START))).toMatchObject({ count: 1, averageMs: 100, maxMs: 100 });
+    expect(tracker.dropped).toBe(4);
+  });
+
   it('drop calls older than the window, slice by slice', () => {
     const clock = new ManualClock(START);
     const tracker = new McpPerformanceTracker({ clock });
@@ -132,6 +141,30 @@ describe('bounds', () => {
     expect(tracker.overflowed).toBe(99_950);
     expect(tracker.getSnapshots()).toHaveLength(1000);
     expect(tracker.getSnapshots().at(-1)?.operation).toBe('_OTHER');
+  });
+
+  it('give the place of an operation without a call for two days to a new one, and no other', () => {
+    const clock = new ManualClock(START);
+    const tracker = new McpPerformanceTracker({ maxOperations: 3, clock });
+    const observe = (operation: string) => tracker.observe(call({ startMillis: clock.now(), operation }));
+    const names = () =>
+      tracker
+        .getPerformance()
+        .map(({ operation }) => operation)
+        .sort();
+    for (const operation of ['daily', 'gone', 'always']) observe(operation);
+    for (let hour = 1; hour < 47; hour++) {
+      clock.pass(3_600_000);
+      observe('always');
+      if (hour === 24) observe('daily');
+    }
+    observe('new');
+    expect(names()).toEqual(['_OTHER', 'always', 'daily', 'gone']);
+    clock.pass(3 * 3_600_000);
+    observe('new');
+    expect(names()).toEqual(['_OTHER', 'always', 'daily', 'new']);
+    observe('newer');
+    expect([names(), tracker.overflowed]).toEqual([['_OTHER', 'always', 'daily', 'new'], 2]);
   });
 
   it('reject limits that are not numbers greater than 0', () => {

@@ -19,6 +19,7 @@ export function configuredMonitoring(
     metrics,
     health,
     performance,
+    context,
     alerting,
   }: MonitoringConfig,
   code: MonitoringCodeOptions,
@@ -42,6 +43,7 @@ export function configuredMonitoring(
       trendWindowMinutes: performance.trendWindowMinutes,
       ...code.performance,
     },
+    context,
     metrics: { enabled: metrics.enableMetrics, retentionHours: metrics.retentionHours },
     releases: {
       windowSeconds: performance.releaseWindowSeconds,

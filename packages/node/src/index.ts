@@ -15,6 +15,7 @@ export type { ConfigIssue } from './config/issue/config-issue.js';
 export { type EffectiveSetting, MonitoringConfig } from './config/monitoring-config.js';
 export type {
   AlertConfig,
+  ContextConfig,
   HealthConfig,
   HttpConfig,
   LoggingConfig,

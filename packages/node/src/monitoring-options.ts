@@ -1,5 +1,6 @@
 import type { McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
 import type {
+  ContextBudget,
   HealthReport,
   McpHealthMonitorOptions,
   McpPerformanceTrackerOptions,
@@ -37,6 +38,8 @@ export interface MonitoringOptions {
     /** The least width in seconds of the windows that are compared, 0.1 to 3600. @default 60 */
     readonly windowSeconds?: number;
   };
+  /** The most that the definitions of tools should cost an agent. @default 10,000 tokens a server, 2,000 a tool */
+  readonly context?: Partial<ContextBudget>;
   /** Rules, routes, channels and journal of alerts; `false` for none. @default the default rules, told to the log */
   readonly alerting?: AlertingOptions | false;
   /** Parts that join {@link MonitoringParts}. @default none */

@@ -1,7 +1,9 @@
 import { McpInstrumentation } from '@mcp-vitals/instrumentation';
 import {
   type ComprehensiveMetrics,
+  type ContextBudget,
   type DashboardData,
+  DEFAULT_CONTEXT_BUDGET,
   getComprehensiveMetrics,
   getMonitoringDashboardData,
   type HealthDependencies,
@@ -9,6 +11,7 @@ import {
   McpHealthMonitor,
   McpPerformanceTracker,
   type MonitoringReport,
+  processorWaitMillis,
   type ReportSources,
   type ResourceReader,
   readProcessResources,
@@ -58,6 +61,7 @@ export class Monitoring {
   readonly #listeners = new Set<(evaluation: Evaluation) => void | Promise<void>>();
   readonly #over: string;
   readonly #serviceName: string | undefined;
+  readonly #contextBudget: ContextBudget;
   #dependencies: HealthDependencies;
   #checkDueMillis = Number.NEGATIVE_INFINITY;
 
@@ -68,6 +72,7 @@ export class Monitoring {
     this.#clock = clock;
     this.#over = over;
     this.#serviceName = options.serviceName;
+    this.#contextBudget = { ...DEFAULT_CONTEXT_BUDGET, ...options.context };
     this.windows = new WindowStore({
       cellMillis: intervalSeconds * 1000,
       retentionMillis: (metrics.retentionHours ?? 24) * 3_600_000,
@@ -78,13 +83,14 @@ export class Monitoring {
       store: this.windows,
       now: clock.now,
     });
-    this.performance = new McpPerformanceTracker({ ...options.performance, clock });
+    this.performance = new McpPerformanceTracker({ processorWait: processorWaitMillis, ...options.performance, clock });
     this.health = new McpHealthMonitor({ ...options.health, over, clock });
     this.releases = new ReleaseWatch({ windowSeconds: 60, ...options.releases, windows: this.windows, clock });
     this.#metrics = new MonitorMetrics(this.windows, {
       health: () => this.health.latest,
       openAnomalies: () => this.performance.openAnomalies,
       release: () => this.releases.state,
+      loops: () => this.performance.loops.counts,
     });
     this.#resources = enabled ? readProcessResources() : undefined;
     this.#dependencies = { windows: this.windows, ...(this.#resources && { resources: this.#resources }) };
@@ -228,6 +234,8 @@ export class Monitoring {
       enabled: this.#enabled,
       windows: this.windows,
       tracker: this.performance,
+      context: { servers: this.instrumentation.definitionCosts, budget: this.#contextBudget },
+      peers: this.instrumentation.peers,
       recentErrors: getMetricsCollector().getRecentErrors(),
       health,
       release: this.releases.state,

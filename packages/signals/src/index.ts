@@ -1,8 +1,10 @@
 export { type Clock, systemClock, wallTimeOf } from './clock/clock.js';
 export { ManualClock } from './clock/manual-clock.js';
 export { retryAfterMillis } from './clock/retry-after.js';
+export * from './names/access-outcomes.js';
 export * from './names/attributes.js';
 export { MCP_DURATION_BOUNDARIES } from './names/boundaries.js';
+export { DEPRECATED_FEATURES, type DeprecatedFeature, type Deprecation } from './names/deprecated-features.js';
 export { MCP_METHODS } from './names/methods.js';
 export type { MetricDefinition } from './names/metric-definition.js';
 export { METRICS } from './names/metrics.js';

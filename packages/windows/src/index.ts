@@ -14,21 +14,16 @@ export {
   type WindowView,
 } from './query/query.js';
 export { WindowStore, type WindowStoreOptions } from './query/window-store.js';
+export type { Correlation } from './spans/correlation.js';
 export {
   type OperationSample,
   PerformanceSpanProcessor,
   type PerformanceSpanProcessorOptions,
   type SampleSink,
 } from './spans/performance-span-processor.js';
-export {
-  RecentTraces,
-  type RecentTracesOptions,
-  type TraceFilter,
-  type TraceLog,
-  type TraceSpan,
-  type TraceSummary,
-  type TraceTimeline,
-} from './spans/recent-traces.js';
+export { RecentTraces, type RecentTracesOptions, type TraceFilter } from './spans/recent-traces.js';
+export type { TraceLog, TraceSpan, TraceSummary, TraceTimeline } from './spans/trace-description.js';
+export type { TraceGroup } from './spans/trace-groups.js';
 export { TraceLogProcessor } from './spans/trace-log-processor.js';
 export { TraceSpanProcessor } from './spans/trace-span-processor.js';
 export type { WindowStats } from './store/history.js';

@@ -6,13 +6,20 @@ let spans = 0;
 
 const span = (
   traceId: string,
-  more: Partial<{ name: string; parent: string; id: string; code: number; at: number }> = {},
+  more: Partial<{
+    name: string;
+    parent: string;
+    id: string;
+    code: number;
+    at: number;
+    attributes: Record<string, string>;
+  }> = {},
 ) => {
   const spanId = more.id ?? (++spans).toString(16).padStart(16, '0');
   return {
     name: more.name ?? 'work',
     kind: 0,
-    attributes: {},
+    attributes: more.attributes ?? {},
     startTime: [1_700_000_000 + (more.at ?? 0), 0] as [number, number],
     duration: [0, 5_000_000] as [number, number],
     status: { code: more.code ?? 0 },
@@ -79,5 +86,68 @@ describe('recent traces', () => {
     const traces = new RecentTraces({ maxSpans: 3 });
     for (let i = 0; i < 5; i++) traces.add(span('a'));
     expect([traces.get('a')!.spans.length, traces.get('a')!.droppedSpans, traces.dropped]).toEqual([3, 2, 2]);
+  });
+
+  it('are bounded in bytes, whatever their texts', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(20), fc.nat(8000), fc.boolean(), fc.boolean())), (all) => {
+        const traces = new RecentTraces({ maxTraces: 10, maxBytes: 50_000 });
+        for (const [trace, length, isLog, failed] of all) {
+          const message = 'x'.repeat(length);
+          if (isLog) traces.addLog(`t${trace}`, { atMillis: 0, level: 'INFO', message, spanId: null });
+          else traces.add(span(`t${trace}`, { attributes: { message }, code: failed ? 2 : 0 }));
+          expect(traces.bytes).toBeLessThanOrEqual(50_000);
+        }
+        const kept = Array.from({ length: 21 }, (_, i) => traces.get(`t${i}`)).flatMap((one) => one ?? []);
+        const texts = kept.flatMap(({ spans: of, logs }) => [
+          ...of.map(({ attributes }) => String(attributes.message)),
+          ...logs.map(({ message }) => message),
+        ]);
+        expect(texts.reduce((sum, { length }) => sum + 2 * length, 0)).toBeLessThanOrEqual(traces.bytes);
+        if (traces.dropped === 0 && all.length > 0) expect(kept.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('leave room for the others where one has huge texts, and count what it had too many', () => {
+    const traces = new RecentTraces({ maxBytes: 100_000 });
+    traces.add(span('small'));
+    for (let i = 0; i < 10; i++) traces.add(span('huge', { attributes: { text: 'x'.repeat(5000) } }));
+    expect(traces.get('small')).toBeDefined();
+    expect(traces.get('huge')?.droppedSpans).toBeGreaterThan(0);
+    expect(traces.dropped).toBe(traces.get('huge')?.droppedSpans);
+  });
+
+  it('are joined by the handle of their client before their session, and by their client at last', () => {
+    const traces = new RecentTraces();
+    const session = { 'mcp.session.id': 's1' };
+    traces.add(span('a', { attributes: { ...session, 'gen_ai.conversation.id': 'chat' }, at: 1 }));
+    traces.add(span('b', { attributes: { 'gen_ai.conversation.id': 'chat' }, code: 2, at: 3 }));
+    traces.add(span('c', { attributes: session, at: 2 }));
+    traces.add(span('d', { attributes: { 'mcp_vitals.client.name': 'an-ide' } }));
+    traces.add(span('e'));
+    expect(traces.groups().map(({ of, traces: count, errors }) => [of.kind, of.id, count, errors])).toEqual([
+      ['conversation', 'chat', 2, 1],
+      ['session', 's1', 1, 0],
+      ['client', 'an-ide', 1, 0],
+    ]);
+    const found = traces.recent({ of: { kind: 'conversation', id: 'chat' } });
+    expect(found.map(({ traceId }) => traceId)).toEqual(['b', 'a']);
+    expect(found[1]?.correlations).toEqual([
+      { kind: 'conversation', id: 'chat' },
+      { kind: 'session', id: 's1' },
+    ]);
+  });
+
+  it('of one task are found by it, although their traces differ', () => {
+    const traces = new RecentTraces();
+    for (const id of ['submit', 'poll']) traces.add(span(id, { attributes: { 'mcp_vitals.task.id': 'f00' } }));
+    traces.add(span('other', { attributes: { 'mcp_vitals.task.id': 'ba2' } }));
+    expect(traces.recent({ of: { kind: 'task', id: 'f00' } }).map(({ traceId }) => traceId)).toEqual([
+      'poll',
+      'submit',
+    ]);
+    expect(traces.groups()).toEqual([]);
   });
 });

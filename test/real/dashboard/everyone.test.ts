@@ -17,6 +17,7 @@ const ROUTES = [
   '#/traces',
   '#/alerts',
   '#/cache',
+  '#/context',
   '#/schema',
   '#/changes',
   '#/nowhere',

@@ -1,3 +1,4 @@
+import { watchHttp } from '../access/http-watch.js';
 import { type Role, resolveConfig } from '../config.js';
 import { ProviderSource } from '../record/provider-source.js';
 import { Telemetry } from '../record/telemetry.js';
@@ -11,9 +12,15 @@ let shared: Observer | undefined;
  * process-wide.
  */
 const manual = new Manual(() => {
-  shared ??= new Observer(new Telemetry(new ProviderSource(resolveConfig({}))));
+  shared ??= observer();
   return shared;
 });
+
+function observer(): Observer {
+  const telemetry = new Telemetry(new ProviderSource(resolveConfig({})));
+  watchHttp(telemetry);
+  return new Observer(telemetry);
+}
 
 /**
  * Instruments one client, of SDK v1 or v2, and returns it. Use it where no automatic hook applies, such as in a bundled

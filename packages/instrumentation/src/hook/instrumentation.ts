@@ -1,10 +1,13 @@
 import { notices } from '@mcp-vitals/signals';
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
+import { unwatchHttp, watchHttp } from '../access/http-watch.js';
 import { type McpInstrumentationConfig, type ResolvedConfig, type Role, resolveConfig } from '../config.js';
+import type { ServerCost } from '../definitions/server-cost.js';
 import type { ServerSpanListener } from '../execution/execution-telemetry.js';
 import type { SpanCollector } from '../execution/span-collector.js';
 import { hookLoader } from '../load/loader.js';
 import { onSdkModule } from '../load/sdk-modules.js';
+import { type PeerView, peersOf } from '../peer/peer-view.js';
 import { ProviderSource } from '../record/provider-source.js';
 import { Telemetry } from '../record/telemetry.js';
 import type { ToolListingListener } from '../result/tool-listings.js';
@@ -114,6 +117,20 @@ export class McpInstrumentation {
     return { client: listedTools.of('client'), server: listedTools.of('server') };
   }
 
+  /** What the tools that servers list cost an agent, in estimated tokens, of at most 50 servers. */
+  get definitionCosts(): readonly ServerCost[] {
+    return this.#observer.telemetry.definitions.servers;
+  }
+
+  /**
+   * The servers that this process calls, under `client`, and the clients that call its servers, under `server`: the 20 with the
+   * most requests, most first, and the rest together.
+   */
+  get peers(): Readonly<Record<Role, readonly PeerView[]>> {
+    const { peers } = this.#observer.telemetry;
+    return { client: peersOf(peers.client), server: peersOf(peers.server) };
+  }
+
   /**
    * Calls a listener with each page of tool definitions that is listed, after the exchange is over.
    * @returns a function that removes the listener
@@ -146,6 +163,7 @@ export class McpInstrumentation {
   enable(): void {
     this.#source.config = this.#resolved;
     switchedOn.add(this.#observer);
+    watchHttp(this.#observer.telemetry);
     if (this.#isHooked) return;
     this.#isHooked = true;
     safely(() => hookLoader({ looksBack: true }));
@@ -159,6 +177,7 @@ export class McpInstrumentation {
   disable(): void {
     this.#source.config = undefined;
     switchedOn.delete(this.#observer);
+    unwatchHttp(this.#observer.telemetry);
   }
 
   /** The observer in charge. The first instance does the patching, but another may be the enabled one later. */

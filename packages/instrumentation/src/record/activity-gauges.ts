@@ -7,7 +7,7 @@ import {
   type MetricDefinition,
   metricOptions,
 } from '@mcp-vitals/signals';
-import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
+import type { Attributes, Meter, ObservableResult, Span } from '@opentelemetry/api';
 import type { Role } from '../config.js';
 import type { NameBounds } from './name-bounds.js';
 
@@ -23,6 +23,11 @@ export interface Activity {
 /** Maximum number of recorded requests in flight per connection and role. Requests beyond it are not recorded, but counted. */
 export const MAX_IN_FLIGHT = 10_000;
 
+/** A part that counts what it dropped because of a limit. */
+interface Dropping {
+  readonly dropped: number;
+}
+
 /** Requests in flight of one role on one connection. */
 export interface InFlight {
   readonly activity: Activity;
@@ -30,6 +35,8 @@ export interface InFlight {
   readonly oldestStart: number | undefined;
   /** Ends the operations of all requests in flight, whose answers will not be observed. */
   endInFlight(): void;
+  /** Whether a span is that of a request which this side has sent; absent on the side that receives. */
+  awaits?(span: Span | undefined): boolean;
 }
 
 /** The start of the first operation that is in flight, in the order in which they began; `undefined` when none is. */
@@ -55,9 +62,13 @@ export class ActivityGauges {
   skippedLines = 0;
   readonly #activities = new Map<string, Activity>();
   readonly #bounds: NameBounds;
+  readonly #tasks: Dropping;
+  readonly #definitions: Dropping;
 
-  constructor(bounds: NameBounds) {
+  constructor(bounds: NameBounds, tasks: Dropping, definitions: Dropping) {
     this.#bounds = bounds;
+    this.#tasks = tasks;
+    this.#definitions = definitions;
   }
 
   /** The activity of one role over one kind of transport, created on first use. There are only a few kinds. */
@@ -100,8 +111,10 @@ export class ActivityGauges {
         const dropped: [DropReason, number][] = [
           ['name_limit', this.#bounds.dropped],
           ['in_flight_limit', this.unrecordedRequests],
+          ['task_limit', this.#tasks.dropped],
           ['transport', this.unobservedTransports],
           ['line_limit', this.skippedLines],
+          ['definition_limit', this.#definitions.dropped],
         ];
         for (const [reason, count] of dropped) result.observe(count, { [ATTR_DROP_REASON]: reason });
       });

@@ -6,12 +6,20 @@ import {
   ATTR_GEN_AI_TOOL_CALL_RESULT,
   ATTR_REQUEST_SIZE,
   ATTR_RESPONSE_SIZE,
+  ATTR_RESULT_HASH,
 } from '@mcp-vitals/signals';
 import type { Attributes, Context, Span } from '@opentelemetry/api';
 import type { ResolvedConfig } from '../config.js';
 import { isObject, type Notification, type Request } from '../message/messages.js';
+import { hashOfAnswer } from '../result/answer-hash.js';
+import { RecentArguments } from '../result/recent-arguments.js';
+import { safely } from '../safely.js';
 import { hashOf, isPaged } from './arguments-hash.js';
 import { CAPTURE, renderContent } from './content.js';
+import type { Outcome } from './outcome.js';
+
+/** Of all connections of this process: the hash has one key. */
+const recentArguments = new RecentArguments();
 
 /** Maximum number of variables of a prompt that are recorded. */
 const MAX_PROMPT_VARIABLES = 32;
@@ -20,6 +28,8 @@ const MAX_PROMPT_VARIABLES = 32;
 export interface CallContent {
   readonly config: ResolvedConfig;
   readonly captureResult: boolean;
+  /** Whether the arguments were sent shortly before, so that the answer is worth comparing. */
+  readonly isRepeat: boolean;
 }
 
 /**
@@ -34,20 +44,24 @@ export function describeRequest(
 ): CallContent | undefined {
   const { method, params } = message;
   if (config.captureMessageSizes) attributes[ATTR_REQUEST_SIZE] = sizeOf(params);
+  let isRepeat = false;
   if (config.hashArguments && method === 'tools/call') {
     const hash = hashOf(params?.arguments);
-    if (hash !== undefined) attributes[ATTR_ARGUMENTS_HASH] = hash;
+    if (hash !== undefined) {
+      attributes[ATTR_ARGUMENTS_HASH] = hash;
+      isRepeat = recentArguments.repeats(hash);
+    }
     if (isPaged(params?.arguments)) attributes[ATTR_ARGUMENTS_PAGED] = true;
   }
   if (!(context.getValue(CAPTURE) ?? config.captureContent)) {
-    return config.captureMessageSizes ? { config, captureResult: false } : undefined;
+    return config.captureMessageSizes || isRepeat ? { config, captureResult: false, isRepeat } : undefined;
   }
   if (method === 'tools/call') {
     const text = renderContent(params?.arguments, config.content);
     if (text !== undefined) attributes[ATTR_GEN_AI_TOOL_CALL_ARGUMENTS] = text;
   }
   if (method === 'prompts/get' && isObject(params?.arguments)) addVariables(params.arguments, config, attributes);
-  return { config, captureResult: method === 'tools/call' };
+  return { config, captureResult: method === 'tools/call', isRepeat };
 }
 
 function addVariables(variables: Record<string, unknown>, config: ResolvedConfig, attributes: Attributes): void {
@@ -59,18 +73,16 @@ function addVariables(variables: Record<string, unknown>, config: ResolvedConfig
 }
 
 /**
- * Adds the content and size of a result to its span. The content of a failed result or of `input_required` is not
+ * Adds the content, size and hash of a result to its span. The content of a failed result or of `input_required` is not
  * recorded.
  */
-export function describeResult(
-  span: Span,
-  result: unknown,
-  failed: boolean,
-  { config, captureResult }: CallContent,
-): void {
+export function describeResult(span: Span, outcome: Outcome, { config, captureResult, isRepeat }: CallContent): void {
+  const { result, errorType } = outcome;
+  const hash = isRepeat ? safely(() => hashOfAnswer(outcome)) : undefined;
+  if (hash !== undefined) span.setAttribute(ATTR_RESULT_HASH, hash);
   if (result === undefined) return;
   if (config.captureMessageSizes) span.setAttribute(ATTR_RESPONSE_SIZE, sizeOf(result));
-  if (!captureResult || failed || (isObject(result) && result.resultType === 'input_required')) return;
+  if (!captureResult || errorType !== undefined || (isObject(result) && result.resultType === 'input_required')) return;
   const text = renderContent(result, config.content);
   if (text !== undefined) span.setAttribute(ATTR_GEN_AI_TOOL_CALL_RESULT, text);
 }

@@ -22,6 +22,8 @@ export interface OperationStart {
   readonly links: Link[];
   /** The round of an exchange, counted from 1. Recorded only from the second round on. */
   readonly round: number;
+  /** The task that the message is about. */
+  readonly task?: { readonly hash: string | undefined } | undefined;
   /** The signal that the sender cancelled the request. */
   readonly abortSignal: AbortSignal | undefined;
   /** An existing span to add attributes to, instead of a new one. */

@@ -1,5 +1,7 @@
 import {
   ATTR_ERROR_TYPE,
+  ATTR_GEN_AI_CONVERSATION_ID,
+  ATTR_GEN_AI_TOOL_NAME,
   ATTR_JSONRPC_REQUEST_ID,
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_MCP_RESOURCE_URI,
@@ -11,12 +13,15 @@ import {
   ATTR_REQUESTED_METHOD,
   ATTR_REQUESTED_NAME,
   ATTR_RPC_RESPONSE_STATUS_CODE,
+  ATTR_TASK_ID,
   type McpCall,
   withMcpCall,
 } from '@mcp-vitals/signals';
 import { type Attributes, type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { OperationInfo } from '../config.js';
+import { conversationOf } from '../message/conversation.js';
 import { type Request, stringParam } from '../message/messages.js';
+import { isInFlight, isTimed } from '../message/waiting.js';
 import { inspectResult, type ResultInspection } from '../result/inspection.js';
 import { describeInspection } from '../result/tool-results.js';
 import { observingFailed, safely } from '../safely.js';
@@ -27,18 +32,6 @@ import { infoOf, type OperationStart, type Recorder } from './operation-start.js
 import type { Outcome } from './outcome.js';
 import { resourceUriOf } from './resource-uri.js';
 import { describeName, describeStatus } from './status-description.js';
-
-/** The method of subscriptions, which last as long as a client listens, so that their duration measures no performance. */
-const UNTIMED_METHOD = 'subscriptions/listen';
-
-/** Requests that are not in flight: they stay open, a person or a model answers them, or monitors send them to see that a peer is there. */
-const NOT_IN_FLIGHT: ReadonlySet<string> = new Set([
-  UNTIMED_METHOD,
-  'elicitation/create',
-  'sampling/createMessage',
-  'ping',
-  'server/discover',
-]);
 
 /** The first protocol version without sessions. Versions are ISO dates, so they compare as strings. */
 const FIRST_SESSIONLESS_VERSION = '2026-07-28';
@@ -84,9 +77,9 @@ export class Operation implements McpCall {
     this.caller = start.parent;
     const { config, role, message, parent, links, enrich } = start;
     this.isRequest = 'id' in message;
-    this.isTimed = message.method !== UNTIMED_METHOD;
+    this.isTimed = isTimed(message.method);
     this.#revision = recorder.namer.revision;
-    this.isInFlight = !NOT_IN_FLIGHT.has(message.method);
+    this.isInFlight = isInFlight(message.method);
     this.#identity = recorder.namer.identify(role, message);
     this.isProvisional = this.#identity.isProvisional;
     const attributes = this.#startAttributes();
@@ -117,6 +110,11 @@ export class Operation implements McpCall {
 
   get sessionId(): string | undefined {
     return this.#recorder.transport.sessionId;
+  }
+
+  /** The tool called, as its metrics name it. */
+  get toolName(): string | undefined {
+    return this.#identity.attributes[ATTR_GEN_AI_TOOL_NAME] as string | undefined;
   }
 
   /** The description of the operation for user hooks. */
@@ -197,26 +195,30 @@ export class Operation implements McpCall {
   }
 
   #startAttributes(): Attributes {
-    const { config, message, round } = this.start;
+    const { config, message, round, task } = this.start;
     // Not spread: V8 assigns faster, and the SDK reads the result faster.
     const attributes: Attributes = Object.assign({}, this.#identity.attributes);
     if (this.isRequest) attributes[ATTR_JSONRPC_REQUEST_ID] = String((message as Request).id);
     const uri = resourceUriOf(message);
     if (uri !== undefined) attributes[ATTR_MCP_RESOURCE_URI] = uri;
     if (round > 1) attributes[ATTR_REQUEST_ROUND] = round;
+    const conversation = message.params?._meta && conversationOf(message, config.conversationKeys);
+    if (conversation) attributes[ATTR_GEN_AI_CONVERSATION_ID] = conversation;
+    if (task?.hash !== undefined) attributes[ATTR_TASK_ID] = task.hash;
     if (this.#recorder.facts.isObservedOnPipe) attributes[ATTR_OBSERVED_ON] = 'pipe';
     const hook = config.attributes;
     const added = hook && safely(() => hook(this.info));
     return added ? Object.assign(attributes, added) : attributes;
   }
 
-  #describeEnd({ errorType, statusCode, description, result, spanAttributes }: Outcome): void {
+  #describeEnd(outcome: Outcome): void {
+    const { errorType, statusCode, description, spanAttributes } = outcome;
     const { sessionId } = this.#recorder.transport;
     const version = this.#identity.attributes[ATTR_MCP_PROTOCOL_VERSION];
     if (sessionId !== undefined && (version === undefined || String(version) < FIRST_SESSIONLESS_VERSION)) {
       this.span.setAttribute(ATTR_MCP_SESSION_ID, sessionId);
     }
-    if (this.#content) describeResult(this.span, result, errorType !== undefined, this.#content);
+    if (this.#content) describeResult(this.span, outcome, this.#content);
     if (statusCode !== undefined) this.span.setAttribute(ATTR_RPC_RESPONSE_STATUS_CODE, statusCode);
     if (errorType === undefined) return;
     if (spanAttributes) this.span.setAttributes(spanAttributes);

@@ -1,5 +1,13 @@
-import { ATTR_VALIDATION_RESULT, ATTR_VALIDATION_TARGET, type CardinalityLimit, ErrorType } from '@mcp-vitals/signals';
+import {
+  ATTR_REFUSAL,
+  ATTR_VALIDATION_RESULT,
+  ATTR_VALIDATION_TARGET,
+  type CardinalityLimit,
+  ErrorType,
+  type Refusal,
+} from '@mcp-vitals/signals';
 import type { Attributes } from '@opentelemetry/api';
+import { refusalIn } from '../access/refusal.js';
 import type { Role } from '../config.js';
 import { isObject, type Response } from '../message/messages.js';
 
@@ -11,6 +19,8 @@ export interface Outcome {
   readonly statusCode?: string | undefined;
   /** The message of the error that the response carried. */
   readonly description?: string | undefined;
+  /** The refusal, if the peer did not want to answer a call that it could have answered. */
+  readonly refusal?: Refusal | undefined;
   /** Further span attributes that describe the outcome. */
   readonly spanAttributes?: Attributes | undefined;
   /** The result, if the response carried one. */
@@ -59,10 +69,12 @@ export function outcomeOf(response: Response, method: string, role: Role, codes:
       errorType = status;
       description = String(error.message);
     }
-  } else if (method === 'tools/call' && result?.isError === true) {
+  } else if ((method === 'tools/call' || method === 'tasks/result') && result?.isError === true) {
     errorType = ErrorType.TOOL_ERROR;
     if (isInvalidInput(result)) spanAttributes = REFUSED_INPUT;
   }
   // All outcomes have the same members in the same order, because V8 reads objects of one shape faster.
-  return { errorType, statusCode, description, spanAttributes, result: error ? undefined : result };
+  const refusal = errorType === undefined || spanAttributes ? undefined : refusalIn(response);
+  if (refusal !== undefined) spanAttributes = { [ATTR_REFUSAL]: refusal };
+  return { errorType, statusCode, description, refusal, spanAttributes, result: error ? undefined : result };
 }

@@ -1,11 +1,26 @@
 import { createHistogram, METRICS, notices } from '@mcp-vitals/signals';
-import { type Histogram, type Meter, propagation, type Tracer, type TracerProvider } from '@opentelemetry/api';
+import {
+  type Histogram,
+  type Meter,
+  propagation,
+  type Span,
+  type Tracer,
+  type TracerProvider,
+} from '@opentelemetry/api';
+import { AccessCounts } from '../access/access-counts.js';
+import type { HttpWitness } from '../access/http-witness.js';
 import type { ResolvedConfig } from '../config.js';
+import { DefinitionCosts } from '../definitions/definition-costs.js';
+import { observeDefinitions } from '../definitions/definition-gauges.js';
 import { ExecutionTelemetry } from '../execution/execution-telemetry.js';
+import { observePeers, type Peers } from '../peer/peer-metrics.js';
+import { PeerTable } from '../peer/peer-table.js';
 import { ListedTools } from '../result/listed-tools.js';
 import { ToolListings } from '../result/tool-listings.js';
 import { ToolResults } from '../result/tool-results.js';
+import { UnknownTools } from '../result/unknown-tools.js';
 import { observingFailed, safely } from '../safely.js';
+import { Tasks } from '../task/tasks.js';
 import { ActivityGauges } from './activity-gauges.js';
 import { NameBounds } from './name-bounds.js';
 import { isNoopMeter, isNoopTracerProvider, lacksPropagator } from './sdk-presence.js';
@@ -14,6 +29,7 @@ export interface Instruments {
   readonly client: { readonly operation: Histogram; readonly session: Histogram };
   readonly server: { readonly operation: Histogram; readonly session: Histogram };
   readonly toolResults: ToolResults;
+  readonly taskDuration: Histogram;
 }
 
 /**
@@ -41,19 +57,35 @@ export interface Policy {
 const NO_FIELDS: string[] = [];
 
 /** Records spans and metrics within cardinality limits. One instance serves everything that one source instruments. */
-export class Telemetry {
+export class Telemetry implements HttpWitness {
   readonly bounds = new NameBounds();
-  readonly activity = new ActivityGauges(this.bounds);
+  readonly definitions = new DefinitionCosts();
+  readonly peers: Peers = { client: new PeerTable(), server: new PeerTable() };
+  readonly activity: ActivityGauges;
   readonly listedTools = new ListedTools();
   readonly toolListings = new ToolListings();
   readonly execution = new ExecutionTelemetry();
+  readonly unknownTools = new UnknownTools();
+  readonly access = new AccessCounts();
   readonly source: TelemetrySource;
+  readonly tasks: Tasks;
   #meter: Meter | undefined;
   #instruments: Instruments | undefined;
   #sdkSeen = false;
 
   constructor(source: TelemetrySource) {
     this.source = source;
+    this.toolListings.listen(this.definitions.observe);
+    const instruments = () => this.instruments;
+    this.tasks = new Tasks({
+      get tracer() {
+        return source.tracer;
+      },
+      get taskDuration() {
+        return instruments().taskDuration;
+      },
+    });
+    this.activity = new ActivityGauges(this.bounds, this.tasks, this.definitions);
   }
 
   /** The policy for a message observed now; `undefined` when nothing is to be done. */
@@ -85,12 +117,26 @@ export class Telemetry {
     for (const direction of this.activity.busy) safely(() => direction.endInFlight());
   }
 
+  /** The counts of refused calls and of sign-in, which are observed from now on. */
+  get accessCounts(): AccessCounts {
+    void this.instruments;
+    return this.access;
+  }
+
+  /** Whether a span is that of a request which a client of this process has sent, and that awaits its answer. */
+  isSending(span: Span | undefined): boolean {
+    for (const direction of this.activity.busy) if (direction.awaits?.(span)) return true;
+    return false;
+  }
+
   get instruments(): Instruments {
     const { meter } = this.source;
     if (!this.#instruments || meter !== this.#meter) {
       this.#meter = meter;
       this.#instruments = createInstruments(meter);
-      this.activity.observe(meter);
+      for (const counts of [this.activity, this.unknownTools, this.access, this.tasks]) counts.observe(meter);
+      observeDefinitions(meter, this.definitions);
+      observePeers(meter, this.peers);
       this.execution.observe(meter, () => this.source.config?.executionTelemetry !== undefined);
     }
     return this.#instruments;
@@ -116,6 +162,7 @@ const createInstruments = (meter: Meter): Instruments => ({
     session: createHistogram(meter, METRICS.serverSessionDuration),
   },
   toolResults: new ToolResults(meter),
+  taskDuration: createHistogram(meter, METRICS.taskDuration),
 });
 
 function sayUnlinked(): void {

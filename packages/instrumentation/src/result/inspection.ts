@@ -85,7 +85,7 @@ export function inspectResult(result: unknown): ResultInspection | undefined {
 const isFinal = (resultType: unknown): boolean => resultType === undefined || resultType === 'complete';
 
 /** The text or the base64 of an item; `undefined` where it has none. */
-function contentOf(item: unknown): string | undefined {
+export function contentOf(item: unknown): string | undefined {
   if (!isObject(item)) return undefined;
   const { type, text, data, resource } = item;
   if (type === 'text') return typeof text === 'string' ? text : undefined;
@@ -133,7 +133,7 @@ function isNothing(value: unknown): boolean {
 }
 
 /** The characters of a value as JSON, about; `undefined` when it has more values than are counted. */
-function charactersOf(value: unknown): number | undefined {
+export function charactersOf(value: unknown): number | undefined {
   let nodes = 0;
   let characters = 0;
   const waiting: unknown[] = [value];

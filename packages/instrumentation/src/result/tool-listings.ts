@@ -1,7 +1,7 @@
 import type { Role } from '../config.js';
 import { safely } from '../safely.js';
 
-/** Listings that wait to be looked at; further ones are left out, because a server that lists that often repeats itself. */
+/** Listings that wait to be looked at; of more, the newest, because a server that lists that often repeats itself. */
 const MAX_WAITING = 32;
 
 /** A page of definitions of tools: listed by a server of this process, or to a client of it. */
@@ -33,10 +33,11 @@ export class ToolListings {
 
   add(role: Role, server: string | undefined, params: unknown, result: unknown): void {
     const page = result as { readonly tools?: unknown; readonly nextCursor?: unknown } | null | undefined;
-    if (this.#listeners.size === 0 || !Array.isArray(page?.tools) || this.#waiting.length >= MAX_WAITING) return;
+    if (this.#listeners.size === 0 || !Array.isArray(page?.tools)) return;
     const continues = (params as { readonly cursor?: unknown } | null | undefined)?.cursor !== undefined;
     this.#waiting.push({ role, server, tools: page.tools, continues, hasMore: page.nextCursor !== undefined });
-    if (this.#waiting.length === 1) setImmediate(() => this.#deliver()).unref();
+    if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
+    else if (this.#waiting.length === 1) setImmediate(() => this.#deliver()).unref();
   }
 
   /** One listing a turn of the event loop. */

@@ -1,4 +1,5 @@
 import { MCP_METHODS } from '@mcp-vitals/signals';
+import { failureText } from '../message/failure-text.js';
 import type { Response } from '../message/messages.js';
 
 /** The kinds of names that only a server can confirm. */
@@ -40,9 +41,6 @@ const NOT_FOUND_TEXT = /not found|unknown|no such|not exist|invalid|unsupported|
 /** Matches messages of SDKs about the failure of an existing tool. */
 const RAN_TEXT = /\b(?:executing|running|calling|invoking|arguments for) (?:the )?tool\b/i;
 
-/** Maximum length of failure text that is searched, in UTF-16 units. */
-const MAX_READ = 1024;
-
 /**
  * The methods, tools and prompts that a server has confirmed: it listed them, answered them, or failed while running them.
  * Any other name counts as invented by its caller.
@@ -59,6 +57,10 @@ export class KnownNames {
 
   has(kind: NameKind, name: string): boolean {
     return this.#names[kind].has(name);
+  }
+
+  names(kind: NameKind): Iterable<string> {
+    return this.#names[kind];
   }
 
   /** Learns from a successful response: the names it lists exist, and so does the requested one. */
@@ -80,11 +82,11 @@ export class KnownNames {
    * Learns from a failure, unless its text suggests that the name does not exist. Servers have no standard wording for
    * that.
    */
-  learnFromFailure(method: string, name: string | undefined, { error, result }: Response): void {
+  learnFromFailure(method: string, name: string | undefined, response: Response): void {
     const kind = NAMED.get(method);
     if (!kind || name === undefined || this.has(kind, name) || this.#failed[kind] >= MAX_FAILED_NAMES) return;
-    if (error && NOT_FOUND_CODES.has(error.code)) return;
-    const text = (error ? String(error.message) : firstTextOf(result)).slice(0, MAX_READ);
+    if (response.error && NOT_FOUND_CODES.has(response.error.code)) return;
+    const text = failureText(response);
     if (!RAN_TEXT.test(text) && (text.includes(name) || NOT_FOUND_TEXT.test(text))) return;
     this.#failed[kind]++;
     this.#add(kind, name);
@@ -98,10 +100,19 @@ export class KnownNames {
   }
 }
 
-function firstTextOf(result: Response['result']): string {
-  const content = result?.content;
-  const text: unknown = Array.isArray(content) ? content[0]?.text : undefined;
-  return typeof text === 'string' ? text : '';
+/** Says that a tool does not exist, in the words of the SDKs' servers and of those of other languages. */
+const NO_SUCH_TOOL =
+  /\b(?:unknown|no such|invalid|unrecogni[sz]ed|non-?existent) tool\b|\btool\b(?! (?:execution|call)).{0,160}?\b(?:not found|(?:does ?n[o']t|not) exist|is (?:unknown|not available|not registered))\b/i;
+
+/**
+ * Whether a failed call reports that the server has no tool of this name. A tool that ran and did not find something else says
+ * so too, so the words must be about a tool, or the code about the call's parameters.
+ */
+export function saysToolIsUnknown(name: string, response: Response): boolean {
+  const text = failureText(response);
+  if (RAN_TEXT.test(text)) return false;
+  if (NO_SUCH_TOOL.test(text)) return true;
+  return NOT_FOUND_CODES.has(response.error?.code) && text.includes(name) && /not found|unknown|exist/i.test(text);
 }
 
 /**

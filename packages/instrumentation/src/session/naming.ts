@@ -60,6 +60,11 @@ export class Naming implements Namer {
     return this.#known;
   }
 
+  /** Whether the server is known to have a tool or a prompt. */
+  knows(kind: 'tools' | 'prompts', name: string): boolean {
+    return this.#known.has(kind, name) || this.#registry?.(kind, name) === true;
+  }
+
   /** Switches to the known names of another server. */
   meet(known: KnownNames): void {
     // Includes the size of the replaced set, so that no revision repeats.
@@ -74,11 +79,15 @@ export class Naming implements Namer {
     this.#changes++;
   }
 
+  /** The version that a message states, which takes precedence over the negotiated one. Chosen by the peer. */
+  versionOf({ params }: Request | Notification): string | undefined {
+    const stated: unknown = params?._meta?.[META_PROTOCOL_VERSION];
+    return typeof stated === 'string' ? stated : this.version;
+  }
+
   identify(role: Role, message: Request | Notification): Identity {
     const { method, params } = message;
-    // The version stated in the message takes precedence over the negotiated one.
-    const stated: unknown = params?._meta?.[META_PROTOCOL_VERSION];
-    const version = typeof stated === 'string' ? stated : this.version;
+    const version = this.versionOf(message);
     const name: unknown = NAMED.has(method) ? params?.name : undefined;
     const target = typeof name === 'string' ? name : undefined;
     return this.#identities[role].get(version)?.get(method)?.get(target) ?? this.#admit(role, message, target, version);
@@ -113,8 +122,7 @@ export class Naming implements Namer {
 
   #target(method: string, name: string): string {
     const kind = NAMED.get(method)!;
-    const isKnown = this.#known.has(kind, name) || this.#registry?.(kind, name) === true;
-    return isKnown && isShowable(name) ? this.#bounds[kind].admit(name) : ErrorType.OTHER;
+    return this.knows(kind, name) && isShowable(name) ? this.#bounds[kind].admit(name) : ErrorType.OTHER;
   }
 
   #create(role: Role, method: string, target: string | undefined, version: string | undefined): Identity {

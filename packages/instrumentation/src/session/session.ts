@@ -1,16 +1,28 @@
-import { ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT, identityOfTransport } from '@mcp-vitals/signals';
+import {
+  ATTR_MCP_PROTOCOL_VERSION,
+  ATTR_NETWORK_TRANSPORT,
+  ATTR_REFUSAL,
+  ATTR_SERVER_ADDRESS,
+  ATTR_TOOL_NEAREST,
+  ATTR_TOOL_UNKNOWN,
+  ErrorType,
+  identityOfTransport,
+} from '@mcp-vitals/signals';
 import { context } from '@opentelemetry/api';
+import { refusalOfStatus, statusOf } from '../access/refusal.js';
 import type { ResultListener, Role } from '../config.js';
 import { isObject, metaOf, type Response } from '../message/messages.js';
 import type { Activity } from '../record/activity-gauges.js';
 import type { Operation } from '../record/operation.js';
 import type { Recorder } from '../record/operation-start.js';
-import type { Outcome } from '../record/outcome.js';
+import { type Outcome, SUCCESS } from '../record/outcome.js';
 import type { Telemetry } from '../record/telemetry.js';
 import { safely } from '../safely.js';
-import { KnownServers } from './known-names.js';
+import { KnownServers, saysToolIsUnknown } from './known-names.js';
 import { Naming, type Registry } from './naming.js';
+import { PeerLink } from './peer-link.js';
 import { Rounds } from './rounds.js';
+import { TaskFollower } from './task-follower.js';
 import type { TransportFacts } from './transport-facts.js';
 
 /** The `_meta` key in which a result may state its server, from 2026-07-28 on. Earlier, the `initialize` result did. */
@@ -46,11 +58,13 @@ export class Session implements Recorder {
   readonly role: Role;
   readonly namer: Naming;
   readonly rounds: SessionMemory['rounds'];
+  readonly tasks: TaskFollower;
   readonly transport: SessionOptions['transport'];
   readonly server: object | undefined;
   /** The activity of this process on the connection, by role. */
   readonly activities: Readonly<Record<Role, Activity>>;
   readonly #memory: SessionMemory;
+  readonly #peer: PeerLink;
   readonly #ownName: string | undefined;
   #serverName: string | undefined;
   #startedAt: number | undefined;
@@ -64,8 +78,18 @@ export class Session implements Recorder {
     this.rounds = memory.rounds;
     this.#memory = memory;
     this.#ownName = serverName;
+    const address = facts.server[ATTR_SERVER_ADDRESS];
+    this.tasks = new TaskFollower(telemetry.tasks, () => this.#serverName ?? serverName ?? String(address ?? ''));
     const known = memory.servers.of(serverName === undefined ? undefined : `${role} ${serverName}`);
     this.namer = new Naming(facts, telemetry.bounds, known, registry);
+    telemetry.access.begin(role);
+    telemetry.unknownTools.begin(role);
+    this.#peer = new PeerLink({
+      peers: telemetry.peers[role],
+      role,
+      facts,
+      versions: telemetry.bounds.protocolVersions,
+    });
     const network = facts.attributes[ATTR_NETWORK_TRANSPORT];
     const { activity } = telemetry;
     this.activities = { client: activity.of('client', network), server: activity.of('server', network) };
@@ -77,8 +101,9 @@ export class Session implements Recorder {
   }
 
   /** Learns from a response: known names, protocol version, server name and open rounds. */
-  learn(operation: Operation, response: Response, { errorType, statusCode, result }: Outcome): void {
+  learn(operation: Operation, response: Response, { errorType, statusCode, result, refusal }: Outcome): void {
     const { message, role, round } = operation.start;
+    if (refusal !== undefined) this.telemetry.access.refused(role, refusal);
     const asksForInput = response.result?.resultType === 'input_required';
     const isKnown = !operation.isProvisional && !TEACHING_METHODS.has(message.method) && !asksForInput;
     if (isKnown && (this.#serverName !== undefined || this.role === 'server')) return;
@@ -86,6 +111,7 @@ export class Session implements Recorder {
     const target = typeof name === 'string' ? name : undefined;
     if (errorType !== undefined || statusCode !== undefined) {
       this.namer.known.learnFromFailure(message.method, target, response);
+      if (message.method === 'tools/call' && target !== undefined) this.#notFound(operation, target, response);
       return;
     }
     if (role === this.role && role === 'client') this.#learnServer(response.result);
@@ -95,6 +121,20 @@ export class Session implements Recorder {
     if (asksForInput) {
       this.rounds[role].ended(result, { number: round, spanContext: operation.span.spanContext() });
     }
+  }
+
+  /** The outcome of a request or notification that the transport did not take: denied by the server's HTTP, or not sent. */
+  sendFailed({ isRequest }: Operation, error: unknown): Outcome {
+    const status = statusOf(error);
+    const refusal = refusalOfStatus(status);
+    if (refusal === undefined) return { errorType: ErrorType.SEND_FAILED };
+    if (isRequest) this.telemetry.access.refused('client', refusal);
+    return { errorType: String(status), refusal, spanAttributes: { [ATTR_REFUSAL]: refusal } };
+  }
+
+  /** Called when a request or a notification is over, before its span ends. */
+  ended(operation: Operation, outcome: Outcome): void {
+    safely(() => this.#peer.ended(operation, outcome, this.namer.versionOf(operation.start.message)));
   }
 
   /** Calls the user's listener with the result of a request that this process sent, after the request is recorded. */
@@ -108,6 +148,7 @@ export class Session implements Recorder {
 
   /** Calls the user's listener with a notification. */
   notifyOf(notification: Operation): void {
+    this.ended(notification, SUCCESS);
     const { onNotification } = notification.start.config;
     if (onNotification) context.with(notification.context, () => safely(() => onNotification(notification.info)));
   }
@@ -131,9 +172,19 @@ export class Session implements Recorder {
   /** Learns the server's name from a result, and from then on shares the known names of that server. */
   #learnServer(result: Record<string, unknown> | undefined): void {
     const stated = result?.serverInfo ?? metaOf(result)?.[META_SERVER_INFO];
-    if (!isObject(stated) || typeof stated.name !== 'string' || stated.name === this.#serverName) return;
+    if (!isObject(stated) || typeof stated.name !== 'string') return;
+    this.#peer.met(stated);
+    if (stated.name === this.#serverName) return;
     this.#serverName = stated.name;
     this.namer.meet(this.#memory.servers.of(`${this.role} ${stated.name}`));
+  }
+
+  /** Counts a call to a tool that does not exist, and adds the name that was probably meant to its span. */
+  #notFound({ span, start: { role } }: Operation, name: string, response: Response): void {
+    const { namer, telemetry } = this;
+    if (namer.knows('tools', name) || !saysToolIsUnknown(name, response)) return;
+    const nearest = telemetry.unknownTools.add(role, name, namer.known);
+    span.setAttributes({ [ATTR_TOOL_UNKNOWN]: true, ...(nearest !== undefined && { [ATTR_TOOL_NEAREST]: nearest }) });
   }
 
   #listed({ start: { message, role } }: Operation, { result }: Response): void {

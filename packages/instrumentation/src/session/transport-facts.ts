@@ -5,6 +5,7 @@ import {
   ATTR_SERVER_PORT,
 } from '@mcp-vitals/signals';
 import type { Attributes } from '@opentelemetry/api';
+import { isObject } from '../message/messages.js';
 
 /** Facts about a connection, read from its transport. */
 export interface TransportFacts {
@@ -19,6 +20,10 @@ export interface TransportFacts {
   readonly hasAmbientContext: boolean;
   /** Whether a session requires an id, as on Streamable HTTP. On other transports each connection is a session. */
   readonly sessionsHaveIds: boolean;
+  /** Whether it is the stdin and stdout of this process, whose client started it. */
+  readonly isOwnStdio?: boolean;
+  /** Whether it is the transport HTTP+SSE of MCP 2024-11-05, which is deprecated. */
+  readonly isSse?: boolean;
   /**
    * Whether messages are read from a pipe outside of the application, so that its handlers cannot run in the span's
    * context.
@@ -35,8 +40,10 @@ const PIPE: TransportFacts = {
   sessionsHaveIds: false,
 };
 
+const OWN_STDIO: TransportFacts = { ...PIPE, isOwnStdio: true };
+
 /** The facts of an observed pipe. */
-export const OBSERVED_PIPE: TransportFacts = { ...PIPE, isObservedOnPipe: true };
+export const OBSERVED_PIPE: TransportFacts = { ...OWN_STDIO, isObservedOnPipe: true };
 
 /** The facts of every server over HTTP. */
 export const HTTP_SERVER: TransportFacts = {
@@ -48,13 +55,20 @@ export const HTTP_SERVER: TransportFacts = {
 
 /** Reads the facts from a transport's members, because minifiers rename classes and every SDK copy has its own. */
 export function readTransportFacts(transport: object): TransportFacts {
-  const shape = transport as Record<'_url' | 'handleRequest' | 'handleMessage' | 'handlePostMessage', unknown>;
+  const shape = transport as Record<
+    '_url' | '_stdin' | '_wire' | 'handleRequest' | 'handleMessage' | 'handlePostMessage',
+    unknown
+  >;
   if (shape._url instanceof URL) return clientFacts(shape._url, 'sessionId' in transport);
   const servesHttp = [shape.handleRequest, shape.handleMessage, shape.handlePostMessage].some(
     (method) => typeof method === 'function',
   );
-  return servesHttp ? HTTP_SERVER : PIPE;
+  if (!servesHttp) return isOwnStdio(shape) || isOwnStdio(shape._wire) ? OWN_STDIO : PIPE;
+  return typeof shape.handlePostMessage === 'function' ? { ...HTTP_SERVER, isSse: true } : HTTP_SERVER;
 }
+
+/** SDK v2 gives each protocol object a channel of its own over the transport, which is then its `_wire`. */
+const isOwnStdio = (transport: unknown): boolean => isObject(transport) && transport._stdin === process.stdin;
 
 const clientFacts = (url: URL, sessionsHaveIds: boolean): TransportFacts => ({
   attributes: {
@@ -67,4 +81,6 @@ const clientFacts = (url: URL, sessionsHaveIds: boolean): TransportFacts => ({
   },
   hasAmbientContext: true,
   sessionsHaveIds,
+  // Only the transports of Streamable HTTP have a session id on the side of a client.
+  isSse: !sessionsHaveIds && url.protocol.startsWith('http'),
 });

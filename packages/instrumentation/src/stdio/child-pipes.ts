@@ -1,12 +1,31 @@
-import { ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { createRequire } from 'node:module';
 import { safely } from '../safely.js';
 import type { PipeWatch } from './pipe-watch.js';
 import { tapReads, tapWrites } from './stream-tap.js';
 
+const require = createRequire(import.meta.url);
+
 type Spawn = (this: ChildProcess, ...args: unknown[]) => unknown;
 
-/** Watches the pipes of every child process started from now on, by any asynchronous `node:child_process` function. */
+/** Node.js publishes each child process here, after it was created and before its `spawn` is called. */
+const CHANNEL = 'child_process';
+
+/**
+ * Watches the pipes of every child process started from now on, by any asynchronous `node:child_process` function. That module is
+ * left to the application to load: it brings `node:net` and `node:dgram` with it.
+ */
 export function tapChildPipes(makeWatch: (onOff: () => void) => PipeWatch): void {
+  const atFirstChild = (): void => {
+    unsubscribe(CHANNEL, atFirstChild);
+    safely(() => wrapSpawn(makeWatch));
+  };
+  subscribe(CHANNEL, atFirstChild);
+}
+
+function wrapSpawn(makeWatch: (onOff: () => void) => PipeWatch): void {
+  const { ChildProcess } = require('node:child_process') as typeof import('node:child_process');
   const prototype = ChildProcess.prototype as unknown as { spawn: Spawn };
   const { spawn } = prototype;
   const watched = {

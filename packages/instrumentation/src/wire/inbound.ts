@@ -1,16 +1,5 @@
 import { ErrorType } from '@mcp-vitals/signals';
-import {
-  type Attributes,
-  type Context,
-  context,
-  type Link,
-  ROOT_CONTEXT,
-  type Span,
-  type SpanContext,
-  trace,
-} from '@opentelemetry/api';
-import { contextFrom } from '../message/carrier.js';
-import { contextFromHeaders } from '../message/http-request.js';
+import { type Attributes, type Context, context, type Link, ROOT_CONTEXT, type Span, trace } from '@opentelemetry/api';
 import {
   type Notification,
   type Request,
@@ -26,6 +15,7 @@ import type { Policy } from '../record/telemetry.js';
 import { safely } from '../safely.js';
 import { isLeftOut } from '../session/left-out.js';
 import type { Session } from '../session/session.js';
+import { originOf, withinTask } from './origin.js';
 import { recordedServerSpan } from './recorded-server-span.js';
 
 /** The context in which a message is handled, and its operation if it is recorded. */
@@ -37,12 +27,6 @@ export interface Incoming {
 /** Tells which spans of this side await an answer. Messages that arrive in their context belong to them. */
 export interface Awaited {
   awaits(span: Span | undefined): boolean;
-}
-
-/** The parent context of a message and its links. */
-interface Origin {
-  readonly parent: Context;
-  readonly links: Link[];
 }
 
 /** Records the requests and notifications that this side of a connection receives. */
@@ -88,6 +72,7 @@ export class Inbound implements InFlight {
   notification(message: Notification, extra: unknown, policy: Policy): Incoming | undefined {
     if (!this.#records(message, policy)) return this.#passOn(message, extra, policy);
     const operation = this.#start(message, extra, policy);
+    this.#session.tasks.notified(operation);
     this.#session.notifyOf(operation);
     return { context: operation.context, operation };
   }
@@ -99,6 +84,7 @@ export class Inbound implements InFlight {
     const { method } = operation.start.message;
     const outcome = outcomeOf(response, method, 'server', this.#session.telemetry.bounds.statusCodes);
     this.#session.learn(operation, response, outcome);
+    this.#session.tasks.answered(operation, response);
     this.#end(response.id, outcome);
     return operation;
   }
@@ -156,7 +142,10 @@ export class Inbound implements InFlight {
 
   #start(message: Request | Notification, extra: unknown, policy: Policy): Operation {
     const enrich = recordedServerSpan(message);
-    const { parent, links } = enrich ? { parent: context.active(), links: [] } : this.#origin(message, extra, policy);
+    const task = this.#session.tasks.of('server', message);
+    const { parent, links } = enrich
+      ? { parent: context.active(), links: [] as Link[] }
+      : withinTask(originOf(this.#ambient(), message, extra, policy), task?.spanContext);
     const round = message.params?.requestState === undefined ? undefined : this.#session.rounds.server.before(message);
     if (round) links.push({ context: round.spanContext });
     return new Operation(this.#session, {
@@ -166,6 +155,7 @@ export class Inbound implements InFlight {
       parent,
       links,
       round: round ? round.number + 1 : 1,
+      task,
       abortSignal: abortSignalOf(extra),
       enrich,
     });
@@ -173,35 +163,7 @@ export class Inbound implements InFlight {
 
   #passOn(message: Request | Notification, extra: unknown, policy: Policy): Incoming | undefined {
     if (policy.fields.length === 0 || policy.config.trustRemoteContext !== 'parent') return undefined;
-    return { context: this.#origin(message, extra, policy).parent };
-  }
-
-  /**
-   * Selects parent and link: the remote context is the parent and the ambient one a link; without a remote context the
-   * ambient one is the parent. The context in `_meta` takes precedence over that of the HTTP request, which is skipped
-   * if the ambient span continues it.
-   */
-  #origin(message: Request | Notification, extra: unknown, { config, fields }: Policy): Origin {
-    const ambient = this.#ambient();
-    const ambientSpan = trace.getSpanContext(ambient);
-    const links: Link[] = [];
-    if (config.trustRemoteContext === 'ignore' || fields.length === 0) return { parent: ambient, links };
-    let extracted = contextFrom(ambient, message);
-    let remoteSpan = newSpanIn(extracted, ambientSpan);
-    if (remoteSpan === undefined && extra !== undefined) {
-      const fromHeaders = contextFromHeaders(extracted, extra);
-      const headerSpan = newSpanIn(fromHeaders, ambientSpan);
-      if (headerSpan && headerSpan.traceId !== ambientSpan?.traceId) {
-        extracted = fromHeaders;
-        remoteSpan = headerSpan;
-      }
-    }
-    if (remoteSpan && config.trustRemoteContext === 'link') {
-      links.push({ context: remoteSpan });
-      return { parent: ambient, links };
-    }
-    if (remoteSpan && ambientSpan) links.push({ context: ambientSpan });
-    return { parent: extracted, links };
+    return { context: originOf(this.#ambient(), message, extra, policy).parent };
   }
 
   /**
@@ -221,6 +183,7 @@ export class Inbound implements InFlight {
     this.#pending.delete(id);
     if (this.#pending.size === 0) this.#session.telemetry.activity.busy.delete(this);
     if (operation.isInFlight) this.activity.requests--;
+    this.#session.ended(operation, outcome);
     operation.end(outcome);
     if (this.#byProgressToken.size === 0) return;
     const token = progressTokenOf(operation.start.message);
@@ -232,11 +195,6 @@ export class Inbound implements InFlight {
 function abortSignalOf(extra: unknown): AbortSignal | undefined {
   const signal = (extra as { request?: { signal?: unknown } } | undefined)?.request?.signal;
   return signal instanceof AbortSignal ? signal : undefined;
-}
-
-function newSpanIn(extracted: Context, ambientSpan: SpanContext | undefined): SpanContext | undefined {
-  const span = trace.getSpanContext(extracted);
-  return span === ambientSpan ? undefined : span;
 }
 
 function progressTokenOf({ params }: Request | Notification): RequestId | undefined {

@@ -75,15 +75,17 @@ export class Outbound implements InFlight {
   notification(message: Notification, policy: Policy): Outgoing | undefined {
     if (!this.#records(message, policy)) return passOn(policy);
     const operation = this.#start(message, policy);
+    this.#session.tasks.notified(operation);
     this.#session.notifyOf(operation);
     return { context: operation.context, fields: policy.fields, operation };
   }
 
   /** Called when `send` failed for the message of an operation. */
-  sendFailed(operation: Operation): void {
+  sendFailed(operation: Operation, error: unknown): void {
     const { message } = operation.start;
-    if ('id' in message) this.#end(message.id, { errorType: ErrorType.SEND_FAILED });
-    else operation.end({ errorType: ErrorType.SEND_FAILED });
+    const outcome = this.#session.sendFailed(operation, error);
+    if ('id' in message) this.#end(message.id, outcome);
+    else operation.end(outcome);
   }
 
   /** Called when the peer answers a request. Returns its operation, if recorded. */
@@ -94,6 +96,7 @@ export class Outbound implements InFlight {
     const { config, message } = operation.start;
     const outcome = outcomeOf(response, message.method, 'client', this.#session.telemetry.bounds.statusCodes);
     this.#session.learn(operation, response, outcome);
+    this.#session.tasks.answered(operation, response);
     this.#end(id, outcome);
     const { onResult } = config;
     if (onResult && typeof response.result === 'object' && response.result !== null) {
@@ -154,11 +157,15 @@ export class Outbound implements InFlight {
   }
 
   #start(message: Request | Notification, { config, fields }: Policy): Operation {
-    const parent = context.active();
+    const active = context.active();
+    const task = this.#session.tasks.of('client', message);
+    const created = task?.spanContext;
+    const parent = created && trace.getSpan(active) === undefined ? trace.setSpanContext(active, created) : active;
     const round = message.params?.requestState === undefined ? undefined : this.#session.rounds.client.before(message);
     const links = round ? [{ context: round.spanContext }] : [];
     const forwarded = message.params?._meta === undefined ? undefined : forwardedSpan(message, fields);
     if (forwarded && forwarded.spanId !== trace.getSpanContext(parent)?.spanId) links.push({ context: forwarded });
+    if (created && created.spanId !== trace.getSpanContext(parent)?.spanId) links.push({ context: created });
     return new Operation(this.#session, {
       config,
       role: 'client',
@@ -166,6 +173,7 @@ export class Outbound implements InFlight {
       parent,
       links,
       round: round ? round.number + 1 : 1,
+      task,
       abortSignal: this.abortSignal,
       enrich: config.enrichToolSpans ? toolSpan(message, parent) : undefined,
     });
@@ -183,6 +191,7 @@ export class Outbound implements InFlight {
     this.#awaited.delete(operation.span);
     if (this.#pending.size === 0) this.#session.telemetry.activity.busy.delete(this);
     if (operation.isInFlight) this.activity.requests--;
+    this.#session.ended(operation, outcome);
     operation.end(outcome);
   }
 }

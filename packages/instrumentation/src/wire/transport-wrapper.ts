@@ -119,7 +119,7 @@ function transmit(
   if (!operation) return context.with(outgoing.context, sendIn, transport, outgoing, send, args, addsContext);
   const refused = (error: unknown): never => {
     underway.delete(message as object);
-    safely(() => connection.outbound.sendFailed(operation));
+    safely(() => connection.outbound.sendFailed(operation, error));
     throw error;
   };
   const taken = (): void => {

@@ -90,6 +90,29 @@ describe.concurrent('a client of stdio servers', () => {
   });
 });
 
+describe.concurrent('a server that is not the first child of its process', () => {
+  it.each([
+    [
+      'an own class',
+      `class Own extends ChildProcess { spawn(options) { return super.spawn(options); } }
+      new Own().spawn({ file: process.execPath, args: [process.execPath, '-e', ''] });`,
+    ],
+    ['exec', `exec('exit 0');`],
+    ['fork', `fork(process.execPath, { execPath: process.execPath, execArgv: ['-e', ''] });`],
+  ])('is observed after %s', async (_, first) => {
+    const script = `
+      const { ChildProcess, exec, fork, spawn } = require('node:child_process');
+      ${first}
+      const child = spawn(process.execPath, [${JSON.stringify(fixture('v1-server.mjs'))}]);
+      const clientInfo = { name: 'raw', version: '1.0.0' };
+      const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };
+      child.stdin.write(JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'initialize', params }) + '\\n');
+      child.stdout.once('data', () => child.stdin.end());`;
+    const { spans, code } = await start(['-e', script]).ended;
+    expect([namesOf(spans, CLIENT), code]).toEqual([['initialize'], 0]);
+  });
+});
+
 describe('a launcher that hands its stdin on to a server', () => {
   it('is recorded neither as a server nor as a client', async () => {
     const launcher = `

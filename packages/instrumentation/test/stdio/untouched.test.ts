@@ -42,6 +42,11 @@ describe.concurrent('a program that speaks no MCP', () => {
     expect([ours.code, ours.spans]).toEqual([7, 0]);
   });
 
+  it('and starts no other loads neither node:child_process nor the modules of it', async () => {
+    const script = `console.log(process.moduleLoadList.filter((name) => /^NativeModule (child_process|net|dgram)$/.test(name)).join())`;
+    expect((await start(['-e', script]).ended).stdout).toBe('\n');
+  });
+
   it('may start another program, whose pipes stay unchanged', async () => {
     const script = `
       const { spawn } = require('node:child_process');

@@ -8,7 +8,7 @@ export interface Interval {
 
 /** An episode that a detector has found. */
 export interface Finding {
-  readonly kind: AnomalyKind;
+  readonly kind: Exclude<AnomalyKind, 'loop'>;
   readonly sinceMillis: number;
   readonly from: number;
   readonly to: number;
@@ -30,4 +30,4 @@ export type Change =
   | { readonly type: 'ended'; readonly ending: Ending; readonly worst: number };
 
 /** A detector has at most one episode at a time; each lane belongs to one detector. */
-export type Lane = 'level' | 'tail' | 'failures' | 'silent' | 'traffic';
+export type Lane = 'level' | 'tail' | 'failures' | 'silent' | 'traffic' | 'processor';

@@ -13,7 +13,7 @@ const messagesDropped = (role: string) => ({
   excludes: null,
 });
 const NOT_IN_FLIGHT =
-  'notifications; `ping` and `server/discover`, which probes send; `subscriptions/listen`, which stays open; elicitation and sampling, which a human or a model answers';
+  'notifications; `ping` and `server/discover`, which probes send; `subscriptions/listen`, which stays open; `tasks/result`, which waits for its task; elicitation and sampling, which a human or a model answers';
 
 const roleIndicators = <R extends 'client' | 'server'>(role: R) => {
   const where = { [ATTR_ROLE]: role };

@@ -8,14 +8,18 @@ const INTERACTIONS = ['elicitation/create', 'sampling/createMessage'];
 const PROBES = ['ping', 'server/discover'];
 /** A request that stays open for as long as its subscription. */
 const SUBSCRIPTION = 'subscriptions/listen';
+/** A request that waits for the end of a task, whose duration it would repeat. */
+const TASK_RESULT = 'tasks/result';
 const NOTIFICATIONS = [...MCP_METHODS].filter((method) => method.startsWith('notifications/'));
 
-const REQUEST = { [ATTR_MCP_METHOD_NAME]: { not: [...NOTIFICATIONS, ...PROBES, SUBSCRIPTION, ...INTERACTIONS] } };
+const REQUEST = {
+  [ATTR_MCP_METHOD_NAME]: { not: [...NOTIFICATIONS, ...PROBES, SUBSCRIPTION, TASK_RESULT, ...INTERACTIONS] },
+};
 const INTERACTION = { [ATTR_MCP_METHOD_NAME]: INTERACTIONS };
 const FAILED = { [ATTR_ERROR_TYPE]: { exists: true } };
 
 const EXCLUDED =
-  'notifications; `ping` and `server/discover`, which probes send; `subscriptions/listen`, which stays open; elicitation and sampling, which a human or a model answers';
+  'notifications; `ping` and `server/discover`, which probes send; `subscriptions/listen`, which stays open; `tasks/result`, which waits for its task; elicitation and sampling, which a human or a model answers';
 
 /** The least calls to judge an error ratio or an average by; percentiles need one call beyond them. */
 const MINIMUM = 5;

@@ -5,11 +5,16 @@ import { CALLS } from './calls.js';
 import { ERRORS } from './errors.js';
 import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
+import { LOOPS } from './loops.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
+import { ACCESS } from './protocol/access.js';
+import { PEERS } from './protocol/peers.js';
 import { RELEASES } from './releases.js';
-import { RESULTS } from './results.js';
 import { SCHEMA } from './schema.js';
+import { DEFINITIONS } from './tools/definitions.js';
+import { RESULTS } from './tools/results.js';
+import { TASKS } from './tools/tasks.js';
 import { VALIDATION } from './validation.js';
 
 /** Every indicator by its name; `docs/indicators.md` is generated from it. */
@@ -20,6 +25,11 @@ export const INDICATORS = {
   ...VALIDATION,
   ...ERRORS,
   ...RESULTS,
+  ...ACCESS,
+  ...DEFINITIONS,
+  ...PEERS,
+  ...TASKS,
+  ...LOOPS,
   ...SCHEMA,
   ...HEALTH,
   ...ANOMALIES,

@@ -7,7 +7,7 @@ export class AnomalyLog {
   readonly #closed = new Ring<OperationAnomaly>(100);
 
   add(anomaly: OperationAnomaly): void {
-    const key = `${anomaly.operationKind} ${anomaly.operation} ${anomaly.id}`;
+    const key = `${anomaly.operationKind} ${anomaly.operation} ${anomaly.kind === 'loop'} ${anomaly.id}`;
     if (anomaly.state === 'open') {
       this.#open.set(key, anomaly);
       return;

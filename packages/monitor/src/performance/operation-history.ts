@@ -86,6 +86,11 @@ export class OperationHistory {
     slot.sumOfLogs += Math.log(Math.max(durationMs, 0.001));
   }
 
+  /** The start of the slice with the last call. */
+  get newestMillis(): number {
+    return this.#slices.at(-1)?.startMillis ?? Number.NEGATIVE_INFINITY;
+  }
+
   /** @param bornMillis since when calls have been observed */
   summary(bornMillis: number, nowMillis: number): OperationSummary {
     const oldestMillis = (Math.floor(nowMillis / this.#sliceMillis) - SLICES) * this.#sliceMillis;

@@ -2,6 +2,7 @@ import { type Clock, errorTypeOf, keepFromHost, systemClock, traceOperation } fr
 import type { OperationSample, WindowView } from '@mcp-vitals/windows';
 import type { Span } from '@opentelemetry/api';
 import { LatencyDetector } from '../anomaly/operation/latency-detector.js';
+import { LoopWatch, type WatchedLoop } from '../loops/loop-watch.js';
 import { recommend } from '../recommend/recommend.js';
 import type { Recommendation } from '../recommend/recommendation.js';
 import type { OperationAnomaly, OperationDetector } from './anomaly.js';
@@ -12,6 +13,8 @@ import { type OperationPerformance, performanceOf } from './operation-performanc
 import { type OperationIdentity, OperationTable, type TrackedOperation } from './operation-table.js';
 import { PlausibleTimes } from './plausible-times.js';
 import { Ring } from './ring.js';
+import { MinuteLevels } from './starvation/minute-levels.js';
+import { Starvation } from './starvation/starvation.js';
 import { boundedAttributes, type PerformanceAttributes } from './tracked-attributes.js';
 import { failsInSilence, UsualLength } from './usual-length.js';
 
@@ -24,6 +27,11 @@ export interface McpPerformanceTrackerOptions {
   readonly maxOperations?: number;
   /** Creates the anomaly detector of an operation; `null` for no detection. @default a {@link LatencyDetector} */
   readonly createDetector?: ((operation: OperationIdentity) => OperationDetector) | null;
+  /**
+   * The time in milliseconds for which this process was ready to run and got no processor, since any fixed moment, such as
+   * {@link processorWaitMillis}. With it, what a lack of processors explains is one anomaly of the process. @default unknown
+   */
+  readonly processorWait?: () => number | undefined;
   /** @default {@link systemClock} */
   readonly clock?: Clock;
 }
@@ -43,6 +51,9 @@ export class McpPerformanceTracker {
   readonly #operations: OperationTable;
   readonly #snapshots: Ring<OperationSample>;
   readonly #anomalies: AnomalyLog | null;
+  /** Reads the calls at each tick, so that it costs nothing in a call. */
+  readonly loops = new LoopWatch();
+  readonly #starvation: Starvation | undefined;
   /** Changes that no `tick` has returned yet. */
   #pending: OperationAnomaly[] = [];
   /** Spans of `trackOperation` in progress. It records them itself, with the attributes that the user added. */
@@ -58,9 +69,11 @@ export class McpPerformanceTracker {
     this.#times = new PlausibleTimes(clock, this.#windowMillis);
     this.#snapshots = new Ring(positive('maxSnapshots', options.maxSnapshots ?? 10_000));
     this.#anomalies = createDetector && new AnomalyLog();
+    this.#starvation = options.processorWait && new Starvation(options.processorWait);
     this.#operations = new OperationTable(positive('maxOperations', options.maxOperations ?? 200), (identity) => ({
       ...identity,
       history: new OperationHistory(this.#windowMillis),
+      levels: new MinuteLevels(),
       detector: createDetector?.(identity),
       lengths: new UsualLength(),
     }));
@@ -125,9 +138,14 @@ export class McpPerformanceTracker {
 
   /** The anomalies that are open or ended within the window, newest first; `null` when nothing was observed. */
   getAnomalies(nowMillis = this.#clock.now()): readonly OperationAnomaly[] | null {
-    if (this.#anomalies === null || this.#operations.size === 0) return null;
+    if (this.#anomalies === null || this.#operations.isEmpty) return null;
     this.#judge(nowMillis);
     return this.#anomalies.since(nowMillis - this.#windowMillis);
+  }
+
+  /** The loops of tool calls that went on at the last `tick` or ended within the window, the latest first. */
+  getLoops(nowMillis = this.#clock.now()): readonly WatchedLoop[] {
+    return this.loops.since(nowMillis - this.#windowMillis);
   }
 
   /**
@@ -190,10 +208,11 @@ export class McpPerformanceTracker {
   #record(given: OperationSample): void {
     try {
       const sample = this.#times.of(given);
-      const { operation, history, detector, lengths } = this.#operations.of(sample);
-      this.#snapshots.push(operation === sample.operation ? sample : { ...sample, operation });
       const endMillis = sample.startMillis + sample.durationMs;
+      const { operation, history, levels, detector, lengths } = this.#operations.of(sample, endMillis);
+      this.#snapshots.push(operation === sample.operation ? sample : { ...sample, operation });
       history.add(endMillis, sample.durationMs, sample.ok, sample.traceId);
+      if (sample.ok && this.#starvation) levels.add(endMillis, sample.durationMs);
       detector?.observe(endMillis, sample.durationMs, sample.ok, sample.traceId, failsInSilence(sample, lengths));
     } catch (error) {
       this.#dropped++;
@@ -203,11 +222,12 @@ export class McpPerformanceTracker {
 
   /** Ticks the detectors. */
   #judge(nowMillis: number): void {
-    for (const tracked of this.#operations) {
-      for (const anomaly of this.#tickOne(tracked, nowMillis)) {
-        this.#anomalies?.add(anomaly);
-        this.#pending.push(anomaly);
-      }
+    const changes = [...this.#operations].flatMap((tracked) => this.#tickOne(tracked, nowMillis));
+    const ofOperations = this.#starvation?.sift(changes, this.#operations, nowMillis) ?? changes;
+    const ofLoops = this.#anomalies ? this.loops.tick(this.#snapshots, nowMillis) : [];
+    for (const anomaly of [...ofOperations, ...ofLoops]) {
+      this.#anomalies?.add(anomaly);
+      this.#pending.push(anomaly);
     }
     // The application may never call `tick`, so changes are bounded here.
     if (this.#pending.length > MAX_PENDING) this.#pending = this.#pending.slice(-MAX_PENDING);

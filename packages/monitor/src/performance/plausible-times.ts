@@ -3,6 +3,8 @@ import type { OperationSample } from '@mcp-vitals/windows';
 
 /** The most by which a call may seem to have ended in the future. */
 const TOLERANCE_MILLIS = 1000;
+/** A month. A longer call began at a time in another unit, or in 1970, and would be the average of the hour. */
+const MAX_DURATION_MILLIS = 31 * 24 * 3_600_000;
 
 /** Corrects implausible times of samples: one far in the future would hide all later ones. */
 export class PlausibleTimes {
@@ -19,11 +21,11 @@ export class PlausibleTimes {
 
   /**
    * Returns the sample, or one that ends now if its end lies in the future or before the window.
-   * @throws RangeError for an infinite duration
+   * @throws RangeError for a duration that no call has
    */
   of(sample: OperationSample): OperationSample {
     const durationMs = Math.max(0, sample.durationMs);
-    if (!Number.isFinite(durationMs)) throw new RangeError('the duration of a call is not finite');
+    if (!(durationMs <= MAX_DURATION_MILLIS)) throw new RangeError(`no call takes ${durationMs} ms`);
     const endMillis = sample.startMillis + durationMs;
     // The clock is read about once a second, which is enough to bound a time by the last reading.
     if (endMillis > this.#latestMillis + TOLERANCE_MILLIS) this.#latestMillis = this.#clock.now();

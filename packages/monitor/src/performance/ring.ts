@@ -3,6 +3,7 @@ export class Ring<T> {
   readonly #capacity: number;
   readonly #items: T[] = [];
   #next = 0;
+  #pushed = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -12,7 +13,13 @@ export class Ring<T> {
     return this.#items.length === this.#capacity;
   }
 
+  /** Number of items that were ever pushed. */
+  get pushed(): number {
+    return this.#pushed;
+  }
+
   push(item: T): void {
+    this.#pushed++;
     if (this.#items.length < this.#capacity) {
       this.#items.push(item);
       return;
@@ -23,5 +30,11 @@ export class Ring<T> {
 
   toArray(): T[] {
     return [...this.#items.slice(this.#next), ...this.#items.slice(0, this.#next)];
+  }
+
+  /** The items pushed after the first `count`, those that left meanwhile excepted. */
+  after(count: number): T[] {
+    const items = Math.min(this.#pushed - count, this.#items.length);
+    return items > 0 ? this.toArray().slice(-items) : [];
   }
 }

@@ -5,15 +5,21 @@ export type RecommendationKind =
   | 'repeated_calls'
   | 'n_plus_one'
   | 'retries'
+  | 'loops'
   | 'invalid_client'
   | 'payload_growth'
   | 'silent_failures'
-  | 'release_regression';
+  | 'release_regression'
+  | 'unknown_tool'
+  | 'refused_calls'
+  | 'sign_in'
+  | 'context_cost'
+  | 'deprecated_feature';
 
 /** A proposal for an improvement, with its evidence. */
 export interface Recommendation {
   readonly kind: RecommendationKind;
-  /** The operation, cache or session concerned. */
+  /** The operation, cache, session or server concerned. */
   readonly subject: string;
   /** By harm, see `severityOf`; `info` while the evidence covers less than five minutes. */
   readonly severity: 'info' | 'warning' | 'critical';
@@ -31,3 +37,9 @@ export interface Recommendation {
   /** At most three traces with examples. */
   readonly traceIds: readonly string[];
 }
+
+const SEVERITY = { critical: 0, warning: 1, info: 2 } as const;
+
+/** Orders recommendations: the most severe first, then those that save the most time. */
+export const bySeverity = (a: Recommendation, b: Recommendation): number =>
+  SEVERITY[a.severity] - SEVERITY[b.severity] || (b.savesMillis ?? 0) - (a.savesMillis ?? 0);

@@ -1,3 +1,4 @@
+import { ATTR_RESULT_HASH } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
 import type { Advice } from './advice.js';
@@ -9,13 +10,12 @@ const MINIMUM_AVERAGE_MS = 5;
 
 /** Successful requests that repeated an earlier one of the same session: their results could be cached. */
 export function repeatedCalls(evidence: Evidence): Advice[] {
-  // What is billed so far are failures.
   return evidence.asked.flatMap(({ operation, different }) => {
     const repeats: OperationSample[] = [];
     let count = 0;
     let requests = 0;
     for (const equal of different) {
-      const succeeded = addRepeats(equal, repeats);
+      const succeeded = addRepeats(equal, evidence.billed, repeats);
       count += succeeded;
       if (succeeded > 0) requests++;
     }
@@ -48,10 +48,11 @@ export function repeatedCalls(evidence: Evidence): Advice[] {
 }
 
 /**
- * Adds the requests that began after an equal one had ended: a cache cannot answer parallel ones.
+ * Adds the requests that began after an equal one had ended: a cache cannot answer parallel ones, and may not answer those whose answer
+ * is known to differ from the one before.
  * @returns the number of successful requests
  */
-function addRepeats(equal: readonly OperationSample[], repeats: OperationSample[]): number {
+function addRepeats(equal: readonly OperationSample[], billed: Evidence['billed'], repeats: OperationSample[]): number {
   let succeeded = 0;
   let firstEnd = Number.POSITIVE_INFINITY;
   for (const call of equal) {
@@ -59,6 +60,13 @@ function addRepeats(equal: readonly OperationSample[], repeats: OperationSample[
     succeeded++;
     firstEnd = Math.min(firstEnd, endOf(call));
   }
-  for (const call of equal) if (call.ok && call.startMillis >= firstEnd) repeats.push(call);
+  let answer: unknown;
+  for (const call of equal) {
+    if (!call.ok) continue;
+    const before = answer;
+    answer = call.attributes[ATTR_RESULT_HASH];
+    const isChanged = before !== undefined && answer !== undefined && answer !== before;
+    if (!isChanged && call.startMillis >= firstEnd && !billed.has(call)) repeats.push(call);
+  }
   return succeeded;
 }

@@ -16,7 +16,9 @@ interface Attempt {
 /** Recommends on failed calls that were retried, with the share that then succeeded. */
 export function retries(evidence: Evidence): Advice[] {
   return evidence.asked.flatMap(({ operation, different }) => {
-    const besideFailures = different.filter((equal) => equal.some(({ ok }) => !ok));
+    const besideFailures = different
+      .map((equal) => equal.filter((call) => !evidence.billed.has(call)))
+      .filter((equal) => equal.some(({ ok }) => !ok));
     const attempts = besideFailures.flatMap(retriedIn);
     if (attempts.length < MINIMUM_RETRIES) return [];
     const count = besideFailures.reduce((sum, { length }) => sum + length, 0);

@@ -14,6 +14,7 @@ const WARNING_SHARE = 0.1;
 
 /** Tools whose successful results are empty, null, or begin like an error: agents take them for answers. */
 export function silentFailures({ samples, ...window }: Evidence): Advice[] {
+  if (!samples.some(({ attributes }) => attributes[ATTR_SILENT_FAILURE] !== undefined)) return [];
   const results = samples.filter(({ ok, operation }) => ok && operation.startsWith('tools/call '));
   return [...groupBy(results, ({ kind, operation }) => `${kind} ${operation}`).values()].flatMap((ofTool) => {
     const of = (kind: SilentFailureKind) => ofTool.filter(({ attributes }) => attributes[ATTR_SILENT_FAILURE] === kind);

@@ -2,18 +2,33 @@ import type { RecordedError } from '@mcp-vitals/signals';
 import type { WindowStats, WindowView } from '@mcp-vitals/windows';
 import type { HealthReport } from '../health/health-report.js';
 import type { Measurement } from '../indicators/measurement.js';
+import type { WatchedLoop } from '../loops/loop-watch.js';
 import type { OperationAnomaly } from '../performance/anomaly.js';
 import type { OperationPerformance } from '../performance/operation-performance.js';
 import type { McpPerformanceTracker } from '../performance/performance-tracker.js';
-import type { Recommendation } from '../recommend/recommendation.js';
+import { contextCost } from '../recommend/context/context-cost.js';
+import type { ContextBudget, ServerContext } from '../recommend/context/server-context.js';
+import { bySeverity, type Recommendation } from '../recommend/recommendation.js';
 import { releaseAdvice } from '../releases/release-advice.js';
 import type { ReleaseState } from '../releases/release-state.js';
 import type { AlertsSource } from './fields/alert.js';
 import type { ReportedChange } from './fields/change.js';
+import type { ContextContent } from './fields/context.js';
 import type { TrendingOperation } from './fields/performance.js';
+import { type AccessMetrics, accessMetrics } from './metrics/access.js';
 import { asking } from './metrics/asking.js';
 import { type ComprehensiveMetrics, readMetrics } from './metrics/comprehensive-metrics.js';
+import { resultCosts } from './metrics/context.js';
 import { type OperationMetrics, operationMetrics } from './metrics/operations.js';
+import {
+  type ClientMetrics,
+  clientMetrics,
+  type DeprecatedUse,
+  deprecatedUses,
+  type PeerSources,
+  type ProtocolVersionMetrics,
+  protocolVersions,
+} from './metrics/peers.js';
 import { REQUEST_SOURCES } from './metrics/requests.js';
 
 /** The sources of a report; the part of a missing source is `null`. */
@@ -25,10 +40,14 @@ export interface ReportSources {
   /** The last errors that the application recorded: `getMetricsCollector().getRecentErrors()`. */
   readonly recentErrors?: readonly RecordedError[];
   readonly alerts?: AlertsSource;
+  /** The clients and servers at the other end, since the process began. */
+  readonly peers?: PeerSources;
   /** Changes of states, the newest first. */
   readonly changes?: readonly ReportedChange[];
   /** The running release, and what it changed. */
   readonly release?: ReleaseState | undefined;
+  /** What the definitions of tools cost an agent, and the most that they should cost. */
+  readonly context?: { readonly servers: readonly ServerContext[]; readonly budget: ContextBudget };
   /** Whether anything is monitored at all. @default true */
   readonly enabled?: boolean;
   readonly serviceName?: string;
@@ -40,10 +59,18 @@ export interface ReportContent {
   readonly nowMillis: number;
   readonly metrics: Omit<ComprehensiveMetrics, 'operations'> | undefined;
   readonly figures: readonly Measurement[];
+  readonly access: AccessMetrics;
   readonly operations: readonly Omit<OperationPerformance, 'trend'>[];
+  readonly clients: readonly ClientMetrics[];
+  readonly protocol: {
+    readonly versions: readonly ProtocolVersionMetrics[];
+    readonly deprecated: readonly DeprecatedUse[];
+  };
   readonly trending: readonly TrendingOperation[];
   readonly anomalies: readonly OperationAnomaly[] | null;
+  readonly loops: readonly WatchedLoop[];
   readonly recommendations: readonly Recommendation[] | null;
+  readonly context: ContextContent | undefined;
 }
 
 export function readContent(sources: ReportSources, nowMillis: number, over = '5m'): ReportContent {
@@ -55,12 +82,39 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
     nowMillis,
     metrics,
     figures: metrics === undefined ? [] : figuresOf(metrics),
+    access: accessMetrics(sources, nowMillis, over),
     operations: [...tracked, ...untracked(sources, nowMillis, over, tracked)],
+    ...readPeers(sources, nowMillis, over),
     trending: tracked.flatMap((one) => (one.trend === null ? [] : [{ ...one, trend: one.trend }])),
     anomalies: tracker?.getAnomalies(nowMillis) ?? null,
-    recommendations: tracker
-      ? [...releaseAdvice(sources.release, nowMillis), ...tracker.getOptimizationRecommendations(windows, nowMillis)]
-      : null,
+    // After the anomalies, whose look finds them.
+    loops: tracker?.getLoops(nowMillis) ?? [],
+    recommendations: recommendationsOf(sources, nowMillis),
+    context: sources.context && {
+      ...sources.context,
+      results: windows === undefined ? [] : resultCosts(asking(windows, nowMillis, over)),
+    },
+  };
+}
+
+/** From calls, from definitions, and from the release; `null` without any source. */
+function recommendationsOf(
+  { windows, tracker, context, release }: ReportSources,
+  nowMillis: number,
+): readonly Recommendation[] | null {
+  const fromCalls = tracker?.getOptimizationRecommendations(windows, nowMillis);
+  const fromDefinitions = context && contextCost(context.servers, context.budget, nowMillis);
+  const fromRelease = releaseAdvice(release, nowMillis);
+  if (fromDefinitions === undefined && fromRelease.length === 0) return fromCalls ?? null;
+  return [...(fromCalls ?? []), ...(fromDefinitions ?? []), ...fromRelease].sort(bySeverity);
+}
+
+function readPeers({ windows, peers }: ReportSources, nowMillis: number, over: string) {
+  if (windows === undefined) return { clients: [], protocol: { versions: [], deprecated: [] } };
+  const ask = asking(windows, nowMillis, over);
+  return {
+    clients: clientMetrics(ask, peers),
+    protocol: { versions: protocolVersions(ask), deprecated: deprecatedUses(ask, peers) },
   };
 }
 

@@ -11,20 +11,27 @@ import {
   objectOrNull,
   textOrNull,
 } from './field.js';
+import { REFUSED, SIGN_IN, UNKNOWN_TOOL } from './fields/access.js';
 import { ALERT, ALERTING } from './fields/alert.js';
 import { CHANGE } from './fields/change.js';
+import { CONTEXT } from './fields/context.js';
 import { FIGURE } from './fields/figure.js';
 import { HEALTH } from './fields/health.js';
+import { LOOP } from './fields/loop.js';
 import { CACHE, ERROR, HEADLINE, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
 import { MONITOR } from './fields/monitor.js';
 import { OPERATION } from './fields/operation.js';
+import { CLIENT, PROTOCOL } from './fields/peers.js';
 import { ANOMALY, PERFORMANCE, RECOMMENDATION } from './fields/performance.js';
 import { RELEASE } from './fields/release.js';
 import { SCHEMA } from './fields/schema.js';
+import { TASK } from './fields/tasks.js';
 import { headlineOf } from './metrics/comprehensive-metrics.js';
 
 /** Changes in one report. */
 const MAX_CHANGES = 20;
+/** Loops in one report. */
+const MAX_LOOPS = 20;
 
 const ALERTS = fieldsOf<ReportContent>()({
   active_count: countOrNull(({ sources }) => sources.alerts?.activeCount),
@@ -63,15 +70,36 @@ export const REPORT = fieldsOf<ReportContent>()({
     description: 'Rules, journal and channels of alerts; null without alerting.',
   }),
   operations: list(OPERATION, ({ operations }) => operations),
+  clients: list(CLIENT, ({ clients }) => clients, undefined, {
+    description: 'The clients that called the servers of this process, at most 20 by name and the rest together.',
+  }),
+  protocol: object(PROTOCOL, ({ protocol }) => protocol),
   caches: list(CACHE, ({ metrics }) => metrics?.caches ?? []),
   validations: list(VALIDATION, ({ metrics }) => metrics?.validations ?? []),
+  tasks: list(TASK, ({ metrics }) => metrics?.tasks ?? []),
   errors: list(ERROR, ({ metrics }) => metrics?.errors ?? []),
   recent_errors: list(RECENT_ERROR, ({ sources }) => sources.recentErrors ?? []),
   schema: objectOrNull(SCHEMA, ({ metrics }) => metrics?.schema, {
     description:
       "What managing schemas came to; null without windows. A figure's value is null when nobody measured it.",
   }),
+  unknown_tools: list(UNKNOWN_TOOL, ({ access }) => access.unknownTools, undefined, {
+    description: 'Tools that were called and do not exist, the most called first.',
+  }),
+  refused_calls: list(REFUSED, ({ access }) => access.refusals, undefined, {
+    description: 'Calls that a peer denied or throttled; those of clients count as failed too.',
+  }),
+  sign_in: list(SIGN_IN, ({ access }) => access.signIns, undefined, {
+    description: 'What HTTP said of the sign-in, by the role of this process.',
+  }),
+  context: objectOrNull(CONTEXT, ({ context }) => context, {
+    description:
+      'What the definitions and the results of tools cost an agent, in estimated tokens; null without a source.',
+  }),
   anomalies: list(ANOMALY, ({ anomalies }) => anomalies ?? []),
+  loops: list(LOOP, ({ loops }) => loops.slice(0, MAX_LOOPS), undefined, {
+    description: 'Tool calls one after the other that changed nothing, the latest loop first.',
+  }),
   recommendations: list(RECOMMENDATION, ({ recommendations }) => recommendations ?? []),
   changes: list(CHANGE, ({ sources }) => sources.changes?.slice(0, MAX_CHANGES) ?? [], undefined, {
     description: 'The last changes of health, alerts, anomalies and definitions with their reasons, newest first.',
@@ -86,6 +114,7 @@ export const REPORT = fieldsOf<ReportContent>()({
         stats: windows.stats(),
         overflowedOperations: tracker?.overflowed ?? 0,
         droppedCalls: tracker?.dropped ?? 0,
+        missedLoopCalls: tracker?.loops.missed ?? 0,
       },
     { description: "The monitor's own state; null without windows." },
   ),

@@ -1,14 +1,19 @@
 import { format } from '../format.js';
 import type { MonitoringReport } from './definition.js';
+import { REFUSED, SIGN_IN, UNKNOWN_TOOL } from './fields/access.js';
 import { ALERT } from './fields/alert.js';
 import { CHANGE } from './fields/change.js';
+import { RESULT_COST, SERVER_CONTEXT, TOOL_CONTEXT } from './fields/context.js';
 import { FIGURE, type FigureJson } from './fields/figure.js';
 import { CHECK } from './fields/health.js';
+import { LOOP } from './fields/loop.js';
 import { CACHE, ERROR, RECENT_ERROR, VALIDATION } from './fields/metrics.js';
 import { OPERATION } from './fields/operation.js';
+import { CLIENT, DEPRECATED_FEATURE, PROTOCOL_VERSION } from './fields/peers.js';
 import { ANOMALY, RECOMMENDATION, TREND } from './fields/performance.js';
 import { RELEASE_INDICATOR } from './fields/release.js';
 import { SCHEMA_CHANGE } from './fields/schema.js';
+import { TASK } from './fields/tasks.js';
 import { markdown, type Table, tableOf, text } from './table.js';
 
 export interface RenderOptions {
@@ -37,14 +42,25 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Active alerts', ALERT, report.active_alerts),
   tableOf('Figures', FIGURE, report.figures),
   tableOf('Operations', OPERATION, report.operations),
+  tableOf('Clients', CLIENT, report.clients),
+  tableOf('Protocol versions', PROTOCOL_VERSION, report.protocol.versions),
+  tableOf('Deprecated features', DEPRECATED_FEATURE, report.protocol.deprecated_features),
   tableOf('Caches', CACHE, report.caches),
   tableOf('Validations', VALIDATION, report.validations),
+  tableOf('Tasks', TASK, report.tasks),
   tableOf('Errors', ERROR, report.errors),
   tableOf('Last errors', RECENT_ERROR, report.recent_errors),
   tableOf('Schemas', FIGURE, schemaFigures(report)),
   tableOf('Schema changes', SCHEMA_CHANGE, report.schema?.changes_by_kind ?? []),
+  tableOf('Calls to tools that do not exist', UNKNOWN_TOOL, report.unknown_tools),
+  tableOf('Refused calls', REFUSED, report.refused_calls),
+  tableOf('Sign-in', SIGN_IN, report.sign_in),
+  tableOf('Context cost of definitions', SERVER_CONTEXT, report.context?.servers ?? []),
+  tableOf('Largest definitions', TOOL_CONTEXT, largestTools(report)),
+  tableOf('Context cost of results', RESULT_COST, report.context?.results ?? []),
   tableOf('Trends', TREND, report.performance.trending_operations),
   tableOf('Anomalies', ANOMALY, report.anomalies),
+  tableOf('Loops', LOOP, report.loops),
   tableOf('Recommendations', RECOMMENDATION, report.recommendations),
   tableOf(releaseTitle(report), RELEASE_INDICATOR, report.release?.indicators ?? []),
   tableOf('Last changes', CHANGE, report.changes),
@@ -61,3 +77,12 @@ function schemaFigures({ schema }: MonitoringReport): FigureJson[] {
     ({ value }) => value !== null,
   );
 }
+
+/** Tools in the table of the largest definitions. */
+const MAX_LARGEST = 10;
+
+const largestTools = ({ context }: MonitoringReport) =>
+  (context?.servers ?? [])
+    .flatMap(({ largest }) => largest)
+    .sort((a, b) => b.tokens - a.tokens)
+    .slice(0, MAX_LARGEST);

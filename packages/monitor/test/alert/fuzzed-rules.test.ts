@@ -140,9 +140,10 @@ describe('500 fuzzed rule files', () => {
     ['5,000 rules in circles', () => chain(5000, 40)],
   ])('with %s are read in seconds', (_, make) => {
     const input = make();
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(parseRules(input).rules.length).toBeLessThanOrEqual(5000);
-    expect(performance.now() - started).toBeLessThan(5000);
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1000).toBeLessThan(5000);
   });
 });
 

@@ -133,3 +133,48 @@ describe('the kind of an anomaly', () => {
     expect(after(operation, onset)).toMatchObject([{ kind: 'level', severity: 'critical' }]);
   });
 });
+
+describe('an operation that is no longer called', () => {
+  const NO_CALLS = { callsPerMinute: 1e-9 };
+  const SLOW = { slower: 6 };
+  const FAILING = { failing: 1 };
+  const TAIL = { slowShare: 0.12, slowBy: 10 };
+
+  it.each([
+    ['level', SLOW],
+    ['errors', FAILING],
+    ['tail', TAIL],
+  ])('has an open %s for half a day, which then ends as unknown', (kind, manner) => {
+    const operation = new Operation({ callsPerMinute: 120, sigma: 0.3 }).run(120).run(20, manner);
+    expect(kinds(operation.opened)).toEqual([kind]);
+    const left = operation.now;
+    operation.run(11 * 60, NO_CALLS);
+    expect(operation.closed).toEqual([]);
+    operation.run(2 * 60, NO_CALLS);
+    expect(operation.closed).toMatchObject([{ id: 1, kind, resolution: 'no calls' }]);
+    expect(Math.abs(minutes(operation.closed[0]!.endedAt! - left))).toBeLessThan(2);
+  });
+
+  it.each([
+    ['level', SLOW],
+    ['errors', FAILING],
+  ])('is told again when it is called again and the %s is still there', (kind, manner) => {
+    const operation = new Operation({ callsPerMinute: 120, sigma: 0.3 })
+      .run(120)
+      .run(20, manner)
+      .run(13 * 60, NO_CALLS);
+    const onset = operation.now;
+    // A repeated episode is told when it is larger than the last.
+    operation.run(20, { slower: manner === SLOW ? 20 : 1, failing: manner === FAILING ? 1 : 0 });
+    expect(kinds(after(operation, onset)).at(0)).toBe(kind);
+  });
+
+  it('is out of use a day after its traffic stopped, and is no anomaly then', () => {
+    const operation = new Operation().run(26 * 60, { callsPerMinute: 20 }).run(20 * 60, NO_CALLS);
+    expect([kinds(operation.opened), operation.closed]).toEqual([['no_traffic'], []]);
+    operation.run(5 * 60, NO_CALLS);
+    expect(operation.closed).toMatchObject([{ kind: 'no_traffic', resolution: 'new normal' }]);
+    operation.run(48 * 60, NO_CALLS).run(60, { callsPerMinute: 20 });
+    expect([operation.opened.length, operation.closed.length]).toEqual([1, 1]);
+  });
+});

@@ -11,7 +11,10 @@ const START = 1_700_000_000_000;
 afterEach(() => metrics.disable());
 
 /** Half a day of look-ups, some of which hit; the detector is asked every ten seconds. */
-async function play(hitShare: (minute: number) => number): Promise<{ minute: number; anomaly: IndicatorAnomaly }[]> {
+async function play(
+  hitShare: (minute: number) => number,
+  lookUps = 40,
+): Promise<{ minute: number; anomaly: IndicatorAnomaly }[]> {
   const clock = new ManualClock(START);
   const reader = new WindowMetricReader({ now: () => clock.now() });
   metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
@@ -20,7 +23,7 @@ async function play(hitShare: (minute: number) => number): Promise<{ minute: num
   const noise = new Noise(2);
   const told: { minute: number; anomaly: IndicatorAnomaly }[] = [];
   for (let minute = 0; minute < 400; minute++) {
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < lookUps; i++) {
       if (noise.uniform() < hitShare(minute)) collector.recordCacheHit(1);
       else collector.recordCacheMiss(10);
     }
@@ -46,6 +49,10 @@ it('reports an unusual indicator once, in its own unit', async () => {
 
 it('reports no anomaly for a change for the better', async () => {
   expect(await play((minute) => (minute >= 300 ? 0.95 : 0.4))).toEqual([]);
+});
+
+it('reports no anomaly for a hair of a change of a figure that was always the same', async () => {
+  expect(await play((minute) => (minute >= 350 ? 0.996 : 1), 400)).toEqual([]);
 });
 
 it('throws a RangeError for an interval that is not a whole number of minutes', () => {

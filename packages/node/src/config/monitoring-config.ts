@@ -5,6 +5,7 @@ import { crossChecks } from './issue/cross-checks.js';
 import { resolve } from './resolve.js';
 import type {
   AlertConfig,
+  ContextConfig,
   HealthConfig,
   HttpConfig,
   LoggingConfig,
@@ -48,6 +49,7 @@ export class MonitoringConfig implements MonitoringSettings {
   readonly health: HealthConfig;
   readonly alerting: AlertConfig;
   readonly performance: PerformanceConfig;
+  readonly context: ContextConfig;
   readonly http: HttpConfig;
   readonly #issues: readonly ConfigIssue[];
   readonly #sources: ReadonlyMap<string, string>;
@@ -72,6 +74,7 @@ export class MonitoringConfig implements MonitoringSettings {
     this.health = section('health', settings.health);
     this.alerting = section('alerting', settings.alerting);
     this.performance = section('performance', settings.performance);
+    this.context = section('context', settings.context);
     this.http = section('http', settings.http);
     this.#issues = [...issues, ...crossChecks(settings)];
     this.#sources = sources;

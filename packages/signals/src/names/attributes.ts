@@ -45,6 +45,11 @@ export const ATTR_GEN_AI_TOOL_CALL_ARGUMENTS = 'gen_ai.tool.call.arguments';
 export const ATTR_GEN_AI_TOOL_CALL_RESULT = 'gen_ai.tool.call.result';
 /** Prefix of the name of each variable of `prompts/get`; the value is bounded and redacted. Spans only, opt-in. */
 export const ATTR_GEN_AI_PROMPT_VARIABLE = 'gen_ai.prompt.variable.';
+/**
+ * The handle by which a client tells one conversation from another, from a `_meta` key of its requests. Spans only.
+ * https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/registry/attributes/gen-ai.md
+ */
+export const ATTR_GEN_AI_CONVERSATION_ID = 'gen_ai.conversation.id';
 
 /** Name of an operation of the application, such as `discover_databases`. Chosen by its code, never by a peer. */
 export const ATTR_OPERATION_NAME = 'mcp_vitals.operation.name';
@@ -77,8 +82,10 @@ export const ATTR_SCHEMA_FINGERPRINT = 'mcp_vitals.schema.fingerprint';
 
 /** The role of this process on a connection or in an exchange: `client` sends, `server` receives. */
 export const ATTR_ROLE = 'mcp_vitals.role';
+/** The name that an MCP server gives itself in `serverInfo`. */
+export const ATTR_MCP_SERVER_NAME = 'mcp_vitals.server.name';
 /**
- * The cause of a drop: `name_limit`, `in_flight_limit`, `transport` for one whose `send` cannot be replaced, `line_limit` for a
+ * The cause of a drop: `name_limit`, `in_flight_limit`, `task_limit`, `transport` for one whose `send` cannot be replaced, `line_limit` for a
  * message on a pipe that is too long, or {@link ExportDropReason}.
  */
 export const ATTR_DROP_REASON = 'mcp_vitals.drop.reason';
@@ -108,14 +115,51 @@ export const ATTR_RESULT_LENGTH = 'mcp_vitals.result.length';
 export const ATTR_SILENT_FAILURE = 'mcp_vitals.silent_failure';
 /** The tool or prompt asked for where the server does not know it, scrubbed, at most 128 characters of it. Spans only. */
 export const ATTR_REQUESTED_NAME = 'mcp_vitals.requested_name';
+/** Whether the server has no tool of the name that the call asked for. Spans only; absent on other calls. */
+export const ATTR_TOOL_UNKNOWN = 'mcp_vitals.tool.unknown';
+/** The known tool whose name is closest to the one of a call to a tool that does not exist; absent when none is close. */
+export const ATTR_TOOL_NEAREST = 'mcp_vitals.tool.nearest';
+/**
+ * The reason for which a peer refused a call that it could have answered: `unauthenticated` (as HTTP 401), `forbidden` (403) or
+ * `rate_limited` (429). Absent on calls that failed otherwise.
+ */
+export const ATTR_REFUSAL = 'mcp_vitals.refusal';
+/**
+ * What an HTTP exchange of MCP said of the sign-in: `accepted`, `no_credentials`, `expired`, `invalid_token`, `scope_challenge`, `forbidden`, `dpop_nonce` or
+ * `dpop_invalid`; of a client's requests for tokens `renewed`, `renewal_failed`, `signed_in` or `sign_in_failed`.
+ */
+export const ATTR_SIGN_IN_OUTCOME = 'mcp_vitals.sign_in.outcome';
 /** The method asked for where MCP does not define it, scrubbed, at most 128 characters of it. Spans only. */
 export const ATTR_REQUESTED_METHOD = 'mcp_vitals.requested_method';
+/**
+ * The client that sent a request, as it states itself in `initialize` or, since MCP 2026-07-28, in the request's `_meta`. A client
+ * is named once five of its requests succeeded, or one on the stdin of this process; `_OTHER` until then, beyond 20 clients, and for a name that is not plain text.
+ * Absent where the client stated none.
+ */
+export const ATTR_CLIENT_NAME = 'mcp_vitals.client.name';
+/** The version that the client states, bounded with its name. */
+export const ATTR_CLIENT_VERSION = 'mcp_vitals.client.version';
+/** A feature of MCP in use that is deprecated or removed: {@link DeprecatedFeature}. */
+export const ATTR_DEPRECATED_FEATURE = 'mcp_vitals.deprecated.feature';
 /** A keyed hash of a tool call's arguments: equal arguments have equal hashes within one process. Spans only, opt-in. */
 export const ATTR_ARGUMENTS_HASH = 'mcp_vitals.arguments.hash';
 /** Whether a tool call's arguments name a page: a cursor, an offset or a page number. Spans only, opt-in. */
 export const ATTR_ARGUMENTS_PAGED = 'mcp_vitals.arguments.paged';
+/**
+ * A keyed hash of what a tool call came back with: the beginning and the end of its result, without dates, or its error. Equal
+ * answers have equal hashes within one process. Only on calls whose arguments were seen shortly before. Spans only, opt-in.
+ */
+export const ATTR_RESULT_HASH = 'mcp_vitals.result.hash';
 /** The round of an exchange in which the server answered `input_required` before: 2, 3, ... Spans only. */
 export const ATTR_REQUEST_ROUND = 'mcp_vitals.request.round';
+/** A hash of the task's id, the same at its client and at its server; the id itself gives access to the task. Spans only. */
+export const ATTR_TASK_ID = 'mcp_vitals.task.id';
+/** The task's status as a message states it: `working`, `input_required`, `completed`, `failed` or `cancelled`. Spans only. */
+export const ATTR_TASK_STATUS = 'mcp_vitals.task.status';
+/** How a task ended: `completed`, `failed`, `cancelled`, or `expired` for one whose end was not seen in its time to live. */
+export const ATTR_TASK_OUTCOME = 'mcp_vitals.task.outcome';
+/** Requests for the state of a task before it ended. On the span of the task. */
+export const ATTR_TASK_POLLS = 'mcp_vitals.task.polls';
 /** Progress as the peer reported it, on the span event `mcp_vitals.progress`. */
 export const ATTR_PROGRESS = 'mcp_vitals.progress';
 /** The total the progress is of, on the span event `mcp_vitals.progress`. */
@@ -123,7 +167,8 @@ export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 
 /** Name of a health check, such as `mcp_connectivity`. */
 export const ATTR_HEALTH_CHECK = 'mcp_vitals.health.check';
-/** The kind of an anomaly: `level`, `drift`, `tail`, `errors`, `silent_failures` or `no_traffic`. */
+/** The kind of an anomaly: `level`, `drift`, `tail`, `errors`, `silent_failures`, `loop` or `no_traffic`. */
+/** The kind of an anomaly: `level`, `drift`, `tail`, `errors`, `silent_failures`, `no_traffic` or `starved`. */
 export const ATTR_ANOMALY_KIND = 'mcp_vitals.anomaly.kind';
 /** `warning` or `critical`. */
 export const ATTR_ANOMALY_SEVERITY = 'mcp_vitals.anomaly.severity';
@@ -135,6 +180,8 @@ export const ATTR_ANOMALY_SEVERITY = 'mcp_vitals.anomaly.severity';
 export const ATTR_EXECUTION_SPAN_OUTCOME = 'mcp_vitals.execution.span.outcome';
 /** The server whose word a span is, by address or command line: on spans that a server returned (MCP SEP-2448). Spans only. */
 export const ATTR_EXECUTION_SERVER = 'mcp_vitals.execution.server';
+/** The kind of a loop: `same_call`, `polling` without progress, or `ping_pong` between two calls. */
+export const ATTR_LOOP_KIND = 'mcp_vitals.loop.kind';
 
 /** The package of mcp-vitals in which an error occurred, such as `instrumentation` or `windows`. */
 export const ATTR_COMPONENT = 'mcp_vitals.component';
@@ -155,9 +202,17 @@ export type ExportDropReason =
 /** The kinds of notices: a setting has no effect; MCP traffic of this process is not seen; telemetry was not delivered. */
 export type NotificationOutcome = 'delivered' | 'temporary_failure' | 'permanent_failure' | 'dropped';
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
-export type DropReason = 'name_limit' | 'in_flight_limit' | 'transport' | 'line_limit';
+export type DropReason =
+  | 'name_limit'
+  | 'in_flight_limit'
+  | 'task_limit'
+  | 'transport'
+  | 'line_limit'
+  | 'definition_limit';
+export type TaskOutcome = 'completed' | 'failed' | 'cancelled' | 'expired';
 export type SilentFailureKind = 'empty' | 'null' | 'error_text';
 export type ExecutionSpanOutcome = 'taken' | 'rejected' | 'over_limit' | 'returned';
+export type LoopKind = 'same_call' | 'polling' | 'ping_pong';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
 export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'instructions' | 'breaking';

@@ -21,3 +21,8 @@ export const LOCAL_DURATION_BOUNDARIES: readonly number[] = [
 
 /** Characters of a tool's result: about 16 tokens to 250,000, which exceeds most contexts. */
 export const RESULT_LENGTH_BOUNDARIES: readonly number[] = [0, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576];
+
+/** Tasks run from a moment to a day: 100 ms to 24 h, in seconds. */
+export const TASK_DURATION_BOUNDARIES: readonly number[] = [
+  0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 21_600, 86_400,
+];

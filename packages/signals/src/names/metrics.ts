@@ -1,3 +1,4 @@
+import { ACCESS_METRICS } from './access-metrics.js';
 import {
   ATTR_CACHE_NAME,
   ATTR_CACHE_RESULT,
@@ -18,12 +19,20 @@ import {
   ATTR_SCHEMA_KIND,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
+  ATTR_TASK_OUTCOME,
   ATTR_VALIDATION_RESULT,
   ATTR_VALIDATION_TARGET,
 } from './attributes.js';
-import { LOCAL_DURATION_BOUNDARIES, OPERATION_DURATION_BOUNDARIES, RESULT_LENGTH_BOUNDARIES } from './boundaries.js';
-import { duration, type MetricDefinition } from './metric-definition.js';
+import {
+  LOCAL_DURATION_BOUNDARIES,
+  OPERATION_DURATION_BOUNDARIES,
+  RESULT_LENGTH_BOUNDARIES,
+  TASK_DURATION_BOUNDARIES,
+} from './boundaries.js';
+import { DEFINITION_METRICS } from './definition-metrics.js';
+import { duration, gauge, type MetricDefinition } from './metric-definition.js';
 import { OWN_METRICS } from './own-metrics.js';
+import { PEER_METRICS } from './peer-metrics.js';
 
 const SESSION_ATTRIBUTES = [ATTR_MCP_PROTOCOL_VERSION, ATTR_NETWORK_TRANSPORT, ATTR_NETWORK_PROTOCOL_NAME];
 const OPERATION_ATTRIBUTES = [
@@ -155,7 +164,7 @@ export const METRICS = {
     instrument: 'observableupdowncounter',
     unit: '{request}',
     description:
-      'MCP requests awaiting a response, without pings, `server/discover`, `subscriptions/listen`, elicitation and sampling.',
+      'MCP requests awaiting a response, without pings, `server/discover`, `subscriptions/listen`, `tasks/result`, elicitation and sampling.',
     attributes: [ATTR_ROLE, ATTR_NETWORK_TRANSPORT],
   },
   messagesDropped: {
@@ -172,6 +181,25 @@ export const METRICS = {
     description: 'Age of the oldest MCP request in flight; 0 when none is in flight.',
     attributes: [ATTR_ROLE, ATTR_NETWORK_TRANSPORT],
   },
+  taskDuration: duration(
+    'mcp_vitals.task.duration',
+    'Duration of a task from its creation to its end, by its own times where the server states them.',
+    [ATTR_ROLE, ATTR_TASK_OUTCOME],
+    TASK_DURATION_BOUNDARIES,
+  ),
+  tasksInFlight: {
+    name: 'mcp_vitals.tasks.in_flight',
+    instrument: 'observableupdowncounter',
+    unit: '{task}',
+    description: 'Tasks that were created and whose end was not seen, of a role that had any.',
+    attributes: [ATTR_ROLE],
+  },
+  tasksOldestAge: gauge(
+    'mcp_vitals.tasks.oldest_age',
+    's',
+    'Age of the oldest task in flight; 0 when none is in flight.',
+    [ATTR_ROLE],
+  ),
   instrumentationDropped: {
     name: 'mcp_vitals.instrumentation.dropped',
     instrument: 'observablecounter',
@@ -179,5 +207,8 @@ export const METRICS = {
     description: 'Names, requests and transports that the instrumentation dropped or recorded as _OTHER.',
     attributes: [ATTR_DROP_REASON],
   },
+  ...ACCESS_METRICS,
+  ...DEFINITION_METRICS,
+  ...PEER_METRICS,
   ...OWN_METRICS,
 } as const satisfies Record<string, MetricDefinition>;

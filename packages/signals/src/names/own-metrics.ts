@@ -7,10 +7,12 @@ import {
   ATTR_EXECUTION_SPAN_OUTCOME,
   ATTR_EXPORT_SIGNAL,
   ATTR_HEALTH_CHECK,
+  ATTR_LOOP_KIND,
   ATTR_NOTICE_KIND,
   ATTR_NOTIFICATION_CHANNEL,
   ATTR_NOTIFICATION_OUTCOME,
   ATTR_OPERATION_NAME,
+  ATTR_ROLE,
   ATTR_SERVICE_VERSION,
 } from './attributes.js';
 import { LOCAL_DURATION_BOUNDARIES } from './boundaries.js';
@@ -100,6 +102,14 @@ export const OWN_METRICS = {
     unit: '{span}',
     description: 'Spans that servers returned in results (MCP SEP-2448, experimental), by what became of them.',
     attributes: [ATTR_EXECUTION_SPAN_OUTCOME],
+  },
+  loops: {
+    name: 'mcp_vitals.loops',
+    instrument: 'observablecounter',
+    unit: '{loop}',
+    description:
+      'Loops of at least 10 tool calls, one after the other, that changed nothing: equal arguments and equal answers. Seeded with 0.',
+    attributes: [ATTR_ROLE, ATTR_LOOP_KIND],
   },
   monitorNotifications: {
     name: 'mcp_vitals.monitor.notifications',

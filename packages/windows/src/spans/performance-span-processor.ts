@@ -1,10 +1,12 @@
 import {
   ATTR_ERROR_TYPE,
+  ATTR_GEN_AI_CONVERSATION_ID,
   ATTR_GEN_AI_PROMPT_NAME,
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_MCP_METHOD_NAME,
   ATTR_MCP_RESOURCE_URI,
   ATTR_MCP_SESSION_ID,
+  ATTR_NETWORK_TRANSPORT,
   ATTR_OPERATION_NAME,
   ATTR_RPC_RESPONSE_STATUS_CODE,
   ATTR_SERVER_ADDRESS,
@@ -36,7 +38,7 @@ export type SampleSink = (sample: OperationSample) => void;
 export interface PerformanceSpanProcessorOptions {
   /**
    * Span attributes that a sample keeps when they are strings (cut at 256 characters), numbers or booleans.
-   * @default those of the recommendations: session, server, resource URI, status code and all under `mcp_vitals.`
+   * @default those of the recommendations: session, or that a pipe stands for it, conversation, server, resource URI, status code and all under `mcp_vitals.`
    */
   readonly attributes?: readonly string[];
   /** Monotonic time in milliseconds; the tracker's `clock.now`. @default `systemClock.now` */
@@ -58,6 +60,10 @@ function keepDefaults(attributes: Attributes): Attributes {
   const kept: Attributes = {};
   const session = plain(attributes[ATTR_MCP_SESSION_ID]);
   if (session !== undefined) kept[ATTR_MCP_SESSION_ID] = session;
+  // A pipe has one peer, which stands for the session that it lacks.
+  else if (attributes[ATTR_NETWORK_TRANSPORT] === 'pipe') kept[ATTR_NETWORK_TRANSPORT] = 'pipe';
+  const conversation = plain(attributes[ATTR_GEN_AI_CONVERSATION_ID]);
+  if (conversation !== undefined) kept[ATTR_GEN_AI_CONVERSATION_ID] = conversation;
   const uri = plain(attributes[ATTR_MCP_RESOURCE_URI]);
   if (uri !== undefined) kept[ATTR_MCP_RESOURCE_URI] = uri;
   const statusCode = plain(attributes[ATTR_RPC_RESPONSE_STATUS_CODE]);

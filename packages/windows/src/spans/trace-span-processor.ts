@@ -1,4 +1,5 @@
-import type { EndedSpan, RecentTraces } from './recent-traces.js';
+import type { RecentTraces } from './recent-traces.js';
+import type { EndedSpan } from './trace-description.js';
 
 /** A `SpanProcessor` for SDK 2.x and 3.x that keeps every span that ends in {@link RecentTraces}. It exports nothing. Never throws. */
 export class TraceSpanProcessor {

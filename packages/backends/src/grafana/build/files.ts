@@ -6,8 +6,17 @@ import { MONITOR } from './dashboards/monitor.js';
 import { OPERATIONS } from './dashboards/operations.js';
 import { OVERVIEW } from './dashboards/overview.js';
 import { SCHEMA_CHANGES } from './dashboards/schema-changes.js';
+import { SIGN_IN_AND_REFUSALS } from './dashboards/sign-in-and-refusals.js';
 
-const BOARDS = [OVERVIEW, OPERATIONS, CACHE_AND_VALIDATION, SCHEMA_CHANGES, CLIENTS_AND_PROTOCOLS, MONITOR];
+const BOARDS = [
+  OVERVIEW,
+  OPERATIONS,
+  CACHE_AND_VALIDATION,
+  SCHEMA_CHANGES,
+  CLIENTS_AND_PROTOCOLS,
+  SIGN_IN_AND_REFUSALS,
+  MONITOR,
+];
 const NAMINGS: readonly MetricNaming[] = ['otlp', 'otlp-native', 'prometheus-exporter'];
 
 /** Every file that `packages/backends/dashboards` ships: its name in that folder, and its bytes. */

@@ -8,6 +8,7 @@ const UNITS: Readonly<Record<string, string>> = {
   s: units.Seconds,
   '/min': units.OpsPerMinute,
   By: units.BytesIEC,
+  tokens: units.Short,
 };
 
 /** Grafana's name for an indicator's unit. @throws RangeError for a unit that Grafana has no name for here */

@@ -1,4 +1,5 @@
 import type { Ending } from '../finding.js';
+import { EPISODE } from '../tuning.js';
 
 export interface EpisodeRules {
   /** It ends after this long a calm. */
@@ -16,10 +17,12 @@ export class Episode {
   readonly #rules: EpisodeRules;
   #calmSinceMillis = Number.NaN;
   #lateBuckets = 0;
+  #followedMillis: number;
 
   constructor(sinceMillis: number, rules: EpisodeRules) {
     this.#sinceMillis = sinceMillis;
     this.#rules = rules;
+    this.#followedMillis = sinceMillis;
   }
 
   /**
@@ -27,6 +30,7 @@ export class Episode {
    * @param acceptable whether the episode may become the new normal
    */
   follow(nowMillis: number, calm: boolean, acceptable = true): Ending | null {
+    this.#followedMillis = nowMillis;
     const { calmMillis, calmLagMillis, acceptAfterMillis, acceptAfterBuckets } = this.#rules;
     if (!calm) this.#calmSinceMillis = Number.NaN;
     else if (Number.isNaN(this.#calmSinceMillis)) this.#calmSinceMillis = nowMillis;
@@ -36,5 +40,11 @@ export class Episode {
     const late = acceptable && nowMillis - this.#sinceMillis > acceptAfterMillis;
     this.#lateBuckets = late ? this.#lateBuckets + 1 : 0;
     return this.#lateBuckets > acceptAfterBuckets ? { endMillis: nowMillis, resolution: 'new normal' } : null;
+  }
+
+  /** Ends it when no bucket has been followed for long: nobody calls the operation any more. */
+  abandoned(nowMillis: number): Ending | null {
+    const endMillis = this.#followedMillis;
+    return nowMillis - endMillis < EPISODE.abandonedMillis ? null : { endMillis, resolution: 'no calls' };
   }
 }

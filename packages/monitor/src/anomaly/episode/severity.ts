@@ -1,6 +1,6 @@
 import type { Anomaly } from '../anomaly.js';
 import type { Finding } from '../finding.js';
-import { CRITICAL } from '../tuning.js';
+import { CRITICAL, STARVATION } from '../tuning.js';
 
 type Effect = Pick<Finding, 'kind' | 'unit' | 'from'>;
 
@@ -9,6 +9,7 @@ export function severityOf({ kind, unit, from }: Effect, to: number): Anomaly['s
   const critical =
     kind === 'no_traffic' ||
     (kind === 'errors' && to >= CRITICAL.share) ||
+    (kind === 'starved' && to >= STARVATION.criticalShare) ||
     (kind === 'silent_failures' && to >= CRITICAL.silentShare) ||
     (unit === 'ms' && to >= CRITICAL.factor * from);
   return critical ? 'critical' : 'warning';

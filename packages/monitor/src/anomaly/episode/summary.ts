@@ -13,6 +13,8 @@ export function summarize({ kind, from }: Pick<Finding, 'kind' | 'from'>, to: nu
       return `${share(to)} of calls fail, usually ${share(from)}`;
     case 'silent_failures':
       return `${share(to)} of successful calls have an empty, null or much shorter result, or one that begins like an error; usually ${share(from)}`;
+    case 'starved':
+      return `The process waits for a processor ${share(to)} of the time, usually ${share(from)}, and its operations are slower with it`;
     case 'no_traffic':
       return `No calls, usually ${number(from)} a minute at this time of the day`;
   }

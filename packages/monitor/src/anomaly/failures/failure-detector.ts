@@ -1,6 +1,6 @@
 import { ShareCusum, type ShareRise } from '../../statistics/share-cusum.js';
 import { Episode } from '../episode/episode.js';
-import type { Change, Interval } from '../finding.js';
+import type { Change, Ending, Interval } from '../finding.js';
 import { FAILURES, SILENT_FAILURES } from '../tuning.js';
 import { RecentShare } from './recent-share.js';
 import { UsualShare } from './usual-share.js';
@@ -59,6 +59,12 @@ export class FailureDetector {
     return null;
   }
 
+  /** Ends the open episode when the operation is no longer called. */
+  abandoned(nowMillis: number): Change | null {
+    const ending = this.#open?.episode.abandoned(nowMillis);
+    return ending ? this.#end(this.#open!, ending) : null;
+  }
+
   /** The cumulative sum that chance reaches at the given rate: its probability falls exponentially with the sum. */
   #limit(): number {
     return Math.log(this.#usual.callsPerWeek / (FAILURES.callsAnAlarm * this.#alarmsPerWeek));
@@ -84,13 +90,17 @@ export class FailureDetector {
     const ending = open.episode.follow(nowMillis, calm, share <= this.#limits.maxAccepted);
     if (ending !== null) {
       if (ending.resolution === 'new normal') this.#usual.accept(share);
-      this.#open = null;
-      this.#cusum.clear();
-      return { type: 'ended', ending, worst: open.worst };
+      return this.#end(open, ending);
     }
     const worse = share - open.base >= FAILURES.worseFactor * (open.told - open.base);
     if (!worse || calls < FAILURES.minWorseCalls) return null;
     open.told = share;
     return { type: 'worse', to: share };
+  }
+
+  #end({ worst }: FailureEpisode, ending: Ending): Change {
+    this.#open = null;
+    this.#cusum.clear();
+    return { type: 'ended', ending, worst };
   }
 }

@@ -79,6 +79,14 @@ export class DurationDetector {
     if (calls > 0) this.#detect(now, minuteCompleted, wasOpen, tell);
   }
 
+  /** Ends the open episodes when the operation is no longer called. */
+  abandoned(now: number, tell: (lane: Lane, change: Change) => void): void {
+    const [level, tail] = [this.#level.abandoned(now), this.#tail.abandoned(now)];
+    if (level !== null) tell('level', level);
+    if (tail !== null) tell('tail', tail);
+    if (level !== null || tail !== null) this.#lookAfresh();
+  }
+
   /** Queues the bucket's sample, to be learned later. */
   #keep(startMillis: number, calls: number, mean: number): void {
     if (Number.isNaN(this.#bornMillis)) this.#bornMillis = startMillis;

@@ -1,5 +1,5 @@
 import { Episode } from '../episode/episode.js';
-import type { Change } from '../finding.js';
+import type { Change, Ending } from '../finding.js';
 import { EPISODE, LEVEL, RAMP } from '../tuning.js';
 import type { BucketRing } from './buckets/bucket-ring.js';
 import type { LatencyBaseline } from './latency-baseline.js';
@@ -86,17 +86,18 @@ export class LevelDetector {
     const mean = ring.mean(EPISODE.calmBuckets);
     this.#open.worst = Math.max(this.#open.worst, mean || 0);
     const ending = episode.follow(nowMillis, mean - baseline.level < EPISODE.calmShare * effect);
-    if (ending !== null) {
-      const worst = Math.exp(this.#open.worst);
-      this.#shifts.learnEpisode(effect);
-      this.#open = null;
-      return { type: 'ended', ending, worst };
-    }
+    if (ending !== null) return this.#end(this.#open, ending);
     const shift = this.#shifted(view, { ...usual, mean: told }, EPISODE.worse);
     if (shift === null || shift.strength < 1) return null;
     this.#open.told = told + shift.effect;
     this.#open.worst = Math.max(this.#open.worst, this.#open.told);
     return { type: 'worse', to: Math.exp(this.#open.told) };
+  }
+
+  /** Ends the open episode when the operation is no longer called. */
+  abandoned(nowMillis: number): Change | null {
+    const ending = this.#open?.episode.abandoned(nowMillis);
+    return ending ? this.#end(this.#open!, ending) : null;
   }
 
   /** Keeps the ramps from learning the current minutes, which are unusual. */
@@ -149,6 +150,12 @@ export class LevelDetector {
     const kind = shape === 'step' ? 'level' : 'drift';
     const finding = { kind, sinceMillis, from: Math.exp(from), to: Math.exp(to), unit: 'ms', strength } as const;
     return { type: 'opened', finding };
+  }
+
+  #end({ effect, worst }: LevelEpisode, ending: Ending): Change {
+    this.#shifts.learnEpisode(effect);
+    this.#open = null;
+    return { type: 'ended', ending, worst: Math.exp(worst) };
   }
 
   #begin({ nowMillis, baseline }: LevelView, sinceMillis: number, effect: number, told: number): void {

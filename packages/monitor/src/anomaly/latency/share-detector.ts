@@ -1,6 +1,6 @@
 import { ShareCusum, type ShareCusumOptions, type ShareRise } from '../../statistics/share-cusum.js';
 import { Episode } from '../episode/episode.js';
-import type { Change, Interval } from '../finding.js';
+import type { Change, Ending, Interval } from '../finding.js';
 import { EPISODE, TAIL } from '../tuning.js';
 import { acceptAfter } from './level-detector.js';
 
@@ -70,16 +70,24 @@ export class ShareDetector {
     const ending = episode.follow(nowMillis, calm);
     const worst = Math.max(this.#open.worst, this.#share);
     this.#open.worst = worst;
-    if (ending !== null) {
-      this.#open = null;
-      return { type: 'ended', ending, worst };
-    }
+    if (ending !== null) return this.#end(ending, worst);
     if (worst - base < EPISODE.worseShare * (told - base)) return null;
     this.#open.told = worst;
     return { type: 'worse', to: worst };
   }
 
+  /** Ends the open episode when the operation is no longer called. */
+  abandoned(nowMillis: number): Change | null {
+    const ending = this.#open?.episode.abandoned(nowMillis);
+    return ending ? this.#end(ending, this.#open!.worst) : null;
+  }
+
   clear(): void {
     this.#cusum.clear();
+  }
+
+  #end(ending: Ending, worst: number): Change {
+    this.#open = null;
+    return { type: 'ended', ending, worst };
   }
 }

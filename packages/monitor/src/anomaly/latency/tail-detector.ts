@@ -54,6 +54,11 @@ export class TailDetector {
     return this.#slow.follow(nowMillis, above) ?? this.#swings.follow(nowMillis, above);
   }
 
+  /** Ends the open episode when the operation is no longer called. */
+  abandoned(nowMillis: number): Change | null {
+    return this.#slow.abandoned(nowMillis) ?? this.#swings.abandoned(nowMillis);
+  }
+
   clear(): void {
     this.#slow.clear();
     this.#swings.clear();

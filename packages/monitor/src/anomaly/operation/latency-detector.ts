@@ -83,8 +83,9 @@ export class LatencyDetector {
     this.#time.tick(nowMillis);
     const { now } = this.#time;
     if (this.#outcomes.calls > 0 && now >= this.#bucketEnd) this.#closeBucket();
-    const stopped = this.#traffic.test(now);
-    if (stopped !== null) this.#anomalies.apply('traffic', { type: 'opened', finding: stopped }, now, []);
+    if (this.#outcomes.calls === 0) this.#abandon(now);
+    const traffic = this.#traffic.test(now);
+    if (traffic !== null) this.#tell('traffic', traffic, now);
     const changes = this.#anomalies.take();
     return this.#time.isStepped ? changes.map((anomaly) => this.#inCallersTime(anomaly)) : changes;
   }
@@ -104,13 +105,26 @@ export class LatencyDetector {
     const tell = (lane: Lane, change: Change) => this.#tell(lane, change, interval.endMillis);
     const outcomes = this.#outcomes.take();
     const resumed = this.#traffic.add(interval.startMillis, outcomes.calls);
-    if (resumed !== null) tell('traffic', { type: 'ended', ending: resumed, worst: 0 });
+    if (resumed !== null) tell('traffic', resumed);
     const failing = this.#failures.closeBucket(interval, outcomes);
     if (failing !== null) tell('failures', failing);
     const silent = this.#silent.closeBucket(interval, this.#results.take());
     if (silent !== null) tell('silent', silent);
     this.#durations.closeBucket(interval, tell);
     this.#bucketEnd = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Ends the episodes that nothing has been known of for long. */
+  #abandon(now: number): void {
+    const tell = (lane: Lane, change: Change) => this.#tell(lane, change, now);
+    this.#durations.abandoned(now, tell);
+    for (const [lane, detector] of [
+      ['failures', this.#failures],
+      ['silent', this.#silent],
+    ] as const) {
+      const ended = detector.abandoned(now);
+      if (ended !== null) tell(lane, ended);
+    }
   }
 
   #tell(lane: Lane, change: Change, nowMillis: number): void {

@@ -4,6 +4,8 @@ import { measure } from '../../indicators/measurement.js';
 import { type StreamAnomaly, StreamDetector } from './stream-detector.js';
 
 const MINUTE = 60_000;
+/** The least change, as a part of the larger value: a figure that hardly ever changes makes every hair of a change rare. */
+const MIN_CHANGE = 0.01;
 
 export interface IndicatorDetectorOptions {
   /** Minutes that one value of the series covers, a whole number >= 1. @default 1 */
@@ -22,7 +24,7 @@ export interface IndicatorAnomaly extends StreamAnomaly {
 
 /**
  * Detects anomalies of an indicator of the catalogue: reads it from the windows once for each interval and passes the values to a
- * {@link StreamDetector}. A change for the better is no anomaly, and an interval with too few events is left out.
+ * {@link StreamDetector}. A change for the better, or by less than a hundredth, is no anomaly, and an interval with too few events is left out.
  */
 export class IndicatorDetector {
   readonly #indicator: Indicator;
@@ -50,7 +52,7 @@ export class IndicatorDetector {
     const { value, unit, insufficient } = measure(this.#indicator, view, nowMillis, conditions);
     if (value === null || insufficient) return null;
     const { anomaly } = this.#stream.update(nowMillis, value);
-    if (anomaly === undefined || this.#isBetter(anomaly)) return null;
+    if (anomaly === undefined || isHair(anomaly) || this.#isBetter(anomaly)) return null;
     const { name, title } = this.#indicator;
     const figure = (one: number) => `${Number(one.toPrecision(3))}${unit === '' ? '' : ` ${unit}`}`;
     const summary = `${title} ${figure(anomaly.to)} instead of ${figure(anomaly.from)} over ${this.#minutes} min`;
@@ -61,3 +63,6 @@ export class IndicatorDetector {
     return this.#indicator.better === 'lower' ? to < from : to > from;
   }
 }
+
+const isHair = ({ from, to }: StreamAnomaly): boolean =>
+  Math.abs(to - from) < MIN_CHANGE * Math.max(Math.abs(from), Math.abs(to));

@@ -1,4 +1,5 @@
-import type { Ending, Finding } from '../finding.js';
+import type { AnomalyResolution } from '../anomaly.js';
+import type { Change } from '../finding.js';
 import { NO_TRAFFIC } from '../tuning.js';
 
 const MINUTE = 60_000;
@@ -16,29 +17,37 @@ export class NoTrafficDetector {
   #lastMillis = Number.NaN;
   #hour = Number.NaN;
   #hourCalls = 0;
-  #stopped = false;
+  /** `stopped` while missing calls are an anomaly, `accepted` when they are the new normal. */
+  #state: 'called' | 'stopped' | 'accepted' = 'called';
   /** The longest gap that began in the running hour, in ms. */
   #hourGap = 0;
   /** Mean square of the logarithm of an hour's longest gap against that of the days before. */
   #gapVariance = 0;
   #gapHours = 0;
 
-  /** Adds calls that ended about `timeMillis`; returns whether traffic had stopped before. */
-  add(timeMillis: number, calls: number): Ending | null {
+  /** Adds calls that ended about `timeMillis`; returns the end of the episode in which there were none. */
+  add(timeMillis: number, calls: number): Change | null {
     if (Number.isNaN(this.#bornMillis)) this.#bornMillis = timeMillis;
-    const ended = this.#stopped;
-    this.#stopped = false;
-    if (!ended) this.#remember(timeMillis);
-    this.#enter(Math.floor(timeMillis / HOUR), ended);
+    const before = this.#state;
+    this.#state = 'called';
+    if (before === 'called') this.#remember(timeMillis);
+    this.#enter(Math.floor(timeMillis / HOUR), before !== 'called');
     this.#hourCalls += calls;
     this.#lastMillis = timeMillis;
-    return ended ? { endMillis: timeMillis, resolution: 'recovered' } : null;
+    return before === 'stopped' ? ended(timeMillis, 'recovered') : null;
   }
 
-  /** Checks whether there was no call for too long. */
-  test(now: number): Finding | null {
+  /** Checks whether there was no call for too long, or for so long that the operation is out of use. */
+  test(now: number): Change | null {
     const gap = now - this.#lastMillis;
-    if (this.#stopped || !(gap >= NO_TRAFFIC.minGapMillis)) return null;
+    if (this.#state === 'stopped' && gap >= NO_TRAFFIC.acceptMillis) {
+      this.#state = 'accepted';
+      return ended(now, 'new normal');
+    }
+    return this.#state === 'called' && gap >= NO_TRAFFIC.minGapMillis ? this.#missed(now, gap) : null;
+  }
+
+  #missed(now: number, gap: number): Change | null {
     const hour = hourOfDay(Math.floor(this.#lastMillis / HOUR));
     const longest = Math.max(this.#hourGap, ...[HOURS - 1, 0, 1].map((off) => this.#gaps[(hour + off) % HOURS]!));
     if (gap < longest * Math.max(NO_TRAFFIC.gaps, Math.exp(NO_TRAFFIC.gapDeviations * Math.sqrt(this.#gapVariance))))
@@ -48,16 +57,11 @@ export class NoTrafficDetector {
       return null;
     const missing = this.#usualCalls(this.#lastMillis, Math.min(now, this.#lastMillis + DAY));
     if (!(missing >= NO_TRAFFIC.minMissingCalls)) return null;
-    this.#stopped = true;
+    this.#state = 'stopped';
     const from = missing / (Math.min(gap, DAY) / MINUTE);
-    return {
-      kind: 'no_traffic',
-      sinceMillis: this.#lastMillis,
-      from,
-      to: 0,
-      unit: 'calls/min',
-      strength: missing / NO_TRAFFIC.minMissingCalls,
-    };
+    const [sinceMillis, strength] = [this.#lastMillis, missing / NO_TRAFFIC.minMissingCalls];
+    const finding = { kind: 'no_traffic', sinceMillis, from, to: 0, unit: 'calls/min', strength } as const;
+    return { type: 'opened', finding };
   }
 
   /** The usual number of calls in a stretch of time; `NaN` if an hour of it was never observed. */
@@ -99,6 +103,12 @@ export class NoTrafficDetector {
     this.#hourGap = 0;
   }
 }
+
+const ended = (endMillis: number, resolution: AnomalyResolution): Change => ({
+  type: 'ended',
+  ending: { endMillis, resolution },
+  worst: 0,
+});
 
 function hourOfDay(hour: number): number {
   return ((hour % HOURS) + HOURS) % HOURS;

@@ -71,6 +71,8 @@ export const NO_TRAFFIC = {
   /** How long an operation must be known; one that pauses for hours must have been seen to over a weekend. derived */
   minKnownMillis: DAY,
   minKnownPausingMillis: 8 * DAY,
+  /** After so long without a call the operation is out of use. judgement */
+  acceptMillis: DAY,
 };
 
 /** Limits of the suppression of repeated episodes. judgement, checked on the family `restless` */

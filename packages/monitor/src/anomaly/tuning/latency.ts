@@ -88,6 +88,8 @@ export const EPISODE = {
   /** It becomes the new normal after as long as the baseline before it lasted, within these limits. judgement */
   minAcceptMillis: 12 * MINUTE,
   maxAcceptMillis: 2 * HOUR,
+  /** It ends when the operation was not called for this long, so that what is gone is not open for ever. judgement */
+  abandonedMillis: 12 * HOUR,
   /** It escalates from this factor on the reported level on, and from this factor on the rise of a share on. judgement */
   worse: { minFloor: Math.log(1.5), minBuckets: 0 },
   worseShare: 1.5,

@@ -5,6 +5,8 @@ export interface MonitorState {
   readonly stats: WindowStats;
   readonly overflowedOperations: number;
   readonly droppedCalls: number;
+  /** Calls that were not searched for loops. */
+  readonly missedLoopCalls: number;
 }
 
 const count = (read: (state: MonitorState) => number): Field<MonitorState, number> =>
@@ -17,6 +19,7 @@ const SINCE_START = fieldsOf<MonitorState>()({
   dropped_blocks: count(({ stats }) => stats.droppedBlocks),
   overflowed_operations: count(({ overflowedOperations }) => overflowedOperations),
   dropped_calls: count(({ droppedCalls }) => droppedCalls),
+  calls_not_searched_for_loops: count(({ missedLoopCalls }) => missedLoopCalls),
 });
 
 /** The monitor's own state. */

@@ -8,6 +8,7 @@ import { type ErrorMetrics, errorMetrics } from './errors.js';
 import { type OperationMetrics, operationMetrics } from './operations.js';
 import { REQUEST_SOURCES, type RequestMetrics, requestMetrics } from './requests.js';
 import { type SchemaMetrics, schemaMetrics } from './schema-metrics.js';
+import { type TaskMetrics, taskMetrics } from './tasks.js';
 import { type ValidationMetrics, validationMetrics } from './validations.js';
 
 /** All figures of MCP and of the application, each with its window and count. */
@@ -30,6 +31,8 @@ export interface ComprehensiveMetrics {
   readonly validations: readonly ValidationMetrics[];
   readonly errors: readonly ErrorMetrics[];
   readonly schema: SchemaMetrics;
+  /** One entry for each side of MCP that had a task. */
+  readonly tasks: readonly TaskMetrics[];
 }
 
 export interface ComprehensiveMetricsOptions {
@@ -72,6 +75,7 @@ export function readMetrics(
     validations: validationMetrics(ask),
     errors: errorMetrics(ask),
     schema: schemaMetrics(ask),
+    tasks: taskMetrics(ask),
   };
 }
 

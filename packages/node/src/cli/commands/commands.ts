@@ -1,4 +1,5 @@
 import type { CommandDefinition } from '../base/command.js';
+import { BUDGET } from './budget.js';
 import { COMPLETION } from './complete.js';
 import { DEMO } from './demo.js';
 import { DOCTOR } from './doctor.js';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   DASHBOARDS_EXPORT,
   SCHEMA_DIFF,
   SCHEMA_ACCEPT,
+  BUDGET,
   SUPPORT_BUNDLE,
   COMPLETION,
 ];

@@ -20,6 +20,7 @@ export class ServerSession {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   readonly #ended: Promise<string>;
+  #fail: (reason: string) => void = () => {};
   #rest = '';
   #tail = '';
   #lastId = 0;
@@ -32,6 +33,7 @@ export class ServerSession {
       this.#tail = `${this.#tail}${text}`.slice(-MAX_TAIL_CHARACTERS);
     });
     this.#ended = new Promise((resolve) => {
+      this.#fail = resolve;
       this.#child.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
       this.#child.once('close', (code, signal) => resolve(`it ended with ${signal ?? `code ${code}`}`));
     });
@@ -52,7 +54,7 @@ export class ServerSession {
     if (typeof outcome === 'object') return outcome.error === undefined ? outcome.result : undefined;
     throw new CommandError(
       `the server gives no answer: ${outcome}${this.#tail.trim() === '' ? '' : ` (${this.#tail.trim().split('\n').at(-1)})`}`,
-      'its lists are not compared',
+      'its lists are not read',
       'check that the command starts an MCP server over stdio: it answers on stdout, one message a line',
     );
   }
@@ -78,8 +80,16 @@ export class ServerSession {
   }
 
   #read(text: string): void {
-    const lines = `${this.#rest}${text}`.split('\n');
-    this.#rest = (lines.pop() ?? '').slice(0, MAX_LINE_CHARACTERS);
+    this.#rest += text;
+    if (this.#rest.length > MAX_LINE_CHARACTERS) {
+      this.#child.kill('SIGKILL');
+      this.#fail(`it wrote a line of more than ${MAX_LINE_CHARACTERS / 2 ** 20} MiB`);
+      return;
+    }
+    // Flattening a long line again with each chunk would take quadratic time.
+    if (!text.includes('\n')) return;
+    const lines = this.#rest.split('\n');
+    this.#rest = lines.pop() ?? '';
     for (const line of lines) {
       const answer = answerIn(line);
       if (typeof answer?.id === 'number') this.#waiting.get(answer.id)?.(answer);

@@ -70,6 +70,18 @@ const performanceSchema = z.object({
   }),
 });
 
+const contextSchema = z.object({
+  maxTokens: described(wholeFrom(1, 10_000_000).default(10_000), {
+    description:
+      "The most that the definitions of one server's tools should cost an agent, in estimated tokens; beyond it there is a recommendation.",
+    variable: 'MCP_CONTEXT_MAX_TOKENS',
+  }),
+  maxToolTokens: described(wholeFrom(1, 10_000_000).default(2000), {
+    description: 'The most that the definition of one tool should cost.',
+    variable: 'MCP_CONTEXT_MAX_TOOL_TOKENS',
+  }),
+});
+
 /**
  * All settings of the monitor. Types, environment variables, the page of settings and the JSON Schema are derived from
  * this schema.
@@ -111,6 +123,7 @@ export const monitoringSchema = z.object({
   health: healthSchema,
   alerting: alertingSchema,
   performance: performanceSchema,
+  context: contextSchema,
   http: httpSchema,
 });
 
@@ -122,9 +135,10 @@ export type MetricsConfig = MonitoringSettings['metrics'];
 export type HealthConfig = MonitoringSettings['health'];
 export type AlertConfig = MonitoringSettings['alerting'];
 export type PerformanceConfig = MonitoringSettings['performance'];
+export type ContextConfig = MonitoringSettings['context'];
 export type HttpConfig = MonitoringSettings['http'];
 
-type Section = 'logging' | 'metrics' | 'health' | 'alerting' | 'performance' | 'http';
+type Section = 'logging' | 'metrics' | 'health' | 'alerting' | 'performance' | 'context' | 'http';
 
 type Input = z.input<typeof monitoringSchema>;
 

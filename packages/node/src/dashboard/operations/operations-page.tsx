@@ -7,8 +7,10 @@ import { setQuery } from '../route/current-route.js';
 import { linkTo } from '../route/route.js';
 import { DataTable } from '../table/data-table.js';
 import { countText } from '../text/figures.js';
+import { LoopsPanel } from './loops-panel.js';
 import { OPERATION_COLUMNS } from './operation-columns.js';
 import { LEADER_BOARDS, matchesFilter, sortOf, sortOperations, sortText } from './operation-order.js';
+import { UnknownToolsPanel } from './unknown-tools-panel.js';
 
 /** Every operation with its figures, sorted and filtered as the address says. */
 export function OperationsPage({ query, live }: PageProps) {
@@ -57,6 +59,8 @@ export function OperationsPage({ query, live }: PageProps) {
           />
         )}
       </Panel>
+      <UnknownToolsPanel version={live.atMillis} />
+      <LoopsPanel loops={live.loops} />
     </>
   );
 }

@@ -14,11 +14,14 @@ export function Navigation({ feed, at }: { readonly feed: PageFeed; readonly at:
   const items: Item[] = [
     { path: '', text: 'Overview' },
     { path: 'operations', text: 'Operations', count: live?.operations.length ?? 0 },
+    { path: 'clients', text: 'Clients' },
     { path: 'traces', text: 'Traces' },
     { path: 'alerts', text: 'Alerts', count: alerts, isBad: alerts > 0 },
     { path: 'cache', text: 'Cache and validation' },
+    { path: 'context', text: 'Context' },
     { path: 'schema', text: 'Schema changes' },
     { path: 'releases', text: 'Releases' },
+    { path: 'sign-in', text: 'Sign-in' },
     { path: 'changes', text: 'Journal' },
   ];
   return (

@@ -10,10 +10,13 @@ export interface Shortcut {
 const PAGES: Readonly<Record<string, readonly [path: readonly string[], text: string]>> = {
   h: [[], 'Overview'],
   o: [['operations'], 'Operations'],
+  p: [['clients'], 'Clients and protocol'],
   t: [['traces'], 'Traces'],
   a: [['alerts'], 'Alerts'],
   c: [['cache'], 'Cache and validation'],
+  x: [['context'], 'Context'],
   s: [['schema'], 'Schema changes'],
+  i: [['sign-in'], 'Sign-in'],
   j: [['changes'], 'Journal of changes'],
 };
 

@@ -3,6 +3,7 @@ import { linkTo } from '../route/route.js';
 import type { Column } from '../table/column.js';
 import { countText, durationText } from '../text/figures.js';
 import { momentText } from '../text/moments.js';
+import { CorrelationLink } from './correlation-link.js';
 
 export const TRACE_COLUMNS: readonly Column<TraceSummary>[] = [
   { key: 'at', head: 'Began', cell: ({ startMillis }) => momentText(startMillis, Date.now()) },
@@ -17,6 +18,12 @@ export const TRACE_COLUMNS: readonly Column<TraceSummary>[] = [
     ),
   },
   { key: 'services', head: 'Services', isWide: true, cell: ({ services }) => services.join(', ') },
+  {
+    key: 'session',
+    head: 'Session',
+    isWide: true,
+    cell: ({ correlations: [of] }) => (of === undefined ? '' : <CorrelationLink of={of} />),
+  },
   { key: 'spans', head: 'Spans', isNumber: true, isWide: true, cell: ({ spans }) => countText(spans) },
   { key: 'duration', head: 'Duration', isNumber: true, cell: ({ durationMillis }) => durationText(durationMillis) },
   {

@@ -8,6 +8,7 @@ import { Empty, PageHead, Panel } from '../part/panel.js';
 import { durationText } from '../text/figures.js';
 import { Timeline } from '../timeline/timeline.js';
 import { TimelineTable } from '../timeline/timeline-table.js';
+import { CorrelationLink } from './correlation-link.js';
 
 /** One trace: what called what, when, for how long, and what was logged meanwhile. */
 export function TracePage({ path: [, traceId = ''] }: PageProps) {
@@ -21,6 +22,14 @@ export function TracePage({ path: [, traceId = ''] }: PageProps) {
           <OutsideLink href={links.value.trace(traceId)}>Open in your tracing back end</OutsideLink>
           <OutsideLink href={links.value.logs(traceId)}>Open its logs</OutsideLink>
         </p>
+        {data && data.correlations.length > 0 && (
+          <p class="row small">
+            All traces of{' '}
+            {data.correlations.map((of) => (
+              <CorrelationLink key={`${of.kind} ${of.id}`} of={of} />
+            ))}
+          </p>
+        )}
       </PageHead>
       {fault !== undefined && <p class="fault">{fault}</p>}
       {data && (

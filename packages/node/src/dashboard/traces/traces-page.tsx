@@ -1,4 +1,4 @@
-import type { TracesAnswer } from '../../http/api/traces.js';
+import type { TraceSummary, TracesAnswer } from '../../http/api/traces.js';
 import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
 import { Choices } from '../part/choices.js';
@@ -7,37 +7,41 @@ import { setQuery } from '../route/current-route.js';
 import { linkTo } from '../route/route.js';
 import { DataTable } from '../table/data-table.js';
 import { countText } from '../text/figures.js';
+import { SessionTimeline } from './session-timeline.js';
+import { SessionsPanel } from './sessions-panel.js';
+import { TasksPanel } from './tasks-panel.js';
 import { TRACE_COLUMNS } from './trace-columns.js';
 
 const BOARDS = [
   { id: '', text: 'Recent' },
   { id: 'slowest', text: 'Slowest' },
   { id: 'errors', text: 'Errors' },
+  { id: 'tasks', text: 'Tasks' },
+  { id: 'sessions', text: 'Sessions' },
 ] as const;
 
 /** The traces that are kept in the process, of which there are always few. */
 export function TracesPage({ live, query }: PageProps) {
   const show = query.show ?? '';
   const operation = query.operation ?? '';
+  const of = query.of ?? '';
   const asked = new URLSearchParams({
     ...(operation !== '' && { operation }),
+    ...(of !== '' && { of }),
     ...(show === 'errors' && { errors: 'true' }),
   });
   const { data, fault } = useResource<TracesAnswer>(`/api/traces?${asked}`, live.atMillis);
   const traces = data?.traces ?? [];
-  const rows = show === 'slowest' ? traces.toSorted((a, b) => b.durationMillis - a.durationMillis) : traces;
+  const rows = shown(traces, show);
   return (
     <>
-      <PageHead
-        title="Traces"
-        note={operation === '' ? 'The recent ones that this process keeps' : `With ${operation}`}
-      >
+      <PageHead title="Traces" note={noteOf(operation, of)}>
         <div class="row">
           <Choices
             label="Show"
             choices={BOARDS.map(({ id, text }) => ({
               text,
-              href: linkTo(['traces'], { show: id, operation }),
+              href: linkTo(['traces'], { show: id, operation, of: id === 'sessions' ? '' : of }),
               isChosen: show === id,
             }))}
           />
@@ -54,16 +58,42 @@ export function TracesPage({ live, query }: PageProps) {
         </div>
       </PageHead>
       {fault !== undefined && <p class="fault">The traces could not be read: {fault}</p>}
-      <Panel
-        title={BOARDS.find(({ id }) => id === show)?.text ?? 'Recent'}
-        note={data && `${countText(rows.length)} traces`}
-      >
-        {rows.length === 0 ? (
-          <Empty>{show === 'errors' ? 'No trace that is kept has an error.' : 'No trace is kept yet.'}</Empty>
-        ) : (
-          <DataTable caption="Traces" columns={TRACE_COLUMNS} rows={rows} rowKey={({ traceId }) => traceId} />
-        )}
-      </Panel>
+      {of !== '' && rows.length > 0 && (
+        <Panel title="In their order" note={of.replace(':', ' ')}>
+          <SessionTimeline traces={rows} />
+        </Panel>
+      )}
+      {show === 'tasks' && <TasksPanel version={live.atMillis} />}
+      {show === 'sessions' ? (
+        <SessionsPanel version={live.atMillis} />
+      ) : (
+        <Panel
+          title={BOARDS.find(({ id }) => id === show)?.text ?? 'Recent'}
+          note={data && `${countText(rows.length)} traces`}
+        >
+          {rows.length === 0 ? (
+            <Empty>{EMPTY[show] ?? 'No trace is kept yet.'}</Empty>
+          ) : (
+            <DataTable caption="Traces" columns={TRACE_COLUMNS} rows={rows} rowKey={({ traceId }) => traceId} />
+          )}
+        </Panel>
+      )}
     </>
   );
+}
+
+const EMPTY: Readonly<Record<string, string>> = {
+  errors: 'No trace that is kept has an error.',
+  tasks: 'No trace that is kept has a task.',
+};
+
+function shown(traces: readonly TraceSummary[], show: string): readonly TraceSummary[] {
+  if (show === 'slowest') return traces.toSorted((a, b) => b.durationMillis - a.durationMillis);
+  if (show !== 'tasks') return traces;
+  return traces.filter(({ correlations }) => correlations.some(({ kind }) => kind === 'task'));
+}
+
+function noteOf(operation: string, of: string): string {
+  if (of !== '') return `Of ${of.replace(':', ' ')}${operation === '' ? '' : `, with ${operation}`}`;
+  return operation === '' ? 'The recent ones that this process keeps' : `With ${operation}`;
 }

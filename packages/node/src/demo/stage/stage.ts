@@ -1,6 +1,7 @@
 import type { McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
 import { logChannel } from '@mcp-vitals/notify';
 import { ManualClock } from '@mcp-vitals/signals';
+import { RecentTraces, TraceSpanProcessor } from '@mcp-vitals/windows';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { Environment } from '../../environment/environment.js';
 import { Monitoring } from '../../monitoring.js';
@@ -10,7 +11,7 @@ import { otlpExportFromEnv } from '../../telemetry/export/otlp.js';
 import { registerProviders } from '../../telemetry/globals.js';
 import { createProviders, type Providers } from '../../telemetry/providers.js';
 import type { DemoOutcome, Print } from '../demo.js';
-import { type DemoClient, loadMcpSdk, type McpSdk } from './mcp-sdk.js';
+import { type DemoClient, type DemoClientInfo, type DemoServer, loadMcpSdk, type McpSdk } from './mcp-sdk.js';
 
 /** A tool of a scene. Its definition may be a getter, so that it changes while the server runs. */
 export interface DemoTool {
@@ -37,6 +38,8 @@ const TURNS = 30;
 export class Stage {
   readonly monitoring: Monitoring;
   readonly sdk: McpSdk;
+  /** The traces as the page of the monitor shows them. */
+  readonly traces = new RecentTraces();
   readonly #print: Print;
   readonly #clock: ManualClock;
   readonly #startedMillis: number;
@@ -64,9 +67,11 @@ export class Stage {
     });
     // Nothing of the environment counts: a demo sends nothing anywhere.
     const nothing = new Environment({ OTEL_NODE_RESOURCE_DETECTORS: 'none' });
-    const attributes = release && { 'service.version': release.version };
+    const { parts } = this.monitoring;
+    const spanProcessors = [...parts.spanProcessors, new TraceSpanProcessor(this.traces)];
+    const resource = release && sdk.resources().resourceFromAttributes({ 'service.version': release.version });
     this.#providers = createProviders(
-      { ...this.monitoring.parts, ...(attributes && { resource: sdk.resources().resourceFromAttributes(attributes) }) },
+      { ...parts, spanProcessors, ...(resource && { resource }) },
       nothing,
       otlpExportFromEnv(nothing),
     );
@@ -96,8 +101,22 @@ export class Stage {
   }
 
   /** Connects a client to a server with these tools. */
-  async connect(tools: readonly DemoTool[], serverName = 'demo'): Promise<DemoClient> {
-    const { instrumentation } = this.monitoring;
+  async connect(tools: readonly DemoTool[], serverName = 'demo', info?: DemoClientInfo): Promise<DemoClient> {
+    const client = this.createClient(info);
+    const [near, far] = this.sdk.createLinkedPair();
+    await Promise.all([this.createServer(tools, serverName).connect(far), client.connect(near)]);
+    return client;
+  }
+
+  /** A client, which is closed with the stage. */
+  createClient(info?: DemoClientInfo): DemoClient {
+    const client = this.monitoring.instrumentation.instrumentClient(this.sdk.createClient(info));
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** A server with these tools. */
+  createServer(tools: readonly DemoTool[], serverName = 'demo'): DemoServer {
     const made = this.sdk.createServer(serverName);
     made.handle('tools/list', async () => ({
       tools: tools.map(({ name, description, inputSchema = { type: 'object' } }) => ({
@@ -107,19 +126,16 @@ export class Stage {
       })),
     }));
     made.handle('tools/call', async ({ name, arguments: args = {} }) => {
+      const tool = tools.find((one) => one.name === name);
+      if (tool === undefined) return failure(`Unknown tool: ${name}`);
       try {
-        const text = await tools.find((tool) => tool.name === name)!.call(args);
-        return { content: [{ type: 'text', text }] };
+        return { content: [{ type: 'text', text: await tool.call(args) }] };
       } catch (error) {
-        return { isError: true, content: [{ type: 'text', text: String(error) }] };
+        return failure(String(error));
       }
     });
-    instrumentation.instrumentServer(made.server);
-    const client = instrumentation.instrumentClient(this.sdk.createClient());
-    const [near, far] = this.sdk.createLinkedPair();
-    await Promise.all([made.connect(far), client.connect(near)]);
-    this.#clients.push(client);
-    return client;
+    this.monitoring.instrumentation.instrumentServer(made.server);
+    return made;
   }
 
   /** Lets `minutes` of the demo's time pass, with `work` before each evaluation, until `isOver`. */
@@ -169,6 +185,8 @@ export class Stage {
     return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
   }
 }
+
+const failure = (text: string) => ({ isError: true, content: [{ type: 'text', text }] });
 
 /** Opens a stage, plays a scene on it, and closes it. */
 export async function staged(

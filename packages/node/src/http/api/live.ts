@@ -60,6 +60,20 @@ export interface AnomalyView {
   readonly severity: 'warning' | 'critical';
 }
 
+/** Calls of a tool, one after the other, that changed nothing. */
+export interface LoopView {
+  readonly operation: string;
+  readonly role: 'client' | 'server';
+  readonly kind: 'same_call' | 'polling' | 'ping_pong';
+  readonly severity: 'warning' | 'critical';
+  readonly calls: number;
+  readonly isOpen: boolean;
+  readonly fromMillis: number;
+  readonly untilMillis: number;
+  readonly text: string;
+  readonly traceIds: readonly string[];
+}
+
 export interface AlertRow {
   readonly fingerprint: string;
   readonly rule: string;
@@ -86,6 +100,8 @@ export interface LiveData {
   /** Most calls first, at most {@link MAX_ROWS}. */
   readonly operations: readonly OperationRow[];
   readonly anomalies: readonly AnomalyView[];
+  /** The latest first, at most {@link MAX_LOOPS}. */
+  readonly loops: readonly LoopView[];
   readonly alerts: readonly AlertRow[];
   /** When each release began, oldest first. */
   readonly releases: readonly ReleaseMarkView[];
@@ -93,3 +109,6 @@ export interface LiveData {
 
 /** Operations, anomalies and alerts in one event. */
 export const MAX_ROWS = 2000;
+
+/** Loops in one event. */
+export const MAX_LOOPS = 20;

@@ -1,9 +1,10 @@
 import { INDICATORS, type IndicatorName } from '@mcp-vitals/monitor';
-import type { RecentTraces } from '@mcp-vitals/windows';
+import type { Correlation, RecentTraces } from '@mcp-vitals/windows';
 import { Hono } from 'hono';
 import type { ChangesAnswer } from '../api/changes.js';
 import type { LinkTemplates } from '../api/links.js';
 import type { OperationRole } from '../api/live.js';
+import type { TraceGroupsAnswer, TracesAnswer } from '../api/traces.js';
 import { type RequestEnv, refuse, trustedOnly } from '../guard/guard.js';
 import type { StreamHub } from '../stream/stream-hub.js';
 import { schemaView } from '../view/schema-view.js';
@@ -41,10 +42,16 @@ export function apiRoutes({ sources, links, hub, traces, snapshot }: ApiParts): 
     .get('/schema', (c) => c.json(schemaView()))
     .get('/traces', (c) => {
       const operation = c.req.query('operation');
-      return c.json({
-        traces: traces.recent({ ...(operation && { operation }), onlyErrors: c.req.query('errors') === 'true' }),
+      const of = correlationIn(c.req.query('of'));
+      return c.json<TracesAnswer>({
+        traces: traces.recent({
+          ...(operation && { operation }),
+          ...(of && { of }),
+          onlyErrors: c.req.query('errors') === 'true',
+        }),
       });
     })
+    .get('/trace-groups', (c) => c.json<TraceGroupsAnswer>({ groups: traces.groups() }))
     .get('/traces/:id', (c) => {
       const trace = traces.get(c.req.param('id'));
       return trace ? c.json(trace) : refuse(c, 404, 'this trace is not kept in the process any more');
@@ -68,6 +75,14 @@ export function apiRoutes({ sources, links, hub, traces, snapshot }: ApiParts): 
       );
     })
     .route('/', alertRoutes(sources));
+}
+
+const CORRELATIONS: ReadonlySet<string> = new Set<Correlation['kind']>(['conversation', 'session', 'client', 'task']);
+
+/** Reads `conversation:ID` and its like; `undefined` for anything else. */
+function correlationIn(text = ''): Correlation | undefined {
+  const [kind = ''] = text.split(':', 1);
+  return CORRELATIONS.has(kind) ? { kind: kind as Correlation['kind'], id: text.slice(kind.length + 1) } : undefined;
 }
 
 /** Answers for a window, or says what is wrong with it. */

@@ -1,6 +1,7 @@
 import { INDICATORS, type IndicatorName, measure, type OperationPerformance } from '@mcp-vitals/monitor';
 import type { AlertRow, AnomalyView, FigureView, HealthView, LiveData, OperationRow } from '../api/live.js';
 import { MAX_ROWS } from '../api/live.js';
+import { loopViews } from './loop-view.js';
 import { type Sources, wallMillis } from './sources.js';
 import type { Sparklines } from './sparklines.js';
 
@@ -30,6 +31,7 @@ export function liveView(sources: Sources, sparklines: Sparklines): LiveData {
     figures: FIGURES.map((name) => figureView(sources, name, nowMillis)),
     operations: operationRows(sources, sparklines, nowMillis),
     anomalies: anomalyViews(sources),
+    loops: loopViews(sources),
     alerts: alertRows(sources),
     releases: sources.releases.marks.map(({ version, sinceMillis }) => ({ text: version, atMillis: sinceMillis })),
   };

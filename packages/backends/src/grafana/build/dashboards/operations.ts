@@ -3,8 +3,11 @@ import {
   ATTR_ANOMALY_KIND,
   ATTR_ERROR_TYPE,
   ATTR_GEN_AI_TOOL_NAME,
+  ATTR_LOOP_KIND,
   ATTR_MCP_METHOD_NAME,
+  ATTR_MCP_SERVER_NAME,
   ATTR_OPERATION_NAME,
+  ATTR_TASK_OUTCOME,
 } from '@mcp-vitals/signals';
 import type { MetricNaming } from '../../../promql/naming.js';
 import type { Board } from '../dashboard.js';
@@ -26,7 +29,13 @@ export const OPERATIONS: Board = {
   description:
     'MCP requests by method and tool, from the side that `role` selects, and the operations of the application.',
   variables: (naming) => [roleVariable(), operationVariable(naming)],
-  rows: (naming) => [...requestRows(naming), ...operationRows(naming), interactions(naming)],
+  rows: (naming) => [
+    ...requestRows(naming),
+    ...operationRows(naming),
+    interactions(naming),
+    tasks(naming),
+    contextCost(naming),
+  ],
 };
 
 const requestRows = (naming: MetricNaming): Row[] => [
@@ -55,6 +64,7 @@ const requestRows = (naming: MetricNaming): Row[] => [
         title: 'in flight, of the busiest process',
       }),
       graph(naming, [requests('oldest_age')], { title: 'age of the oldest in flight' }),
+      bars(naming, [requests('loops', { by: [ATTR_LOOP_KIND] })], { title: 'loops by kind' }),
     ],
   },
 ];
@@ -90,5 +100,29 @@ const interactions = (naming: MetricNaming): Row => ({
   panels: [
     graph(naming, [requests('interaction_throughput', METHOD)], { title: 'requests per minute', width: 12 }),
     graph(naming, [requests('interaction_latency_average', METHOD)], { title: 'average duration', width: 12 }),
+  ],
+});
+
+const contextCost = (naming: MetricNaming): Row => ({
+  title: 'What tools cost an agent, role $role',
+  panels: [
+    board(naming, [requests('definition_tokens', { by: [ATTR_MCP_SERVER_NAME] })], {
+      title: 'tokens of definitions by server',
+      height: 8,
+    }),
+    graph(naming, [requests('definition_tokens', { by: [ATTR_MCP_SERVER_NAME] })], { title: 'tokens of definitions' }),
+    graph(naming, [requests('result_tokens_p95', { by: [ATTR_GEN_AI_TOOL_NAME] })], {
+      title: 'p95 tokens of results',
+    }),
+  ],
+});
+
+const tasks = (naming: MetricNaming): Row => ({
+  title: 'Tasks, role $role',
+  panels: [
+    graph(naming, [requests('task_in_flight')], { title: 'tasks in flight', width: 6 }),
+    graph(naming, [requests('task_oldest_age')], { title: 'age of the oldest task', width: 6 }),
+    bars(naming, [requests('task_count', { by: [ATTR_TASK_OUTCOME] })], { title: 'tasks by their end', width: 6 }),
+    graph(naming, [requests('task_duration_p95')], { title: 'p95 duration', width: 6 }),
   ],
 });

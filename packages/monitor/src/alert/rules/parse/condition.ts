@@ -66,7 +66,16 @@ const name = textUpTo(128);
 const ANOMALY = objectOf({
   optional: {
     operation: name,
-    kind: oneOf('kind of anomaly', ['level', 'drift', 'tail', 'errors', 'silent_failures', 'no_traffic']),
+    kind: oneOf('kind of anomaly', [
+      'level',
+      'drift',
+      'tail',
+      'errors',
+      'silent_failures',
+      'loop',
+      'no_traffic',
+      'starved',
+    ]),
     severity: oneOf('severity', ['warning', 'critical']),
   },
 });

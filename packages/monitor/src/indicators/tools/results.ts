@@ -1,5 +1,5 @@
 import { ATTR_ERROR_TYPE, ATTR_MCP_METHOD_NAME, ATTR_ROLE, METRICS } from '@mcp-vitals/signals';
-import { family } from './indicator.js';
+import { family } from '../indicator.js';
 
 /** Characters that stand for one token in English text and JSON, by the rule of thumb of OpenAI's tokenizer page. */
 const CHARACTERS_PER_TOKEN = 4;

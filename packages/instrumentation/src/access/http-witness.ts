@@ -1,0 +1,33 @@
+import type { Span } from '@opentelemetry/api';
+import type { AccessCounts } from './access-counts.js';
+
+/** Whom the watch of HTTP tells what it sees. */
+export interface HttpWitness {
+  /** Whether it records at present. */
+  readonly records: boolean;
+  /** The counts, with their instruments made. */
+  readonly accessCounts: AccessCounts;
+  /** Whether a span is that of an MCP request being sent. */
+  isSending(span: Span | undefined): boolean;
+}
+
+interface Watch {
+  readonly witnesses: Set<HttpWitness>;
+  /** Whether a copy of this package has subscribed, which then tells the witnesses of all copies. */
+  isSubscribed: boolean;
+}
+
+const WATCH = Symbol.for('@mcp-vitals/instrumentation.httpWatch');
+
+type Global = { [WATCH]?: Watch };
+
+(globalThis as Global)[WATCH] ??= { witnesses: new Set(), isSubscribed: false };
+
+/** The one watch of this process, shared by all copies of this package. */
+export const httpWatch: Watch = (globalThis as Global)[WATCH]!;
+
+/** The witness that is told at present: the first that records, so that nothing is counted twice. */
+export function witness(): HttpWitness | undefined {
+  for (const one of httpWatch.witnesses) if (one.records) return one;
+  return undefined;
+}

@@ -1,0 +1,104 @@
+import { maskSecrets } from '@mcp-vitals/signals';
+import type { ToolListing } from '../result/tool-listings.js';
+import { safely } from '../safely.js';
+import { type ServerCost, ServerListing } from './server-cost.js';
+import { costOfTool } from './tool-cost.js';
+
+/** Servers whose costs are kept; beyond it the one that was listed the longest ago is dropped. */
+const MAX_SERVERS = 50;
+/** Pages that wait to be measured; further ones are dropped. */
+const MAX_WAITING = 64;
+/** Time of one step, in milliseconds; a listing takes several turns of the event loop. */
+const STEP_MILLIS = 2;
+/** Rest after a page, as a multiple of the time it took: a server that is asked for its list with each request costs 2 % of a core. */
+const REST = 50;
+const MAX_NAME_LENGTH = 128;
+
+interface Entry {
+  listing: ServerListing;
+  cost: ServerCost | undefined;
+}
+
+/**
+ * Measures what the definitions of tools cost, off the path of calls: a few milliseconds a turn of the event loop, and with
+ * rests. Of the listings of one server that come meanwhile, the newest is measured.
+ */
+export class DefinitionCosts {
+  readonly #entries = new Map<string, Entry>();
+  #waiting: ToolListing[] = [];
+  #isBusy = false;
+  /** Number of servers and pages that were dropped because of a limit. */
+  dropped = 0;
+
+  /** What each server's definitions cost, the longest known first. */
+  get servers(): readonly ServerCost[] {
+    return [...this.#entries.values()].flatMap(({ cost }) => cost ?? []);
+  }
+
+  /** Takes one page of definitions. */
+  readonly observe = (listing: ToolListing): void => {
+    // A first page supersedes what waits of the same server.
+    if (!listing.continues) this.#waiting = this.#waiting.filter((other) => keyOf(other) !== keyOf(listing));
+    if (this.#waiting.length >= MAX_WAITING) {
+      this.dropped++;
+      return;
+    }
+    this.#waiting.push(listing);
+    if (!this.#isBusy) this.#next();
+  };
+
+  /** Begins with the next page; one whose first page was not seen is left out. */
+  #next(): void {
+    this.#isBusy = false;
+    for (let page = this.#waiting.shift(); page !== undefined; page = this.#waiting.shift()) {
+      const entry = this.#entryOf(page);
+      if (entry === undefined) continue;
+      this.#isBusy = true;
+      this.#measure(page, entry, 0, 0);
+      return;
+    }
+  }
+
+  /** Measures tools of a page from the given one on, as many as fit in a step. */
+  #measure(page: ToolListing, entry: Entry, from: number, spentMillis: number): void {
+    const startedAt = performance.now();
+    const due = () => performance.now() - startedAt >= STEP_MILLIS;
+    let at = from;
+    while (at < page.tools.length && (at === from || !due())) {
+      const tool = page.tools[at++];
+      safely(() => entry.listing.add((tool as { readonly name?: unknown } | null)?.name, costOfTool(tool)));
+    }
+    const spent = spentMillis + performance.now() - startedAt;
+    if (at < page.tools.length) {
+      setImmediate(() => this.#measure(page, entry, at, spent)).unref();
+      return;
+    }
+    // A list that is read again page by page replaces the whole one when it is whole.
+    if (!page.hasMore || entry.cost === undefined || entry.cost.isPartial) {
+      entry.cost = entry.listing.cost(page.role, shownName(page.server), page.hasMore);
+    }
+    setTimeout(() => this.#next(), spent * REST).unref();
+  }
+
+  /** The entry of the server of a page; `undefined` for a page whose first one was not seen. */
+  #entryOf(page: ToolListing): Entry | undefined {
+    const key = keyOf(page);
+    const known = this.#entries.get(key);
+    if (page.continues) return known;
+    const entry = { listing: new ServerListing(), cost: known?.cost };
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    if (this.#entries.size > MAX_SERVERS) {
+      const [oldest] = this.#entries.keys();
+      this.#entries.delete(oldest!);
+      this.dropped++;
+    }
+    return entry;
+  }
+}
+
+const keyOf = ({ role, server }: ToolListing): string => `${role} ${shownName(server) ?? ''}`;
+
+/** Names are shown on the page and in reports: bounded, and without secrets. */
+const shownName = (name: string | undefined): string | undefined =>
+  name === undefined || (name.length <= MAX_NAME_LENGTH && maskSecrets(name) === name) ? name : '_OTHER';

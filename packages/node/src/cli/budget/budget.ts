@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { ContextBudget } from '@mcp-vitals/monitor';
+import { connectionIdentity, scrubUri } from '@mcp-vitals/signals';
+import { MonitoringConfig } from '../../config/monitoring-config.js';
+import { type Command, type CommandContext, textOption } from '../base/command.js';
+import { usageError } from '../base/command-error.js';
+import { shownText, shownValue } from '../base/shown.js';
+import { ServerSession } from '../schema/server-session.js';
+import { budgetText } from './budget-text.js';
+import { HttpSession } from './http-session.js';
+import { junitOf } from './junit.js';
+import { listServer, type McpSession } from './listed-server.js';
+import { sarifOf } from './sarif.js';
+import { type Verdict, verdictOn } from './verdict.js';
+
+/** The server that is meant. */
+interface Target {
+  /** Its address or its command line, without secrets. */
+  readonly identity: string;
+  /** What findings are about: a file of this folder, or the address. */
+  readonly place: string;
+  open(): McpSession;
+}
+
+/** Shows what the tools of a server cost an agent, and checks it against a budget. */
+export const budget: Command = async (context) => {
+  const { output, options } = context;
+  const limits = limitsOf(context);
+  const target = targetOf(context);
+  output.progress(`asking ${shownText(target.identity)} for its tools`);
+  const verdict = verdictOn(await listServer(target.open()), target.identity, limits);
+  write(verdict, target.place, context, options.all === true);
+  return verdict.withinBudget ? 0 : 1;
+};
+
+function write(verdict: Verdict, place: string, context: CommandContext, showAll: boolean): void {
+  const { output } = context;
+  const format = textOption(context, 'format') ?? (output.isJson ? 'json' : 'text');
+  if (format === 'junit') output.raw(junitOf(verdict));
+  else if (format === 'text') output.raw(budgetText(verdict, showAll, output));
+  else {
+    const value = format === 'sarif' ? sarifOf(verdict, place) : shownValue(verdict);
+    output.raw(JSON.stringify(value, null, 2));
+  }
+}
+
+/** The limits of the options, or else those of the settings. */
+function limitsOf(context: CommandContext): ContextBudget {
+  const { maxTokens, maxToolTokens } = MonitoringConfig.fromEnv().context;
+  return {
+    maxTokens: limitOf(context, 'maxTokens', '--max-tokens') ?? maxTokens,
+    maxToolTokens: limitOf(context, 'maxToolTokens', '--max-tool-tokens') ?? maxToolTokens,
+  };
+}
+
+function limitOf(context: CommandContext, key: string, flag: string): number | undefined {
+  const text = textOption(context, key);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || text.trim() === '') {
+    throw usageError(`${flag} is no number of tokens`, `write a whole number, such as ${flag} 5000`);
+  }
+  return value;
+}
+
+function targetOf(context: CommandContext): Target {
+  const { args, program } = context;
+  const [address] = args;
+  const [command, ...rest] = program;
+  if ((address === undefined) === (command === undefined)) {
+    throw usageError(
+      address === undefined ? 'no server was given' : 'two servers were given',
+      'name an address, or a stdio server last: mcp-vitals budget -- node server.js',
+    );
+  }
+  if (command !== undefined) {
+    if (textOption(context, 'header') !== undefined) {
+      throw usageError('--header has no server at an address', 'leave it out; a stdio server reads its environment');
+    }
+    const identity = connectionIdentity({ command, args: rest });
+    return { identity, place: fileIn(program) ?? 'package.json', open: () => new ServerSession(command, rest) };
+  }
+  const url = httpUrl(address!);
+  return {
+    identity: connectionIdentity({ url }),
+    place: scrubUri(url.href),
+    open: () => new HttpSession(url, headersOf(context)),
+  };
+}
+
+function httpUrl(address: string): URL {
+  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return new URL(address);
+  throw usageError(
+    'the server is no http or https address',
+    'write an address such as https://mcp.example.com/mcp, or a stdio server after --',
+  );
+}
+
+function headersOf(context: CommandContext): Record<string, string> {
+  const header = textOption(context, 'header');
+  if (header === undefined) return {};
+  const [, name, value] = /^([\w!#$%&'*+.^`|~-]{1,256}):\s*([\t\x20-\x7e]{1,8192})$/.exec(header) ?? [];
+  if (name !== undefined && value !== undefined) return { [name]: value };
+  throw usageError('--header is no header', 'write --header "Authorization: Bearer …"');
+}
+
+/** The first word of a command that names a file of this folder, as it is written in a repository. */
+function fileIn(words: readonly string[]): string | undefined {
+  const relative = words.map((word) => path.relative(process.cwd(), path.resolve(word)));
+  return relative
+    .find((file) => file !== '' && !file.startsWith('..') && !path.isAbsolute(file) && existsSync(file))
+    ?.split(path.sep)
+    .map(encodeURIComponent)
+    .join('/');
+}

@@ -1,0 +1,120 @@
+import { CommandError } from '../base/command-error.js';
+import { answerInEvents } from './event-answer.js';
+import type { McpSession } from './listed-server.js';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+interface Answer {
+  readonly id?: unknown;
+  readonly result?: JsonObject;
+  readonly error?: unknown;
+}
+
+const TIMEOUT_MILLIS = 60_000;
+const GRACE_MILLIS = 3000;
+/** Characters of one answer. */
+const MAX_CHARACTERS = 64 * 2 ** 20;
+
+/** A session over Streamable HTTP, written by hand: the MCP SDK is the application's, and may be missing. */
+export class HttpSession implements McpSession {
+  readonly #url: URL;
+  readonly #headers: Readonly<Record<string, string>>;
+  #sessionId: string | undefined;
+  #version: string | undefined;
+  #lastId = 0;
+
+  constructor(url: URL, headers: Readonly<Record<string, string>>) {
+    this.#url = url;
+    this.#headers = headers;
+  }
+
+  async request(method: string, params: object): Promise<JsonObject | undefined> {
+    const id = ++this.#lastId;
+    const response = await this.#post({ id, method, params });
+    this.#sessionId ??= response.headers.get('mcp-session-id') ?? undefined;
+    const answer = await this.#answerIn(response, id, method);
+    if (method === 'initialize') this.#version = versionIn(answer?.result) ?? '2026-07-28';
+    return answer?.error === undefined ? answer?.result : undefined;
+  }
+
+  async notify(method: string): Promise<void> {
+    const response = await this.#post({ method });
+    await response.body?.cancel();
+  }
+
+  async close(): Promise<void> {
+    if (this.#sessionId === undefined) return;
+    const signal = AbortSignal.timeout(GRACE_MILLIS);
+    await fetch(this.#url, { method: 'DELETE', headers: this.#headersFor('session/delete'), signal }).catch(() => {});
+  }
+
+  async #post(message: { readonly method: string; readonly id?: number; readonly params?: object }): Promise<Response> {
+    try {
+      return await fetch(this.#url, {
+        method: 'POST',
+        headers: this.#headersFor(message.method),
+        body: JSON.stringify({ jsonrpc: '2.0', ...message }),
+        signal: AbortSignal.timeout(TIMEOUT_MILLIS),
+      });
+    } catch (error) {
+      throw noAnswer(`it cannot be reached (${causeOf(error)})`);
+    }
+  }
+
+  #headersFor(method: string): Record<string, string> {
+    return {
+      ...this.#headers,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-method': method,
+      ...(this.#sessionId !== undefined && { 'mcp-session-id': this.#sessionId }),
+      ...(this.#version !== undefined && { 'mcp-protocol-version': this.#version }),
+    };
+  }
+
+  async #answerIn(response: Response, id: number, method: string): Promise<Answer | undefined> {
+    if (response.status === 401 || response.status === 403) {
+      await response.body?.cancel();
+      throw noAnswer(`it answers ${response.status}: it needs a sign-in`);
+    }
+    const isStream = /^text\/event-stream\b/.test(response.headers.get('content-type') ?? '');
+    try {
+      const answer = isStream
+        ? await answerInEvents<Answer>(response, id, MAX_CHARACTERS)
+        : ((await jsonOf(response)) as Answer | null);
+      if (typeof answer === 'object' && answer !== null && (answer.id === id || answer.error !== undefined))
+        return answer;
+    } catch (error) {
+      if (response.ok) throw noAnswer(`its answer to ${method} cannot be read (${causeOf(error)})`);
+    }
+    // A server without sessions refuses `initialize` by its status alone.
+    if (!response.ok && method === 'initialize' && response.status < 500 && response.status !== 404) return undefined;
+    throw noAnswer(response.ok ? `it does not answer ${method}` : `it answers ${response.status}`);
+  }
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MAX_CHARACTERS) throw new RangeError('it is longer than 64 MiB');
+  }
+  return JSON.parse(text) as unknown;
+}
+
+const versionIn = (result: JsonObject | undefined): string | undefined =>
+  typeof result?.protocolVersion === 'string' ? result.protocolVersion : undefined;
+
+function causeOf(error: unknown): string {
+  const { name, message, cause } = error as Error;
+  if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MILLIS / 1000} s`;
+  return (cause as NodeJS.ErrnoException | undefined)?.code ?? message;
+}
+
+const noAnswer = (why: string): CommandError =>
+  new CommandError(
+    `the server gives no answer: ${why}`,
+    'its lists are not read',
+    'check the address, which is that of Streamable HTTP and often ends in /mcp; --header passes a token',
+  );

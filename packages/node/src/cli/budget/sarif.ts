@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { VERSION } from '../../version.js';
+import { shownText } from '../base/shown.js';
+import { type BudgetFinding, RULES, type RuleName, type Verdict } from './verdict.js';
+
+const RULE_NAMES = Object.keys(RULES) as RuleName[];
+
+/**
+ * The findings as SARIF 2.1.0, for code scanning.
+ * @param place the file or the address that the findings are about
+ */
+export function sarifOf({ server, findings, withinBudget }: Verdict, place: string): object {
+  return {
+    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'mcp-vitals budget',
+            semanticVersion: VERSION,
+            rules: RULE_NAMES.map((id) => ({
+              id,
+              shortDescription: { text: RULES[id] },
+              help: {
+                text: 'An agent pays for the definitions of all tools in each of its turns. Shorten descriptions, flatten parameters, or list fewer tools.',
+              },
+              defaultConfiguration: { level: 'error' },
+            })),
+          },
+        },
+        invocations: [{ executionSuccessful: true, exitCode: withinBudget ? 0 : 1 }],
+        columnKind: 'utf16CodeUnits',
+        results: findings.map((finding) => resultOf(finding, shownText(server), place)),
+      },
+    ],
+  };
+}
+
+function resultOf({ rule, tool, message, tokens, limit }: BudgetFinding, server: string, place: string): object {
+  const name = tool === null ? server : `${server}/${shownText(tool)}`;
+  return {
+    ruleId: rule,
+    ruleIndex: RULE_NAMES.indexOf(rule),
+    level: 'error',
+    message: { text: `${server}: ${shownText(message)}` },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: place }, region: { startLine: 1 } },
+        logicalLocations: [{ fullyQualifiedName: name, kind: tool === null ? 'module' : 'function' }],
+      },
+    ],
+    partialFingerprints: { 'budget/v1': createHash('sha256').update(`${rule} ${name}`).digest('hex') },
+    properties: { tokens, ...(limit !== null && { limit }) },
+  };
+}

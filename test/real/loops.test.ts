@@ -1,0 +1,93 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { MonitoringReport } from '@mcp-vitals/monitor';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { expect, it, onTestFinished } from 'vitest';
+import { ROOT } from '../helpers/compat-app.js';
+import { installed } from '../helpers/compat-installs.js';
+
+const COMMAND = path.join(ROOT, 'packages/node/dist/cli/main.js');
+const TIMEOUT = 120_000;
+
+const reference = await installed('servers');
+
+type Call = readonly [name: string, arguments_: Record<string, unknown>];
+
+/** Calls an unmodified server below `mcp-vitals run`, one call after the other, and returns the server's report. */
+async function reportAfter(program: string, calls: readonly Call[]): Promise<MonitoringReport> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'mcp-vitals-loops-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = path.join(folder, 'report.json');
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  const server = path.join(reference!, 'node_modules/@modelcontextprotocol', program, 'dist/index.js');
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [COMMAND, 'run', '--quiet', '--report', file, '--', process.execPath, server],
+    env: { PATH: process.env.PATH!, MEMORY_FILE_PATH: path.join(folder, 'memory.jsonl') },
+    stderr: 'ignore',
+  });
+  await client.connect(transport, { timeout: TIMEOUT });
+  for (const [name, arguments_] of calls) await client.callTool({ name, arguments: arguments_ });
+  await client.close();
+  const { processes } = JSON.parse(await whenWritten(file)) as {
+    readonly processes: readonly { readonly report: MonitoringReport }[];
+  };
+  return processes[0]!.report;
+}
+
+/** The report is written after the client has closed the connection. */
+async function whenWritten(file: string): Promise<string> {
+  const deadline = performance.now() + 60_000;
+  for (;;) {
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    if (text !== undefined) return text;
+    if (performance.now() > deadline) throw new Error('no report was written');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+const times = (count: number, call: (i: number) => Call): Call[] => Array.from({ length: count }, (_, i) => call(i));
+
+it.skipIf(reference === undefined)(
+  'a client that asks an unmodified server the same again and again is told, with the session as its scope',
+  async () => {
+    const report = await reportAfter(
+      'server-memory',
+      times(22, () => ['read_graph', {}]),
+    );
+    expect(report.loops).toEqual([
+      expect.objectContaining({
+        operation: 'tools/call read_graph',
+        operation_kind: 'server',
+        kind: 'same_call',
+        scope: 'session',
+        severity: 'critical',
+        calls: 22,
+      }),
+    ]);
+    expect(report.anomalies.filter(({ kind }) => kind === 'loop')).toMatchObject([
+      { operation: 'tools/call read_graph', severity: 'critical', after: 22, unit: 'calls' },
+    ]);
+    expect(report.recommendations.map(({ kind }) => kind)).toContain('loops');
+  },
+  TIMEOUT,
+);
+
+it.skipIf(reference === undefined)(
+  'a client that works in turns, with new arguments and changed answers, is told of nothing',
+  async () => {
+    const work = times(24, (i) =>
+      i % 2
+        ? ['read_graph', {}]
+        : ['create_entities', { entities: [{ name: `e${i}`, entityType: 't', observations: [] }] }],
+    );
+    const differing = times(12, (i) => ['search_nodes', { query: `e${i}` }]);
+    const report = await reportAfter('server-memory', [...work, ...differing]);
+    expect(report.operations.map(({ operation }) => operation)).toContain('tools/call read_graph');
+    expect(report.loops).toEqual([]);
+    expect(report.anomalies.filter(({ kind }) => kind === 'loop')).toEqual([]);
+  },
+  TIMEOUT,
+);
