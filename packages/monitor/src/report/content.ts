@@ -12,7 +12,7 @@ import { bySeverity, type Recommendation } from '../recommend/recommendation.js'
 import { releaseAdvice } from '../releases/release-advice.js';
 import type { ReleaseState } from '../releases/release-state.js';
 import type { AlertsSource } from './fields/alert.js';
-import type { ReportedChange } from './fields/change.js';
+import type { ReportedChange } from './fields/change/change.js';
 import type { ContextContent } from './fields/context.js';
 import type { TrendingOperation } from './fields/performance.js';
 import { type AccessMetrics, accessMetrics } from './metrics/access.js';

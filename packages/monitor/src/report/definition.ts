@@ -13,7 +13,8 @@ import {
 } from './field.js';
 import { REFUSED, SIGN_IN, UNKNOWN_TOOL } from './fields/access.js';
 import { ALERT, ALERTING } from './fields/alert.js';
-import { CHANGE } from './fields/change.js';
+import { CHANGE } from './fields/change/change.js';
+import { RELEASE } from './fields/change/release.js';
 import { CONTEXT } from './fields/context.js';
 import { FIGURE } from './fields/figure.js';
 import { HEALTH } from './fields/health.js';
@@ -23,7 +24,6 @@ import { MONITOR } from './fields/monitor.js';
 import { OPERATION } from './fields/operation.js';
 import { CLIENT, PROTOCOL } from './fields/peers.js';
 import { ANOMALY, PERFORMANCE, RECOMMENDATION } from './fields/performance.js';
-import { RELEASE } from './fields/release.js';
 import { SCHEMA } from './fields/schema.js';
 import { TASK } from './fields/tasks.js';
 import { headlineOf } from './metrics/comprehensive-metrics.js';

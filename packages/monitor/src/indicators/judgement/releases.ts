@@ -1,5 +1,5 @@
 import { METRICS } from '@mcp-vitals/signals';
-import { family } from './indicator.js';
+import { family } from '../indicator.js';
 
 /** Indicators of the running release. */
 export const RELEASES = family('release', {

@@ -1,4 +1,4 @@
-import { choice, fieldsOf, text, textOrNull, wallMoment } from '../field.js';
+import { choice, fieldsOf, text, textOrNull, wallMoment } from '../../field.js';
 
 /** A change of a state that people act on. */
 export interface ReportedChange {

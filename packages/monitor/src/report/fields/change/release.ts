@@ -1,8 +1,8 @@
-import { format } from '../../format.js';
-import type { IndicatorComparison, ReleaseFigure } from '../../releases/compare-releases.js';
-import { confidenceText } from '../../releases/release-advice.js';
-import { type ReleaseState, summaryOf } from '../../releases/release-state.js';
-import { amount, choice, fieldsOf, list, number, objectOrNull, text, wallMoment } from '../field.js';
+import { format } from '../../../format.js';
+import type { IndicatorComparison, ReleaseFigure } from '../../../releases/compare-releases.js';
+import { confidenceText } from '../../../releases/release-advice.js';
+import { type ReleaseState, summaryOf } from '../../../releases/release-state.js';
+import { amount, choice, fieldsOf, list, number, objectOrNull, text, wallMoment } from '../../field.js';
 
 const FIGURE_OF_RELEASE = fieldsOf<ReleaseFigure>()({
   value: amount(({ value }) => value, undefined, {}),
