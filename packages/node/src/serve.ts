@@ -52,11 +52,9 @@ function serve(environment: Environment): void {
     sayUnhonoured(environment);
     const otlp = otlpExportFromEnv(environment);
     // Without export and monitor, no global provider is registered, so that the application's own set-up finds them free.
-    if (exportsAnything(otlp) || vitals) {
-      const parts = vitals?.parts ?? {
-        instrumentations: [instrumentation],
-        spanProcessors: returnedSpanProcessors(instrumentation),
-      };
+    const returned = returnedSpanProcessors(instrumentation);
+    if (exportsAnything(otlp) || vitals || returned.length > 0) {
+      const parts = vitals?.parts ?? { instrumentations: [instrumentation], spanProcessors: returned };
       telemetry = new ProcessTelemetry(parts, environment, otlp);
       telemetry.lend();
       if (vitals === undefined) flushAtEndings(telemetry, environment);
