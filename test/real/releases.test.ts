@@ -12,7 +12,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const NODE = path.join(ROOT, 'packages/node/dist');
 const SERVER = path.join(ROOT, 'packages/node/test/fixtures/released-server.mjs');
-/** Windows of half a second, after which ranks are sure even if neighbouring windows resemble each other. */
+/** Windows of a third of a second, after which ranks are sure even if neighbouring windows resemble each other. */
 const WINDOWS = 24;
 const PARALLEL = 16;
 const PATIENCE = { timeout: 60_000, interval: 200 };
@@ -34,10 +34,10 @@ async function serve({ version, folder, millis, failsEvery }: Version): Promise<
     cwd: ROOT,
     env: {
       MCP_MONITORING_ENABLED: 'true',
-      MCP_MONITORING_INTERVAL: '0.25',
+      MCP_MONITORING_INTERVAL: '0.1',
       MCP_REPORT_FOLDER: reports,
       MCP_RELEASES_PATH: releases,
-      MCP_RELEASES_WINDOW: '0.5',
+      MCP_RELEASES_WINDOW: '0.3',
       OTEL_RESOURCE_ATTRIBUTES: `service.version=${version}`,
       OTEL_SERVICE_NAME: 'shop',
     },
