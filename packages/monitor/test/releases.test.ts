@@ -100,8 +100,15 @@ describe('the comparison of two releases', () => {
     expect(verdict).toBe('no_difference');
   });
 
-  it('does not compare what follows the traffic', () => {
-    const traffic = ['server_throughput', 'server_count', 'server_errors', 'server_latency_max', 'server_in_flight'];
+  it('does not compare what follows the traffic, and nothing twice', () => {
+    const traffic = [
+      'server_throughput',
+      'server_count',
+      'server_errors',
+      'server_latency_max',
+      'server_in_flight',
+      'per_client_latency_average',
+    ];
     const of = (value: number) => traffic.flatMap((name) => samplesOf(name, repeated(value, 30)));
     expect(compareReleases(release('1.0.0', ...of(10)), release('1.1.0', ...of(1000)))).toEqual([]);
   });

@@ -20,15 +20,21 @@ export function drawMarks(plot: uPlot, marks: readonly ChartMark[]): void {
   ctx.lineWidth = pixel;
   ctx.font = `${11 * pixel}px system-ui, sans-serif`;
   ctx.textBaseline = 'top';
-  for (const { atMillis, text } of marks) {
+  ctx.setLineDash([]);
+  let free = Number.POSITIVE_INFINITY;
+  // The newest first: of two that stand close together its text is shown.
+  for (const { atMillis, text } of marks.toReversed()) {
     const x = Math.round(plot.valToPos(atMillis / 1000, 'x', true));
-    const isAtRight = x > bbox.left + 0.8 * bbox.width;
+    const width = Math.min(ctx.measureText(text).width, 0.4 * bbox.width) + 8 * pixel;
+    const isAtRight = x + width > bbox.left + bbox.width;
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    ctx.textAlign = isAtRight ? 'right' : 'left';
-    ctx.fillText(text, x + (isAtRight ? -4 : 4) * pixel, bbox.top + 2 * pixel, 0.4 * bbox.width);
+    const left = isAtRight ? x - width : x;
+    if (left + width > free) continue;
+    free = left;
+    ctx.fillText(text, left + 4 * pixel, bbox.top + 2 * pixel, 0.4 * bbox.width);
   }
   ctx.restore();
 }

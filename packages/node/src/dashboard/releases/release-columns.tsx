@@ -40,7 +40,7 @@ export const RELEASE_COLUMNS: readonly Column<ComparedIndicator>[] = [
     key: 'change',
     head: 'Change',
     isNumber: true,
-    cell: ({ change, unit }) => <Figure text={changeText(change, unit)} />,
+    cell: (row) => <Figure text={changeText(row)} />,
   },
   {
     key: 'confidence',
@@ -58,9 +58,9 @@ export const RELEASE_COLUMNS: readonly Column<ComparedIndicator>[] = [
 ];
 
 /** A share changes by percentage points, a level by a part of itself. */
-function changeText(change: number | null, unit: string): string {
+function changeText({ change, change_unit: unit }: ComparedIndicator): string {
   if (change === null) return '–';
-  const text = unit === '%' ? figureText(change, 'points') : figureText(100 * change, '%');
+  const text = unit === 'points' ? figureText(change, 'points') : figureText(100 * change, '%');
   return change > 0 ? `+${text}` : text;
 }
 

@@ -1,5 +1,6 @@
 import { format } from '../../../format.js';
 import type { IndicatorComparison, ReleaseFigure } from '../../../releases/compare-releases.js';
+import { isShare } from '../../../releases/compared-indicators.js';
 import { confidenceText } from '../../../releases/release-advice.js';
 import { type ReleaseState, summaryOf } from '../../../releases/release-state.js';
 import { amount, choice, fieldsOf, list, number, objectOrNull, text, wallMoment } from '../../field.js';
@@ -28,8 +29,9 @@ export const RELEASE_INDICATOR = fieldsOf<IndicatorComparison>()({
   after: objectOrNull(FIGURE_OF_RELEASE, ({ after }) => after ?? undefined, {}, valueColumn('after')),
   change: number(({ change }) => change, undefined, {
     digits: 4,
-    description: 'Relative change of a level, 0.2 is a fifth more; percentage points of a share.',
+    description: 'In the unit of change_unit: relative, where 0.2 is a fifth more, or percentage points.',
   }),
+  change_unit: choice(['relative', 'points'], ({ indicator }) => (isShare(indicator) ? 'points' : 'relative')),
   confidence: number(
     ({ confidence }) => confidence,
     { head: 'confidence', show: (value) => (value === null ? '–' : confidenceText(value)) },
