@@ -15,6 +15,7 @@ export const DEMO: CommandDefinition = {
     'loop',
     'sign-in',
     'task',
+    'release',
   ],
   summary: 'Stages a fault with a real client and server, shows what the monitor tells, and checks it',
   help: [

@@ -20,6 +20,7 @@ export function drawMarks(plot: uPlot, marks: readonly ChartMark[]): void {
   ctx.lineWidth = pixel;
   ctx.font = `${11 * pixel}px system-ui, sans-serif`;
   ctx.textBaseline = 'top';
+  ctx.textAlign = 'left';
   ctx.setLineDash([]);
   let free = Number.POSITIVE_INFINITY;
   // The newest first: of two that stand close together its text is shown.
