@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import { checkExecutionTelemetry, type ExecutionTelemetryOptions } from './execution/options.js';
 import { CONVERSATION_KEYS } from './message/conversation.js';
 
 export type Mode = 'full' | 'propagation-only' | 'off';
@@ -99,6 +100,8 @@ export interface McpInstrumentationConfig {
    * @default false
    */
   readonly enrichToolSpans?: boolean;
+  /** Experimental: spans that servers return to clients in results, by the proposal MCP SEP-2448. @default off on either side */
+  readonly executionTelemetry?: ExecutionTelemetryOptions;
 }
 
 export interface ResolvedConfig extends Omit<McpInstrumentationConfig, 'captureContent'> {
@@ -121,6 +124,7 @@ export function resolveConfig(
   config: McpInstrumentationConfig,
   environment: Record<string, string | undefined> = process.env,
 ): ResolvedConfig {
+  checkExecutionTelemetry(config.executionTelemetry);
   const { captureContent = environment[CAPTURE_VARIABLE]?.toLowerCase() === 'true' } = config;
   const content = typeof captureContent === 'object' ? captureContent : {};
   return {

@@ -10,6 +10,9 @@ export type {
 export { estimateTokens } from './definitions/estimate-tokens.js';
 export type { ServerCost } from './definitions/server-cost.js';
 export { costOfTool, type ToolCost } from './definitions/tool-cost.js';
+export type { ServerSpanListener } from './execution/execution-telemetry.js';
+export type { ExecutionTelemetryOptions } from './execution/options.js';
+export type { ServerSpan } from './execution/received-spans.js';
 export { instrumentClient, instrumentServer, instrumentTransport } from './hook/instrument.js';
 export { McpInstrumentation } from './hook/instrumentation.js';
 export { hookLoader } from './load/loader.js';

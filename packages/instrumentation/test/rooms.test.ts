@@ -14,6 +14,7 @@ const ROOMS = [
   'peer',
   'task',
   'definitions',
+  'execution',
   'result',
   'access',
   'message',

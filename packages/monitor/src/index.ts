@@ -107,6 +107,16 @@ export {
   type ToolContext,
 } from './recommend/context/server-context.js';
 export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
+export {
+  compareReleases,
+  type IndicatorComparison,
+  type ReleaseFigure,
+  type ReleaseVerdict,
+} from './releases/compare-releases.js';
+export type { Release, ReleaseSample } from './releases/release.js';
+export { describeComparison } from './releases/release-advice.js';
+export { ReleaseSampler, type ReleaseSamplerOptions } from './releases/release-sampler.js';
+export type { ReleaseState } from './releases/release-state.js';
 export type { ReportSources } from './report/content.js';
 export type { DashboardData, MonitoringReport } from './report/definition.js';
 export type { AlertsSource, ReportedAlert } from './report/fields/alert.js';

@@ -5,6 +5,7 @@ import {
   ATTR_LOOP_KIND,
   ATTR_OPERATION_NAME,
   ATTR_ROLE,
+  ATTR_SERVICE_VERSION,
   METRICS,
   metricOptions,
 } from '@mcp-vitals/signals';
@@ -13,11 +14,13 @@ import type { HealthReport } from './health/health-report.js';
 import type { HealthStatus } from './health/judgement/status.js';
 import type { LoopCount } from './loops/loop-watch.js';
 import type { OperationAnomaly } from './performance/anomaly.js';
+import type { ReleaseState } from './releases/release-state.js';
 
 /** The latest judgements. They are read at each collection, so reading them must not run a check. */
 export interface JudgementSources {
   readonly health: () => HealthReport | undefined;
   readonly openAnomalies: () => readonly OperationAnomaly[];
+  readonly release?: () => ReleaseState | undefined;
   readonly loops?: () => readonly LoopCount[];
 }
 
@@ -50,11 +53,30 @@ export function recordJudgements(meter: Meter, sources: JudgementSources): void 
     },
     [ofCheck, overall],
   );
+  if (sources.release !== undefined) recordRelease(meter, sources.release);
   recordLoops(meter, sources);
   const counts = new AnomalyCounts();
   meter.createObservableGauge(anomaliesOpen.name, metricOptions(anomaliesOpen)).addCallback((result) => {
     for (const { count, attributes } of counts.of(sources.openAnomalies())) result.observe(count, attributes);
   });
+}
+
+/** Records when the running release began, and what it made worse. */
+function recordRelease(meter: Meter, release: () => ReleaseState | undefined): void {
+  const { releaseStartTime, releaseRegressions } = METRICS;
+  const startTime = meter.createObservableGauge(releaseStartTime.name, metricOptions(releaseStartTime));
+  const regressions = meter.createObservableGauge(releaseRegressions.name, metricOptions(releaseRegressions));
+  meter.addBatchObservableCallback(
+    (result) => {
+      const state = release();
+      if (state === undefined) return;
+      const { current, comparison } = state;
+      result.observe(startTime, current.sinceMillis / 1000, { [ATTR_SERVICE_VERSION]: current.version });
+      if (!comparison.some(({ confidence }) => confidence !== null)) return;
+      result.observe(regressions, comparison.filter(({ verdict }) => verdict === 'worse').length);
+    },
+    [startTime, regressions],
+  );
 }
 
 function recordLoops(meter: Meter, { loops }: JudgementSources): void {

@@ -46,6 +46,10 @@ export function configuredMonitoring(
     },
     context,
     metrics: { enabled: metrics.enableMetrics, retentionHours: metrics.retentionHours },
+    releases: {
+      windowSeconds: performance.releaseWindowSeconds,
+      ...(performance.releasesPath !== undefined && { folder: performance.releasesPath }),
+    },
     alerting: configuredAlerting(alerting, code.alerting ?? {}, (line, level) => logger('mcp.alerts')?.[level](line)),
     scanning: { ...scanning, ...code.scanning },
     parts,

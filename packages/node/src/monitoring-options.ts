@@ -33,6 +33,12 @@ export interface MonitoringOptions {
     /** Hours that the windows reach back. @default 24 */
     readonly retentionHours?: number;
   };
+  readonly releases?: {
+    /** A folder that outlives the process, for the figures of each release. @default none, and no release is compared with the one before */
+    readonly folder?: string;
+    /** The least width in seconds of the windows that are compared, 0.1 to 3600. @default 60 */
+    readonly windowSeconds?: number;
+  };
   /** The most that the definitions of tools should cost an agent. @default 10,000 tokens a server, 2,000 a tool */
   readonly context?: Partial<ContextBudget>;
   /** Rules, routes, channels and journal of alerts; `false` for none. @default the default rules, told to the log */

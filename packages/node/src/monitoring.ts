@@ -22,9 +22,11 @@ import { type Clock, getMetricsCollector, keepFromHost, systemClock } from '@mcp
 import { PerformanceSpanProcessor, WindowMetricReader, WindowStore } from '@mcp-vitals/windows';
 import { McpAlertManager } from './alerting/alert-manager.js';
 import { alertsSourceOf } from './alerting/alerts-source.js';
+import { returnedSpanProcessors } from './load/execution-telemetry.js';
 import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
 import type { Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
+import { ReleaseWatch } from './releases/release-watch.js';
 import { DefinitionWatch } from './scanning/definition-watch.js';
 import { withResultScans } from './scanning/result-watch.js';
 
@@ -52,6 +54,8 @@ export class Monitoring {
   readonly definitions: DefinitionWatch | undefined;
   readonly parts: MonitoringParts;
   readonly instrumentation: McpInstrumentation;
+  /** The releases of this service, by the resource's `service.version`. */
+  readonly releases: ReleaseWatch;
   readonly #enabled: boolean;
   readonly #reader: WindowMetricReader;
   readonly #resources: ResourceReader | undefined;
@@ -85,11 +89,13 @@ export class Monitoring {
     });
     this.performance = new McpPerformanceTracker({ processorWait: processorWaitMillis, ...options.performance, clock });
     this.health = new McpHealthMonitor({ ...options.health, over, clock });
+    this.releases = new ReleaseWatch({ windowSeconds: 60, ...options.releases, windows: this.windows, clock });
     const { scanning = {} } = options;
     this.definitions = enabled && scanning.definitions !== false ? new DefinitionWatch(scanning, clock) : undefined;
     const judgements = {
       health: () => this.health.latest,
       openAnomalies: () => this.performance.openAnomalies,
+      release: () => this.releases.state,
       loops: () => this.performance.loops.counts,
     };
     this.#metrics = new MonitorMetrics(this.windows, judgements, this.definitions);
@@ -156,6 +162,7 @@ export class Monitoring {
   async tick(): Promise<Evaluation> {
     const atMillis = this.#clock.now();
     await this.#reader.collectNow();
+    this.releases.observe(this.#reader.resource, atMillis);
     const healthChecked = atMillis >= this.#checkDueMillis || this.health.latest === undefined;
     if (healthChecked) this.#checkDueMillis = atMillis + this.health.checkIntervalSeconds * 1000 - TOLERANCE_MILLIS;
     const health = healthChecked ? await this.health.performHealthCheck() : this.health.latest!;
@@ -212,7 +219,7 @@ export class Monitoring {
   #createParts({ metrics, parts = {} }: MonitoringOptions): MonitoringParts {
     const tracked = new PerformanceSpanProcessor(this.performance.observe, { now: this.#clock.now });
     return {
-      spanProcessors: [tracked, ...(parts.spanProcessors ?? [])],
+      spanProcessors: [tracked, ...returnedSpanProcessors(this.instrumentation), ...(parts.spanProcessors ?? [])],
       metricReaders: [...(metrics?.enabled === false ? [] : [this.#reader]), ...(parts.metricReaders ?? [])],
       logRecordProcessors: [...(parts.logRecordProcessors ?? [])],
       instrumentations: [this.instrumentation, this.#metrics],
@@ -240,6 +247,7 @@ export class Monitoring {
       peers: this.instrumentation.peers,
       recentErrors: getMetricsCollector().getRecentErrors(),
       health,
+      release: this.releases.state,
       ...(changes && { changes }),
       ...(this.alerts && { alerts: alertsSourceOf(this.alerts) }),
       ...(this.definitions && { definitions: this.definitions.scan() }),

@@ -5,6 +5,7 @@ import { diagnoseFromEnv } from './environment/diagnostics.js';
 import { Environment } from './environment/environment.js';
 import { watchApiVersions } from './load/api-versions.js';
 import { watchLists } from './load/drift.js';
+import { executionTelemetryFromEnv, returnedSpanProcessors } from './load/execution-telemetry.js';
 import { flushAtEndings } from './process/endings.js';
 import { isApplicationThread, isOnlyPreload, isPreloading } from './process/thread.js';
 import { startFromFile } from './telemetry/configuration-file.js';
@@ -32,7 +33,11 @@ export function serveThread(): void {
 function serve(environment: Environment): void {
   diagnoseFromEnv(environment);
   const pinFile = environment.text('MCP_SCHEMA_PIN_FILE');
-  const options = { enabled: false, ...(pinFile !== undefined && { onResult: watchLists(pinFile) }) };
+  const options = {
+    enabled: false,
+    ...(pinFile !== undefined && { onResult: watchLists(pinFile) }),
+    ...executionTelemetryFromEnv(environment),
+  };
   const vitals = environment.flag('MCP_MONITORING_ENABLED') ? createMonitor(options) : undefined;
   // Without own providers it reports to the global ones, whenever they are registered.
   const instrumentation = vitals?.instrumentation ?? new McpInstrumentation(options);
@@ -47,8 +52,9 @@ function serve(environment: Environment): void {
     sayUnhonoured(environment);
     const otlp = otlpExportFromEnv(environment);
     // Without export and monitor, no global provider is registered, so that the application's own set-up finds them free.
-    if (exportsAnything(otlp) || vitals) {
-      const parts = vitals?.parts ?? { instrumentations: [instrumentation] };
+    const returned = returnedSpanProcessors(instrumentation);
+    if (exportsAnything(otlp) || vitals || returned.length > 0) {
+      const parts = vitals?.parts ?? { instrumentations: [instrumentation], spanProcessors: returned };
       telemetry = new ProcessTelemetry(parts, environment, otlp);
       telemetry.lend();
       if (vitals === undefined) flushAtEndings(telemetry, environment);

@@ -64,6 +64,7 @@ export class Vitals extends Monitoring {
     const endpoints = config.enableMonitoring && config.http.enabled ? new Endpoints(config.http) : undefined;
     super(configuredMonitoring(config, code, (name) => logger(name), endpoints?.parts ?? {}));
     this.#endpoints = endpoints;
+    if (endpoints !== undefined) this.instrumentation.onServerSpans((spans) => endpoints.keep(spans));
     this.config = config;
     this.#code = code;
     this.changes = new ChangeJournal({
@@ -77,6 +78,7 @@ export class Vitals extends Monitoring {
     const sources = new ChangeSources(this.changes, {
       clock: this.#clock,
       pending: () => this.alerts?.getPendingAlerts() ?? [],
+      release: () => this.releases.state,
     });
     this.health.onChange((change) => sources.health(change));
     this.onEvaluation((evaluation) => sources.evaluated(evaluation));
@@ -206,7 +208,7 @@ export class Vitals extends Monitoring {
   }
 
   #serve(): void {
-    const { health, performance, windows, alerts, config, definitions } = this;
+    const { health, performance, windows, alerts, releases, config, definitions } = this;
     this.#endpoints?.start({
       serviceName: config.serviceName ?? null,
       over: config.over,
@@ -215,7 +217,7 @@ export class Vitals extends Monitoring {
       listedTools: () => this.instrumentation.listedTools,
       report: () => this.report(),
       ...(definitions && { definitions: () => definitions.scan() }),
-      ...{ health, performance, windows, alerts },
+      ...{ health, performance, windows, alerts, releases },
     });
     this.onEvaluation(() => this.#endpoints?.publish());
   }

@@ -3,6 +3,8 @@ import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { unwatchHttp, watchHttp } from '../access/http-watch.js';
 import { type McpInstrumentationConfig, type ResolvedConfig, type Role, resolveConfig } from '../config.js';
 import type { ServerCost } from '../definitions/server-cost.js';
+import type { ServerSpanListener } from '../execution/execution-telemetry.js';
+import type { SpanCollector } from '../execution/span-collector.js';
 import { hookLoader } from '../load/loader.js';
 import { onSdkModule } from '../load/sdk-modules.js';
 import { type PeerView, peersOf } from '../peer/peer-view.js';
@@ -135,6 +137,23 @@ export class McpInstrumentation {
    */
   onToolListing(listener: ToolListingListener): () => void {
     return this.#observer.telemetry.toolListings.listen(listener);
+  }
+
+  /**
+   * Calls a listener with the spans that a trusted server returned in an answer, after the exchange is over. Experimental, see
+   * `executionTelemetry`.
+   * @returns a function that removes the listener
+   */
+  onServerSpans(listener: ServerSpanListener): () => void {
+    return this.#observer.telemetry.execution.listen(listener);
+  }
+
+  /**
+   * The span processor that collects the spans which this process returns to clients. It belongs to the tracer provider where
+   * `executionTelemetry.returnSpans` is on. Experimental.
+   */
+  get returnedSpanProcessor(): SpanCollector {
+    return this.#observer.telemetry.execution.collector;
   }
 
   isEnabled(): boolean {

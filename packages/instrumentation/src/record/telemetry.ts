@@ -12,6 +12,7 @@ import type { HttpWitness } from '../access/http-witness.js';
 import type { ResolvedConfig } from '../config.js';
 import { DefinitionCosts } from '../definitions/definition-costs.js';
 import { observeDefinitions } from '../definitions/definition-gauges.js';
+import { ExecutionTelemetry } from '../execution/execution-telemetry.js';
 import { observePeers, type Peers } from '../peer/peer-metrics.js';
 import { PeerTable } from '../peer/peer-table.js';
 import { ListedTools } from '../result/listed-tools.js';
@@ -63,6 +64,7 @@ export class Telemetry implements HttpWitness {
   readonly activity: ActivityGauges;
   readonly listedTools = new ListedTools();
   readonly toolListings = new ToolListings();
+  readonly execution = new ExecutionTelemetry();
   readonly unknownTools = new UnknownTools();
   readonly access = new AccessCounts();
   readonly source: TelemetrySource;
@@ -135,6 +137,7 @@ export class Telemetry implements HttpWitness {
       for (const counts of [this.activity, this.unknownTools, this.access, this.tasks]) counts.observe(meter);
       observeDefinitions(meter, this.definitions);
       observePeers(meter, this.peers);
+      this.execution.observe(meter, () => this.source.config?.executionTelemetry !== undefined);
     }
     return this.#instruments;
   }

@@ -10,12 +10,14 @@ import {
   type Response,
   subscriptionIdOf,
 } from '../message/messages.js';
+import { Operation } from '../record/operation.js';
 import { SUCCESS } from '../record/outcome.js';
 import { observingFailed, safely } from '../safely.js';
 import { Session, type SessionOptions } from '../session/session.js';
 import { Inbound, type Incoming } from './inbound.js';
 import { Outbound, type Outgoing } from './outbound.js';
 import { sightings } from './sightings.js';
+import { SpanExchange } from './span-exchange.js';
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -27,6 +29,7 @@ export class Connection {
   readonly session: Session;
   readonly outbound: Outbound;
   readonly inbound: Inbound;
+  readonly spans: SpanExchange;
   /** Whether the protocol object is connected and receives the answers. Requests sent before that are probes. */
   isConnected: () => boolean = () => true;
   /** Restores the transport's handlers, which are wrapped only without an instrumented protocol object. */
@@ -40,6 +43,7 @@ export class Connection {
     this.session = new Session(options);
     this.outbound = new Outbound(this.session);
     this.inbound = new Inbound(this.session, this.outbound);
+    this.spans = new SpanExchange(options.telemetry, options.transport);
   }
 
   /** Called before a message is sent. Returns `undefined` when it is sent unchanged and begins no operation. */
@@ -47,7 +51,8 @@ export class Connection {
     if (sightings.watchers > 0) this.#noteSighting(message, true);
     const kind = kindOf(message);
     if (kind === 'response') {
-      this.inbound.answered(message as Response);
+      const answered = this.inbound.answered(message as Response);
+      if (answered) this.spans.answers(message as Response, answered);
       if (this.session.namer.version === undefined) this.session.agree((message as Response).result?.protocolVersion);
       return undefined;
     }
@@ -109,6 +114,7 @@ export class Connection {
     const { session } = this;
     if (kind === 'response') {
       const operation = this.outbound.answered(message as Response);
+      if (operation) this.spans.answered(message as Response, operation);
       if (session.namer.version === undefined) session.agree((message as Response).result?.protocolVersion);
       // SDK v2 sends the next round inside this handler; it must not become a child of this round, which has ended.
       const asksForInput = (message as Response).result?.resultType === 'input_required';
@@ -118,7 +124,11 @@ export class Connection {
     // A server created per request never sees the handshake, so the version comes from the header.
     if (session.namer.version === undefined && extra !== undefined) session.agree(protocolVersionHeader(extra));
     const policy = session.telemetry.policy();
-    if (kind === 'request') return policy && this.inbound.request(message as Request, extra, policy);
+    if (kind === 'request') {
+      const request = policy && this.inbound.request(message as Request, extra, policy);
+      if (request instanceof Operation) this.spans.received(message as Request, request);
+      return request;
+    }
     const incoming = policy && this.inbound.notification(message as Notification, extra, policy);
     this.#follow(message as Notification, this.outbound, this.inbound);
     return incoming;

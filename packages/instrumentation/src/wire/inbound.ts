@@ -77,15 +77,16 @@ export class Inbound implements InFlight {
     return { context: operation.context, operation };
   }
 
-  /** Called when this side answers a request. */
-  answered(response: Response): void {
+  /** Called when this side answers a request. Returns its operation, if recorded. */
+  answered(response: Response): Operation | undefined {
     const operation = this.#pending.get(response.id);
-    if (!operation) return;
+    if (!operation) return undefined;
     const { method } = operation.start.message;
     const outcome = outcomeOf(response, method, 'server', this.#session.telemetry.bounds.statusCodes);
     this.#session.learn(operation, response, outcome);
     this.#session.tasks.answered(operation, response);
     this.#end(response.id, outcome);
+    return operation;
   }
 
   /**

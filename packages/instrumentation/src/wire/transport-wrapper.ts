@@ -109,6 +109,8 @@ function transmit(
   try {
     outgoing = underway.get(message as object) ?? connection.sending(message);
     if (outgoing?.operation && isProbe(message, connection)) watchProbe(transport, connection);
+    if (outgoing?.operation?.isRequest) connection.spans.requests(message as Request, outgoing.operation);
+    if (addsContext) args[0] = connection.spans.replacementOf(message);
   } catch (error) {
     observingFailed(error);
   }

@@ -1,10 +1,11 @@
 import { ACTIVITY } from './activity.js';
-import { ANOMALIES } from './anomalies.js';
 import { CACHE } from './cache.js';
 import { CALLS } from './calls.js';
 import { ERRORS } from './errors.js';
-import { HEALTH } from './health.js';
 import type { Indicator } from './indicator.js';
+import { ANOMALIES } from './judgement/anomalies.js';
+import { HEALTH } from './judgement/health.js';
+import { RELEASES } from './judgement/releases.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
 import { ACCESS } from './protocol/access.js';
@@ -34,6 +35,7 @@ export const INDICATORS = {
   ...SCANS,
   ...HEALTH,
   ...ANOMALIES,
+  ...RELEASES,
   ...PROCESS,
   ...MONITOR,
 } satisfies Readonly<Record<string, Indicator>>;

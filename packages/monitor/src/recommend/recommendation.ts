@@ -10,6 +10,7 @@ export type RecommendationKind =
   | 'payload_growth'
   | 'silent_failures'
   | 'definition_quality'
+  | 'release_regression'
   | 'unknown_tool'
   | 'refused_calls'
   | 'sign_in'

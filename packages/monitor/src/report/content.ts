@@ -11,8 +11,10 @@ import type { ContextBudget, ServerContext } from '../recommend/context/server-c
 import { definitionQuality } from '../recommend/definition-quality.js';
 import { bySeverity, type Recommendation } from '../recommend/recommendation.js';
 import type { DefinitionScan } from '../scan/definition-scan.js';
+import { releaseAdvice } from '../releases/release-advice.js';
+import type { ReleaseState } from '../releases/release-state.js';
 import type { AlertsSource } from './fields/alert.js';
-import type { ReportedChange } from './fields/change.js';
+import type { ReportedChange } from './fields/change/change.js';
 import type { ContextContent } from './fields/context.js';
 import type { TrendingOperation } from './fields/performance.js';
 import { type AccessMetrics, accessMetrics } from './metrics/access.js';
@@ -46,6 +48,8 @@ export interface ReportSources {
   readonly changes?: readonly ReportedChange[];
   /** What scans of the tools that servers listed found. */
   readonly definitions?: DefinitionScan;
+  /** The running release, and what it changed. */
+  readonly release?: ReleaseState | undefined;
   /** What the definitions of tools cost an agent, and the most that they should cost. */
   readonly context?: { readonly servers: readonly ServerContext[]; readonly budget: ContextBudget };
   /** Whether anything is monitored at all. @default true */
@@ -97,15 +101,16 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
   };
 }
 
-/** From calls, and from definitions; `null` without any source. */
+/** From calls, from definitions, and from the release; `null` without any source. */
 function recommendationsOf(
-  { windows, tracker, context, definitions }: ReportSources,
+  { windows, tracker, context, definitions, release }: ReportSources,
   nowMillis: number,
 ): readonly Recommendation[] | null {
   const found = [
     tracker?.getOptimizationRecommendations(windows, nowMillis),
     context && contextCost(context.servers, context.budget, nowMillis),
     definitions && definitionQuality(definitions, nowMillis),
+    release && releaseAdvice(release, nowMillis),
   ].filter((one) => one !== undefined);
   return found.length === 0 ? null : found.flat().sort(bySeverity);
 }

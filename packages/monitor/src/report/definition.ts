@@ -13,7 +13,8 @@ import {
 } from './field.js';
 import { REFUSED, SIGN_IN, UNKNOWN_TOOL } from './fields/access.js';
 import { ALERT, ALERTING } from './fields/alert.js';
-import { CHANGE } from './fields/change.js';
+import { CHANGE } from './fields/change/change.js';
+import { RELEASE } from './fields/change/release.js';
 import { CONTEXT } from './fields/context.js';
 import { FIGURE } from './fields/figure.js';
 import { HEALTH } from './fields/health.js';
@@ -106,6 +107,9 @@ export const REPORT = fieldsOf<ReportContent>()({
   recommendations: list(RECOMMENDATION, ({ recommendations }) => recommendations ?? []),
   changes: list(CHANGE, ({ sources }) => sources.changes?.slice(0, MAX_CHANGES) ?? [], undefined, {
     description: 'The last changes of health, alerts, anomalies and definitions with their reasons, newest first.',
+  }),
+  release: objectOrNull(RELEASE, ({ sources }) => sources.release, {
+    description: 'The running release, and each indicator before and after it; null where service.version is not set.',
   }),
   monitor: objectOrNull(
     MONITOR,

@@ -157,12 +157,14 @@ export const objectOrNull = <S, F extends Fields<never>>(
   fields: F,
   read: Read<S, SourceOf<F> | undefined>,
   schema: JsonSchema = {},
+  column?: Column<JsonOf<F> | null>,
 ): Field<S, JsonOf<F> | null> => ({
   read: (source, iso) => {
     const inner = read(source);
     return inner === undefined ? null : readFields(fields, inner, iso);
   },
   schema: { ...schema, oneOf: [{ type: 'null' }, schemaOf(fields)] },
+  column,
 });
 
 /** A list of objects. */

@@ -2,7 +2,8 @@ import { format } from '../format.js';
 import type { MonitoringReport } from './definition.js';
 import { REFUSED, SIGN_IN, UNKNOWN_TOOL } from './fields/access.js';
 import { ALERT } from './fields/alert.js';
-import { CHANGE } from './fields/change.js';
+import { CHANGE } from './fields/change/change.js';
+import { RELEASE_INDICATOR } from './fields/change/release.js';
 import { RESULT_COST, SERVER_CONTEXT, TOOL_CONTEXT } from './fields/context.js';
 import { FIGURE, type FigureJson } from './fields/figure.js';
 import { CHECK } from './fields/health.js';
@@ -64,12 +65,16 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Anomalies', ANOMALY, report.anomalies),
   tableOf('Loops', LOOP, report.loops),
   tableOf('Recommendations', RECOMMENDATION, report.recommendations),
+  tableOf(releaseTitle(report), RELEASE_INDICATOR, report.release?.indicators ?? []),
   tableOf('Last changes', CHANGE, report.changes),
 ];
 
 /** Findings of quality are among the recommendations. */
 const poisoned = ({ definitions }: MonitoringReport) =>
   (definitions?.findings ?? []).filter((finding) => finding.class === 'poisoning');
+
+const releaseTitle = ({ release }: MonitoringReport): string =>
+  `Release ${release?.version ?? ''} after ${release?.previous?.version ?? ''}`;
 
 /** Omits the section of schemas when there is no schema manager. */
 function schemaFigures({ schema }: MonitoringReport): FigureJson[] {

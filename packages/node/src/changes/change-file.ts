@@ -6,7 +6,7 @@ import type { NewChange } from './change.js';
 const FILE = 'changes.jsonl';
 const BEFORE = 'changes.1.jsonl';
 
-const KINDS: ReadonlySet<unknown> = new Set(['health', 'alert', 'anomaly', 'schema', 'definition']);
+const KINDS: ReadonlySet<unknown> = new Set(['health', 'alert', 'anomaly', 'schema', 'definition', 'release']);
 
 /** The latest moment of a `Date`. */
 const MAX_MILLIS = 8.64e15;

@@ -1,10 +1,11 @@
-import type { Alert, HealthChange, OperationAnomaly } from '@mcp-vitals/monitor';
+import type { Alert, HealthChange, OperationAnomaly, ReleaseState } from '@mcp-vitals/monitor';
 import { type Clock, getMetricsCollector, wallTimeOf } from '@mcp-vitals/signals';
 import type { ActiveAlert } from '../alerting/alert-manager-options.js';
 import type { Evaluation } from '../monitoring-options.js';
 import type { FindingChange } from '../scanning/listed-findings.js';
 import type { NewChange } from './change.js';
 import type { ChangeJournal } from './change-journal.js';
+import { ReleaseChanges } from './release-changes.js';
 
 /** What an alert was at the last evaluation. */
 interface AlertState {
@@ -20,12 +21,15 @@ export interface ChangeSourcesOptions {
   readonly clock: Clock;
   /** The alerts whose condition has not held for long enough. */
   readonly pending: () => readonly Alert[];
+  readonly release: () => ReleaseState | undefined;
 }
 
 /** Writes into the journal what changed from one evaluation to the next. */
 export class ChangeSources {
   readonly #journal: ChangeJournal;
   readonly #options: ChangeSourcesOptions;
+  readonly #releases = new ReleaseChanges();
+  readonly #startedMillis: number;
   #alerts: ReadonlyMap<string, AlertState> = new Map();
   /** The last schema change that was written. Earlier monitors of this process wrote the ones before. */
   #schemaChange = getMetricsCollector().getRecentSchemaChanges()[0]?.id ?? 0;
@@ -33,6 +37,7 @@ export class ChangeSources {
   constructor(journal: ChangeJournal, options: ChangeSourcesOptions) {
     this.#journal = journal;
     this.#options = options;
+    this.#startedMillis = this.#wall(options.clock.now());
   }
 
   /** Takes a change of a check, or of the overall health. */
@@ -65,7 +70,12 @@ export class ChangeSources {
   /** Takes what an evaluation found. */
   evaluated({ anomalies, alerts, atMillis }: Evaluation): void {
     const changes = anomalies.map((anomaly) => this.#anomaly(anomaly));
-    this.#journal.add(...changes, ...this.#alertChanges(alerts, this.#wall(atMillis)), ...this.#schemaChanges());
+    this.#journal.add(
+      ...changes,
+      ...this.#alertChanges(alerts, this.#wall(atMillis)),
+      ...this.#schemaChanges(),
+      ...this.#releases.of(this.#options.release(), this.#startedMillis),
+    );
   }
 
   #schemaChanges(): NewChange[] {

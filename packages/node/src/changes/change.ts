@@ -14,6 +14,6 @@ export interface Change {
   readonly reason: string;
 }
 
-export type ChangeKind = 'health' | 'alert' | 'anomaly' | 'schema' | 'definition';
+export type ChangeKind = 'health' | 'alert' | 'anomaly' | 'schema' | 'definition' | 'release';
 
 export type NewChange = Omit<Change, 'id'>;

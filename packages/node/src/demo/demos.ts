@@ -4,6 +4,7 @@ import { loop } from './scenes/loop.js';
 import { oldClient } from './scenes/old-client.js';
 import { outage } from './scenes/outage.js';
 import { poisonedTool } from './scenes/poisoned-tool.js';
+import { release } from './scenes/release.js';
 import { retryLoop } from './scenes/retry-loop.js';
 import { rugPull } from './scenes/rug-pull.js';
 import { signIn } from './scenes/sign-in.js';
@@ -13,17 +14,4 @@ import { task } from './scenes/task.js';
 import { unknownTool } from './scenes/unknown-tool.js';
 
 /** The demos of `mcp-vitals demo NAME`. */
-export const DEMOS: readonly Demo[] = [
-  slowTool,
-  outage,
-  rugPull,
-  retryLoop,
-  silentFailure,
-  contextCost,
-  oldClient,
-  unknownTool,
-  loop,
-  signIn,
-  task,
-  poisonedTool,
-];
+export const DEMOS: readonly Demo[] = [slowTool, outage, rugPull, retryLoop, silentFailure, contextCost, oldClient, unknownTool, loop, signIn, task, poisonedTool, release];

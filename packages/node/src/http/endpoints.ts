@@ -1,8 +1,10 @@
+import type { ServerSpan } from '@mcp-vitals/instrumentation';
 import { notices } from '@mcp-vitals/signals';
 import { RecentTraces, TraceLogProcessor, TraceSpanProcessor } from '@mcp-vitals/windows';
 import { isServable } from '../config/schema/http.js';
 import type { HttpConfig } from '../config/schema/monitoring-schema.js';
 import type { MonitoringParts } from '../monitoring-options.js';
+import { readableSpans } from '../telemetry/server-spans.js';
 import { ScrapedMetrics } from './route/metrics.js';
 import type { Sources } from './view/sources.js';
 import type { VitalsServer } from './vitals-server.js';
@@ -27,6 +29,11 @@ export class Endpoints {
       metricReaders: [this.#metrics.reader],
       logRecordProcessors: [new TraceLogProcessor(this.traces)],
     };
+  }
+
+  /** Keeps spans that servers returned, in the traces of the page. */
+  keep(spans: readonly ServerSpan[]): void {
+    for (const span of readableSpans(spans)) this.traces.add(span);
   }
 
   /** The address, once it listens. */

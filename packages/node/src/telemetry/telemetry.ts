@@ -1,4 +1,4 @@
-import { McpInstrumentation } from '@mcp-vitals/instrumentation';
+import { McpInstrumentation, type ServerSpan } from '@mcp-vitals/instrumentation';
 import { metrics, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { diagnoseFromEnv } from '../environment/diagnostics.js';
@@ -8,6 +8,7 @@ import type { ExportState, UnsentRequest } from './export/delivery/signal-export
 import { type OtlpExport, otlpExportFromEnv } from './export/otlp.js';
 import { lendProviders, registerProviders } from './globals.js';
 import { createProviders, type ProviderOptions, type Providers } from './providers.js';
+import { readableSpans } from './server-spans.js';
 import { sayUnhonoured } from './unhonoured.js';
 
 export interface TelemetryOptions extends ProviderOptions {
@@ -76,6 +77,9 @@ export class ProcessTelemetry implements RunningTelemetry {
     this.#instrumentations = instrumentations;
     this.#otlp = otlp;
     this.providers = createProviders(options, environment, this.#otlp);
+    for (const one of instrumentations) {
+      if (one instanceof McpInstrumentation) one.onServerSpans((spans) => this.#export(spans));
+    }
   }
 
   get exports(): boolean {
@@ -130,6 +134,11 @@ export class ProcessTelemetry implements RunningTelemetry {
   /** Removes and returns all unsent telemetry, for a process that is exiting. */
   takeUnsent(): UnsentRequest[] {
     return this.#otlp.takeUnsent();
+  }
+
+  /** Spans that a server returned are exported beside those of this process. */
+  #export(spans: readonly ServerSpan[]): void {
+    for (const span of readableSpans(spans)) for (const processor of this.#otlp.spanProcessors) processor.onEnd(span);
   }
 
   #withAll(

@@ -34,6 +34,11 @@ export const ATTR_SERVER_ADDRESS = 'server.address';
 /** The server's port, on the client's side. */
 export const ATTR_SERVER_PORT = 'server.port';
 
+/** The name of the service: a resource attribute, https://github.com/open-telemetry/semantic-conventions/blob/main/docs/resource/README.md */
+export const ATTR_SERVICE_NAME = 'service.name';
+/** The version of the service: a resource attribute, which marks a release. */
+export const ATTR_SERVICE_VERSION = 'service.version';
+
 /** The arguments of a tool call as JSON, bounded and redacted. Spans only, opt-in. */
 export const ATTR_GEN_AI_TOOL_CALL_ARGUMENTS = 'gen_ai.tool.call.arguments';
 /** The result of a tool call as JSON, bounded and redacted. Spans only, opt-in. */
@@ -173,6 +178,13 @@ export const ATTR_ANOMALY_KIND = 'mcp_vitals.anomaly.kind';
 /** `warning` or `critical`. */
 export const ATTR_ANOMALY_SEVERITY = 'mcp_vitals.anomaly.severity';
 
+/**
+ * What became of a span of a server's execution (MCP SEP-2448): `taken` from a trusted server, `rejected` because it is malformed or belongs
+ * to another call, `over_limit`, or `returned` to a client.
+ */
+export const ATTR_EXECUTION_SPAN_OUTCOME = 'mcp_vitals.execution.span.outcome';
+/** The server whose word a span is, by address or command line: on spans that a server returned (MCP SEP-2448). Spans only. */
+export const ATTR_EXECUTION_SERVER = 'mcp_vitals.execution.server';
 /** The kind of a loop: `same_call`, `polling` without progress, or `ping_pong` between two calls. */
 export const ATTR_LOOP_KIND = 'mcp_vitals.loop.kind';
 
@@ -204,6 +216,7 @@ export type DropReason =
   | 'definition_limit';
 export type TaskOutcome = 'completed' | 'failed' | 'cancelled' | 'expired';
 export type SilentFailureKind = 'empty' | 'null' | 'error_text';
+export type ExecutionSpanOutcome = 'taken' | 'rejected' | 'over_limit' | 'returned';
 export type LoopKind = 'same_call' | 'polling' | 'ping_pong';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';

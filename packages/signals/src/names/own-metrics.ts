@@ -4,6 +4,7 @@ import {
   ATTR_COMPONENT,
   ATTR_DROP_REASON,
   ATTR_ERROR_TYPE,
+  ATTR_EXECUTION_SPAN_OUTCOME,
   ATTR_EXPORT_SIGNAL,
   ATTR_HEALTH_CHECK,
   ATTR_LOOP_KIND,
@@ -12,6 +13,7 @@ import {
   ATTR_NOTIFICATION_OUTCOME,
   ATTR_OPERATION_NAME,
   ATTR_ROLE,
+  ATTR_SERVICE_VERSION,
 } from './attributes.js';
 import { LOCAL_DURATION_BOUNDARIES } from './boundaries.js';
 import { duration, gauge, type MetricDefinition } from './metric-definition.js';
@@ -83,6 +85,24 @@ export const OWN_METRICS = {
     ATTR_ANOMALY_KIND,
     ATTR_ANOMALY_SEVERITY,
   ]),
+  releaseStartTime: gauge(
+    'mcp_vitals.release.start_time',
+    's',
+    'When the running release was first seen, in seconds since the epoch.',
+    [ATTR_SERVICE_VERSION],
+  ),
+  releaseRegressions: gauge(
+    'mcp_vitals.release.regressions',
+    '{indicator}',
+    'Indicators that are worse than in the release before; absent while there is none to compare with.',
+  ),
+  executionSpans: {
+    name: 'mcp_vitals.execution.spans',
+    instrument: 'observablecounter',
+    unit: '{span}',
+    description: 'Spans that servers returned in results (MCP SEP-2448, experimental), by what became of them.',
+    attributes: [ATTR_EXECUTION_SPAN_OUTCOME],
+  },
   loops: {
     name: 'mcp_vitals.loops',
     instrument: 'observablecounter',

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { notices } from '@mcp-vitals/signals';
+import type { Attributes } from '@opentelemetry/api';
 import {
   type AggregationOption,
   AggregationTemporality,
@@ -60,6 +61,7 @@ export class WindowMetricReader extends MetricReader {
   #shuttingDown = false;
   #closed = false;
   #warned = false;
+  #resource: Attributes | undefined;
 
   /** @throws RangeError when `intervalMillis` is out of bounds. */
   constructor(options: WindowMetricReaderOptions = {}) {
@@ -81,6 +83,11 @@ export class WindowMetricReader extends MetricReader {
     this.store = store;
     this.#now = options.now ?? steadyNow;
     this.#onError = options.onError ?? (() => {});
+  }
+
+  /** The attributes of the meter provider's resource; `undefined` before the first collection. */
+  get resource(): Attributes | undefined {
+    return this.#resource;
   }
 
   /** Collects at once, so that the next query sees fresh data. Never rejects; joins a collection already in progress. */
@@ -120,6 +127,7 @@ export class WindowMetricReader extends MetricReader {
     try {
       const nowMillis = this.#now();
       const { resourceMetrics, errors } = await this.collect({ timeoutMillis: this.#intervalMillis });
+      this.#resource = resourceMetrics.resource.attributes;
       // Yield, so that the host has two short pauses instead of a long one.
       await setImmediate();
       this.store.ingest(resourceMetrics.scopeMetrics, nowMillis);

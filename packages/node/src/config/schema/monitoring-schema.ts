@@ -58,6 +58,16 @@ const performanceSchema = z.object({
     description: 'Size in bytes of the whole history; beyond it the oldest file is removed.',
     variable: 'MCP_PERFORMANCE_HISTORY_MAX_BYTES',
   }),
+  releasesPath: described(text().optional(), {
+    description:
+      'A folder that outlives the process, for the figures of each release (`service.version`), so that the next one is compared with them.',
+    variable: 'MCP_RELEASES_PATH',
+    defaultText: 'none, and no release is compared with the one before',
+  }),
+  releaseWindowSeconds: described(numberFrom(0.1, 3600).default(60), {
+    description: 'The least width in seconds of the windows in which two releases are compared.',
+    variable: 'MCP_RELEASES_WINDOW',
+  }),
 });
 
 const contextSchema = z.object({

@@ -14,8 +14,18 @@ export function CachePage({ live }: PageProps) {
       <PageHead title="Cache and validation" note={`Figures over ${live.over}`} />
       {fault !== undefined && <p class="fault">The report could not be read: {fault}</p>}
       <div class="columns">
-        <IndicatorChart indicator="cache_hit_ratio" title="Cache hit ratio" version={live.atMillis} />
-        <IndicatorChart indicator="validation_success_ratio" title="Validation success ratio" version={live.atMillis} />
+        <IndicatorChart
+          indicator="cache_hit_ratio"
+          title="Cache hit ratio"
+          version={live.atMillis}
+          marks={live.releases}
+        />
+        <IndicatorChart
+          indicator="validation_success_ratio"
+          title="Validation success ratio"
+          version={live.atMillis}
+          marks={live.releases}
+        />
       </div>
       <Panel title="Caches" note="a stale answer is neither a hit nor a miss">
         {data && data.caches.length === 0 && <Empty>No cache look-up was recorded in the window.</Empty>}

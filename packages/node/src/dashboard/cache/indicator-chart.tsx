@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { IndicatorSeries } from '../../http/api/series.js';
+import type { ChartMark } from '../chart/marks.js';
 import { TimeChart } from '../chart/time-chart.js';
 import { useResource } from '../feed/use-resource.js';
 import { Empty, Panel } from '../part/panel.js';
@@ -11,10 +12,11 @@ interface IndicatorChartProps {
   readonly indicator: string;
   readonly title: string;
   readonly version: unknown;
+  readonly marks: readonly ChartMark[];
 }
 
 /** One figure of the whole process over the last hour. */
-export function IndicatorChart({ indicator, title, version }: IndicatorChartProps) {
+export function IndicatorChart({ indicator, title, version, marks }: IndicatorChartProps) {
   const { data, fault } = useResource<IndicatorSeries>(`/api/series?indicator=${indicator}&over=1h`, version);
   const [times, values] = useMemo(() => {
     const points = data?.points ?? [];
@@ -32,6 +34,7 @@ export function IndicatorChart({ indicator, title, version }: IndicatorChartProp
             timesMillis={times}
             lines={[{ label: title.toLowerCase(), colour: 'p95', values }]}
             unit={data.unit}
+            marks={marks}
             theme={theme.value}
           />
         </div>

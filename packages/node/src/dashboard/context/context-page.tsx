@@ -35,11 +35,13 @@ export function ContextPage({ live }: PageProps) {
           indicator={`${role}_definition_tokens`}
           title={`Tokens of definitions, ${role}`}
           version={live.atMillis}
+          marks={live.releases}
         />
         <IndicatorChart
           indicator={`${role}_result_tokens_average`}
           title={`Average tokens of results, ${role}`}
           version={live.atMillis}
+          marks={live.releases}
         />
       </div>
       {data && <Results context={data.context} over={live.over} />}

@@ -8,7 +8,7 @@ import type { Column } from '../table/column.js';
 import { DataTable } from '../table/data-table.js';
 import { momentText } from '../text/moments.js';
 
-const KINDS = ['', 'health', 'alert', 'anomaly', 'schema', 'definition'] as const;
+const KINDS = ['', 'health', 'alert', 'anomaly', 'schema', 'definition', 'release'] as const;
 
 const COLUMNS: readonly Column<ChangesAnswer['changes'][number]>[] = [
   { key: 'at', head: 'When', cell: ({ atMillis }) => momentText(atMillis, Date.now()) },

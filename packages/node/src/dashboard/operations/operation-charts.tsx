@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { OperationSeries } from '../../http/api/series.js';
+import type { ChartMark } from '../chart/marks.js';
 import { TimeChart } from '../chart/time-chart.js';
 import { Badge } from '../part/badge.js';
 import { Empty, Panel } from '../part/panel.js';
@@ -7,8 +8,14 @@ import { theme } from '../part/theme.js';
 import { momentText } from '../text/moments.js';
 import { SeriesTable } from './series-table.js';
 
-/** Duration, errors and calls over time, with the anomalies drawn on them. */
-export function OperationCharts({ series, over }: { readonly series: OperationSeries; readonly over: string }) {
+interface OperationChartsProps {
+  readonly series: OperationSeries;
+  readonly over: string;
+  readonly marks: readonly ChartMark[];
+}
+
+/** Duration, errors and calls over time, with the anomalies and the releases drawn on them. */
+export function OperationCharts({ series, over, marks }: OperationChartsProps) {
   const { points, anomalies } = series;
   const charts = useMemo(() => {
     const of = (read: (point: (typeof points)[number]) => number | null) => points.map(read);
@@ -51,6 +58,7 @@ export function OperationCharts({ series, over }: { readonly series: OperationSe
                 lines={lines}
                 unit={unit}
                 bands={anomalies}
+                marks={marks}
                 theme={theme.value}
               />
             </div>

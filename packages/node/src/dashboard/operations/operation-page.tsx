@@ -29,7 +29,7 @@ export function OperationPage({ path: [, role = '', name = ''], query, live }: P
       </PageHead>
       {row ? <OperationFigures row={row} /> : <Empty>This operation was not seen in the window.</Empty>}
       {fault !== undefined && <p class="fault">The charts could not be read: {fault}</p>}
-      {data && <OperationCharts series={data} over={over} />}
+      {data && <OperationCharts series={data} over={over} marks={live.releases} />}
     </>
   );
 }

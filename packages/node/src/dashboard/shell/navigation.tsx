@@ -21,6 +21,7 @@ export function Navigation({ feed, at }: { readonly feed: PageFeed; readonly at:
     { path: 'definitions', text: 'Definitions' },
     { path: 'context', text: 'Context' },
     { path: 'schema', text: 'Schema changes' },
+    { path: 'releases', text: 'Releases' },
     { path: 'sign-in', text: 'Sign-in' },
     { path: 'changes', text: 'Journal' },
   ];

@@ -19,11 +19,13 @@ export function SignInPage({ live }: PageProps) {
           indicator="server_sign_in_failure_ratio"
           title="Sign-in failure ratio, server"
           version={version}
+          marks={live.releases}
         />
         <IndicatorChart
           indicator="client_sign_in_failure_ratio"
           title="Sign-in failure ratio, client"
           version={version}
+          marks={live.releases}
         />
       </div>
       <Panel title="Outcomes of sign-in" note="by what HTTP answered">

@@ -6,7 +6,7 @@ import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { Environment } from '../../environment/environment.js';
 import { Monitoring } from '../../monitoring.js';
 import type { Evaluation } from '../../monitoring-options.js';
-import { api } from '../../opentelemetry/sdk.js';
+import { api, sdk } from '../../opentelemetry/sdk.js';
 import { otlpExportFromEnv } from '../../telemetry/export/otlp.js';
 import { registerProviders } from '../../telemetry/globals.js';
 import { createProviders, type Providers } from '../../telemetry/providers.js';
@@ -26,6 +26,10 @@ export interface StageOptions {
   /** Seconds of the demo's time between two evaluations. @default 10 */
   readonly intervalSeconds?: number;
   readonly instrumentation?: McpInstrumentationConfig;
+  /** The version that the processes of this stage are a release of, and the folder in which releases are kept. */
+  readonly release?: { readonly version: string; readonly folder: string };
+  /** The stage that this one follows, in time and in its steps. */
+  readonly after?: Stage | undefined;
 }
 
 const TURNS = 30;
@@ -37,31 +41,40 @@ export class Stage {
   /** The traces as the page of the monitor shows them. */
   readonly traces = new RecentTraces();
   readonly #print: Print;
-  readonly #clock = new ManualClock(Date.now());
-  readonly #startedMillis = this.#clock.now();
+  readonly #clock: ManualClock;
+  readonly #startedMillis: number;
   readonly #intervalMillis: number;
   readonly #providers: Providers;
   readonly #missed: string[] = [];
   readonly #clients: DemoClient[] = [];
-  #steps = 0;
+  #steps: number;
 
   /** @throws Error with the remedy if no MCP SDK is installed */
-  constructor(print: Print, { folder, intervalSeconds = 10, instrumentation = {} }: StageOptions) {
+  constructor(print: Print, { folder, intervalSeconds = 10, instrumentation = {}, release, after }: StageOptions) {
     this.sdk = loadMcpSdk(folder);
     this.#print = print;
+    this.#clock = new ManualClock(after?.nowMillis ?? Date.now());
+    this.#startedMillis = after === undefined ? this.#clock.now() : after.#startedMillis;
+    this.#steps = after === undefined ? 0 : after.#steps;
     this.#intervalMillis = intervalSeconds * 1000;
     this.monitoring = new Monitoring({
       clock: this.#clock,
       intervalSeconds,
       serviceName: 'demo',
+      ...(release && { releases: { folder: release.folder } }),
       instrumentation: { ...instrumentation, enabled: false },
       alerting: { log: false, channels: [logChannel({ sink: (line) => this.show(`notice: ${line}`) })] },
     });
     // Nothing of the environment counts: a demo sends nothing anywhere.
-    const nothing = new Environment({});
+    const nothing = new Environment({ OTEL_NODE_RESOURCE_DETECTORS: 'none' });
     const { parts } = this.monitoring;
     const spanProcessors = [...parts.spanProcessors, new TraceSpanProcessor(this.traces)];
-    this.#providers = createProviders({ ...parts, spanProcessors }, nothing, otlpExportFromEnv(nothing));
+    const resource = release && sdk.resources().resourceFromAttributes({ 'service.version': release.version });
+    this.#providers = createProviders(
+      { ...parts, spanProcessors, ...(resource && { resource }) },
+      nothing,
+      otlpExportFromEnv(nothing),
+    );
     registerProviders(this.#providers);
     for (const part of this.monitoring.parts.instrumentations) {
       part.setTracerProvider(this.#providers.tracerProvider);

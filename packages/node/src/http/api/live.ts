@@ -84,6 +84,12 @@ export interface AlertRow {
   readonly quiet: readonly string[];
 }
 
+export interface ReleaseMarkView {
+  readonly atMillis: number;
+  /** The version. */
+  readonly text: string;
+}
+
 /** The data of the events `snapshot` and `evaluation`. */
 export interface LiveData {
   readonly atMillis: number;
@@ -97,6 +103,8 @@ export interface LiveData {
   /** The latest first, at most {@link MAX_LOOPS}. */
   readonly loops: readonly LoopView[];
   readonly alerts: readonly AlertRow[];
+  /** When each release began, oldest first. */
+  readonly releases: readonly ReleaseMarkView[];
 }
 
 /** Operations, anomalies and alerts in one event. */

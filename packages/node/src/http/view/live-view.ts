@@ -33,6 +33,7 @@ export function liveView(sources: Sources, sparklines: Sparklines): LiveData {
     anomalies: anomalyViews(sources),
     loops: loopViews(sources),
     alerts: alertRows(sources),
+    releases: sources.releases.marks.map(({ version, sinceMillis }) => ({ text: version, atMillis: sinceMillis })),
   };
 }
 

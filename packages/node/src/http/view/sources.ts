@@ -3,6 +3,7 @@ import { type Clock, wallTimeOf } from '@mcp-vitals/signals';
 import type { WindowView } from '@mcp-vitals/windows';
 import type { McpAlertManager } from '../../alerting/alert-manager.js';
 import type { ChangeJournal } from '../../changes/change-journal.js';
+import type { ReleaseWatch } from '../../releases/release-watch.js';
 
 /** What the endpoints show: the parts of a monitor. */
 export interface Sources {
@@ -14,6 +15,7 @@ export interface Sources {
   readonly performance: McpPerformanceTracker;
   readonly alerts: McpAlertManager | undefined;
   readonly changes: ChangeJournal;
+  readonly releases: ReleaseWatch;
   /** The names of the tools that were listed, by the role of this process. */
   readonly listedTools: () => Readonly<Record<'client' | 'server', readonly string[]>>;
   /** What scans of definitions found; `undefined` where they are off. */

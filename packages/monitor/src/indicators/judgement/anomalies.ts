@@ -1,5 +1,5 @@
 import { METRICS } from '@mcp-vitals/signals';
-import { family } from './indicator.js';
+import { family } from '../indicator.js';
 
 /** Indicators of detected anomalies. */
 export const ANOMALIES = family('anomalies', {

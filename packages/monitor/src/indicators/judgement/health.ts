@@ -1,5 +1,5 @@
 import { METRICS } from '@mcp-vitals/signals';
-import { family } from './indicator.js';
+import { family } from '../indicator.js';
 
 const status = (title: string, metric: string, counts: string) => ({
   title,

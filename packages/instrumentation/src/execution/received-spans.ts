@@ -1,0 +1,150 @@
+import type { Attributes, HrTime } from '@opentelemetry/api';
+import { isObject } from '../message/messages.js';
+import { resourceSpansIn } from './protocol.js';
+import { receivedAttributes, receivedText, type TextBudget } from './received-attributes.js';
+
+/** Limits of one answer. */
+const MAX_SPANS = 64;
+const MAX_GROUPS = 16;
+const MAX_CHARACTERS = 32_768;
+const MAX_NAME = 128;
+/** Clocks drift: a span may be this much longer than the call that it is part of. */
+const TOLERANCE_MILLIS = 1000;
+/** Clocks of two machines differ by less than this. */
+const MAX_SKEW_MILLIS = 86_400_000;
+
+/** The call that spans must belong to. */
+export interface Lineage {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceFlags: number;
+  readonly durationMillis: number;
+  /** Wall time of the answer in milliseconds. */
+  readonly atMillis: number;
+  /** The address or command line of the server. */
+  readonly server: string;
+}
+
+/** A span that a server returned: checked, bounded and scrubbed, yet its content is the server's word. */
+export interface ServerSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string;
+  readonly traceFlags: number;
+  readonly name: string;
+  /** `SpanKind` of OpenTelemetry's API. */
+  readonly kind: number;
+  readonly startTime: HrTime;
+  readonly endTime: HrTime;
+  readonly duration: HrTime;
+  /** `SpanStatusCode` of OpenTelemetry's API, and a message. */
+  readonly status: { readonly code: number; readonly message?: string };
+  readonly attributes: Attributes;
+  /** The name that the server gives its service; empty when it gives none. */
+  readonly serviceName: string;
+  /** The address or command line of the server, as this process connected to it. */
+  readonly server: string;
+}
+
+export interface ReceivedSpans {
+  readonly spans: readonly ServerSpan[];
+  /** Spans that are malformed, or do not belong to the call. */
+  readonly rejected: number;
+  /** Spans beyond the limit. */
+  readonly overLimit: number;
+}
+
+/**
+ * The spans in a result that belong to a call: in its trace, each a descendant of the client's span by parents that are there, no longer
+ * than the call. The cost is bounded whatever the result holds. Never changes the result.
+ */
+export function readServerSpans(result: unknown, lineage: Lineage): ReceivedSpans {
+  const budget: TextBudget = { characters: MAX_CHARACTERS };
+  const found = new Map<string, ServerSpan>();
+  let [seen, rejected, overLimit] = [0, 0, 0];
+  for (const group of itemsOf(resourceSpansIn(result))) {
+    const serviceName = serviceNameIn(group, budget);
+    for (const scope of itemsOf(memberOf(group, 'scopeSpans'))) {
+      const spans: unknown = memberOf(scope, 'spans');
+      if (!Array.isArray(spans)) continue;
+      const taken = spans.slice(0, MAX_SPANS - seen);
+      seen += taken.length;
+      overLimit += spans.length - taken.length;
+      for (const one of taken as unknown[]) {
+        const span = readSpan(one, serviceName, lineage, budget);
+        if (span === undefined || found.has(span.spanId)) rejected++;
+        else found.set(span.spanId, span);
+      }
+    }
+  }
+  const spans = descendantsOf(lineage.spanId, [...found.values()]);
+  return { spans, rejected: rejected + found.size - spans.length, overLimit };
+}
+
+const itemsOf = (value: unknown): unknown[] => (Array.isArray(value) ? value.slice(0, MAX_GROUPS) : []);
+
+const memberOf = (value: unknown, key: string): unknown => (isObject(value) ? value[key] : undefined);
+
+function serviceNameIn(group: unknown, budget: TextBudget): string {
+  const attributes: unknown = memberOf(memberOf(group, 'resource'), 'attributes');
+  const name = itemsOf(attributes).find((one) => memberOf(one, 'key') === 'service.name');
+  return receivedText(memberOf(memberOf(name, 'value'), 'stringValue'), budget, MAX_NAME);
+}
+
+/** Each parent before its children. Spans of a circle have no way to the root, and are left out. */
+function descendantsOf(root: string, spans: readonly ServerSpan[]): ServerSpan[] {
+  const children = new Map<string, ServerSpan[]>();
+  for (const span of spans) {
+    const siblings = children.get(span.parentSpanId);
+    if (siblings === undefined) children.set(span.parentSpanId, [span]);
+    else siblings.push(span);
+  }
+  const found = [...(children.get(root) ?? [])];
+  for (const span of found) found.push(...(children.get(span.spanId) ?? []));
+  return found;
+}
+
+function readSpan(value: unknown, serviceName: string, lineage: Lineage, budget: TextBudget): ServerSpan | undefined {
+  if (!isObject(value)) return undefined;
+  const { traceId, kind, status } = value;
+  const [spanId, parentSpanId] = [spanIdOf(value.spanId), spanIdOf(value.parentSpanId)];
+  if (spanId === undefined || parentSpanId === undefined || spanId === lineage.spanId) return undefined;
+  if (typeof traceId !== 'string' || traceId.toLowerCase() !== lineage.traceId) return undefined;
+  const times = timesOf(value, lineage);
+  if (times === undefined) return undefined;
+  const code = memberOf(status, 'code');
+  const message = receivedText(memberOf(status, 'message'), budget);
+  return {
+    traceId: lineage.traceId,
+    spanId,
+    parentSpanId,
+    traceFlags: lineage.traceFlags,
+    name: receivedText(value.name, budget, MAX_NAME) || 'unnamed',
+    kind: typeof kind === 'number' && Number.isInteger(kind) && kind >= 1 && kind <= 5 ? kind - 1 : 0,
+    ...times,
+    status: { code: code === 1 || code === 2 ? code : 0, ...(message !== '' && { message }) },
+    attributes: receivedAttributes(value.attributes, budget),
+    serviceName,
+    server: lineage.server,
+  };
+}
+
+function spanIdOf(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/^[\da-f]{16}$/i.test(value) || /^0+$/.test(value)) return undefined;
+  return value.toLowerCase();
+}
+
+function timesOf(span: Record<string, unknown>, { durationMillis, atMillis }: Lineage) {
+  const [start, end] = [nanosOf(span.startTimeUnixNano), nanosOf(span.endTimeUnixNano)];
+  if (start === undefined || end === undefined || end < start) return undefined;
+  const isTooLong = Number(end - start) / 1e6 > durationMillis + TOLERANCE_MILLIS;
+  if (isTooLong || Math.abs(Number(end) / 1e6 - atMillis) > MAX_SKEW_MILLIS) return undefined;
+  return { startTime: hrTimeOf(start), endTime: hrTimeOf(end), duration: hrTimeOf(end - start) };
+}
+
+function nanosOf(value: unknown): bigint | undefined {
+  if (typeof value === 'string' && /^\d{1,19}$/.test(value)) return BigInt(value);
+  return typeof value === 'number' && value >= 0 && value < 1e19 ? BigInt(Math.trunc(value)) : undefined;
+}
+
+const hrTimeOf = (nanos: bigint): HrTime => [Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n)];

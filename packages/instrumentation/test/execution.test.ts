@@ -1,0 +1,145 @@
+import { context, metrics, propagation, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type ExecutionTelemetryOptions, McpInstrumentation, type ServerSpan } from '../src/index.js';
+import { EXECUTION_PAIRS, type PairOptions } from './execution-pairs.js';
+
+const PATIENCE = { timeout: 60_000, interval: 20 };
+
+beforeEach(() => {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+});
+
+afterEach(() => {
+  for (const api of [trace, metrics, context, propagation]) api.disable();
+});
+
+/** A client and a server, each with the telemetry of its own process, as if they were two. */
+async function exchange(
+  connect: (options: PairOptions) => ReturnType<(typeof EXECUTION_PAIRS)[string]>,
+  options: {
+    readonly server?: ExecutionTelemetryOptions;
+    readonly client?: (origin: string) => ExecutionTelemetryOptions | undefined;
+    readonly tool?: () => Promise<object>;
+  } = {},
+) {
+  const server = new McpInstrumentation({
+    enabled: false,
+    executionTelemetry: options.server ?? { returnSpans: true },
+  });
+  const ofServer = new TracerProvider({
+    resource: resourceFromAttributes({ 'service.name': 'shop-server' }),
+    spanProcessors: [server.returnedSpanProcessor],
+  });
+  server.setTracerProvider(ofServer);
+  server.enable();
+  const tracer = ofServer.getTracer('shop');
+  const query = async () =>
+    tracer.startActiveSpan(
+      'orders.query',
+      { attributes: { 'db.password': 'hunter2', 'mcp_vitals.operation.name': 'orders.query' } },
+      async (span) => {
+        tracer.startSpan('connection').end();
+        span.end();
+        return { content: [{ type: 'text', text: 'order 7' }] };
+      },
+    );
+  const spans: ReadableSpan[] = [];
+  const taken: ServerSpan[] = [];
+  const collect = {
+    onStart: () => {},
+    onEnd: (span: ReadableSpan) => void spans.push(span),
+    forceFlush: async () => {},
+    shutdown: async () => {},
+  };
+  const ofClient = new TracerProvider({ spanProcessors: [collect] });
+  let client: McpInstrumentation | undefined;
+  const pair = await connect({
+    server,
+    client: (origin) => {
+      const executionTelemetry = options.client ? options.client(origin) : { trustedServers: [origin] };
+      client = new McpInstrumentation({ enabled: false, ...(executionTelemetry && { executionTelemetry }) });
+      client.setTracerProvider(ofClient);
+      client.enable();
+      client.onServerSpans((found) => void taken.push(...found));
+      return client;
+    },
+    tool: options.tool ?? query,
+  });
+  onTestFinished(async () => {
+    await pair.close();
+    server.disable();
+    client?.disable();
+  });
+  const callSpan = () => spans.find(({ name }) => name === 'tools/call find_order')!;
+  return { pair, taken, callSpan };
+}
+
+/** Lets everything that is due run. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+}
+
+const otelOf = (answer: { readonly _meta?: Record<string, unknown> }) =>
+  answer._meta?.otel as
+    | { readonly traces: { readonly resourceSpans: unknown[]; readonly droppedSpanCount: number } }
+    | undefined;
+
+describe.each(Object.entries(EXECUTION_PAIRS))('spans of a server that the client trusts, %s', (_, connect) => {
+  it('are taken: the span of the call and its direct children, in the trace of the client', async () => {
+    const { pair, taken, callSpan } = await exchange(connect);
+    const answer = await pair.call();
+    expect(answer.content).toEqual([{ type: 'text', text: 'order 7' }]);
+    await vi.waitFor(() => expect(taken).toHaveLength(2), PATIENCE);
+    const [root, child] = taken as [ServerSpan, ServerSpan];
+    const { traceId, spanId } = callSpan().spanContext();
+    expect(root).toMatchObject({ traceId, parentSpanId: spanId, name: 'tools/call find_order', kind: 1 });
+    expect(child).toMatchObject({ traceId, parentSpanId: root.spanId, name: 'orders.query', kind: 0 });
+    expect(root).toMatchObject({
+      serviceName: 'shop-server',
+      server: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/),
+    });
+    expect(root.attributes).toMatchObject({ 'mcp.method.name': 'tools/call', 'gen_ai.tool.name': 'find_order' });
+    expect(child.attributes).toEqual({ 'mcp_vitals.operation.name': 'orders.query' });
+    expect(otelOf(answer)?.traces.droppedSpanCount).toBe(1);
+  });
+
+  it('are the whole tree when it is asked for in detail', async () => {
+    const { pair, taken } = await exchange(connect, {
+      client: (origin) => ({ trustedServers: [origin], detailed: true }),
+    });
+    await pair.call();
+    await vi.waitFor(() => expect(taken.map(({ name }) => name)).toContain('connection'), PATIENCE);
+    expect(taken).toHaveLength(3);
+  });
+
+  it('are not asked for without trust, and not returned', async () => {
+    const { pair, taken } = await exchange(connect, {
+      client: () => ({ trustedServers: ['https://other.example', 'node server.js'] }),
+    });
+    expect(otelOf(await pair.call())).toBeUndefined();
+    await settled();
+    expect(taken).toEqual([]);
+  });
+
+  it('are not asked for where the option is off, on either side', async () => {
+    const off = await exchange(connect, { client: () => undefined });
+    expect(otelOf(await off.pair.call())).toBeUndefined();
+    const none = await exchange(connect, { server: {} });
+    expect(otelOf(await none.pair.call())).toBeUndefined();
+    await settled();
+    expect([...off.taken, ...none.taken]).toEqual([]);
+  });
+
+  it('do not change an answer of a server that was not asked, whatever it puts there', async () => {
+    const forged = { content: [], _meta: { otel: { traces: { resourceSpans: [{}] } }, own: 1 } };
+    const { pair, taken } = await exchange(connect, { server: {}, tool: async () => forged });
+    expect((await pair.call())._meta).toMatchObject(forged._meta);
+    await settled();
+    expect(taken).toEqual([]);
+  });
+});
