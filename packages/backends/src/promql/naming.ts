@@ -46,7 +46,7 @@ export function definitionOf(metric: string): MetricDefinition {
 }
 
 /** The name of a metric in Prometheus, without the `_bucket`, `_sum` or `_count` of a histogram. */
-function metricName({ name, instrument, unit }: MetricDefinition, naming: MetricNaming): string {
+export function metricName({ name, instrument, unit }: MetricDefinition, naming: MetricNaming): string {
   const total = instrument.endsWith('counter') && !instrument.endsWith('updowncounter') ? '_total' : '';
   const plain = sanitize(name);
   if (naming === 'prometheus-exporter') return plain + total;

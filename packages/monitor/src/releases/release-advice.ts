@@ -8,9 +8,9 @@ import type { ReleaseState } from './release-state.js';
 const NAMED = 3;
 
 /** A recommendation where indicators got worse with the release. @param nowMillis the present on the monotonic clock */
-export function releaseAdvice(state: ReleaseState | undefined, nowMillis: number): Recommendation[] {
-  const worse = state?.comparison.filter(({ verdict }) => verdict === 'worse') ?? [];
-  if (state?.previous === undefined || worse.length === 0) return [];
+export function releaseAdvice(state: ReleaseState, nowMillis: number): Recommendation[] {
+  const worse = state.comparison.filter(({ verdict }) => verdict === 'worse');
+  if (state.previous === undefined || worse.length === 0) return [];
   const { current, previous, atMillis } = state;
   const window = { fromMillis: nowMillis - (atMillis - current.sinceMillis), toMillis: nowMillis };
   const named = worse.slice(0, NAMED).map(describeComparison).join('; ');

@@ -14,4 +14,18 @@ import { task } from './scenes/task.js';
 import { unknownTool } from './scenes/unknown-tool.js';
 
 /** The demos of `mcp-vitals demo NAME`. */
-export const DEMOS: readonly Demo[] = [slowTool, outage, rugPull, retryLoop, silentFailure, contextCost, oldClient, unknownTool, loop, signIn, task, poisonedTool, release];
+export const DEMOS: readonly Demo[] = [
+  slowTool,
+  outage,
+  rugPull,
+  retryLoop,
+  silentFailure,
+  contextCost,
+  oldClient,
+  unknownTool,
+  loop,
+  signIn,
+  task,
+  poisonedTool,
+  release,
+];

@@ -3,7 +3,21 @@ import type { CommandDefinition } from '../base/command.js';
 export const DEMO: CommandDefinition = {
   name: 'demo',
   arguments: '[name]',
-  argumentChoices: ['slow-tool', 'outage', 'rug-pull', 'retry-loop', 'silent-failure', 'context-cost', 'old-client', 'unknown-tool', 'loop', 'sign-in', 'task', 'poisoned-tool', 'release'],
+  argumentChoices: [
+    'slow-tool',
+    'outage',
+    'rug-pull',
+    'retry-loop',
+    'silent-failure',
+    'context-cost',
+    'old-client',
+    'unknown-tool',
+    'loop',
+    'sign-in',
+    'task',
+    'poisoned-tool',
+    'release',
+  ],
   summary: 'Stages a fault with a real client and server, shows what the monitor tells, and checks it',
   help: [
     'A demo takes less than half a minute, needs no network and changes nothing. It loads an MCP SDK from this folder. Without a name the demos are listed.',
