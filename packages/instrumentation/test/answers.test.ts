@@ -6,6 +6,9 @@ import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
 const text = (...texts: string[]) => ({ content: texts.map((one) => ({ type: 'text', text: one })) });
 const hash = (result: unknown) => hashOfAnswer({ result });
+const status = (percent: number) => ({ ...text('running'), structuredContent: { percent } });
+const long = (middle: string) => text(`${'a'.repeat(3000)}${middle}${'b'.repeat(3000)}`);
+const link = (uri: string) => ({ content: [{ type: 'resource_link', uri, name: 'a file' }] });
 
 describe('the hash of an answer', () => {
   it('is equal for equal results and errors, and shows nothing of them', () => {
@@ -23,6 +26,9 @@ describe('the hash of an answer', () => {
     ['another end of a long log', text(`${'x'.repeat(9000)}1`), text(`${'x'.repeat(9000)}2`)],
     ['another picture', { content: [{ type: 'image', data: 'AAAA' }] }, { content: [{ type: 'image', data: 'AAAB' }] }],
     ['other structured content', { structuredContent: { percent: 1 } }, { structuredContent: { percent: 2 } }],
+    ['structured content beside an equal text', status(41), status(42)],
+    ['a figure in the middle of a long text', long('41 %'), long('42 %')],
+    ['another link', link('file:///a'), link('file:///b')],
     ['another time of a video', text('time=00:00:41.10'), text('time=00:00:42.10')],
   ])('changes with %s', (_, before, after) => {
     expect(hash(before)).toBeDefined();
@@ -39,21 +45,24 @@ describe('the hash of an answer', () => {
     ['a missing result', undefined],
     ['a task', { task: { taskId: '1' } }],
     ['a request for input', { resultType: 'input_required' }],
-    ['content of an unknown kind', { content: [{ type: 'resource_link', uri: 'file:///a' }] }],
+    ['more items than are compared', text(...Array.from({ length: 65 }, () => 'a'))],
     ['too much structured content', { structuredContent: Array.from({ length: 2000 }, (_, i) => i) }],
   ])('is absent for %s, which cannot be compared', (_, result) => {
     expect(hash(result)).toBeUndefined();
   });
 
-  it('takes no longer for a long text', () => {
+  it.each([
+    ['a text', (length: number) => text('x'.repeat(length))],
+    ['structured content', (length: number) => ({ structuredContent: { log: 'x'.repeat(length) } })],
+    ['many texts', (length: number) => text(...Array.from({ length: 60 }, () => 'x'.repeat(length / 60)))],
+  ])('takes no longer for %s that is long', (_, of) => {
     const seconds = (result: unknown) => {
       const start = process.cpuUsage();
       for (let i = 0; i < 2000; i++) hash(result);
       return process.cpuUsage(start).user;
     };
-    const long = text('x'.repeat(10_000_000));
-    seconds(text('x'.repeat(3000)));
-    expect(seconds(long)).toBeLessThan(20 * Math.max(20_000, seconds(text('x'.repeat(3000)))));
+    seconds(of(9000));
+    expect(seconds(of(10_000_000))).toBeLessThan(20 * Math.max(20_000, seconds(of(9000))));
   });
 });
 

@@ -2,12 +2,14 @@ import { isObject } from '../message/messages.js';
 import { charactersOf, contentOf } from './inspection.js';
 import { keyedHash } from './keyed-hash.js';
 
-/** Items of the content that are compared. */
+/** Items of the content that are compared; an answer with more cannot be. */
 const MAX_ITEMS = 64;
-/** The beginning and the end of a longer text that are compared, with its length. */
-const EDGE = 1024;
-/** Characters that are compared of all items. */
-const MAX_CHARACTERS = 8 * EDGE;
+/** Characters that are compared of all parts of an answer, in equal shares. */
+const MAX_CHARACTERS = 8192;
+/** Pieces that stand for a part longer than its share, spread evenly from its beginning to its end. */
+const PIECES = 16;
+/** Characters that are compared of one string of structured content. */
+const MAX_STRING = 256;
 
 /** A date with a time. It alone is no progress: many results say when they were made. */
 const MOMENT = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/g;
@@ -24,28 +26,46 @@ export interface Answer {
  * @returns `undefined` for an answer that is missing, not final, or too large to compare
  */
 export function hashOfAnswer({ result, statusCode, description }: Answer): string | undefined {
-  const text = statusCode === undefined ? textOf(result) : `${statusCode} ${edgesOf(description ?? '')}`;
-  return text === undefined ? undefined : keyedHash(text);
+  const parts = statusCode === undefined ? partsOf(result) : [statusCode, description ?? ''];
+  if (parts === undefined) return undefined;
+  // The first part is short.
+  const share = Math.floor(MAX_CHARACTERS / Math.max(1, parts.length - 1));
+  return keyedHash(parts.map((part) => piecesOf(part, share).replace(MOMENT, '')).join('\n'));
 }
 
-function textOf(result: unknown): string | undefined {
+/** What there is to compare: whether it is an error, each item of the content, and the structured content. */
+function partsOf(result: unknown): string[] | undefined {
   if (!isObject(result) || 'task' in result) return undefined;
   const { content, structuredContent, isError, resultType } = result;
   if (resultType !== undefined && resultType !== 'complete') return undefined;
   const items: readonly unknown[] = Array.isArray(content) ? content : [];
-  let text = `${isError === true} ${items.length}`;
-  for (const item of items.slice(0, MAX_ITEMS)) {
-    const part = contentOf(item);
+  if (items.length > MAX_ITEMS) return undefined;
+  const parts = [`${isError === true}`];
+  for (const item of items) {
+    const part = contentOf(item) ?? jsonOf(item);
     if (part === undefined) return undefined;
-    text += `\n${part.length <= 2 * EDGE ? '' : part.length} ${edgesOf(part)}`;
-    if (text.length > MAX_CHARACTERS) break;
+    parts.push(part);
   }
-  if (items.length > 0 || structuredContent === undefined) return text;
-  return charactersOf(structuredContent) === undefined ? undefined : text + edgesOf(JSON.stringify(structuredContent));
+  if (structuredContent === undefined) return parts;
+  const structured = jsonOf(structuredContent);
+  return structured === undefined ? undefined : [...parts, structured];
 }
 
-/** The edges of a text, without moments: what grows changes its end or its length. */
-function edgesOf(text: string): string {
-  const edges = text.length <= 2 * EDGE ? text : text.slice(0, EDGE) + text.slice(-EDGE);
-  return edges.replace(MOMENT, '');
+/** The JSON of a value with few enough members, its long strings in pieces. */
+const jsonOf = (value: unknown): string | undefined =>
+  charactersOf(value) === undefined
+    ? undefined
+    : JSON.stringify(value, (_, one) => (typeof one === 'string' ? piecesOf(one, MAX_STRING) : one));
+
+/** A text, or its length and pieces of it: what grows changes its end or its length. */
+function piecesOf(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const size = Math.floor(limit / PIECES);
+  const step = (text.length - size) / (PIECES - 1);
+  let pieces = `${text.length}`;
+  for (let i = 0; i < PIECES; i++) {
+    const at = Math.round(i * step);
+    pieces += ` ${text.slice(at, at + size)}`;
+  }
+  return pieces;
 }
