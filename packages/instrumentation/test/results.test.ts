@@ -48,9 +48,23 @@ describe('the look at a tool result', () => {
     '{"error":"not found"}',
     '{ "success": false, "message": "no such user" }',
     '{"status":"error","detail":"x"}',
+    '{"status":"fail","message":"no such user"}',
     'Rate limit exceeded',
   ])('says that a success reports an error: %s', (words) => {
     expect(failureIn(text(words))).toBe('error_text');
+  });
+
+  it.each([
+    { error: 'no such user' },
+    { errors: [{ message: 'no such field' }], data: null },
+    { data: null, error: { code: 404 } },
+    { data: [], exception: 'IOException' },
+    { success: false, reason: 'full' },
+    { rows: [1], ok: false },
+    { status: 'failed', message: 'the disk is full' },
+  ])('says that structured content reports an error: %j', (structuredContent) => {
+    expect(failureIn({ content: [], structuredContent })).toBe('error_text');
+    expect(failureIn({ ...text('done'), structuredContent })).toBe('error_text');
   });
 
   it.each([
@@ -72,6 +86,8 @@ describe('the look at a tool result', () => {
     '404',
     '500 rows',
     'access denied events: 4',
+    '{"status":"failed","build":12}',
+    '{"status": "error"}',
   ])('keeps quiet about %s', (words) => {
     expect(failureIn(text(words))).toBeUndefined();
   });
@@ -83,6 +99,9 @@ describe('the look at a tool result', () => {
     ['a link to a resource', { content: [{ type: 'resource_link', uri: 'file:///a', name: 'a' }] }],
     ['an item of a later protocol', { content: [{ type: 'hologram' }] }],
     ['structured rows', { content: [], structuredContent: { rows: [{ id: 1 }] } }],
+    ['a structured build that failed', { content: [], structuredContent: { status: 'failed', build: 12 } }],
+    ['the errors that a linter found', { content: [], structuredContent: { valid: false, file: 'a', errors: ['b'] } }],
+    ['a structured answer without errors', { content: [], structuredContent: { rows: [1], error: null, errors: [] } }],
     ['structured counts', { content: [], structuredContent: { total: 0, rows: [] } }],
     ['false as the answer', { content: [], structuredContent: { result: false } }],
     ['zero as the answer', { content: [], structuredContent: { result: 0 } }],
@@ -105,6 +124,12 @@ describe('the look at a tool result', () => {
     expect(inspectResult({ content, structuredContent: { a: 'long'.repeat(50) } })?.characters).toBe(108);
     expect(inspectResult({ structuredContent: { name: 'abc' } })?.characters).toBe(13);
     expect(inspectResult({ structuredContent: { rows: Array(10_000).fill(0) } })?.characters).toBeUndefined();
+  });
+
+  it('does not count a result with a link, whose length is elsewhere', () => {
+    const link = { type: 'resource_link', uri: 'file:///a', name: 'a' };
+    for (const content of [[link], [...text('see').content, link]])
+      expect(inspectResult({ content })).toEqual({ characters: undefined, silentFailure: undefined });
   });
 
   it('throws for no value', () => {

@@ -5,7 +5,7 @@ import { isObject } from '../message/messages.js';
 export interface ResultInspection {
   /**
    * Characters of the content: text, and base64 of images, audio and resources; those of `structuredContent` where there is
-   * no other. `undefined` where counting would cost too much.
+   * no other. `undefined` where an item is a link or of an unknown kind, or counting would cost too much.
    */
   readonly characters: number | undefined;
   /** How the result fails without saying so; `undefined` if it does not. */
@@ -33,8 +33,8 @@ const EMPTY_TEXT = /^\s*(?:\[\s*\]|\{\s*\}|""|'')?\s*$/;
 
 /**
  * Matches the beginning of a text that reports a failure: an error's name or prefix followed by a colon or a verb, a
- * stack trace, an HTTP status of 4xx or 5xx, or JSON whose first member is an error. "No errors found" and "Error handling in Go"
- * do not match.
+ * stack trace, an HTTP status of 4xx or 5xx, or JSON whose first member is an error. "No errors found", "Error handling in Go" and
+ * the status of a build that failed do not match.
  */
 const ERROR_TEXT = new RegExp(
   [
@@ -45,7 +45,7 @@ const ERROR_TEXT = new RegExp(
     String.raw`^\W{0,4}(?:HTTP(?:/\d(?:\.\d)?)? )?[45]\d\d (?:bad|unauthorized|forbidden|not found|too many|internal|service|gateway)\b`,
     String.raw`^\s*\{\s*"(?:error|errors|exception)"\s*:\s*(?!null|false|\[\s*\]|\{\s*\}|"")`,
     String.raw`^\s*\{\s*"(?:success|ok)"\s*:\s*false\b`,
-    String.raw`^\s*\{\s*"status"\s*:\s*"(?:error|failed|failure)"`,
+    String.raw`^\s*\{\s*"status"\s*:\s*"(?:error|fail(?:ed|ure)?)"\s*,\s*"(?:message|msg|errors?|details?)"`,
   ].join('|'),
   'i',
 );
@@ -59,6 +59,7 @@ export function inspectResult(result: unknown): ResultInspection | undefined {
   const { content, structuredContent } = result;
   const items = Array.isArray(content) ? content.slice(0, MAX_ITEMS) : [];
   let characters = 0;
+  let isCounted = true;
   let hasContent = false;
   let text: string | undefined;
   for (const item of items) {
@@ -66,19 +67,21 @@ export function inspectResult(result: unknown): ResultInspection | undefined {
     if (part === undefined) {
       // A kind of content of a later protocol, or a link: something, of unknown length.
       hasContent = true;
+      isCounted = false;
       continue;
     }
     characters += part.length;
     if (item.type === 'text') text ??= part;
     if (item.type !== 'text' || !isBlank(part)) hasContent = true;
   }
+  const ofContent = hasContent ? failureIn(text, items.length, characters) : undefined;
+  const counted = isCounted ? characters : undefined;
   if (structuredContent === undefined) {
-    return { characters, silentFailure: hasContent ? failureIn(text, items.length, characters) : absenceIn(text) };
+    return { characters: counted, silentFailure: hasContent ? ofContent : absenceIn(text) };
   }
-  const structured = structuredFailure(structuredContent);
   return {
-    characters: items.length > 0 ? characters : charactersOf(structuredContent),
-    silentFailure: structured ?? (hasContent ? failureIn(text, items.length, characters) : undefined),
+    characters: items.length > 0 ? counted : charactersOf(structuredContent),
+    silentFailure: structuredFailure(structuredContent) ?? ofContent,
   };
 }
 
@@ -105,24 +108,40 @@ function failureIn(text: string | undefined, items: number, characters: number):
   return ERROR_TEXT.test(text.slice(0, SEARCHED)) ? 'error_text' : undefined;
 }
 
-/** Looks at the first members: servers wrap a value in `result`, a list in its name, and an error in `error`. */
+/** Names of a member that holds an error. */
+const ERROR_MEMBER = /^(?:errors?|exception)$/;
+
+/** Members that are looked at for one that holds something beside an error. */
+const MAX_MEMBERS = 16;
+
+/** Looks at the members: servers wrap a value in `result`, a list in its name, and an error in `error`. */
 function structuredFailure(value: unknown): SilentFailureKind | undefined {
   if (value === null) return 'null';
   if (!isObject(value)) return undefined;
-  const { error, success, ok, status } = value;
-  if ((error !== undefined && error !== null && error !== false && error !== '') || success === false || ok === false) {
-    return 'error_text';
-  }
-  if (status === 'error' || status === 'failed') return 'error_text';
-  let members = 0;
-  for (const key in value) {
-    if (++members > 1) return undefined;
-    const only = value[key];
-    if (only === null) return 'null';
-    if (!isNothing(only)) return undefined;
-  }
-  return 'empty';
+  if (value.success === false || value.ok === false) return 'error_text';
+  const names = firstNames(value);
+  const [first] = names;
+  if (first === 'status' && saysFailed(value)) return 'error_text';
+  const held = names.filter((name) => !isNothing(value[name]) && value[name] !== null && value[name] !== false);
+  // An error beside an answer is one only if it comes first, as that of a linter does not.
+  const isError = held.length > 0 && held.every((name) => ERROR_MEMBER.test(name));
+  if (isError || (held[0] === first && ERROR_MEMBER.test(first ?? ''))) return 'error_text';
+  if (names.length > 1) return undefined;
+  if (first === undefined || isNothing(value[first])) return 'empty';
+  return value[first] === null ? 'null' : undefined;
 }
+
+function firstNames(value: object): string[] {
+  const names: string[] = [];
+  for (const name in value) if (names.push(name) === MAX_MEMBERS) break;
+  return names;
+}
+
+/** Whether a status is that of the call, which a message explains, and not that of a build or a job. */
+const saysFailed = ({ status, message, msg, error, errors, detail, details }: Record<string, unknown>): boolean =>
+  typeof status === 'string' &&
+  /^(?:error|fail(?:ed|ure)?)$/i.test(status) &&
+  [message, msg, error, errors, detail, details].some((one) => one !== undefined && one !== null);
 
 function isNothing(value: unknown): boolean {
   if (value === undefined || value === '') return true;
