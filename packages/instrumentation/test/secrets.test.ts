@@ -103,6 +103,17 @@ describe('the hash of arguments', () => {
     expect([again === first, other === first]).toEqual([true, false]);
   });
 
+  it('differs for equal arguments of two clients on pipes, which are two agents, but not between requests over HTTP', () => {
+    const instrumentation = new McpInstrumentation({ hashArguments: true });
+    for (const make of [FakeTransport.pipe, FakeTransport.http]) {
+      for (const transport of [make(instrumentation), make(instrumentation)])
+        transport.exchange({ method: 'tools/call', params: { name: 't', arguments: { a: 1 } } });
+    }
+    instrumentation.disable();
+    const [one, other, request, next] = telemetry.spans().map((span) => span.attributes[HASH]);
+    expect([one === other, request === next, request === one]).toEqual([false, true, false]);
+  });
+
   it('is absent by default, and for arguments that are too long or not JSON', () => {
     expect(hashes({}, { a: 1 })).toEqual([undefined]);
     const circular: Record<string, unknown> = {};

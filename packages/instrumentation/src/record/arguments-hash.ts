@@ -12,10 +12,10 @@ export const isPaged = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).some((key) => PAGE_KEY.test(key));
 
 /**
- * A keyed hash of a value's JSON, equal for equal values within this process; `undefined` if the value has no JSON or a
- * too long one.
+ * A keyed hash of a value's JSON, equal for equal values that go to one peer within this process; `undefined` if the value has no
+ * JSON or a too long one.
  */
-export function hashOf(value: unknown): string | undefined {
+export function hashOf(value: unknown, peer: string): string | undefined {
   const text = safely(() => JSON.stringify(value ?? {}));
-  return text === undefined || text.length > MAX_LENGTH ? undefined : keyedHash(text);
+  return text === undefined || text.length > MAX_LENGTH ? undefined : keyedHash(`${peer}\n${text}`);
 }

@@ -16,6 +16,7 @@ import { RecentArguments } from '../result/recent-arguments.js';
 import { safely } from '../safely.js';
 import { hashOf, isPaged } from './arguments-hash.js';
 import { CAPTURE, renderContent } from './content.js';
+import type { Recorder } from './operation-start.js';
 import type { Outcome } from './outcome.js';
 
 /** Of all connections of this process: the hash has one key. */
@@ -41,12 +42,13 @@ export function describeRequest(
   context: Context,
   config: ResolvedConfig,
   attributes: Attributes,
+  recorder: Pick<Recorder, 'peerKey'>,
 ): CallContent | undefined {
   const { method, params } = message;
   if (config.captureMessageSizes) attributes[ATTR_REQUEST_SIZE] = sizeOf(params);
   let isRepeat = false;
   if (config.hashArguments && method === 'tools/call') {
-    const hash = hashOf(params?.arguments);
+    const hash = hashOf(params?.arguments, recorder.peerKey);
     if (hash !== undefined) {
       attributes[ATTR_ARGUMENTS_HASH] = hash;
       isRepeat = recentArguments.repeats(hash);

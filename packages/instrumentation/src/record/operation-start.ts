@@ -11,6 +11,8 @@ export interface Recorder {
   /** The transport, which may obtain a session id later. */
   readonly transport: { readonly sessionId?: string | undefined };
   readonly facts: { readonly isObservedOnPipe?: boolean };
+  /** What tells the other end of the connection apart, in this process alone. */
+  readonly peerKey: string;
 }
 
 export interface OperationStart {

@@ -82,7 +82,7 @@ export class Operation implements McpCall {
     this.isProvisional = this.#identity.isProvisional;
     const attributes = this.#startAttributes();
     const describes = config.describesCalls || parent.getValue(CAPTURE) !== undefined;
-    this.#content = describes ? describeRequest(message, parent, config, attributes) : undefined;
+    this.#content = describes ? describeRequest(message, parent, config, attributes, recorder) : undefined;
     if (enrich) {
       this.span = enrich.setAttributes(attributes);
       this.context = parent;

@@ -20,6 +20,7 @@ import type { Telemetry } from '../record/telemetry.js';
 import { safely } from '../safely.js';
 import { KnownServers, saysToolIsUnknown } from './known-names.js';
 import { Naming, type Registry } from './naming.js';
+import { peerKeyOf } from './peer-key.js';
 import { PeerLink } from './peer-link.js';
 import { Rounds } from './rounds.js';
 import { TaskFollower } from './task-follower.js';
@@ -67,6 +68,7 @@ export class Session implements Recorder {
   readonly #peer: PeerLink;
   readonly #ownName: string | undefined;
   #serverName: string | undefined;
+  #peerKey: string | undefined;
   #startedAt: number | undefined;
 
   constructor({ telemetry, memory, role, facts, registry, serverName, transport, server }: SessionOptions) {
@@ -93,6 +95,11 @@ export class Session implements Recorder {
     const network = facts.attributes[ATTR_NETWORK_TRANSPORT];
     const { activity } = telemetry;
     this.activities = { client: activity.of('client', network), server: activity.of('server', network) };
+  }
+
+  get peerKey(): string {
+    this.#peerKey ??= peerKeyOf(this.role, this.transport, this.facts.sessionsHaveIds);
+    return this.#peerKey;
   }
 
   /** Sets the negotiated version. Unrecorded messages set it too, because recording may start later. */

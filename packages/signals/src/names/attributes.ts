@@ -146,12 +146,15 @@ export const ATTR_CLIENT_NAME = 'mcp_vitals.client.name';
 export const ATTR_CLIENT_VERSION = 'mcp_vitals.client.version';
 /** A feature of MCP in use that is deprecated or removed: {@link DeprecatedFeature}. */
 export const ATTR_DEPRECATED_FEATURE = 'mcp_vitals.deprecated.feature';
-/** A keyed hash of a tool call's arguments: equal arguments have equal hashes within one process. Spans only, opt-in. */
+/**
+ * A keyed hash of a tool call's arguments: equal arguments in calls of one server, or by one client on a pipe, have equal hashes within
+ * one process. Spans only, opt-in.
+ */
 export const ATTR_ARGUMENTS_HASH = 'mcp_vitals.arguments.hash';
 /** Whether a tool call's arguments name a page: a cursor, an offset or a page number. Spans only, opt-in. */
 export const ATTR_ARGUMENTS_PAGED = 'mcp_vitals.arguments.paged';
 /**
- * A keyed hash of what a tool call came back with: the beginning and the end of its result, without dates, or its error. Equal
+ * A keyed hash of what a tool call came back with: its result, of a long one pieces, without dates; or its error. Equal
  * answers have equal hashes within one process. Only on calls whose arguments were seen shortly before. Spans only, opt-in.
  */
 export const ATTR_RESULT_HASH = 'mcp_vitals.result.hash';
