@@ -88,7 +88,7 @@ export {
 } from './indicators/measurement.js';
 export { narrowed as narrowQuery } from './indicators/queries.js';
 export { type JudgementSources, recordJudgements } from './judgement-metrics.js';
-export { LOOP_CALLS, type Loop, type LoopScope } from './loops/loop.js';
+export { LOOP_CALLS, LOOP_ROUNDS, type Loop, type LoopScope } from './loops/loop.js';
 export { type LoopCount, LoopWatch, type RecentCalls, type WatchedLoop } from './loops/loop-watch.js';
 export type { OperationAnomaly, OperationDetector } from './performance/anomaly.js';
 export type { PerformanceAnomaly, PerformanceAnomalyOptions } from './performance/mean-threshold.js';

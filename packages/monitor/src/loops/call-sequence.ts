@@ -1,18 +1,10 @@
 import type { LoopKind } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
-import { type ComparableCall, LOOP_CALLS, type Loop, type LoopScope } from './loop.js';
-import { Waits } from './waits.js';
+import { type ComparableCall, type Loop, type LoopScope, MAX_ROUND } from './loop.js';
+import { Run, type Step } from './run.js';
 
 /** Calls further apart than this do not belong to one loop. */
 export const MAX_WAIT_MILLIS = 45_000;
-
-/** A call without calls after it that changed nothing, or one of the two that take turns. */
-interface Item {
-  readonly operation: string;
-  readonly key: string;
-  /** The answer that a repeat must have; `undefined` until one is known. */
-  answer: string | undefined;
-}
 
 /** Names of tools that ask how something goes on. */
 const ASKS_FOR_STATE =
@@ -21,34 +13,24 @@ const ASKS_FOR_STATE =
 const endOf = ({ startMillis, durationMs }: OperationSample): number => startMillis + durationMs;
 
 /**
- * The latest calls of one conversation, session or trace that changed nothing: a run of one call, or of two that take turns. A call
- * with other arguments, another answer, or after a long wait begins a new run, because something goes on. Calls in the order of their ends.
+ * The latest calls of one conversation, session or trace, and the runs that they are in: of one call, or of a few that take turns.
+ * A call with other arguments, another answer, or after a long wait ends them, because something goes on. Calls in the order of their ends.
  */
 export class CallSequence {
   readonly #scope: LoopScope;
-  #first: Item;
-  #second: Item | undefined;
-  #last: Item;
-  #lastSample: OperationSample;
-  #endMillis: number;
-  #firstSample: OperationSample;
-  #secondLastSample: OperationSample | undefined;
-  #calls = 1;
-  #spentMillis: number;
-  #failed: boolean;
-  readonly #waits = new Waits();
-  /** The calls of the run, if they are kept. */
+  /** The latest calls in sequence, the last one at the end, at most a round. */
+  #latest: Step[] = [];
+  /** By the calls of a round, less one. */
+  readonly #runs: (Run | undefined)[] = [];
+  #endMillis = Number.NEGATIVE_INFINITY;
+  /** The calls in sequence, if they are kept. */
   #samples: OperationSample[] | undefined;
 
-  /** @param keepsCalls whether to keep all calls of the run */
+  /** @param keepsCalls whether to keep all calls in sequence */
   constructor(scope: LoopScope, call: ComparableCall, keepsCalls = false) {
     this.#scope = scope;
-    this.#first = this.#last = itemOf(call);
-    this.#firstSample = this.#lastSample = call.sample;
-    if (keepsCalls) this.#samples = [call.sample];
-    this.#endMillis = endOf(call.sample);
-    this.#spentMillis = call.sample.durationMs;
-    this.#failed = !call.sample.ok;
+    if (keepsCalls) this.#samples = [];
+    this.#begin(call);
   }
 
   /** The end of the last call. */
@@ -56,105 +38,87 @@ export class CallSequence {
     return this.#endMillis;
   }
 
-  /** The calls of the run, if they are kept. */
+  /** The calls of the loop, if they are kept. */
   get samples(): readonly OperationSample[] {
-    return this.#samples ?? [];
+    return this.#samples?.slice(-(this.#told?.calls ?? 0)) ?? [];
   }
 
-  /** Adds a call; returns whether it continues the run. */
+  /** Adds a call; returns whether a loop that was there goes on. */
   add(call: ComparableCall): boolean {
     const { sample, key } = call;
     const waitMillis = sample.startMillis - this.#endMillis;
-    if (waitMillis > MAX_WAIT_MILLIS) return this.#restart(call);
-    const known = key === this.#first.key ? this.#first : key === this.#second?.key ? this.#second : undefined;
-    if (waitMillis < 0) return this.#overlap(call, known);
-    if (known === undefined) return this.#pairWith(call);
-    const changed = known.answer === undefined ? call.answer === undefined : call.answer !== known.answer;
-    if (changed) return this.#restart(call);
-    known.answer = call.answer;
-    // Two calls no longer take turns: what is left is the call that is repeated now.
-    if (this.#second !== undefined && known === this.#last) this.#beginWith(known, this.#lastSample, undefined);
-    this.#continue(known, sample, waitMillis);
-    return true;
+    if (waitMillis < 0 && this.#latest.some((step) => step.call.key === key)) {
+      // A call made in parallel neither repeats nor changes those that it is equal to.
+      this.#endMillis = Math.max(this.#endMillis, endOf(sample));
+      return true;
+    }
+    if (waitMillis < 0 || waitMillis > MAX_WAIT_MILLIS) {
+      this.#begin(call);
+      return false;
+    }
+    const told = this.#told;
+    this.#continue({ call, waitMillis });
+    return told !== undefined && this.#runs.includes(told);
   }
 
-  /** The loop that the run is; `undefined` while it has too few calls, or its failed calls are retried with backoff. */
+  /** The loop that the calls are; `undefined` while they are too few, or failed ones are retried with backoff. */
   get loop(): Loop | undefined {
-    if (this.#calls < LOOP_CALLS.told || (this.#failed && this.#waits.grow)) return undefined;
-    const { operation } = this.#first;
+    const run = this.#told;
+    if (run === undefined || (run.failed && run.waits.grow)) return undefined;
+    const [operation, ...others] = run.first.map(({ sample }) => sample.operation) as [string, ...string[]];
+    const first = run.first[0]!.sample;
     return {
-      kind: this.#kind,
+      kind: kindOf(run),
       scope: this.#scope,
       operation,
-      ...(this.#second && { other: this.#second.operation }),
-      role: this.#lastSample.kind === 'client' ? 'client' : 'server',
-      calls: this.#calls,
-      spentMillis: this.#spentMillis,
-      failed: this.#failed,
-      waitMillis: this.#waits.averageMillis,
-      startMillis: this.#firstSample.startMillis,
+      others,
+      role: run.last.kind === 'client' ? 'client' : 'server',
+      calls: run.calls,
+      spentMillis: run.spentMillis,
+      failed: run.failed,
+      waitMillis: run.waits.averageMillis,
+      startMillis: first.startMillis,
       endMillis: this.#endMillis,
-      traceIds: this.#traceIds,
+      traceIds: tracesOf([first, run.secondLast, run.last]),
     };
   }
 
-  get #traceIds(): string[] {
-    const samples = [this.#firstSample, this.#secondLastSample, this.#lastSample];
-    return [...new Set(samples.map((sample) => sample?.traceId ?? ''))].filter((id) => id !== '');
+  /** The run with enough calls for a loop whose round is the shortest. */
+  get #told(): Run | undefined {
+    return this.#runs.find((run) => run?.isLong);
   }
 
-  get #kind(): LoopKind {
-    if (this.#second !== undefined) return 'ping_pong';
-    const polls = !this.#failed && (this.#waits.areSteady || ASKS_FOR_STATE.test(this.#first.operation));
-    return polls ? 'polling' : 'same_call';
-  }
-
-  /** A call made in parallel neither repeats nor changes a run that it belongs to. */
-  #overlap(call: ComparableCall, known: Item | undefined): boolean {
-    if (known === undefined) return this.#restart(call);
-    this.#endMillis = Math.max(this.#endMillis, endOf(call.sample));
-    return true;
-  }
-
-  /** The last call and this one may begin to take turns. */
-  #pairWith(call: ComparableCall): boolean {
-    const waitMillis = call.sample.startMillis - this.#endMillis;
-    const second = itemOf(call);
-    this.#beginWith(this.#last, this.#lastSample, second);
-    this.#continue(second, call.sample, waitMillis);
-    return false;
-  }
-
-  #restart(call: ComparableCall): false {
-    this.#beginWith(itemOf(call), call.sample, undefined);
+  #begin(call: ComparableCall): void {
+    this.#runs.length = 0;
+    this.#latest = [{ call, waitMillis: 0 }];
     this.#endMillis = endOf(call.sample);
-    return false;
+    if (this.#samples) this.#samples = [call.sample];
   }
 
-  #beginWith(first: Item, sample: OperationSample, second: Item | undefined): void {
-    this.#first = this.#last = first;
-    this.#second = second;
-    this.#firstSample = this.#lastSample = sample;
-    this.#secondLastSample = undefined;
-    if (this.#samples) this.#samples = [sample];
-    this.#calls = 1;
-    this.#spentMillis = sample.durationMs;
-    this.#failed = !sample.ok;
-    this.#waits.clear();
-  }
-
-  #continue(item: Item, sample: OperationSample, waitMillis: number): void {
-    this.#last = item;
-    this.#secondLastSample = this.#lastSample;
-    this.#lastSample = sample;
-    this.#endMillis = endOf(sample);
-    this.#calls++;
-    this.#spentMillis += sample.durationMs;
-    this.#failed &&= !sample.ok;
-    this.#waits.add(waitMillis);
-    this.#samples?.push(sample);
+  #continue(step: Step): void {
+    const { call } = step;
+    for (let round = 1; round <= this.#latest.length; round++) {
+      const isRepeated = isRepeat(call, this.#latest[this.#latest.length - round]!.call);
+      const run = isRepeated ? (this.#runs[round - 1] ?? new Run(this.#latest.slice(-round))) : undefined;
+      run?.add(step);
+      this.#runs[round - 1] = run;
+    }
+    this.#latest.push(step);
+    if (this.#latest.length > MAX_ROUND) this.#latest.shift();
+    this.#endMillis = endOf(call.sample);
+    this.#samples?.push(call.sample);
   }
 }
 
-/** The first call of a kind is not compared, so it has an answer only if its arguments were sent before. */
-const itemOf = ({ sample: { operation }, key, answer }: ComparableCall): Item => ({ operation, key, answer });
+/** The first call of a kind is not compared, so that any answer repeats its own. */
+const isRepeat = ({ key, answer }: ComparableCall, before: ComparableCall): boolean =>
+  key === before.key && answer !== undefined && (before.answer === undefined || answer === before.answer);
+
+function kindOf({ first, failed, waits }: Run): LoopKind {
+  if (first.length > 1) return first.length === 2 ? 'ping_pong' : 'cycle';
+  const polls = !failed && (waits.areSteady || ASKS_FOR_STATE.test(first[0]!.sample.operation));
+  return polls ? 'polling' : 'same_call';
+}
+
+const tracesOf = (samples: readonly (OperationSample | undefined)[]): string[] =>
+  [...new Set(samples.map((sample) => sample?.traceId ?? ''))].filter((id) => id !== '');

@@ -32,12 +32,12 @@ export function comparableCall(
 }
 
 /**
- * The session's id. On a server a pipe is one session, as it has one client. A client may have many pipes, which its calls do not
- * tell apart, so the trace of a caller goes before.
+ * The session's id, or what stands for it: on a server a pipe, which has one client; on a client all calls outside of any trace,
+ * because they are those of one agent, whatever servers it has.
  */
 function sessionOf({ kind, parentSpanId, attributes }: OperationSample): string | undefined {
   const session = attributes[ATTR_MCP_SESSION_ID];
   if (session !== undefined) return String(session);
-  const isPipe = attributes[ATTR_NETWORK_TRANSPORT] !== undefined;
-  return isPipe && (kind === 'server' || parentSpanId === undefined) ? 'pipe' : undefined;
+  const standsForOne = kind === 'server' ? attributes[ATTR_NETWORK_TRANSPORT] === 'pipe' : parentSpanId === undefined;
+  return standsForOne ? 'one' : undefined;
 }

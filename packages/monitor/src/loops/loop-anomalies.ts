@@ -33,14 +33,16 @@ export class LoopAnomalies {
 
   #take(loop: Loop, nowMillis: number): LoopAnomaly | undefined {
     const { role, operation, calls, startMillis, endMillis, traceIds } = loop;
+    const isCritical = severityOfLoop(loop) === 'critical';
     const key = `${role} ${operation}`;
     const episode = this.#open.get(key);
     if (episode !== undefined) {
       episode.lastEndMillis = Math.max(episode.lastEndMillis, endMillis);
-      if (calls <= episode.told.to) return undefined;
+      const escalates = isCritical && episode.told.severity !== 'critical';
+      if (calls <= episode.told.to && !escalates) return undefined;
     }
     const before = episode?.told;
-    const severity = severityOfLoop(calls);
+    const severity = isCritical || before?.severity === 'critical' ? 'critical' : 'warning';
     const isWorse = before !== undefined && severity !== before.severity;
     const told: LoopAnomaly = {
       id: before?.id ?? ++this.#count,
@@ -50,7 +52,7 @@ export class LoopAnomalies {
       detectedAt: before?.detectedAt ?? nowMillis,
       ...(isWorse ? { escalatedAt: nowMillis } : before?.escalatedAt && { escalatedAt: before.escalatedAt }),
       from: 1,
-      to: calls,
+      to: Math.max(calls, before?.to ?? 0),
       unit: 'calls',
       // Counted, not estimated.
       confidence: 1,

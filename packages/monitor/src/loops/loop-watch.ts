@@ -8,7 +8,7 @@ import { describeLoop } from './loop-text.js';
 /** Loops that ended, kept for reports; the oldest are dropped. */
 const MAX_ENDED = 100;
 
-const KINDS: readonly LoopKind[] = ['same_call', 'polling', 'ping_pong'];
+const KINDS: readonly LoopKind[] = ['same_call', 'polling', 'ping_pong', 'cycle'];
 const ROLES = ['client', 'server'] as const;
 
 export interface LoopCount {
@@ -86,6 +86,6 @@ export class LoopWatch {
 const watched = (loop: Loop, isOpen: boolean): WatchedLoop => ({
   ...loop,
   isOpen,
-  severity: severityOfLoop(loop.calls),
+  severity: severityOfLoop(loop),
   summary: describeLoop(loop),
 });

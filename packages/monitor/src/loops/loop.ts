@@ -4,19 +4,25 @@ import type { OperationSample } from '@mcp-vitals/windows';
 /** Calls from which on a loop is told, and is critical. */
 export const LOOP_CALLS = { told: 10, critical: 20 } as const;
 
-/** By what calls belong together: the conversation, the session or the pipe that stands for it, or the trace. */
+/** Rounds that a loop has at least when it is told, and when it is critical: five calls that came twice are no loop yet. */
+export const LOOP_ROUNDS = { told: 5, critical: 10 } as const;
+
+/** The most calls that take turns in a loop. */
+export const MAX_ROUND = 5;
+
+/** By what calls belong together: the conversation, the session or what stands for it, or the trace. */
 export type LoopScope = 'conversation' | 'session' | 'trace';
 
 /** Tool calls, one after the other, of which none changed anything: equal arguments led to equal answers. Times are monotonic. */
 export interface Loop {
   readonly kind: LoopKind;
   readonly scope: LoopScope;
-  /** The operation that is called again, or the first of the two that take turns. */
+  /** The operation that is called again, or the first of those that take turns. */
   readonly operation: string;
-  /** The second of the two that take turns, which may be the same with other arguments. */
-  readonly other?: string;
+  /** The others that take turns, in their order, which may be the same with other arguments. */
+  readonly others: readonly string[];
   readonly role: 'client' | 'server';
-  /** Number of the calls, the first included. */
+  /** Number of the calls, the first round included. */
   readonly calls: number;
   /** Time that the calls took, without waits. */
   readonly spentMillis: number;
@@ -40,5 +46,8 @@ export interface ComparableCall {
   readonly answer: string | undefined;
 }
 
-export const severityOfLoop = (calls: number): 'warning' | 'critical' =>
-  calls >= LOOP_CALLS.critical ? 'critical' : 'warning';
+/** The calls of one round. */
+export const roundOf = ({ others }: Loop): number => 1 + others.length;
+
+export const severityOfLoop = (loop: Loop): 'warning' | 'critical' =>
+  loop.calls >= Math.max(LOOP_CALLS.critical, LOOP_ROUNDS.critical * roundOf(loop)) ? 'critical' : 'warning';

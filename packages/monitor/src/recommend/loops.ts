@@ -1,14 +1,11 @@
 import { ATTR_ARGUMENTS_HASH } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
-import { LOOP_CALLS, type Loop, severityOfLoop } from '../loops/loop.js';
+import { LOOP_CALLS, LOOP_ROUNDS, type Loop, roundOf, severityOfLoop } from '../loops/loop.js';
 import { type FoundLoop, LoopFinder } from '../loops/loop-finder.js';
 import { describeLoop } from '../loops/loop-text.js';
 import type { Advice } from './advice.js';
 import { cautious, type Evidence, groupBy, measured, totalMs, tracesOf, windowText } from './evidence.js';
-
-/** The least calls of a loop with the same arguments: where two take turns, each has half of its calls. */
-const MIN_EQUAL = LOOP_CALLS.told / 2;
 
 /** Loops of tool calls: they end by themselves only when the caller gives up. */
 export function loops({ samples, fromMillis, toMillis }: Evidence): Advice[] {
@@ -34,7 +31,7 @@ function repeats(samples: Evidence['samples']): boolean {
     const hash = attributes[ATTR_ARGUMENTS_HASH];
     if (hash === undefined) continue;
     const count = (counts.get(hash) ?? 0) + 1;
-    if (count >= MIN_EQUAL) return true;
+    if (count >= LOOP_ROUNDS.told) return true;
     counts.set(hash, count);
   }
   return false;
@@ -42,8 +39,8 @@ function repeats(samples: Evidence['samples']): boolean {
 
 function adviceOn(found: readonly FoundLoop[], window: Pick<Evidence, 'fromMillis' | 'toMillis'>): Advice {
   const longest = found.reduce((a, b) => (b.loop.calls > a.loop.calls ? b : a)).loop;
-  // The first call of each may have been needed.
-  const wasted = found.flatMap(({ samples, loop }) => samples.slice(loop.kind === 'ping_pong' ? 2 : 1));
+  // The first round of each may have been needed.
+  const wasted = found.flatMap(({ samples, loop }) => samples.slice(roundOf(loop)));
   const savesMillis = totalMs(wasted);
   const calls = found.reduce((sum, { loop }) => sum + loop.calls, 0);
   const { fromMillis, toMillis } = window;
@@ -53,7 +50,7 @@ function adviceOn(found: readonly FoundLoop[], window: Pick<Evidence, 'fromMilli
     recommendation: {
       kind: 'loops',
       subject: longest.operation,
-      severity: cautious(window, severityOfLoop(longest.calls)),
+      severity: cautious(window, severityOfLoop(longest)),
       text:
         `${describeLoop(longest)}${more} ${windowText(window)}. The calls that changed nothing took ` +
         `${format(savesMillis / 1000, 's')} together. ${remedy(longest)}`,

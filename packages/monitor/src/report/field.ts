@@ -50,9 +50,10 @@ export const text = <S>(read: Read<S, string>, column?: Column<string>, schema: 
 export const textOrNull = <S>(
   read: Read<S, string | null>,
   column?: Column<string | null>,
+  schema: JsonSchema = {},
 ): Field<S, string | null> => ({
   read,
-  schema: { type: ['string', 'null'] },
+  schema: { ...schema, type: ['string', 'null'] },
   column,
 });
 

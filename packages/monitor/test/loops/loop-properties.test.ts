@@ -14,13 +14,13 @@ const stretch = fc
       waitMillis: fc.constantFrom(-50, 0, 10, 1500, 44_000, 46_000),
       durationMs: fc.constantFrom(1, 5, 100, 20_000),
     }),
-    takesTurns: fc.boolean(),
+    turns: fc.integer({ min: 1, max: 6 }),
     length: fc.integer({ min: 1, max: 30 }),
   })
-  .map(({ call: { durationMs, ...one }, takesTurns, length }): Scripted[] => {
+  .map(({ call: { durationMs, ...one }, turns, length }): Scripted[] => {
     // A parallel call ends after the one before.
     const call = { ...one, durationMs: one.waitMillis < 0 ? Math.max(100, durationMs) : durationMs };
-    return Array.from({ length }, (_, i) => (takesTurns && i % 2 ? { ...call, arguments: 'd' } : call));
+    return Array.from({ length }, (_, i) => (i % turns ? { ...call, arguments: `${i % turns}` } : call));
   });
 
 const script = fc.array(stretch, { maxLength: 8 }).map((stretches) => stretches.flat());
@@ -48,7 +48,7 @@ function callsOf(loop: WatchedLoop, samples: readonly OperationSample[]): Follow
   });
 }
 
-it('every loop consists of at least 10 calls in sequence, of one or two arguments, whose answers never changed', () => {
+it('every loop consists of at least 10 calls in sequence, five rounds of at most five arguments, whose answers never changed', () => {
   fc.assert(
     fc.property(script, (scripted) => {
       const samples = samplesOf(scripted);
@@ -57,8 +57,13 @@ it('every loop consists of at least 10 calls in sequence, of one or two argument
         const calls = following.map(({ call }) => call);
         expect(calls).toHaveLength(loop.calls);
         expect(loop.calls).toBeGreaterThanOrEqual(10);
+        const round = 1 + loop.others.length;
+        expect(loop.calls).toBeGreaterThanOrEqual(5 * round);
+        expect(round).toBe({ same_call: 1, polling: 1, ping_pong: 2, cycle: Math.max(3, round) }[loop.kind]);
         const different = new Set(calls.map(argumentsOf));
-        expect(different.size).toBe(loop.kind === 'ping_pong' ? 2 : 1);
+        expect(different.size).toBeLessThanOrEqual(Math.min(5, round));
+        for (const [i, call] of calls.entries())
+          if (i >= round) expect(argumentsOf(call)).toBe(argumentsOf(calls[i - round]!));
         for (const one of different) {
           const answers = calls.filter((call) => argumentsOf(call) === one).map(answerOf);
           // The first of all may not have been compared.

@@ -27,13 +27,52 @@ describe('a loop', () => {
       loopsIn(times(count, (i) => ({ tool: i % 2 ? 'b' : 'a', arguments: i % 2 ? 'y' : 'x', ...more(i) })));
     expect(turns(9)).toEqual([]);
     expect(turns(20)).toMatchObject([
-      { kind: 'ping_pong', operation: 'tools/call a', other: 'tools/call b', calls: 20, severity: 'critical' },
+      { kind: 'ping_pong', operation: 'tools/call a', others: ['tools/call b'], calls: 20, severity: 'critical' },
     ]);
     expect(turns(20)[0]!.summary).toBe(
       'tools/call a and tools/call b were called 20 times in turn in one session, 2 s apart, and their answers never changed',
     );
     expect(turns(20, (i) => ({ answer: i % 2 ? `${i}` : 'same' }))).toEqual([]);
-    expect(turns(12, () => ({ tool: 'a' }))[0]!.summary).toMatch(/with the same two arguments in turn/);
+    expect(turns(12, () => ({ tool: 'a' }))[0]!.summary).toMatch(/with the same 2 arguments in turn/);
+  });
+
+  describe.each([3, 4, 5])('of %i different calls', (different) => {
+    const tools = ['a', 'b', 'c', 'd', 'e'].slice(0, different);
+    const cycle = (count: number, more: (i: number) => Scripted = () => ({})) =>
+      loopsIn(times(count, (i) => ({ tool: tools[i % different]!, arguments: tools[i % different]!, ...more(i) })));
+
+    it('is told after five rounds, and is critical after ten', () => {
+      expect(cycle(5 * different - 1)).toEqual([]);
+      const [first, ...others] = tools.map((tool) => `tools/call ${tool}`);
+      const told = { kind: 'cycle', operation: first, others };
+      expect(cycle(5 * different)).toMatchObject([{ ...told, calls: 5 * different, severity: 'warning' }]);
+      expect(cycle(10 * different - 1)).toMatchObject([{ ...told, severity: 'warning' }]);
+      expect(cycle(10 * different)).toMatchObject([{ ...told, severity: 'critical' }]);
+      expect(cycle(5 * different)[0]!.summary).toBe(
+        `${[first, ...others.slice(0, -1)].join(', ')} and ${others.at(-1)} were called ${5 * different} times in turn in one session, 2 s apart, and their answers never changed`,
+      );
+    });
+
+    it('is none where one of the answers changes, or one of the arguments', () => {
+      expect(cycle(60, (i) => (i % different === 1 ? { answer: `${i}` } : {}))).toEqual([]);
+      expect(cycle(60, (i) => (i % different === 1 ? { arguments: `${i}` } : {}))).toEqual([]);
+    });
+
+    it('is found behind other work, and ends with other work', () => {
+      const work = times(7, (i) => ({ arguments: `work ${i}` }));
+      const script = times(6 * different, (i) => ({ tool: tools[i % different]!, arguments: tools[i % different]! }));
+      expect(loopsIn([...work, ...script, ...work])).toMatchObject([{ calls: 6 * different, isOpen: false }]);
+    });
+  });
+
+  it('of six different calls is not seen', () => {
+    expect(loopsIn(times(120, (i) => ({ arguments: `${i % 6}` })))).toEqual([]);
+  });
+
+  it('of one call within a round is a cycle of its calls', () => {
+    const calls = times(30, (i) => ({ arguments: 'xxy'[i % 3]! }));
+    expect(loopsIn(calls)).toMatchObject([{ kind: 'cycle', calls: 30, severity: 'critical' }]);
+    expect(loopsIn(calls)[0]!.summary).toMatch(/with the same 3 arguments in turn/);
   });
 
   it('that follows other work counts from its own first call', () => {
@@ -52,8 +91,11 @@ describe('a loop', () => {
     expect(scopeOf('', { traceId: 't', attributes })).toEqual(['conversation']);
     expect(scopeOf('s', { attributes })).toEqual(['conversation']);
     expect(scopeOf('s', {})).toEqual(['session']);
-    expect(scopeOf('', { traceId: 't' })).toEqual(['trace']);
-    expect(scopeOf('', {})).toEqual([]);
+    expect(scopeOf('', { traceId: 't', kind: 'server' })).toEqual(['trace']);
+    expect(scopeOf('', { kind: 'server' })).toEqual([]);
+    // Outside of any trace a client's calls are those of one agent.
+    expect(scopeOf('', {})).toEqual(['session']);
+    expect(scopeOf('', { parentSpanId: 'p' })).toEqual([]);
     // A pipe has one client, so on a server it is a session. A client may have many, so its caller's trace goes before.
     const onPipe = { attributes: { 'network.transport': 'pipe' } };
     expect(scopeOf('', { ...onPipe, kind: 'server' })).toEqual(['session']);
@@ -127,6 +169,31 @@ describe('an anomaly of loops', () => {
     watched.pass(60_000);
     expect(watched.told.at(-1)!.state).toBe('closed');
     expect(watched.tracker.openAnomalies).toEqual([]);
+  });
+
+  it('escalates with the first critical loop, however long the others are', () => {
+    const cycle = times(25, (i) => ({ arguments: 'vwxyz'[i % 5]!, session: 'other' }));
+    const watched = new Watched().take(samplesOf(cycle)).pass(10_000);
+    watched
+      .take(
+        samplesOf(
+          times(20, () => ({ arguments: 'v' })),
+          watched.clock.now(),
+        ),
+      )
+      .pass(10_000);
+    watched
+      .take(
+        samplesOf(
+          times(35, (i) => ({ arguments: 'vwxyz'[i % 5]! })),
+          watched.clock.now(),
+        ),
+      )
+      .pass(10_000);
+    expect(watched.told.map(({ severity, to }) => [severity, to])).toEqual([
+      ['warning', 25],
+      ['critical', 25],
+    ]);
   });
 
   it('is one for an operation, however many sessions loop', () => {

@@ -1,8 +1,9 @@
-import { Client as ClientV2 } from '@modelcontextprotocol/client';
+import { Client as ClientV2, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport as MemoryV1 } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer as ServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { InMemoryTransport as MemoryV2, McpServer as ServerV2 } from '@modelcontextprotocol/server';
+import { createMcpHandler, InMemoryTransport as MemoryV2, McpServer as ServerV2 } from '@modelcontextprotocol/server';
+import { trace } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { type Served, serve } from '../http/served.js';
 
@@ -80,5 +81,45 @@ describe.each(['v1', 'v2'] as const)('an agent with SDK %s', (major) => {
         clients.map((client) => [client, 'get_status'] as const),
       ),
     ).toEqual([]);
+  });
+});
+
+describe('an agent of MCP 2026-07-28 over HTTP, which has no sessions,', () => {
+  async function overHttp({ vitals: { instrumentation } }: Served): Promise<ClientV1> {
+    const handler = createMcpHandler(() => {
+      const server = instrumentation.instrumentServer(new ServerV2({ name: 'library', version: '1.0.0' }));
+      server.registerTool('query', {}, () => text('no rows') as never);
+      return server;
+    });
+    const client = instrumentation.instrumentClient(
+      new ClientV2({ name: 'agent', version: '1' }, { versionNegotiation: { mode: 'auto' } }),
+    );
+    const fetch = (url: string | URL, init?: RequestInit) => handler.fetch(new Request(url, init));
+    await client.connect(new StreamableHTTPClientTransport(new URL('http://127.0.0.1/mcp'), { fetch }));
+    return client as unknown as ClientV1;
+  }
+
+  it('is told where it loops without a trace of its own, by its own process', async () => {
+    const served = await serve();
+    const client = await overHttp(served);
+    expect(
+      await loopsOf(
+        served,
+        times(12, () => [client, 'query']),
+      ),
+    ).toEqual(['client same_call 12']);
+  });
+
+  it('is told on both sides where it loops within a trace', async () => {
+    const served = await serve({ telemetry: {} });
+    const client = await overHttp(served);
+    await trace.getTracer('agent').startActiveSpan('task', async (span) => {
+      const told = await loopsOf(
+        served,
+        times(12, () => [client, 'query']),
+      );
+      span.end();
+      expect(told.sort()).toEqual(['client same_call 12', 'server same_call 12']);
+    });
   });
 });

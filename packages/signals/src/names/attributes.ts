@@ -188,7 +188,7 @@ export const ATTR_ANOMALY_SEVERITY = 'mcp_vitals.anomaly.severity';
 export const ATTR_EXECUTION_SPAN_OUTCOME = 'mcp_vitals.execution.span.outcome';
 /** The server whose word a span is, by address or command line: on spans that a server returned (MCP SEP-2448). Spans only. */
 export const ATTR_EXECUTION_SERVER = 'mcp_vitals.execution.server';
-/** The kind of a loop: `same_call`, `polling` without progress, or `ping_pong` between two calls. */
+/** The kind of a loop: `same_call`, `polling` without progress, `ping_pong` between two calls, or a `cycle` of three to five. */
 export const ATTR_LOOP_KIND = 'mcp_vitals.loop.kind';
 
 /** The package of mcp-vitals in which an error occurred, such as `instrumentation` or `windows`. */
@@ -220,7 +220,7 @@ export type DropReason =
 export type TaskOutcome = 'completed' | 'failed' | 'cancelled' | 'expired';
 export type SilentFailureKind = 'empty' | 'null' | 'error_text';
 export type ExecutionSpanOutcome = 'taken' | 'rejected' | 'over_limit' | 'returned';
-export type LoopKind = 'same_call' | 'polling' | 'ping_pong';
+export type LoopKind = 'same_call' | 'polling' | 'ping_pong' | 'cycle';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
 export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'instructions' | 'breaking';

@@ -5,9 +5,11 @@ import { amount, choice, fieldsOf, moment, text, textOrNull, texts } from '../fi
 /** One loop of tool calls. */
 export const LOOP = fieldsOf<WatchedLoop>()({
   operation: text(({ operation }) => operation, { head: 'operation' }),
-  other: textOrNull(({ other }) => other ?? null, undefined),
+  other: textOrNull(({ others }) => others.join(', ') || null, undefined, {
+    description: 'The other operations that take turns with it, in their order; null where none do.',
+  }),
   operation_kind: choice(['client', 'server'], ({ role }) => role, { head: 'kind' }),
-  kind: choice(['same_call', 'polling', 'ping_pong'], ({ kind }) => kind, { head: 'loop' }),
+  kind: choice(['same_call', 'polling', 'ping_pong', 'cycle'], ({ kind }) => kind, { head: 'loop' }),
   scope: choice(['conversation', 'session', 'trace'], ({ scope }) => scope, undefined, {
     description: 'By what the calls belong together.',
   }),

@@ -5,7 +5,7 @@ import { levelTone } from '../part/tones.js';
 import { linkTo } from '../route/route.js';
 import { agoText, momentText } from '../text/moments.js';
 
-const TITLES = { same_call: 'same call', polling: 'polling', ping_pong: 'ping-pong' } as const;
+const TITLES = { same_call: 'same call', polling: 'polling', ping_pong: 'ping-pong', cycle: 'cycle' } as const;
 
 /** Callers that ask the same again and again. Nothing is shown without any: most processes never see one. */
 export const LoopsPanel = ({ loops }: { readonly loops: readonly LoopView[] }) =>

@@ -7,6 +7,8 @@ const CALLS = 12;
 const CRITICAL_CALLS = 20;
 const CALM_SECONDS = 120;
 const POLLED = 'tools/call get_build_status';
+const CYCLE = ['read_file', 'build', 'search'] as const;
+const ROUNDS = 5;
 const TURNS = ['tools/call lock_issue', 'tools/call unlock_issue'] as const;
 
 /** An agent polls what never changes, and undoes what it does; before, it works as an agent should. */
@@ -48,13 +50,19 @@ async function play(stage: Stage): Promise<void> {
   stage.expect(
     performance
       .getLoops()
-      .some(({ kind, operation, other }) => kind === 'ping_pong' && operation === TURNS[0] && other === TURNS[1]),
+      .some(({ kind, operation, others }) => kind === 'ping_pong' && operation === TURNS[0] && others[0] === TURNS[1]),
     'the two tools that take turns are told as one loop',
   );
 
+  stage.say('It reads, builds and searches in turn, and comes to nothing.');
+  await agent.calls(ROUNDS * CYCLE.length, (i) => [CYCLE[i % CYCLE.length]!, {}]);
+  show(stage, open());
+  const isCycle = performance.getLoops().some(({ kind, calls }) => kind === 'cycle' && calls === ROUNDS * CYCLE.length);
+  stage.expect(isCycle, `after ${ROUNDS} rounds the ${CYCLE.length} tools are told as one loop`);
+
   stage.say('The agent stops.');
   await agent.rest(CALM_SECONDS);
-  stage.expect(open().length === 0, 'both anomalies close');
+  stage.expect(open().length === 0, 'all anomalies close');
   const advised = performance.getOptimizationRecommendations();
   for (const { kind, text } of advised) stage.show(`${kind}: ${text}`);
   const subjects = advised.filter(({ kind }) => kind === 'loops').map(({ subject }) => subject);
@@ -93,6 +101,9 @@ function tools(): readonly DemoTool[] {
     fixed('get_build_status', 'running'),
     fixed('lock_issue', 'locked'),
     fixed('unlock_issue', 'unlocked'),
+    fixed('read_file', 'let a'),
+    fixed('build', '1 error'),
+    fixed('search', 'no match'),
   ];
 }
 

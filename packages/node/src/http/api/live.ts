@@ -64,7 +64,7 @@ export interface AnomalyView {
 export interface LoopView {
   readonly operation: string;
   readonly role: 'client' | 'server';
-  readonly kind: 'same_call' | 'polling' | 'ping_pong';
+  readonly kind: 'same_call' | 'polling' | 'ping_pong' | 'cycle';
   readonly severity: 'warning' | 'critical';
   readonly calls: number;
   readonly isOpen: boolean;
