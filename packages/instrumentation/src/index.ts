@@ -20,4 +20,5 @@ export type { PeerView } from './peer/peer-view.js';
 export { withContentCapture } from './record/content.js';
 export { recordMcpSpans, type SamplerLike } from './record/local-sampler.js';
 export type { ToolListing, ToolListingListener } from './result/tool-listings.js';
+export type { ToolUse } from './result/tool-use.js';
 export { leaveOut } from './session/left-out.js';

@@ -106,6 +106,7 @@ export {
   type ServerContext,
   type ToolContext,
 } from './recommend/context/server-context.js';
+export type { ToolUse } from './recommend/context/uncalled-tools.js';
 export type { Recommendation, RecommendationKind } from './recommend/recommendation.js';
 export {
   compareReleases,

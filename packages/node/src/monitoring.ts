@@ -244,6 +244,7 @@ export class Monitoring {
       windows: this.windows,
       tracker: this.performance,
       context: { servers: this.instrumentation.definitionCosts, budget: this.#contextBudget },
+      toolUse: this.instrumentation.toolUse,
       peers: this.instrumentation.peers,
       recentErrors: getMetricsCollector().getRecentErrors(),
       health,

@@ -214,7 +214,7 @@ export class Vitals extends Monitoring {
       over: config.over,
       clock: this.#clock,
       changes: this.changes,
-      listedTools: () => this.instrumentation.listedTools,
+      toolUse: () => this.instrumentation.toolUse,
       report: () => this.report(),
       ...(definitions && { definitions: () => definitions.scan() }),
       ...{ health, performance, windows, alerts, releases },

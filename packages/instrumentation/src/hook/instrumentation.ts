@@ -11,6 +11,7 @@ import { type PeerView, peersOf } from '../peer/peer-view.js';
 import { ProviderSource } from '../record/provider-source.js';
 import { Telemetry } from '../record/telemetry.js';
 import type { ToolListingListener } from '../result/tool-listings.js';
+import type { ToolUse } from '../result/tool-use.js';
 import { safely } from '../safely.js';
 import { observePipes } from '../stdio/stdio-observer.js';
 import { SCOPE, VERSION } from '../version.js';
@@ -111,10 +112,9 @@ export class McpInstrumentation {
     return this.#sdkModules;
   }
 
-  /** The tools that were listed to clients of this process, and by servers of it, at most 1,000 each. */
-  get listedTools(): Readonly<Record<Role, readonly string[]>> {
-    const { listedTools } = this.#observer.telemetry;
-    return { client: listedTools.of('client'), server: listedTools.of('server') };
+  /** Which of the tools that servers listed are called, of at most 20 servers. */
+  get toolUse(): readonly ToolUse[] {
+    return this.#observer.telemetry.toolUses.servers;
   }
 
   /** What the tools that servers list cost an agent, in estimated tokens, of at most 50 servers. */

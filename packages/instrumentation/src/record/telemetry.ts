@@ -15,9 +15,9 @@ import { observeDefinitions } from '../definitions/definition-gauges.js';
 import { ExecutionTelemetry } from '../execution/execution-telemetry.js';
 import { observePeers, type Peers } from '../peer/peer-metrics.js';
 import { PeerTable } from '../peer/peer-table.js';
-import { ListedTools } from '../result/listed-tools.js';
 import { ToolListings } from '../result/tool-listings.js';
 import { ToolResults } from '../result/tool-results.js';
+import { ToolUses } from '../result/tool-use.js';
 import { UnknownTools } from '../result/unknown-tools.js';
 import { observingFailed, safely } from '../safely.js';
 import { Tasks } from '../task/tasks.js';
@@ -62,7 +62,7 @@ export class Telemetry implements HttpWitness {
   readonly definitions = new DefinitionCosts();
   readonly peers: Peers = { client: new PeerTable(), server: new PeerTable() };
   readonly activity: ActivityGauges;
-  readonly listedTools = new ListedTools();
+  readonly toolUses = new ToolUses();
   readonly toolListings = new ToolListings();
   readonly execution = new ExecutionTelemetry();
   readonly unknownTools = new UnknownTools();
@@ -134,7 +134,8 @@ export class Telemetry implements HttpWitness {
     if (!this.#instruments || meter !== this.#meter) {
       this.#meter = meter;
       this.#instruments = createInstruments(meter);
-      for (const counts of [this.activity, this.unknownTools, this.access, this.tasks]) counts.observe(meter);
+      for (const counts of [this.activity, this.unknownTools, this.access, this.tasks, this.toolUses])
+        counts.observe(meter);
       observeDefinitions(meter, this.definitions);
       observePeers(meter, this.peers);
       this.execution.observe(meter, () => this.source.config?.executionTelemetry !== undefined);

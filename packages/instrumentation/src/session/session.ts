@@ -11,12 +11,13 @@ import {
 import { context } from '@opentelemetry/api';
 import { refusalOfStatus, statusOf } from '../access/refusal.js';
 import type { ResultListener, Role } from '../config.js';
-import { isObject, metaOf, type Response } from '../message/messages.js';
+import { isObject, metaOf, type Response, stringParam } from '../message/messages.js';
 import type { Activity } from '../record/activity-gauges.js';
 import type { Operation } from '../record/operation.js';
 import type { Recorder } from '../record/operation-start.js';
 import { type Outcome, SUCCESS } from '../record/outcome.js';
 import type { Telemetry } from '../record/telemetry.js';
+import type { ServerTools } from '../result/tool-use.js';
 import { safely } from '../safely.js';
 import { KnownServers, saysToolIsUnknown } from './known-names.js';
 import { Naming, type Registry } from './naming.js';
@@ -69,6 +70,7 @@ export class Session implements Recorder {
   readonly #ownName: string | undefined;
   #serverName: string | undefined;
   #peerKey: string | undefined;
+  #tools: ServerTools | undefined;
   #startedAt: number | undefined;
 
   constructor({ telemetry, memory, role, facts, registry, serverName, transport, server }: SessionOptions) {
@@ -142,6 +144,7 @@ export class Session implements Recorder {
   /** Called when a request or a notification is over, before its span ends. */
   ended(operation: Operation, outcome: Outcome): void {
     safely(() => this.#peer.ended(operation, outcome, this.namer.versionOf(operation.start.message)));
+    if (operation.method === 'tools/call') safely(() => this.#called(operation, outcome));
   }
 
   /** Calls the user's listener with the result of a request that this process sent, after the request is recorded. */
@@ -183,6 +186,7 @@ export class Session implements Recorder {
     this.#peer.met(stated);
     if (stated.name === this.#serverName) return;
     this.#serverName = stated.name;
+    this.#tools = undefined;
     this.namer.meet(this.#memory.servers.of(`${this.role} ${stated.name}`));
   }
 
@@ -195,11 +199,22 @@ export class Session implements Recorder {
   }
 
   #listed({ start: { message, role } }: Operation, { result }: Response): void {
-    const { listedTools, toolListings } = this.telemetry;
     const server = role === 'server' ? this.#ownName : this.#serverName;
     const connection = role === 'client' ? identityOfTransport(this.transport) : undefined;
-    listedTools.add(role, result?.tools);
-    toolListings.add({ role, server, connection }, message.params, result);
+    this.telemetry.toolListings.add({ role, server, connection }, message.params, result);
+    if (role !== this.role || !Array.isArray(result?.tools)) return;
+    this.#toolsOfServer.list(result.tools, message.params?.cursor !== undefined, result.nextCursor !== undefined);
+  }
+
+  #called({ start: { message, role } }: Operation, { errorType, statusCode }: Outcome): void {
+    const name = stringParam(message.params, 'name');
+    if (role !== this.role || name === undefined) return;
+    this.#toolsOfServer.call(name, errorType !== undefined || statusCode !== undefined);
+  }
+
+  get #toolsOfServer(): ServerTools {
+    this.#tools ??= this.telemetry.toolUses.of(this.role, this.role === 'server' ? this.#ownName : this.#serverName);
+    return this.#tools;
   }
 
   #initialized(response: Response): void {

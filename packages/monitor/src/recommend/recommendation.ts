@@ -12,6 +12,7 @@ export type RecommendationKind =
   | 'definition_quality'
   | 'release_regression'
   | 'unknown_tool'
+  | 'uncalled_tools'
   | 'refused_calls'
   | 'sign_in'
   | 'context_cost'

@@ -8,6 +8,7 @@ import type { OperationPerformance } from '../performance/operation-performance.
 import type { McpPerformanceTracker } from '../performance/performance-tracker.js';
 import { contextCost } from '../recommend/context/context-cost.js';
 import type { ContextBudget, ServerContext } from '../recommend/context/server-context.js';
+import { type ToolUse, uncalledTools } from '../recommend/context/uncalled-tools.js';
 import { definitionQuality } from '../recommend/definition-quality.js';
 import { bySeverity, type Recommendation } from '../recommend/recommendation.js';
 import { releaseAdvice } from '../releases/release-advice.js';
@@ -52,6 +53,8 @@ export interface ReportSources {
   readonly release?: ReleaseState | undefined;
   /** What the definitions of tools cost an agent, and the most that they should cost. */
   readonly context?: { readonly servers: readonly ServerContext[]; readonly budget: ContextBudget };
+  /** Which of the tools that servers listed are called. */
+  readonly toolUse?: readonly ToolUse[];
   /** Whether anything is monitored at all. @default true */
   readonly enabled?: boolean;
   readonly serviceName?: string;
@@ -103,12 +106,13 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
 
 /** From calls, from definitions, and from the release; `null` without any source. */
 function recommendationsOf(
-  { windows, tracker, context, definitions, release }: ReportSources,
+  { windows, tracker, context, definitions, release, toolUse }: ReportSources,
   nowMillis: number,
 ): readonly Recommendation[] | null {
   const found = [
     tracker?.getOptimizationRecommendations(windows, nowMillis),
     context && contextCost(context.servers, context.budget, nowMillis),
+    toolUse && uncalledTools(toolUse, context?.servers ?? [], nowMillis),
     definitions && definitionQuality(definitions, nowMillis),
     release && releaseAdvice(release, nowMillis),
   ].filter((one) => one !== undefined);

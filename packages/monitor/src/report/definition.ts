@@ -11,7 +11,7 @@ import {
   objectOrNull,
   textOrNull,
 } from './field.js';
-import { REFUSED, SIGN_IN, UNKNOWN_TOOL } from './fields/access.js';
+import { REFUSED, SIGN_IN, UNCALLED_TOOL, UNKNOWN_TOOL } from './fields/access.js';
 import { ALERT, ALERTING } from './fields/alert.js';
 import { CHANGE } from './fields/change/change.js';
 import { RELEASE } from './fields/change/release.js';
@@ -28,6 +28,7 @@ import { SCHEMA } from './fields/schema.js';
 import { TASK } from './fields/tasks.js';
 import { DEFINITIONS } from './fields/tools/definitions.js';
 import { headlineOf } from './metrics/comprehensive-metrics.js';
+import { uncalledToolsOf } from './metrics/uncalled-tools.js';
 
 /** Changes in one report. */
 const MAX_CHANGES = 20;
@@ -86,6 +87,9 @@ export const REPORT = fieldsOf<ReportContent>()({
   }),
   unknown_tools: list(UNKNOWN_TOOL, ({ access }) => access.unknownTools, undefined, {
     description: 'Tools that were called and do not exist, the most called first.',
+  }),
+  uncalled_tools: list(UNCALLED_TOOL, ({ sources }) => uncalledToolsOf(sources.toolUse ?? []), undefined, {
+    description: 'Tools that a server listed and that nobody has called since this process knows it, at most 100.',
   }),
   refused_calls: list(REFUSED, ({ access }) => access.refusals, undefined, {
     description: 'Calls that a peer denied or throttled; those of clients count as failed too.',

@@ -1,6 +1,6 @@
 import { format } from '../format.js';
 import type { MonitoringReport } from './definition.js';
-import { REFUSED, SIGN_IN, UNKNOWN_TOOL } from './fields/access.js';
+import { REFUSED, SIGN_IN, UNCALLED_TOOL, UNKNOWN_TOOL } from './fields/access.js';
 import { ALERT } from './fields/alert.js';
 import { CHANGE } from './fields/change/change.js';
 import { RELEASE_INDICATOR } from './fields/change/release.js';
@@ -54,6 +54,7 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Schemas', FIGURE, schemaFigures(report)),
   tableOf('Schema changes', SCHEMA_CHANGE, report.schema?.changes_by_kind ?? []),
   tableOf('Calls to tools that do not exist', UNKNOWN_TOOL, report.unknown_tools),
+  tableOf('Tools that nobody called', UNCALLED_TOOL, report.uncalled_tools),
   tableOf('Refused calls', REFUSED, report.refused_calls),
   tableOf('Sign-in', SIGN_IN, report.sign_in),
   tableOf('Context cost of definitions', SERVER_CONTEXT, report.context?.servers ?? []),

@@ -197,13 +197,19 @@ describe('the interface', () => {
       const text = new TextDecoder().decode((await reader.read()).value);
       await reader.cancel();
       const { operations } = JSON.parse(text.slice(text.indexOf('data: ') + 6)) as LiveData;
-      return operations.filter(({ count }) => count === 0).map(({ role, name }) => `${role} ${name}`);
+      return operations
+        .filter(({ count }) => count === 0)
+        .map(({ role, name }) => `${role} ${name}`)
+        .sort();
     };
     expect(await uncalled()).toEqual(['client tools/call unused', 'server tools/call unused']);
     await client.callTool({ name: 'unused' });
     expect(await uncalled()).toEqual([]);
     await client.close();
-    expect(vitals.instrumentation.listedTools.client).toEqual(['used', 'unused']);
+    expect(vitals.instrumentation.toolUse).toMatchObject([
+      { role: 'server', server: 'server', tools: 2, uncalled: [] },
+      { role: 'client', server: 'server', tools: 2, uncalled: [] },
+    ]);
   });
 
   it('shows a call that was made, in rows, series, traces and metrics', async () => {

@@ -18,4 +18,11 @@ export const DEFINITION_METRICS = {
     description: 'Tools that servers list, as each listed them last.',
     attributes: [ATTR_ROLE],
   },
+  definitionsUncalled: {
+    name: 'mcp_vitals.definitions.uncalled',
+    instrument: 'observableupdowncounter',
+    unit: '{tool}',
+    description: 'Tools that servers list and that nobody has called since this process knows them.',
+    attributes: [ATTR_ROLE],
+  },
 } as const satisfies Record<string, MetricDefinition>;

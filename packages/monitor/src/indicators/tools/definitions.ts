@@ -26,6 +26,14 @@ const definitions = <R extends 'client' | 'server'>(role: R, whose: string) => {
       counts: `Tools ${whose}, as each server listed them last.`,
       excludes: null,
     },
+    uncalled_tools: {
+      ...figure,
+      title: `tools that nobody called, ${role}`,
+      unit: '',
+      query: { metric: METRICS.definitionsUncalled.name, where, take: 'last' },
+      counts: `Tools ${whose} and that nobody has called since this process knows them.`,
+      excludes: 'tools that a server no longer lists',
+    },
   });
 };
 

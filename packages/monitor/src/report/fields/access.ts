@@ -2,6 +2,7 @@ import { REFUSALS, SIGN_IN_OUTCOMES } from '@mcp-vitals/signals';
 import type { UnknownTool } from '../../recommend/access/unknown-tools.js';
 import { amount, choice, fieldsOf, moment, text, textOrNull, texts } from '../field.js';
 import type { RefusalMetrics, SignInMetrics } from '../metrics/access.js';
+import type { UncalledTool } from '../metrics/uncalled-tools.js';
 import { KINDS } from './operation.js';
 import { WINDOW } from './window.js';
 
@@ -15,6 +16,18 @@ export const UNKNOWN_TOOL = fieldsOf<UnknownTool>()({
   calls: amount(({ calls }) => calls, { head: 'calls' }),
   last_called: moment(({ lastMillis }) => lastMillis, { head: 'last called' }),
   trace_ids: texts(({ traceIds }) => traceIds, { head: 'trace to open', show: ([first]) => first ?? '–' }),
+});
+
+/** A tool that a server listed and that nobody called. */
+export const UNCALLED_TOOL = fieldsOf<UncalledTool>()({
+  tool: text(({ tool }) => tool, { head: 'tool' }),
+  server: textOrNull(({ server }) => server ?? null, { head: 'server', show: (server) => server ?? '–' }),
+  role: choice(ROLES, ({ role }) => role, { head: 'role' }),
+  other_calls: amount(
+    ({ otherCalls }) => otherCalls,
+    { head: 'calls of others' },
+    { description: 'Calls of other tools of the server since this one was listed.' },
+  ),
 });
 
 /** Calls that a peer denied or throttled, apart from those that failed. */

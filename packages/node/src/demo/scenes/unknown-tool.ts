@@ -7,18 +7,21 @@ const CALM_MINUTES = 10;
 const FAULT_MINUTES = 6;
 const CALLS = 3;
 const WRONG = 'getWeatherForecast';
+const UNCALLED = 'export_map';
 const RIGHT = 'get_weather_forecast';
 
-/** An agent calls a tool by a name that no tool has; another tool says that it did not find something. */
+/** An agent calls a tool by a name that no tool has; another tool says that it did not find something, and one is never called. */
 export const unknownTool: Demo = {
   name: 'unknown-tool',
-  title: 'an agent calls a tool that does not exist: found with the name that was meant',
+  title:
+    'an agent calls a tool that does not exist: found with the name that was meant, and beside it the tool that nobody calls',
   run: (print, { folder = process.cwd() } = {}) => staged(print, { folder }, play),
 };
 
 const TOOLS: readonly DemoTool[] = [
   { name: RIGHT, call: async () => 'Lisbon: 21 °C, light wind from the west' },
   { name: 'list_cities', call: async () => 'Lisbon, Porto' },
+  { name: UNCALLED, call: async () => 'a map' },
 ];
 
 /** In one of so many calls the product is not found. */
@@ -40,11 +43,18 @@ async function play(stage: Stage): Promise<void> {
     stage.monitoring.performance.getOptimizationRecommendations().filter(({ kind }) => kind === 'unknown_tool');
 
   stage.say(
-    `A server of ${stage.sdk.name} has three tools. At times find_product finds nothing, and says so as an error.`,
+    `A server of ${stage.sdk.name} has four tools. At times find_product finds nothing, and says so as an error.`,
   );
   await client.listTools();
   await stage.play(CALM_MINUTES, callEach([RIGHT, 'list_cities', 'find_product']));
   await client.callTool({ name: 'list_citys' }).catch(() => {});
+  const calm = await stage.monitoring.report();
+  for (const { kind, text } of calm.recommendations.filter((one) => one.kind === 'uncalled_tools'))
+    stage.show(`${kind}: ${text}`);
+  stage.expect(
+    calm.uncalled_tools.length === 2 && calm.uncalled_tools.every(({ tool }) => tool === UNCALLED),
+    `both sides name ${UNCALLED}, which nobody calls, and no other tool`,
+  );
   stage.expect(advice().length === 0, 'one misspelt call, and a tool that finds nothing, stay quiet');
 
   stage.say(`A prompt is changed, and names ${WRONG}. The agent calls it again and again.`);

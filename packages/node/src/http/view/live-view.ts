@@ -65,15 +65,17 @@ function figureView({ windows, over }: Sources, name: IndicatorName, nowMillis: 
 /** The operations, most calls first, and after them the tools that were listed and that nobody has called. */
 function operationRows(sources: Sources, sparklines: Sparklines, nowMillis: number): OperationRow[] {
   const rows = sources.performance.getPerformance(nowMillis).map((one) => rowOf(one, sparklines));
-  const listed = sources.listedTools();
-  const uncalled = (['client', 'server'] as const).flatMap((role) => {
-    const called = new Set(rows.filter((row) => row.role === role).map(({ name }) => name));
-    return listed[role]
-      .map((tool) => `tools/call ${tool}`)
-      .filter((name) => !called.has(name))
-      .map((name) => ({ ...NEVER_CALLED, role, name }));
-  });
-  return [...rows, ...uncalled].slice(0, MAX_ROWS);
+  // Two servers may have a tool of one name, of which one is called.
+  const shown = new Set(rows.map(({ role, name }) => `${role} ${name}`));
+  for (const { role, uncalled } of sources.toolUse()) {
+    for (const { tool } of uncalled) {
+      const name = `tools/call ${tool}`;
+      if (shown.has(`${role} ${name}`)) continue;
+      shown.add(`${role} ${name}`);
+      rows.push({ ...NEVER_CALLED, role, name });
+    }
+  }
+  return rows.slice(0, MAX_ROWS);
 }
 
 const NEVER_CALLED = {

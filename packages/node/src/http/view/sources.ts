@@ -1,3 +1,4 @@
+import type { ToolUse } from '@mcp-vitals/instrumentation';
 import type { DefinitionScan, McpHealthMonitor, McpPerformanceTracker, MonitoringReport } from '@mcp-vitals/monitor';
 import { type Clock, wallTimeOf } from '@mcp-vitals/signals';
 import type { WindowView } from '@mcp-vitals/windows';
@@ -16,8 +17,8 @@ export interface Sources {
   readonly alerts: McpAlertManager | undefined;
   readonly changes: ChangeJournal;
   readonly releases: ReleaseWatch;
-  /** The names of the tools that were listed, by the role of this process. */
-  readonly listedTools: () => Readonly<Record<'client' | 'server', readonly string[]>>;
+  /** Which of the tools that servers listed are called. */
+  readonly toolUse: () => readonly ToolUse[];
   /** What scans of definitions found; `undefined` where they are off. */
   readonly definitions?: () => DefinitionScan;
   readonly clock: Clock;

@@ -111,6 +111,9 @@ const contextCost = (naming: MetricNaming): Row => ({
       height: 8,
     }),
     graph(naming, [requests('definition_tokens', { by: [ATTR_MCP_SERVER_NAME] })], { title: 'tokens of definitions' }),
+    graph(naming, [requests('definition_tools'), requests('uncalled_tools')], {
+      title: 'tools listed, and those that nobody called',
+    }),
     graph(naming, [requests('result_tokens_p95', { by: [ATTR_GEN_AI_TOOL_NAME] })], {
       title: 'p95 tokens of results',
     }),
