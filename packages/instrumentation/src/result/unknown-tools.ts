@@ -4,6 +4,7 @@ import {
   CardinalityLimit,
   closestName,
   METRICS,
+  maskSecrets,
   metricOptions,
 } from '@mcp-vitals/signals';
 import type { Meter } from '@opentelemetry/api';
@@ -74,7 +75,8 @@ export class UnknownTools {
     const before = this.#remembered.get(name);
     if (before?.known === known.size) return before.nearest;
     if (!this.#mayCompare()) return before?.nearest;
-    const nearest = closestName(name, first(known.names('tools')), { minWords: 2 });
+    const found = closestName(name, othersThan(name, known.names('tools')), { minWords: 2 });
+    const nearest = found !== undefined && maskSecrets(found) === found ? found : undefined;
     this.#remembered.delete(name);
     this.#remembered.set(name.slice(0, MAX_NAME_LENGTH), { known: known.size, nearest });
     if (this.#remembered.size > MAX_REMEMBERED) this.#remembered.delete(this.#remembered.keys().next().value!);
@@ -92,8 +94,9 @@ export class UnknownTools {
 /** Longer names are close to none and are not kept whole. */
 const MAX_NAME_LENGTH = 128;
 
-function first(names: Iterable<string>): string[] {
-  const taken: string[] = [];
-  for (const name of names) if (taken.push(name) === MAX_CANDIDATES) break;
-  return taken;
+/** The first known names but the one that was called, which a server may have had before. */
+function othersThan(name: string, known: Iterable<string>): string[] {
+  const others: string[] = [];
+  for (const other of known) if (other !== name && others.push(other) === MAX_CANDIDATES) break;
+  return others;
 }

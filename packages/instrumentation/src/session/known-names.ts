@@ -102,14 +102,20 @@ export class KnownNames {
 
 /** Says that a tool does not exist, in the words of the SDKs' servers and of those of other languages. */
 const NO_SUCH_TOOL =
-  /\b(?:unknown|no such|invalid|unrecogni[sz]ed|non-?existent) tool\b|\btool\b(?! (?:execution|call)).{0,160}?\b(?:not found|(?:does ?n[o']t|not) exist|is (?:unknown|not available|not registered))\b/i;
+  /\b(?:unknown|no such|invalid|unsupported|unrecogni[sz]ed|non-?existent) tool\b|\bno tool (?:named|called)\b|\btool\b(?! (?:execution|call)).{0,160}?\b(?:not (?:be )?found|(?:does ?n[o']t|not) exist|is (?:unknown|not available|not registered))\b/i;
+
+/** The same words about the name that was called, which stands as `\0`. */
+const IS_GONE =
+  /^(?:MCP error -\d+: )?(?:(?:unknown tool|no such tool|no tool named|tool not found):? ["'`[]?\0|(?:the )?tool:? ["'`[]?\0["'`\]]? (?:was |is |does |could )?(?:not (?:be )?(?:found|exist|available|registered)|unknown)\b)/i;
 
 /**
  * Whether a failed call reports that the server has no tool of this name. A tool that ran and did not find something else says
  * so too, so the words must be about a tool, or the code about the call's parameters.
+ * @param wasKnown whether the server had the tool before: then the words must be about this name
  */
-export function saysToolIsUnknown(name: string, response: Response): boolean {
+export function saysToolIsUnknown(name: string, response: Response, wasKnown = false): boolean {
   const text = failureText(response);
+  if (wasKnown) return name !== '' && IS_GONE.test(text.replaceAll(name, '\0'));
   if (RAN_TEXT.test(text)) return false;
   if (NO_SUCH_TOOL.test(text)) return true;
   return NOT_FOUND_CODES.has(response.error?.code) && text.includes(name) && /not found|unknown|exist/i.test(text);

@@ -2,6 +2,7 @@ import {
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_NETWORK_TRANSPORT,
   ATTR_REFUSAL,
+  ATTR_REQUESTED_NAME,
   ATTR_SERVER_ADDRESS,
   ATTR_TOOL_NEAREST,
   ATTR_TOOL_UNKNOWN,
@@ -16,6 +17,7 @@ import type { Activity } from '../record/activity-gauges.js';
 import type { Operation } from '../record/operation.js';
 import type { Recorder } from '../record/operation-start.js';
 import { type Outcome, SUCCESS } from '../record/outcome.js';
+import { describeName } from '../record/status-description.js';
 import type { Telemetry } from '../record/telemetry.js';
 import type { ServerTools } from '../result/tool-use.js';
 import { safely } from '../safely.js';
@@ -115,10 +117,10 @@ export class Session implements Recorder {
     if (refusal !== undefined) this.telemetry.access.refused(role, refusal);
     const asksForInput = response.result?.resultType === 'input_required';
     const isKnown = !operation.isProvisional && !TEACHING_METHODS.has(message.method) && !asksForInput;
-    if (isKnown && (this.#serverName !== undefined || this.role === 'server')) return;
-    const name: unknown = message.params?.name;
-    const target = typeof name === 'string' ? name : undefined;
-    if (errorType !== undefined || statusCode !== undefined) {
+    const failed = errorType !== undefined || statusCode !== undefined;
+    if (isKnown && !failed && (this.#serverName !== undefined || this.role === 'server')) return;
+    const target = stringParam(message.params, 'name');
+    if (failed) {
       this.namer.known.learnFromFailure(message.method, target, response);
       if (message.method === 'tools/call' && target !== undefined) this.#notFound(operation, target, response);
       return;
@@ -193,9 +195,14 @@ export class Session implements Recorder {
   /** Counts a call to a tool that does not exist, and adds the name that was probably meant to its span. */
   #notFound({ span, start: { role } }: Operation, name: string, response: Response): void {
     const { namer, telemetry } = this;
-    if (namer.knows('tools', name) || !saysToolIsUnknown(name, response)) return;
+    const wasKnown = namer.knows('tools', name);
+    if (!saysToolIsUnknown(name, response, wasKnown)) return;
     const nearest = telemetry.unknownTools.add(role, name, namer.known);
-    span.setAttributes({ [ATTR_TOOL_UNKNOWN]: true, ...(nearest !== undefined && { [ATTR_TOOL_NEAREST]: nearest }) });
+    span.setAttributes({
+      [ATTR_TOOL_UNKNOWN]: true,
+      ...(nearest !== undefined && { [ATTR_TOOL_NEAREST]: nearest }),
+      ...(wasKnown && { [ATTR_REQUESTED_NAME]: describeName(name) }),
+    });
   }
 
   #listed({ start: { message, role } }: Operation, { result }: Response): void {

@@ -68,6 +68,32 @@ describe.each(['v1', 'v2'] as const)('a call to a tool that does not exist, SDK 
     expect(marked()).toEqual([]);
   });
 
+  it('is seen where the server had the tool before, with another as the closest', async () => {
+    await connect();
+    const tool = pair.server.registerTool('get_wether', {}, async () => ({ content: [] })) as { remove(): void };
+    await pair.client.listTools();
+    await pair.call('get_wether');
+    tool.remove();
+    await pair.call('get_wether').catch(() => {});
+    expect(await unknownCalls()).toEqual([
+      ['client', 'get_weather', 1],
+      ['server', 'get_weather', 1],
+    ]);
+    expect(marked()).toEqual(Array(2).fill(['get_wether', 'get_weather']));
+  });
+
+  it('has no closest tool whose name looks like a secret', async () => {
+    await connect();
+    const secret = `ghp_${'a1B2'.repeat(9)}`;
+    pair.server.registerTool(secret, {}, async () => ({ content: [] }));
+    await pair.client.listTools();
+    await pair.call(secret.slice(1)).catch(() => {});
+    expect(await unknownCalls()).toEqual([
+      ['client', undefined, 1],
+      ['server', undefined, 1],
+    ]);
+  });
+
   it('starts at 0, so that increase() counts the first one', async () => {
     await connect();
     await pair.call('get_weather');
@@ -101,6 +127,9 @@ describe('the words about a tool that does not exist', () => {
     'Tool getWeather does not exist',
     'No such tool: getWeather',
     'Invalid tool name: getWeather',
+    'The tool getWeather could not be found',
+    'There is no tool named getWeather',
+    'Unsupported tool: getWeather',
   ])('are understood: %s', (text) => {
     expect(of(text)).toBe(true);
   });
@@ -114,5 +143,19 @@ describe('the words about a tool that does not exist', () => {
     'Tool getWeather disabled',
   ])('are not seen in others: %s', (text) => {
     expect(of(text)).toBe(false);
+  });
+
+  it.each([
+    ['MCP error -32602: Tool getWeather not found', true],
+    ['Unknown tool: "getWeather"', true],
+    ["tool 'getWeather' not found: tool not found", true],
+    ['Tool [getWeather] does not exist.', true],
+    ['Tool hammer not found', false],
+    ['getWeather: tool hammer not found', false],
+    ['Tool getWeather: city not found', false],
+    ['Tool getWeather failed: no such city', false],
+  ])('of a tool that the server had must be about its name: %s', (text, isGone) => {
+    const response = { id: 1, result: { content: [{ type: 'text', text }] } };
+    expect(saysToolIsUnknown('getWeather', response, true)).toBe(isGone);
   });
 });

@@ -25,14 +25,15 @@ export function unknownToolsOf(samples: readonly OperationSample[]): UnknownTool
   const calls = samples.filter(({ attributes }) => attributes[ATTR_TOOL_UNKNOWN] === true);
   return [...groupBy(calls, ({ kind, attributes }) => `${kind} ${String(attributes[ATTR_REQUESTED_NAME])}`).values()]
     .map((ofName) => {
-      const { kind, attributes } = ofName.at(-1)!;
+      const last = ofName.at(-1)!;
+      const { kind, attributes } = last;
       const nearest = ofName.findLast((call) => call.attributes[ATTR_TOOL_NEAREST] !== undefined);
       return {
         kind,
         name: escapeText(String(attributes[ATTR_REQUESTED_NAME] ?? '_OTHER')),
         nearest: nearest ? String(nearest.attributes[ATTR_TOOL_NEAREST]) : null,
         calls: ofName.length,
-        lastMillis: Math.max(...ofName.map(endOf)),
+        lastMillis: endOf(last),
         traceIds: tracesOf(ofName.slice(-3)),
       };
     })
