@@ -110,6 +110,15 @@ describe('a span of a tool call', () => {
     expect(second).toBeDefined();
   });
 
+  it('has a hash also if 2,000 calls of other agents lie between', () => {
+    const running = { result: text('running') };
+    const others = Array.from({ length: 2000 }, (_, i) => ({ args: { other: i }, answer: running }));
+    const loop = { args: { id: 'busy' }, answer: running };
+    const hashes = hashesOf({ hashArguments: true }, loop, ...others, loop, ...others.slice(0, 1000), loop);
+    expect(hashes[2001]).toMatch(/^[\w-]{22}$/);
+    expect(hashes.at(-1)).toBe(hashes[2001]);
+  });
+
   it('has none by default', () => {
     const calls = Array.from({ length: 3 }, () => ({ args: { id: 's' }, answer: { result: text('x') } }));
     expect(hashesOf({}, ...calls)).toEqual([undefined, undefined, undefined]);

@@ -100,7 +100,7 @@ describe('the look at a tool result', () => {
     ['an item of a later protocol', { content: [{ type: 'hologram' }] }],
     ['structured rows', { content: [], structuredContent: { rows: [{ id: 1 }] } }],
     ['a structured build that failed', { content: [], structuredContent: { status: 'failed', build: 12 } }],
-    ['the errors that a linter found', { content: [], structuredContent: { valid: false, file: 'a', errors: ['b'] } }],
+    ['the errors that a linter found', { content: [], structuredContent: { valid: false, errors: ['b'] } }],
     ['a structured answer without errors', { content: [], structuredContent: { rows: [1], error: null, errors: [] } }],
     ['structured counts', { content: [], structuredContent: { total: 0, rows: [] } }],
     ['false as the answer', { content: [], structuredContent: { result: false } }],

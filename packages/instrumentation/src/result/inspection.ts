@@ -122,7 +122,7 @@ function structuredFailure(value: unknown): SilentFailureKind | undefined {
   const names = firstNames(value);
   const [first] = names;
   if (first === 'status' && saysFailed(value)) return 'error_text';
-  const held = names.filter((name) => !isNothing(value[name]) && value[name] !== null && value[name] !== false);
+  const held = names.filter((name) => holds(name, value[name]));
   // An error beside an answer is one only if it comes first, as that of a linter does not.
   const isError = held.length > 0 && held.every((name) => ERROR_MEMBER.test(name));
   if (isError || (held[0] === first && ERROR_MEMBER.test(first ?? ''))) return 'error_text';
@@ -130,6 +130,10 @@ function structuredFailure(value: unknown): SilentFailureKind | undefined {
   if (first === undefined || isNothing(value[first])) return 'empty';
   return value[first] === null ? 'null' : undefined;
 }
+
+/** Whether a member holds something: `false` is an answer, but no error. */
+const holds = (name: string, value: unknown): boolean =>
+  !isNothing(value) && value !== null && !(value === false && ERROR_MEMBER.test(name));
 
 function firstNames(value: object): string[] {
   const names: string[] = [];

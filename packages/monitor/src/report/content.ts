@@ -33,6 +33,7 @@ import {
   protocolVersions,
 } from './metrics/peers.js';
 import { REQUEST_SOURCES } from './metrics/requests.js';
+import { type SilentFailures, silentFailures } from './metrics/silent-failures.js';
 
 /** The sources of a report; the part of a missing source is `null`. */
 export interface ReportSources {
@@ -67,6 +68,7 @@ export interface ReportContent {
   readonly metrics: Omit<ComprehensiveMetrics, 'operations'> | undefined;
   readonly figures: readonly Measurement[];
   readonly access: AccessMetrics;
+  readonly silent: readonly SilentFailures[];
   readonly operations: readonly Omit<OperationPerformance, 'trend'>[];
   readonly clients: readonly ClientMetrics[];
   readonly protocol: {
@@ -90,6 +92,7 @@ export function readContent(sources: ReportSources, nowMillis: number, over = '5
     metrics,
     figures: metrics === undefined ? [] : figuresOf(metrics),
     access: accessMetrics(sources, nowMillis, over),
+    silent: windows === undefined ? [] : silentFailures(asking(windows, nowMillis, over)),
     operations: [...tracked, ...untracked(sources, nowMillis, over, tracked)],
     ...readPeers(sources, nowMillis, over),
     trending: tracked.flatMap((one) => (one.trend === null ? [] : [{ ...one, trend: one.trend }])),

@@ -27,6 +27,7 @@ import { ANOMALY, PERFORMANCE, RECOMMENDATION } from './fields/performance.js';
 import { SCHEMA } from './fields/schema.js';
 import { TASK } from './fields/tasks.js';
 import { DEFINITIONS } from './fields/tools/definitions.js';
+import { SILENT_FAILURE } from './fields/tools/silent-failures.js';
 import { headlineOf } from './metrics/comprehensive-metrics.js';
 import { uncalledToolsOf } from './metrics/uncalled-tools.js';
 
@@ -84,6 +85,10 @@ export const REPORT = fieldsOf<ReportContent>()({
   schema: objectOrNull(SCHEMA, ({ metrics }) => metrics?.schema, {
     description:
       "What managing schemas came to; null without windows. A figure's value is null when nobody measured it.",
+  }),
+  silent_failures: list(SILENT_FAILURE, ({ silent }) => silent, undefined, {
+    description:
+      'Tools with results that count as a success and are empty, null or begin like an error, the most first.',
   }),
   unknown_tools: list(UNKNOWN_TOOL, ({ access }) => access.unknownTools, undefined, {
     description: 'Tools that were called and do not exist, the most called first.',

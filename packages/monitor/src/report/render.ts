@@ -15,6 +15,7 @@ import { ANOMALY, RECOMMENDATION, TREND } from './fields/performance.js';
 import { SCHEMA_CHANGE } from './fields/schema.js';
 import { TASK } from './fields/tasks.js';
 import { DEFINITION_FINDING, RESULT_FINDING } from './fields/tools/definitions.js';
+import { SILENT_FAILURE } from './fields/tools/silent-failures.js';
 import { markdown, type Table, tableOf, text } from './table.js';
 
 export interface RenderOptions {
@@ -53,6 +54,7 @@ const tablesOf = (report: MonitoringReport): Table[] => [
   tableOf('Last errors', RECENT_ERROR, report.recent_errors),
   tableOf('Schemas', FIGURE, schemaFigures(report)),
   tableOf('Schema changes', SCHEMA_CHANGE, report.schema?.changes_by_kind ?? []),
+  tableOf('Silent failures', SILENT_FAILURE, report.silent_failures),
   tableOf('Calls to tools that do not exist', UNKNOWN_TOOL, report.unknown_tools),
   tableOf('Tools that nobody called', UNCALLED_TOOL, report.uncalled_tools),
   tableOf('Refused calls', REFUSED, report.refused_calls),

@@ -1,6 +1,8 @@
+import type { MonitoringReport } from '@mcp-vitals/monitor';
 import { useMemo } from 'preact/hooks';
 import type { OperationRow } from '../../http/api/live.js';
 import type { PageProps } from '../feed/page-props.js';
+import { useResource } from '../feed/use-resource.js';
 import { Choices } from '../part/choices.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
 import { setQuery } from '../route/current-route.js';
@@ -10,6 +12,7 @@ import { countText } from '../text/figures.js';
 import { LoopsPanel } from './loops-panel.js';
 import { OPERATION_COLUMNS } from './operation-columns.js';
 import { LEADER_BOARDS, matchesFilter, sortOf, sortOperations, sortText } from './operation-order.js';
+import { SilentFailuresPanel } from './silent-failures-panel.js';
 import { UnknownToolsPanel } from './unknown-tools-panel.js';
 
 /** Every operation with its figures, sorted and filtered as the address says. */
@@ -17,6 +20,7 @@ export function OperationsPage({ query, live }: PageProps) {
   const sort = sortOf(query.sort);
   const filter = query.filter ?? '';
   const isNever = query.never === 'true';
+  const report = useResource<MonitoringReport>('/api/report', live.atMillis);
   const rows = useMemo(
     () =>
       sortOperations(
@@ -59,7 +63,8 @@ export function OperationsPage({ query, live }: PageProps) {
           />
         )}
       </Panel>
-      <UnknownToolsPanel version={live.atMillis} />
+      <UnknownToolsPanel report={report} />
+      <SilentFailuresPanel rows={report.data?.silent_failures ?? []} />
       <LoopsPanel loops={live.loops} />
     </>
   );

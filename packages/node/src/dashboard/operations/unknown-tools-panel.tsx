@@ -1,5 +1,5 @@
 import type { MonitoringReport } from '@mcp-vitals/monitor';
-import { useResource } from '../feed/use-resource.js';
+import type { Resource } from '../feed/use-resource.js';
 import { Empty, Panel } from '../part/panel.js';
 import { linkTo } from '../route/route.js';
 import type { Column } from '../table/column.js';
@@ -34,8 +34,7 @@ const COLUMNS: readonly Column<UnknownTool>[] = [
 ];
 
 /** The calls that found no tool, with the one that was probably meant. */
-export function UnknownToolsPanel({ version }: { readonly version: unknown }) {
-  const { data, fault } = useResource<MonitoringReport>('/api/report', version);
+export function UnknownToolsPanel({ report: { data, fault } }: { readonly report: Resource<MonitoringReport> }) {
   return (
     <Panel title="Calls to tools that do not exist" note="of the calls that are kept one by one">
       {fault !== undefined && <p class="fault">The report could not be read: {fault}</p>}

@@ -65,6 +65,14 @@ const requestRows = (naming: MetricNaming): Row[] => [
       }),
       graph(naming, [requests('oldest_age')], { title: 'age of the oldest in flight' }),
       bars(naming, [requests('loops', { by: [ATTR_LOOP_KIND] })], { title: 'loops by kind' }),
+      board(naming, [requests('silent_failures', { by: [ATTR_GEN_AI_TOOL_NAME] })], {
+        title: 'silent failures by tool',
+        width: 8,
+        height: 8,
+      }),
+      graph(naming, [requests('silent_failure_ratio', { by: [ATTR_GEN_AI_TOOL_NAME] })], {
+        title: 'silent failure ratio',
+      }),
     ],
   },
 ];
