@@ -146,7 +146,7 @@ describe('the costs of servers', () => {
     }
     const points = (await telemetry.points()).filter(({ metric }) => metric.startsWith('mcp_vitals.definitions.'));
     const [tools, costs] = [
-      points.filter(({ unit }) => unit === '{tool}'),
+      points.filter(({ metric }) => metric === 'mcp_vitals.definitions.tools'),
       points.filter(({ unit }) => unit === '{token}'),
     ];
     expect(tools.map(({ value }) => value)).toEqual([5, 5]);
