@@ -73,6 +73,15 @@ describe.each(['v1', 'v2'] as const)('the use of tools, SDK %s', (major) => {
     ]);
   });
 
+  it('is one for all connections of a server', async () => {
+    await connect(['used', 'unused']);
+    await pair.client.listTools();
+    const other = await connectPair(major, { by, setUp: register(['used', 'unused']) });
+    for (const name of ['unused', 'never']) await other.call(name, {}, { timeout: 50 }).catch(() => {});
+    await other.close();
+    expect(uncalled().map(([, ...tools]) => tools)).toEqual(Array(2).fill(['echo 2', 'throws 2', 'used 2']));
+  });
+
   it('forgets a tool that the server lists no longer, and not those of a page that comes later', async () => {
     let page = 0;
     const pages = [

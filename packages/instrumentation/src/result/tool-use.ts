@@ -1,4 +1,4 @@
-import { ATTR_ROLE, METRICS, maskSecrets, metricOptions } from '@mcp-vitals/signals';
+import { ATTR_ROLE, ErrorType, METRICS, maskSecrets, metricOptions } from '@mcp-vitals/signals';
 import type { Meter } from '@opentelemetry/api';
 import type { Role } from '../config.js';
 
@@ -93,16 +93,22 @@ export class ToolUses {
 
   /** The tools of a server, by its name. */
   of(role: Role, name: string | undefined): ServerTools {
-    const server = name === undefined || isShown(name) ? name : '_OTHER';
-    const key = `${role} ${server ?? ''}`;
-    const known = this.#servers.get(key);
+    const known = this.#servers.get(keyOf(role, name));
     if (known !== undefined) return known.tools;
+    // Looked at once, because it takes longer than a look-up.
+    if (name !== undefined && name !== ErrorType.OTHER && !isShown(name)) return this.of(role, ErrorType.OTHER);
+    return this.#add(role, name);
+  }
+
+  #add(role: Role, server: string | undefined): ServerTools {
     const tools = new ServerTools();
-    this.#servers.set(key, { role, server, tools });
+    this.#servers.set(keyOf(role, server), { role, server, tools });
     if (this.#servers.size > MAX_SERVERS) this.#servers.delete(this.#servers.keys().next().value!);
     return tools;
   }
 }
+
+const keyOf = (role: Role, server: string | undefined): string => `${role} ${server ?? ''}`;
 
 /** Whether a name is short enough. One that looks like a secret stays where it is. */
 const isShown = (name: string): boolean => name.length <= MAX_NAME_LENGTH && maskSecrets(name) === name;
