@@ -61,7 +61,14 @@ describe('the context cost of definitions', () => {
   it('of one large tool is a hint, although the server is within its budget', () => {
     const [advice] = adviceOn({ ...notes, tokens: 6000 });
     expect(advice).toMatchObject({ severity: 'info' });
-    expect(advice?.text).toContain('Of the 24 tools of notes, 1 cost more than 2000 tokens each.');
+    expect(advice?.text).toContain('Of the 24 tools of notes, 1 costs more than 2000 tokens.');
+  });
+
+  it('says that more tools than those listed may be too large', () => {
+    const largest = Array.from({ length: 20 }, (_, i) => tool(`t${i}`, 3000));
+    const { text } = adviceOn({ ...notes, tools: 24, tokens: 9000, largest })[0]!;
+    expect(text).toContain('Of the 24 tools of notes, at least 20 cost more than 2000 tokens each.');
+    expect(adviceOn({ ...notes, tools: 20, tokens: 9000, largest })[0]?.text).toContain('20 tools of notes, 20 cost');
   });
 
   it('at the limit gives no recommendation, nor do no tools', () => {

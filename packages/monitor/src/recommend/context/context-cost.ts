@@ -44,8 +44,13 @@ function costs(one: ServerContext, { maxTokens }: ContextBudget): string {
   return `The ${one.tools} tools of ${nameOf(one)} cost an agent ${atLeast}${number(one.tokens)} tokens before its first call, limit ${number(maxTokens)}; half of the published servers cost at most ${number(FIELD_TOKENS.median)}.`;
 }
 
-const largeTools = (one: ServerContext, budget: ContextBudget): string =>
-  `Of the ${one.tools} tools of ${nameOf(one)}, ${toolsOver(one, budget).length} cost more than ${number(budget.maxToolTokens)} tokens each.`;
+function largeTools(one: ServerContext, budget: ContextBudget): string {
+  const over = toolsOver(one, budget).length;
+  // Only the largest are listed: where all of them are too large, others may be as well.
+  const atLeast = over === one.largest.length && over < one.tools ? 'at least ' : '';
+  const limit = `more than ${number(budget.maxToolTokens)} tokens`;
+  return `Of the ${one.tools} tools of ${nameOf(one)}, ${atLeast}${over} ${over === 1 ? `costs ${limit}` : `cost ${limit} each`}.`;
+}
 
 const largestOf = ({ largest }: ServerContext): string =>
   `Largest: ${largest
