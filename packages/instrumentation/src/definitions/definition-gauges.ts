@@ -8,7 +8,7 @@ import {
   metricOptions,
 } from '@mcp-vitals/signals';
 import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
-import { shownName } from '../peer/peer-name.js';
+import { shownName } from '../message/stated-name.js';
 import type { DefinitionCosts } from './definition-costs.js';
 import type { ServerCost } from './server-cost.js';
 

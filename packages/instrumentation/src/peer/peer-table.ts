@@ -1,6 +1,6 @@
 import { type DeprecatedFeature, ErrorType } from '@mcp-vitals/signals';
+import { type StatedName, shownName, shownVersion } from '../message/stated-name.js';
 import { type EndedRequest, Peer } from './peer.js';
-import { type StatedName, shownName, shownVersion } from './peer-name.js';
 
 /** Peers with figures of their own; each costs three series on the side of a server. */
 const MAX_NAMED = 20;
