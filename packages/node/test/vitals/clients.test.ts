@@ -92,8 +92,6 @@ describe.each(['v1', 'v2'] as const)('the clients of a server of SDK %s', (major
 
 describe('a server that is instrumented by hand', () => {
   it('reports its clients and the cost of its definitions as one that is hooked, and counts once beside it', async () => {
-    // One that ended before is in nobody's way.
-    await (await serve()).vitals.shutdown();
     const served = await serve();
     await served.vitals.tick();
     const byHand = { instrumentClient, instrumentServer };

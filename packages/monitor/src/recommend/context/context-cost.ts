@@ -1,4 +1,3 @@
-import { format } from '../../format.js';
 import { measured } from '../evidence.js';
 import type { Recommendation } from '../recommendation.js';
 import { type ContextBudget, type Cut, cutOf, FIELD_TOKENS, type ServerContext, toolsOver } from './server-context.js';
@@ -15,7 +14,10 @@ export function contextCost(
   nowMillis: number,
 ): Recommendation[] {
   const window = { fromMillis: nowMillis, toMillis: nowMillis };
+  // A client in the process of its server sees the same list: the advice is for who can cut it.
+  const own = new Set(servers.flatMap(({ role, server }) => (role === 'server' ? [server] : [])));
   return servers.flatMap((one) => {
+    if (one.role === 'client' && own.has(one.server)) return [];
     const over = toolsOver(one, budget);
     const isOver = one.tokens > budget.maxTokens;
     if (!isOver && over.length === 0) return [];
@@ -37,7 +39,8 @@ export function contextCost(
 
 const nameOf = ({ server }: ServerContext): string => server ?? 'a server without a name';
 
-const number = (tokens: number): string => format(tokens, '');
+/** Such as `17,140`. */
+const number = (tokens: number): string => tokens.toLocaleString('en-US');
 
 function costs(one: ServerContext, { maxTokens }: ContextBudget): string {
   const atLeast = one.isPartial ? 'at least ' : '';
