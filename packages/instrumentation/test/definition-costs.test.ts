@@ -156,6 +156,39 @@ describe('the costs of servers', () => {
     expect(sum).toBe(10 * costOf('client', 'a')!.tokens);
   });
 
+  it('name no server in metrics by what another process makes up, and a server of this process by its own name', async () => {
+    const odd = 'Büro\u202e & <b>\n';
+    const client = await connect(odd, () => [[tool('one')]]);
+    await list(client);
+    await until(() => expect([costOf('client', odd), costOf('server', odd)]).not.toContain(undefined));
+    await client.close();
+    const named = (await telemetry.points())
+      .filter(({ metric }) => metric === 'mcp_vitals.definitions.tokens')
+      .map(({ attributes }) => [attributes['mcp_vitals.role'], attributes['mcp_vitals.server.name']]);
+    expect(named.sort()).toEqual([
+      ['client', '_OTHER'],
+      ['server', odd],
+    ]);
+  });
+
+  it('are whole in the end where clients list page after page without a pause', async () => {
+    // Large ones, so that the rests after them are long.
+    const large = { ...tool('large'), description: 'word '.repeat(20_000) };
+    const client = await connect('shop', () => [[large, tool('two')], [tool('three')]]);
+    let isDone = false;
+    const listing = (async () => {
+      while (!isDone) {
+        await list(client);
+        await list(client, '1');
+        await new Promise(setImmediate);
+      }
+    })();
+    await until(() => expect(costOf('server')).toMatchObject({ tools: 3, isPartial: false }));
+    isDone = true;
+    await listing;
+    await client.close();
+  });
+
   it('keep 50 servers, and count those that are dropped', async () => {
     for (let i = 0; i < 27; i++) {
       const client = await connect(`server ${i}`, () => [[tool('one')]]);

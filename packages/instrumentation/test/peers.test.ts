@@ -124,8 +124,9 @@ describe('the clients of a server', () => {
     expect(names.filter((name) => String(name).startsWith('early'))).toHaveLength(19);
   });
 
+  const sum = async () => listed(await telemetry.points(), REQUESTS).reduce((all, [, , n]) => all + Number(n), 0);
+
   it('keep the sum of their requests exact at every collection', async () => {
-    const sum = async () => listed(await telemetry.points(), REQUESTS).reduce((all, [, , n]) => all + Number(n), 0);
     let sent = 0;
     for (let i = 0; i < 300; i++) {
       call(session({ name: `client-${i % 130}`, version: `${i % 3}` }), i % 7);
@@ -133,6 +134,31 @@ describe('the clients of a server', () => {
       if (i % 50 === 0) expect(await sum()).toBe(sent);
     }
     expect(await sum()).toBe(sent);
+  });
+
+  it('keep the sum exact when one loses its place with requests that no collection has seen', async () => {
+    const uses = () => instrumentation.peers.server.flatMap(({ deprecatedUses }) => deprecatedUses.initialize ?? []);
+    for (let i = 0; i < 20; i++) call(session({ name: `early-${i}`, version: '1' }), 5);
+    expect(await sum()).toBe(120);
+    for (let i = 0; i < 20; i++) call(session({ name: `early-${i}`, version: '1' }), 2);
+    call(session(cursor), 40);
+    expect(namesOf(instrumentation.peers.server)).toContain(cursor.name);
+    expect(await sum()).toBe(120 + 20 * 3 + 41);
+    expect(uses().reduce((all, n) => all + n, 0)).toBe(41);
+  });
+
+  it('find a place ever dearer to take from one another, so that taking turns makes few series', async () => {
+    const transport = FakeTransport.http(instrumentation);
+    for (let times = 5, turn = 0; turn < 6; turn++, times = 10 * 3 ** turn) {
+      for (let i = 0; i < 20; i++) {
+        const _meta = { 'io.modelcontextprotocol/clientInfo': { name: `turn ${turn}.${i}`, version: '1' } };
+        call(transport, times, { _meta });
+        await telemetry.points();
+      }
+    }
+    const points = await telemetry.points();
+    expect(points.length).toBeLessThanOrEqual(130);
+    expect(new Set(listed(points, REQUESTS).map(([name]) => name)).size).toBeGreaterThan(22);
   });
 });
 
@@ -164,6 +190,18 @@ describe('the deprecated features in use', () => {
       'sampling/createMessage',
       'sampling',
     ]);
+  });
+
+  it('stay with the client that used them before it was named', async () => {
+    const transport = session(cursor);
+    transport.exchange({ method: 'logging/setLevel', params: { level: 'info' } });
+    await telemetry.points();
+    call(transport, 5);
+    expect(instrumentation.peers.server).toMatchObject([
+      { name: 'cursor-vscode', requests: 5, deprecatedUses: { initialize: 1, logging: 1 } },
+      { name: '_OTHER', requests: 2, deprecatedUses: {} },
+    ]);
+    expect(await usesOf()).toEqual({ initialize: 1, logging: 1 });
   });
 
   it('are counted where a result or the _meta of a request asks for them, as MCP 2026-07-28 does', async () => {

@@ -44,24 +44,38 @@ describe('the context cost of definitions', () => {
     expect(others).toEqual([]);
     expect(advice).toMatchObject({ kind: 'context_cost', subject: 'notes', severity: 'warning' });
     expect(advice?.text).toContain(
-      'The 24 tools of notes cost an agent 17000 tokens before its first call, limit 10000',
+      'The 24 tools of notes cost an agent 17,000 tokens before its first call, limit 10,000',
     );
-    expect(advice?.text).toContain('Largest: edit_page 3200, search 1500, list 200.');
-    expect(advice?.text).toContain('the parameter children of edit_page (3100); the description of search (1450)');
+    expect(advice?.text).toContain('Largest: edit_page 3,200, search 1,500, list 200.');
+    expect(advice?.text).toContain('the parameter children of edit_page (3,100); the description of search (1,450)');
     expect(advice?.text).toContain('ask the maintainers');
   });
 
   it('is critical from the tenth of published servers on that costs the most', () => {
     expect(adviceOn({ ...notes, role: 'server', tokens: 40_000, isPartial: true })[0]).toMatchObject({
       severity: 'critical',
-      text: expect.stringMatching(/at least 40000 tokens.*or list fewer tools/),
+      text: expect.stringMatching(/at least 40,000 tokens.*or list fewer tools/),
     });
+  });
+
+  it('is one recommendation where the server and its client are in one process', () => {
+    expect(adviceOn(notes, { ...notes, role: 'server' }).map(({ text }) => text)).toEqual([
+      expect.stringContaining('list fewer tools'),
+    ]);
+    expect(adviceOn(notes, { ...notes, role: 'server', server: 'other' })).toHaveLength(2);
   });
 
   it('of one large tool is a hint, although the server is within its budget', () => {
     const [advice] = adviceOn({ ...notes, tokens: 6000 });
     expect(advice).toMatchObject({ severity: 'info' });
-    expect(advice?.text).toContain('Of the 24 tools of notes, 1 cost more than 2000 tokens each.');
+    expect(advice?.text).toContain('Of the 24 tools of notes, 1 costs more than 2,000 tokens.');
+  });
+
+  it('says that more tools than those listed may be too large', () => {
+    const largest = Array.from({ length: 20 }, (_, i) => tool(`t${i}`, 3000));
+    const { text } = adviceOn({ ...notes, tools: 24, tokens: 9000, largest })[0]!;
+    expect(text).toContain('Of the 24 tools of notes, at least 20 cost more than 2,000 tokens each.');
+    expect(adviceOn({ ...notes, tools: 20, tokens: 9000, largest })[0]?.text).toContain('20 tools of notes, 20 cost');
   });
 
   it('at the limit gives no recommendation, nor do no tools', () => {

@@ -1,6 +1,7 @@
 import type { McpInstrumentationConfig } from '@mcp-vitals/instrumentation';
 import { McpStructuredLogger, recordMcpMessages } from '@mcp-vitals/logging';
 import { configuredAlerting } from './alerting/configured-alerting.js';
+import { budgetRules } from './alerting/rules/budget-rule.js';
 import type { MonitoringConfig } from './config/monitoring-config.js';
 import type { MonitoringOptions } from './monitoring-options.js';
 import type { MonitoringCodeOptions } from './vitals-options.js';
@@ -10,23 +11,14 @@ import type { MonitoringCodeOptions } from './vitals-options.js';
  * @param logger returns the logger of a name, once there is one
  */
 export function configuredMonitoring(
-  {
-    enableMonitoring,
-    serviceName,
-    intervalSeconds,
-    over,
-    logging,
-    metrics,
-    health,
-    performance,
-    context,
-    alerting,
-    scanning,
-  }: MonitoringConfig,
+  config: MonitoringConfig,
   code: MonitoringCodeOptions,
   logger: (name: string) => McpStructuredLogger | undefined,
   parts: NonNullable<MonitoringOptions['parts']>,
 ): MonitoringOptions {
+  const { enableMonitoring, serviceName, intervalSeconds, over, scanning } = config;
+  const { logging, metrics, health, performance, context, alerting } = config;
+  const rules = [...budgetRules(config), ...(code.alerting?.rules ?? [])];
   return {
     enabled: enableMonitoring,
     ...(serviceName !== undefined && { serviceName }),
@@ -50,7 +42,9 @@ export function configuredMonitoring(
       windowSeconds: performance.releaseWindowSeconds,
       ...(performance.releasesPath !== undefined && { folder: performance.releasesPath }),
     },
-    alerting: configuredAlerting(alerting, code.alerting ?? {}, (line, level) => logger('mcp.alerts')?.[level](line)),
+    alerting: configuredAlerting(alerting, { ...code.alerting, rules }, (line, level) =>
+      logger('mcp.alerts')?.[level](line),
+    ),
     scanning: { ...scanning, ...code.scanning },
     parts,
     ...(code.clock && { clock: code.clock }),

@@ -83,6 +83,27 @@ describe('the takes', () => {
     expect(rig.value({ metric: 'ours', over: '5m', take: 'count' })).toBe(60);
   });
 
+  it('of an observable counter of this project count from its first value on, which was 0 while it was not observed', async () => {
+    const rig = new Rig();
+    const counts = new Map<string, number>();
+    rig.meter.createObservableCounter(METRICS.clientRequests.name).addCallback((result) => {
+      for (const [client, count] of counts) result.observe(count, { client });
+    });
+    const requests = () =>
+      rig.store
+        .query({ metric: METRICS.clientRequests.name, by: ['client'], over: '5m', take: 'count' }, rig.nowMillis)
+        .groups.map(({ by, value }) => [by.client, value]);
+    await rig.collectAfter(10);
+    counts.set('calls at once', 11).set('calls less later', 100);
+    await rig.collectAfter(10);
+    counts.set('calls less later', 101);
+    for (let k = 0; k < 3; k++) await rig.collectAfter(10);
+    expect(requests()).toEqual([
+      ['calls at once', 11],
+      ['calls less later', 101],
+    ]);
+  });
+
   it('of the error counter show the first burst to increase(), because its series are seeded', async () => {
     const rig = new Rig();
     metrics.setGlobalMeterProvider(rig.provider);

@@ -1,5 +1,11 @@
 import { context, type Span, trace } from '@opentelemetry/api';
-import { type HttpRequest, hasFormOfTokenRequest, isMcpExchange, isMetadataLookUp } from './http-exchange.js';
+import {
+  type HttpRequest,
+  hasFormOfRegistration,
+  hasFormOfTokenRequest,
+  isMcpExchange,
+  isMetadataLookUp,
+} from './http-exchange.js';
 import { witness } from './http-witness.js';
 import { signInOutcomeOf, tokenOutcomeOf } from './sign-in-outcome.js';
 
@@ -18,9 +24,12 @@ interface UndiciRequest {
   readonly headers?: unknown;
 }
 
-type Seen = { readonly hasCredentials: boolean } | { readonly renews: boolean };
+type Seen =
+  | { readonly hasCredentials: boolean }
+  | { readonly renews: boolean }
+  | { readonly registersIn: Span | undefined };
 
-/** The requests of MCP and for tokens that await their responses. */
+/** The requests of MCP, for tokens and for registrations that await their responses. */
 const seen = new WeakMap<object, Seen>();
 
 /** Whether an MCP request had credentials, by its span: a token that is asked for in the course of it replaces them. */
@@ -44,6 +53,9 @@ export function requested(message: unknown): void {
     const span = sendingSpan();
     if (span || issuers.has(String(origin)))
       seen.set(request, { renews: span ? hadCredentials.get(span) === true : false });
+  } else if (hasFormOfRegistration(of)) {
+    const span = sendingSpan();
+    if (span || issuers.has(String(origin))) seen.set(request, { registersIn: span });
   }
 }
 
@@ -54,6 +66,10 @@ export function answered(message: unknown): void {
   const told = known && witness();
   if (!told) return;
   const { statusCode: status } = response;
+  if ('registersIn' in known) {
+    if (status >= 200 && status < 300) told.registered(known.registersIn);
+    return;
+  }
   const outcome =
     'renews' in known
       ? tokenOutcomeOf(status, known.renews)

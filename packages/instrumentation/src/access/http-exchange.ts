@@ -36,3 +36,7 @@ export const hasFormOfTokenRequest = ({ method, path = '', header }: HttpRequest
   method === 'POST' &&
   header('content-type')?.startsWith('application/x-www-form-urlencoded') === true &&
   !/introspect|revo(?:ke|cation)/i.test(path);
+
+/** Whether a request has the form of a dynamic client registration (RFC 7591). */
+export const hasFormOfRegistration = ({ method, path = '', header }: HttpRequest): boolean =>
+  method === 'POST' && /regist/i.test(path) && header('content-type')?.startsWith('application/json') === true;

@@ -9,6 +9,8 @@ export interface HttpWitness {
   readonly accessCounts: AccessCounts;
   /** Whether a span is that of an MCP request being sent. */
   isSending(span: Span | undefined): boolean;
+  /** A client of this process was registered dynamically. @param span that of the MCP request in the course of which it was */
+  registered(span: Span | undefined): void;
 }
 
 interface Watch {

@@ -37,8 +37,7 @@ export class DefinitionCosts {
 
   /** Takes one page of definitions. */
   readonly observe = (listing: ToolListing): void => {
-    // A first page supersedes what waits of the same server.
-    if (!listing.continues) this.#waiting = this.#waiting.filter((other) => keyOf(other) !== keyOf(listing));
+    if (!listing.continues) this.#supersede(keyOf(listing));
     if (this.#waiting.length >= MAX_WAITING) {
       this.dropped++;
       return;
@@ -46,6 +45,12 @@ export class DefinitionCosts {
     this.#waiting.push(listing);
     if (!this.#isBusy) this.#next();
   };
+
+  /** A new list of a server takes the place of one that waits, but not of the rest of one whose first page was measured. */
+  #supersede(key: string): void {
+    const first = this.#waiting.findIndex((page) => !page.continues && keyOf(page) === key);
+    if (first >= 0) this.#waiting = this.#waiting.filter((page, i) => i < first || keyOf(page) !== key);
+  }
 
   /** Begins with the next page; one whose first page was not seen is left out. */
   #next(): void {

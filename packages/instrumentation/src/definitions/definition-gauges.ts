@@ -8,6 +8,7 @@ import {
   metricOptions,
 } from '@mcp-vitals/signals';
 import type { Attributes, Meter, ObservableResult } from '@opentelemetry/api';
+import { shownName } from '../message/stated-name.js';
 import type { DefinitionCosts } from './definition-costs.js';
 import type { ServerCost } from './server-cost.js';
 
@@ -17,8 +18,11 @@ const MAX_NAMED = 3;
 /** Exports what definitions cost, read at collection. */
 export function observeDefinitions(meter: Meter, costs: DefinitionCosts): void {
   const named = new CardinalityLimit(MAX_NAMED);
-  const nameOf = ({ role, server = ErrorType.OTHER }: ServerCost): string =>
-    server === ErrorType.OTHER || named.admit(`${role} ${server}`) === ErrorType.OTHER ? ErrorType.OTHER : server;
+  const nameOf = ({ role, server = ErrorType.OTHER }: ServerCost): string => {
+    // The name of a server of this process is its own; that of another is a stranger's word.
+    const name = role === 'client' ? shownName(server) : server;
+    return name === ErrorType.OTHER || named.admit(`${role} ${name}`) === ErrorType.OTHER ? ErrorType.OTHER : name;
+  };
   const observe = (
     definition: MetricDefinition,
     read: (cost: ServerCost) => number,

@@ -16,14 +16,9 @@ import { safely } from '../safely.js';
 import { observePipes } from '../stdio/stdio-observer.js';
 import { SCOPE, VERSION } from '../version.js';
 import { Observer } from '../wire/observer.js';
+import { enabled } from './enabled.js';
 import { Manual } from './manual.js';
 import { patchModule } from './patched-modules.js';
-
-/**
- * The enabled observers, in the order in which they were enabled. The first one observes modules that are patched as
- * they load.
- */
-const switchedOn = new Set<Observer>();
 
 /**
  * OpenTelemetry instrumentation of the MCP SDKs, v1 (`@modelcontextprotocol/sdk` >= 1.0.1) and v2
@@ -162,7 +157,7 @@ export class McpInstrumentation {
 
   enable(): void {
     this.#source.config = this.#resolved;
-    switchedOn.add(this.#observer);
+    enabled.add(this.#observer);
     watchHttp(this.#observer.telemetry);
     if (this.#isHooked) return;
     this.#isHooked = true;
@@ -176,14 +171,14 @@ export class McpInstrumentation {
   /** Stops observing. Patches stay in place and do nothing. */
   disable(): void {
     this.#source.config = undefined;
-    switchedOn.delete(this.#observer);
+    enabled.delete(this.#observer);
     unwatchHttp(this.#observer.telemetry);
   }
 
   /** The observer in charge. The first instance does the patching, but another may be the enabled one later. */
   get #inCharge(): Observer {
     if (this.isEnabled()) return this.#observer;
-    const [first = this.#observer] = switchedOn;
+    const [first = this.#observer] = enabled;
     return first;
   }
 }

@@ -1,6 +1,6 @@
 import { type DeprecatedFeature, ErrorType } from '@mcp-vitals/signals';
+import { type StatedName, shownName, shownVersion } from '../message/stated-name.js';
 import { type EndedRequest, Peer } from './peer.js';
-import { type StatedName, shownName, shownVersion } from './peer-name.js';
 
 /** Peers with figures of their own; each costs three series on the side of a server. */
 const MAX_NAMED = 20;
@@ -8,18 +8,19 @@ const MAX_NAMED = 20;
 const MAX_CANDIDATES = 100;
 /** Successful requests after which a peer is named, so that a made-up name that is used once is never shown. */
 const SUCCESSES = 5;
-/** A peer that has sent nothing for this long gives its place to one that calls now. */
-const IDLE_MILLIS = 86_400_000;
-/** Requests that a peer needs beyond twice those of the least named one to take its place. */
-const MARGIN = 10;
+const DAY_MILLIS = 86_400_000;
+/** Requests that a peer needs to take the place of another, beside what {@link PeerTable} says. */
+const MINIMUM_PRICE = 10;
 
 /**
  * The peers of one role, named within a limit that early names cannot use up:
  *
  * - A peer is named once five of its requests succeeded, or one of the client that started this process. Until then its figures are its own if that comes to pass before the
  *   next collection, and else those of `_OTHER`, so that the sum of all is exact at every collection.
- * - When all places are taken, a peer with more than twice the requests of the least named one, and ten, takes its place: the
- *   requests of a place double each time, so the names that were ever shown grow with the logarithm of the traffic.
+ * - When all places are taken, a peer takes that of one that has sent nothing for a day, or of the least one when it has twice
+ *   its requests and ten more. A series that was once exported lasts as long as the process, so each time doubles the requests
+ *   that the next one needs at the least, and each day halves them: the names that were ever shown grow with the logarithm of
+ *   the traffic, and by one a day.
  * - Candidates are the frequent items of Misra and Gries (1982): one that sends more than a hundredth of the requests of those
  *   without a place is among them, however many other names there are.
  */
@@ -33,6 +34,8 @@ export class PeerTable {
   readonly #named = new Set<Peer>();
   readonly #candidates = new Set<Peer>();
   readonly #byName = new Map<string, Map<string | undefined, Peer>>();
+  /** Requests that the last place was worth, and when it was taken. */
+  #price = { requests: MINIMUM_PRICE, atMillis: 0 };
 
   /** The peer of a name, which the caller may keep until it is gone. */
   of(stated: StatedName | undefined): Peer {
@@ -56,9 +59,10 @@ export class PeerTable {
     return this.#named.has(peer);
   }
 
-  /** All with figures, each request in one of them. The figures of those that are not named yet go to `_OTHER`. */
+  /** All with figures, each request in one of them. The requests of those that are not named yet go to `_OTHER`. */
   collect(): readonly Peer[] {
-    for (const candidate of this.#candidates) this.other.takeOver(candidate);
+    for (const candidate of this.#candidates) this.other.takeRequests(candidate);
+    for (const peer of this.#named) peer.collected();
     return [...this.#named, ...[this.other, this.unstated].filter(hasFigures)];
   }
 
@@ -97,24 +101,30 @@ export class PeerTable {
   }
 
   #name(peer: Peer, nowMillis: number): void {
-    if (this.#named.size >= MAX_NAMED) {
-      const [least] = [...this.#named].sort((a, b) => a.requests - b.requests);
-      const idle = [...this.#named].find(({ lastMillis }) => nowMillis - lastMillis > IDLE_MILLIS);
-      const leaves = idle ?? (peer.weight >= 2 * least!.requests + MARGIN ? least : undefined);
-      if (leaves === undefined) return;
-      // Its figures stay what they were: added to those of others, they would be counted twice.
-      this.#forget(leaves);
-    }
+    if (this.#named.size >= MAX_NAMED && !this.#makeRoom(peer, nowMillis)) return;
     this.#candidates.delete(peer);
     this.#named.add(peer);
   }
 
-  #drop(candidate: Peer): void {
-    this.other.takeOver(candidate);
-    this.#forget(candidate);
+  /** Gives the place of another to a peer that is worth it. */
+  #makeRoom(peer: Peer, nowMillis: number): boolean {
+    const named = [...this.#named];
+    const idle = named.find(({ lastMillis }) => nowMillis - lastMillis > DAY_MILLIS);
+    const leaves = idle ?? named.reduce((least, other) => (other.weight < least.weight ? other : least));
+    const price = Math.max(
+      MINIMUM_PRICE,
+      this.#price.requests * 2 ** ((this.#price.atMillis - nowMillis) / DAY_MILLIS),
+    );
+    if (peer.weight < price || (leaves !== idle && peer.weight < 2 * leaves.weight + MINIMUM_PRICE)) return false;
+    this.#price = { requests: 2 * price, atMillis: nowMillis };
+    // What a collection has seen of it stays in its series: added to the figures of others, it would be counted twice.
+    leaves.forgetCollected();
+    this.#drop(leaves);
+    return true;
   }
 
-  #forget(peer: Peer): void {
+  #drop(peer: Peer): void {
+    this.other.add(peer);
     peer.isGone = true;
     this.#candidates.delete(peer);
     this.#named.delete(peer);

@@ -23,7 +23,7 @@ export class Peer {
   readonly attributes: Attributes;
   /** Whether another has taken its place in the table. */
   isGone = false;
-  /** Requests that decide about its place, beside those of others. */
+  /** Requests that decide about its place: all of them, less those of others while it has none. */
   weight = 0;
   successes = 0;
   requests = 0;
@@ -34,6 +34,7 @@ export class Peer {
   readonly protocolVersions = new Set<string>();
   readonly features = new Map<DeprecatedFeature, number>();
   #lastVersion: string | undefined;
+  #collected = { requests: 0, errors: 0, seconds: 0 };
 
   constructor(name?: string, version?: string) {
     this.name = name;
@@ -53,6 +54,19 @@ export class Peer {
     else this.successes++;
   }
 
+  /** Called when a collection has seen its figures as its own. */
+  collected(): void {
+    const { requests, errors, seconds } = this;
+    this.#collected = { requests, errors, seconds };
+  }
+
+  /** Leaves the figures that no collection has seen. */
+  forgetCollected(): void {
+    this.requests -= this.#collected.requests;
+    this.errors -= this.#collected.errors;
+    this.seconds -= this.#collected.seconds;
+  }
+
   /** @param version a version within the limits of names */
   speaks(version: string): void {
     if (version === this.#lastVersion) return;
@@ -64,21 +78,25 @@ export class Peer {
     this.features.set(feature, (this.features.get(feature) ?? 0) + times);
   }
 
-  /** Takes the figures of another over, which then starts at 0: together they stay the same. */
-  takeOver(other: Peer): void {
-    this.add(other);
+  /** Takes the requests of another over, which then starts at 0: together they stay the same. */
+  takeRequests(other: Peer): void {
+    this.#addRequests(other);
     other.requests = 0;
     other.errors = 0;
     other.seconds = 0;
-    other.features.clear();
   }
 
+  /** Adds what another came to. */
   add(other: Peer): void {
-    this.requests += other.requests;
-    this.errors += other.errors;
-    this.seconds += other.seconds;
-    this.lastMillis = Math.max(this.lastMillis, other.lastMillis);
+    this.#addRequests(other);
     for (const version of other.protocolVersions) this.speaks(version);
     for (const [feature, times] of other.features) this.uses(feature, times);
+  }
+
+  #addRequests({ requests, errors, seconds, lastMillis }: Peer): void {
+    this.requests += requests;
+    this.errors += errors;
+    this.seconds += seconds;
+    this.lastMillis = Math.max(this.lastMillis, lastMillis);
   }
 }

@@ -1,4 +1,4 @@
-import { createHistogram, METRICS, notices } from '@mcp-vitals/signals';
+import { ATTR_DEPRECATED_FEATURE, createHistogram, METRICS, notices } from '@mcp-vitals/signals';
 import {
   type Histogram,
   type Meter,
@@ -127,6 +127,13 @@ export class Telemetry implements HttpWitness {
   isSending(span: Span | undefined): boolean {
     for (const direction of this.activity.busy) if (direction.awaits?.(span)) return true;
     return false;
+  }
+
+  registered(span: Span | undefined): void {
+    void this.instruments;
+    // Which server it is for is not known before the sign-in is over.
+    this.peers.client.used('dynamic_client_registration', this.peers.client.unstated);
+    span?.setAttribute(ATTR_DEPRECATED_FEATURE, 'dynamic_client_registration');
   }
 
   get instruments(): Instruments {

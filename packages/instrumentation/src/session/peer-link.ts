@@ -2,9 +2,9 @@ import { ATTR_DEPRECATED_FEATURE, type CardinalityLimit, type DeprecatedFeature 
 import type { Span } from '@opentelemetry/api';
 import type { Role } from '../config.js';
 import type { Notification, Request } from '../message/messages.js';
+import { readStatedName, type StatedName } from '../message/stated-name.js';
 import { deprecatedUseOf, deprecatedUsesOf } from '../peer/deprecated-use.js';
 import type { Peer } from '../peer/peer.js';
-import { readStatedName, type StatedName } from '../peer/peer-name.js';
 import type { PeerTable } from '../peer/peer-table.js';
 import type { Operation } from '../record/operation.js';
 import type { Outcome } from '../record/outcome.js';

@@ -39,6 +39,8 @@ export interface GuardedServer {
   limit: number;
   /** Whether the authorization server refuses to renew tokens. */
   refusesToRenew: boolean;
+  /** Whether the authorization server refuses to register clients. */
+  refusesToRegister: boolean;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export async function guardedServer(major: 'v1' | 'v2', by: McpInstrumentation):
     ]),
     limit: Number.POSITIVE_INFINITY,
     refusesToRenew: false,
+    refusesToRegister: false,
     close: async () => {
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
@@ -88,11 +91,16 @@ function authorizationServer(app: App, origin: string, server: GuardedServer): v
       issuer: origin,
       authorization_endpoint: `${origin}/authorize`,
       token_endpoint: `${origin}/token`,
+      registration_endpoint: `${origin}/register`,
       response_types_supported: ['code'],
       code_challenge_methods_supported: ['S256'],
       grant_types_supported: ['authorization_code', 'refresh_token'],
       token_endpoint_auth_methods_supported: ['none'],
     });
+  });
+  app.post('/register', async (request, response) => {
+    const metadata = (request.body ?? JSON.parse(await text(request))) as object;
+    answer(response, server.refusesToRegister ? 403 : 201, { client_id: 'registered', ...metadata });
   });
   let issued = 0;
   app.post('/token', async (request, response) => {

@@ -74,6 +74,24 @@ describe.each(['v1', 'v2'] as const)('sign-in over HTTP, SDK %s', (major) => {
   const errorTypes = () =>
     telemetry.spans().flatMap(({ attributes }) => (attributes['error.type'] as string | undefined) ?? []);
 
+  it('counts a client that is registered dynamically, which MCP deprecates, and none that is refused or known', async () => {
+    const uses = async () =>
+      (await telemetry.points()).filter(
+        ({ attributes }) => attributes['mcp_vitals.deprecated.feature'] === 'dynamic_client_registration',
+      );
+    const unknown = { ...provider(undefined), clientInformation: () => undefined, saveClientInformation: () => {} };
+    await expect(clientWith({ authProvider: provider(undefined) }).connect()).rejects.toThrow();
+    server.refusesToRegister = true;
+    await expect(clientWith({ authProvider: unknown }).connect()).rejects.toThrow();
+    expect(await uses()).toEqual([]);
+    server.refusesToRegister = false;
+    await expect(clientWith({ authProvider: unknown }).connect()).rejects.toThrow();
+    expect((await uses()).map(({ attributes, value }) => [attributes['mcp_vitals.role'], value])).toEqual([
+      ['client', 1],
+    ]);
+    expect(by.peers.client).toMatchObject([{ name: undefined, deprecatedUses: { dynamic_client_registration: 1 } }]);
+  });
+
   it('counts accepted credentials on both sides', async () => {
     const { client, connect } = clientWith(withToken('good'));
     await connect();

@@ -126,9 +126,16 @@ export class ProcessTelemetry implements RunningTelemetry {
   shutdown(): Promise<void> {
     if (!this.#stopping) {
       this.endInFlight();
-      this.#stopping = this.#withAll((provider) => provider.shutdown());
+      // Enabled for nothing, they would take what a set-up that comes later is to see.
+      this.#stopping = this.#withAll((provider) => provider.shutdown()).then(() => this.#disable());
     }
     return this.#stopping;
+  }
+
+  #disable(): void {
+    for (const instrumentation of this.#instrumentations) {
+      if (instrumentation instanceof McpInstrumentation) instrumentation.disable();
+    }
   }
 
   /** Removes and returns all unsent telemetry, for a process that is exiting. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +10,7 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { createMcpHandler, McpServer as McpServerV2 } from '@modelcontextprotocol/server';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { mcpVitals, type RunOptions } from './command.js';
 
 const SECRET = 'ghp_0123456789abcdefghijklmnopqrstuvwxyz';
@@ -26,8 +26,10 @@ const LISTS = {
   endless,
   huge: () => ({ tools: [tool('huge', 1_000_000)] }),
   odd: () => ({ tools: [null, 7, { name: 5 }, tool('a"b<c>&\\u0000\\u001b[31m\\ud800', 30), tool('${SECRET}', 3), { name: 'deep', inputSchema: JSON.parse('{"a":'.repeat(3000) + '1' + '}'.repeat(3000)) }] }),
+  one: () => ({ tools: [tool('only', 3)] }),
   flood: () => { const write = () => { while (process.stdout.write('x'.repeat(1_000_000))); process.stdout.once('drain', write); }; write(); },
   lists: () => ({ tools: 'none' }),
+  never: () => undefined,
 };
 require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
   const { id, method, params } = JSON.parse(line);
@@ -37,10 +39,23 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
 }).on('close', () => process.exit(0));
 `;
 
+/** A server that outlives its stdin, and npx, which starts another process and waits for it. */
+const STUBBORN = `${SERVER.replace('process.exit(0)', 'setInterval(() => {}, 1000)')}
+require('node:fs').writeFileSync('stubborn.pid', String(process.pid));
+`;
+const WRAPPER = `
+const child = require('node:child_process').spawn(process.execPath, ['stubborn.cjs', process.argv[2]], { stdio: 'inherit' });
+child.on('close', (code) => process.exit(code));
+`;
+
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'mcp-vitals-budget-'));
   await writeFile(path.join(folder, 'server.cjs'), SERVER);
+  await writeFile(path.join(folder, 'stubborn.cjs'), STUBBORN);
+  await writeFile(path.join(folder, 'wrapper.cjs'), WRAPPER);
+  await mkdir(path.join(folder, 'a folder'));
+  await writeFile(path.join(folder, 'a folder', 'a server.cjs'), SERVER);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -60,6 +75,12 @@ interface Verdict {
   readonly findings: readonly { readonly rule: string; readonly tool: string | null; readonly message: string }[];
 }
 const verdictIn = (stdout: string) => JSON.parse(stdout) as Verdict;
+
+async function sarifValidator(): Promise<Validator> {
+  const require = createRequire(import.meta.url);
+  const file = require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
+  return new Validator(JSON.parse(await readFile(file, 'utf8')), '4');
+}
 
 describe('mcp-vitals budget', () => {
   it('shows the tools of all pages with a bar each, the largest first, and ends with 0 within the budget', async () => {
@@ -102,11 +123,7 @@ describe('mcp-vitals budget', () => {
   });
 
   it('writes SARIF that its own schema accepts, with and without findings', async () => {
-    const require = createRequire(import.meta.url);
-    const schema = JSON.parse(
-      await readFile(require.resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8'),
-    );
-    const validator = new Validator(schema, '4');
+    const validator = await sarifValidator();
     for (const [list, results] of [
       ['shop', 2],
       ['none', 0],
@@ -194,12 +211,82 @@ describe('mcp-vitals budget', () => {
   it.each([
     ['a server that floods its line', ['flood'], /wrote a line of more than 64 MiB/],
     ['a server whose list is no list', ['lists'], /refuses to list its tools/],
-    ['a program that is no server', ['-e', 'process.exit(3)'], /gives no answer: it ended with code/],
+    ['a program that is no server', ['-e', 'process.exit(3)'], /gives no answer: it ended with code 3\n/],
+    ['a program that throws', ['-e', 'throw new TypeError("no port")'], /code 1 \(TypeError: no port\)/],
   ])('says what to do about %s, without output', async (_, args, said) => {
     const command = args.length > 1 ? ['--', process.execPath, ...args] : of(args[0]!);
     const { stdout, stderr, code } = await budget(command);
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(said);
+  });
+
+  it('says that there is no such command', async () => {
+    const { stderr, code } = await budget(['--', 'no-such-command']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('there is no command no-such-command')]);
+  });
+
+  it('names the file of a server in a folder with spaces, and no folder', async () => {
+    const args = ['--max-tokens', '1', '--format', 'sarif', '--', process.execPath];
+    const { stdout } = await budget([...args, 'a folder/a server.cjs', 'shop', 'a folder']);
+    const place = JSON.parse(stdout).runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri;
+    expect(place).toBe('a%20folder/a%20server.cjs');
+    const other = await budget([...args, '-e', SERVER.replace('process.argv[2]', "'shop'"), 'a folder']);
+    expect(other.stdout).toContain('"uri": "package.json"');
+  });
+
+  it('speaks of one tool as one', async () => {
+    expect((await budget(of('one'))).stdout).toMatch(/^one.*: \d+ tokens in 1 tool, limit/);
+    expect((await budget(['--max-tokens', '1', ...of('one')])).stdout).toMatch(/The 1 tool costs \d+ tokens/);
+  });
+
+  it.each(['sarif', 'junit'])('writes %s that says so where the server gives no answer', async (format) => {
+    const { stdout, stderr, code } = await budget([
+      '--format',
+      format,
+      '--',
+      process.execPath,
+      '-e',
+      'process.exit(3)',
+    ]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('gives no answer')]);
+    if (format === 'sarif') {
+      const { invocations, results } = JSON.parse(stdout).runs[0];
+      expect((await sarifValidator()).validate(JSON.parse(stdout)).errors).toEqual([]);
+      expect(invocations[0]).toMatchObject({ executionSuccessful: false, exitCode: 1 });
+      expect(results).toMatchObject([
+        {
+          ruleId: 'no-answer',
+          ruleIndex: 3,
+          message: { text: expect.stringMatching(/The server gives no answer: .*3\.$/) },
+        },
+      ]);
+    } else {
+      const elements = elementsOf(stdout);
+      expect(elements.find(({ name }) => name === 'testsuite')?.attributes).toMatchObject({ tests: '1', errors: '1' });
+      expect(elements.find(({ name }) => name === 'error')?.attributes.message).toContain('gives no answer');
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')('leaves no process behind, whatever the server does', async () => {
+    const isGone = (pid: number) => {
+      try {
+        process.kill(pid, 0);
+        return false;
+      } catch {
+        return true;
+      }
+    };
+    const pidOf = async () => Number(await readFile(path.join(folder, 'stubborn.pid'), 'utf8'));
+    const { code } = await budget(['--', process.execPath, 'wrapper.cjs', 'shop']);
+    expect(code).toBe(0);
+    await vi.waitFor(async () => expect(isGone(await pidOf())).toBe(true), { timeout: 60_000 });
+
+    await rm(path.join(folder, 'stubborn.pid'));
+    const interrupted = await budget(['--', process.execPath, 'wrapper.cjs', 'never'], {
+      onStart: (child) => void vi.waitFor(pidOf, { timeout: 60_000 }).then(() => child.kill('SIGINT')),
+    });
+    expect(interrupted.signal).toBe('SIGINT');
+    await vi.waitFor(async () => expect(isGone(await pidOf())).toBe(true), { timeout: 60_000 });
   });
 
   it.each([
@@ -266,7 +353,11 @@ describe('mcp-vitals budget of a server at an address', () => {
         },
         { legacy },
       );
-      const url = await serve(toNodeHandler(handler) as unknown as RequestListener);
+      const serves = toNodeHandler(handler) as unknown as RequestListener;
+      // As servers in Python do, which serve under an address that ends in a slash.
+      const url = await serve((request, response) =>
+        request.url === '/mcp' ? void response.writeHead(307, { location: '/mcp/' }).end() : serves(request, response),
+      );
       const { stdout, stderr, code } = await budget(['--json', url]);
       expect([code, JSON.parse(stdout)], stderr).toEqual([0, expect.objectContaining({ server: 'v2', ...greets })]);
     },
@@ -276,6 +367,8 @@ describe('mcp-vitals budget of a server at an address', () => {
     ['nothing listens', undefined, /cannot be reached/],
     ['it fails', (_, response) => void response.writeHead(500).end('<h1>no</h1>'), /answers 500/],
     ['it is a page', (_, response) => void response.end('<h1>hello</h1>'), /cannot be read/],
+    ['it moved to another', (_, response) => void response.writeHead(302, ELSEWHERE).end(), /302, and sends to https:/],
+    ['it moves on and on', (_, response) => void response.writeHead(308, { location: '/mcp/' }).end(), /answers 308/],
     ['it streams without end', stream, /cannot be read \(it is longer than\s+64 MiB\)/],
   ] as [string, RequestListener | undefined, RegExp][])('says what to do when %s', async (_, listener, said) => {
     const url = listener === undefined ? 'http://127.0.0.1:9/mcp' : await serve(listener);
@@ -284,6 +377,8 @@ describe('mcp-vitals budget of a server at an address', () => {
     expect(stderr).toMatch(said);
   });
 });
+
+const ELSEWHERE = { location: 'https://elsewhere.example/mcp' };
 
 const stream: RequestListener = (_, response) => {
   response.writeHead(200, { 'content-type': 'text/event-stream' });

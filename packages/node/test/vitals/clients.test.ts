@@ -1,10 +1,11 @@
+import { instrumentClient, instrumentServer, type McpInstrumentation } from '@mcp-vitals/instrumentation';
 import type { MonitoringReport } from '@mcp-vitals/monitor';
 import { Client as ClientV2 } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport as MemoryV1 } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer as ServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { createMcpHandler, InMemoryTransport as MemoryV2, McpServer as ServerV2 } from '@modelcontextprotocol/server';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Served, serve } from '../http/served.js';
 
 /** No name, version or argument of a hostile client holds anything else. */
@@ -16,12 +17,17 @@ const INFO = { name: 'library', version: '1.0.0' };
 interface AnyClient {
   connect(transport: never): Promise<void>;
   callTool(params: { name: string }): Promise<unknown>;
+  listTools(): Promise<unknown>;
   sendRootsListChanged(): Promise<void>;
 }
 
 /** A client of a server, both of one SDK, on an in-memory transport. */
-async function connect({ vitals }: Served, major: 'v1' | 'v2', info: object): Promise<AnyClient> {
-  const { instrumentation } = vitals;
+async function connect(
+  { vitals }: Served,
+  major: 'v1' | 'v2',
+  info: object,
+  instrumentation: Pick<McpInstrumentation, 'instrumentClient' | 'instrumentServer'> = vitals.instrumentation,
+): Promise<AnyClient> {
   const server = instrumentation.instrumentServer(major === 'v1' ? new ServerV1(INFO) : new ServerV2(INFO)) as ServerV1;
   server.registerTool('search', {}, () => ({ content: [{ type: 'text', text: 'a row' }] }));
   server.registerTool('broken', {}, () => {
@@ -51,13 +57,18 @@ describe.each(['v1', 'v2'] as const)('the clients of a server of SDK %s', (major
     await served.vitals.tick();
     const { clients, protocol, recommendations } = await reportOf(served);
     const row = (name: string) => clients.find(({ client }) => client === name);
-    expect(row('agent')).toMatchObject({ version: '2.0.0', requests: 9, error_rate: 0, deprecated_features: [] });
+    expect(row('agent')).toMatchObject({
+      version: '2.0.0',
+      requests: 9,
+      error_rate: 0,
+      deprecated_features: ['initialize'],
+    });
     expect(row('editor')).toMatchObject({
       version: '0.9.1',
       requests: 8,
       error_rate: 50,
       average_ms: expect.any(Number),
-      deprecated_features: ['roots'],
+      deprecated_features: ['initialize', 'roots'],
     });
     expect(row('editor')?.protocol_versions).toEqual([protocol.versions[0]?.version]);
     const servers = protocol.versions.filter(({ role }) => role === 'server');
@@ -75,6 +86,47 @@ describe.each(['v1', 'v2'] as const)('the clients of a server of SDK %s', (major
     );
     expect(recommendations.filter(({ kind }) => kind === 'deprecated_feature')).toMatchObject([
       { subject: 'roots', severity: 'info', text: expect.stringContaining('with editor 0.9.1') },
+    ]);
+  });
+});
+
+describe('a server that is instrumented by hand', () => {
+  it('reports its clients and the cost of its definitions as one that is hooked, and counts once beside it', async () => {
+    const served = await serve();
+    await served.vitals.tick();
+    const byHand = { instrumentClient, instrumentServer };
+    const clients = [
+      await connect(served, 'v1', { name: 'agent', version: '2.0.0' }, byHand),
+      await connect(served, 'v1', { name: 'editor', version: '1.0.0' }),
+    ];
+    for (const client of clients) {
+      await client.listTools();
+      await client.sendRootsListChanged();
+      for (let i = 0; i < 9; i++) await client.callTool({ name: 'search' });
+    }
+    await vi.waitFor(() => expect(served.vitals.instrumentation.definitionCosts).toHaveLength(2), { timeout: 60_000 });
+
+    for (let tick = 0; tick < 3; tick++) {
+      served.clock.pass(10_000);
+      await served.vitals.tick();
+    }
+    const report = await reportOf(served);
+    expect(report.clients).toMatchObject([
+      {
+        client: 'agent',
+        requests: 11,
+        protocol_versions: ['2025-11-25'],
+        deprecated_features: ['initialize', 'roots'],
+      },
+      { client: 'editor', requests: 11, protocol_versions: ['2025-11-25'] },
+    ]);
+    expect(report.protocol.deprecated_features.filter(({ role }) => role === 'server')).toMatchObject([
+      { feature: 'initialize', uses: 2 },
+      { feature: 'roots', uses: 2, used_by: ['agent 2.0.0', 'editor 1.0.0'] },
+    ]);
+    expect(report.context?.servers.map(({ role, tools }) => [role, tools])).toEqual([
+      ['server', 2],
+      ['client', 2],
     ]);
   });
 });

@@ -32,7 +32,7 @@ export const PEER_METRICS = {
     instrument: 'observablecounter',
     unit: '{use}',
     description:
-      'Uses of features of MCP that are deprecated or removed: messages of sampling, roots and logging, sessions that `initialize` began, and those of them over HTTP+SSE.',
+      'Uses of features of MCP that are deprecated or removed: messages of sampling, roots and logging, dynamic registrations of clients, sessions that `initialize` began, and those of them over HTTP+SSE.',
     attributes: [ATTR_ROLE, ATTR_DEPRECATED_FEATURE],
   },
 } as const satisfies Record<string, MetricDefinition>;

@@ -13,6 +13,9 @@ import type { SumCell } from '../encoding/sum-cell.js';
 import type { BlockBuilder } from './block-builder.js';
 import type { Series } from './series.js';
 
+/** What the names of this project's own metrics begin with. */
+const OWN_METRICS = 'mcp_vitals.';
+
 export function kindOf(metric: MetricData): MetricKind {
   switch (metric.dataPointType) {
     case DataPointType.SUM:
@@ -60,12 +63,16 @@ function addCumulative(block: BlockBuilder, series: Series, value: number, nowMi
   const isCounter = series.metric.kind === 'counter';
   if (Number.isNaN(series.value)) {
     series.value = 0;
-    if (isCounter) series.baseline = value;
+    if (isCounter && !isZeroUnobserved(series)) series.baseline = value;
   } else if (series.lastActiveMillis === series.bornMillis && beganInSight(series, value, nowMillis))
     series.baseline = 0;
   const fell = isCounter && value < series.value;
   return addChange(block, series, fell ? value : value - series.value, value, nowMillis);
 }
+
+/** Whether a counter was 0 when it was not observed: those of this project observe everything that they have counted. */
+const isZeroUnobserved = ({ metric, absentMillis }: Series): boolean =>
+  absentMillis > 0 && metric.name.startsWith(OWN_METRICS);
 
 /**
  * Whether a counter, at the rate of its first change, would have been 0 at the last collection without it or later. If not,

@@ -60,8 +60,8 @@ export const PEERS = {
       events: 'samples',
       minimumEvents: 1,
       counts:
-        'Uses of features of MCP that are deprecated or removed since the process began: messages of sampling, roots and logging, sessions that `initialize` began, and those of them over HTTP+SSE.',
-      excludes: 'dynamic client registration, which happens outside of MCP messages',
+        'Uses of features of MCP that are deprecated or removed since the process began: messages of sampling, roots and logging, dynamic registrations of clients, sessions that `initialize` began, and those of them over HTTP+SSE.',
+      excludes: 'registrations at an authorization server of this process',
     },
   }),
 };

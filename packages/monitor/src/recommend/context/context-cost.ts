@@ -1,4 +1,3 @@
-import { format } from '../../format.js';
 import { measured } from '../evidence.js';
 import type { Recommendation } from '../recommendation.js';
 import { type ContextBudget, type Cut, cutOf, FIELD_TOKENS, type ServerContext, toolsOver } from './server-context.js';
@@ -15,7 +14,10 @@ export function contextCost(
   nowMillis: number,
 ): Recommendation[] {
   const window = { fromMillis: nowMillis, toMillis: nowMillis };
+  // A client in the process of its server sees the same list: the advice is for who can cut it.
+  const own = new Set(servers.flatMap(({ role, server }) => (role === 'server' ? [server] : [])));
   return servers.flatMap((one) => {
+    if (one.role === 'client' && own.has(one.server)) return [];
     const over = toolsOver(one, budget);
     const isOver = one.tokens > budget.maxTokens;
     if (!isOver && over.length === 0) return [];
@@ -37,15 +39,21 @@ export function contextCost(
 
 const nameOf = ({ server }: ServerContext): string => server ?? 'a server without a name';
 
-const number = (tokens: number): string => format(tokens, '');
+/** Such as `17,140`. */
+const number = (tokens: number): string => tokens.toLocaleString('en-US');
 
 function costs(one: ServerContext, { maxTokens }: ContextBudget): string {
   const atLeast = one.isPartial ? 'at least ' : '';
   return `The ${one.tools} tools of ${nameOf(one)} cost an agent ${atLeast}${number(one.tokens)} tokens before its first call, limit ${number(maxTokens)}; half of the published servers cost at most ${number(FIELD_TOKENS.median)}.`;
 }
 
-const largeTools = (one: ServerContext, budget: ContextBudget): string =>
-  `Of the ${one.tools} tools of ${nameOf(one)}, ${toolsOver(one, budget).length} cost more than ${number(budget.maxToolTokens)} tokens each.`;
+function largeTools(one: ServerContext, budget: ContextBudget): string {
+  const over = toolsOver(one, budget).length;
+  // Only the largest are listed: where all of them are too large, others may be as well.
+  const atLeast = over === one.largest.length && over < one.tools ? 'at least ' : '';
+  const limit = `more than ${number(budget.maxToolTokens)} tokens`;
+  return `Of the ${one.tools} tools of ${nameOf(one)}, ${atLeast}${over} ${over === 1 ? `costs ${limit}` : `cost ${limit} each`}.`;
+}
 
 const largestOf = ({ largest }: ServerContext): string =>
   `Largest: ${largest

@@ -2,7 +2,7 @@ import { FIELD_TOKENS } from '@mcp-vitals/monitor';
 import type { Output } from '../base/output.js';
 import { shownText } from '../base/shown.js';
 import { clip, columns, wrap } from '../base/style.js';
-import { countText, cutText, type Verdict } from './verdict.js';
+import { countText, cutText, toolsText, type Verdict } from './verdict.js';
 
 const MAX_WIDTH = 110;
 const MAX_SHOWN = 20;
@@ -18,7 +18,7 @@ export function budgetText(verdict: Verdict, showAll: boolean, output: Output): 
   const cost = `${atLeast ? 'at least ' : ''}${countText(tokens)} tokens`;
   const mark = withinBudget ? output.paint('green', '✓ within the budget') : output.paint('red', '✗ over the budget');
   return [
-    `${output.paint('bold', shownText(server))}: ${cost} in ${countText(toolCount)} tools, limit ${countText(limits.maxTokens)}`,
+    `${output.paint('bold', shownText(server))}: ${cost} in ${toolsText(toolCount)}, limit ${countText(limits.maxTokens)}`,
     output.paint(
       'gray',
       `of the published servers half cost at most ${countText(FIELD_TOKENS.median)}, a tenth at least ${countText(FIELD_TOKENS.topTenth)}`,
@@ -61,7 +61,9 @@ function toolLines(
       const line = clip(row, width);
       return shown[i]!.tokens > limits.maxToolTokens ? output.paint('yellow', line) : line;
     }),
-    ...(others > 0 ? [output.paint('gray', `${countText(others)} more tools: ${countText(rest)}`)] : []),
+    ...(others > 0
+      ? [output.paint('gray', `${countText(others)} more ${others === 1 ? 'tool' : 'tools'}: ${countText(rest)}`)]
+      : []),
     '',
   ];
 }

@@ -1,17 +1,17 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ContextBudget } from '@mcp-vitals/monitor';
 import { connectionIdentity, scrubUri } from '@mcp-vitals/signals';
 import { MonitoringConfig } from '../../config/monitoring-config.js';
 import { type Command, type CommandContext, textOption } from '../base/command.js';
-import { usageError } from '../base/command-error.js';
+import { CommandError, usageError } from '../base/command-error.js';
 import { shownText, shownValue } from '../base/shown.js';
 import { ServerSession } from '../schema/server-session.js';
 import { budgetText } from './budget-text.js';
 import { HttpSession } from './http-session.js';
-import { junitOf } from './junit.js';
+import { junitOf, junitWithout } from './junit.js';
 import { listServer, type McpSession } from './listed-server.js';
-import { sarifOf } from './sarif.js';
+import { sarifOf, sarifWithout } from './sarif.js';
 import { type Verdict, verdictOn } from './verdict.js';
 
 /** The server that is meant. */
@@ -29,14 +29,30 @@ export const budget: Command = async (context) => {
   const limits = limitsOf(context);
   const target = targetOf(context);
   output.progress(`asking ${shownText(target.identity)} for its tools`);
-  const verdict = verdictOn(await listServer(target.open()), target.identity, limits);
+  const listed = await listServer(target.open()).catch((error: unknown) => {
+    if (error instanceof CommandError) writeWithout(error, target, context);
+    throw error;
+  });
+  const verdict = verdictOn(listed, target.identity, limits);
   write(verdict, target.place, context, options.all === true);
   return verdict.withinBudget ? 0 : 1;
 };
 
+type Format = 'text' | 'json' | 'junit' | 'sarif';
+
+const formatOf = (context: CommandContext): Format =>
+  (textOption(context, 'format') as Format | undefined) ?? (context.output.isJson ? 'json' : 'text');
+
+/** Writes that the server gave no answer, in the formats whose readers take an empty file for a fault of their own. */
+function writeWithout({ message }: CommandError, { identity, place }: Target, context: CommandContext): void {
+  const format = formatOf(context);
+  if (format === 'junit') context.output.raw(junitWithout(identity, message));
+  if (format === 'sarif') context.output.raw(JSON.stringify(sarifWithout(identity, message, place), null, 2));
+}
+
 function write(verdict: Verdict, place: string, context: CommandContext, showAll: boolean): void {
   const { output } = context;
-  const format = textOption(context, 'format') ?? (output.isJson ? 'json' : 'text');
+  const format = formatOf(context);
   if (format === 'junit') output.raw(junitOf(verdict));
   else if (format === 'text') output.raw(budgetText(verdict, showAll, output));
   else {
@@ -109,8 +125,10 @@ function headersOf(context: CommandContext): Record<string, string> {
 function fileIn(words: readonly string[]): string | undefined {
   const relative = words.map((word) => path.relative(process.cwd(), path.resolve(word)));
   return relative
-    .find((file) => file !== '' && !file.startsWith('..') && !path.isAbsolute(file) && existsSync(file))
+    .find((file) => file !== '' && !file.startsWith('..') && !path.isAbsolute(file) && isFile(file))
     ?.split(path.sep)
     .map(encodeURIComponent)
     .join('/');
 }
+
+const isFile = (file: string): boolean => existsSync(file) && statSync(file).isFile();

@@ -1,3 +1,4 @@
+import { scrubUri } from '@mcp-vitals/signals';
 import { CommandError } from '../base/command-error.js';
 import { answerInEvents } from './event-answer.js';
 import type { McpSession } from './listed-server.js';
@@ -12,12 +13,15 @@ interface Answer {
 
 const TIMEOUT_MILLIS = 60_000;
 const GRACE_MILLIS = 3000;
+/** Moves that are followed, one after the other. */
+const MAX_MOVES = 3;
 /** Characters of one answer. */
 const MAX_CHARACTERS = 64 * 2 ** 20;
 
 /** A session over Streamable HTTP, written by hand: the MCP SDK is the application's, and may be missing. */
 export class HttpSession implements McpSession {
-  readonly #url: URL;
+  #url: URL;
+  #moves = 0;
   readonly #headers: Readonly<Record<string, string>>;
   #sessionId: string | undefined;
   #version: string | undefined;
@@ -49,16 +53,33 @@ export class HttpSession implements McpSession {
   }
 
   async #post(message: { readonly method: string; readonly id?: number; readonly params?: object }): Promise<Response> {
+    let response: Response;
     try {
-      return await fetch(this.#url, {
+      response = await fetch(this.#url, {
         method: 'POST',
         headers: this.#headersFor(message.method),
         body: JSON.stringify({ jsonrpc: '2.0', ...message }),
         signal: AbortSignal.timeout(TIMEOUT_MILLIS),
+        redirect: 'manual',
       });
     } catch (error) {
       throw noAnswer(`it cannot be reached (${causeOf(error)})`);
     }
+    if (response.status < 300 || response.status > 399) return response;
+    await response.body?.cancel();
+    this.#follow(response);
+    return this.#post(message);
+  }
+
+  /** Only a move that keeps the method, and within the origin: what the headers hold is not for another. */
+  #follow({ status, headers }: Response): void {
+    const location = headers.get('location') ?? '';
+    const target = URL.canParse(location, this.#url.href) ? new URL(location, this.#url) : undefined;
+    const isSame = target?.origin === this.#url.origin && (status === 307 || status === 308);
+    if (target === undefined || !isSame || this.#moves++ >= MAX_MOVES) {
+      throw noAnswer(`it answers ${status}${target === undefined ? '' : `, and sends to ${scrubUri(target.href)}`}`);
+    }
+    this.#url = target;
   }
 
   #headersFor(method: string): Record<string, string> {

@@ -9,7 +9,26 @@ const RULE_NAMES = Object.keys(RULES) as RuleName[];
  * The findings as SARIF 2.1.0, for code scanning.
  * @param place the file or the address that the findings are about
  */
-export function sarifOf({ server, findings, withinBudget }: Verdict, place: string): object {
+export const sarifOf = ({ server, findings, withinBudget }: Verdict, place: string): object =>
+  logOf(
+    { executionSuccessful: true, exitCode: withinBudget ? 0 : 1 },
+    findings.map((finding) => resultOf(finding, shownText(server), place)),
+  );
+
+/** The log of a server without an answer: a result as well, because readers take a log without results for a success. */
+export function sarifWithout(server: string, why: string, place: string): object {
+  const message = `${why[0]!.toUpperCase()}${why.slice(1)}.`;
+  return logOf(
+    {
+      executionSuccessful: false,
+      exitCode: 1,
+      toolExecutionNotifications: [{ level: 'error', message: { text: shownText(message) } }],
+    },
+    [resultOf({ rule: 'no-answer', tool: null, tokens: 0, limit: null, message }, shownText(server), place)],
+  );
+}
+
+function logOf(invocation: object, results: readonly object[]): object {
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
@@ -29,9 +48,9 @@ export function sarifOf({ server, findings, withinBudget }: Verdict, place: stri
             })),
           },
         },
-        invocations: [{ executionSuccessful: true, exitCode: withinBudget ? 0 : 1 }],
+        invocations: [invocation],
         columnKind: 'utf16CodeUnits',
-        results: findings.map((finding) => resultOf(finding, shownText(server), place)),
+        results,
       },
     ],
   };

@@ -6,6 +6,7 @@ export const RULES = {
   'server-tokens': 'All tools of a server together exceed the budget',
   'tool-tokens': 'One tool exceeds the budget of a tool',
   'whole-list': 'Not all of a server’s definitions could be counted',
+  'no-answer': 'The server gave no answer, so its cost is not known',
 } as const;
 
 export type RuleName = keyof typeof RULES;
@@ -71,6 +72,9 @@ const shownTool = ({ tool, tokens, descriptionTokens, inputSchemaTokens, largest
   ...{ tool, tokens, descriptionTokens, inputSchemaTokens, largestParameter },
 });
 
+/** Such as `1 tool` and `1,714 tools`. */
+export const toolsText = (count: number): string => `${countText(count)} ${count === 1 ? 'tool' : 'tools'}`;
+
 /** Such as `17,140`. */
 export const countText = (count: number): string => count.toLocaleString('en-US');
 
@@ -81,7 +85,7 @@ function serverFinding(tokens: number, tools: readonly ToolCost[], { maxTokens }
     .join(', ');
   return {
     ...{ rule: 'server-tokens', tool: null, tokens, limit: maxTokens },
-    message: `The ${tools.length} tools cost ${countText(tokens)} tokens, limit ${countText(maxTokens)}. Largest: ${largest}. Cut ${countText(tokens - maxTokens)}: shorten descriptions, flatten parameters, or list fewer tools.`,
+    message: `The ${toolsText(tools.length)} ${tools.length === 1 ? 'costs' : 'cost'} ${countText(tokens)} tokens, limit ${countText(maxTokens)}. Largest: ${largest}. Cut ${countText(tokens - maxTokens)}: shorten descriptions, flatten parameters, or list fewer tools.`,
   };
 }
 

@@ -1,5 +1,5 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Child, endGroup, reasonIn, startChild } from '../../doctor/probe/child.js';
 import { CommandError } from '../base/command-error.js';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -11,31 +11,32 @@ interface Answer {
 }
 
 const MAX_LINE_CHARACTERS = 64 * 2 ** 20;
-const MAX_TAIL_CHARACTERS = 2000;
 const TIMEOUT_MILLIS = 60_000;
 const GRACE_MILLIS = 3000;
+const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The few messages of a client, written by hand: the MCP SDK is the application's, and may be missing. */
 export class ServerSession {
-  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #child: Child;
+  readonly #stop = new AbortController();
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   readonly #ended: Promise<string>;
   #fail: (reason: string) => void = () => {};
   #rest = '';
-  #tail = '';
   #lastId = 0;
 
   constructor(command: string, args: readonly string[]) {
-    this.#child = spawn(command, args, { stdio: 'pipe' });
-    this.#child.stdin.on('error', () => {});
-    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text));
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.#tail = `${this.#tail}${text}`.slice(-MAX_TAIL_CHARACTERS);
+    this.#child = startChild(command, args, {
+      folder: process.cwd(),
+      environment: process.env,
+      signal: this.#stop.signal,
     });
+    // The server is in a group of its own, which an interrupt from the terminal does not reach.
+    for (const signal of INTERRUPTS) process.once(signal, this.#interrupted);
+    this.#child.process.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text));
     this.#ended = new Promise((resolve) => {
       this.#fail = resolve;
-      this.#child.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
-      this.#child.once('close', (code, signal) => resolve(`it ended with ${signal ?? `code ${code}`}`));
+      void this.#child.ended.then((end) => resolve(this.#reasonOf(command, end)));
     });
   }
 
@@ -51,9 +52,9 @@ export class ServerSession {
       pause(TIMEOUT_MILLIS, `it did not answer ${method} within ${TIMEOUT_MILLIS / 1000} s`, { signal: late.signal }),
     ]);
     late.abort();
-    if (typeof outcome === 'object') return outcome.error === undefined ? outcome.result : undefined;
+    if (typeof outcome === 'object') return (outcome.error ?? undefined) === undefined ? outcome.result : undefined;
     throw new CommandError(
-      `the server gives no answer: ${outcome}${this.#tail.trim() === '' ? '' : ` (${this.#tail.trim().split('\n').at(-1)})`}`,
+      `the server gives no answer: ${outcome}`,
       'its lists are not read',
       'check that the command starts an MCP server over stdio: it answers on stdout, one message a line',
     );
@@ -63,26 +64,39 @@ export class ServerSession {
     this.#send({ method });
   }
 
-  /** Ends the server as a client does, by closing its stdin; one that does not end is killed. */
+  /** Ends the server as a client does, by closing its stdin; one that does not end is killed, with what it started. */
   async close(): Promise<void> {
-    this.#child.stdin.end();
+    this.#child.process.stdin.end();
     const late = new AbortController();
-    const given = pause(GRACE_MILLIS, undefined, { signal: late.signal }).then(() => this.#child.kill('SIGKILL'));
+    const given = pause(GRACE_MILLIS, undefined, { signal: late.signal }).then(() => this.#stop.abort());
     given.catch(() => {});
-    await Promise.race([this.#ended, given]);
+    await Promise.race([this.#child.ended, given]);
     late.abort();
-    this.#child.stdout.destroy();
-    this.#child.stderr.destroy();
+    for (const signal of INTERRUPTS) process.off(signal, this.#interrupted);
+    this.#child.process.stdout.destroy();
+    this.#child.process.stderr.destroy();
+  }
+
+  readonly #interrupted = (signal: NodeJS.Signals): void => {
+    endGroup(this.#child.process);
+    process.kill(process.pid, signal);
+  };
+
+  #reasonOf(command: string, { code, error }: Awaited<Child['ended']>): string {
+    if (error !== undefined) return error.code === 'ENOENT' ? `there is no command ${command}` : `${error.code}`;
+    const stderr = this.#child.stderr().trim();
+    const end = code === null ? 'it was killed' : `it ended with code ${code}`;
+    return stderr === '' ? end : `${end} (${reasonIn(stderr)})`;
   }
 
   #send(message: object): void {
-    this.#child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    this.#child.process.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
   }
 
   #read(text: string): void {
     this.#rest += text;
     if (this.#rest.length > MAX_LINE_CHARACTERS) {
-      this.#child.kill('SIGKILL');
+      this.#stop.abort();
       this.#fail(`it wrote a line of more than ${MAX_LINE_CHARACTERS / 2 ** 20} MiB`);
       return;
     }

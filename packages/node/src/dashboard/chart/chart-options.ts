@@ -41,13 +41,15 @@ export function optionsOf(
     font: '12px system-ui, sans-serif',
   };
   const text = (value: number | null) => (value === null ? '–' : figureText(value, unit));
+  // A word after each number leaves no room for the number; the title and the legend have it.
+  const axisUnit = unit.length > 3 ? '' : unit;
   return {
     width: Math.max(200, Math.floor(place.clientWidth)),
     height: HEIGHT,
     scales: { x: { time: true }, y: { range: (_plot, _least, most) => [0, most > 0 ? 1.1 * most : 1] } },
     axes: [
       { ...axis, values: timesText },
-      { ...axis, size: 72, values: (_plot, values) => values.map(text) },
+      { ...axis, size: 72, values: (_plot, values) => values.map((value) => figureText(value, axisUnit)) },
     ],
     series: [
       { value: '{HH}:{mm}:{ss}' },

@@ -12,6 +12,15 @@ const NONE = '–';
 const listed = (values: readonly string[]) => (values.length === 0 ? NONE : values.join(', '));
 const words = (name: string) => name.replaceAll('_', ' ');
 
+/** Users of a feature in its row. */
+const MAX_USERS = 4;
+
+/** Such as `cursor-vscode 1.2.0, zed 1.0.0 and 3 more`. */
+function usersText(users: readonly string[]): string {
+  const named = listed(users.slice(0, MAX_USERS).map((name) => (name === '_OTHER' ? 'others' : name)));
+  return users.length > MAX_USERS ? `${named} and ${users.length - MAX_USERS} more` : named;
+}
+
 /** Names are texts of strangers: they are shown as text, within the limits of the instrumentation. */
 export const clientName = ({ client, version }: Client): string =>
   client === null ? 'not stated' : client === '_OTHER' ? 'all others' : [client, version].filter(Boolean).join(' ');
@@ -66,12 +75,12 @@ export const DEPRECATED_COLUMNS: readonly Column<Deprecated>[] = [
     head: 'Removed from',
     cell: ({ removed_from }) => <Badge tone="warn">{removed_from ?? 'no day yet'}</Badge>,
   },
-  { key: 'role', head: 'This process is', cell: ({ role }) => role },
+  { key: 'role', head: 'This process is', isWide: true, cell: ({ role }) => role },
   { key: 'uses', head: 'Uses', isNumber: true, cell: ({ uses }) => countText(uses) },
   {
     key: 'users',
     head: 'Used by',
-    cell: ({ used_by }) => listed(used_by.map((name) => (name === '_OTHER' ? 'others' : name))),
+    cell: ({ used_by }) => usersText(used_by),
   },
   { key: 'instead', head: 'Instead', isWide: true, cell: ({ instead }) => instead },
 ];

@@ -13,17 +13,16 @@ type ResultRow = Context['results'][number];
 export const nameOf = ({ server }: Pick<ServerRow, 'server'>): string =>
   server === null ? 'without a name' : visible(server);
 
-const count = <Row,>(key: string, head: string, read: (row: Row) => number | null): Column<Row> => ({
-  key,
-  head,
+const count = <Row,>(key: string, head: string, read: (row: Row) => number | null, isWide = false): Column<Row> => ({
+  ...{ key, head, isWide },
   isNumber: true,
   cell: (row) => <Figure text={countText(read(row))} />,
 });
 
 export const SERVER_COLUMNS: readonly Column<ServerRow>[] = [
   { key: 'server', head: 'Server', isName: true, cell: nameOf },
-  { key: 'role', head: 'Role', cell: ({ role }) => role },
-  count('tools', 'Tools', ({ tools }) => tools),
+  { key: 'role', head: 'Role', isWide: true, cell: ({ role }) => role },
+  count('tools', 'Tools', ({ tools }) => tools, true),
   {
     key: 'tokens',
     head: 'Tokens',
@@ -53,8 +52,8 @@ export const TOOL_COLUMNS: readonly Column<ToolRow>[] = [
       </span>
     ),
   },
-  count('description', 'Description', ({ description_tokens }) => description_tokens),
-  count('schema', 'Input schema', ({ input_schema_tokens }) => input_schema_tokens),
+  count('description', 'Description', ({ description_tokens }) => description_tokens, true),
+  count('schema', 'Input schema', ({ input_schema_tokens }) => input_schema_tokens, true),
   {
     key: 'parameter',
     head: 'Largest parameter',
@@ -65,7 +64,7 @@ export const TOOL_COLUMNS: readonly Column<ToolRow>[] = [
 
 export const RESULT_COLUMNS: readonly Column<ResultRow>[] = [
   { key: 'tool', head: 'Tool', isName: true, cell: ({ tool }) => visible(tool) },
-  { key: 'role', head: 'Role', cell: ({ role }) => role },
+  { key: 'role', head: 'Role', isWide: true, cell: ({ role }) => role },
   count('results', 'Results measured', ({ results }) => results),
   count('average', 'Average tokens', ({ average_tokens }) => average_tokens),
   count('p95', 'p95', ({ p95_tokens }) => p95_tokens),

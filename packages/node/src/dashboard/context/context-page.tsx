@@ -23,7 +23,8 @@ type Context = MonitoringReport['context'];
 /** What the definitions and the results of tools cost an agent. */
 export function ContextPage({ live }: PageProps) {
   const { data, fault } = useResource<MonitoringReport>('/api/report', live.atMillis);
-  const role = data?.context?.servers[0]?.role ?? 'server';
+  const servers = data?.context?.servers ?? [];
+  const role = servers.length > 0 && servers.every((one) => one.role === 'client') ? 'client' : 'server';
   return (
     <>
       <PageHead title="Context" note="What tools cost an agent, in estimated tokens" />

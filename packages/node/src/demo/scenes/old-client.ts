@@ -75,8 +75,13 @@ async function search(args: object): Promise<string> {
   return 'Pride and Prejudice, Jane Austen, 1813';
 }
 
-async function call(client: DemoClient, times: number, text = 'Austen'): Promise<void> {
-  for (let i = 0; i < times; i++) await client.callTool({ name: 'search', arguments: { text } });
+let searches = 0;
+
+/** Each search is another one, unless its text is given: equal ones would be a loop. */
+async function call(client: DemoClient, times: number, text?: string): Promise<void> {
+  for (let i = 0; i < times; i++) {
+    await client.callTool({ name: 'search', arguments: { text: text ?? `Austen, chapter ${++searches}` } });
+  }
 }
 
 const nameOf = ({ name, version }: DemoClientInfo): string => `${name} ${version}`;

@@ -22,8 +22,10 @@ export const outage: Demo = {
           },
         },
       ]);
+      let orders = 0;
+      // Each call asks for another order: equal ones would be a loop.
       const work = async () => {
-        for (let i = 0; i < CALLS; i++) await client.callTool({ name: 'find_order' });
+        for (let i = 0; i < CALLS; i++) await client.callTool({ name: 'find_order', arguments: { id: ++orders } });
       };
 
       stage.say(`A server of ${stage.sdk.name} answers 24 calls a minute.`);

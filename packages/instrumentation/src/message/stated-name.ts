@@ -1,5 +1,5 @@
 import { ErrorType, maskSecrets } from '@mcp-vitals/signals';
-import { isObject } from '../message/messages.js';
+import { isObject } from './messages.js';
 
 /** A name as products have: letters, digits and a few signs, at most 64 of them. */
 const NAME = /^@?[\p{L}\p{N}][\p{L}\p{M}\p{N} ._/()+-]{0,62}$/u;
