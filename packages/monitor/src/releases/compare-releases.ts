@@ -3,7 +3,7 @@ import { familyWise } from '../statistics/family-wise.js';
 import { normalWithin } from '../statistics/normal.js';
 import { rankSumScore } from '../statistics/rank-sum.js';
 import { shareScore, type WindowShare } from '../statistics/two-shares.js';
-import { COMPARED, isShare } from './compared-indicators.js';
+import { COMPARED, changesWithAge, isShare } from './compared-indicators.js';
 import type { Release, ReleaseSample } from './release.js';
 
 /** The least windows on either side: the tests are approximations that hold from here on. */
@@ -50,7 +50,9 @@ export function compareReleases(before: Release, after: Release): IndicatorCompa
     indicator,
     before: earlier.get(indicator.name) ?? [],
     after: later.get(indicator.name) ?? [],
-  })).filter((pair) => pair.before.length + pair.after.length > 0);
+  }))
+    .filter((pair) => pair.before.length + pair.after.length > 0)
+    .map((pair) => (changesWithAge(pair.indicator) ? atEqualAges(pair) : pair));
   const comparable = pairs.filter(isSufficient);
   const chances = familyWise(comparable.map((pair) => 1 - normalWithin(scoreOf(pair))));
   const chanceOf = new Map(comparable.map((pair, i) => [pair, chances[i]!]));
@@ -75,6 +77,15 @@ function byIndicator({ samples }: Release): Map<string, ReleaseSample[]> {
     else group.push(sample);
   }
   return groups;
+}
+
+/** Only the windows of ages at which both releases have some. */
+function atEqualAges({ indicator, before, after }: Pair): Pair {
+  const ages = [before, after].map((side) => side.map(({ ageMillis }) => ageMillis));
+  const from = Math.max(...ages.map((side) => Math.min(...side)));
+  const to = Math.min(...ages.map((side) => Math.max(...side)));
+  const within = ({ ageMillis }: ReleaseSample): boolean => ageMillis >= from && ageMillis <= to;
+  return { indicator, before: before.filter(within), after: after.filter(within) };
 }
 
 const eventsIn = (samples: readonly ReleaseSample[]): number => samples.reduce((sum, { count }) => sum + count, 0);
