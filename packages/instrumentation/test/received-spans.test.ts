@@ -138,6 +138,18 @@ describe('the spans of a result', () => {
   });
 });
 
+describe('what is left out of a result', () => {
+  it('is counted: groups beyond the limit, and attributes of each span', () => {
+    const group = { scopeSpans: [{ spans: [] }] };
+    const result = { _meta: { otel: { traces: { resourceSpans: Array.from({ length: 20 }, () => group) } } } };
+    expect(readServerSpans(result, LINEAGE).overLimit).toBe(4);
+    const scopes = { scopeSpans: Array.from({ length: 18 }, () => ({ spans: [] })) };
+    expect(readServerSpans({ _meta: { otel: { traces: { resourceSpans: [scopes] } } } }, LINEAGE).overLimit).toBe(2);
+    const attributes = Array.from({ length: 40 }, (_, i) => text(`key.${i}`, 'x'));
+    expect(read({ ...SPAN, attributes: [...attributes, 7] }).spans[0]?.droppedAttributes).toBe(25);
+  });
+});
+
 /** Any JSON, and the shape of an answer with parts of it replaced by any JSON. */
 const hostile = fc.oneof(
   fc.jsonValue(),

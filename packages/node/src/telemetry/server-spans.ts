@@ -35,7 +35,7 @@ function readable(span: ServerSpan, resource: Resource): ReadableSpan {
     ended: true,
     resource,
     instrumentationScope: SCOPE,
-    droppedAttributesCount: 0,
+    droppedAttributesCount: span.droppedAttributes,
     droppedEventsCount: 0,
     droppedLinksCount: 0,
   };
