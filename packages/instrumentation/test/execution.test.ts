@@ -180,6 +180,14 @@ describe.each(Object.entries(EXECUTION_PAIRS))('spans of a server that the clien
     }
   });
 
+  it('are left to a server that returns some itself', async () => {
+    const own = { traces: { resourceSpans: [], note: 'mine' } };
+    const { pair, outcomes } = await exchange(connect, { tool: async () => ({ content: [], _meta: { otel: own } }) });
+    expect(otelOf(await pair.call())).toEqual(own);
+    await settled();
+    expect(await outcomes()).toEqual({});
+  });
+
   it('are left to an application that asks for them itself', async () => {
     const { pair, taken, outcomes } = await exchange(connect);
     const answer = await pair.call({ otel: { traces: { request: true } } });

@@ -7,6 +7,7 @@ import {
   offering,
   offersSpans,
   resourceSpansIn,
+  resultSpeaksOfSpans,
   type SpanRequest,
   spanRequestIn,
   speaksOfSpans,
@@ -98,7 +99,8 @@ export class SpanExchange {
     if (ask === undefined) return;
     const { execution } = this.#telemetry;
     const collected = execution.collector.close(operation.span.spanContext(), ask.traces.detailed);
-    if (collected.spans.length === 0) return;
+    // Spans of the application's own stay as they are.
+    if (collected.spans.length === 0 || resultSpeaksOfSpans(response)) return;
     const traces = returnedSpans(collected, options.returnedAttributes);
     execution.returned(collected.spans.length);
     this.#replacements.set(response, carrying(response, traces));
