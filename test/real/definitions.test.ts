@@ -1,4 +1,4 @@
-import type { ToolListing } from '@mcp-vitals/instrumentation';
+import type { DefinitionListing } from '@mcp-vitals/instrumentation';
 import { Monitoring, type ScanningOptions } from '@mcp-vitals/node';
 import { ManualClock } from '@mcp-vitals/signals';
 import { describe, expect, it } from 'vitest';
@@ -17,8 +17,9 @@ async function scansOf(
   const monitoring = new Monitoring({ clock, scanning });
   const watch = monitoring.definitions!;
   const scans: Record<string, ReturnType<typeof watch.scan>['findings']> = {};
-  const page: Omit<ToolListing, 'server' | 'tools'> = {
+  const page: Omit<DefinitionListing, 'server' | 'definitions'> = {
     role: 'client',
+    kind: 'tool',
     connection: undefined,
     continues: false,
     hasMore: false,
@@ -27,7 +28,7 @@ async function scansOf(
   for (let version = 0; version < most; version++) {
     for (const server of servers.keys()) {
       const tools = versions(server)[version];
-      if (tools !== undefined) watch.observe({ ...page, server, tools });
+      if (tools !== undefined) watch.observe({ ...page, server, definitions: tools });
     }
     await watch.settled();
     for (const server of servers.keys()) {

@@ -116,7 +116,7 @@ export class Session implements Recorder {
     }
     if (role === this.role && role === 'client') this.#learnServer(response.result);
     this.namer.known.learn(message.method, target, response);
-    if (message.method === 'tools/list') this.#listed(operation, response);
+    if (TEACHING_METHODS.has(message.method)) this.#listed(operation, response);
     if (message.method === 'initialize') this.#initialized(response);
     if (asksForInput) {
       this.rounds[role].ended(result, { number: round, spanContext: operation.span.spanContext() });
@@ -188,11 +188,11 @@ export class Session implements Recorder {
   }
 
   #listed({ start: { message, role } }: Operation, { result }: Response): void {
-    const { listedTools, toolListings } = this.telemetry;
+    const { listedTools, definitionListings } = this.telemetry;
     const server = role === 'server' ? this.#ownName : this.#serverName;
     const connection = role === 'client' ? identityOfTransport(this.transport) : undefined;
-    listedTools.add(role, result?.tools);
-    toolListings.add({ role, server, connection }, message.params, result);
+    if (message.method === 'tools/list') listedTools.add(role, result?.tools);
+    definitionListings.add(message.method, { role, server, connection }, message.params, result);
   }
 
   #initialized(response: Response): void {

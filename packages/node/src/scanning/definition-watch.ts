@@ -1,4 +1,4 @@
-import type { McpInstrumentation, ToolListing } from '@mcp-vitals/instrumentation';
+import type { DefinitionListing, McpInstrumentation } from '@mcp-vitals/instrumentation';
 import {
   type DefinitionScan,
   type DefinitionScanner,
@@ -9,7 +9,7 @@ import {
 } from '@mcp-vitals/monitor';
 import { type Clock, keepFromHost, wallTimeOf } from '@mcp-vitals/signals';
 import { Ignored } from './ignored.js';
-import { KnownServer } from './known-server.js';
+import { KnownServer, keyOfServer } from './known-server.js';
 import { type KnownTool, readTool } from './known-tool.js';
 import {
   changesBetween,
@@ -48,7 +48,7 @@ interface Changed {
   readonly definition: Definition;
 }
 
-/** Scans the tools that servers list: after the exchange, in slices, and again only what has changed. */
+/** Scans the tools and prompts that servers list, and their instructions: after the exchange, in slices, and again only what has changed. */
 export class DefinitionWatch {
   readonly results: ResultWatch;
   readonly #scanners: readonly DefinitionScanner[];
@@ -70,12 +70,12 @@ export class DefinitionWatch {
     this.results = new ResultWatch({ scanners: this.#scanners, slices: this.#slices, ignored: this.#ignored, clock });
   }
 
-  /** Takes a page of a listing, as `McpInstrumentation.onToolListing` passes it. */
-  readonly observe = (page: ToolListing): void => {
-    const key = JSON.stringify([page.role, page.connection ?? null, page.server?.slice(0, 256) ?? null]);
+  /** Takes a page of a listing, as `McpInstrumentation.onDefinitionListing` passes it. */
+  readonly observe = (page: DefinitionListing): void => {
+    const key = `${page.kind} ${keyOfServer(page)}`;
     let server = this.#servers.get(key);
     if (server === undefined) {
-      if (this.#servers.size >= MAX_SERVERS) {
+      if (this.#serversOf(page.kind).length >= MAX_SERVERS) {
         this.#unscanned++;
         return;
       }
@@ -88,16 +88,19 @@ export class DefinitionWatch {
 
   /** Takes what an instrumentation sees listed, until this is closed. */
   listenTo(instrumentation: McpInstrumentation): void {
-    this.#ends.add(instrumentation.onToolListing(this.observe));
+    this.#ends.add(instrumentation.onDefinitionListing(this.observe));
   }
 
   /** What the scans found so far. */
   scan(): DefinitionScan {
     const all = [...this.#servers.values()].flatMap((server) => [...findingsOf(server)]);
     const findings = all.filter((finding) => !this.#ignored.has(finding));
+    const of = (kind: KnownServer['kind']) => this.#serversOf(kind).reduce((sum, { tools }) => sum + tools.size, 0);
     return {
-      servers: this.#servers.size,
-      tools: this.#tools,
+      servers: new Set([...this.#servers.values()].map(({ key }) => key)).size,
+      tools: of('tool'),
+      prompts: of('prompt'),
+      instructions: of('server'),
       findings: findings.sort((a, b) => rank(a) - rank(b)),
       ignored: all.length - findings.length,
       unscanned: this.#unscanned + this.results.unscanned,
@@ -161,11 +164,12 @@ export class DefinitionWatch {
     const changed = [...new Set([...names, ...server.tools.keys()])].filter(
       (name) => names.has(name) !== server.tools.has(name),
     );
-    if (server.role === 'client' && changed.length > 0) yield* this.#scanMentionsOf(new Set(changed), server);
+    if (server.role === 'client' && server.kind === 'tool' && changed.length > 0)
+      yield* this.#scanMentionsOf(new Set(changed), server);
     this.#tell(before, poisoned(server));
   }
 
-  *#scanPage(server: KnownServer, page: ToolListing): Generator<undefined> {
+  *#scanPage(server: KnownServer, page: DefinitionListing): Generator<undefined> {
     const changed: Changed[] = [];
     for (const [name, definition] of server.toolsOf(page)) {
       yield undefined;
@@ -206,24 +210,32 @@ export class DefinitionWatch {
     }
   }
 
-  *#scanTools({ role, name: server, tools }: KnownServer, changed: readonly Changed[]): Generator<undefined> {
+  *#scanTools(of: KnownServer, changed: readonly Changed[]): Generator<undefined> {
+    const { role, kind, name: server, tools } = of;
     const siblings = [...tools.values()].map(({ other }) => other);
-    const foreignTools = role === 'client' ? this.#foreignTo(tools) : new Set<string>();
+    const foreignTools = role === 'client' ? this.#foreignTo(of) : new Set<string>();
+    const scanners = kind === 'tool' ? this.#scanners : this.#scanners.filter((one) => one.scansOtherTexts === true);
     for (const { tool, definition } of changed) {
       this.#scanned++;
       const surroundings = { role, server, siblings, foreignTools, texts: () => definitionTexts(definition) };
-      const found = yield* scanDefinition({ ...surroundings, name: tool.other.name, definition }, this.#scanners);
+      const found = yield* scanDefinition({ ...surroundings, name: tool.other.name, definition }, scanners);
       tool.findings = [...tool.findings.filter((one) => one === TOO_LARGE), ...found];
       const now = Math.round(wallTimeOf(this.#clock, this.#clock.now()));
       for (const finding of tool.findings) if (!tool.since.has(keyOf(finding))) tool.since.set(keyOf(finding), now);
     }
   }
 
-  /** The tools of other servers of which this process is a client. */
-  #foreignTo(tools: KnownServer['tools']): Set<string> {
-    const others = [...this.#servers.values()].filter((other) => other.role === 'client' && other.tools !== tools);
+  /** The tools of other servers of which this process is a client; none while those of the server itself are not known. */
+  #foreignTo({ key }: KnownServer): Set<string> {
+    const own = this.#servers.get(`tool ${key}`);
+    if (own === undefined) return new Set();
+    const others = this.#serversOf('tool').filter((other) => other.role === 'client' && other !== own);
     const names = others.flatMap((other) => [...other.tools.keys()]);
-    return new Set(names.filter((name) => !tools.has(name)));
+    return new Set(names.filter((name) => !own.tools.has(name)));
+  }
+
+  #serversOf(kind: KnownServer['kind']): KnownServer[] {
+    return [...this.#servers.values()].filter((server) => server.kind === kind);
   }
 
   #tell(before: Poisoned, after: Poisoned): void {

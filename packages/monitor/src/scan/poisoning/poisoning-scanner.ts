@@ -20,7 +20,7 @@ const ADVICE = 'Do not use the tool before somebody has read its definition.';
 /** Finds definitions that may turn an agent against its user. By words and characters: see docs/operators.md for what it misses. */
 export const poisoningScanner: DefinitionScanner = {
   name: 'poisoning',
-  scansResults: true,
+  scansOtherTexts: true,
   *scan(definition) {
     for (const text of definition.texts()) {
       if (text === undefined) yield undefined;

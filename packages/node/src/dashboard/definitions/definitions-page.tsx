@@ -6,7 +6,13 @@ import { FindingItem } from './finding-item.js';
 import { QualityTable } from './quality-table.js';
 import { ResultItem } from './result-item.js';
 
-/** What scans found in the tools that servers listed. */
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** Such as `12 tools, 2 prompts and 1 instruction text of 3 servers were scanned`. */
+const scannedText = ({ tools, prompts, instructions, servers }: NonNullable<DefinitionsAnswer['scan']>): string =>
+  `${counted(tools, 'tool')}, ${counted(prompts, 'prompt')} and ${counted(instructions, 'instruction text')} of ${counted(servers, 'server')} were scanned`;
+
+/** What scans found in the definitions that servers listed. */
 export function DefinitionsPage({ live }: PageProps) {
   const { data, fault } = useResource<DefinitionsAnswer>('/api/definitions', live.atMillis);
   const scan = data?.scan;
@@ -15,7 +21,7 @@ export function DefinitionsPage({ live }: PageProps) {
   const quality = findings.filter((one) => one.class === 'quality');
   return (
     <>
-      <PageHead title="Definitions" note={scan && `${scan.tools} tools of ${scan.servers} servers were scanned`} />
+      <PageHead title="Definitions" note={scan && scannedText(scan)} />
       {fault !== undefined && <p class="fault">The findings could not be read: {fault}</p>}
       {scan === null && <p class="fault">Definitions are not scanned: MCP_SCAN_DEFINITIONS is off.</p>}
       {scan && scan.unscanned > 0 && (
@@ -23,12 +29,19 @@ export function DefinitionsPage({ live }: PageProps) {
       )}
       <Panel title="Poisoning" note={scan && `${poisoning.length} found, ${scan.ignored} ignored by a setting`}>
         {poisoning.length === 0 ? (
-          <Empty>{scan?.tools === 0 ? 'No tools were listed yet.' : 'No definition holds hidden orders.'}</Empty>
+          <Empty>{scan?.servers === 0 ? 'Nothing was listed yet.' : 'No definition holds hidden orders.'}</Empty>
         ) : (
           <ul class="items">
             {poisoning.map((finding) => (
               <FindingItem
-                key={JSON.stringify([finding.role, finding.server, finding.tool, finding.kind, finding.path])}
+                key={JSON.stringify([
+                  finding.role,
+                  finding.server,
+                  finding.definition,
+                  finding.tool,
+                  finding.kind,
+                  finding.path,
+                ])}
                 finding={finding}
               />
             ))}
