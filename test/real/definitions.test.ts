@@ -42,12 +42,13 @@ async function scansOf(
   return { scans, unscanned, tools };
 }
 
-const all = (server: string) => servers.get(server)!;
+/** The scan of all versions of all servers. */
+const whole = folder === undefined ? undefined : scansOf((server) => servers.get(server)!);
 const newest = (server: string) => servers.get(server)!.slice(-1);
 
 describe.skipIf(folder === undefined)('the tools of unmodified servers', () => {
   it('hold no poisoning, in any version, all connected at once', async () => {
-    const { scans, unscanned } = await scansOf(all);
+    const { scans, unscanned } = await whole!;
     expect(Object.keys(scans).length).toBeGreaterThan(20);
     expect(unscanned).toBe(0);
     const poisoning = Object.values(scans)
@@ -57,22 +58,24 @@ describe.skipIf(folder === undefined)('the tools of unmodified servers', () => {
   }, 120_000);
 
   it('have the faults of quality that people find in them too', async () => {
-    const { scans } = await scansOf(newest);
+    const { scans } = await whole!;
     const found = (server: string, kind: string) =>
-      scans[`${server} 1`]!.filter((finding) => finding.kind === kind).map(({ tool }) => tool);
+      scans[`${server} ${servers.get(server)!.length}`]!.filter((finding) => finding.kind === kind).map(
+        ({ tool }) => tool,
+      );
     // Seen by hand: these have no `description` on most of their parameters.
-    expect(found('filesystem', 'no_description')).toEqual([
-      'write_file',
-      'edit_file',
+    expect(found('filesystem', 'no_description').sort()).toEqual([
       'directory_tree',
+      'edit_file',
       'move_file',
       'search_files',
+      'write_file',
     ]);
     expect(found('github', 'no_description')).toContain('search_code');
     expect(found('github', 'no_description')).not.toContain('create_or_update_file');
     expect(found('everything', 'no_description')).toEqual([]);
     // These take any number of lines, or of files; a path, a text or an id of any length is no fault.
-    expect(found('filesystem', 'no_bounds')).toEqual(['read_file', 'read_text_file', 'read_multiple_files']);
+    expect(found('filesystem', 'no_bounds').sort()).toEqual(['read_file', 'read_multiple_files', 'read_text_file']);
     expect(found('everything', 'no_bounds')).toEqual(['trigger-long-running-operation']);
     for (const server of servers.keys()) {
       for (const kind of ['ambiguous_name', 'near_duplicate']) expect(found(server, kind), server).toEqual([]);

@@ -41,8 +41,8 @@ export interface DefinitionScanner {
   /** Unique, such as `poisoning`. */
   readonly name: string;
   /**
-   * Whether it looks at other texts than definitions of tools too: at prompts, at the instructions of servers, and at results of tools where a
-   * setting asks for scans of them. @default false
+   * Whether it looks at other texts than definitions of tools too: at prompts, at the instructions of servers, at results of tools where a
+   * setting asks for scans of them, and at definitions that are too large to be read whole. @default false
    */
   readonly scansOtherTexts?: boolean;
   scan(definition: ScannedDefinition): Iterable<DefinitionFinding | undefined>;

@@ -214,8 +214,10 @@ export class DefinitionWatch {
     const { role, kind, name: server, tools } = of;
     const siblings = [...tools.values()].map(({ other }) => other);
     const foreignTools = role === 'client' ? this.#foreignTo(of) : new Set<string>();
-    const scanners = kind === 'tool' ? this.#scanners : this.#scanners.filter((one) => one.scansOtherTexts === true);
+    const ofTexts = this.#scanners.filter((one) => one.scansOtherTexts === true);
     for (const { tool, definition } of changed) {
+      // Its size is what there is to say of the quality of a definition that is too large; each look at 80,000 parameters stops the loop.
+      const scanners = kind === 'tool' && !tool.findings.includes(TOO_LARGE) ? this.#scanners : ofTexts;
       this.#scanned++;
       const surroundings = { role, server, siblings, foreignTools, texts: () => definitionTexts(definition) };
       const found = yield* scanDefinition({ ...surroundings, name: tool.other.name, definition }, scanners);

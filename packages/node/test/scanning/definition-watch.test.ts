@@ -205,6 +205,21 @@ describe('the watch of definitions', () => {
     expect(watch.scan()).toMatchObject({ servers: 50, tools: 549, unscanned: 111 });
   });
 
+  it('scans a definition that is too large to be read whole for poisoning alone', async () => {
+    const seen: string[] = [];
+    const own: DefinitionScanner = {
+      name: 'own',
+      *scan({ name }) {
+        seen.push(name);
+      },
+    };
+    const { list, watch } = watching({ scanners: [own] });
+    const properties = Object.fromEntries(Array.from({ length: 25_000 }, (_, i) => [`p${i}`, { type: 'string' }]));
+    await list([{ name: 'run', description: POISON, inputSchema: { type: 'object', properties } }, tool('read_file')]);
+    expect(watch.scan().findings.map(({ kind }) => kind)).toEqual(['hidden_instruction', 'too_large']);
+    expect(seen).toEqual(['read_file']);
+  });
+
   it('takes what is no definition, and what throws, without harm', async () => {
     const { list, watch } = watching();
     const throwing = {
