@@ -9,7 +9,8 @@ import {
 } from '@mcp-vitals/monitor';
 import { type Clock, keepFromHost, wallTimeOf } from '@mcp-vitals/signals';
 import { Ignored } from './ignored.js';
-import { KnownServer, keyOfServer } from './known-server.js';
+import type { KnownServer } from './known-server.js';
+import { KnownServers } from './known-servers.js';
 import { type KnownTool, readTool } from './known-tool.js';
 import {
   changesBetween,
@@ -24,8 +25,7 @@ import {
 import { ResultWatch } from './result-watch.js';
 import { Slices } from './slices.js';
 
-/** Servers and tools that are kept; definitions of further ones are counted and not scanned. */
-const MAX_SERVERS = 50;
+/** Definitions that are kept; further ones are counted and not scanned. */
 const MAX_TOOLS = 2000;
 /** A server's listings are scanned at most once in this time; of those between, the last one. */
 const INTERVAL_MILLIS = 10_000;
@@ -55,7 +55,7 @@ export class DefinitionWatch {
   readonly #ignored: Ignored;
   readonly #clock: Clock;
   readonly #slices = new Slices();
-  readonly #servers = new Map<string, KnownServer>();
+  readonly #servers = new KnownServers();
   readonly #listeners = new Set<(changes: readonly FindingChange[]) => void>();
   /** What ends listening, and scans that are planned. */
   readonly #ends = new Set<() => void>();
@@ -72,15 +72,10 @@ export class DefinitionWatch {
 
   /** Takes a page of a listing, as `McpInstrumentation.onDefinitionListing` passes it. */
   readonly observe = (page: DefinitionListing): void => {
-    const key = `${page.kind} ${keyOfServer(page)}`;
-    let server = this.#servers.get(key);
+    const server = this.#servers.of(page);
     if (server === undefined) {
-      if (this.#serversOf(page.kind).length >= MAX_SERVERS) {
-        this.#unscanned++;
-        return;
-      }
-      server = new KnownServer(page);
-      this.#servers.set(key, server);
+      this.#unscanned++;
+      return;
     }
     server.add(page);
     this.#plan(server);
@@ -93,14 +88,13 @@ export class DefinitionWatch {
 
   /** What the scans found so far. */
   scan(): DefinitionScan {
-    const all = [...this.#servers.values()].flatMap((server) => [...findingsOf(server)]);
+    const all = this.#servers.all.flatMap((server) => [...findingsOf(server)]);
     const findings = all.filter((finding) => !this.#ignored.has(finding));
-    const of = (kind: KnownServer['kind']) => this.#serversOf(kind).reduce((sum, { tools }) => sum + tools.size, 0);
     return {
-      servers: new Set([...this.#servers.values()].map(({ key }) => key)).size,
-      tools: of('tool'),
-      prompts: of('prompt'),
-      instructions: of('server'),
+      servers: this.#servers.count,
+      tools: this.#servers.definitions('tool'),
+      prompts: this.#servers.definitions('prompt'),
+      instructions: this.#servers.definitions('server'),
       findings: findings.sort((a, b) => rank(a) - rank(b)),
       ignored: all.length - findings.length,
       unscanned: this.#unscanned + this.results.unscanned,
@@ -159,7 +153,7 @@ export class DefinitionWatch {
     const before = poisoned(server);
     const names = new Set(server.tools.keys());
     for (const page of server.takePages()) yield* this.#scanPage(server, page);
-    this.#tools = [...this.#servers.values()].reduce((sum, { tools }) => sum + tools.size, 0);
+    this.#tools = this.#servers.definitions();
     // An order about a tool of another server is one only once that tool is known.
     const changed = [...new Set([...names, ...server.tools.keys()])].filter(
       (name) => names.has(name) !== server.tools.has(name),
@@ -198,7 +192,7 @@ export class DefinitionWatch {
 
   /** Scans the tools of other servers again that mention tools which came or went. */
   *#scanMentionsOf(names: ReadonlySet<string>, server: KnownServer): Generator<undefined> {
-    for (const other of this.#servers.values()) {
+    for (const other of this.#servers.all) {
       if (other === server || other.role !== 'client') continue;
       const before = poisoned(other);
       const mentioning = [...other.tools.values()].flatMap((tool) => {
@@ -213,7 +207,7 @@ export class DefinitionWatch {
   *#scanTools(of: KnownServer, changed: readonly Changed[]): Generator<undefined> {
     const { role, kind, name: server, tools } = of;
     const siblings = [...tools.values()].map(({ other }) => other);
-    const foreignTools = role === 'client' ? this.#foreignTo(of) : new Set<string>();
+    const foreignTools = role === 'client' ? this.#servers.foreignTo(of) : new Set<string>();
     const ofTexts = this.#scanners.filter((one) => one.scansOtherTexts === true);
     for (const { tool, definition } of changed) {
       // Its size is what there is to say of the quality of a definition that is too large; each look at 80,000 parameters stops the loop.
@@ -225,19 +219,6 @@ export class DefinitionWatch {
       const now = Math.round(wallTimeOf(this.#clock, this.#clock.now()));
       for (const finding of tool.findings) if (!tool.since.has(keyOf(finding))) tool.since.set(keyOf(finding), now);
     }
-  }
-
-  /** The tools of other servers of which this process is a client; none while those of the server itself are not known. */
-  #foreignTo({ key }: KnownServer): Set<string> {
-    const own = this.#servers.get(`tool ${key}`);
-    if (own === undefined) return new Set();
-    const others = this.#serversOf('tool').filter((other) => other.role === 'client' && other !== own);
-    const names = others.flatMap((other) => [...other.tools.keys()]);
-    return new Set(names.filter((name) => !own.tools.has(name)));
-  }
-
-  #serversOf(kind: KnownServer['kind']): KnownServer[] {
-    return [...this.#servers.values()].filter((server) => server.kind === kind);
   }
 
   #tell(before: Poisoned, after: Poisoned): void {

@@ -209,8 +209,9 @@ describe('the watch of definitions', () => {
     const seen: string[] = [];
     const own: DefinitionScanner = {
       name: 'own',
-      *scan({ name }) {
+      scan: ({ name }) => {
         seen.push(name);
+        return [];
       },
     };
     const { list, watch } = watching({ scanners: [own] });
