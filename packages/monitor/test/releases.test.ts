@@ -100,6 +100,17 @@ describe('the comparison of two releases', () => {
     expect(verdict).toBe('no_difference');
   });
 
+  it('does not call a move what is less than a percentage point of a limit', () => {
+    const random = randomFrom(7);
+    const heap = (level: number) =>
+      samplesOf(
+        'process_heap_utilization',
+        Array.from({ length: 60 }, () => level + 0.1 * random()),
+      );
+    expect(comparisonOf(heap(0.9), heap(1.5)).verdict).toBe('no_difference');
+    expect(comparisonOf(heap(10), heap(20)).verdict).toBe('worse');
+  });
+
   it('does not compare what follows the traffic, and nothing twice', () => {
     const traffic = [
       'server_throughput',
@@ -110,6 +121,7 @@ describe('the comparison of two releases', () => {
       'per_client_latency_average',
       'process_cpu_utilization',
       'process_event_loop_utilization',
+      'process_memory_utilization',
     ];
     const of = (value: number) => traffic.flatMap((name) => samplesOf(name, repeated(value, 30)));
     expect(compareReleases(release('1.0.0', ...of(10)), release('1.1.0', ...of(1000)))).toEqual([]);

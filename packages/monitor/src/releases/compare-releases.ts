@@ -12,7 +12,10 @@ const MINIMUM_WINDOWS = 8;
 const MINIMUM_EVENTS = 20;
 /** From this confidence on an indicator has moved. */
 const MOVED_CONFIDENCE = 0.99;
-/** The least change that matters: a tenth of a level and, of a duration, a millisecond, which no caller feels; one percentage point of a share. */
+/**
+ * The least change that matters: a tenth of a level and, of a duration, a millisecond, which no caller feels; one percentage point of a
+ * share, or of a limit.
+ */
 const LEAST_CHANGE = 0.1;
 const LEAST_MILLIS = 1;
 const LEAST_POINTS = 1;
@@ -148,5 +151,6 @@ function verdictOf(
 
 function leastChange(indicator: Indicator, before: number): number {
   if (isShare(indicator)) return LEAST_POINTS;
-  return Math.max(LEAST_CHANGE * Math.abs(before), indicator.unit === 'ms' ? LEAST_MILLIS : Number.MIN_VALUE);
+  const least = indicator.unit === 'ms' ? LEAST_MILLIS : indicator.unit === '%' ? LEAST_POINTS : Number.MIN_VALUE;
+  return Math.max(LEAST_CHANGE * Math.abs(before), least);
 }

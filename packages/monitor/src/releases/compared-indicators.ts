@@ -6,9 +6,10 @@ const COMPARABLE: ReadonlySet<string> = new Set(['avg', 'p50', 'p95', 'p99', 'ra
 
 /**
  * Figures of what a person or a model answers, of how long clients stay, and of the monitor itself; those by client, which of all
- * clients together are the server's own again; and the load of the process, which follows the traffic.
+ * clients together are the server's own again; memory over its limit, which is memory again; and the load of the process, which follows the
+ * traffic.
  */
-const LEFT_OUT = /^monitor_|^per_client_|_interaction_|_session_|^process_(?:cpu|event_loop)_/;
+const LEFT_OUT = /^monitor_|^per_client_|_interaction_|_session_|^process_(?:memory_utilization$|cpu_|event_loop_)/;
 
 /** The memory of the process, of which a release may take more. */
 const isMemory = ({ name, query }: Indicator): boolean => name.startsWith('process_') && query.take === 'last';
@@ -25,7 +26,7 @@ export const changesWithAge = (indicator: Indicator): boolean =>
  * Counts, rates and longest durations follow the traffic, not the release.
  */
 export const COMPARED: readonly Indicator[] = Object.values<Indicator>(INDICATORS).filter(
-  (one) => (COMPARABLE.has(one.query.take) && !LEFT_OUT.test(one.name)) || isMemory(one),
+  (one) => (COMPARABLE.has(one.query.take) || isMemory(one)) && !LEFT_OUT.test(one.name),
 );
 
 /** Whether an indicator is a share of its events. A time over a count is a ratio as well, and no share. */
