@@ -16,12 +16,13 @@ const scannedText = ({ tools, prompts, instructions, servers }: NonNullable<Defi
 export function DefinitionsPage({ live }: PageProps) {
   const { data, fault } = useResource<DefinitionsAnswer>('/api/definitions', live.atMillis);
   const scan = data?.scan;
+  const isEmpty = scan?.servers === 0;
   const findings = scan?.findings ?? [];
   const poisoning = findings.filter((one) => one.class === 'poisoning');
   const quality = findings.filter((one) => one.class === 'quality');
   return (
     <>
-      <PageHead title="Definitions" note={scan && scannedText(scan)} />
+      <PageHead title="Definitions" note={scan && scan.servers > 0 ? scannedText(scan) : undefined} />
       {fault !== undefined && <p class="fault">The findings could not be read: {fault}</p>}
       {scan === null && <p class="fault">Definitions are not scanned: MCP_SCAN_DEFINITIONS is off.</p>}
       {scan && scan.unscanned > 0 && (
@@ -29,7 +30,7 @@ export function DefinitionsPage({ live }: PageProps) {
       )}
       <Panel title="Poisoning" note={scan && `${poisoning.length} found, ${scan.ignored} ignored by a setting`}>
         {poisoning.length === 0 ? (
-          <Empty>{scan?.servers === 0 ? 'Nothing was listed yet.' : 'No definition holds hidden orders.'}</Empty>
+          <Empty>{isEmpty ? 'Nothing was listed yet.' : 'No definition holds hidden orders.'}</Empty>
         ) : (
           <ul class="items">
             {poisoning.map((finding) => (
@@ -61,7 +62,11 @@ export function DefinitionsPage({ live }: PageProps) {
         title="Quality"
         note={data && data.more > 0 ? `${data.more} more are not shown` : `${quality.length} found`}
       >
-        {quality.length === 0 ? <Empty>Nothing to improve was found.</Empty> : <QualityTable findings={quality} />}
+        {quality.length === 0 ? (
+          <Empty>{isEmpty ? 'Nothing was listed yet.' : 'Nothing to improve was found.'}</Empty>
+        ) : (
+          <QualityTable findings={quality} />
+        )}
       </Panel>
     </>
   );
