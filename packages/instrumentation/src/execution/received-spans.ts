@@ -42,6 +42,8 @@ export interface ServerSpan {
   readonly attributes: Attributes;
   /** How many further attributes it had. */
   readonly droppedAttributes: number;
+  /** What brings its times into the call, because clocks of two machines differ: 0 where the spans of the answer lie within it. */
+  readonly clockOffsetMillis: number;
   /** The name that the server gives its service; empty when it gives none. */
   readonly serviceName: string;
   /** The address or command line of the server, as this process connected to it. */
@@ -82,7 +84,9 @@ export function readServerSpans(result: unknown, lineage: Lineage): ReceivedSpan
       else found.set(span.spanId, span);
     }
   }
-  const spans = descendantsOf(lineage.spanId, [...found.values()]);
+  const read = descendantsOf(lineage.spanId, [...found.values()]);
+  const clockOffsetMillis = clockOffsetOf(read, lineage);
+  const spans = read.map((span) => ({ ...span, clockOffsetMillis }));
   return { spans, rejected: rejected + found.size - spans.length, overLimit };
 }
 
@@ -154,11 +158,24 @@ function readSpan(value: unknown, serviceName: string, lineage: Lineage, budget:
     ...times,
     status: { code: code === 1 || code === 2 ? code : 0, ...(message !== '' && { message }) },
     attributes,
+    clockOffsetMillis: 0,
     droppedAttributes: Array.isArray(value.attributes) ? value.attributes.length - Object.keys(attributes).length : 0,
     serviceName,
     server: lineage.server,
   };
 }
+
+/** In whole milliseconds, by the spans directly below the call: each side of them is as far from its ends. */
+function clockOffsetOf(spans: readonly ServerSpan[], { spanId, durationMillis, atMillis }: Lineage): number {
+  const direct = spans.filter(({ parentSpanId }) => parentSpanId === spanId);
+  if (direct.length === 0) return 0;
+  const start = Math.min(...direct.map(({ startTime }) => millisOf(startTime)));
+  const end = Math.max(...direct.map(({ endTime }) => millisOf(endTime)));
+  const isWithin = start >= atMillis - durationMillis && end <= atMillis;
+  return isWithin ? 0 : Math.round(atMillis - durationMillis / 2 - (start + end) / 2);
+}
+
+const millisOf = ([seconds, nanos]: HrTime): number => seconds * 1000 + nanos / 1e6;
 
 function spanIdOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || !/^[\da-f]{16}$/i.test(value) || /^0+$/.test(value)) return undefined;
