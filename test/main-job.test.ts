@@ -65,7 +65,7 @@ describe('the main job', { timeout: 120_000 }, () => {
     const receiver = await OtlpReceiver.start();
     onTestFinished(() => receiver.close());
     const file = path.join(folder, `${sdk}-${transport}.json`);
-    const job = await runJob(['--for', '3s', '--sdk', sdk, '--transport', transport, '--report', file], {
+    const job = await runJob(['--for', '5s', '--sdk', sdk, '--transport', transport, '--report', file], {
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     });
     await receiver.capture(`main-job-${sdk}-${transport}`);

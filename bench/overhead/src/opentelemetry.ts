@@ -71,14 +71,17 @@ export class CountingMetricExporter {
   async shutdown(): Promise<void> {}
 }
 
-/** For each series: how often it was recorded, and how many attributes it has. A counter is taken to count by one. */
+/**
+ * For each series: how often it was recorded, and how many attributes it has. A counter is taken to count by one; one of seconds stands
+ * beside one that counts, and is left out.
+ */
 function recordsIn(metric: MetricData): [number, number][] {
   switch (metric.dataPointType) {
     case DataPointType.HISTOGRAM:
     case DataPointType.EXPONENTIAL_HISTOGRAM:
       return metric.dataPoints.map(({ value, attributes }) => [value.count, Object.keys(attributes).length]);
     case DataPointType.SUM:
-      return metric.isMonotonic
+      return metric.isMonotonic && metric.descriptor.unit !== 's'
         ? metric.dataPoints.map(({ value, attributes }) => [value, Object.keys(attributes).length])
         : [];
     case DataPointType.GAUGE:

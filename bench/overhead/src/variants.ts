@@ -51,8 +51,8 @@ export const VARIANTS: readonly Variant[] = [
     name: 'ours',
     is: 'mcp-vitals, mode full',
     majors: MAJORS,
-    // The third point is the validation of the input; those of a sample are the lengths of the result, a side each.
-    expected: { spans: 2, points: 3, sampledPoints: 2 },
+    // Beside those of both sides: the validation of the input, and the calls by client; a sample has the lengths of the result, a side each.
+    expected: { spans: 2, points: 4, sampledPoints: 2 },
     observe: ({ registerOpenTelemetry }) => ours('full', registerOpenTelemetry()),
   },
   {

@@ -54,6 +54,10 @@ describe('an indicator in PromQL', () => {
     expect(compile(INDICATORS.operation_error_ratio, { minimumEvents: 0 })).toMatch(/ and sum\(increase\(.*\)\) > 0$/);
   });
 
+  it('reads all that a counter counted where the indicator is of its last value', () => {
+    expect(compile(INDICATORS.deprecated_uses)).toBe('sum(mcp_vitals_deprecated_uses_total)');
+  });
+
   it('reads percentiles of classic buckets', () => {
     expect(compile(INDICATORS.operation_latency_p95, { by: ['mcp_vitals.operation.name'] })).toMatch(
       /^1000 \* histogram_quantile\(0\.95, sum by \(mcp_vitals_operation_name, le\) \(rate\(mcp_vitals_operation_duration_seconds_bucket\[5m\]\)\)\)/,

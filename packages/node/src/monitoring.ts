@@ -18,10 +18,11 @@ import {
   report,
   trackedTraces,
 } from '@mcp-vitals/monitor';
-import { type Clock, getMetricsCollector, keepFromHost, systemClock } from '@mcp-vitals/signals';
+import { type Clock, getMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import { PerformanceSpanProcessor, WindowMetricReader, WindowStore } from '@mcp-vitals/windows';
 import { McpAlertManager } from './alerting/alert-manager.js';
 import { alertsSourceOf } from './alerting/alerts-source.js';
+import { type EvaluationListener, EvaluationListeners } from './evaluation-listeners.js';
 import { returnedSpanProcessors } from './load/execution-telemetry.js';
 import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
@@ -62,8 +63,8 @@ export class Monitoring {
   readonly #metrics: MonitorMetrics;
   readonly #clock: Clock;
   readonly #loop: Loop;
-  readonly #listeners = new Set<(evaluation: Evaluation) => void | Promise<void>>();
-  readonly #over: string;
+  readonly #listeners = new EvaluationListeners();
+  readonly #reading: { readonly over: string; readonly clock: Clock };
   readonly #serviceName: string | undefined;
   readonly #contextBudget: ContextBudget;
   #dependencies: HealthDependencies;
@@ -74,7 +75,7 @@ export class Monitoring {
     const { enabled = true, intervalSeconds = 10, over = '5m', clock = systemClock, metrics = {} } = options;
     this.#enabled = enabled;
     this.#clock = clock;
-    this.#over = over;
+    this.#reading = { over, clock };
     this.#serviceName = options.serviceName;
     this.#contextBudget = { ...DEFAULT_CONTEXT_BUDGET, ...options.context };
     this.windows = new WindowStore({
@@ -150,9 +151,8 @@ export class Monitoring {
    * Calls back after each evaluation, which waits for a returned promise. Errors are caught and reported. Returns the
    * function that stops it.
    */
-  onEvaluation(listener: (evaluation: Evaluation) => void | Promise<void>): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  onEvaluation(listener: EvaluationListener): () => void {
+    return this.#listeners.add(listener);
   }
 
   /**
@@ -171,38 +171,30 @@ export class Monitoring {
     if (healthChecked || anomalies.length > 0) await this.#reader.collectNow();
     const alerts = (await this.alerts?.checkAlerts()) ?? [];
     const evaluation = { atMillis, health, healthChecked, anomalies, alerts };
-    for (const listener of this.#listeners) {
-      try {
-        await listener(evaluation);
-      } catch (error) {
-        keepFromHost('node', 'this listener missed an evaluation', error);
-      }
-    }
+    await this.#listeners.tell(evaluation);
     return evaluation;
   }
 
   /** The full report, including everything measured up to this moment. */
   async report(): Promise<MonitoringReport> {
-    return report(await this.#sources(), this.#clock.now(), { over: this.#over, clock: this.#clock });
+    return report(await this.#sources(), this.#clock.now(), this.#reading);
   }
 
   /** The full report of what was collected so far, without a collection and without health checks. Synchronous, for a process that exits. */
   reportAsCollected(): MonitoringReport {
-    return report(this.#sourcesWith(this.health.latest), this.#clock.now(), { over: this.#over, clock: this.#clock });
+    return report(this.#sourcesWith(this.health.latest), this.#clock.now(), this.#reading);
   }
 
   /** The summary of the report, in the format of the Python system's dashboard data. */
   async getMonitoringDashboardData(): Promise<DashboardData> {
-    return getMonitoringDashboardData(await this.#sources(), this.#clock.now(), {
-      over: this.#over,
-      clock: this.#clock,
-    });
+    return getMonitoringDashboardData(await this.#sources(), this.#clock.now(), this.#reading);
   }
 
   /** Metrics of requests, operations, caches, validation and errors, each with its window and sample count. */
   async getComprehensiveMetrics(): Promise<ComprehensiveMetrics> {
     await this.#reader.collectNow();
-    return getComprehensiveMetrics(this.windows, this.#clock.now(), { over: this.#over, health: this.health.latest });
+    const { over } = this.#reading;
+    return getComprehensiveMetrics(this.windows, this.#clock.now(), { over, health: this.health.latest });
   }
 
   #createAlerts({ alerting, intervalSeconds = 10, metrics = {} }: MonitoringOptions): McpAlertManager {

@@ -86,7 +86,7 @@ class Source {
     return partOf(this.#definition, part, this.naming, `${call}(${series})`);
   }
 
-  /** The samples of now, of a metric that is sampled. */
+  /** The samples of now; of a counter, all that was counted since its process began. */
   get now(): string {
     return this.#select('count');
   }
@@ -139,6 +139,7 @@ export function expressionOf(reading: Reading, labels: readonly string[]): strin
     // A missing numerator counts as 0 when the denominator exists.
     return `(${source.amount} or 0 * ${whole}) / ${whole}`;
   }
+  if (take === 'last') return source.by('sum', source.now);
   if (source.sampled) return sampled(source, take);
   const quantile = QUANTILES[take];
   if (quantile !== undefined) {

@@ -81,6 +81,7 @@ const NATIVE: Tolerance = {
 export function toleranceOf(indicator: Indicator, engine: Engine, histograms: 'classic' | 'native'): Tolerance {
   const { metric, take } = indicator.query;
   if (/oldest_age/.test(metric)) return MOMENT;
+  if (take === 'last') return EXACT;
   if (isSampled(metric)) return take === 'avg' && engine.edges === 2 ? ONE_SAMPLE_MORE : EXACT;
   if (isHistogram(metric) && /^(p\d+|max)$/.test(take))
     return histograms === 'native' ? NATIVE : bucketOf(indicator, engine);

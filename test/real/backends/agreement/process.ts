@@ -7,16 +7,9 @@ import {
   recordJudgements,
   recordResources,
 } from '@mcp-vitals/monitor';
-import {
-  ATTR_EXPORT_SIGNAL,
-  createCounter,
-  createHistogram,
-  ManualClock,
-  METRICS,
-  metricOptions,
-} from '@mcp-vitals/signals';
+import { ManualClock, METRICS, metricOptions } from '@mcp-vitals/signals';
 import { PerformanceSpanProcessor, WindowMetricReader, WindowStore } from '@mcp-vitals/windows';
-import { type HrTime, type Meter, metrics, SpanKind } from '@opentelemetry/api';
+import { type HrTime, metrics, SpanKind } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   type DataPoint,
@@ -28,6 +21,7 @@ import {
 import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { Environment } from '../../../../packages/node/src/environment/environment.js';
 import { metricPreferencesFromEnv } from '../../../../packages/node/src/telemetry/export/gather/metric-preferences.js';
+import { makeUp } from './made-up.js';
 import { type Duration, Work } from './work.js';
 
 export const STEP_SECONDS = 10;
@@ -74,7 +68,7 @@ export class ObservedProcess {
   /** Real times at which the steps began; made time `k` is that of the collection after step `k`. */
   readonly #began: number[] = [];
   readonly #startMillis: number;
-  #monitorWorks: () => void = () => {};
+  #makeUp: () => void = () => {};
   #work!: Work;
 
   /** @param startSeconds of the made time, since the epoch */
@@ -117,7 +111,7 @@ export class ObservedProcess {
   /** Works for an interval, and collects at its end. */
   async step(): Promise<Collected> {
     await this.#work.step();
-    this.#monitorWorks();
+    this.#makeUp();
     this.#clock.pass(STEP_SECONDS * 1000);
     await this.#health.performHealthCheck();
     await this.#windowReader.collectNow();
@@ -151,7 +145,7 @@ export class ObservedProcess {
     meter
       .createObservableCounter(monitorOverflowedPoints.name, metricOptions(monitorOverflowedPoints))
       .addCallback((result) => result.observe(this.windows.stats().overflowedPoints));
-    this.#monitorWorks = stageMonitor(meter);
+    this.#makeUp = makeUp(meter);
   }
 
   /** Keeps the durations of the requests that the latency indicators measure, failed ones included. */
@@ -199,31 +193,3 @@ export class ObservedProcess {
 }
 
 const hrTime = (millis: number): HrTime => [Math.floor(millis / 1000), (millis % 1000) * 1e6];
-
-/** The durations of the monitor's evaluations, in seconds. */
-const TICKS = [0.0004, 0.002, 0.003, 0.02, 0.0007];
-
-/** The metrics of the monitor itself, made up; returns the function that records one interval of them. */
-function stageMonitor(meter: Meter): () => void {
-  const tick = createHistogram(meter, METRICS.monitorTickDuration);
-  const counted = [
-    METRICS.monitorTicksMissed,
-    METRICS.monitorErrors,
-    METRICS.monitorRejected,
-    METRICS.monitorNotifications,
-  ];
-  const counters = counted.map((definition) => createCounter(meter, definition));
-  let intervals = 0;
-  const { monitorExportDropped: dropped, monitorExportQueueSize: queue } = METRICS;
-  meter
-    .createObservableCounter(dropped.name, metricOptions(dropped))
-    .addCallback((result) => result.observe(3 * intervals, { [ATTR_EXPORT_SIGNAL]: 'traces' }));
-  meter
-    .createObservableUpDownCounter(queue.name, metricOptions(queue))
-    .addCallback((result) => result.observe(1000 + (intervals % 7), { [ATTR_EXPORT_SIGNAL]: 'traces' }));
-  return () => {
-    intervals++;
-    for (let i = 0; i < 5; i++) tick.record(TICKS[(intervals + i) % TICKS.length]!);
-    for (const [i, counter] of counters.entries()) counter.add(i + 1 + (intervals % 2));
-  };
-}
