@@ -1,4 +1,4 @@
-import type { ToolListing } from '@mcp-vitals/instrumentation';
+import type { DefinitionListing } from '@mcp-vitals/instrumentation';
 import { Monitoring, type ScanningOptions } from '@mcp-vitals/node';
 import { ManualClock } from '@mcp-vitals/signals';
 import { describe, expect, it } from 'vitest';
@@ -17,8 +17,9 @@ async function scansOf(
   const monitoring = new Monitoring({ clock, scanning });
   const watch = monitoring.definitions!;
   const scans: Record<string, ReturnType<typeof watch.scan>['findings']> = {};
-  const page: Omit<ToolListing, 'server' | 'tools'> = {
+  const page: Omit<DefinitionListing, 'server' | 'definitions'> = {
     role: 'client',
+    kind: 'tool',
     connection: undefined,
     continues: false,
     hasMore: false,
@@ -27,7 +28,7 @@ async function scansOf(
   for (let version = 0; version < most; version++) {
     for (const server of servers.keys()) {
       const tools = versions(server)[version];
-      if (tools !== undefined) watch.observe({ ...page, server, tools });
+      if (tools !== undefined) watch.observe({ ...page, server, definitions: tools });
     }
     await watch.settled();
     for (const server of servers.keys()) {
@@ -41,12 +42,13 @@ async function scansOf(
   return { scans, unscanned, tools };
 }
 
-const all = (server: string) => servers.get(server)!;
+/** The scan of all versions of all servers. */
+const whole = folder === undefined ? undefined : scansOf((server) => servers.get(server)!);
 const newest = (server: string) => servers.get(server)!.slice(-1);
 
 describe.skipIf(folder === undefined)('the tools of unmodified servers', () => {
   it('hold no poisoning, in any version, all connected at once', async () => {
-    const { scans, unscanned } = await scansOf(all);
+    const { scans, unscanned } = await whole!;
     expect(Object.keys(scans).length).toBeGreaterThan(20);
     expect(unscanned).toBe(0);
     const poisoning = Object.values(scans)
@@ -56,20 +58,25 @@ describe.skipIf(folder === undefined)('the tools of unmodified servers', () => {
   }, 120_000);
 
   it('have the faults of quality that people find in them too', async () => {
-    const { scans } = await scansOf(newest);
+    const { scans } = await whole!;
     const found = (server: string, kind: string) =>
-      scans[`${server} 1`]!.filter((finding) => finding.kind === kind).map(({ tool }) => tool);
+      scans[`${server} ${servers.get(server)!.length}`]!.filter((finding) => finding.kind === kind).map(
+        ({ tool }) => tool,
+      );
     // Seen by hand: these have no `description` on most of their parameters.
-    expect(found('filesystem', 'no_description')).toEqual([
-      'write_file',
-      'edit_file',
+    expect(found('filesystem', 'no_description').sort()).toEqual([
       'directory_tree',
+      'edit_file',
       'move_file',
       'search_files',
+      'write_file',
     ]);
     expect(found('github', 'no_description')).toContain('search_code');
     expect(found('github', 'no_description')).not.toContain('create_or_update_file');
     expect(found('everything', 'no_description')).toEqual([]);
+    // These take any number of lines, or of files; a path, a text or an id of any length is no fault.
+    expect(found('filesystem', 'no_bounds').sort()).toEqual(['read_file', 'read_multiple_files', 'read_text_file']);
+    expect(found('everything', 'no_bounds')).toEqual(['trigger-long-running-operation']);
     for (const server of servers.keys()) {
       for (const kind of ['ambiguous_name', 'near_duplicate']) expect(found(server, kind), server).toEqual([]);
     }

@@ -19,6 +19,6 @@ export { hookLoader } from './load/loader.js';
 export type { PeerView } from './peer/peer-view.js';
 export { withContentCapture } from './record/content.js';
 export { recordMcpSpans, type SamplerLike } from './record/local-sampler.js';
-export type { ToolListing, ToolListingListener } from './result/tool-listings.js';
+export type { DefinitionKind, DefinitionListing, DefinitionListingListener } from './result/definition-listings.js';
 export type { ToolUse } from './result/tool-use.js';
 export { leaveOut } from './session/left-out.js';

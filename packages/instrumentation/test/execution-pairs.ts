@@ -9,12 +9,15 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { createMcpHandler, McpServer as McpServerV2 } from '@modelcontextprotocol/server';
 import type { McpInstrumentation } from '../src/index.js';
 
+const URI = 'order://7';
 const INFO = { name: 'shop', version: '1.0.0' };
 
 export type Answer = { readonly content: readonly unknown[]; readonly _meta?: Record<string, unknown> };
 
 export interface ExecutionPair {
   call(meta?: object): Promise<Answer>;
+  /** Reads a resource. */
+  read(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -23,6 +26,7 @@ export interface PairOptions {
   /** The client's instrumentation, once the address of the server is known. */
   readonly client: (origin: string) => McpInstrumentation;
   readonly tool: () => Promise<object>;
+  readonly resource: () => Promise<object>;
 }
 
 const listen = (listener: RequestListener): Promise<Server> =>
@@ -33,19 +37,25 @@ const listen = (listener: RequestListener): Promise<Server> =>
 
 const originOf = (http: Server): string => `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 
-function serverOf(Class: typeof McpServerV1 | typeof McpServerV2, { server, tool }: PairOptions): McpServerV1 {
+function serverOf(
+  Class: typeof McpServerV1 | typeof McpServerV2,
+  { server, tool, resource }: PairOptions,
+): McpServerV1 {
   const made = new Class(INFO) as McpServerV1;
   made.registerTool('find_order', {}, tool as never);
+  made.registerResource('order', URI, {}, resource as never);
   return server.instrumentServer(made);
 }
 
 interface Caller {
   callTool(params: { name: string; _meta?: object }): Promise<unknown>;
+  readResource(params: { uri: string }): Promise<unknown>;
   close(): Promise<void>;
 }
 
 const pairOf = (client: Caller, http: Server): ExecutionPair => ({
   call: (_meta) => client.callTool({ name: 'find_order', ...(_meta && { _meta }) }) as Promise<Answer>,
+  read: () => client.readResource({ uri: URI }),
   close: async () => {
     await client.close();
     http.closeAllConnections();

@@ -1,7 +1,14 @@
-import { context, metrics, propagation, trace } from '@opentelemetry/api';
+import { ATTR_EXECUTION_SPAN_OUTCOME, METRICS } from '@mcp-vitals/signals';
+import { context, metrics, propagation, type Tracer, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
 import { type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type ExecutionTelemetryOptions, McpInstrumentation, type ServerSpan } from '../src/index.js';
@@ -25,6 +32,7 @@ async function exchange(
     readonly server?: ExecutionTelemetryOptions;
     readonly client?: (origin: string) => ExecutionTelemetryOptions | undefined;
     readonly tool?: () => Promise<object>;
+    readonly resource?: (tracer: Tracer) => Promise<object>;
   } = {},
 ) {
   const server = new McpInstrumentation({
@@ -57,6 +65,9 @@ async function exchange(
     shutdown: async () => {},
   };
   const ofClient = new TracerProvider({ spanProcessors: [collect] });
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
+  const meterProvider = new MeterProvider({ readers: [reader] });
   let client: McpInstrumentation | undefined;
   const pair = await connect({
     server,
@@ -64,19 +75,38 @@ async function exchange(
       const executionTelemetry = options.client ? options.client(origin) : { trustedServers: [origin] };
       client = new McpInstrumentation({ enabled: false, ...(executionTelemetry && { executionTelemetry }) });
       client.setTracerProvider(ofClient);
+      client.setMeterProvider(meterProvider);
       client.enable();
       client.onServerSpans((found) => void taken.push(...found));
       return client;
     },
     tool: options.tool ?? query,
+    resource: () => options.resource?.(tracer) ?? Promise.reject(new Error('no such order')),
   });
   onTestFinished(async () => {
     await pair.close();
     server.disable();
     client?.disable();
+    await meterProvider.shutdown();
   });
+  /** How many spans had each outcome; without those that none had. */
+  const outcomes = async () => {
+    await reader.forceFlush();
+    const metricsOf =
+      exporter
+        .getMetrics()
+        .at(-1)
+        ?.scopeMetrics.flatMap((scope) => scope.metrics) ?? [];
+    const points =
+      metricsOf.find(({ descriptor }) => descriptor.name === METRICS.executionSpans.name)?.dataPoints ?? [];
+    return Object.fromEntries(
+      points
+        .filter(({ value }) => value !== 0)
+        .map(({ attributes, value }) => [attributes[ATTR_EXECUTION_SPAN_OUTCOME], value]),
+    );
+  };
   const callSpan = () => spans.find(({ name }) => name === 'tools/call find_order')!;
-  return { pair, taken, callSpan };
+  return { pair, taken, callSpan, outcomes, tracer: ofClient.getTracer('agent') };
 }
 
 /** Lets everything that is due run. */
@@ -135,11 +165,49 @@ describe.each(Object.entries(EXECUTION_PAIRS))('spans of a server that the clien
     expect([...off.taken, ...none.taken]).toEqual([]);
   });
 
-  it('do not change an answer of a server that was not asked, whatever it puts there', async () => {
-    const forged = { content: [], _meta: { otel: { traces: { resourceSpans: [{}] } }, own: 1 } };
-    const { pair, taken } = await exchange(connect, { server: {}, tool: async () => forged });
-    expect((await pair.call())._meta).toMatchObject(forged._meta);
+  it('do not change an answer of a server that was not asked, whatever it puts there, and are counted', async () => {
+    const resourceSpans = [{ scopeSpans: [{ spans: [{ name: 'a' }, null] }, {}] }, { scopeSpans: [{ spans: [7] }] }];
+    const forged = { content: [], _meta: { otel: { traces: { resourceSpans } }, own: 1 } };
+    for (const client of [undefined, () => ({ trustedServers: ['https://other.example'] })]) {
+      const { pair, taken, outcomes } = await exchange(connect, {
+        server: {},
+        tool: async () => forged,
+        ...(client && { client }),
+      });
+      expect((await pair.call())._meta).toMatchObject(forged._meta);
+      await vi.waitFor(async () => expect(await outcomes()).toEqual({ unsolicited: 3 }), PATIENCE);
+      expect(taken).toEqual([]);
+    }
+  });
+
+  it('are left to a server that returns some itself', async () => {
+    const own = { traces: { resourceSpans: [], note: 'mine' } };
+    const { pair, outcomes } = await exchange(connect, { tool: async () => ({ content: [], _meta: { otel: own } }) });
+    expect(otelOf(await pair.call())).toEqual(own);
     await settled();
-    expect(taken).toEqual([]);
+    expect(await outcomes()).toEqual({});
+  });
+
+  it('are left to an application that asks for them itself', async () => {
+    const { pair, taken, outcomes } = await exchange(connect);
+    const answer = await pair.call({ otel: { traces: { request: true } } });
+    expect(otelOf(answer)?.traces.resourceSpans).toHaveLength(1);
+    await settled();
+    expect([taken, await outcomes()]).toEqual([[], {}]);
+  });
+
+  it('are returned although earlier requests of the same trace failed', async () => {
+    const { pair, taken, tracer } = await exchange(connect, {
+      resource: async (ofServer) => {
+        for (let i = 0; i < 300; i++) ofServer.startSpan('row').end();
+        throw new Error('no such order');
+      },
+    });
+    await tracer.startActiveSpan('agent', async (span) => {
+      for (let i = 0; i < 3; i++) await expect(pair.read()).rejects.toThrow();
+      await pair.call();
+      span.end();
+    });
+    await vi.waitFor(() => expect(taken.map(({ name }) => name)).toContain('orders.query'), PATIENCE);
   });
 });

@@ -138,6 +138,38 @@ describe('the spans of a result', () => {
   });
 });
 
+describe('the clock of a server', () => {
+  const at = (millis: number) => ({
+    startTimeUnixNano: nanos(NOW - 90 + millis),
+    endTimeUnixNano: nanos(NOW - 10 + millis),
+  });
+  const child = { ...SPAN, spanId: '00000000000000a2', parentSpanId: SPAN.spanId };
+
+  it('is taken as it is where the spans lie within the call', () => {
+    expect(read(SPAN, child).spans.map(({ clockOffsetMillis }) => clockOffsetMillis)).toEqual([0, 0]);
+  });
+
+  it.each([3_600_000, -5000])('that is off by %d ms is told, of all spans of the answer alike', (millis) => {
+    const { spans } = read({ ...SPAN, ...at(millis) }, { ...child, ...at(millis) });
+    for (const { clockOffsetMillis, startTime } of spans) {
+      expect(clockOffsetMillis).toBe(-millis);
+      expect(startTime[0]).toBe(Math.floor((NOW - 90 + millis) / 1000));
+    }
+  });
+});
+
+describe('what is left out of a result', () => {
+  it('is counted: groups beyond the limit, and attributes of each span', () => {
+    const group = { scopeSpans: [{ spans: [] }] };
+    const result = { _meta: { otel: { traces: { resourceSpans: Array.from({ length: 20 }, () => group) } } } };
+    expect(readServerSpans(result, LINEAGE).overLimit).toBe(4);
+    const scopes = { scopeSpans: Array.from({ length: 18 }, () => ({ spans: [] })) };
+    expect(readServerSpans({ _meta: { otel: { traces: { resourceSpans: [scopes] } } } }, LINEAGE).overLimit).toBe(2);
+    const attributes = Array.from({ length: 40 }, (_, i) => text(`key.${i}`, 'x'));
+    expect(read({ ...SPAN, attributes: [...attributes, 7] }).spans[0]?.droppedAttributes).toBe(25);
+  });
+});
+
 /** Any JSON, and the shape of an answer with parts of it replaced by any JSON. */
 const hostile = fc.oneof(
   fc.jsonValue(),

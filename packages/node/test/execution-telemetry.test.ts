@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
+import { inTheCall } from '../src/telemetry/server-spans.js';
 import { REGISTER, ROOT, runApp } from './run-app.js';
 
 const SERVER = path.join(ROOT, 'packages/node/test/fixtures/released-server.mjs');
@@ -57,4 +58,13 @@ it('a server that is not trusted is not asked', async () => {
   const { stdout, spans } = await exported('node other-server.js');
   expect(stdout).toBe('null');
   expect(spans.some(({ resource }) => resource['service.name'] === 'shop')).toBe(false);
+});
+
+it.each([
+  [0, [1000, 900_000_000]],
+  [250, [1001, 150_000_000]],
+  [-3_601_950, [-2602, 950_000_000]],
+])('the page draws spans of a clock that is off by %d ms within the call', (clockOffsetMillis, expected) => {
+  const span = { startTime: [1000, 900_000_000], endTime: [1000, 900_000_000], clockOffsetMillis } as never;
+  expect(inTheCall(span)).toMatchObject({ startTime: expected, endTime: expected });
 });

@@ -135,7 +135,9 @@ describe('the releases of a service', () => {
     const names = Array.from({ length: 30 }, (_, i) => `indicator_${i}`);
     for (let minute = 1; minute <= 1000; minute++) {
       const atMillis = START + minute * 60_000;
-      files.append(names.map((indicator) => ({ atMillis, indicator, value: minute, count: 100 })));
+      files.append(
+        names.map((indicator) => ({ atMillis, ageMillis: minute * 60_000, indicator, value: minute, count: 100 })),
+      );
     }
     const sizes = readdirSync(folder).map((name) => statSync(path.join(folder, name)).size);
     expect(sizes.length).toBe(20);
@@ -144,6 +146,47 @@ describe('the releases of a service', () => {
     expect([releases[0]?.version, releases.at(-1)?.version]).toEqual(['1.5.0', '1.24.0']);
     expect(releases.at(-1)?.samples).toHaveLength(30 * 120);
     expect(releases.at(-1)?.samples[119]).toMatchObject({ indicator: 'indicator_0', value: 1000 });
+    // The first half hour of a process is kept, for what changes with its age.
+    const [name] = readdirSync(folder).sort().slice(-1);
+    expect(readFileSync(path.join(folder, name!), 'utf8').split('\n')[30]).toContain('"indicator_0":[30,100]');
+  });
+
+  it('keep the release before while the present one is started again and again, and those of other services', () => {
+    const folder = newFolder();
+    const start = (service: string, version: string, sinceMillis: number) => {
+      const files = new ReleaseFiles(folder);
+      files.begin({ service, version, sinceMillis });
+      return files;
+    };
+    const sample = { atMillis: START, ageMillis: 60_000, indicator: 'server_latency_p50', value: 20, count: 9 };
+    start('mail', '7.0.0', START).append([sample]);
+    start('shop', '1.0.0', START + 1).append([sample]);
+    for (let i = 2; i < 100; i++) start('shop', '1.1.0', START + i).append([sample]);
+    const versionsOf = (service: string) => new ReleaseFiles(folder).read(service).map(({ version }) => version);
+    expect([versionsOf('shop'), versionsOf('mail')]).toEqual([['1.0.0', '1.1.0'], ['7.0.0']]);
+    expect(new ReleaseFiles(folder).read('shop')[0]?.samples).toEqual([sample]);
+    expect(readdirSync(folder).length).toBeLessThanOrEqual(21);
+  });
+
+  it('follow one another as they were started, whatever the clock said', async () => {
+    const folder = newFolder();
+    const year = 365 * 86_400_000;
+    await serve({ version: '1.0.0', folder, atMillis: START + year, minutes: 1 });
+    await serve({ version: '1.1.0', folder, atMillis: START, minutes: 1 });
+    const { marks, release } = await serve({ version: '1.2.0', folder, atMillis: START - year, minutes: 1 });
+    expect(release?.previous?.version).toBe('1.1.0');
+    expect(marks.map(({ version }) => version)).toEqual(['1.0.0', '1.1.0', '1.2.0']);
+  });
+
+  it('are written on where somebody removed the file of a running process', () => {
+    const folder = newFolder();
+    const files = new ReleaseFiles(folder);
+    const sample = { atMillis: START, ageMillis: 60_000, indicator: 'server_latency_p50', value: 20, count: 9 };
+    files.begin({ service: 'shop', version: '1.0.0', sinceMillis: START });
+    files.append([sample]);
+    rmSync(folder, { recursive: true });
+    files.append([sample]);
+    expect(files.read('shop')).toEqual([{ version: '1.0.0', sinceMillis: START, samples: [sample] }]);
   });
 
   it('cost the application nothing where the folder cannot be written', async () => {

@@ -1,5 +1,5 @@
 import { maskSecrets } from '@mcp-vitals/signals';
-import type { ToolListing } from '../result/tool-listings.js';
+import type { DefinitionListing } from '../result/definition-listings.js';
 import { safely } from '../safely.js';
 import { type ServerCost, ServerListing } from './server-cost.js';
 import { costOfTool } from './tool-cost.js';
@@ -25,7 +25,7 @@ interface Entry {
  */
 export class DefinitionCosts {
   readonly #entries = new Map<string, Entry>();
-  #waiting: ToolListing[] = [];
+  #waiting: DefinitionListing[] = [];
   #isBusy = false;
   /** Number of servers and pages that were dropped because of a limit. */
   dropped = 0;
@@ -36,7 +36,7 @@ export class DefinitionCosts {
   }
 
   /** Takes one page of definitions. */
-  readonly observe = (listing: ToolListing): void => {
+  readonly observe = (listing: DefinitionListing): void => {
     if (!listing.continues) this.#supersede(keyOf(listing));
     if (this.#waiting.length >= MAX_WAITING) {
       this.dropped++;
@@ -65,16 +65,16 @@ export class DefinitionCosts {
   }
 
   /** Measures tools of a page from the given one on, as many as fit in a step. */
-  #measure(page: ToolListing, entry: Entry, from: number, spentMillis: number): void {
+  #measure(page: DefinitionListing, entry: Entry, from: number, spentMillis: number): void {
     const startedAt = performance.now();
     const due = () => performance.now() - startedAt >= STEP_MILLIS;
     let at = from;
-    while (at < page.tools.length && (at === from || !due())) {
-      const tool = page.tools[at++];
+    while (at < page.definitions.length && (at === from || !due())) {
+      const tool = page.definitions[at++];
       safely(() => entry.listing.add((tool as { readonly name?: unknown } | null)?.name, costOfTool(tool)));
     }
     const spent = spentMillis + performance.now() - startedAt;
-    if (at < page.tools.length) {
+    if (at < page.definitions.length) {
       setImmediate(() => this.#measure(page, entry, at, spent)).unref();
       return;
     }
@@ -86,7 +86,7 @@ export class DefinitionCosts {
   }
 
   /** The entry of the server of a page; `undefined` for a page whose first one was not seen. */
-  #entryOf(page: ToolListing): Entry | undefined {
+  #entryOf(page: DefinitionListing): Entry | undefined {
     const key = keyOf(page);
     const known = this.#entries.get(key);
     if (page.continues) return known;
@@ -102,7 +102,7 @@ export class DefinitionCosts {
   }
 }
 
-const keyOf = ({ role, server }: ToolListing): string => `${role} ${shownName(server) ?? ''}`;
+const keyOf = ({ role, server }: DefinitionListing): string => `${role} ${shownName(server) ?? ''}`;
 
 /** Names are shown on the page and in reports: bounded, and without secrets. */
 const shownName = (name: string | undefined): string | undefined =>

@@ -1,7 +1,7 @@
 import { ATTR_EXECUTION_SPAN_OUTCOME, type ExecutionSpanOutcome, METRICS, metricOptions } from '@mcp-vitals/signals';
 import type { Meter } from '@opentelemetry/api';
 import { safely } from '../safely.js';
-import { type Lineage, readServerSpans, type ServerSpan } from './received-spans.js';
+import { countServerSpans, type Lineage, readServerSpans, type ServerSpan } from './received-spans.js';
 import { SpanCollector } from './span-collector.js';
 
 /** Answers that wait to be read; the spans of further ones are left out. */
@@ -13,9 +13,15 @@ export type ServerSpanListener = (spans: readonly ServerSpan[]) => void;
 /** The spans that servers returned to this process, and that it returned to clients. */
 export class ExecutionTelemetry {
   readonly collector = new SpanCollector();
-  readonly #counts: Record<ExecutionSpanOutcome, number> = { taken: 0, rejected: 0, over_limit: 0, returned: 0 };
+  readonly #counts: Record<ExecutionSpanOutcome, number> = {
+    taken: 0,
+    rejected: 0,
+    over_limit: 0,
+    unsolicited: 0,
+    returned: 0,
+  };
   readonly #listeners = new Set<ServerSpanListener>();
-  readonly #waiting: { readonly result: unknown; readonly lineage: Lineage }[] = [];
+  readonly #waiting: { readonly result: unknown; readonly lineage: Lineage | undefined }[] = [];
 
   /** @returns a function that removes the listener */
   listen(listener: ServerSpanListener): () => void {
@@ -23,8 +29,11 @@ export class ExecutionTelemetry {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Takes the spans of an answer, after the exchange is over: reading them never delays a call. */
-  take(result: unknown, lineage: Lineage): void {
+  /**
+   * Takes the spans of an answer, after the exchange is over: reading them never delays a call.
+   * @param lineage `undefined` for an answer that was not asked for spans: they are counted and not read
+   */
+  take(result: unknown, lineage: Lineage | undefined): void {
     if (this.#waiting.length >= MAX_WAITING) {
       this.#counts.over_limit++;
       return;
@@ -54,6 +63,10 @@ export class ExecutionTelemetry {
     const answer = this.#waiting.shift();
     if (answer === undefined) return;
     safely(() => {
+      if (answer.lineage === undefined) {
+        this.#counts.unsolicited += countServerSpans(answer.result);
+        return;
+      }
       const { spans, rejected, overLimit } = readServerSpans(answer.result, answer.lineage);
       this.#counts.taken += spans.length;
       this.#counts.rejected += rejected;

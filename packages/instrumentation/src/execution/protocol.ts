@@ -31,6 +31,10 @@ export function offering(response: Response): Response {
 /** Whether a request says anything of spans. */
 export const speaksOfSpans = ({ params }: Request): boolean => memberOf(params?._meta, OTEL) !== undefined;
 
+/** Whether an answer has something of spans. */
+export const resultSpeaksOfSpans = ({ result }: Response): boolean =>
+  memberOf(memberOf(result, '_meta'), OTEL) !== undefined;
+
 /** What a request asks for; `undefined` when it does not ask. */
 export function spanRequestIn({ params }: Request): SpanRequest | undefined {
   const traces = memberOf(memberOf(params?._meta, OTEL), 'traces');

@@ -40,6 +40,10 @@ export interface ServerSpan {
   /** `SpanStatusCode` of OpenTelemetry's API, and a message. */
   readonly status: { readonly code: number; readonly message?: string };
   readonly attributes: Attributes;
+  /** How many further attributes it had. */
+  readonly droppedAttributes: number;
+  /** What brings its times into the call, because clocks of two machines differ: 0 where the spans of the answer lie within it. */
+  readonly clockOffsetMillis: number;
   /** The name that the server gives its service; empty when it gives none. */
   readonly serviceName: string;
   /** The address or command line of the server, as this process connected to it. */
@@ -50,8 +54,14 @@ export interface ReceivedSpans {
   readonly spans: readonly ServerSpan[];
   /** Spans that are malformed, or do not belong to the call. */
   readonly rejected: number;
-  /** Spans beyond the limit. */
+  /** Spans beyond the limit, and groups of spans beyond theirs. */
   readonly overLimit: number;
+}
+
+/** A list of spans in a result, and the resource that they are of. */
+interface SpanList {
+  readonly spans: readonly unknown[];
+  readonly resource: unknown;
 }
 
 /**
@@ -61,33 +71,55 @@ export interface ReceivedSpans {
 export function readServerSpans(result: unknown, lineage: Lineage): ReceivedSpans {
   const budget: TextBudget = { characters: MAX_CHARACTERS };
   const found = new Map<string, ServerSpan>();
-  let [seen, rejected, overLimit] = [0, 0, 0];
-  for (const group of itemsOf(resourceSpansIn(result))) {
-    const serviceName = serviceNameIn(group, budget);
-    for (const scope of itemsOf(memberOf(group, 'scopeSpans'))) {
-      const spans: unknown = memberOf(scope, 'spans');
-      if (!Array.isArray(spans)) continue;
-      const taken = spans.slice(0, MAX_SPANS - seen);
-      seen += taken.length;
-      overLimit += spans.length - taken.length;
-      for (const one of taken as unknown[]) {
-        const span = readSpan(one, serviceName, lineage, budget);
-        if (span === undefined || found.has(span.spanId)) rejected++;
-        else found.set(span.spanId, span);
-      }
+  const { lists, left } = spanListsIn(result);
+  let [seen, rejected, overLimit] = [0, 0, left];
+  for (const { spans, resource } of lists) {
+    const serviceName = serviceNameIn(resource, budget);
+    const taken = spans.slice(0, MAX_SPANS - seen);
+    seen += taken.length;
+    overLimit += spans.length - taken.length;
+    for (const one of taken) {
+      const span = readSpan(one, serviceName, lineage, budget);
+      if (span === undefined || found.has(span.spanId)) rejected++;
+      else found.set(span.spanId, span);
     }
   }
-  const spans = descendantsOf(lineage.spanId, [...found.values()]);
+  const read = descendantsOf(lineage.spanId, [...found.values()]);
+  const clockOffsetMillis = clockOffsetOf(read, lineage);
+  const spans = read.map((span) => ({ ...span, clockOffsetMillis }));
   return { spans, rejected: rejected + found.size - spans.length, overLimit };
 }
 
-const itemsOf = (value: unknown): unknown[] => (Array.isArray(value) ? value.slice(0, MAX_GROUPS) : []);
+/** How many spans a result holds, without reading them. */
+export function countServerSpans(result: unknown): number {
+  const { lists, left } = spanListsIn(result);
+  return lists.reduce((sum, { spans }) => sum + spans.length, left);
+}
+
+/** The lists of spans in a result, and how many groups are left out. */
+function spanListsIn(result: unknown): { readonly lists: SpanList[]; readonly left: number } {
+  const lists: SpanList[] = [];
+  let left = 0;
+  const itemsOf = (value: unknown): unknown[] => {
+    if (!Array.isArray(value)) return [];
+    left += Math.max(0, value.length - MAX_GROUPS);
+    return value.slice(0, MAX_GROUPS);
+  };
+  for (const group of itemsOf(resourceSpansIn(result))) {
+    for (const scope of itemsOf(memberOf(group, 'scopeSpans'))) {
+      const spans = memberOf(scope, 'spans');
+      if (Array.isArray(spans)) lists.push({ spans, resource: memberOf(group, 'resource') });
+    }
+  }
+  return { lists, left };
+}
 
 const memberOf = (value: unknown, key: string): unknown => (isObject(value) ? value[key] : undefined);
 
-function serviceNameIn(group: unknown, budget: TextBudget): string {
-  const attributes: unknown = memberOf(memberOf(group, 'resource'), 'attributes');
-  const name = itemsOf(attributes).find((one) => memberOf(one, 'key') === 'service.name');
+function serviceNameIn(resource: unknown, budget: TextBudget): string {
+  const attributes: unknown = memberOf(resource, 'attributes');
+  if (!Array.isArray(attributes)) return '';
+  const name: unknown = attributes.slice(0, MAX_GROUPS).find((one) => memberOf(one, 'key') === 'service.name');
   return receivedText(memberOf(memberOf(name, 'value'), 'stringValue'), budget, MAX_NAME);
 }
 
@@ -114,20 +146,36 @@ function readSpan(value: unknown, serviceName: string, lineage: Lineage, budget:
   if (times === undefined) return undefined;
   const code = memberOf(status, 'code');
   const message = receivedText(memberOf(status, 'message'), budget);
+  const name = receivedText(value.name, budget, MAX_NAME) || 'unnamed';
+  const attributes = receivedAttributes(value.attributes, budget);
   return {
     traceId: lineage.traceId,
     spanId,
     parentSpanId,
     traceFlags: lineage.traceFlags,
-    name: receivedText(value.name, budget, MAX_NAME) || 'unnamed',
+    name,
     kind: typeof kind === 'number' && Number.isInteger(kind) && kind >= 1 && kind <= 5 ? kind - 1 : 0,
     ...times,
     status: { code: code === 1 || code === 2 ? code : 0, ...(message !== '' && { message }) },
-    attributes: receivedAttributes(value.attributes, budget),
+    attributes,
+    clockOffsetMillis: 0,
+    droppedAttributes: Array.isArray(value.attributes) ? value.attributes.length - Object.keys(attributes).length : 0,
     serviceName,
     server: lineage.server,
   };
 }
+
+/** In whole milliseconds, by the spans directly below the call: each side of them is as far from its ends. */
+function clockOffsetOf(spans: readonly ServerSpan[], { spanId, durationMillis, atMillis }: Lineage): number {
+  const direct = spans.filter(({ parentSpanId }) => parentSpanId === spanId);
+  if (direct.length === 0) return 0;
+  const start = Math.min(...direct.map(({ startTime }) => millisOf(startTime)));
+  const end = Math.max(...direct.map(({ endTime }) => millisOf(endTime)));
+  const isWithin = start >= atMillis - durationMillis && end <= atMillis;
+  return isWithin ? 0 : Math.round(atMillis - durationMillis / 2 - (start + end) / 2);
+}
+
+const millisOf = ([seconds, nanos]: HrTime): number => seconds * 1000 + nanos / 1e6;
 
 function spanIdOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || !/^[\da-f]{16}$/i.test(value) || /^0+$/.test(value)) return undefined;

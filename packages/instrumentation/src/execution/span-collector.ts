@@ -19,8 +19,8 @@ export interface CollectedSpan {
 
 interface CollectedTrace {
   readonly spans: CollectedSpan[];
-  /** Requests of the trace that are answered with spans. */
-  requests: number;
+  /** The spans of its requests that are to be answered with spans. */
+  readonly requests: Set<string>;
   dropped: number;
 }
 
@@ -42,10 +42,13 @@ export class SpanCollector {
 
   onEnd(span: CollectedSpan): void {
     if (this.#traces.size === 0) return;
-    const trace = this.#traces.get(span.spanContext().traceId);
+    const context = span.spanContext();
+    const trace = this.#traces.get(context.traceId);
     if (trace === undefined) return;
     if (trace.spans.length < MAX_SPANS) trace.spans.push(span);
     else trace.dropped++;
+    // An answer takes its spans in the turn in which its request ends. A request that was cancelled or failed takes none.
+    if (trace.requests.has(context.spanId)) queueMicrotask(() => this.#release(context));
   }
 
   async forceFlush(): Promise<void> {}
@@ -54,27 +57,33 @@ export class SpanCollector {
     this.#traces.clear();
   }
 
-  /** Collects the spans of a trace from now on. The oldest trace makes room for it, because a cancelled request is never answered. */
-  open({ traceId }: SpanContext): void {
+  /** Collects the spans of a trace from now on, until the span of the request ends. The oldest trace makes room for it. */
+  open({ traceId, spanId }: SpanContext): void {
     const trace = this.#traces.get(traceId);
     if (trace !== undefined) {
-      trace.requests++;
+      trace.requests.add(spanId);
       return;
     }
     if (this.#traces.size >= MAX_TRACES) this.#traces.delete(this.#traces.keys().next().value!);
-    this.#traces.set(traceId, { spans: [], requests: 1, dropped: 0 });
+    this.#traces.set(traceId, { spans: [], requests: new Set([spanId]), dropped: 0 });
   }
 
   /** The spans of a request that has ended, and the end of its collection. @param isDetailed all of them, not direct children alone */
-  close({ traceId, spanId }: SpanContext, isDetailed: boolean): Collected {
+  close(request: SpanContext, isDetailed: boolean): Collected {
+    const { traceId, spanId } = request;
     const trace = this.#traces.get(traceId);
     if (trace === undefined) return { spans: [], dropped: 0 };
-    if (--trace.requests === 0) this.#traces.delete(traceId);
+    this.#release(request);
     const all = withDescendants(spanId, trace.spans);
     const spans = isDetailed
       ? all
       : all.filter((span) => span.spanContext().spanId === spanId || span.parentSpanContext?.spanId === spanId);
     return { spans, dropped: all.length - spans.length + trace.dropped };
+  }
+
+  #release({ traceId, spanId }: SpanContext): void {
+    const trace = this.#traces.get(traceId);
+    if (trace?.requests.delete(spanId) === true && trace.requests.size === 0) this.#traces.delete(traceId);
   }
 }
 

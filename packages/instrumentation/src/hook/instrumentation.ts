@@ -10,7 +10,7 @@ import { onSdkModule } from '../load/sdk-modules.js';
 import { type PeerView, peersOf } from '../peer/peer-view.js';
 import { ProviderSource } from '../record/provider-source.js';
 import { Telemetry } from '../record/telemetry.js';
-import type { ToolListingListener } from '../result/tool-listings.js';
+import type { DefinitionListingListener } from '../result/definition-listings.js';
 import type { ToolUse } from '../result/tool-use.js';
 import { safely } from '../safely.js';
 import { observePipes } from '../stdio/stdio-observer.js';
@@ -127,11 +127,11 @@ export class McpInstrumentation {
   }
 
   /**
-   * Calls a listener with each page of tool definitions that is listed, after the exchange is over.
+   * Calls a listener with each page of tools or prompts that is listed, and with a server's instructions, after the exchange is over.
    * @returns a function that removes the listener
    */
-  onToolListing(listener: ToolListingListener): () => void {
-    return this.#observer.telemetry.toolListings.listen(listener);
+  onDefinitionListing(listener: DefinitionListingListener): () => void {
+    return this.#observer.telemetry.definitionListings.listen(listener);
   }
 
   /**

@@ -15,7 +15,7 @@ import { observeDefinitions } from '../definitions/definition-gauges.js';
 import { ExecutionTelemetry } from '../execution/execution-telemetry.js';
 import { observePeers, type Peers } from '../peer/peer-metrics.js';
 import { PeerTable } from '../peer/peer-table.js';
-import { ToolListings } from '../result/tool-listings.js';
+import { DefinitionListings } from '../result/definition-listings.js';
 import { ToolResults } from '../result/tool-results.js';
 import { ToolUses } from '../result/tool-use.js';
 import { UnknownTools } from '../result/unknown-tools.js';
@@ -63,7 +63,7 @@ export class Telemetry implements HttpWitness {
   readonly peers: Peers = { client: new PeerTable(), server: new PeerTable() };
   readonly activity: ActivityGauges;
   readonly toolUses = new ToolUses();
-  readonly toolListings = new ToolListings();
+  readonly definitionListings = new DefinitionListings();
   readonly execution = new ExecutionTelemetry();
   readonly unknownTools = new UnknownTools();
   readonly access = new AccessCounts();
@@ -75,7 +75,9 @@ export class Telemetry implements HttpWitness {
 
   constructor(source: TelemetrySource) {
     this.source = source;
-    this.toolListings.listen(this.definitions.observe);
+    this.definitionListings.listen((page) => {
+      if (page.kind === 'tool') this.definitions.observe(page);
+    });
     const instruments = () => this.instruments;
     this.tasks = new Tasks({
       get tracer() {

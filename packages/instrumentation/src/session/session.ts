@@ -127,7 +127,7 @@ export class Session implements Recorder {
     }
     if (role === this.role && role === 'client') this.#learnServer(response.result);
     this.namer.known.learn(message.method, target, response);
-    if (message.method === 'tools/list') this.#listed(operation, response);
+    if (TEACHING_METHODS.has(message.method)) this.#listed(operation, response);
     if (message.method === 'initialize') this.#initialized(response);
     if (asksForInput) {
       this.rounds[role].ended(result, { number: round, spanContext: operation.span.spanContext() });
@@ -208,8 +208,8 @@ export class Session implements Recorder {
   #listed({ start: { message, role } }: Operation, { result }: Response): void {
     const server = role === 'server' ? this.#ownName : this.#serverName;
     const connection = role === 'client' ? identityOfTransport(this.transport) : undefined;
-    this.telemetry.toolListings.add({ role, server, connection }, message.params, result);
-    if (role !== this.role || !Array.isArray(result?.tools)) return;
+    this.telemetry.definitionListings.add(message.method, { role, server, connection }, message.params, result);
+    if (message.method !== 'tools/list' || role !== this.role || !Array.isArray(result?.tools)) return;
     this.#toolsOfServer.list(result.tools, message.params?.cursor !== undefined, result.nextCursor !== undefined);
   }
 

@@ -6,6 +6,8 @@ import {
   carrying,
   offering,
   offersSpans,
+  resourceSpansIn,
+  resultSpeaksOfSpans,
   type SpanRequest,
   spanRequestIn,
   speaksOfSpans,
@@ -28,6 +30,8 @@ export class SpanExchange {
   readonly #telemetry: Telemetry;
   readonly #transport: object;
   readonly #asked = new WeakSet<Operation>();
+  /** The requests whose spans the application handles itself. */
+  readonly #ofApplication = new WeakSet<Operation>();
   readonly #collected = new WeakMap<Operation, SpanRequest>();
   readonly #replacements = new WeakMap<object, object>();
   #isOffered = false;
@@ -42,8 +46,12 @@ export class SpanExchange {
   /** Called before a client's request is sent. */
   requests(message: Request, operation: Operation): void {
     const { trustedServers, detailed = false } = operation.start.config.executionTelemetry ?? {};
-    if (!this.#isOffered || trustedServers === undefined || !CARRYING_METHODS.has(message.method)) return;
-    if (!operation.span.isRecording() || speaksOfSpans(message) || !this.#trusts(trustedServers)) return;
+    if (trustedServers === undefined || !CARRYING_METHODS.has(message.method)) return;
+    if (speaksOfSpans(message)) {
+      this.#ofApplication.add(operation);
+      return;
+    }
+    if (!this.#isOffered || !operation.span.isRecording() || !this.#trusts(trustedServers)) return;
     this.#asked.add(operation);
     this.#replacements.set(message, asking(message, { traces: { request: true, detailed } }));
   }
@@ -52,7 +60,11 @@ export class SpanExchange {
   answered({ result }: Response, operation: Operation): void {
     if (operation.start.config.executionTelemetry?.trustedServers === undefined) return;
     if (OFFERING_METHODS.has(operation.method)) this.#isOffered = offersSpans(result);
-    if (!this.#asked.delete(operation)) return;
+    if (!this.#asked.delete(operation)) {
+      const isOurs = !this.#ofApplication.has(operation) && resourceSpansIn(result) !== undefined;
+      if (isOurs) this.#telemetry.execution.take(result, undefined);
+      return;
+    }
     const { traceId, spanId, traceFlags } = operation.span.spanContext();
     const nowMillis = performance.now();
     this.#telemetry.execution.take(result, {
@@ -80,13 +92,15 @@ export class SpanExchange {
   /** Called when a server answers, after the request's span has ended. */
   answers(response: Response, operation: Operation): void {
     const { executionTelemetry: options } = operation.start.config;
+    // The collector drops what it has for an error.
     if (options?.returnSpans !== true || response.result === undefined) return;
     if (OFFERING_METHODS.has(operation.method)) this.#replacements.set(response, offering(response));
     const ask = this.#collected.get(operation);
     if (ask === undefined) return;
     const { execution } = this.#telemetry;
     const collected = execution.collector.close(operation.span.spanContext(), ask.traces.detailed);
-    if (collected.spans.length === 0) return;
+    // Spans of the application's own stay as they are.
+    if (collected.spans.length === 0 || resultSpeaksOfSpans(response)) return;
     const traces = returnedSpans(collected, options.returnedAttributes);
     execution.returned(collected.spans.length);
     this.#replacements.set(response, carrying(response, traces));

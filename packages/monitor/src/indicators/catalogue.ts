@@ -9,6 +9,7 @@ import { RELEASES } from './judgement/releases.js';
 import { MONITOR } from './monitor.js';
 import { PROCESS } from './process.js';
 import { ACCESS } from './protocol/access.js';
+import { EXECUTION } from './protocol/execution.js';
 import { PEERS } from './protocol/peers.js';
 import { SCHEMA } from './schema.js';
 import { DEFINITIONS } from './tools/definitions.js';
@@ -29,6 +30,7 @@ export const INDICATORS = {
   ...ACCESS,
   ...DEFINITIONS,
   ...PEERS,
+  ...EXECUTION,
   ...TASKS,
   ...LOOPS,
   ...SCHEMA,

@@ -14,8 +14,8 @@ const KINDS: Readonly<Record<string, { readonly have: string; readonly remedy: s
     remedy: 'name the object as well as the action, and the difference between tools that are alike',
   },
   no_bounds: {
-    have: 'take parameters of any size, or require none',
-    remedy: 'give lists, numbers and texts the bounds that the tool has, and list the required parameters',
+    have: 'take amounts and lists without a bound, or require no parameter',
+    remedy: 'give amounts and lists the bounds that the tool has, and list the required parameters',
   },
   near_duplicate: {
     have: 'are described as another tool is',

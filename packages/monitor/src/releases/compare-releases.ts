@@ -3,7 +3,7 @@ import { familyWise } from '../statistics/family-wise.js';
 import { normalWithin } from '../statistics/normal.js';
 import { rankSumScore } from '../statistics/rank-sum.js';
 import { shareScore, type WindowShare } from '../statistics/two-shares.js';
-import { COMPARED, isShare } from './compared-indicators.js';
+import { COMPARED, changesWithAge, isShare } from './compared-indicators.js';
 import type { Release, ReleaseSample } from './release.js';
 
 /** The least windows on either side: the tests are approximations that hold from here on. */
@@ -12,7 +12,10 @@ const MINIMUM_WINDOWS = 8;
 const MINIMUM_EVENTS = 20;
 /** From this confidence on an indicator has moved. */
 const MOVED_CONFIDENCE = 0.99;
-/** The least change that matters: a tenth of a level and, of a duration, a millisecond, which no caller feels; one percentage point of a share. */
+/**
+ * The least change that matters: a tenth of a level and, of a duration, a millisecond, which no caller feels; one percentage point of a
+ * share, or of a limit.
+ */
 const LEAST_CHANGE = 0.1;
 const LEAST_MILLIS = 1;
 const LEAST_POINTS = 1;
@@ -50,7 +53,9 @@ export function compareReleases(before: Release, after: Release): IndicatorCompa
     indicator,
     before: earlier.get(indicator.name) ?? [],
     after: later.get(indicator.name) ?? [],
-  })).filter((pair) => pair.before.length + pair.after.length > 0);
+  }))
+    .filter((pair) => pair.before.length + pair.after.length > 0)
+    .map((pair) => (changesWithAge(pair.indicator) ? atEqualAges(pair) : pair));
   const comparable = pairs.filter(isSufficient);
   const chances = familyWise(comparable.map((pair) => 1 - normalWithin(scoreOf(pair))));
   const chanceOf = new Map(comparable.map((pair, i) => [pair, chances[i]!]));
@@ -75,6 +80,15 @@ function byIndicator({ samples }: Release): Map<string, ReleaseSample[]> {
     else group.push(sample);
   }
   return groups;
+}
+
+/** Only the windows of ages at which both releases have some. */
+function atEqualAges({ indicator, before, after }: Pair): Pair {
+  const ages = [before, after].map((side) => side.map(({ ageMillis }) => ageMillis));
+  const from = Math.max(...ages.map((side) => Math.min(...side)));
+  const to = Math.min(...ages.map((side) => Math.max(...side)));
+  const within = ({ ageMillis }: ReleaseSample): boolean => ageMillis >= from && ageMillis <= to;
+  return { indicator, before: before.filter(within), after: after.filter(within) };
 }
 
 const eventsIn = (samples: readonly ReleaseSample[]): number => samples.reduce((sum, { count }) => sum + count, 0);
@@ -137,5 +151,6 @@ function verdictOf(
 
 function leastChange(indicator: Indicator, before: number): number {
   if (isShare(indicator)) return LEAST_POINTS;
-  return Math.max(LEAST_CHANGE * Math.abs(before), indicator.unit === 'ms' ? LEAST_MILLIS : Number.MIN_VALUE);
+  const least = indicator.unit === 'ms' ? LEAST_MILLIS : indicator.unit === '%' ? LEAST_POINTS : Number.MIN_VALUE;
+  return Math.max(LEAST_CHANGE * Math.abs(before), least);
 }

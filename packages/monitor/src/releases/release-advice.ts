@@ -12,7 +12,8 @@ export function releaseAdvice(state: ReleaseState, nowMillis: number): Recommend
   const worse = state.comparison.filter(({ verdict }) => verdict === 'worse');
   if (state.previous === undefined || worse.length === 0) return [];
   const { current, previous, atMillis } = state;
-  const window = { fromMillis: nowMillis - (atMillis - current.sinceMillis), toMillis: nowMillis };
+  // A wall clock that was set back would have it begin in the future.
+  const window = { fromMillis: nowMillis - Math.max(0, atMillis - current.sinceMillis), toMillis: nowMillis };
   const named = worse.slice(0, NAMED).map(describeComparison).join('; ');
   const further = worse.length > NAMED ? `; and ${worse.length - NAMED} more` : '';
   return [

@@ -1,10 +1,12 @@
 import type { WindowView } from '@mcp-vitals/windows';
 import { measure } from '../indicators/measurement.js';
-import { COMPARED, isShare } from './compared-indicators.js';
+import { COMPARED, changesWithAge, isShare } from './compared-indicators.js';
 import type { ReleaseSample } from './release.js';
 
 /** A window that holds too few events by then is given up: what it holds is no longer one time. */
 const MAX_WINDOW_MILLIS = 3_600_000;
+/** A process that is older is not sampled for what changes with its age. */
+const MAX_AGE_MILLIS = 7_200_000;
 
 export interface ReleaseSamplerOptions {
   readonly windows: WindowView;
@@ -34,9 +36,11 @@ export class ReleaseSampler {
   sample(nowMillis: number, wallMillis: number): ReleaseSample[] {
     const { windows, windowMillis } = this.#options;
     this.#startMillis ??= nowMillis + windowMillis;
+    const ageMillis = nowMillis - this.#startMillis + windowMillis;
     const samples: ReleaseSample[] = [];
     for (const indicator of COMPARED) {
       const { name, minimumEvents } = indicator;
+      if (ageMillis > MAX_AGE_MILLIS && changesWithAge(indicator)) continue;
       const width = nowMillis - (this.#ends.get(name) ?? this.#startMillis);
       if (width < windowMillis) continue;
       const { value, count } = measure(indicator, windows, nowMillis, { over: `${Math.round(width)}ms` });
@@ -44,7 +48,7 @@ export class ReleaseSampler {
       if (!isEmpty && count < (isShare(indicator) ? 1 : minimumEvents) && width < MAX_WINDOW_MILLIS) continue;
       this.#ends.set(name, nowMillis);
       if (!isEmpty && width < MAX_WINDOW_MILLIS) {
-        samples.push({ atMillis: wallMillis, indicator: name, value: rounded(value), count });
+        samples.push({ atMillis: wallMillis, ageMillis, indicator: name, value: rounded(value), count });
       }
     }
     return samples;

@@ -2,6 +2,8 @@
 export interface ReleaseSample {
   /** End of the window, as wall time in milliseconds since the epoch. */
   readonly atMillis: number;
+  /** Age of the process at the end of the window, in milliseconds on the monotonic clock. */
+  readonly ageMillis: number;
   /** The name of the indicator. */
   readonly indicator: string;
   /** In the indicator's unit. */

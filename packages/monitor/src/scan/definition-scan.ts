@@ -5,6 +5,8 @@ export interface ListedFinding extends DefinitionFinding {
   readonly role: 'client' | 'server';
   /** The name of the server, as it gives it. */
   readonly server: string;
+  readonly definition: 'tool' | 'prompt' | 'server';
+  /** The name of the tool or of the prompt; `instructions` of a server's. */
   readonly tool: string;
   /** When the definition was first seen with it: wall time in milliseconds since the epoch. */
   readonly sinceMillis: number;
@@ -26,6 +28,9 @@ export interface ResultFinding {
 export interface DefinitionScan {
   readonly servers: number;
   readonly tools: number;
+  readonly prompts: number;
+  /** Servers with instructions to agents. */
+  readonly instructions: number;
   /** Poisoning before quality, the most severe first. */
   readonly findings: readonly ListedFinding[];
   /** Findings that a setting names as known. */

@@ -4,8 +4,9 @@ const MAX_CORRELATION = 0.95;
 /**
  * The factor by which the variance of a mean grows because neighbouring values resemble each other, as those of one
  * busy hour do: (1 + r) / (1 - r) for a first-order autoregression, with `r` the lag-1 correlation of all series together
- * (Bartlett, 1935). At least 1: values that alternate earn nothing.
- * @param series values in the order of their times; each is compared with its own mean
+ * (Bartlett, 1935). A short series shows less correlation than there is: `r` is corrected for that by (1 + 4 r) / n (Kendall, 1954;
+ * Marriott and Pope, 1954), and one standard error is added. At least 1: values that alternate earn nothing.
+ * @param series values in the order of their times, at least 8 each; each is compared with its own mean
  */
 export function serialInflation(...series: readonly (readonly number[])[]): number {
   let products = 0;
@@ -18,6 +19,10 @@ export function serialInflation(...series: readonly (readonly number[])[]): numb
       if (i > 0) products += deviation * (values[i - 1]! - mean);
     }
   }
-  const correlation = squares === 0 ? 0 : Math.min(MAX_CORRELATION, Math.max(0, products / squares));
+  if (squares === 0) return 1;
+  const total = series.reduce((sum, { length }) => sum + length, 0);
+  const bias = series.length / total;
+  const unbiased = Math.min(1, Math.max(0, (products / squares + bias) / (1 - 4 * bias)));
+  const correlation = Math.min(MAX_CORRELATION, unbiased + Math.sqrt((1 - unbiased * unbiased) / total));
   return (1 + correlation) / (1 - correlation);
 }

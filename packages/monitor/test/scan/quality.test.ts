@@ -75,18 +75,39 @@ describe('the scan for quality', () => {
   });
 
   it.each([
-    ['a text', { type: 'string' }, ['no_bounds']],
-    ['a bounded text', { type: 'string', maxLength: 9 }, []],
-    ['a choice', { type: 'string', enum: ['a'] }, []],
-    ['a date', { type: 'string', format: 'date' }, []],
-    ['a list', { type: 'array', items: { type: 'boolean' } }, ['no_bounds']],
-    ['a bounded list', { type: 'array', maxItems: 3 }, []],
-    ['a number', { type: 'number', minimum: 1 }, ['no_bounds']],
-    ['a bounded number', { type: 'integer', maximum: 3 }, []],
-    ['an alternative', { anyOf: [{ type: 'null' }, { type: ['integer', 'null'] }] }, ['no_bounds']],
-    ['a flag', { type: 'boolean' }, []],
-  ])('judges the bounds of %s', (_, schema, expected) => {
-    expect(kinds(withProperties({ value: described(schema) }))).toEqual(expected);
+    ['limit', { type: 'integer', minimum: 1 }, ['no_bounds']],
+    ['limit', { type: 'integer', maximum: 100 }, []],
+    ['pageSize', { anyOf: [{ type: 'null' }, { type: ['integer', 'null'] }] }, ['no_bounds']],
+    ['max_depth', { type: 'number' }, ['no_bounds']],
+    ['paths', { type: 'array', items: { type: 'string' } }, ['no_bounds']],
+    ['entityNames', { type: 'array' }, ['no_bounds']],
+    ['paths', { type: 'array', maxItems: 3 }, []],
+  ])('judges the bounds of %s, by which one call asks for more or less: %j', (name, schema, expected) => {
+    expect(kinds(withProperties({ [name]: described(schema) }))).toEqual(expected);
+  });
+
+  it('lets an amount pass whose bound is in its description', () => {
+    const said = (description: string) => kinds(withProperties({ count: { type: 'integer', description } }));
+    expect(said('Number of results (1-20, default 10)')).toEqual([]);
+    expect(said('Results per page (default: 30, max: 100)')).toEqual([]);
+    expect(said('The number of results, at most 50.')).toEqual([]);
+    expect(said('Maximum number of results. Default 10')).toEqual(['no_bounds']);
+  });
+
+  // As unmodified servers have them, where nobody misses a bound.
+  it.each([
+    ['uid', { type: 'string' }],
+    ['message', { type: 'string' }],
+    ['issue_number', { type: 'number' }],
+    ['page', { type: 'integer' }],
+    ['pageId', { type: 'number' }],
+    ['a', { type: 'number' }],
+    ['width', { type: 'number' }],
+    ['labels', { type: 'array', items: { type: 'string' } }],
+    ['files', { type: 'array', items: { enum: ['a', 'b'] } }],
+    ['count', { type: 'boolean' }],
+  ])('asks no bound of %s', (name, schema) => {
+    expect(kinds(withProperties({ [name]: described(schema) }))).toEqual([]);
   });
 
   it('finds that nothing is required, unless parameters say that they may be left out', () => {

@@ -56,10 +56,10 @@ export class ChangeSources {
   definitions(changes: readonly FindingChange[]): void {
     const atMillis = this.#wall(this.#options.clock.now());
     this.#journal.add(
-      ...changes.map(({ finding: { tool, server, kind, text }, isGone }) => ({
+      ...changes.map(({ finding: { definition, tool, server, kind, text }, isGone }) => ({
         atMillis,
         kind: 'definition' as const,
-        subject: `tool ${tool} of ${server}`,
+        subject: `${definition === 'server' ? tool : `${definition} ${tool}`} of ${server}`,
         from: isGone ? kind : null,
         to: isGone ? 'clean' : kind,
         reason: isGone ? 'its definition has changed, or is not listed any more' : text,

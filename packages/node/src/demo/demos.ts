@@ -1,5 +1,6 @@
 import type { Demo } from './demo.js';
 import { contextCost } from './scenes/context-cost.js';
+import { executionTelemetry } from './scenes/execution-telemetry.js';
 import { loop } from './scenes/loop.js';
 import { oldClient } from './scenes/old-client.js';
 import { outage } from './scenes/outage.js';
@@ -28,4 +29,5 @@ export const DEMOS: readonly Demo[] = [
   task,
   poisonedTool,
   release,
+  executionTelemetry,
 ];

@@ -4,7 +4,7 @@ import { RecentTraces, TraceLogProcessor, TraceSpanProcessor } from '@mcp-vitals
 import { isServable } from '../config/schema/http.js';
 import type { HttpConfig } from '../config/schema/monitoring-schema.js';
 import type { MonitoringParts } from '../monitoring-options.js';
-import { readableSpans } from '../telemetry/server-spans.js';
+import { inTheCall, readableSpans } from '../telemetry/server-spans.js';
 import { ScrapedMetrics } from './route/metrics.js';
 import type { Sources } from './view/sources.js';
 import type { VitalsServer } from './vitals-server.js';
@@ -33,7 +33,7 @@ export class Endpoints {
 
   /** Keeps spans that servers returned, in the traces of the page. */
   keep(spans: readonly ServerSpan[]): void {
-    for (const span of readableSpans(spans)) this.traces.add(span);
+    for (const span of readableSpans(spans.map(inTheCall))) this.traces.add(span);
   }
 
   /** The address, once it listens. */

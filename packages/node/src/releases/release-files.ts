@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import {
   appendFileSync,
   closeSync,
@@ -16,13 +17,28 @@ import { notices } from '@mcp-vitals/signals';
 import { KeptSamples } from './kept-samples.js';
 import { headLine, parseHead, parseSamples, type ReleaseHead, samplesLine } from './release-line.js';
 
-/** Files kept; the oldest are removed. */
+/** Files kept of one service, and of all. */
 const MAX_FILES = 20;
+const MAX_OF_ALL = 200;
 /** Size of one file; beyond it its older half is removed. */
 const MAX_BYTES = 262_144;
 /** The first line of a file fits into this. */
 const HEAD_BYTES = 4096;
+/** Lines of a file that are kept when it is halved: what changes with the age of a process is compared by them. */
+const EARLY_LINES = 30;
+/** The number orders the runs: it grows with each, whatever the clock says. */
 const FILE = /^release-(\d{1,16})-\d{1,10}\.jsonl$/;
+
+interface Run {
+  readonly file: string;
+  readonly order: number;
+  readonly head: ReleaseHead | undefined;
+}
+
+/** Runs of one version that follow each other. */
+interface Runs extends Omit<Release, 'samples'> {
+  readonly files: string[];
+}
 
 /**
  * The releases of a service on disk: a file of JSON lines for each run of a version, with its samples. Bounded in files and in bytes. A
@@ -30,7 +46,7 @@ const FILE = /^release-(\d{1,16})-\d{1,10}\.jsonl$/;
  */
 export class ReleaseFiles {
   readonly #folder: string;
-  #file: string | undefined;
+  #run: { readonly file: string; readonly head: ReleaseHead } | undefined;
   #failures = 0;
 
   constructor(folder: string) {
@@ -47,39 +63,39 @@ export class ReleaseFiles {
    * release.
    */
   read(service: string): Release[] {
-    const releases: { version: string; sinceMillis: number; files: string[] }[] = [];
-    for (const file of this.#files()) {
-      const head = parseHead(textOf(file, HEAD_BYTES).split('\n')[0]!);
-      if (head === undefined || head.service !== service) continue;
-      const last = releases.at(-1);
-      if (last?.version === head.version) last.files.push(file);
-      else releases.push({ version: head.version, sinceMillis: head.sinceMillis, files: [file] });
-    }
+    const releases = releasesOf(this.#runs(), service);
     return releases.map(({ files, ...release }, i) => ({
       ...release,
       samples: i < releases.length - 2 ? [] : samplesIn(files),
     }));
   }
 
-  /** Starts the file of a run. */
+  /** Starts the file of a run. @param head of its release: with the start of its first run */
   begin(head: ReleaseHead): void {
     this.#tried(() => {
-      if (statSync(this.#folder, { throwIfNoEntry: false }) === undefined) mkdirSync(this.#folder, { mode: 0o750 });
-      const surplus = this.#files().length - MAX_FILES + 1;
-      for (const file of this.#files().slice(0, Math.max(0, surplus))) rmSync(file, { force: true });
-      const file = path.join(this.#folder, `release-${Math.round(head.sinceMillis)}-${process.pid}.jsonl`);
-      writeFileSync(file, headLine(head), { mode: 0o640 });
-      this.#file = file;
+      const runs = this.#runs();
+      for (const file of surplusOf(runs, head.service)) rmSync(file, { force: true });
+      const order = Math.max(Math.round(head.sinceMillis), (runs.at(-1)?.order ?? 0) + 1);
+      const file = path.join(this.#folder, `release-${order}-${randomInt(2 ** 31)}.jsonl`);
+      this.#create(file, head);
+      this.#run = { file, head };
     });
   }
 
   append(samples: readonly ReleaseSample[]): void {
-    const file = this.#file;
-    if (file === undefined || samples.length === 0) return;
+    const run = this.#run;
+    if (run === undefined || samples.length === 0) return;
     this.#tried(() => {
-      if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES) halve(file);
-      appendFileSync(file, samplesLine(samples), { mode: 0o640 });
+      const size = statSync(run.file, { throwIfNoEntry: false })?.size;
+      if (size === undefined) this.#create(run.file, run.head);
+      else if (size > MAX_BYTES) halve(run.file);
+      appendFileSync(run.file, samplesLine(samples), { mode: 0o640 });
     });
+  }
+
+  #create(file: string, head: ReleaseHead): void {
+    if (statSync(this.#folder, { throwIfNoEntry: false }) === undefined) mkdirSync(this.#folder, { mode: 0o750 });
+    writeFileSync(file, headLine(head), { mode: 0o640 });
   }
 
   #tried(write: () => void): void {
@@ -98,15 +114,43 @@ export class ReleaseFiles {
   }
 
   /** Oldest first. */
-  #files(): string[] {
+  #runs(): Run[] {
     return namesIn(this.#folder)
       .flatMap((name) => {
-        const since = FILE.exec(name)?.[1];
-        return since === undefined ? [] : [{ since: Number(since), file: path.join(this.#folder, name) }];
+        const order = FILE.exec(name)?.[1];
+        if (order === undefined) return [];
+        const file = path.join(this.#folder, name);
+        return [{ file, order: Number(order), head: parseHead(textOf(file, HEAD_BYTES).split('\n')[0]!) }];
       })
-      .sort((a, b) => a.since - b.since)
-      .map(({ file }) => file);
+      .sort((a, b) => a.order - b.order);
   }
+}
+
+/** Oldest first. */
+function releasesOf(runs: readonly Run[], service: string): Runs[] {
+  const releases: Runs[] = [];
+  for (const { file, head } of runs) {
+    if (head?.service !== service) continue;
+    const last = releases.at(-1);
+    if (last?.version === head.version) last.files.push(file);
+    else releases.push({ version: head.version, sinceMillis: head.sinceMillis, files: [file] });
+  }
+  return releases;
+}
+
+/**
+ * The files that make room for a further one of a service. The release with the most of them gives its oldest, so that one that is started
+ * again and again does not displace the one before it.
+ */
+function surplusOf(runs: readonly Run[], service: string): string[] {
+  const releases = releasesOf(runs, service);
+  const surplus: string[] = [];
+  for (let left = releases.flatMap(({ files }) => files).length; left >= MAX_FILES; left--) {
+    const most = releases.reduce((a, b) => (b.files.length > a.files.length ? b : a));
+    surplus.push(most.files.shift()!);
+  }
+  const others = runs.map(({ file }) => file).filter((file) => !surplus.includes(file));
+  return [...surplus, ...others.slice(0, Math.max(0, others.length - MAX_OF_ALL + 1))];
 }
 
 function namesIn(folder: string): string[] {
@@ -124,10 +168,14 @@ function samplesIn(files: readonly string[]): ReleaseSample[] {
   return kept.all;
 }
 
-/** Removes the older half of a file's samples. */
+/** Removes the older half of a file's samples, but the earliest. */
 function halve(file: string): void {
-  const [head = '', ...lines] = textOf(file).trimEnd().split('\n');
-  writeFileSync(file, `${[head, ...lines.slice(lines.length >> 1)].join('\n')}\n`, { mode: 0o640 });
+  const lines = textOf(file).trimEnd().split('\n');
+  const kept = [
+    ...lines.slice(0, 1 + EARLY_LINES),
+    ...lines.slice(1 + EARLY_LINES).slice((lines.length - EARLY_LINES) >> 1),
+  ];
+  writeFileSync(file, `${kept.join('\n')}\n`, { mode: 0o640 });
 }
 
 /** The beginning of a file; empty where it cannot be read. @default maxBytes twice the size that a file should have */

@@ -16,6 +16,7 @@ export const headLine = ({ service, version, sinceMillis }: ReleaseHead): string
 export const samplesLine = (samples: readonly ReleaseSample[]): string =>
   `${JSON.stringify({
     at: samples[0]?.atMillis,
+    age: samples[0]?.ageMillis,
     values: Object.fromEntries(samples.map(({ indicator, value, count }) => [indicator, [value, count]])),
   })}\n`;
 
@@ -28,12 +29,12 @@ export function parseHead(line: string): ReleaseHead | undefined {
 
 /** Empty for a line that holds no samples. */
 export function parseSamples(line: string): ReleaseSample[] {
-  const { at, values } = objectIn(line);
-  if (!isMoment(at) || typeof values !== 'object' || values === null) return [];
+  const { at, age, values } = objectIn(line);
+  if (!isMoment(at) || !Number.isFinite(age) || typeof values !== 'object' || values === null) return [];
   return Object.entries(values as Record<string, unknown>).flatMap(([indicator, pair]) => {
     const [value, count] = Array.isArray(pair) ? (pair as unknown[]) : [];
     return Number.isFinite(value) && Number.isFinite(count) && (count as number) > 0
-      ? { atMillis: at, indicator, value: value as number, count: count as number }
+      ? { atMillis: at, ageMillis: age as number, indicator, value: value as number, count: count as number }
       : [];
   });
 }

@@ -97,7 +97,7 @@ export class ReleaseWatch {
       ...earlier.map(({ version: of, sinceMillis: since }) => ({ version: of, sinceMillis: since })),
       this.#current,
     ].slice(-MAX_MARKS);
-    this.#files?.begin({ service, version, sinceMillis });
+    this.#files?.begin({ service, ...this.#current });
   }
 
   #wallMillis(): number {

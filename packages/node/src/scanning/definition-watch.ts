@@ -1,4 +1,4 @@
-import type { McpInstrumentation, ToolListing } from '@mcp-vitals/instrumentation';
+import type { DefinitionListing, McpInstrumentation } from '@mcp-vitals/instrumentation';
 import {
   type DefinitionScan,
   type DefinitionScanner,
@@ -9,7 +9,8 @@ import {
 } from '@mcp-vitals/monitor';
 import { type Clock, keepFromHost, wallTimeOf } from '@mcp-vitals/signals';
 import { Ignored } from './ignored.js';
-import { KnownServer } from './known-server.js';
+import type { KnownServer } from './known-server.js';
+import { KnownServers } from './known-servers.js';
 import { type KnownTool, readTool } from './known-tool.js';
 import {
   changesBetween,
@@ -24,8 +25,7 @@ import {
 import { ResultWatch } from './result-watch.js';
 import { Slices } from './slices.js';
 
-/** Servers and tools that are kept; definitions of further ones are counted and not scanned. */
-const MAX_SERVERS = 50;
+/** Definitions that are kept; further ones are counted and not scanned. */
 const MAX_TOOLS = 2000;
 /** A server's listings are scanned at most once in this time; of those between, the last one. */
 const INTERVAL_MILLIS = 10_000;
@@ -48,14 +48,14 @@ interface Changed {
   readonly definition: Definition;
 }
 
-/** Scans the tools that servers list: after the exchange, in slices, and again only what has changed. */
+/** Scans the tools and prompts that servers list, and their instructions: after the exchange, in slices, and again only what has changed. */
 export class DefinitionWatch {
   readonly results: ResultWatch;
   readonly #scanners: readonly DefinitionScanner[];
   readonly #ignored: Ignored;
   readonly #clock: Clock;
   readonly #slices = new Slices();
-  readonly #servers = new Map<string, KnownServer>();
+  readonly #servers = new KnownServers();
   readonly #listeners = new Set<(changes: readonly FindingChange[]) => void>();
   /** What ends listening, and scans that are planned. */
   readonly #ends = new Set<() => void>();
@@ -70,17 +70,12 @@ export class DefinitionWatch {
     this.results = new ResultWatch({ scanners: this.#scanners, slices: this.#slices, ignored: this.#ignored, clock });
   }
 
-  /** Takes a page of a listing, as `McpInstrumentation.onToolListing` passes it. */
-  readonly observe = (page: ToolListing): void => {
-    const key = JSON.stringify([page.role, page.connection ?? null, page.server?.slice(0, 256) ?? null]);
-    let server = this.#servers.get(key);
+  /** Takes a page of a listing, as `McpInstrumentation.onDefinitionListing` passes it. */
+  readonly observe = (page: DefinitionListing): void => {
+    const server = this.#servers.of(page);
     if (server === undefined) {
-      if (this.#servers.size >= MAX_SERVERS) {
-        this.#unscanned++;
-        return;
-      }
-      server = new KnownServer(page);
-      this.#servers.set(key, server);
+      this.#unscanned++;
+      return;
     }
     server.add(page);
     this.#plan(server);
@@ -88,16 +83,18 @@ export class DefinitionWatch {
 
   /** Takes what an instrumentation sees listed, until this is closed. */
   listenTo(instrumentation: McpInstrumentation): void {
-    this.#ends.add(instrumentation.onToolListing(this.observe));
+    this.#ends.add(instrumentation.onDefinitionListing(this.observe));
   }
 
   /** What the scans found so far. */
   scan(): DefinitionScan {
-    const all = [...this.#servers.values()].flatMap((server) => [...findingsOf(server)]);
+    const all = this.#servers.all.flatMap((server) => [...findingsOf(server)]);
     const findings = all.filter((finding) => !this.#ignored.has(finding));
     return {
-      servers: this.#servers.size,
-      tools: this.#tools,
+      servers: this.#servers.count,
+      tools: this.#servers.definitions('tool'),
+      prompts: this.#servers.definitions('prompt'),
+      instructions: this.#servers.definitions('server'),
       findings: findings.sort((a, b) => rank(a) - rank(b)),
       ignored: all.length - findings.length,
       unscanned: this.#unscanned + this.results.unscanned,
@@ -156,16 +153,17 @@ export class DefinitionWatch {
     const before = poisoned(server);
     const names = new Set(server.tools.keys());
     for (const page of server.takePages()) yield* this.#scanPage(server, page);
-    this.#tools = [...this.#servers.values()].reduce((sum, { tools }) => sum + tools.size, 0);
+    this.#tools = this.#servers.definitions();
     // An order about a tool of another server is one only once that tool is known.
     const changed = [...new Set([...names, ...server.tools.keys()])].filter(
       (name) => names.has(name) !== server.tools.has(name),
     );
-    if (server.role === 'client' && changed.length > 0) yield* this.#scanMentionsOf(new Set(changed), server);
+    if (server.role === 'client' && server.kind === 'tool' && changed.length > 0)
+      yield* this.#scanMentionsOf(new Set(changed), server);
     this.#tell(before, poisoned(server));
   }
 
-  *#scanPage(server: KnownServer, page: ToolListing): Generator<undefined> {
+  *#scanPage(server: KnownServer, page: DefinitionListing): Generator<undefined> {
     const changed: Changed[] = [];
     for (const [name, definition] of server.toolsOf(page)) {
       yield undefined;
@@ -194,7 +192,7 @@ export class DefinitionWatch {
 
   /** Scans the tools of other servers again that mention tools which came or went. */
   *#scanMentionsOf(names: ReadonlySet<string>, server: KnownServer): Generator<undefined> {
-    for (const other of this.#servers.values()) {
+    for (const other of this.#servers.all) {
       if (other === server || other.role !== 'client') continue;
       const before = poisoned(other);
       const mentioning = [...other.tools.values()].flatMap((tool) => {
@@ -206,24 +204,21 @@ export class DefinitionWatch {
     }
   }
 
-  *#scanTools({ role, name: server, tools }: KnownServer, changed: readonly Changed[]): Generator<undefined> {
+  *#scanTools(of: KnownServer, changed: readonly Changed[]): Generator<undefined> {
+    const { role, kind, name: server, tools } = of;
     const siblings = [...tools.values()].map(({ other }) => other);
-    const foreignTools = role === 'client' ? this.#foreignTo(tools) : new Set<string>();
+    const foreignTools = role === 'client' ? this.#servers.foreignTo(of) : new Set<string>();
+    const ofTexts = this.#scanners.filter((one) => one.scansOtherTexts === true);
     for (const { tool, definition } of changed) {
+      // Its size is what there is to say of the quality of a definition that is too large; each look at 80,000 parameters stops the loop.
+      const scanners = kind === 'tool' && !tool.findings.includes(TOO_LARGE) ? this.#scanners : ofTexts;
       this.#scanned++;
       const surroundings = { role, server, siblings, foreignTools, texts: () => definitionTexts(definition) };
-      const found = yield* scanDefinition({ ...surroundings, name: tool.other.name, definition }, this.#scanners);
+      const found = yield* scanDefinition({ ...surroundings, name: tool.other.name, definition }, scanners);
       tool.findings = [...tool.findings.filter((one) => one === TOO_LARGE), ...found];
       const now = Math.round(wallTimeOf(this.#clock, this.#clock.now()));
       for (const finding of tool.findings) if (!tool.since.has(keyOf(finding))) tool.since.set(keyOf(finding), now);
     }
-  }
-
-  /** The tools of other servers of which this process is a client. */
-  #foreignTo(tools: KnownServer['tools']): Set<string> {
-    const others = [...this.#servers.values()].filter((other) => other.role === 'client' && other.tools !== tools);
-    const names = others.flatMap((other) => [...other.tools.keys()]);
-    return new Set(names.filter((name) => !tools.has(name)));
   }
 
   #tell(before: Poisoned, after: Poisoned): void {

@@ -1,4 +1,4 @@
-import type { ToolListing } from '@mcp-vitals/instrumentation';
+import type { DefinitionListing } from '@mcp-vitals/instrumentation';
 import type { KnownTool } from './known-tool.js';
 
 /** Tools of one server. */
@@ -6,38 +6,47 @@ const MAX_TOOLS = 500;
 /** Pages of one listing that wait to be scanned. */
 const MAX_PAGES = 100;
 
-/** A server whose tools were listed. */
+export const keyOfServer = ({ role, server, connection }: DefinitionListing): string =>
+  JSON.stringify([role, connection ?? null, server?.slice(0, 256) ?? null]);
+
+/** The definitions of one kind that a server listed. */
 export class KnownServer {
-  readonly role: ToolListing['role'];
+  readonly role: DefinitionListing['role'];
+  readonly kind: DefinitionListing['kind'];
   readonly name: string;
+  /** Tells the server apart, whatever the kind. */
+  readonly key: string;
   readonly tools = new Map<string, KnownTool>();
   /** From this monotonic time on its next listing is scanned. */
   dueMillis = Number.NEGATIVE_INFINITY;
   /** Whether a scan is waiting or planned. */
   isPlanned = false;
-  #pages: ToolListing[] = [];
+  #pages: DefinitionListing[] = [];
   /** The names on the pages of the present listing; `undefined` where its beginning was not seen. */
   #listed: Set<string> | undefined;
 
-  constructor({ role, server }: ToolListing) {
+  constructor(listing: DefinitionListing) {
+    const { role, kind, server } = listing;
     this.role = role;
+    this.kind = kind;
     this.name = server ?? 'unnamed server';
+    this.key = keyOfServer(listing);
   }
 
   /** Takes a page. A first page replaces those that wait. */
-  add(page: ToolListing): void {
+  add(page: DefinitionListing): void {
     if (!page.continues) this.#pages = [];
     if (this.#pages.length < MAX_PAGES) this.#pages.push(page);
   }
 
-  takePages(): ToolListing[] {
+  takePages(): DefinitionListing[] {
     return this.#pages.splice(0);
   }
 
   /** The names and definitions of a page; without what has no name. */
-  *toolsOf(page: ToolListing): Generator<[name: string, definition: Readonly<Record<string, unknown>>]> {
+  *toolsOf(page: DefinitionListing): Generator<[name: string, definition: Readonly<Record<string, unknown>>]> {
     if (!page.continues) this.#listed = new Set();
-    for (const one of page.tools) {
+    for (const one of page.definitions) {
       const name = (one as { readonly name?: unknown } | null | undefined)?.name;
       if (typeof name !== 'string') continue;
       this.#listed?.add(name.slice(0, 256));
@@ -51,7 +60,7 @@ export class KnownServer {
   }
 
   /** Forgets the tools that a complete listing does not hold any more. */
-  dropMissing(page: ToolListing): void {
+  dropMissing(page: DefinitionListing): void {
     const listed = this.#listed;
     if (page.hasMore || listed === undefined) return;
     this.#listed = undefined;

@@ -27,11 +27,11 @@ export const keyOf = ({ kind, path }: DefinitionFinding): string => `${kind} ${p
 export const rank = (finding: ListedFinding): number =>
   (finding.class === 'poisoning' ? 0 : 3) + SEVERITY[finding.severity];
 
-export function* findingsOf({ role, name, tools }: KnownServer): Generator<ListedFinding> {
+export function* findingsOf({ role, kind, name, tools }: KnownServer): Generator<ListedFinding> {
   for (const [tool, { findings, since }] of tools) {
     for (const finding of findings) {
       const sinceMillis = since.get(keyOf(finding)) ?? 0;
-      yield { ...finding, role, server: nameText(name), tool: nameText(tool), sinceMillis };
+      yield { ...finding, role, definition: kind, server: nameText(name), tool: nameText(tool), sinceMillis };
     }
   }
 }

@@ -35,7 +35,7 @@ export class ResultWatch {
 
   constructor(options: ResultWatchOptions) {
     this.#options = options;
-    this.#scanners = options.scanners.filter(({ scansResults }) => scansResults === true);
+    this.#scanners = options.scanners.filter(({ scansOtherTexts }) => scansOtherTexts === true);
   }
 
   /** Takes the result of a request of this process. */

@@ -1,5 +1,6 @@
 import type { ServerSpan } from '@mcp-vitals/instrumentation';
 import { ATTR_EXECUTION_SERVER, ATTR_SERVICE_NAME } from '@mcp-vitals/signals';
+import type { HrTime } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { sdk } from '../opentelemetry/sdk.js';
@@ -23,6 +24,19 @@ export function readableSpans(spans: readonly ServerSpan[]): ReadableSpan[] {
   return spans.map((span) => readable(span, resourceOf(span.serviceName || 'unknown_service')));
 }
 
+/** The span by this process's clock, for a drawing: what is exported has the times that the server gave. */
+export function inTheCall(span: ServerSpan): ServerSpan {
+  const { clockOffsetMillis: offset } = span;
+  if (offset === 0) return span;
+  return { ...span, startTime: moved(span.startTime, offset), endTime: moved(span.endTime, offset) };
+}
+
+function moved([seconds, nanos]: HrTime, millis: number): HrTime {
+  const all = nanos + (millis % 1000) * 1e6;
+  const carried = Math.floor(all / 1e9);
+  return [seconds + Math.trunc(millis / 1000) + carried, all - carried * 1e9];
+}
+
 function readable(span: ServerSpan, resource: Resource): ReadableSpan {
   const { traceId, spanId, parentSpanId, traceFlags, name, kind, startTime, endTime, duration, status } = span;
   return {
@@ -35,7 +49,7 @@ function readable(span: ServerSpan, resource: Resource): ReadableSpan {
     ended: true,
     resource,
     instrumentationScope: SCOPE,
-    droppedAttributesCount: 0,
+    droppedAttributesCount: span.droppedAttributes,
     droppedEventsCount: 0,
     droppedLinksCount: 0,
   };

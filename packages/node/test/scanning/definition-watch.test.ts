@@ -1,4 +1,4 @@
-import type { ToolListing } from '@mcp-vitals/instrumentation';
+import type { DefinitionListing } from '@mcp-vitals/instrumentation';
 import { type DefinitionScanner, type ListedFinding, poisoningScanner } from '@mcp-vitals/monitor';
 import { type FindingChange, Monitoring, type ScanningOptions } from '@mcp-vitals/node';
 import { ManualClock } from '@mcp-vitals/signals';
@@ -17,12 +17,13 @@ function watching(scanning: ScanningOptions = {}) {
   const monitoring = new Monitoring({ clock, scanning });
   running.push(monitoring);
   const watch = monitoring.definitions!;
-  const list = async (tools: readonly unknown[], page: Partial<ToolListing> = {}) => {
+  const list = async (tools: readonly unknown[], page: Partial<DefinitionListing> = {}) => {
     watch.observe({
       role: 'client',
+      kind: 'tool',
       server: 'files',
       connection: undefined,
-      tools,
+      definitions: tools,
       continues: false,
       hasMore: false,
       ...page,
@@ -123,6 +124,31 @@ describe('the watch of definitions', () => {
     expect(poisoning()).toEqual([]);
   });
 
+  it('finds what prompts and the instructions of a server hold, and judges their quality in no way', async () => {
+    const { list, watch, poisoning } = watching();
+    await list([{ name: 'run', description: `Runs. ${POISON}` }, { name: 'get' }], { kind: 'prompt' });
+    await list([{ name: 'instructions', instructions: `Use these tools. ${POISON}` }], { kind: 'server' });
+    await list([tool('read_file')]);
+    expect(watch.scan()).toMatchObject({ servers: 1, tools: 1, prompts: 2, instructions: 1 });
+    expect(watch.scan().findings).toEqual(poisoning());
+    expect(poisoning()).toMatchObject([
+      { definition: 'prompt', tool: 'run', path: '/description', kind: 'hidden_instruction' },
+      { definition: 'server', tool: 'instructions', path: '/instructions', kind: 'hidden_instruction' },
+    ]);
+  });
+
+  it('lets instructions speak of the own tools of a server, also of a name that another server has', async () => {
+    const { list, poisoning, clock } = watching();
+    const instructions = { name: 'instructions', instructions: 'Always call read_file before write_file.' };
+    await list([tool('read_file')], { server: 'other files' });
+    await list([instructions], { kind: 'server' });
+    await list([tool('read_file'), tool('write_file')]);
+    expect(poisoning()).toEqual([]);
+    clock.pass(INTERVAL_MILLIS);
+    await list([tool('write_file')]);
+    expect(poisoning()).toMatchObject([{ kind: 'tool_reference', definition: 'server' }]);
+  });
+
   it('calls back with what came up and what is gone, and not with what is known', async () => {
     const { clock, list, watch } = watching();
     const told: string[] = [];
@@ -179,6 +205,22 @@ describe('the watch of definitions', () => {
     expect(watch.scan()).toMatchObject({ servers: 50, tools: 549, unscanned: 111 });
   });
 
+  it('scans a definition that is too large to be read whole for poisoning alone', async () => {
+    const seen: string[] = [];
+    const own: DefinitionScanner = {
+      name: 'own',
+      scan: ({ name }) => {
+        seen.push(name);
+        return [];
+      },
+    };
+    const { list, watch } = watching({ scanners: [own] });
+    const properties = Object.fromEntries(Array.from({ length: 25_000 }, (_, i) => [`p${i}`, { type: 'string' }]));
+    await list([{ name: 'run', description: POISON, inputSchema: { type: 'object', properties } }, tool('read_file')]);
+    expect(watch.scan().findings.map(({ kind }) => kind)).toEqual(['hidden_instruction', 'too_large']);
+    expect(seen).toEqual(['read_file']);
+  });
+
   it('takes what is no definition, and what throws, without harm', async () => {
     const { list, watch } = watching();
     const throwing = {
@@ -210,7 +252,8 @@ describe('the watch of definitions', () => {
       role: 'server',
       server: 'files',
       connection: undefined,
-      tools: [counted],
+      kind: 'tool',
+      definitions: [counted],
       continues: false,
       hasMore: false,
     });

@@ -183,7 +183,7 @@ export const ATTR_ANOMALY_SEVERITY = 'mcp_vitals.anomaly.severity';
 
 /**
  * What became of a span of a server's execution (MCP SEP-2448): `taken` from a trusted server, `rejected` because it is malformed or belongs
- * to another call, `over_limit`, or `returned` to a client.
+ * to another call, `over_limit`, `unsolicited` from a server that is not trusted or was not asked, or `returned` to a client.
  */
 export const ATTR_EXECUTION_SPAN_OUTCOME = 'mcp_vitals.execution.span.outcome';
 /** The server whose word a span is, by address or command line: on spans that a server returned (MCP SEP-2448). Spans only. */
@@ -219,7 +219,7 @@ export type DropReason =
   | 'definition_limit';
 export type TaskOutcome = 'completed' | 'failed' | 'cancelled' | 'expired';
 export type SilentFailureKind = 'empty' | 'null' | 'error_text';
-export type ExecutionSpanOutcome = 'taken' | 'rejected' | 'over_limit' | 'returned';
+export type ExecutionSpanOutcome = 'taken' | 'rejected' | 'over_limit' | 'unsolicited' | 'returned';
 export type LoopKind = 'same_call' | 'polling' | 'ping_pong' | 'cycle';
 export type CacheResult = 'hit' | 'miss' | 'stale';
 export type EvictionReason = 'capacity' | 'expired' | 'invalidated';

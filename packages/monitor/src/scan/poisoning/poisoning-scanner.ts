@@ -15,12 +15,12 @@ type Found = Omit<DefinitionFinding, 'class' | 'path'>;
 const ASKING_NAME =
   /\b(?:contents?|reading|read|value|dump)\b.{0,40}\b(?:id rsa|id ed25519|ssh|private key|etc passwd|dot env|env file|aws credentials|system prompt)\b/;
 
-const ADVICE = 'Do not use the tool before somebody has read its definition.';
+const ADVICE = 'Do not use it before somebody has read it whole.';
 
 /** Finds definitions that may turn an agent against its user. By words and characters: see docs/operators.md for what it misses. */
 export const poisoningScanner: DefinitionScanner = {
   name: 'poisoning',
-  scansResults: true,
+  scansOtherTexts: true,
   *scan(definition) {
     for (const text of definition.texts()) {
       if (text === undefined) yield undefined;

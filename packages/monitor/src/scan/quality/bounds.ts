@@ -1,31 +1,29 @@
 import type { DefinitionFinding } from '../finding.js';
+import { wordsOfName } from '../text/fold.js';
 import { namesText } from '../text/names-text.js';
-import { type Parameter, parametersOf } from './parameters.js';
+import { isSchema, isText, type Parameter, parametersOf } from './parameters.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** What bounds a text: a length, or a closed form. */
-const TEXT_BOUNDS = ['maxLength', 'enum', 'const', 'pattern', 'format', 'contentEncoding'];
-const LIST_BOUNDS = ['maxItems', 'prefixItems', 'const', 'enum'];
-const NUMBER_BOUNDS = ['maximum', 'exclusiveMaximum', 'enum', 'const', 'multipleOf'];
+const NUMBER_BOUNDS = ['maximum', 'exclusiveMaximum', 'enum', 'const'];
+const LIST_BOUNDS = ['maxItems', 'prefixItems', 'enum', 'const'];
 
-const BOUNDS: Readonly<Record<string, readonly string[]>> = {
-  string: TEXT_BOUNDS,
-  array: LIST_BOUNDS,
-  number: NUMBER_BOUNDS,
-  integer: NUMBER_BOUNDS,
-};
+/** Numbers that say how much a call asks for. One that names a thing, as an issue's number or a page does, has no bound to state. */
+const AMOUNT =
+  /\b(?:limit|count|top|size|depth|breadth|head|tail|per page|duration|timeout|(?:milli)?seconds|minutes|hours|days|weeks|months|(?:results|items|entries|records|pages|rows|lines|steps|tokens|char(?:acter)?s|bytes|retries|attempts)$)\b/;
+/** Lists of things that a call works through one by one. Labels, fields and sort orders are few by their nature. */
+const BATCH =
+  /\b(?:paths|urls|uris|files|ids|names|nodes|documents|entities|records|rows|items|queries|messages|users|emails|recipients|keys|symbols|operations|requests|observations|relations)$/;
+/** A description that states the bound, such as `1-20`, `max: 100` and `at most 50`. */
+const STATED =
+  /\b(?:max(?:imum)?|up to|at most|no more than|capped at|limited to|below|under)\b[^.\d]{0,20}\d|\d ?(?:-|–|to|\.\.) ?\d/i;
 
-const WORDS: Readonly<Record<string, string>> = {
-  string: 'texts without maxLength',
-  array: 'lists without maxItems',
-  number: 'numbers without maximum',
-};
+const WORDS = { number: 'amounts without maximum', array: 'lists without maxItems' } as const;
 
-/** Parameters that may be of any size, and schemas that require nothing. */
+/** Parameters by which one call may ask for any amount, and schemas that require nothing. */
 export function* unbounded(definition: Schema): Generator<DefinitionFinding> {
   const parameters = parametersOf(definition);
-  const open = new Map<string, string[]>();
+  const open = new Map<keyof typeof WORDS, string[]>();
   for (const parameter of parameters) {
     const type = openTypeOf(parameter);
     if (type !== undefined) open.set(type, [...(open.get(type) ?? []), parameter.name]);
@@ -45,13 +43,18 @@ export function* unbounded(definition: Schema): Generator<DefinitionFinding> {
   }
 }
 
-function openTypeOf({ forms }: Parameter): string | undefined {
+function openTypeOf({ name, schema, forms }: Parameter): keyof typeof WORDS | undefined {
+  const words = wordsOfName(name);
+  if ([schema, ...forms].some(({ description }) => isText(description) && STATED.test(description.slice(0, 2000)))) {
+    return undefined;
+  }
   for (const form of forms) {
-    const types = Array.isArray(form.type) ? form.type : [form.type];
-    for (const type of types) {
-      const bounds = BOUNDS[String(type)];
-      if (bounds?.every((keyword) => form[keyword] === undefined)) return type === 'integer' ? 'number' : String(type);
-    }
+    const isOpen = (bounds: readonly string[]): boolean => bounds.every((keyword) => form[keyword] === undefined);
+    const types: unknown[] = Array.isArray(form.type) ? form.type : [form.type];
+    const isNumber = types.includes('number') || types.includes('integer');
+    if (isNumber && AMOUNT.test(words) && isOpen(NUMBER_BOUNDS)) return 'number';
+    const isOfChoices = isSchema(form.items) && form.items.enum !== undefined;
+    if (types.includes('array') && BATCH.test(words) && isOpen(LIST_BOUNDS) && !isOfChoices) return 'array';
   }
   return undefined;
 }

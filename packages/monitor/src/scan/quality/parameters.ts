@@ -11,7 +11,7 @@ export interface Parameter {
 const MAX_PARAMETERS = 100;
 const MAX_FORMS = 16;
 
-const isSchema = (value: unknown): value is Schema =>
+export const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The parameters of a tool's definition, at most 100. */

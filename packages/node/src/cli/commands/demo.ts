@@ -17,6 +17,7 @@ export const DEMO: CommandDefinition = {
     'task',
     'poisoned-tool',
     'release',
+    'execution-telemetry',
   ],
   summary: 'Stages a fault with a real client and server, shows what the monitor tells, and checks it',
   help: [

@@ -84,7 +84,8 @@ const contextSchema = z.object({
 
 const scanningSchema = z.object({
   definitions: described(z.boolean().default(true), {
-    description: 'Scans the tools that servers list for poisoning and for faults of quality.',
+    description:
+      'Scans the tools that servers list for poisoning and for faults of quality, and their prompts and instructions for poisoning.',
     variable: 'MCP_SCAN_DEFINITIONS',
   }),
   results: described(z.boolean().default(false), {

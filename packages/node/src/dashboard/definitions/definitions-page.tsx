@@ -6,16 +6,23 @@ import { FindingItem } from './finding-item.js';
 import { QualityTable } from './quality-table.js';
 import { ResultItem } from './result-item.js';
 
-/** What scans found in the tools that servers listed. */
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** Such as `12 tools, 2 prompts and 1 instruction text of 3 servers were scanned`. */
+const scannedText = ({ tools, prompts, instructions, servers }: NonNullable<DefinitionsAnswer['scan']>): string =>
+  `${counted(tools, 'tool')}, ${counted(prompts, 'prompt')} and ${counted(instructions, 'instruction text')} of ${counted(servers, 'server')} were scanned`;
+
+/** What scans found in the definitions that servers listed. */
 export function DefinitionsPage({ live }: PageProps) {
   const { data, fault } = useResource<DefinitionsAnswer>('/api/definitions', live.atMillis);
   const scan = data?.scan;
+  const isEmpty = scan?.servers === 0;
   const findings = scan?.findings ?? [];
   const poisoning = findings.filter((one) => one.class === 'poisoning');
   const quality = findings.filter((one) => one.class === 'quality');
   return (
     <>
-      <PageHead title="Definitions" note={scan && `${scan.tools} tools of ${scan.servers} servers were scanned`} />
+      <PageHead title="Definitions" note={scan && scan.servers > 0 ? scannedText(scan) : undefined} />
       {fault !== undefined && <p class="fault">The findings could not be read: {fault}</p>}
       {scan === null && <p class="fault">Definitions are not scanned: MCP_SCAN_DEFINITIONS is off.</p>}
       {scan && scan.unscanned > 0 && (
@@ -23,12 +30,19 @@ export function DefinitionsPage({ live }: PageProps) {
       )}
       <Panel title="Poisoning" note={scan && `${poisoning.length} found, ${scan.ignored} ignored by a setting`}>
         {poisoning.length === 0 ? (
-          <Empty>{scan?.tools === 0 ? 'No tools were listed yet.' : 'No definition holds hidden orders.'}</Empty>
+          <Empty>{isEmpty ? 'Nothing was listed yet.' : 'No definition holds hidden orders.'}</Empty>
         ) : (
           <ul class="items">
             {poisoning.map((finding) => (
               <FindingItem
-                key={JSON.stringify([finding.role, finding.server, finding.tool, finding.kind, finding.path])}
+                key={JSON.stringify([
+                  finding.role,
+                  finding.server,
+                  finding.definition,
+                  finding.tool,
+                  finding.kind,
+                  finding.path,
+                ])}
                 finding={finding}
               />
             ))}
@@ -48,7 +62,11 @@ export function DefinitionsPage({ live }: PageProps) {
         title="Quality"
         note={data && data.more > 0 ? `${data.more} more are not shown` : `${quality.length} found`}
       >
-        {quality.length === 0 ? <Empty>Nothing to improve was found.</Empty> : <QualityTable findings={quality} />}
+        {quality.length === 0 ? (
+          <Empty>{isEmpty ? 'Nothing was listed yet.' : 'Nothing to improve was found.'}</Empty>
+        ) : (
+          <QualityTable findings={quality} />
+        )}
       </Panel>
     </>
   );

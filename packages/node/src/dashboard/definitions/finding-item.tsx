@@ -6,7 +6,7 @@ import { visible } from '../text/visible.js';
 
 /** One finding of poisoning, with its words. */
 export const FindingItem = ({
-  finding: { kind, severity, server, role, tool, path, text, excerpt, sinceMillis },
+  finding: { kind, severity, server, role, definition, tool, path, text, excerpt, sinceMillis },
 }: {
   readonly finding: DefinitionScan['findings'][number];
 }) => (
@@ -15,8 +15,8 @@ export const FindingItem = ({
       <Badge tone={levelTone(severity)}>{kind.replaceAll('_', ' ')}</Badge>
       <strong class="wrap">{tool}</strong>
       <span class="quiet small wrap">
-        of {server} ({role === 'client' ? 'called by this process' : 'this process'}), since{' '}
-        {momentText(sinceMillis, Date.now())}
+        {definition === 'prompt' && 'prompt '}of {server} (
+        {role === 'client' ? 'called by this process' : 'this process'}), since {momentText(sinceMillis, Date.now())}
       </span>
     </p>
     <p class="wrap small">

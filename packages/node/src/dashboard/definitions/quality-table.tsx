@@ -8,7 +8,15 @@ const COLUMNS: readonly Column<Finding>[] = [
   { key: 'tool', head: 'Tool', isName: true, cell: ({ tool }) => <span title={tool}>{tool}</span> },
   { key: 'server', head: 'Server', cell: ({ server }) => server },
   { key: 'kind', head: 'Finding', cell: ({ kind }) => kind.replaceAll('_', ' ') },
-  { key: 'text', head: 'What it means, and what to do', cell: ({ text }) => <span title={text}>{text}</span> },
+  {
+    key: 'text',
+    head: 'What it means, and what to do',
+    cell: ({ text }) => (
+      <span class="sentence" title={text}>
+        {text}
+      </span>
+    ),
+  },
 ];
 
 /** What makes agents err, tool by tool. */

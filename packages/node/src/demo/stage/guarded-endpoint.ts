@@ -1,10 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { HttpServerTransport } from './mcp-sdk.js';
-
-/** Begins to serve one request. */
-type Serve = () => Promise<HttpServerTransport>;
+import { passToSdk, type Serve } from './pass-to-sdk.js';
 
 /** A server over HTTP on loopback that asks for a token, as middleware does, and gives tokens out too. */
 export class GuardedEndpoint {
@@ -58,7 +55,7 @@ export class GuardedEndpoint {
     const { authorization } = request.headers;
     if (this.#valid === '' || authorization !== `Bearer ${this.#valid}`) refuse(response, authorization);
     else if (this.throttles) json(response, 429, { error: 'too many requests' });
-    else await this.#pass(request, response);
+    else await passToSdk(request, response, { url: this.url, serve: this.#serve });
   }
 
   #answerForTokens(pathname: string, body: string, response: ServerResponse): void {
@@ -88,22 +85,6 @@ export class GuardedEndpoint {
       grant_types_supported: ['authorization_code', 'refresh_token'],
       token_endpoint_auth_methods_supported: ['none'],
     };
-  }
-
-  /** Hands a request to the SDK's transport, which speaks in requests and responses of the web. */
-  async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = 'GET', headers } = request;
-    const body = method === 'POST' ? await text(request) : undefined;
-    const transport = await this.#serve();
-    const answer = await transport.handleRequest(
-      new Request(this.url, {
-        method,
-        headers: headers as Record<string, string>,
-        ...(body !== undefined && { body }),
-      }),
-    );
-    response.writeHead(answer.status, Object.fromEntries(answer.headers));
-    response.end(await answer.text());
   }
 }
 

@@ -28,7 +28,12 @@ export interface DemoServer {
   connect(transport: object): Promise<void>;
   handle(
     method: 'tools/list' | 'tools/call' | TaskMethod,
-    handler: (params: { name: string; arguments?: object; taskId: string }) => Promise<object>,
+    handler: (params: {
+      name: string;
+      arguments?: object;
+      taskId: string;
+      _meta?: Readonly<Record<string, unknown>>;
+    }) => Promise<object>,
   ): void;
 }
 
@@ -36,7 +41,7 @@ export interface DemoServer {
 export interface McpSdk {
   readonly name: string;
   createClient(info?: DemoClientInfo): DemoClient;
-  createServer(name: string): { readonly server: object } & DemoServer;
+  createServer(name: string, capabilities?: object): { readonly server: object } & DemoServer;
   createLinkedPair(): readonly [object, object];
   /** Sends a request whose result is taken as it is. */
   request(client: DemoClient, method: string, params: object): Promise<Readonly<Record<string, unknown>>>;
@@ -64,7 +69,7 @@ interface Classes extends Readonly<Record<ClassName, Constructor>> {
 }
 
 const INFO = { name: 'demo', version: '1.0.0' };
-const CAPABILITIES = { capabilities: { tools: {}, tasks: { requests: { tools: { call: {} } } } } };
+const CAPABILITIES = { tools: {}, tasks: { requests: { tools: { call: {} } } } };
 
 /**
  * Loads the MCP SDK of the application, else the one beside this package. It is no dependency: the demos alone need it, and it
@@ -144,8 +149,9 @@ const sdkOf = (name: string, { classes, handle, anything }: Parts): McpSdk => ({
   name,
   createClient: ({ capabilities = {}, ...info }: DemoClientInfo = INFO) =>
     new classes.Client(info, { capabilities }) as DemoClient,
-  createServer: (serverName) => {
-    const server = new classes.Server({ ...INFO, name: serverName }, CAPABILITIES) as RawServer;
+  createServer: (serverName, capabilities = {}) => {
+    const options = { capabilities: { ...CAPABILITIES, ...capabilities } };
+    const server = new classes.Server({ ...INFO, name: serverName }, options) as RawServer;
     return {
       server,
       connect: (end) => server.connect(end),

@@ -3,6 +3,7 @@ import {
   ATTR_COMPONENT,
   ATTR_DROP_REASON,
   ATTR_ERROR_TYPE,
+  ATTR_EXECUTION_SPAN_OUTCOME,
   ATTR_EXPORT_SIGNAL,
   ATTR_NOTICE_KIND,
   ATTR_NOTIFICATION_CHANNEL,
@@ -55,6 +56,13 @@ export const MONITOR: Board = {
           bars(naming, [{ indicator: i.monitor_dropped_items, by: [ATTR_DROP_REASON] }], { width: 6 }),
           bars(naming, [{ indicator: i.monitor_rejected_calls, by: [ATTR_COMPONENT] }], { width: 6 }),
           bars(naming, [{ indicator: i.monitor_notices, by: [ATTR_NOTICE_KIND] }], { width: 6 }),
+        ],
+      },
+      {
+        title: 'Spans that servers returned (MCP SEP-2448, experimental)',
+        panels: [
+          bars(naming, [{ indicator: i.execution_spans_taken, targets: ['job', 'instance'] }], { width: 12 }),
+          bars(naming, [{ indicator: i.execution_spans_refused, by: [ATTR_EXECUTION_SPAN_OUTCOME] }], { width: 12 }),
         ],
       },
     ];

@@ -14,7 +14,15 @@ export const DEFINITION_FINDING = fieldsOf<ListedFinding>()({
   role: choice(['client', 'server'], ({ role }) => role, undefined, {
     description: 'Whether this process is a client of the server, or the server.',
   }),
-  tool: text(({ tool }) => tool, { head: 'tool' }),
+  definition: choice(
+    ['tool', 'prompt', 'server'],
+    (one) => one.definition,
+    { head: 'in' },
+    {
+      description: 'What it was found in; of a server its instructions to agents.',
+    },
+  ),
+  tool: text(({ tool }) => tool, { head: 'name' }),
   path: text(({ path }) => path, { head: 'where' }, { description: 'A JSON Pointer in the definition.' }),
   text: text((one) => one.text, { head: 'what' }),
   excerpt: textOrNull(({ excerpt }) => excerpt ?? null),
@@ -37,6 +45,10 @@ const countOf = ({ findings }: DefinitionScan, of: ListedFinding['class']): numb
 export const DEFINITIONS = fieldsOf<DefinitionScan>()({
   servers: amount(({ servers }) => servers),
   tools: amount(({ tools }) => tools),
+  prompts: amount(({ prompts }) => prompts),
+  instructions: amount(({ instructions }) => instructions, undefined, {
+    description: 'Servers with instructions to agents.',
+  }),
   poisoning: amount((scan) => countOf(scan, 'poisoning')),
   quality: amount((scan) => countOf(scan, 'quality')),
   ignored: amount(({ ignored }) => ignored),

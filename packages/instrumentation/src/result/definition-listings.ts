@@ -1,0 +1,81 @@
+import type { Role } from '../config.js';
+import { safely } from '../safely.js';
+
+/** Listings that wait to be looked at; of more, the newest, because a server that lists that often repeats itself. */
+const MAX_WAITING = 32;
+
+/** What is defined: a tool, a prompt, or the server, of which its instructions to agents are known. */
+export type DefinitionKind = 'tool' | 'prompt' | 'server';
+
+/** A page of definitions: listed by a server of this process, or to a client of it. */
+export interface DefinitionListing {
+  readonly kind: DefinitionKind;
+  /** The role of this process in the exchange of the list. */
+  readonly role: Role;
+  /** The server's name; `undefined` while unknown. */
+  readonly server: string | undefined;
+  /** The address or command line of the server's connection, without secrets, where this process is its client and can know it. */
+  readonly connection: string | undefined;
+  /** The definitions as they were sent, unchecked. Of the application: read, never changed. A server's is `{ name, instructions }`. */
+  readonly definitions: readonly unknown[];
+  /** Whether this page continues an earlier one. */
+  readonly continues: boolean;
+  /** Whether another page follows. */
+  readonly hasMore: boolean;
+}
+
+interface Page {
+  readonly tools?: unknown;
+  readonly prompts?: unknown;
+  readonly instructions?: unknown;
+  readonly nextCursor?: unknown;
+}
+
+export type DefinitionListingListener = (listing: DefinitionListing) => void;
+
+/** Passes listings on after the exchange is over, so that a look at the definitions never delays a call. */
+export class DefinitionListings {
+  readonly #listeners = new Set<DefinitionListingListener>();
+  readonly #waiting: DefinitionListing[] = [];
+
+  /** @returns a function that removes the listener */
+  listen(listener: DefinitionListingListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes what a method that lists definitions, or begins a session, was answered. */
+  add(
+    method: string,
+    origin: Pick<DefinitionListing, 'role' | 'server' | 'connection'>,
+    params: unknown,
+    result: unknown,
+  ): void {
+    if (this.#listeners.size === 0) return;
+    const page = result as Page | null | undefined;
+    if (method === 'tools/list' || method === 'prompts/list') {
+      const [kind, definitions] =
+        method === 'tools/list' ? (['tool', page?.tools] as const) : (['prompt', page?.prompts] as const);
+      if (!Array.isArray(definitions)) return;
+      const continues = (params as { readonly cursor?: unknown } | null | undefined)?.cursor !== undefined;
+      this.#push({ ...origin, kind, definitions, continues, hasMore: page?.nextCursor !== undefined });
+    } else if (page?.instructions !== undefined) {
+      const definitions = [{ name: 'instructions', instructions: page.instructions }];
+      this.#push({ ...origin, kind: 'server', definitions, continues: false, hasMore: false });
+    }
+  }
+
+  #push(listing: DefinitionListing): void {
+    this.#waiting.push(listing);
+    if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
+    else if (this.#waiting.length === 1) setImmediate(() => this.#deliver()).unref();
+  }
+
+  /** One listing a turn of the event loop. */
+  #deliver(): void {
+    const listing = this.#waiting.shift();
+    if (listing === undefined) return;
+    for (const listener of this.#listeners) safely(() => listener(listing));
+    if (this.#waiting.length > 0) setImmediate(() => this.#deliver()).unref();
+  }
+}

@@ -1,0 +1,77 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Client, InMemoryTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type DefinitionListing, McpInstrumentation } from '../src/index.js';
+import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
+
+let telemetry: CapturedTelemetry;
+beforeEach(() => {
+  telemetry = captureTelemetry();
+});
+afterEach(() => telemetry.shutdown());
+
+it('passes on prompts and instructions, of the versions with a handshake and without one', async () => {
+  const instrumentation = new McpInstrumentation();
+  const listings: DefinitionListing[] = [];
+  instrumentation.onDefinitionListing((listing) => void listings.push(listing));
+  const instructions = 'Look products up by their number.';
+  const make = () => {
+    const server = instrumentation.instrumentServer(
+      new McpServer({ name: 'catalogue', version: '1' }, { instructions }),
+    );
+    server.registerPrompt('describe', { description: 'Describes a product.' }, () => ({ messages: [] }));
+    return server;
+  };
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  const first = instrumentation.instrumentClient(new Client({ name: 'client', version: '1' }));
+  await Promise.all([make().connect(far), first.connect(near)]);
+  const handler = createMcpHandler(make);
+  const second = instrumentation.instrumentClient(
+    new Client({ name: 'client', version: '1' }, { versionNegotiation: { mode: 'auto' } }),
+  );
+  const fetch = async (input: string | URL, init?: RequestInit) => handler.fetch(new Request(input, init));
+  await second.connect(new StreamableHTTPClientTransport(new URL('http://catalogue.example/mcp'), { fetch }));
+  for (const client of [first, second]) await client.listPrompts();
+  for (let turns = 0; turns < 20; turns++) await turn();
+  const of = (role: string, kind: string) =>
+    listings.filter((one) => one.role === role && one.kind === kind).flatMap(({ definitions }) => definitions);
+  const said = { name: 'instructions', instructions };
+  const prompt = expect.objectContaining({ name: 'describe', description: 'Describes a product.' });
+  expect(of('client', 'server')).toEqual([said, said]);
+  expect(of('client', 'prompt')).toEqual([prompt, prompt]);
+  expect(of('server', 'server').length).toBeGreaterThanOrEqual(2);
+  expect(of('server', 'prompt')).toEqual([prompt, prompt]);
+  await Promise.all([first.close(), second.close()]);
+  instrumentation.disable();
+});
+
+it('passes on what is listed on both sides, after the exchange, and to nobody once removed', async () => {
+  const instrumentation = new McpInstrumentation();
+  const listings: DefinitionListing[] = [];
+  const remove = instrumentation.onDefinitionListing((listing) => {
+    listings.push(listing);
+    throw new Error('a listener failed');
+  });
+  const server = instrumentation.instrumentServer(new McpServer({ name: 'catalogue', version: '1' }));
+  server.registerTool('look_up', { description: 'Looks a product up.' }, () => ({ content: [] }));
+  const client = instrumentation.instrumentClient(new Client({ name: 'client', version: '1' }));
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  await Promise.all([server.connect(far), client.connect(near)]);
+  await client.listTools();
+  expect(listings).toEqual([]);
+  await turn();
+  await turn();
+  const page = { kind: 'tool', server: 'catalogue', continues: false, hasMore: false };
+  expect(listings.toSorted((a, b) => a.role.localeCompare(b.role))).toMatchObject([
+    { role: 'client', ...page, definitions: [{ name: 'look_up', description: 'Looks a product up.' }] },
+    { role: 'server', ...page, definitions: [{ name: 'look_up' }] },
+  ]);
+  remove();
+  await client.listTools();
+  await turn();
+  await turn();
+  expect(listings).toHaveLength(2);
+  await client.close();
+  instrumentation.disable();
+});
