@@ -9,6 +9,7 @@ import {
   identityOfTransport,
 } from '@mcp-vitals/signals';
 import { context } from '@opentelemetry/api';
+import { deniedBy } from '../access/client-exchanges.js';
 import { refusalOfStatus, statusOf } from '../access/refusal.js';
 import type { ResultListener, Role } from '../config.js';
 import { isObject, metaOf, type Response } from '../message/messages.js';
@@ -124,8 +125,9 @@ export class Session implements Recorder {
   }
 
   /** The outcome of a request or notification that the transport did not take: denied by the server's HTTP, or not sent. */
-  sendFailed({ isRequest }: Operation, error: unknown): Outcome {
-    const status = statusOf(error);
+  sendFailed({ isRequest, span }: Operation, error: unknown): Outcome {
+    // A sign-in that failed in the course of the request throws an error of its own.
+    const status = statusOf(error) ?? deniedBy(span);
     const refusal = refusalOfStatus(status);
     if (refusal === undefined) return { errorType: ErrorType.SEND_FAILED };
     if (isRequest) this.telemetry.access.refused('client', refusal);
