@@ -7,7 +7,7 @@ import {
   isMcpExchange,
   isMetadataLookUp,
 } from './http-exchange.js';
-import { witness } from './http-witness.js';
+import { isSending, witness } from './http-witness.js';
 import { signInOutcomeOf, tokenOutcomeOf } from './sign-in-outcome.js';
 import { headerOf } from './undici-headers.js';
 
@@ -63,7 +63,7 @@ export function requested(message: unknown): void {
     remember(issuers, origin);
   } else if (hasFormOfTokenRequest(of)) {
     const exchange = span && exchanges.get(span);
-    if (!exchange && !issuers.has(origin) && !witness()?.isSending(span)) return;
+    if (!exchange && !issuers.has(origin) && !isSending(span)) return;
     awaited.set(request, tokenJudge(exchange?.hadCredentials === true, of.header('dpop') !== undefined, origin));
   }
 }

@@ -24,6 +24,7 @@ import { Tasks } from '../task/tasks.js';
 import { ActivityGauges } from './activity-gauges.js';
 import { NameBounds } from './name-bounds.js';
 import { isNoopMeter, isNoopTracerProvider, lacksPropagator } from './sdk-presence.js';
+import { sharedMeter } from './shared-meter.js';
 
 export interface Instruments {
   readonly client: { readonly operation: Histogram; readonly session: Histogram };
@@ -134,10 +135,11 @@ export class Telemetry implements HttpWitness {
     if (!this.#instruments || meter !== this.#meter) {
       this.#meter = meter;
       this.#instruments = createInstruments(meter);
-      for (const counts of [this.activity, this.unknownTools, this.access, this.tasks]) counts.observe(meter);
-      observeDefinitions(meter, this.definitions);
-      observePeers(meter, this.peers);
-      this.execution.observe(meter, () => this.source.config?.executionTelemetry !== undefined);
+      const shared = sharedMeter(meter, this);
+      for (const counts of [this.activity, this.unknownTools, this.access, this.tasks]) counts.observe(shared);
+      observeDefinitions(shared, this.definitions);
+      observePeers(shared, this.peers);
+      this.execution.observe(shared, () => this.source.config?.executionTelemetry !== undefined);
     }
     return this.#instruments;
   }
