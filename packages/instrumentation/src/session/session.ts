@@ -80,7 +80,9 @@ export class Session implements Recorder {
     this.#memory = memory;
     this.#ownName = serverName;
     const address = facts.server[ATTR_SERVER_ADDRESS];
-    this.tasks = new TaskFollower(telemetry.tasks, () => this.#serverName ?? serverName ?? String(address ?? ''));
+    this.tasks = new TaskFollower(telemetry.tasks, () =>
+      [this.#serverName, serverName, String(address ?? '')].filter((name) => name !== undefined),
+    );
     const known = memory.servers.of(serverName === undefined ? undefined : `${role} ${serverName}`);
     this.namer = new Naming(facts, telemetry.bounds, known, registry);
     telemetry.access.begin(role);
