@@ -7,18 +7,20 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instrumentClient, instrumentServer, McpInstrumentation } from '../src/index.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
-/** An instrumentation of one's own, and the functions, which have another. */
 describe('two instrumentations of one process', () => {
   let telemetry: CapturedTelemetry;
   let by: McpInstrumentation;
+  let another: McpInstrumentation;
   const closing: (() => Promise<void>)[] = [];
   beforeEach(() => {
     telemetry = captureTelemetry();
     by = new McpInstrumentation();
+    another = new McpInstrumentation();
   });
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
     by.disable();
+    another.disable();
     await telemetry.shutdown();
   });
 
@@ -26,7 +28,6 @@ describe('two instrumentations of one process', () => {
     instrumentClient<T extends object>(client: T): T;
     instrumentServer<T extends object>(server: T): T;
   }
-  const functions: By = { instrumentClient, instrumentServer };
 
   /** A client in whose calls of `wait` the server waits for `release`, and whose calls of `deny` it refuses. */
   async function pair(observer: By) {
@@ -63,7 +64,7 @@ describe('two instrumentations of one process', () => {
 
   it('add up their counts, which grow with what happens alone', async () => {
     const one = await pair(by);
-    const other = await pair(functions);
+    const other = await pair(another);
     for (let i = 0; i < 3; i++) await one.client.callTool({ name: 'deny' });
     for (let i = 0; i < 2; i++) await other.client.callTool({ name: 'deny' });
     const five = { client: 5, server: 5 };
@@ -71,13 +72,23 @@ describe('two instrumentations of one process', () => {
   });
 
   it('add up what is in flight', async () => {
-    const pairs = [await pair(by), await pair(functions)];
+    const pairs = [await pair(by), await pair(another)];
     const calls = pairs.map(({ client }) => client.callTool({ name: 'wait' }));
     const two = { client: 2, server: 2 };
     expect(await collected('mcp_vitals.requests.in_flight')).toEqual([two, two, two]);
     for (const { release } of pairs) release();
     await Promise.all(calls);
     expect((await collected('mcp_vitals.requests.in_flight')).at(-1)).toEqual({ client: 0, server: 0 });
+  });
+
+  it('share what the functions instrument with the first of them, with its listeners and options', async () => {
+    const listed: string[] = [];
+    by.onToolListing(({ role }) => listed.push(role));
+    const { client } = await pair({ instrumentClient, instrumentServer });
+    await client.listTools();
+    await expect.poll(() => listed.toSorted(), { timeout: 60_000 }).toEqual(['client', 'server']);
+    expect(by.listedTools.client).toContain('deny');
+    expect(another.listedTools.client).toEqual([]);
   });
 
   it('count once, after their meter provider was another for a while', async () => {

@@ -4,14 +4,17 @@ import { ProviderSource } from '../record/provider-source.js';
 import { Telemetry } from '../record/telemetry.js';
 import { Observer } from '../wire/observer.js';
 import { Manual } from './manual.js';
+import { globalObserver } from './switched-on.js';
 
 let shared: Observer | undefined;
 
 /**
- * The manual instrumentation with the global providers and default options. One per process, so that its bounds are
- * process-wide.
+ * The manual instrumentation with the global providers: that of the monitor where there is one, which else would know nothing of
+ * these objects. Without one it has default options, and is one per process, so that its bounds are process-wide.
  */
 const manual = new Manual(() => {
+  const enabled = globalObserver();
+  if (enabled) return enabled;
   shared ??= observer();
   return shared;
 });
@@ -24,8 +27,9 @@ function observer(): Observer {
 
 /**
  * Instruments one client, of SDK v1 or v2, and returns it. Use it where no automatic hook applies, such as in a bundled
- * app. A client that is already connected is observed from its next message on. It reports to the global providers; for
- * other providers, or to set options, use the methods of the same name of {@link McpInstrumentation}.
+ * app. A client that is already connected is observed from its next message on. It reports to the global providers, with the
+ * options of the {@link McpInstrumentation} that is enabled with them, or else the defaults. For other providers use the methods
+ * of the same name of {@link McpInstrumentation}.
  */
 export const instrumentClient = <T extends object>(client: T): T => manual.client(client);
 

@@ -17,12 +17,7 @@ import { SCOPE, VERSION } from '../version.js';
 import { Observer } from '../wire/observer.js';
 import { Manual } from './manual.js';
 import { patchModule } from './patched-modules.js';
-
-/**
- * The enabled observers, in the order in which they were enabled. The first one observes modules that are patched as
- * they load.
- */
-const switchedOn = new Set<Observer>();
+import { switchedOn } from './switched-on.js';
 
 /**
  * OpenTelemetry instrumentation of the MCP SDKs, v1 (`@modelcontextprotocol/sdk` >= 1.0.1) and v2

@@ -40,6 +40,8 @@ export interface Instruments {
 export interface TelemetrySource {
   /** The configuration; `undefined` while disabled. */
   readonly config: ResolvedConfig | undefined;
+  /** Whether it has no providers of its own. */
+  readonly isGlobal: boolean;
   /** The current tracer provider. */
   readonly tracerProvider: TracerProvider;
   readonly tracer: Tracer;

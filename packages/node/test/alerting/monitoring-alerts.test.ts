@@ -17,7 +17,10 @@ afterEach(() => {
 /** A client whose tool works, or fails. */
 async function flaky(): Promise<{ call: () => Promise<unknown>; close: () => Promise<void>; isBroken: boolean }> {
   const server = instrumentServer(new McpServer({ name: 'server', version: '1' }));
-  const state = { isBroken: false, call: () => client.callTool({ name: 'flaky' }), close: () => client.close() };
+  let calls = 0;
+  // Equal calls would be a loop.
+  const call = () => client.callTool({ name: 'flaky', arguments: { call: calls++ } });
+  const state = { isBroken: false, call, close: () => client.close() };
   server.registerTool('flaky', {}, () => {
     if (state.isBroken) throw new Error('the disk is full');
     return { content: [] };
