@@ -13,7 +13,7 @@ type Merge = (one: number, other: number) => number;
 
 const sum: Merge = (one, other) => one + other;
 
-/** Called at collection. The instruments are those of the meter itself. */
+/** Called at collection; what it observes later is lost. The instruments are those of the meter itself. */
 type Callback = (observe: (instrument: Observable, ...observation: Parameters<Observe>) => void) => void;
 
 /** The observable instruments of one meter, each of which is observed once at each collection for all who share it. */
@@ -95,11 +95,11 @@ export function sharedMeter(meter: Meter, owner: object): Meter {
     createObservableUpDownCounter: (name: string, options?: MetricOptions) =>
       observable(name, (one) => one.createObservableUpDownCounter(name, options)),
     addBatchObservableCallback: (callback) =>
-      instruments.add(owner, (observe) =>
-        callback({
+      instruments.add(owner, (observe) => {
+        void callback({
           observe: (own, value, attributes) => observe((own as OwnObservable).instrument, value, attributes),
-        }),
-      ),
+        });
+      }),
     removeBatchObservableCallback: () => {},
   };
 }
@@ -113,9 +113,9 @@ class OwnObservable implements Observable {
   ) {}
 
   addCallback(callback: ObservableCallback): void {
-    this.instruments.add(this.owner, (observe) =>
-      callback({ observe: (value, attributes) => observe(this.instrument, value, attributes) }),
-    );
+    this.instruments.add(this.owner, (observe) => {
+      void callback({ observe: (value, attributes) => observe(this.instrument, value, attributes) });
+    });
   }
 
   removeCallback(): void {}
