@@ -20,11 +20,11 @@ import { ToolListings } from '../result/tool-listings.js';
 import { ToolResults } from '../result/tool-results.js';
 import { UnknownTools } from '../result/unknown-tools.js';
 import { observingFailed, safely } from '../safely.js';
+import { sharedMeter } from '../shared-meter.js';
 import { Tasks } from '../task/tasks.js';
 import { ActivityGauges } from './activity-gauges.js';
 import { NameBounds } from './name-bounds.js';
 import { isNoopMeter, isNoopTracerProvider, lacksPropagator } from './sdk-presence.js';
-import { sharedMeter } from './shared-meter.js';
 
 export interface Instruments {
   readonly client: { readonly operation: Histogram; readonly session: Histogram };

@@ -6,7 +6,7 @@ import type {
   Observable,
   ObservableCallback,
 } from '@opentelemetry/api';
-import { safely } from '../safely.js';
+import { safely } from './safely.js';
 
 type Observe = (value: number, attributes?: Attributes) => void;
 type Merge = (one: number, other: number) => number;
