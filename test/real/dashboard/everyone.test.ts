@@ -15,6 +15,8 @@ const ROUTES = [
   '#/operations?never=true',
   `#/operations/client/${TOOL}`,
   '#/traces',
+  '#/traces?show=sessions',
+  '#/sign-in',
   '#/alerts',
   '#/cache',
   '#/context',

@@ -1,5 +1,5 @@
 // An MCP server with clients in one process, with traffic of every kind that a dashboard shows: calls that are fast, slow and
-// failing, sessions over HTTP, elicitation and sampling, a cache, validations, a schema that changes, an operation that
+// failing, tasks, sessions over HTTP, elicitation and sampling, a cache, validations, a schema that changes, an operation that
 // breaks. Arguments: seconds to run, port for the Prometheus exporter. Everything else comes from the environment.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -15,10 +15,15 @@ import { watchDrift } from '@mcp-vitals/schema';
 import { keepFromHost, ManualClock, traceOperation } from '@mcp-vitals/signals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { InMemoryTaskStore } from '@modelcontextprotocol/sdk/experimental/tasks/stores/in-memory.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { CreateMessageRequestSchema, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  CallToolResultSchema,
+  CreateMessageRequestSchema,
+  ElicitRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 import { metrics } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { z } from 'zod';
@@ -49,8 +54,26 @@ const progress = () => (performance.now() - started) / 1000 / seconds;
 const text = (value) => ({ content: [{ type: 'text', text: value }] });
 let calls = 0;
 
+const tasks = { capabilities: { tasks: { requests: { tools: { call: {} } } } }, taskStore: new InMemoryTaskStore() };
+
+/** A tool that answers with a task, which takes a moment and sometimes fails. */
+const stocktaking = {
+  async createTask(_args, { taskStore }) {
+    const task = await taskStore.createTask({ ttl: 60_000, pollInterval: 50 });
+    void delay(50 + 200 * Math.random()).then(() => {
+      const fails = Math.random() < 0.1;
+      const result = { ...text(fails ? 'a shelf is missing' : 'all is there'), isError: fails };
+      return taskStore.storeTaskResult(task.taskId, fails ? 'failed' : 'completed', result);
+    });
+    return { task };
+  },
+  getTask: (_args, { taskId, taskStore }) => taskStore.getTask(taskId),
+  getTaskResult: (_args, { taskId, taskStore }) => taskStore.getTaskResult(taskId),
+};
+
 function newServer() {
-  const server = instrumentServer(new McpServer({ name: 'catalog', version: '1.0.0' }));
+  const server = instrumentServer(new McpServer({ name: 'catalog', version: '1.0.0' }, tasks));
+  server.experimental.tasks.registerToolTask('take_stock', { inputSchema: {} }, stocktaking);
   server.registerTool('search', { inputSchema: { query: z.string() } }, async () => {
     await delay(2 + 6 * Math.random());
     return text('found');
@@ -136,6 +159,13 @@ await client.callTool({ name: 'export_all' });
 const pinFile = path.join(tmpdir(), `catalog-pins-${process.pid}.json`);
 const drift = await watchDrift(client, { pinFile, server: 'catalog' });
 
+/** Asks for a task, polls it until it ends, and fetches its result. */
+async function takeStock() {
+  const call = { name: 'take_stock', arguments: {} };
+  const stream = client.experimental.tasks.callToolStream(call, CallToolResultSchema, { task: { ttl: 60_000 } });
+  for await (const _ of stream);
+}
+
 /** Repeats some work until the end; an expected failure is part of it. */
 async function repeat(everyMillis, work) {
   while (progress() < 1) {
@@ -199,6 +229,7 @@ await Promise.all([
   repeat(150, () => client.callTool({ name: 'summarize' })),
   repeat(120, () => client.callTool({ name: 'order' })),
   repeat(900, () => client.callTool({ name: 'ask' })),
+  repeat(150, takeStock),
   repeat(900, () => client.callTool({ name: 'missing' })),
   repeat(500, () => client.callTool({ name: 'search', arguments: { query: 1 } })),
   repeat(700, () => client.getPrompt({ name: 'greet' })),

@@ -31,6 +31,8 @@ export class Traffic {
       lookups(meter),
       validations(meter),
       counters(meter),
+      tasks(meter),
+      signIns(meter, random),
       levels(meter, random),
       observedCounters(meter, random),
       gauges(meter, random),
@@ -130,6 +132,47 @@ function counters(meter: Meter): Part {
       evictions.add(random.whole(1, 9), attributes);
     }
     if (most > 0 && random.chance(0.3)) saved.add(seconds(random), { 'mcp_vitals.cache.name': 'schema' });
+  };
+}
+
+/** Tasks that ended, of either role; each outcome is born with its first one. */
+function tasks(meter: Meter): Part {
+  const histogram = meter.createHistogram(METRICS.taskDuration.name, metricOptions(METRICS.taskDuration));
+  const mode = phases();
+  return (random) => {
+    const { calls: most, fails } = mode(random);
+    for (let i = random.whole(0, Math.ceil(most / 8)); i > 0; i--) {
+      const outcome = random.chance(fails) ? random.pick(['failed', 'expired', 'cancelled']) : 'completed';
+      histogram.record(seconds(random), {
+        'mcp_vitals.role': random.pick(['client', 'server']),
+        'mcp_vitals.task.outcome': outcome,
+      });
+    }
+  };
+}
+
+/** Outcomes of sign-in: counters that are read, all of them from the first exchange on. */
+function signIns(meter: Meter, random: Random): Part {
+  const counts: Record<string, number> = { accepted: 0, no_credentials: 0, expired: 0, invalid_token: 0, forbidden: 0 };
+  let bornIn = random.whole(0, 20);
+  meter
+    .createObservableCounter(METRICS.signInExchanges.name, metricOptions(METRICS.signInExchanges))
+    .addCallback((result) => {
+      if (bornIn > 0) return;
+      for (const [outcome, count] of Object.entries(counts)) {
+        result.observe(count, { 'mcp_vitals.role': 'server', 'mcp_vitals.sign_in.outcome': outcome });
+      }
+    });
+  const mode = phases();
+  return (r) => {
+    bornIn--;
+    const { calls: most, fails } = mode(r);
+    for (let i = r.whole(0, most); i > 0; i--) {
+      const outcome = r.chance(fails)
+        ? r.pick(['no_credentials', 'expired', 'invalid_token', 'forbidden'])
+        : 'accepted';
+      counts[outcome]!++;
+    }
   };
 }
 

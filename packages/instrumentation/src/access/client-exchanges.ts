@@ -1,22 +1,25 @@
+import type { SignInOutcome } from '@mcp-vitals/signals';
 import { context, type Span, trace } from '@opentelemetry/api';
 import {
   type HttpRequest,
+  hasCredentials,
   hasFormOfRegistration,
   hasFormOfTokenRequest,
   isMcpExchange,
   isMetadataLookUp,
 } from './http-exchange.js';
-import { witness } from './http-witness.js';
+import { isSending, witness } from './http-witness.js';
 import { signInOutcomeOf, tokenOutcomeOf } from './sign-in-outcome.js';
+import { headerOf } from './undici-headers.js';
 
 /** The channels of undici, and so of `fetch`, on which it publishes each request, and the head of each response. */
 export const REQUESTED = 'undici:request:create';
 export const ANSWERED = 'undici:request:headers';
 
-/** Authorization servers that are remembered. */
-const MAX_ISSUERS = 32;
+/** Origins of authorization servers that are remembered. */
+const MAX_ORIGINS = 32;
 
-/** The members of undici's request that are read: the headers are names and values in turn. */
+/** The members of undici's request that are read. */
 interface UndiciRequest {
   readonly origin?: unknown;
   readonly path?: string;
@@ -24,80 +27,91 @@ interface UndiciRequest {
   readonly headers?: unknown;
 }
 
-type Seen =
-  | { readonly hasCredentials: boolean }
-  | { readonly renews: boolean }
-  | { readonly registersIn: Span | undefined };
+/** Tells the outcome of a request by its response; `undefined` where it is none of a sign-in. */
+type Judge = (status: number, headers: unknown) => SignInOutcome | undefined;
 
 /** The requests of MCP, for tokens and for registrations that await their responses. */
-const seen = new WeakMap<object, Seen>();
+const awaited = new WeakMap<object, Judge>();
 
-/** Whether an MCP request had credentials, by its span: a token that is asked for in the course of it replaces them. */
-const hadCredentials = new WeakMap<Span, boolean>();
+/** An exchange of MCP: a token that is asked for in the course of it replaces its credentials. */
+interface Exchange {
+  readonly hadCredentials: boolean;
+  /** The status with which the server denied it. */
+  deniedBy?: number;
+}
+
+/** The last exchange in the course of each span, which outlives the span: a stream is opened again after hours. */
+const exchanges = new WeakMap<Span, Exchange>();
 
 /** The origins at which clients of MCP looked up the metadata of an authorization server, the latest last. */
 const issuers = new Set<string>();
 
+/** The origins whose last answer to a request for a token was that its proof needs a nonce. */
+const nonceIssuers = new Set<string>();
+
 /** Notes a request that carries MCP, or asks for a token for it. */
 export function requested(message: unknown): void {
   const { request } = message as { request: UndiciRequest };
-  const { method, path, headers, origin } = request;
-  const of: HttpRequest = { method, path, header: (name) => headerIn(headers, name) };
+  const { method, path, headers } = request;
+  const of: HttpRequest = { method, path, header: (name) => headerOf(headers, name) };
+  const origin = String(request.origin);
+  const span = trace.getSpan(context.active());
   if (isMcpExchange(of)) {
-    const hasCredentials = of.header('authorization') !== undefined;
-    seen.set(request, { hasCredentials });
-    const span = sendingSpan();
-    if (span) hadCredentials.set(span, hasCredentials);
-  } else if (isMetadataLookUp(of)) rememberIssuer(String(origin));
-  else if (hasFormOfTokenRequest(of)) {
-    const span = sendingSpan();
-    if (span || issuers.has(String(origin)))
-      seen.set(request, { renews: span ? hadCredentials.get(span) === true : false });
+    const exchange: Exchange = { hadCredentials: hasCredentials(of.header) };
+    if (span) exchanges.set(span, exchange);
+    awaited.set(request, mcpJudge(exchange));
+  } else if (isMetadataLookUp(of)) {
+    remember(issuers, origin);
+  } else if (hasFormOfTokenRequest(of)) {
+    const exchange = span && exchanges.get(span);
+    if (!exchange && !issuers.has(origin) && !isSending(span)) return;
+    awaited.set(request, tokenJudge(exchange?.hadCredentials === true, of.header('dpop') !== undefined, origin));
   } else if (hasFormOfRegistration(of)) {
-    const span = sendingSpan();
-    if (span || issuers.has(String(origin))) seen.set(request, { registersIn: span });
+    const sending = isSending(span) ? span : undefined;
+    if (sending || issuers.has(origin)) awaited.set(request, registrationJudge(sending));
   }
 }
 
 /** Counts what the response to such a request said. */
 export function answered(message: unknown): void {
   const { request, response } = message as { request: object; response: { statusCode: number; headers?: unknown } };
-  const known = seen.get(request);
-  const told = known && witness();
-  if (!told) return;
-  const { statusCode: status } = response;
-  if ('registersIn' in known) {
-    if (status >= 200 && status < 300) told.registered(known.registersIn);
-    return;
-  }
-  const outcome =
-    'renews' in known
-      ? tokenOutcomeOf(status, known.renews)
-      : signInOutcomeOf({ status, ...known, challenge: headerIn(response.headers, 'www-authenticate') });
-  if (outcome !== undefined) told.accessCounts.signedIn('client', outcome);
+  const outcome = awaited.get(request)?.(response.statusCode, response.headers);
+  if (outcome !== undefined) witness()?.accessCounts.signedIn('client', outcome);
 }
 
-/** The span of the MCP request in the course of whose sending this runs. */
-function sendingSpan(): Span | undefined {
-  const span = trace.getSpan(context.active());
-  return witness()?.isSending(span) ? span : undefined;
-}
+/** The status with which the server denied the last exchange in the course of a span; `undefined` if it did not. */
+export const deniedBy = (span: Span): number | undefined => exchanges.get(span)?.deniedBy;
 
-function rememberIssuer(origin: string): void {
-  issuers.delete(origin);
-  issuers.add(origin);
-  if (issuers.size > MAX_ISSUERS) issuers.delete(issuers.values().next().value!);
-}
+const mcpJudge =
+  (exchange: Exchange): Judge =>
+  (status, headers) => {
+    if (status === 401 || status === 403) exchange.deniedBy = status;
+    const challenge = headerOf(headers, 'www-authenticate');
+    return signInOutcomeOf({ status, hasCredentials: exchange.hadCredentials, challenge });
+  };
 
-/** A header in a list of names and values in turn, which are text or bytes. */
-function headerIn(headers: unknown, name: string): string | undefined {
-  if (!Array.isArray(headers)) return undefined;
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const key: unknown = headers[i];
-    // Few names have the same length.
-    if ((key as { length: number }).length === name.length && String(key).toLowerCase() === name) {
-      return String(headers[i + 1]);
+/** An authorization server that wants a nonce says so in the body (RFC 9449, section 8), and sends the nonce in a header. */
+const tokenJudge =
+  (renews: boolean, hasProof: boolean, origin: string): Judge =>
+  (status, headers) => {
+    const hasNonce = nonceIssuers.delete(origin);
+    if (status === 400 && hasProof && !hasNonce && headerOf(headers, 'dpop-nonce') !== undefined) {
+      remember(nonceIssuers, origin);
+      return 'dpop_nonce';
     }
-  }
-  return undefined;
+    return tokenOutcomeOf(status, renews);
+  };
+
+/** @param span that of the MCP request in the course of which a client registers itself */
+const registrationJudge =
+  (span: Span | undefined): Judge =>
+  (status) => {
+    if (status >= 200 && status < 300) witness()?.registered(span);
+    return undefined;
+  };
+
+function remember(origins: Set<string>, origin: string): void {
+  origins.delete(origin);
+  origins.add(origin);
+  if (origins.size > MAX_ORIGINS) origins.delete(origins.values().next().value!);
 }

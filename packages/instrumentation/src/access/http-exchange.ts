@@ -23,6 +23,10 @@ export function isMcpExchange({ method, path = '', header }: HttpRequest): boole
   return accept.includes('text/event-stream') && accept.includes('application/json');
 }
 
+/** Whether a request has credentials: a token, or the key of an API. What they are is never read. */
+export const hasCredentials = (header: ReadHeader): boolean =>
+  header('authorization') !== undefined || header('x-api-key') !== undefined;
+
 /** Whether a client of MCP looks up the metadata of an authorization server, which then is one. */
 export const isMetadataLookUp = ({ path = '', header }: HttpRequest): boolean =>
   /\/\.well-known\/(?:oauth-authorization-server|openid-configuration)/.test(path) &&

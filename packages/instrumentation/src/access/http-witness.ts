@@ -33,3 +33,9 @@ export function witness(): HttpWitness | undefined {
   for (const one of httpWatch.witnesses) if (one.records) return one;
   return undefined;
 }
+
+/** Whether a span is that of an MCP request being sent, by whatever instrumentation. */
+export function isSending(span: Span | undefined): boolean {
+  for (const one of httpWatch.witnesses) if (one.isSending(span)) return true;
+  return false;
+}

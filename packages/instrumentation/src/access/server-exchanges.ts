@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isMcpExchange } from './http-exchange.js';
+import { hasCredentials, isMcpExchange } from './http-exchange.js';
 import { witness } from './http-witness.js';
 import { refusalOfStatus } from './refusal.js';
 import { signInOutcomeOf } from './sign-in-outcome.js';
@@ -15,27 +15,28 @@ export function served(message: unknown): void {
   const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
   const { headers, method, url: path } = request;
   const { statusCode: status } = response;
-  const hasCredentials = headers.authorization !== undefined;
-  const refusal = refusalOfStatus(status);
-  if (!hasCredentials && refusal === undefined) return;
   const header = (name: string): string | undefined => {
     const value = headers[name];
     return typeof value === 'string' ? value : undefined;
   };
+  const given = hasCredentials(header);
+  const refusal = refusalOfStatus(status);
+  if (!given && refusal === undefined) return;
   if (!isMcpExchange({ method, path, header })) return;
   const told = witness();
   if (told === undefined) return;
   if (refusal !== undefined && method === 'POST') told.accessCounts.refused('server', refusal);
-  const challenge = status === 401 || status === 403 ? challengeOf(response) : undefined;
-  const outcome = signInOutcomeOf({ status, hasCredentials, challenge });
+  const challenge = status === 401 || status === 403 ? challengesOf(response) : undefined;
+  const outcome = signInOutcomeOf({ status, hasCredentials: given, challenge });
   if (outcome !== undefined) told.accessCounts.signedIn('server', outcome);
 }
 
-/** The challenge of a response. Headers that were passed to `writeHead` alone are in the block that was sent, and nowhere else. */
-function challengeOf(response: ServerResponse): string | undefined {
+/** The challenges of a response. Headers that were passed to `writeHead` alone are in the block that was sent, and nowhere else. */
+function challengesOf(response: ServerResponse): string | undefined {
   const set = response.getHeader('www-authenticate');
   if (set !== undefined) return String(set);
   const { _header: block } = response as { _header?: unknown };
   if (typeof block !== 'string') return undefined;
-  return /^www-authenticate:(.*)$/im.exec(block.slice(0, MAX_READ))?.[1];
+  const lines = block.slice(0, MAX_READ).matchAll(/^www-authenticate:(.*)$/gim);
+  return Array.from(lines, ([, challenge]) => challenge).join(',');
 }

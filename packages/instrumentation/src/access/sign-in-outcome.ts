@@ -5,7 +5,7 @@ export interface Answer {
   readonly status: number;
   /** Whether the request had credentials. What they are is never read. */
   readonly hasCredentials: boolean;
-  /** The header `WWW-Authenticate` of the answer. */
+  /** The headers `WWW-Authenticate` of the answer, joined. */
   readonly challenge: string | undefined;
 }
 
@@ -28,7 +28,8 @@ export function signInOutcomeOf({ status, hasCredentials, challenge = '' }: Answ
     return EXPIRED.test(read) ? 'expired' : 'invalid_token';
   }
   if (status === 403) return /insufficient_scope/i.test(read) ? 'scope_challenge' : 'forbidden';
-  return hasCredentials && status < 400 ? 'accepted' : undefined;
+  // A redirect may lead to a page for signing in.
+  return hasCredentials && status >= 200 && status < 300 ? 'accepted' : undefined;
 }
 
 /** @param renews whether the token replaces one that was not accepted */

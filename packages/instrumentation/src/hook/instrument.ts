@@ -3,18 +3,18 @@ import { type Role, resolveConfig } from '../config.js';
 import { ProviderSource } from '../record/provider-source.js';
 import { Telemetry } from '../record/telemetry.js';
 import { Observer } from '../wire/observer.js';
-import { enabled } from './enabled.js';
+import { globalObserver } from './enabled.js';
 import { Manual } from './manual.js';
 
 let shared: Observer | undefined;
 
 /**
- * The manual instrumentation. It reports where the enabled instrumentation of the process does, if there is one, so that
- * figures and bounds are those of the process; else to the global providers, with default options.
+ * The manual instrumentation with the global providers: that of the monitor where there is one, which else would know nothing of
+ * these objects. Without one it has default options, and is one per process, so that its bounds are process-wide.
  */
 const manual = new Manual(() => {
-  const [inCharge] = enabled;
-  if (inCharge !== undefined) return inCharge;
+  const inCharge = globalObserver();
+  if (inCharge) return inCharge;
   shared ??= observer();
   return shared;
 });
@@ -27,9 +27,9 @@ function observer(): Observer {
 
 /**
  * Instruments one client, of SDK v1 or v2, and returns it. Use it where no automatic hook applies, such as in a bundled
- * app. A client that is already connected is observed from its next message on. It reports as the enabled
- * {@link McpInstrumentation} of the process does, or to the global providers where there is none; one of several has methods
- * of the same name.
+ * app. A client that is already connected is observed from its next message on. It reports to the global providers, with the
+ * options of the {@link McpInstrumentation} that is enabled with them, or else the defaults. For other providers use the methods
+ * of the same name of {@link McpInstrumentation}.
  */
 export const instrumentClient = <T extends object>(client: T): T => manual.client(client);
 

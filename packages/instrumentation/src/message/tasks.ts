@@ -37,11 +37,14 @@ export function taskIdOf({ method, params }: Request | Notification): string | u
   return typeof id === 'string' ? id : undefined;
 }
 
-/** The task that an answer creates in place of the result: under `task`, or as the result itself with the extension. */
-export function createdTaskIn({ result }: Response): TaskState | undefined {
+/**
+ * The task that an answer creates in place of the result: as the result itself with the extension, or under `task`.
+ * @param asked whether the request asked for a task, without which protocol 2025-11-25 has none
+ */
+export function createdTaskIn({ result }: Response, asked: boolean): TaskState | undefined {
   if (result === undefined) return undefined;
   if (result.resultType === 'task') return taskStateOf(result);
-  return isObject(result.task) ? taskStateOf(result.task) : undefined;
+  return asked && isObject(result.task) ? taskStateOf(result.task) : undefined;
 }
 
 /** The state of a task as the members of an object state it; `undefined` where they do not. */

@@ -20,6 +20,10 @@ export class ProviderSource implements TelemetrySource {
     this.config = config;
   }
 
+  get isGlobal(): boolean {
+    return this.#tracerProvider === undefined && this.#meterProvider === undefined;
+  }
+
   get tracer(): Tracer {
     const provider = this.#tracerProvider ?? trace.getTracerProvider();
     if (this.#tracer === undefined || provider !== this.#tracerFrom) {

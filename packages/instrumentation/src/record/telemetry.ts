@@ -20,6 +20,7 @@ import { ToolResults } from '../result/tool-results.js';
 import { ToolUses } from '../result/tool-use.js';
 import { UnknownTools } from '../result/unknown-tools.js';
 import { observingFailed, safely } from '../safely.js';
+import { sharedMeter } from '../shared-meter.js';
 import { Tasks } from '../task/tasks.js';
 import { ActivityGauges } from './activity-gauges.js';
 import { NameBounds } from './name-bounds.js';
@@ -39,6 +40,8 @@ export interface Instruments {
 export interface TelemetrySource {
   /** The configuration; `undefined` while disabled. */
   readonly config: ResolvedConfig | undefined;
+  /** Whether it has no providers of its own. */
+  readonly isGlobal: boolean;
   /** The current tracer provider. */
   readonly tracerProvider: TracerProvider;
   readonly tracer: Tracer;
@@ -143,11 +146,12 @@ export class Telemetry implements HttpWitness {
     if (!this.#instruments || meter !== this.#meter) {
       this.#meter = meter;
       this.#instruments = createInstruments(meter);
+      const shared = sharedMeter(meter, this);
       for (const counts of [this.activity, this.unknownTools, this.access, this.tasks, this.toolUses])
-        counts.observe(meter);
-      observeDefinitions(meter, this.definitions);
-      observePeers(meter, this.peers);
-      this.execution.observe(meter, () => this.source.config?.executionTelemetry !== undefined);
+        counts.observe(shared);
+      observeDefinitions(shared, this.definitions);
+      observePeers(shared, this.peers);
+      this.execution.observe(shared, () => this.source.config?.executionTelemetry !== undefined);
     }
     return this.#instruments;
   }

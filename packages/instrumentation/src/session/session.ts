@@ -10,6 +10,7 @@ import {
   identityOfTransport,
 } from '@mcp-vitals/signals';
 import { context } from '@opentelemetry/api';
+import { deniedBy } from '../access/client-exchanges.js';
 import { refusalOfStatus, statusOf } from '../access/refusal.js';
 import type { ResultListener, Role } from '../config.js';
 import { isObject, metaOf, type Response, stringParam } from '../message/messages.js';
@@ -85,7 +86,9 @@ export class Session implements Recorder {
     this.#memory = memory;
     this.#ownName = serverName;
     const address = facts.server[ATTR_SERVER_ADDRESS];
-    this.tasks = new TaskFollower(telemetry.tasks, () => this.#serverName ?? serverName ?? String(address ?? ''));
+    this.tasks = new TaskFollower(telemetry.tasks, () =>
+      [this.#serverName, serverName, String(address ?? '')].filter((name) => name !== undefined),
+    );
     const known = memory.servers.of(serverName === undefined ? undefined : `${role} ${serverName}`);
     this.namer = new Naming(facts, telemetry.bounds, known, registry);
     telemetry.access.begin(role);
@@ -135,8 +138,9 @@ export class Session implements Recorder {
   }
 
   /** The outcome of a request or notification that the transport did not take: denied by the server's HTTP, or not sent. */
-  sendFailed({ isRequest }: Operation, error: unknown): Outcome {
-    const status = statusOf(error);
+  sendFailed({ isRequest, span }: Operation, error: unknown): Outcome {
+    // A sign-in that failed in the course of the request throws an error of its own.
+    const status = statusOf(error) ?? deniedBy(span);
     const refusal = refusalOfStatus(status);
     if (refusal === undefined) return { errorType: ErrorType.SEND_FAILED };
     if (isRequest) this.telemetry.access.refused('client', refusal);

@@ -1,5 +1,6 @@
 import { ATTR_TASK_ID, ATTR_TASK_STATUS } from '@mcp-vitals/signals';
 import type { SpanContext } from '@opentelemetry/api';
+import { refusalIn } from '../access/refusal.js';
 import type { Role } from '../config.js';
 import { isObject, type Notification, type Request, type Response } from '../message/messages.js';
 import { createdTaskIn, isOfOneTask, taskIdOf, taskStateOf, tellsTaskState } from '../message/tasks.js';
@@ -15,17 +16,18 @@ export interface TaskReference {
   readonly spanContext: SpanContext | undefined;
 }
 
+const METHOD_NOT_FOUND = -32601;
 const INVALID_PARAMS = -32602;
 
 /** Follows the tasks of one connection through its messages. */
 export class TaskFollower {
   readonly #tasks: Tasks;
-  readonly #server: () => string;
+  readonly #names: () => readonly string[];
 
-  /** @param server the name of the server, within which the ids of tasks are unique */
-  constructor(tasks: Tasks, server: () => string) {
+  /** @param names what the server may be known by, the best first: ids of tasks are unique within one */
+  constructor(tasks: Tasks, names: () => readonly string[]) {
     this.#tasks = tasks;
-    this.#server = server;
+    this.#names = names;
   }
 
   /**
@@ -37,7 +39,8 @@ export class TaskFollower {
     if (!isRequest && this.#tasks.isEmpty) return undefined;
     const id = taskIdOf(message);
     if (id === undefined) return undefined;
-    const task = this.#tasks.find(taskRole(role, message.method), this.#server(), id);
+    const of = taskRole(role, message.method);
+    const task = this.#tasks.find(of, this.#serverOf(of, id), id);
     if (task && (message.method === 'tasks/get' || message.method === 'tasks/result')) task.polls++;
     return { hash: task?.hash ?? taskHashOf(id), spanContext: task?.submission.spanContext };
   }
@@ -49,7 +52,8 @@ export class TaskFollower {
       const state = taskStateOf(message.params);
       if (state === undefined) return;
       span.setAttribute(ATTR_TASK_STATUS, state.status);
-      this.#tasks.told(taskRole(role, message.method), this.#server(), state);
+      const of = taskRole(role, message.method);
+      this.#tasks.told(of, this.#serverOf(of, state.id), state);
     });
   }
 
@@ -62,22 +66,25 @@ export class TaskFollower {
   }
 
   #created(operation: Operation, response: Response): void {
-    const state = createdTaskIn(response);
+    const asked = operation.start.message.params?.task !== undefined;
+    const state = createdTaskIn(response, asked);
     if (state === undefined) return;
     const { span, startedAt, toolName: tool, start } = operation;
     const submission = { role: start.role, tool, startedAt, spanContext: span.spanContext() };
     span.setAttribute(ATTR_TASK_STATUS, state.status);
-    const hash = this.#tasks.begin(this.#server(), state, submission);
+    const hash = this.#tasks.begin(this.#names()[0]!, state, submission);
     if (hash !== undefined) span.setAttribute(ATTR_TASK_ID, hash);
   }
 
-  #told({ method, span, start: { role, message } }: Operation, { result, error }: Response): void {
+  #told({ method, span, start: { role, message } }: Operation, response: Response): void {
+    const { result, error } = response;
     const id = taskIdOf(message);
     if (id === undefined) return;
-    const server = this.#server();
+    const server = this.#serverOf(role, id);
     if (error) {
-      // A server may refuse a stranger's request for the task, which tells nothing of the task itself.
-      if (error.code !== INVALID_PARAMS && method === 'tasks/result') this.#tasks.end(role, server, id, 'failed');
+      // Whoever is refused, or asks for what is not offered, learns nothing of the task itself.
+      const isOfRequest = [METHOD_NOT_FOUND, INVALID_PARAMS].includes(Number(error.code)) || refusalIn(response);
+      if (!isOfRequest && method === 'tasks/result') this.#tasks.end(role, server, id, 'failed');
       if (error.code === INVALID_PARAMS && method === 'tasks/get' && role === 'client') {
         this.#tasks.end(role, server, id, 'expired');
       }
@@ -92,6 +99,12 @@ export class TaskFollower {
     } else if (method === 'tasks/cancel') {
       this.#tasks.end(role, server, id, 'cancelled');
     }
+  }
+
+  /** The name under which a task was created: a server may say its name later. */
+  #serverOf(role: Role, id: string): string {
+    const names = this.#names();
+    return names.find((name) => this.#tasks.find(role, name, id) !== undefined) ?? names[0]!;
   }
 }
 

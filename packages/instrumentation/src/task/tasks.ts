@@ -22,7 +22,7 @@ const ENDS: Readonly<Partial<Record<TaskState['status'], TaskOutcome>>> = {
  * for each request, and the client that fetches a result need not be the one that asked for it.
  */
 export class Tasks {
-  /** Number of tasks in flight that were dropped because there were too many. */
+  /** Number of tasks in flight that were dropped because there were too many, or because another took their id. */
   dropped = 0;
   readonly #inFlight = new Map<string, Task>();
   readonly #ended = new Map<string, Task>();
@@ -51,6 +51,7 @@ export class Tasks {
     this.#expire();
     this.#roles.add(submission.role);
     const key = keyOf(submission.role, server, state.id);
+    if (this.#inFlight.delete(key)) this.dropped++;
     this.#inFlight.set(key, new Task(hash, submission, state.ttlMillis));
     if (this.#inFlight.size > MAX_TASKS) {
       this.dropped++;

@@ -41,6 +41,10 @@ export interface GuardedServer {
   refusesToRenew: boolean;
   /** Whether the authorization server refuses to register clients. */
   refusesToRegister: boolean;
+  /** Whether the authorization server wants a nonce in DPoP proofs. */
+  wantsNonce: boolean;
+  /** Called before each request is looked at. */
+  onRequest: (request: IncomingMessage) => void;
   close(): Promise<void>;
 }
 
@@ -62,6 +66,8 @@ export async function guardedServer(major: 'v1' | 'v2', by: McpInstrumentation):
     limit: Number.POSITIVE_INFINITY,
     refusesToRenew: false,
     refusesToRegister: false,
+    wantsNonce: false,
+    onRequest: () => {},
     close: async () => {
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
@@ -75,7 +81,8 @@ export async function guardedServer(major: 'v1' | 'v2', by: McpInstrumentation):
       return { token: given, clientId: 'client', ...known };
     },
   };
-  app.use('/mcp', (_request, response, next) => {
+  app.use('/mcp', (request, response, next) => {
+    server.onRequest(request);
     if (--server.limit >= 0) next();
     else answer(response, 429, { error: 'too many requests' });
   });
@@ -96,6 +103,7 @@ function authorizationServer(app: App, origin: string, server: GuardedServer): v
       code_challenge_methods_supported: ['S256'],
       grant_types_supported: ['authorization_code', 'refresh_token'],
       token_endpoint_auth_methods_supported: ['none'],
+      dpop_signing_alg_values_supported: ['ES256'],
     });
   });
   app.post('/register', async (request, response) => {
@@ -105,6 +113,11 @@ function authorizationServer(app: App, origin: string, server: GuardedServer): v
   let issued = 0;
   app.post('/token', async (request, response) => {
     const form = new URLSearchParams(await text(request));
+    if (server.wantsNonce && !claimsOf(request.headers.dpop).nonce) {
+      response.setHeader('DPoP-Nonce', 'a-nonce');
+      answer(response, 400, { error: 'use_dpop_nonce' });
+      return;
+    }
     if (server.refusesToRenew && form.get('grant_type') === 'refresh_token') {
       answer(response, 400, { error: 'invalid_grant', error_description: 'the refresh token was revoked' });
       return;
@@ -115,6 +128,9 @@ function authorizationServer(app: App, origin: string, server: GuardedServer): v
     answer(response, 200, { access_token: given, token_type: 'Bearer', ...again });
   });
 }
+
+const claimsOf = (proof: unknown): { nonce?: string } =>
+  JSON.parse(Buffer.from(String(proof).split('.')[1] ?? '', 'base64url').toString() || '{}') as { nonce?: string };
 
 function answer(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));

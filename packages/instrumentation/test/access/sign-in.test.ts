@@ -1,4 +1,4 @@
-import { Client as ClientV2, StreamableHTTPClientTransport as HttpV2 } from '@modelcontextprotocol/client';
+import { Client as ClientV2, DpopSession, StreamableHTTPClientTransport as HttpV2 } from '@modelcontextprotocol/client';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as HttpV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -151,6 +151,44 @@ describe.each(['v1', 'v2'] as const)('sign-in over HTTP, SDK %s', (major) => {
     await transport.finishAuth('code');
     expect(await counted()).toMatchObject({ 'client signed_in': 1 });
   });
+
+  it('tells a call whose token could not be renewed as unauthenticated', async () => {
+    const { client, connect } = clientWith({
+      authProvider: provider({ access_token: 'good', refresh_token: 'revoked' }),
+    });
+    await connect();
+    server.tokens.clear();
+    server.refusesToRenew = true;
+    await expect(client.callTool({ name: 'greet' })).rejects.toThrow();
+    expect(await refused()).toMatchObject({ 'client unauthenticated': 1 });
+    const span = telemetry.spans().find(({ name }) => name.startsWith('tools/call'));
+    expect(span?.attributes).toMatchObject({ 'error.type': '401', 'mcp_vitals.refusal': 'unauthenticated' });
+  });
+
+  it.runIf(major === 'v1')('counts a token that is renewed for the stream of a session as renewed', async () => {
+    server.onRequest = ({ method }) => {
+      if (method !== 'GET') return;
+      server.tokens.delete('good');
+    };
+    const { connect } = clientWith({ authProvider: provider({ access_token: 'good', refresh_token: 'r' }) });
+    await connect();
+    await expect.poll(counted, { timeout: 60_000 }).toMatchObject({ 'client invalid_token': 1, 'client renewed': 1 });
+    expect(await counted()).not.toHaveProperty('client signed_in');
+  });
+
+  it.runIf(major === 'v2')(
+    'counts a nonce that the authorization server asks for as a step of the sign-in',
+    async () => {
+      server.wantsNonce = true;
+      const dpop = await DpopSession.create();
+      const authProvider = { ...provider({ access_token: 'old', refresh_token: 'r' }), dpop: () => dpop };
+      const { connect } = clientWith({ authProvider });
+      await connect();
+      const seen = await counted();
+      expect(seen).toMatchObject({ 'client dpop_nonce': 1, 'client renewed': 1 });
+      expect(seen).not.toHaveProperty('client renewal_failed');
+    },
+  );
 
   it('keeps no token, and nothing of a challenge', async () => {
     const { connect } = clientWith({ authProvider: provider({ access_token: 'old', refresh_token: 'secret-again' }) });

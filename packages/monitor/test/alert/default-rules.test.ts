@@ -146,6 +146,67 @@ describe('the default rule', () => {
     expect(rig.firing).toEqual(['LowValidationSuccess', 'HighMemory', 'SeriesOverflow']);
   });
 
+  describe('ServerSignInFailing', () => {
+    /** A server that answers exchanges with these outcomes each 10 s. */
+    function signIns(rig: AlertRig) {
+      const { signInExchanges } = METRICS;
+      const counts: Record<string, number> = { accepted: 0, expired: 0, invalid_token: 0, no_credentials: 0 };
+      rig.meter.createObservableCounter(signInExchanges.name, metricOptions(signInExchanges)).addCallback((result) => {
+        for (const [outcome, count] of Object.entries(counts)) {
+          result.observe(count, { 'mcp_vitals.role': 'server', 'mcp_vitals.sign_in.outcome': outcome });
+        }
+      });
+      return (seconds: number, each: Readonly<Record<string, number>>) =>
+        rig.run(seconds, () => {
+          for (const [outcome, count] of Object.entries(each)) counts[outcome]! += count;
+        });
+    }
+
+    it('fires when nobody with credentials is let in, however many come without', async () => {
+      const rig = new AlertRig(DEFAULT_RULES);
+      const run = signIns(rig);
+      await run(600, { accepted: 5, expired: 1 });
+      expect(rig.states.alerts()).toEqual([]);
+      await run(900, { invalid_token: 2, no_credentials: 20 });
+      expect(rig.firing).toEqual(['ServerSignInFailing']);
+      await run(900, { accepted: 5 });
+      expect(rig.firing).toEqual([]);
+    });
+
+    it.each<[string, Readonly<Record<string, number>>]>([
+      ['each token runs out with its first call and is renewed', { expired: 1, accepted: 1 }],
+      ['strangers try without credentials', { no_credentials: 50 }],
+    ])('stays quiet while %s', async (_, each) => {
+      const rig = new AlertRig(DEFAULT_RULES);
+      await signIns(rig)(1800, each);
+      expect(rig.states.alerts()).toEqual([]);
+    });
+  });
+
+  describe.each(['server', 'client'])('on the tasks of a %s', (role) => {
+    const rule = role === 'server' ? 'ServerTasksFailing' : 'ClientTasksFailing';
+    const ends = (rig: AlertRig, outcome: string) =>
+      rig.histogram(METRICS.taskDuration).record(90, { 'mcp_vitals.role': role, 'mcp_vitals.task.outcome': outcome });
+
+    it('fires when most of them fail or expire, while all requests succeed', async () => {
+      const rig = new AlertRig(DEFAULT_RULES);
+      for (let minutes = 0; minutes < 60; minutes += 3) {
+        await rig.run(180, () => rig.calls('research', 5));
+        ends(rig, minutes % 9 === 0 ? 'expired' : 'failed');
+      }
+      expect(rig.firing).toEqual([rule]);
+    });
+
+    it('stays quiet while some fail and many are cancelled', async () => {
+      const rig = new AlertRig(DEFAULT_RULES);
+      for (let i = 0; i < 30; i++) {
+        await rig.run(120);
+        ends(rig, ['completed', 'failed', 'cancelled'][i % 3]!);
+      }
+      expect(rig.states.alerts()).toEqual([]);
+    });
+  });
+
   it.each(DEFAULT_RULES.map((rule) => [rule.name, rule] as const))('%s has a runbook on the page', (name, rule) => {
     const section = runbooks.split(/^### /m).find((text) => text.startsWith(`${name}\n`));
     expect(section, name).toBeDefined();

@@ -17,7 +17,7 @@ export const EXCHANGE_OUTCOMES = [
   'scope_challenge',
   /** 403 without such a challenge. */
   'forbidden',
-  /** 401: the DPoP proof needs a nonce, which the answer has. */
+  /** 401, or 400 of an authorization server: the DPoP proof needs a nonce, which the answer has. */
   'dpop_nonce',
   /** 401: the DPoP proof is invalid. */
   'dpop_invalid',

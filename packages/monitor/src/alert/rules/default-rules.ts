@@ -60,6 +60,25 @@ const slow = (name: string, indicator: IndicatorName, by: readonly string[], wha
   ...runbook(name, `p95 of ${what} is {{ value }} over {{ over }} ({{ count }} calls), limit {{ threshold }}`),
 });
 
+/** Tasks are few and long, and their failures are in no other ratio. */
+const tasksFailing = (
+  name: string,
+  indicator: IndicatorName,
+  what: string,
+  dependsOn?: readonly string[],
+): AlertRule => ({
+  name,
+  level: WARNING,
+  indicator,
+  over: '30m',
+  when: '>',
+  threshold: 50,
+  minimumEvents: 5,
+  for: '5m',
+  ...(dependsOn && { dependsOn }),
+  ...runbook(name, `{{ value }} of ${what} failed over {{ over }} ({{ count }} tasks), limit {{ threshold }}`),
+});
+
 const CALL = [ATTR_MCP_METHOD_NAME, ATTR_GEN_AI_TOOL_NAME];
 const CALL_NAME = '{{ labels.mcp_method_name }} {{ labels.gen_ai_tool_name }}';
 
@@ -83,6 +102,25 @@ export const DEFAULT_RULES: readonly AlertRule[] = [
   erring('HighOperationErrorRatio', 'operation_error_ratio', 'operations', [
     'McpConnectivityLost',
     'OperationsFailing',
+  ]),
+  {
+    // A token that runs out is one refused exchange and one accepted: a healthy server has at most half.
+    name: 'ServerSignInFailing',
+    level: WARNING,
+    indicator: 'server_sign_in_failure_ratio',
+    over: '5m',
+    when: '>',
+    threshold: 75,
+    minimumEvents: 20,
+    for: '5m',
+    ...runbook(
+      'ServerSignInFailing',
+      '{{ value }} of credentials that clients sent were not accepted over {{ over }} ({{ count }} exchanges), limit {{ threshold }}',
+    ),
+  },
+  tasksFailing('ServerTasksFailing', 'server_task_failure_ratio', 'the tasks of this server'),
+  tasksFailing('ClientTasksFailing', 'client_task_failure_ratio', 'the tasks that MCP servers ran', [
+    'McpConnectivityLost',
   ]),
   slow('SlowServerRequests', 'server_latency_p95', CALL, `received ${CALL_NAME}`),
   slow('SlowClientRequests', 'client_latency_p95', CALL, `sent ${CALL_NAME}`),

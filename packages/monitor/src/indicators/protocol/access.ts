@@ -1,10 +1,13 @@
 import { ATTR_REFUSAL, ATTR_ROLE, ATTR_SIGN_IN_OUTCOME, METRICS } from '@mcp-vitals/signals';
 import { family } from '../indicator.js';
 
-/** Credentials that were not accepted. A first challenge, a further scope and a nonce are steps of a sign-in that goes on. */
+/** Credentials that were not accepted. */
 const FAILED = ['expired', 'invalid_token', 'forbidden', 'dpop_invalid'];
-const STEPS = ['no_credentials', 'scope_challenge', 'dpop_nonce'];
-const EXCHANGES = ['accepted', ...STEPS, ...FAILED];
+/**
+ * Exchanges that judged credentials. A first challenge, a further scope and a nonce are steps of a sign-in that goes on; those who
+ * only try the door would else hide that everybody with a key is shut out.
+ */
+const JUDGED = ['accepted', ...FAILED];
 
 const BY_HTTP =
   'exchanges of a client whose `fetch` is not of undici, and of servers that are not of `node:http`, which are not seen';
@@ -55,14 +58,14 @@ const access = <R extends 'client' | 'server'>(role: R, whose: string) => {
       query: {
         metric: METRICS.signInExchanges.name,
         where: { ...where, [ATTR_SIGN_IN_OUTCOME]: FAILED },
-        of: { where: { ...where, [ATTR_SIGN_IN_OUTCOME]: EXCHANGES } },
+        of: { where: { ...where, [ATTR_SIGN_IN_OUTCOME]: JUDGED } },
         take: 'ratio',
       },
       scale: 100,
       events: 'exchanges',
       minimumEvents: 10,
-      counts: `Share of the HTTP exchanges ${whose} whose credentials had expired, were invalid, or gave no access.`,
-      excludes: BY_HTTP,
+      counts: `Of the HTTP exchanges ${whose} whose credentials were accepted or not, the share in which they had expired, were invalid, or gave no access.`,
+      excludes: `challenges to requests without credentials, for a further scope and for a nonce; ${BY_HTTP}`,
     },
   });
 };

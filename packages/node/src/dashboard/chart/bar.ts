@@ -15,3 +15,11 @@ export function barOf(startMillis: number, durationMillis: number, fromMillis: n
   const right = Math.max(share(startMillis + durationMillis - fromMillis), left + LEAST_WIDTH);
   return { left, width: right - left };
 }
+
+/** The time from the first start to the last end; none of nothing. */
+export function extentOf(all: readonly { readonly startMillis: number; readonly durationMillis: number }[]) {
+  if (all.length === 0) return { fromMillis: 0, lengthMillis: 0 };
+  const fromMillis = Math.min(...all.map(({ startMillis }) => startMillis));
+  const untilMillis = Math.max(...all.map(({ startMillis, durationMillis }) => startMillis + durationMillis));
+  return { fromMillis, lengthMillis: untilMillis - fromMillis };
+}

@@ -13,7 +13,7 @@ const OUTCOMES: Readonly<Record<SignIn['outcome'], string>> = {
   invalid_token: '401: the credentials were not accepted.',
   scope_challenge: '403: a further scope is asked for.',
   forbidden: '403: no access, whatever the scope.',
-  dpop_nonce: '401: the DPoP proof needs a nonce, which came with the answer.',
+  dpop_nonce: 'The DPoP proof needs a nonce, which came with the answer.',
   dpop_invalid: '401: the DPoP proof is invalid.',
   renewed: 'A token that was not accepted was renewed.',
   renewal_failed: 'The authorization server did not renew a token.',

@@ -1,6 +1,6 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { TraceLog, TraceSpan } from '../../http/api/traces.js';
-import { barOf } from '../chart/bar.js';
+import { barOf, extentOf } from '../chart/bar.js';
 import { durationText } from '../text/figures.js';
 import { LogLines } from './log-lines.js';
 import { roleOf } from './role.js';
@@ -17,8 +17,7 @@ export function Timeline({ spans, logs }: TimelineProps) {
   const rows = useMemo(() => spanRows(spans), [spans]);
   const [chosenId, choose] = useState<string | undefined>(rows[0]?.span.spanId);
   const tree = useRef<HTMLOListElement>(null);
-  const from = Math.min(...spans.map(({ startMillis }) => startMillis));
-  const length = Math.max(...spans.map(({ startMillis, durationMillis }) => startMillis + durationMillis)) - from;
+  const { fromMillis: from, lengthMillis: length } = extentOf(spans);
   const chosen = rows.find(({ span }) => span.spanId === chosenId)?.span;
   const goTo = (index: number) => {
     const at = Math.min(rows.length - 1, Math.max(0, index));

@@ -1,5 +1,5 @@
 import type { TraceSummary } from '../../http/api/traces.js';
-import { barOf } from '../chart/bar.js';
+import { barOf, extentOf } from '../chart/bar.js';
 import { linkTo } from '../route/route.js';
 import { countText, durationText } from '../text/figures.js';
 import { momentText } from '../text/moments.js';
@@ -7,11 +7,10 @@ import { momentText } from '../text/moments.js';
 /** The traces of one conversation, session, client or task in their order, as bars on one axis of time. */
 export function SessionTimeline({ traces }: { readonly traces: readonly TraceSummary[] }) {
   const inOrder = traces.toSorted((a, b) => a.startMillis - b.startMillis);
-  const from = Math.min(...traces.map(({ startMillis }) => startMillis));
-  const length = Math.max(...traces.map(({ startMillis, durationMillis }) => startMillis + durationMillis)) - from;
+  const { fromMillis: from, lengthMillis: length } = extentOf(traces);
   return (
     <div class="timeline">
-      <p class="panel-body small quiet">
+      <p class="small quiet">
         From {momentText(from, Date.now())}, {durationText(length)} in all
       </p>
       <ol aria-label="Traces in their order">

@@ -10,7 +10,13 @@ type TaskRow = MonitoringReport['tasks'][number];
 const COLUMNS: readonly Column<TaskRow>[] = [
   { key: 'role', head: 'Tasks of the', isName: true, cell: ({ role }) => role },
   { key: 'in-flight', head: 'In flight', isNumber: true, cell: ({ in_flight }) => figureText(in_flight, '') },
-  { key: 'oldest', head: 'Oldest', isNumber: true, cell: ({ oldest_age_s }) => figureText(oldest_age_s, 's') },
+  {
+    key: 'oldest',
+    head: 'Oldest',
+    isNumber: true,
+    isWide: true,
+    cell: ({ oldest_age_s }) => figureText(oldest_age_s, 's'),
+  },
   { key: 'ended', head: 'Ended', isNumber: true, cell: ({ ended }) => countText(ended) },
   { key: 'failed', head: 'Failed', isNumber: true, cell: ({ failure_rate }) => figureText(failure_rate, '%') },
   { key: 'p95', head: 'p95', isNumber: true, isWide: true, cell: ({ p95_s }) => figureText(p95_s, 's') },

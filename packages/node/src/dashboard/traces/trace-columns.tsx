@@ -6,7 +6,7 @@ import { momentText } from '../text/moments.js';
 import { CorrelationLink } from './correlation-link.js';
 
 export const TRACE_COLUMNS: readonly Column<TraceSummary>[] = [
-  { key: 'at', head: 'Began', cell: ({ startMillis }) => momentText(startMillis, Date.now()) },
+  { key: 'at', head: 'Began', isWide: true, cell: ({ startMillis }) => momentText(startMillis, Date.now()) },
   {
     key: 'name',
     head: 'Trace',

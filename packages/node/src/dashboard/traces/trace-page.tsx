@@ -1,5 +1,6 @@
 import { useContext } from 'preact/hooks';
 import type { TraceTimeline } from '../../http/api/traces.js';
+import { extentOf } from '../chart/bar.js';
 import { FeedContext } from '../feed/feed-context.js';
 import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
@@ -35,7 +36,7 @@ export function TracePage({ path: [, traceId = ''] }: PageProps) {
       {data && (
         <Panel
           title="Timeline"
-          note={`${data.spans.length} spans, ${data.logs.length} log lines, ${durationText(root?.durationMillis ?? 0)}${data.droppedSpans > 0 ? `, ${data.droppedSpans} spans not kept` : ''}`}
+          note={`${data.spans.length} spans, ${data.logs.length} log lines, ${durationText(extentOf(data.spans).lengthMillis)}${data.droppedSpans > 0 ? `, ${data.droppedSpans} spans not kept` : ''}`}
         >
           {data.spans.length === 0 ? (
             <Empty>No span of it is kept.</Empty>

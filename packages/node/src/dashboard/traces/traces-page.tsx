@@ -12,13 +12,20 @@ import { SessionsPanel } from './sessions-panel.js';
 import { TasksPanel } from './tasks-panel.js';
 import { TRACE_COLUMNS } from './trace-columns.js';
 
+interface Board {
+  readonly id: string;
+  readonly text: string;
+  /** @default the text */
+  readonly title?: string;
+}
+
 const BOARDS = [
   { id: '', text: 'Recent' },
   { id: 'slowest', text: 'Slowest' },
   { id: 'errors', text: 'Errors' },
-  { id: 'tasks', text: 'Tasks' },
+  { id: 'tasks', text: 'Tasks', title: 'Traces of tasks' },
   { id: 'sessions', text: 'Sessions' },
-] as const;
+] as const satisfies readonly Board[];
 
 /** The traces that are kept in the process, of which there are always few. */
 export function TracesPage({ live, query }: PageProps) {
@@ -67,10 +74,7 @@ export function TracesPage({ live, query }: PageProps) {
       {show === 'sessions' ? (
         <SessionsPanel version={live.atMillis} />
       ) : (
-        <Panel
-          title={BOARDS.find(({ id }) => id === show)?.text ?? 'Recent'}
-          note={data && `${countText(rows.length)} traces`}
-        >
+        <Panel title={titleOf(show)} note={data && `${countText(rows.length)} traces`}>
           {rows.length === 0 ? (
             <Empty>{EMPTY[show] ?? 'No trace is kept yet.'}</Empty>
           ) : (
@@ -86,6 +90,11 @@ const EMPTY: Readonly<Record<string, string>> = {
   errors: 'No trace that is kept has an error.',
   tasks: 'No trace that is kept has a task.',
 };
+
+function titleOf(show: string): string {
+  const board: Board = BOARDS.find(({ id }) => id === show) ?? BOARDS[0];
+  return board.title ?? board.text;
+}
 
 function shown(traces: readonly TraceSummary[], show: string): readonly TraceSummary[] {
   if (show === 'slowest') return traces.toSorted((a, b) => b.durationMillis - a.durationMillis);
