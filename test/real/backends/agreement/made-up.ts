@@ -1,4 +1,5 @@
 import {
+  ATTR_EXECUTION_SPAN_OUTCOME,
   ATTR_EXPORT_SIGNAL,
   ATTR_FINDING_CLASS,
   ATTR_FINDING_KIND,
@@ -42,6 +43,13 @@ const OBSERVED: readonly (readonly [MetricDefinition, Shown])[] = [
   ],
   [METRICS.tasksInFlight, ofRoles((n) => [[1 + (n % 4)]])],
   [METRICS.tasksOldestAge, ofRoles((n) => [[10 * (n % 5)]])],
+  [
+    METRICS.executionSpans,
+    (n) => [
+      [4 * n, { [ATTR_EXECUTION_SPAN_OUTCOME]: 'taken' }],
+      [n, { [ATTR_EXECUTION_SPAN_OUTCOME]: 'rejected' }],
+    ],
+  ],
   [METRICS.loops, ofRoles((n) => [[n, { [ATTR_LOOP_KIND]: 'same_call' }]])],
   [METRICS.releaseStartTime, () => [[1.7e9, { [ATTR_SERVICE_VERSION]: '1.2.3' }]]],
   [METRICS.releaseRegressions, (n) => [[n % 3]]],
