@@ -27,8 +27,9 @@ describe('the rows of a timeline', () => {
   it('hold every span once, whatever its parents are, circles included', () => {
     fc.assert(
       fc.property(fc.array(span, { maxLength: 20 }), (spans) => {
-        const rows = spanRows(spans);
-        expect(rows.map((row) => row.span).toSorted(byStart)).toEqual(spans.toSorted(byStart));
+        const shown = spanRows(spans).map((row) => row.span);
+        expect(shown).toHaveLength(spans.length);
+        expect(spans.filter((one) => !shown.includes(one))).toEqual([]);
       }),
     );
   });
@@ -45,6 +46,3 @@ describe('the rows of a timeline', () => {
     );
   });
 });
-
-const byStart = (a: { startMillis: number; spanId: string }, b: { startMillis: number; spanId: string }) =>
-  a.startMillis - b.startMillis || a.spanId.localeCompare(b.spanId);
