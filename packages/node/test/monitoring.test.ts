@@ -7,6 +7,7 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 afterEach(() => {
@@ -52,6 +53,28 @@ describe('monitoring', () => {
     expect(dashboard.metrics.error_rate).toBeGreaterThan(0);
     expect(comprehensive.requests.length).toBeGreaterThan(0);
     expect(process).toEqual([expect.any(Number), expect.any(Number), 0]);
+  });
+
+  it('begins again after a shutdown, in the same process', async () => {
+    for (let time = 1; time <= 3; time++) {
+      const vitals = initializeMonitoring();
+      await call();
+      const { operations } = await vitals.report();
+      await vitals.shutdown();
+      expect(
+        operations.find(({ kind }) => kind === 'server'),
+        `time ${time}`,
+      ).toMatchObject({ count: 10, errors: 2 });
+    }
+  });
+
+  it('leaves a set-up of the application in its place when it shuts down', async () => {
+    const vitals = initializeMonitoring();
+    const own = new MeterProvider();
+    metrics.disable();
+    metrics.setGlobalMeterProvider(own);
+    await vitals.shutdown();
+    expect(metrics.getMeterProvider()).toBe(own);
   });
 
   it("joins the application's providers and starts none of its own", async () => {

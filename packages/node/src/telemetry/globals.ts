@@ -1,5 +1,12 @@
 import { notices } from '@mcp-vitals/signals';
-import { context, metrics, propagation, type TracerProvider, trace } from '@opentelemetry/api';
+import {
+  context,
+  metrics,
+  type ProxyTracerProvider,
+  propagation,
+  type TracerProvider,
+  trace,
+} from '@opentelemetry/api';
 import type { LoggerProvider } from '@opentelemetry/api-logs';
 import { api, sdk } from '../opentelemetry/sdk.js';
 import { giveWay, registeredAt } from './global-places.js';
@@ -13,6 +20,16 @@ export function registerProviders({ tracerProvider, meterProvider, loggerProvide
   api.installed().trace.setGlobalTracerProvider(tracerProvider);
   metrics.setGlobalMeterProvider(meterProvider);
   api.logs().logs.setGlobalLoggerProvider(loggerProvider);
+}
+
+/** Gives up the places that still hold these providers, which were shut down, so that a later set-up finds them free. */
+export function withdrawProviders({ tracerProvider, meterProvider, loggerProvider }: Providers): void {
+  const { trace } = api.installed();
+  const { logs } = api.logs();
+  const proxy = trace.getTracerProvider() as Partial<ProxyTracerProvider>;
+  if (proxy.getDelegate?.() === tracerProvider) trace.disable();
+  if (metrics.getMeterProvider() === meterProvider) metrics.disable();
+  if (logs.getLoggerProvider() === loggerProvider) logs.disable();
 }
 
 /** Known to every copy of this package in the process. */

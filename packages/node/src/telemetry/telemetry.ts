@@ -6,7 +6,7 @@ import { Environment } from '../environment/environment.js';
 import { api } from '../opentelemetry/sdk.js';
 import type { ExportState, UnsentRequest } from './export/delivery/signal-export.js';
 import { type OtlpExport, otlpExportFromEnv } from './export/otlp.js';
-import { lendProviders, registerProviders } from './globals.js';
+import { lendProviders, registerProviders, withdrawProviders } from './globals.js';
 import { createProviders, type ProviderOptions, type Providers } from './providers.js';
 import { readableSpans } from './server-spans.js';
 import { sayUnhonoured } from './unhonoured.js';
@@ -126,13 +126,14 @@ export class ProcessTelemetry implements RunningTelemetry {
   shutdown(): Promise<void> {
     if (!this.#stopping) {
       this.endInFlight();
-      // Enabled for nothing, they would take what a set-up that comes later is to see.
-      this.#stopping = this.#withAll((provider) => provider.shutdown()).then(() => this.#disable());
+      this.#stopping = this.#withAll((provider) => provider.shutdown()).then(() => this.#withdraw());
     }
     return this.#stopping;
   }
 
-  #disable(): void {
+  /** What stays registered or enabled, for nothing, would take the place of a set-up that comes later. */
+  #withdraw(): void {
+    withdrawProviders(this.providers);
     for (const instrumentation of this.#instrumentations) {
       if (instrumentation instanceof McpInstrumentation) instrumentation.disable();
     }
