@@ -25,7 +25,7 @@ const vitals = initializeMonitoring({ serviceName: 'monitored', intervalSeconds:
 const server = new McpServer(INFO);
 /** Called when the server has received a call. */
 const received = [];
-server.registerTool('work', { inputSchema: z.object({ fails: z.boolean() }) }, async ({ fails }) => {
+server.registerTool('work', { inputSchema: z.object({ fails: z.boolean(), order: z.number() }) }, async ({ fails }) => {
   received.pop()?.();
   await new Promise((resolve) => setTimeout(resolve, 2));
   return { content: [], isError: fails };
@@ -37,8 +37,10 @@ const [near, far] = InMemoryTransport.createLinkedPair();
 await Promise.all([server.connect(far), client.connect(near)]);
 vitals.setDependencies({ mcpClient: { ping: ({ signal }) => client.ping({ signal }) } });
 
+/** Equal calls would be a loop, which is an anomaly. */
+let orders = 0;
 process.on('message', async ({ calls = 0, failing = 0, stepMillis = 0 }) => {
-  const work = (fails) => client.callTool({ name: 'work', arguments: { fails } });
+  const work = (fails) => client.callTool({ name: 'work', arguments: { fails, order: orders++ } });
   if (stepMillis !== 0) {
     const call = work(false);
     await new Promise((resolve) => received.push(resolve));

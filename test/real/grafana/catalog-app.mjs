@@ -30,12 +30,19 @@ import { z } from 'zod';
 
 const seconds = Number(process.argv[2]);
 const exporter = new PrometheusExporter({ port: Number(process.argv[3]), host: '127.0.0.1' });
+/** Sessions over HTTP. */
+const web = createServer((request, response) => serve(request, response));
+web.listen(0, '127.0.0.1');
+await once(web, 'listening');
+const origin = `http://127.0.0.1:${web.address().port}`;
+
 const vitals = initializeMonitoring({
   serviceName: 'catalog',
   intervalSeconds: 1,
   logging: { enableConsoleLogging: false },
   health: { checkIntervalSeconds: 1 },
   telemetry: { metricReaders: [exporter] },
+  instrumentation: { executionTelemetry: { trustedServers: [origin], returnSpans: true } },
   alerting: {
     defaultRules: false,
     rules: [
@@ -89,6 +96,13 @@ function newServer() {
     return text('ordered');
   });
   server.registerTool('export_all', {}, () => text('exported'));
+  // Fails in silence.
+  server.registerTool('look_up', {}, () => (Math.random() < 0.3 ? { content: [] } : text('Error: no such article')));
+  // Returns spans of its own, which are of no call (SEP-2448).
+  server.registerTool('boast', {}, () => ({
+    ...text('done'),
+    _meta: { otel: { traces: { resourceSpans: [ALIEN] } } },
+  }));
   server.registerTool('ask', {}, async () => {
     await server.server.elicitInput({ message: 'Which one?', requestedSchema: { type: 'object', properties: {} } });
     await server.server.createMessage({ messages: [], maxTokens: 1 });
@@ -113,6 +127,11 @@ function newClient() {
   return client;
 }
 
+/** A span of another trace. */
+const ALIEN = {
+  scopeSpans: [{ spans: [{ traceId: '1'.repeat(32), spanId: '2'.repeat(16), name: 'boast', kind: 2 }] }],
+};
+
 /** What middleware answers to a token that is not accepted: status and challenge. */
 const REFUSED = {
   'Bearer old': [401, 'Bearer error="invalid_token", error_description="Token has expired"'],
@@ -120,8 +139,9 @@ const REFUSED = {
   'Bearer busy': [429, ''],
 };
 
-/** Sessions over HTTP. */
-const web = createServer(async (request, response) => {
+const sessions = new Map();
+
+async function serve(request, response) {
   const refused = REFUSED[request.headers.authorization];
   if (refused !== undefined) return response.writeHead(refused[0], { 'WWW-Authenticate': refused[1] }).end();
   const known = sessions.get(request.headers['mcp-session-id']);
@@ -132,18 +152,16 @@ const web = createServer(async (request, response) => {
   });
   await newServer().connect(transport);
   await transport.handleRequest(request, response);
-});
-const sessions = new Map();
-web.listen(0, '127.0.0.1');
-await once(web, 'listening');
+}
 
 async function httpSession(token = 'good') {
   const client = newClient();
-  const transport = new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${web.address().port}/mcp`), {
+  const transport = new StreamableHTTPClientTransport(new URL(`${origin}/mcp`), {
     requestInit: { headers: { Authorization: `Bearer ${token}` } },
   });
   await client.connect(transport);
   for (let i = 0; i < 6; i++) await client.callTool({ name: 'search', arguments: { query: 'b' } });
+  await client.callTool({ name: 'boast' });
   await client.ping();
   await delay(300);
   await transport.terminateSession();
@@ -230,6 +248,7 @@ await Promise.all([
   repeat(120, () => client.callTool({ name: 'order' })),
   repeat(900, () => client.callTool({ name: 'ask' })),
   repeat(150, takeStock),
+  repeat(300, () => client.callTool({ name: 'look_up' })),
   repeat(900, () => client.callTool({ name: 'missing' })),
   repeat(500, () => client.callTool({ name: 'search', arguments: { query: 1 } })),
   repeat(700, () => client.getPrompt({ name: 'greet' })),
