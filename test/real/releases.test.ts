@@ -13,7 +13,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const NODE = path.join(ROOT, 'packages/node/dist');
 const SERVER = path.join(ROOT, 'packages/node/test/fixtures/released-server.mjs');
 /** Windows of a third of a second, after which ranks are sure even if neighbouring windows resemble each other. */
-const WINDOWS = 24;
+const WINDOWS = 45;
 const PARALLEL = 16;
 const PATIENCE = { timeout: 60_000, interval: 200 };
 

@@ -88,6 +88,14 @@ describe('the comparison of two releases', () => {
     expect(verdict).toBe('insufficient');
   });
 
+  it('wants more windows for a change that is likely and not sure', () => {
+    const random = randomFrom(5);
+    const { verdict, confidence } = comparisonOf(latencies(random, 20, 8), latencies(random, 30, 8));
+    expect(confidence).toBeGreaterThan(0.9);
+    expect(confidence).toBeLessThan(0.99);
+    expect(verdict).toBe('insufficient');
+  });
+
   it('does not call a certain change of less than a tenth a move', () => {
     const random = randomFrom(3);
     const exact = (level: number) =>

@@ -12,6 +12,8 @@ const MINIMUM_WINDOWS = 8;
 const MINIMUM_EVENTS = 20;
 /** From this confidence on an indicator has moved. */
 const MOVED_CONFIDENCE = 0.99;
+/** From this confidence on a change that matters is too likely to be called no difference: it wants more windows. */
+const LIKELY_CONFIDENCE = 0.9;
 /**
  * The least change that matters: a tenth of a level and, of a duration, a millisecond, which no caller feels; one percentage point of a
  * share, or of a limit.
@@ -40,7 +42,7 @@ export interface IndicatorComparison {
   readonly change: number | null;
   /**
    * How sure it is that the two differ, 0 to 1: one minus the probability of such a difference by chance, corrected for the number of
-   * indicators compared. `null` with insufficient data.
+   * indicators compared. `null` with too few windows or events.
    */
   readonly confidence: number | null;
   readonly verdict: ReleaseVerdict;
@@ -144,8 +146,10 @@ function verdictOf(
 ): ReleaseVerdict {
   if (confidence === null || before === null || after === null) return 'insufficient';
   const difference = after.value - before.value;
-  if (confidence < MOVED_CONFIDENCE || Math.abs(difference) < leastChange(indicator, before.value))
+  if (confidence < LIKELY_CONFIDENCE || Math.abs(difference) < leastChange(indicator, before.value)) {
     return 'no_difference';
+  }
+  if (confidence < MOVED_CONFIDENCE) return 'insufficient';
   return difference > 0 === (indicator.better === 'higher') ? 'better' : 'worse';
 }
 
