@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const { program } = PROMTOOLS.find(({ version }) => version === 2)!;
 
 /** Lives in which each fault shows. */
-const PLANS: readonly Plan[] = [31, 32, 33, 34].map((seed) => planOf(seed, 2, 60, 12));
+const PLANS: readonly Plan[] = [31, 32, 33, 34, 39].map((seed) => planOf(seed, 2, 60, 12));
 
 /** The built packages with one text replaced, loaded beside the others. */
 async function mutant({ file, find, replace }: Mutation): Promise<Engine> {
