@@ -1,4 +1,4 @@
-import { maskSecrets } from '@mcp-vitals/signals';
+import { isListable } from '../message/listed-name.js';
 import type { DefinitionListing } from '../result/definition-listings.js';
 import { safely } from '../safely.js';
 import { type ServerCost, ServerListing } from './server-cost.js';
@@ -12,7 +12,6 @@ const MAX_WAITING = 64;
 const STEP_MILLIS = 2;
 /** Rest after a page, as a multiple of the time it took: a server that is asked for its list with each request costs 2 % of a core. */
 const REST = 50;
-const MAX_NAME_LENGTH = 128;
 
 interface Entry {
   listing: ServerListing;
@@ -104,6 +103,5 @@ export class DefinitionCosts {
 
 const keyOf = ({ role, server }: DefinitionListing): string => `${role} ${shownName(server) ?? ''}`;
 
-/** Names are shown on the page and in reports: bounded, and without secrets. */
 const shownName = (name: string | undefined): string | undefined =>
-  name === undefined || (name.length <= MAX_NAME_LENGTH && maskSecrets(name) === name) ? name : '_OTHER';
+  name === undefined || isListable(name) ? name : '_OTHER';

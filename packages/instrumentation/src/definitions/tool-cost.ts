@@ -1,4 +1,4 @@
-import { maskSecrets } from '@mcp-vitals/signals';
+import { isListable } from '../message/listed-name.js';
 import { isObject } from '../message/messages.js';
 import { estimateTokens } from './estimate-tokens.js';
 
@@ -22,7 +22,6 @@ const MAX_VALUES = 20_000;
 const MAX_CHARACTERS = 400_000;
 /** Deepest nesting that is counted. */
 const MAX_DEPTH = 64;
-const MAX_NAME_LENGTH = 128;
 
 /** Tokens of the punctuation around a member, `"…":` and `,`, which often joins its neighbour's; and of that of an element. */
 const MEMBER_MARKS = 1.75;
@@ -104,6 +103,4 @@ function largestIn(inputSchema: unknown): ToolCost['largestParameter'] {
   return largest;
 }
 
-/** Names are shown on the page and in reports: bounded, and without secrets. */
-const shownName = (name: unknown): string =>
-  typeof name === 'string' && name.length <= MAX_NAME_LENGTH && maskSecrets(name) === name ? name : '_OTHER';
+const shownName = (name: unknown): string => (typeof name === 'string' && isListable(name) ? name : '_OTHER');

@@ -1,13 +1,12 @@
-import { ATTR_ROLE, ErrorType, METRICS, maskSecrets, metricOptions } from '@mcp-vitals/signals';
+import { ATTR_ROLE, ErrorType, METRICS, metricOptions } from '@mcp-vitals/signals';
 import type { Meter } from '@opentelemetry/api';
 import type { Role } from '../config.js';
+import { isListable } from '../message/listed-name.js';
 
 /** Servers whose tools are kept; beyond it the one that was met first is dropped. */
 const MAX_SERVERS = 20;
 /** Tools that are kept of a server. */
 const MAX_TOOLS = 500;
-/** Maximum length of a name, in UTF-16 units. */
-const MAX_NAME_LENGTH = 128;
 
 /** Which tools of one server are called, since this process knows it. */
 export interface ToolUse {
@@ -42,7 +41,7 @@ export class ServerTools {
     for (const tool of tools) {
       const name = (tool as { readonly name?: unknown } | null | undefined)?.name;
       if (typeof name !== 'string') continue;
-      if (!this.#listed.has(name) && this.#listed.size < MAX_TOOLS && isShown(name))
+      if (!this.#listed.has(name) && this.#listed.size < MAX_TOOLS && isListable(name))
         this.#listed.set(name, this.#calls);
       if (this.#listed.has(name)) this.#fresh?.add(name);
     }
@@ -57,7 +56,7 @@ export class ServerTools {
     if (failed && !isListed) return;
     this.#calls++;
     if (this.#called.has(name)) return;
-    if (isListed || (this.#called.size < MAX_TOOLS && isShown(name))) this.#called.add(name);
+    if (isListed || (this.#called.size < MAX_TOOLS && isListable(name))) this.#called.add(name);
   }
 
   get use(): Omit<ToolUse, 'role' | 'server'> {
@@ -96,7 +95,7 @@ export class ToolUses {
     const known = this.#servers.get(keyOf(role, name));
     if (known !== undefined) return known.tools;
     // Looked at once, because it takes longer than a look-up.
-    if (name !== undefined && name !== ErrorType.OTHER && !isShown(name)) return this.of(role, ErrorType.OTHER);
+    if (name !== undefined && name !== ErrorType.OTHER && !isListable(name)) return this.of(role, ErrorType.OTHER);
     return this.#add(role, name);
   }
 
@@ -109,6 +108,3 @@ export class ToolUses {
 }
 
 const keyOf = (role: Role, server: string | undefined): string => `${role} ${server ?? ''}`;
-
-/** Whether a name is short enough. One that looks like a secret stays where it is. */
-const isShown = (name: string): boolean => name.length <= MAX_NAME_LENGTH && maskSecrets(name) === name;

@@ -1,5 +1,6 @@
 import type { Indicator } from '../indicators/indicator.js';
 import { familyWise } from '../statistics/family-wise.js';
+import { median } from '../statistics/median.js';
 import { normalWithin } from '../statistics/normal.js';
 import { rankSumScore } from '../statistics/rank-sum.js';
 import { shareScore, type WindowShare } from '../statistics/two-shares.js';
@@ -124,12 +125,6 @@ function figureOf(indicator: Indicator, samples: readonly ReleaseSample[]): Rele
     ? samples.reduce((sum, one) => sum + one.value * one.count, 0) / events
     : median(samples.map(levelIn));
   return { value, windows: samples.length, events };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 function changeOf(indicator: Indicator, before: ReleaseFigure | null, after: ReleaseFigure | null): number | null {

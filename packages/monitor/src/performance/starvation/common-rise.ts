@@ -1,4 +1,5 @@
 import { STARVATION } from '../../anomaly/tuning.js';
+import { median } from '../../statistics/median.js';
 import type { OperationAnomaly } from '../anomaly.js';
 import type { OperationLevels } from './minute-levels.js';
 
@@ -30,8 +31,6 @@ export function risesBeside(
 }
 
 function medianOf(values: readonly number[]): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
-  if (sorted.length < STARVATION.minOthers) return Number.NaN;
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : 0.5 * (sorted[middle - 1]! + sorted[middle]!);
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.length < STARVATION.minOthers ? Number.NaN : median(known);
 }

@@ -1,0 +1,7 @@
+import { maskSecrets } from '@mcp-vitals/signals';
+
+/** In UTF-16 units. */
+const MAX_LENGTH = 128;
+
+/** Whether the name of a server, of a tool or of a parameter may be on the page and in reports: short, and without secrets. */
+export const isListable = (name: string): boolean => name.length <= MAX_LENGTH && maskSecrets(name) === name;
