@@ -172,6 +172,19 @@ describe('bounds', () => {
     expect(() => new McpPerformanceTracker({ trendWindowMinutes: Number.NaN })).toThrow(RangeError);
   });
 
+  it('reject limits that no ring, window or threshold can have, instead of keeping calls without limit', () => {
+    for (const maxSnapshots of [2.5, Number.POSITIVE_INFINITY]) {
+      expect(() => new McpPerformanceTracker({ maxSnapshots })).toThrow('maxSnapshots must be a whole number > 0');
+      expect(() => new McpPerformanceTracker({ maxOperations: maxSnapshots })).toThrow(RangeError);
+    }
+    expect(() => new McpPerformanceTracker({ trendWindowMinutes: Number.POSITIVE_INFINITY })).toThrow(RangeError);
+    const tracker = new McpPerformanceTracker();
+    for (const wrong of [Number.NaN, 0, -1]) {
+      expect(() => tracker.detectPerformanceAnomalies({ thresholdMultiplier: wrong })).toThrow(RangeError);
+      expect(() => tracker.detectPerformanceAnomalies({ timeWindowMinutes: wrong })).toThrow(RangeError);
+    }
+  });
+
   it('keep memory flat over a million calls', () => {
     const tracker = new McpPerformanceTracker({ maxSnapshots: 1000 });
     const sample = call({ startMillis: START });
