@@ -129,6 +129,16 @@ describe('figures', () => {
     expect([client?.kind, client?.count, server?.kind, server?.count]).toEqual(['client', 20, 'server', 1]);
     expect(client?.slowest.map(({ traceId }) => traceId)).toEqual(['t20', 't19', 't18']);
   });
+
+  it('are of the side called within the window, when the other was called long ago', () => {
+    const clock = new ManualClock(START);
+    const tracker = new McpPerformanceTracker({ clock });
+    tracker.observe(call({ startMillis: clock.now() }));
+    clock.pass(5 * 60 * MINUTE);
+    tracker.observe(call({ startMillis: clock.now(), kind: 'server' }));
+    clock.pass(MINUTE);
+    expect(tracker.getOperationPerformance('tools/call list_tables')).toMatchObject({ kind: 'server', count: 1 });
+  });
 });
 
 describe('bounds', () => {
