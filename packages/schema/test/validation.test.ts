@@ -70,8 +70,7 @@ describe('a tool', () => {
         allOf: [{ properties: { amount: { type: 'number' } } }],
         if: { properties: { kind: { const: 'card' } }, required: ['kind'] },
         // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-        // oxlint-disable-next-line unicorn/no-thenable -- the same
-        then: { properties: { kind: true }, required: ['number'] },
+        then: { properties: { kind: true }, required: ['number'] }, // oxlint-disable-line unicorn/no-thenable
         $defs: { Order: { properties: { id: { type: 'string' } } } },
       }),
       [],
