@@ -126,7 +126,7 @@ it('a server that has a method callTool of its own is recorded as a server', asy
   await left.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
   await vi.waitFor(() => expect(named('initialize')).toHaveLength(1));
   await server.close();
-  const sessions = (await telemetry.points()).filter(({ metric }) => /session\.duration$/.test(metric));
+  const sessions = (await telemetry.points()).filter(({ metric }) => metric.endsWith('session.duration'));
   expect(sessions.map(({ metric }) => metric)).toEqual(['mcp.server.session.duration']);
 });
 
@@ -244,9 +244,12 @@ it.each([
   expect(outcomes('ping')).toEqual([errorType]);
 });
 
+/** A client's transport with only a `send`. */
+const sending = (send: (message: object) => Promise<void>) => instrumentTransport({ send }, 'client');
+
 it('a request that cannot be sent ends, even if the error cannot be looked at', async () => {
   const fault = new Proxy(new Error('down'), { get: fail });
-  const transport = instrumentTransport({ send: (_: object) => Promise.reject(fault) }, 'client');
+  const transport = sending(() => Promise.reject(fault));
   await expect(
     transport.send({ jsonrpc: '2.0', id: 1, method: 'ping' }).catch((error: unknown) => error === fault),
   ).resolves.toBe(true);
@@ -254,9 +257,9 @@ it('a request that cannot be sent ends, even if the error cannot be looked at', 
 });
 
 it('a thenable that is no promise is awaited as one', async () => {
-  const method = 'then';
-  const thenable: unknown = { [method]: (resolve: () => void) => resolve() };
-  const transport = instrumentTransport({ send: (_: object) => thenable as Promise<void> }, 'client');
+  const resolving = (resolve: () => void) => resolve();
+  const thenable = new Proxy({}, { get: (_, key) => (key === 'then' ? resolving : undefined) }) as Promise<void>;
+  const transport = sending(() => thenable);
   await transport.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
   await transport.send({ jsonrpc: '2.0', id: 1, method: 'ping' });
   await transport.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } });
