@@ -7,19 +7,25 @@ export interface Clock {
   readonly now: () => number;
   /** Wall time in milliseconds since the epoch, as it is set at present. @default {@link Clock.now} */
   readonly wall?: () => number;
-  /** Calls back once after `delayMillis`, unless the returned function is called before. Does not keep the process alive. */
+  /**
+   * Calls back once after `delayMillis`, at most 24.8 days, unless the returned function is called before. Does not keep the process
+   * alive.
+   */
   readonly after: (delayMillis: number, callback: () => void) => () => void;
 }
 
 /** Read once: the getter of `performance.timeOrigin` costs more than the addition. */
 const { timeOrigin } = performance;
 
+/** The longest delay of a timer of Node.js, which fires at once for a longer one. */
+export const MAX_TIMER_MILLIS = 2 ** 31 - 1;
+
 /** The clock of this process. */
 export const systemClock: Required<Clock> = {
   now: () => timeOrigin + performance.now(),
   wall: () => Date.now(),
   after: (delayMillis, callback) => {
-    const timer = setTimeout(callback, delayMillis);
+    const timer = setTimeout(callback, Math.min(delayMillis, MAX_TIMER_MILLIS));
     timer.unref();
     return () => clearTimeout(timer);
   },
