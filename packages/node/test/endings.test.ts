@@ -63,20 +63,6 @@ it('an app that does not handle a signal ends by it, and what was in flight is s
   expect(calls('slow')).toHaveLength(2);
 });
 
-it('an app that goes on when it has nothing left to do is observed to its end', async () => {
-  const { stdout, stderr } = await runApp({
-    source: `${PAIR} await connect();
-      process.once('beforeExit', async () => {
-        await wait(50); await client.callTool({ name: 'answer' });
-        process.once('beforeExit', async () => { await client.callTool({ name: 'slow' }); console.log('done'); });
-      });`,
-    environment: environment(),
-  });
-  expect([stdout, stderr]).toEqual(['done\n', '']);
-  await arrived('answer');
-  await arrived('slow');
-});
-
 describe('an app that ends at once', () => {
   it.each([
     ['process.exit', 'process.exit(3);', 3],

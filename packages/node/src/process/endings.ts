@@ -28,19 +28,14 @@ export function flushAtEndings(
   onSignal: (signal: NodeJS.Signals) => void = () => {},
 ): () => void {
   const millis = environment.number('MCP_EXPORT_FLUSH_AT_EXIT_MILLIS') ?? DEFAULT_FLUSH_MILLIS;
-  const beforeExit = () =>
-    // The application's own listeners come later and may begin further work, after which the event comes again.
-    process.nextTick(() => {
-      const goesOn = process.getActiveResourcesInfo().length > 0;
-      void (goesOn ? telemetry.forceFlush() : telemetry.shutdown());
-    });
+  const beforeExit = () => void telemetry.shutdown();
   const exit = () => {
     if (millis === 0) return;
     telemetry.endInFlight();
     const requests = telemetry.takeUnsent();
     if (requests.length > 0) postSynchronously(requests, millis);
   };
-  process.on('beforeExit', beforeExit).once('exit', exit);
+  process.once('beforeExit', beforeExit).once('exit', exit);
   const ignoreSignals = isMainThread
     ? respondToSignals({
         onHandled: (signal) => {

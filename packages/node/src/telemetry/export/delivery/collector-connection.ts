@@ -9,7 +9,7 @@ import type { CollectorEndpoint } from './collector-endpoint.js';
 /** Maximum size of a response body that is kept. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-type Http = Pick<typeof import('node:http'), 'request' | 'Agent' | 'globalAgent'>;
+type Http = Pick<typeof import('node:http'), 'request' | 'Agent'>;
 
 // `import` would read every export of a module of Node.js, and with `http.WebSocket` load all of undici.
 const require = createRequire(import.meta.url);
@@ -71,10 +71,7 @@ export class CollectorConnection {
   #load(): Http {
     // Loaded on first use, so that an instrumentation of HTTP can be set up first.
     this.#http ??= require(this.#endpoint.url.protocol === 'https:' ? 'node:https' : 'node:http') as Http;
-    // The proxy that Node.js takes from the environment for this process's own requests; absent unless it was told to.
-    const { options } = this.#http.globalAgent as { options?: { proxyEnv?: NodeJS.ProcessEnv } };
-    const own = { keepAlive: true, maxSockets: 1, ...this.#endpoint.tls };
-    this.#agent ??= new this.#http.Agent({ ...own, ...(options?.proxyEnv && { proxyEnv: options.proxyEnv }) });
+    this.#agent ??= new this.#http.Agent({ keepAlive: true, maxSockets: 1, ...this.#endpoint.tls });
     return this.#http;
   }
 

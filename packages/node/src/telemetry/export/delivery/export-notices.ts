@@ -3,6 +3,9 @@ import type { Signal } from '../requests/otlp-format.js';
 import { WEB_PAGE_ANSWERED } from './collector-answer.js';
 import type { CollectorEndpoint } from './collector-endpoint.js';
 
+/** The variables of proxies, which OpenTelemetry's exporters for Node.js do not use either. */
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+
 const mebibytes = (bytes: number): string => `${Number((bytes / 2 ** 20).toPrecision(2))} MiB`;
 
 /** Writes one notice for each kind of delivery failure, with its reason and a remedy. */
@@ -116,15 +119,8 @@ export class ExportNotices {
       return "Set OTEL_EXPORTER_OTLP_CERTIFICATE to the file of the authority that signed the collector's certificate.";
     }
     if (/^(no answer|there was|status)/.test(cause)) return "Check the collector's log for the reason.";
-    const proxy = unusedProxy(process.env);
-    const hint =
-      proxy === undefined ? '' : ` ${proxy} is not used unless NODE_USE_ENV_PROXY=1 (Node.js 22.21, 24.5) says so.`;
+    const proxy = PROXIES.find((name) => process.env[name]);
+    const hint = proxy === undefined ? '' : ` The export does not go through ${proxy}.`;
     return `Check that a collector listens there, or correct OTEL_EXPORTER_OTLP_ENDPOINT.${hint}`;
   }
-}
-
-/** The variable of a proxy that Node.js was not told to use, and so the export does not use either. */
-function unusedProxy(variables: NodeJS.ProcessEnv): string | undefined {
-  if (variables.NODE_USE_ENV_PROXY === '1') return undefined;
-  return ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].find((name) => variables[name]);
 }
