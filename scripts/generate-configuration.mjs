@@ -62,6 +62,8 @@ const TITLES = {
   alerting: 'Alerting',
   performance: 'Performance',
   context: 'Context cost',
+  http: 'HTTP',
+  scanning: 'Scanning',
 };
 
 function page() {

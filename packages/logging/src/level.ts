@@ -17,22 +17,26 @@ export const SEVERITY: Readonly<Record<LogLevel, SeverityNumber>> = {
   debug: SeverityNumber.DEBUG,
 };
 
-/** Levels by the names that other loggers and the Python system use. */
-const NAMES: Readonly<Record<string, LogLevel>> = {
-  critical: 'critical',
-  fatal: 'critical',
-  error: 'error',
-  warn: 'warn',
-  warning: 'warn',
-  info: 'info',
-  http: 'info',
-  verbose: 'debug',
-  debug: 'debug',
-  silly: 'debug',
-};
+/** Levels by the names that the Python system and other loggers use, among them all that winston's type has methods for. */
+const NAMES: ReadonlyMap<string, LogLevel> = new Map([
+  ...namesOf('critical', ['critical', 'fatal', 'emerg', 'alert', 'crit']),
+  ...namesOf('error', ['error']),
+  ...namesOf('warn', ['warn', 'warning']),
+  ...namesOf('info', ['info', 'notice', 'http', 'help', 'data']),
+  ...namesOf('debug', ['debug', 'verbose', 'silly', 'trace', 'prompt', 'input']),
+]);
+
+function namesOf(level: LogLevel, names: readonly string[]): [name: string, level: LogLevel][] {
+  return names.map((name) => [name, level]);
+}
+
+/** The numbers of all names, for loggers and transports of winston's. */
+export const WINSTON_LEVELS: Readonly<Record<string, number>> = Object.fromEntries(
+  [...NAMES].map(([name, level]) => [name, LEVELS[level]]),
+);
 
 /** The level with this name, compared without case; `undefined` for an unknown name. */
-export const levelOf = (name: string): LogLevel | undefined => NAMES[name.toLowerCase()];
+export const levelOf = (name: string): LogLevel | undefined => NAMES.get(name.toLowerCase());
 
 /** The level with this name, compared without case. @throws RangeError for an unknown name */
 export function parseLevel(name: string): LogLevel {

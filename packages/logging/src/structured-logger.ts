@@ -10,7 +10,7 @@ import {
 import { createLogger, type Logger as WinstonLogger } from 'winston';
 import type TransportStream from 'winston-transport';
 import { type LogFields, withLogFields } from './context/log-context.js';
-import { LEVELS, type LogLevel, parseLevel } from './level.js';
+import { type LogLevel, parseLevel, WINSTON_LEVELS } from './level.js';
 import { jsonLine } from './line/json-line.js';
 import { textLine } from './line/text-line.js';
 import { Pipeline } from './pipeline.js';
@@ -144,8 +144,10 @@ export class McpStructuredLogger {
   /** A winston logger that writes to this one, for code that requires winston's type. */
   get winston(): WinstonLogger {
     this.#winston ??= createLogger({
-      levels: { ...LEVELS },
+      levels: { ...WINSTON_LEVELS },
       level: 'debug',
+      // The default is JSON, which costs a line that nobody reads, and throws where a getter does.
+      format: { transform: (info) => info },
       transports: [new PipelineTransport(this.#pipeline, this.name, () => this.#fields)],
     });
     return this.#winston;

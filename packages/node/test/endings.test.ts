@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
+import { Collector, until } from './export/rig.js';
 import { PAIR, runApp } from './run-app.js';
 
 let receiver: OtlpReceiver;
@@ -124,6 +126,36 @@ describe('an app that ends at once', () => {
     expect(Number(stdout)).toBeLessThan(1200);
     if (kind === 'hanging') expect(Number(stdout)).toBeGreaterThan(650);
     expect(stderr.slice(0, said.length || undefined)).toBe(said);
+  });
+
+  it.each([
+    ['503', (response: ServerResponse) => void response.writeHead(503).end(), 'status 503'],
+    ['nothing and closes the connection', (response: ServerResponse) => void response.destroy(), 'no connection'],
+  ])('reports the loss when the last flush is answered with %s', async (_, answer, reason) => {
+    const collector = await Collector.start();
+    collector.answer = answer;
+    const { stderr } = await runApp({
+      source: `${PAIR} await connect(); await client.callTool({ name: 'answer' }); process.exit();`,
+      environment: { ...environment(), OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}` },
+    });
+    expect(stderr).toMatch(/^mcp-vitals: the process exited before its last telemetry reached .*\n$/);
+    expect(stderr).toContain(`(${reason})`);
+    await collector.stop();
+  });
+
+  it('sends the user info of the endpoint with the last flush', async () => {
+    const collector = await Collector.start();
+    await runApp({
+      source: `${PAIR} await connect(); await client.callTool({ name: 'answer' }); process.exit();`,
+      environment: {
+        ...environment(),
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://vitals:s3cr3t@127.0.0.1:${collector.port}`,
+      },
+    });
+    await until(() => collector.received.length > 0);
+    const authorization = `Basic ${Buffer.from('vitals:s3cr3t').toString('base64')}`;
+    expect(new Set(collector.received.map(({ headers }) => headers.authorization))).toEqual(new Set([authorization]));
+    await collector.stop();
   });
 
   it('starts no thread when nothing is unsent', async () => {

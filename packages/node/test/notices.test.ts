@@ -69,6 +69,7 @@ describe('a setting without effect', () => {
     ['OTEL_LOG_LEVEL', 'loud'],
     ['OTEL_CONFIG_FILE', '/nowhere/otel.yaml'],
     ['OTEL_EXPERIMENTAL_CONFIG_FILE', 'otel.yaml'],
+    ['OTEL_SDK_DISABLED', '1'],
   ])('%s=%s is reported in one line, at the default level, with the remedy', async (variable, value) => {
     const { stderr } = await runApp({
       source: 'process.exit();',
@@ -84,6 +85,22 @@ describe('a setting without effect', () => {
     expect(line).toContain(value);
     expect(others).toEqual([]);
   });
+
+  it.each(['team=data,spam', 'team=data,url=a=b', 'team=data,share=50%', `team=data,long=${'x'.repeat(256)}`])(
+    'OTEL_RESOURCE_ATTRIBUTES=%s is reported, without the values, because all of it is discarded',
+    async (value) => {
+      const { stderr } = await runApp({
+        source: 'process.exit();',
+        environment: {
+          OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+          MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '0',
+          OTEL_RESOURCE_ATTRIBUTES: value,
+        },
+      });
+      expect(linesOf(stderr)).toEqual([expect.stringMatching(/OTEL_RESOURCE_ATTRIBUTES is discarded.*entry 2 /)]);
+      expect(stderr).not.toContain('data');
+    },
+  );
 
   it('is reported for an exporter without an endpoint', async () => {
     const { stderr } = await runApp({

@@ -1,4 +1,4 @@
-export { type Clock, systemClock, wallTimeOf } from './clock/clock.js';
+export { type Clock, MAX_TIMER_MILLIS, systemClock, wallTimeOf } from './clock/clock.js';
 export { ManualClock } from './clock/manual-clock.js';
 export { retryAfterMillis } from './clock/retry-after.js';
 export * from './names/access-outcomes.js';

@@ -1,4 +1,14 @@
-import { closeSync, fstatSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { makeFolderOf } from './log-folder.js';
 
 export interface RotatingFileOptions {
@@ -14,6 +24,9 @@ export interface RotatingFileOptions {
 
 /** Number of writes between checks whether another process has rotated the file. */
 const WRITES_BETWEEN_LOOKS = 256;
+/** Without `O_NONBLOCK`, a named pipe that nobody reads would block the process; absent on Windows. */
+const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
+const [STDOUT, STDERR] = [1, 2];
 const DAY_MILLIS = 86_400_000;
 const AGE_CHECK_MILLIS = 3_600_000;
 
@@ -29,6 +42,8 @@ export class RotatingFile {
   #descriptor: number | undefined;
   #bytes = 0;
   #inode = 0;
+  /** A device or a pipe, such as `/dev/stderr`, is written to and never renamed. */
+  #isFile = true;
   #writesUntilLook = 0;
   readonly #maxAgeMillis: number;
   readonly #wallMillis: () => number;
@@ -58,7 +73,7 @@ export class RotatingFile {
     const bytes = Buffer.from(text, 'utf8');
     try {
       this.#open();
-      if (this.#bytes > 0 && this.#bytes + bytes.length > this.#maxBytes) this.#rotate();
+      if (this.#isFile && this.#bytes > 0 && this.#bytes + bytes.length > this.#maxBytes) this.#rotate();
       this.#append(bytes);
     } catch (error) {
       this.close();
@@ -88,10 +103,12 @@ export class RotatingFile {
       this.close();
     }
     makeFolderOf(this.#path);
-    this.#descriptor = openSync(this.#path, 'a', 0o640);
-    const { size, ino } = fstatSync(this.#descriptor);
-    this.#bytes = size;
-    this.#inode = ino;
+    this.#descriptor = openSync(this.#path, FLAGS, 0o640);
+    const stats = fstatSync(this.#descriptor);
+    this.#isFile = stats.isFile();
+    if (!this.#isFile && isStdout(stats)) throw new Error('it is stdout, which carries the messages of a stdio server');
+    this.#bytes = stats.size;
+    this.#inode = stats.ino;
   }
 
   #rotate(): void {
@@ -125,4 +142,17 @@ export class RotatingFile {
       rmSync(file, { force: true });
     }
   }
+}
+
+/** Whether it is what stdout alone writes to; a terminal is what stderr writes to as well. */
+function isStdout(stats: Stats): boolean {
+  const isSame = (descriptor: number): boolean => {
+    try {
+      const { dev, ino } = fstatSync(descriptor);
+      return dev === stats.dev && ino === stats.ino;
+    } catch {
+      return false;
+    }
+  };
+  return isSame(STDOUT) && !isSame(STDERR);
 }

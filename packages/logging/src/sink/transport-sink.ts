@@ -1,6 +1,6 @@
 import { LEVEL, MESSAGE } from 'triple-beam';
 import type TransportStream from 'winston-transport';
-import { LEVELS, type LogLevel } from '../level.js';
+import { LEVELS, levelOf, parseLevel, WINSTON_LEVELS } from '../level.js';
 import { jsonLine } from '../line/json-line.js';
 import type { LogRecord } from '../line/log-record.js';
 import { DropCounter, type LogSink } from './sink.js';
@@ -20,7 +20,11 @@ export class TransportSink implements LogSink {
   #waiting = 0;
   #waitingLength = 0;
 
+  /** @throws RangeError when the transport's level is unknown */
   constructor(transport: TransportStream, index: number) {
+    if (transport.level !== undefined) parseLevel(transport.level);
+    // A transport compares its own level by the levels of the logger that it is piped from, and this one has none.
+    (transport as TransportStream & { levels?: Readonly<Record<string, number>> }).levels ??= WINSTON_LEVELS;
     this.#transport = transport;
     this.name = `transport ${index}: ${transport.constructor.name}`;
     transport.on('error', () => this.#drops.add('transport_error'));
@@ -31,7 +35,7 @@ export class TransportSink implements LogSink {
   }
 
   write(record: LogRecord): void {
-    if (LEVELS[record.level] > LEVELS[(this.#transport.level as LogLevel | undefined) ?? 'debug']) return;
+    if (LEVELS[record.level] > LEVELS[levelOf(this.#transport.level ?? '') ?? 'debug']) return;
     if (this.#waitingLength >= MAX_WAITING_LENGTH) {
       this.#drops.add('slow_transport');
       return;
@@ -59,6 +63,8 @@ export class TransportSink implements LogSink {
 
 const infoOf = (record: LogRecord, line: string) => ({
   ...record.fields,
+  // winston's transports pass over a record whose `exception` is true, a mark of its own.
+  ...(record.fields.exception === true && { exception: 'true' }),
   ...record.correlation,
   level: record.level,
   message: record.message,

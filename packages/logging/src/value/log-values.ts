@@ -15,6 +15,15 @@ export function copierFor(bounds: ValueBounds, redactKeys: ReadonlySet<string>):
   });
 }
 
+/** A member of a record of the application's; `undefined` if its getter throws. */
+export function memberOf(record: object, name: string): unknown {
+  try {
+    return (record as Record<string, unknown>)[name];
+  } catch {
+    return undefined;
+  }
+}
+
 function copyObject(object: object, copier: BoundedCopier): PlainValue | undefined {
   if (object instanceof Error) return copyError(object, copier);
   if (object instanceof Map) return copyMap(object, copier);

@@ -36,12 +36,11 @@ export function diagnoseFromEnv(environment: Environment): void {
 export function diagLevelOf(environment: Environment): DiagLogLevel | undefined {
   const named = environment.text('OTEL_LOG_LEVEL');
   if (named === undefined) return undefined;
-  const level = named.toUpperCase();
-  if (level in DiagLogLevel) return DiagLogLevel[level as keyof typeof DiagLogLevel];
-  const known = Object.keys(DiagLogLevel)
-    .filter((name) => Number.isNaN(Number(name)))
-    .join(', ');
+  // The enumeration holds its numbers as names too.
+  const names = Object.keys(DiagLogLevel).filter((name) => Number.isNaN(Number(name)));
+  const level = names.find((name) => name === named.toUpperCase());
+  if (level !== undefined) return DiagLogLevel[level as keyof typeof DiagLogLevel];
   const what = `OTEL_LOG_LEVEL names no known level: '${named}', so no diagnostics are written`;
-  notices.say('not_honoured', `${what}; known are ${known.toLowerCase()}`, 'OTEL_LOG_LEVEL');
+  notices.say('not_honoured', `${what}; known are ${names.join(', ').toLowerCase()}`, 'OTEL_LOG_LEVEL');
   return undefined;
 }

@@ -13,11 +13,16 @@ export class Environment {
     return value === '' ? undefined : value;
   }
 
+  /** A named choice, in lower case: OpenTelemetry compares names without case. */
+  choice(name: string): string | undefined {
+    return this.text(name)?.toLowerCase();
+  }
+
   /** The items of a comma-separated list, in lower case. */
   list(name: string): string[] | undefined {
-    return this.text(name)
+    return this.choice(name)
       ?.split(',')
-      .map((member) => member.trim().toLowerCase())
+      .map((member) => member.trim())
       .filter((member) => member !== '');
   }
 
@@ -37,7 +42,7 @@ export class Environment {
   }
 
   isTrue(name: string): boolean {
-    return this.text(name)?.toLowerCase() === 'true';
+    return this.choice(name) === 'true';
   }
 
   /** A switch in any usual spelling; `undefined` for any other value. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { notices } from '@mcp-vitals/signals';
-import { ENDED, FAILED, type LastRequest, POST_IN_THREAD, type ThreadData, WRITTEN } from './post-in-thread.js';
+import { ENDED, FAILED, type LastRequest, POST_IN_THREAD, STATUS, type ThreadData, WRITTEN } from './post-in-thread.js';
 
 /**
  * Posts requests in a worker thread and waits for their answers, because an exiting process runs no further
@@ -8,7 +8,7 @@ import { ENDED, FAILED, type LastRequest, POST_IN_THREAD, type ThreadData, WRITT
  * @param millis maximum wait in milliseconds
  */
 export function postSynchronously(requests: readonly LastRequest[], millis: number): void {
-  const progress = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
+  const progress = new Int32Array(new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT));
   const deadline = performance.now() + millis;
   try {
     const worker = new Worker(POST_IN_THREAD, {
@@ -31,7 +31,8 @@ export function postSynchronously(requests: readonly LastRequest[], millis: numb
     if (ended === requests.length) break;
     Atomics.wait(progress, ENDED, ended, left);
   }
-  if (Atomics.load(progress, FAILED) > 0) sayLost(requests, 'no connection');
+  const status = Atomics.load(progress, STATUS);
+  if (Atomics.load(progress, FAILED) > 0) sayLost(requests, status > 0 ? `status ${status}` : 'no connection');
   else if (Atomics.load(progress, WRITTEN) < requests.length) sayLost(requests, `not sent within ${millis} ms`);
 }
 

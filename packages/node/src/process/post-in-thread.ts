@@ -13,10 +13,14 @@ export interface ThreadData {
   readonly progress: Int32Array;
 }
 
-/** Indexes into the progress array: requests answered or failed, handed to the operating system, failed. */
+/**
+ * Indexes into the progress array: requests answered or failed, handed to the operating system, without an answer that accepts them,
+ * and the status of the last such answer.
+ */
 export const ENDED = 0;
 export const WRITTEN = 1;
 export const FAILED = 2;
+export const STATUS = 3;
 
 /**
  * Posts the requests given to the thread and reports its progress. It runs as source text in a thread that has a
@@ -24,28 +28,32 @@ export const FAILED = 2;
  */
 function post(load: NodeJS.Require): void {
   const { requests, progress } = load('node:worker_threads').workerData as ThreadData;
-  const [ended, written, failed] = [0, 1, 2];
+  const [ended, written, failed, refusal] = [0, 1, 2, 3];
   for (const { url, headers, body, tls } of requests) {
     const { protocol, hostname, port, host, pathname, search } = new URL(url);
     const isSecure = protocol === 'https:';
     const name = hostname.replace(/^\[|\]$/g, '');
     const address = { host: name, port: Number(port || (isSecure ? 443 : 80)), ...(isSecure && { servername: name }) };
     const socket: Socket = load(isSecure ? 'node:tls' : 'node:net').connect({ ...tls, ...address });
-    const head = { ...headers, host, 'content-length': body.length, connection: 'close' };
+    const head = { host, ...headers, 'content-length': body.length, connection: 'close' };
     const lines = Object.entries(head).map(([key, value]) => `${key}: ${String(value)}`);
-    const end = (cell: number): void => {
-      socket
-        .removeAllListeners('data')
-        .removeAllListeners('error')
-        .on('error', () => {});
-      if (cell === failed) Atomics.add(progress, failed, 1);
+    let isOver = false;
+    const end = (isAccepted: boolean): void => {
+      if (isOver) return;
+      isOver = true;
+      if (!isAccepted) Atomics.add(progress, failed, 1);
       Atomics.add(progress, ended, 1);
       Atomics.notify(progress, ended);
     };
     socket.write(`POST ${pathname}${search} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
     socket.write(body, (error) => error ?? Atomics.add(progress, written, 1));
-    socket.once('data', () => end(ended));
-    socket.on('error', () => end(failed));
+    socket.once('data', (answer: Buffer) => {
+      const status = Number(answer.toString('latin1').split(' ', 2)[1]);
+      const isAccepted = status >= 200 && status < 300;
+      if (!isAccepted && status > 0) Atomics.store(progress, refusal, status);
+      end(isAccepted);
+    });
+    socket.on('error', () => end(false)).on('close', () => end(false));
   }
 }
 

@@ -1,7 +1,7 @@
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 export interface SignalResponse {
-  /** Called when the application handles the signal and decides when to end. */
+  /** Called when the application handles the signal and decides when to end, or when the signal has no effect. */
   readonly onHandled: (signal: NodeJS.Signals) => void;
   /** Called when nothing else handles the signal. The process ends by the signal once the promise settles. */
   readonly onEnding: () => Promise<void>;
@@ -17,7 +17,8 @@ export function respondToSignals({ onHandled, onEnding }: SignalResponse): () =>
     const listener = (): void => {
       // Removed first, because libraries act on the number of listeners, which must be as without this one.
       process.removeListener(signal, listener);
-      if (process.listenerCount(signal) > 0) {
+      // The kernel does not end process 1, as a container's often is, by a signal that it does not handle.
+      if (process.listenerCount(signal) > 0 || process.pid === 1) {
         onHandled(signal);
         setImmediate(() => isResponding && process.prependListener(signal, listener)).unref();
       } else {

@@ -65,8 +65,34 @@ function machineId(): string | undefined {
   return undefined;
 }
 
-const DETECTORS: Readonly<Record<string, () => ResourceDetector>> = {
-  env: () => sdk.resources().envDetector,
+/** Maximum length of a name or a value in OpenTelemetry's detector. */
+const MAX_ATTRIBUTE_LENGTH = 255;
+
+/** OpenTelemetry's detector, which discards the whole variable for one faulty entry and says so only at debug level. */
+function environmentDetector(environment: Environment): ResourceDetector {
+  const variable = 'OTEL_RESOURCE_ATTRIBUTES';
+  const entries = environment.text(variable)?.split(',') ?? [];
+  const position = entries.findIndex((entry) => entry.trim() !== '' && !isAttribute(entry)) + 1;
+  if (position > 0) {
+    const what = `${variable} is discarded as a whole, because entry ${position} of its list is no attribute`;
+    const shape = `name=value of at most ${MAX_ATTRIBUTE_LENGTH} characters each, with commas, = and % percent-encoded`;
+    notices.say('not_honoured', `${what}; write ${shape}`, variable);
+  }
+  return sdk.resources().envDetector;
+}
+
+function isAttribute(entry: string): boolean {
+  const [name, value, ...rest] = entry.split('=').map((part) => part.trim());
+  if (!name || value === undefined || rest.length > 0) return false;
+  try {
+    return [name, value].every((part) => decodeURIComponent(part).length <= MAX_ATTRIBUTE_LENGTH);
+  } catch {
+    return false;
+  }
+}
+
+const DETECTORS: Readonly<Record<string, (environment: Environment) => ResourceDetector>> = {
+  env: environmentDetector,
   host: () => ({ detect: () => ({ attributes: describeHost() }) }),
   os: () => sdk.resources().osDetector,
   process: () => ({ detect: () => ({ attributes: describeThread() }) }),
@@ -89,12 +115,12 @@ export function resourceOf(environment: Environment, serviceName?: string, own?:
 function detectorsFromEnv(environment: Environment): ResourceDetector[] {
   const names = new Set(environment.list('OTEL_NODE_RESOURCE_DETECTORS') ?? ['host', 'process', 'env']);
   if (names.has('none')) return [];
-  if (names.has('all')) return Object.values(DETECTORS).map((create) => create());
+  if (names.has('all')) return Object.values(DETECTORS).map((create) => create(environment));
   // `service.instance.id` is always set.
   names.delete('serviceinstance');
   return [...names].flatMap((name) => {
     const create = DETECTORS[name];
-    if (create) return create();
+    if (create) return create(environment);
     const known = ['all', 'none', 'serviceinstance', ...Object.keys(DETECTORS)].join(', ');
     notices.say(
       'not_honoured',

@@ -6,7 +6,7 @@ import { sdk } from '../opentelemetry/sdk.js';
 /** The sampler from `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`. @default parentbased_always_on */
 export function samplerFromEnv(environment: Environment): Sampler {
   const { AlwaysOffSampler, AlwaysOnSampler, ParentBasedSampler, TraceIdRatioBasedSampler } = sdk.trace();
-  const name = environment.text('OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on';
+  const name = environment.choice('OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on';
   const ratio = () => new TraceIdRatioBasedSampler(environment.ratio('OTEL_TRACES_SAMPLER_ARG') ?? 1);
   const samplers: Record<string, () => Sampler> = {
     always_on: () => new AlwaysOnSampler(),
@@ -21,7 +21,7 @@ export function samplerFromEnv(environment: Environment): Sampler {
   const known = Object.keys(samplers).join(', ');
   notices.say(
     'not_honoured',
-    `OTEL_TRACES_SAMPLER names no known sampler: '${name}', so parentbased_always_on is used; known are ${known}`,
+    `OTEL_TRACES_SAMPLER names no known sampler: '${environment.text('OTEL_TRACES_SAMPLER')}', so parentbased_always_on is used; known are ${known}`,
     'OTEL_TRACES_SAMPLER',
   );
   return samplers.parentbased_always_on!();

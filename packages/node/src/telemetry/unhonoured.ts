@@ -29,11 +29,20 @@ export function sayUnhonoured(environment: Environment): void {
     }
     sayNoEndpoint(signal, environment);
   }
+  sayNoSwitch(environment);
   for (const [variable, reason] of Object.entries(WITHOUT_EFFECT)) {
     const value = environment.text(variable);
     if (value === undefined) continue;
     notices.say('not_honoured', `${variable}=${value} has no effect: ${reason}; remove it`, variable);
   }
+}
+
+/** Only `true` disables; a user who writes `1` would otherwise believe that nothing leaves the process. */
+function sayNoSwitch(environment: Environment): void {
+  const value = environment.text('OTEL_SDK_DISABLED');
+  if (value === undefined || environment.flag('OTEL_SDK_DISABLED') === false) return;
+  const what = `OTEL_SDK_DISABLED=${value} is neither true nor false, so telemetry stays on`;
+  notices.say('not_honoured', `${what}; set it to true to disable telemetry`, 'OTEL_SDK_DISABLED');
 }
 
 function sayExporter(variable: string, name: string): void {

@@ -1,5 +1,5 @@
 import { notices } from '@mcp-vitals/signals';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { accept, Collector, ExportingProcess, until } from './rig.js';
 
 const at = (millis: number): string => new Date(millis).toUTCString();
@@ -139,6 +139,19 @@ describe('an export while its collector fails', () => {
     expect(await app.losses()).toEqual({ shutdown: 7 });
     expect(said.mock.calls).toEqual([
       ['not_sent', expect.stringMatching(/7 spans are lost.*ECONNREFUSED/), expect.anything()],
+    ]);
+  });
+
+  it('says that it goes through no proxy when one is set and the collector cannot be reached', async () => {
+    vi.stubEnv('HTTP_PROXY', 'http://127.0.0.1:9');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const url = `http://127.0.0.1:${collector.port}`;
+    await collector.stop();
+    const app = new ExportingProcess(url);
+    app.work(1);
+    await app.tracers.shutdown();
+    expect(said.mock.calls).toEqual([
+      ['not_sent', expect.stringMatching(/ECONNREFUSED.*does not go through HTTP_PROXY\.$/), expect.anything()],
     ]);
   });
 

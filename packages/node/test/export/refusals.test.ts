@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { notices } from '@mcp-vitals/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -92,6 +94,32 @@ describe('an export that the collector rejects', () => {
     await secure.stop();
   });
 
+  it('names the variables of the files when key and certificate do not belong together', async () => {
+    const key = path.join(mkdtempSync(path.join(tmpdir(), 'mcp-vitals-key-')), 'key.pem');
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const app = new ExportingProcess('https://localhost:9', {
+      OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: fixture('certificate.pem'),
+      OTEL_EXPORTER_OTLP_CLIENT_KEY: key,
+    });
+    app.work(2);
+    await until(() => said.mock.calls.length > 0);
+    expect(messages()).toEqual([expect.stringMatching(/ERR_OSSL_\w+.*2 spans are lost.*Check the PEM files/)]);
+  });
+
+  it('names the client certificate when the collector asks for one', async () => {
+    const secure = await Collector.start({ ...tls, ca: tls.cert, requestCert: true, rejectUnauthorized: true });
+    const app = new ExportingProcess(`https://localhost:${secure.port}`, {
+      OTEL_EXPORTER_OTLP_CERTIFICATE: fixture('certificate.pem'),
+    });
+    app.work(2);
+    await until(() => said.mock.calls.length > 0);
+    expect(messages()).toEqual([
+      expect.stringMatching(/ALERT_CERTIFICATE_REQUIRED.*OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE/),
+    ]);
+    await secure.stop();
+  });
+
   it('is not retried on the port of gRPC, and names the right port', async () => {
     // The first frame that an HTTP/2 server sends.
     const grpc = createServer((socket) => {
@@ -115,6 +143,7 @@ describe('a setting of the export that cannot be honoured', () => {
     ['OTEL_EXPORTER_OTLP_TIMEOUT', '10s', /=10s is not a number > 0/],
     ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'localhost:4318', /is not an http:\/\/ or https:\/\/ address/],
     ['OTEL_EXPORTER_OTLP_CERTIFICATE', '/nowhere.pem', /cannot be read \(ENOENT\)/],
+    ['OTEL_EXPORTER_OTLP_CLIENT_KEY', import.meta.filename, /is not PEM; it is not used.*Check/],
   ])('%s=%s is said with the remedy', (name, value, message) => {
     const said = vi.spyOn(notices, 'say').mockReset().mockReturnValue();
     void new ExportingProcess('http://127.0.0.1:9', { OTEL_EXPORTER_OTLP_PROTOCOL: '', [name]: value });

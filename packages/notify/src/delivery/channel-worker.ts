@@ -10,9 +10,6 @@ import { countOutcome } from './notification-counter.js';
 import { RateLimit } from './rate-limit.js';
 import { type OutcomeListener, reportOutcome } from './report-outcome.js';
 
-/** A longer timer of Node.js would fire at once. */
-const MAX_TIMER_MILLIS = 2 ** 31 - 1;
-
 /** What all workers of a delivery share. */
 export interface WorkerSurroundings {
   readonly clock: Clock;
@@ -83,8 +80,7 @@ export class ChannelWorker {
   #schedule(atMillis: number): void {
     this.#cancelTimer();
     if (this.#closing.signal.aborted) return;
-    const delayMillis = Math.min(atMillis - this.#now(), MAX_TIMER_MILLIS);
-    this.#cancelTimer = this.#surroundings.clock.after(delayMillis, () => this.#sendNext());
+    this.#cancelTimer = this.#surroundings.clock.after(atMillis - this.#now(), () => this.#sendNext());
   }
 
   /** Starts the next attempt, or sets the timer for it. */

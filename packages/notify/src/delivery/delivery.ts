@@ -1,5 +1,5 @@
 import type { DeliveryOutcome, Notice } from '@mcp-vitals/monitor';
-import { type Clock, systemClock, wallTimeOf } from '@mcp-vitals/signals';
+import { type Clock, MAX_TIMER_MILLIS, systemClock, wallTimeOf } from '@mcp-vitals/signals';
 import { attempt } from './attempt.js';
 import type { Channel } from './channel.js';
 import { ChannelWorker, type WorkerSurroundings } from './channel-worker.js';
@@ -89,12 +89,12 @@ export class Delivery {
     const timeout = new Promise<boolean>((resolve) => {
       cancel = this.#surroundings.clock.after(seconds * 1000, () => resolve(false));
     });
-    const keepAlive = setTimeout(() => undefined, seconds * 1000);
+    const keepAlive = setInterval(() => undefined, MAX_TIMER_MILLIS);
     try {
       return await Promise.race([idle, timeout]);
     } finally {
       cancel();
-      clearTimeout(keepAlive);
+      clearInterval(keepAlive);
     }
   }
 

@@ -11,7 +11,7 @@ export interface WordingOptions {
   /**
    * Data-only template of the headline, behind the mark of a test or drill: `{{ status }}`, `{{ reason }}`, `{{ level }}`,
    * `{{ rule }}`, `{{ summary }}`, `{{ firing }}`, `{{ resolved }}`, `{{ labels.NAME }}`, `{{ annotations.NAME }}`, the last two
-   * shared by all alerts of the notice. @default `[FIRING 2] HighErrorRatio (critical): the summary`
+   * shared by all alerts of the notice. The default is used where it renders nothing. @default `[FIRING 2] HighErrorRatio (critical): the summary`
    */
   readonly headline?: string;
 }
@@ -84,7 +84,9 @@ function headlineOf(notice: Notice, firing: number, resolved: number, template: 
   if (template !== undefined) {
     const { status, reason } = notice;
     const data = { status, reason, level, rule, summary, firing, resolved, labels, annotations };
-    return plainText(renderTemplate(template, data), MAX_LABEL_BYTES);
+    const headline = plainText(renderTemplate(template, data), MAX_LABEL_BYTES);
+    // Of values that this notice does not have; Slack refuses a message whose header is empty.
+    if (headline.trim() !== '') return headline;
   }
   const count = notice.status === 'firing' ? firing : resolved;
   const state = `${notice.status.toUpperCase()} ${formatCount(count)}${CAUSES[notice.reason] ?? ''}`;

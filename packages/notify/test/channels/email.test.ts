@@ -193,6 +193,10 @@ describe('a mail server that is out of order', () => {
       }),
     ],
     ['closes in the middle', speaking({ EHLO: '250 hello', MAIL: (socket) => void socket.end() })],
+    [
+      'hangs up while TLS begins',
+      speaking({ EHLO: '250-hello\r\n250 STARTTLS', STARTTLS: (socket) => void socket.end('220 go\r\n') }),
+    ],
     ['answers nonsense', (socket: Socket) => void socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
   ])('is tried again when it %s', async (_title, onConnection) => {
     const outcome = await channelTo(await rawServer(onConnection)).send(noticeOf(), never);

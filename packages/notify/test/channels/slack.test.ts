@@ -51,6 +51,13 @@ describe('a Slack message', () => {
     expect(text).toContain('&amp; \u2060*bold\u2060*');
   });
 
+  it('has a header although its template renders nothing of this notice', () => {
+    const { text, blocks } = channelTo('https://hooks.slack.example/x', { headline: ' {{ labels.team }}' }).render(
+      noticeOf(),
+    );
+    expect([text, blocks[0]!.text!.text]).toEqual(Array(2).fill('[FIRING 1] HighErrorRatio (critical): Calls fail'));
+  });
+
   it.each([
     ['test', '[TEST]'],
     ['drill', '[DRILL]'],

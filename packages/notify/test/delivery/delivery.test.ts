@@ -6,9 +6,10 @@ import {
   Delivery,
   type DeliveryOptions,
   type DeliveryPolicy,
+  logChannel,
 } from '@mcp-vitals/notify';
 import { ManualClock } from '@mcp-vitals/signals';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { alertOf, noticeOf } from '../notices.js';
 
 const DELIVERED: DeliveryOutcome = { status: 'delivered' };
@@ -382,6 +383,18 @@ describe('flush', () => {
     const unfinished = delivery.flush(5);
     await pass(5000);
     expect(await unfinished).toBe(false);
+  });
+
+  it('waits without a limit when it is given none', async () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    const delivery = new Delivery([logChannel({ sink: () => new Promise((resolve) => setTimeout(resolve, 50)) })]);
+    onTestFinished(() => {
+      warned.mockRestore();
+      delivery.close();
+    });
+    delivery.enqueue(noticeOf({ channel: 'log' }));
+    expect(await delivery.flush(Number.POSITIVE_INFINITY)).toBe(true);
+    expect(warned.mock.calls).toEqual([]);
   });
 });
 

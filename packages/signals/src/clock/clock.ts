@@ -7,15 +7,17 @@ export interface Clock {
   readonly now: () => number;
   /** Wall time in milliseconds since the epoch, as it is set at present. @default {@link Clock.now} */
   readonly wall?: () => number;
-  /** Calls back once after `delayMillis`, unless the returned function is called before. Does not keep the process alive. */
+  /**
+   * Calls back once after `delayMillis`, unless the returned function is called before. Does not keep the process alive.
+   */
   readonly after: (delayMillis: number, callback: () => void) => () => void;
 }
 
-/** The longest delay of a timer of Node.js, 24.8 days; it fires after a longer one at once. */
-const MAX_TIMER_MILLIS = 2 ** 31 - 1;
-
 /** Read once: the getter of `performance.timeOrigin` costs more than the addition. */
 const { timeOrigin } = performance;
+
+/** The longest delay of a timer of Node.js, 24.8 days; it fires after a longer one at once. */
+export const MAX_TIMER_MILLIS = 2 ** 31 - 1;
 
 /** The clock of this process. */
 export const systemClock: Required<Clock> = {

@@ -1,4 +1,5 @@
 import type { Clock } from '@mcp-vitals/signals';
+import { WEB_PAGE_ANSWERED } from '../../telemetry/export/delivery/collector-answer.js';
 import { type Diagnosis, found, ok } from '../result/diagnosis.js';
 import type { FindingCode } from '../result/finding-kinds.js';
 import { type Delivery, deliver } from './delivery.js';
@@ -10,6 +11,7 @@ export async function diagnose(delivery: Delivery, clock: Clock): Promise<Diagno
   const { signal } = item;
   if ('error' in attempt) return ofError(delivery, attempt.error, clock);
   if (verdict.kind === 'accepted') return ofAccepted(delivery);
+  if (verdict.kind === 'refused' && verdict.cause === WEB_PAGE_ANSWERED) return isNotOtlp(delivery);
   const happened = `${addressOf(delivery)} answered ${verdict.reason}`;
   const subject = { subject: signal };
   switch (attempt.status) {
@@ -52,17 +54,10 @@ async function ofRefusal(delivery: Delivery, happened: string, clock: Clock): Pr
 }
 
 function ofAccepted(delivery: Delivery): Diagnosis {
-  const { attempt, partial, item } = delivery;
+  const { partial, item } = delivery;
   const address = addressOf(delivery);
   const subject = { subject: item.signal };
-  const contentType = 'headers' in attempt ? (attempt.headers['content-type'] ?? '') : '';
-  if (partial === 'unreadable' || contentType.startsWith('text/html')) {
-    return found(
-      'COLLECTOR_NOT_OTLP',
-      `${address} answered ${contentType || 'bytes'} that is no answer of OTLP`,
-      subject,
-    );
-  }
+  if (partial === 'unreadable' || contentTypeOf(delivery).startsWith('text/html')) return isNotOtlp(delivery);
   if (partial !== undefined && partial.rejectedItems > 0) {
     const reason = partial.message === '' ? 'without a reason' : `because "${partial.message}"`;
     return found(
@@ -72,6 +67,16 @@ function ofAccepted(delivery: Delivery): Diagnosis {
     );
   }
   return ok(`${address} accepted a marked item`, item.signal);
+}
+
+const contentTypeOf = ({ attempt }: Delivery): string =>
+  'headers' in attempt ? (attempt.headers['content-type'] ?? '') : '';
+
+function isNotOtlp(delivery: Delivery): Diagnosis {
+  const answered = contentTypeOf(delivery) || 'bytes';
+  return found('COLLECTOR_NOT_OTLP', `${addressOf(delivery)} answered ${answered} that is no answer of OTLP`, {
+    subject: delivery.item.signal,
+  });
 }
 
 const OF_ERROR: readonly (readonly [pattern: RegExp, code: FindingCode])[] = [

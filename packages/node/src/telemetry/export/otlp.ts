@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@mcp-vitals/signals';
+import { type Clock, MAX_TIMER_MILLIS, systemClock } from '@mcp-vitals/signals';
 import type { MeterProvider } from '@opentelemetry/api';
 import type { LogRecordProcessor, ReadableLogRecord } from '@opentelemetry/sdk-logs';
 import type { IMetricReader, ResourceMetrics } from '@opentelemetry/sdk-metrics';
@@ -117,14 +117,17 @@ export function exportsSignal(signal: Signal, environment: Environment): boolean
 }
 
 function batchLimits(environment: Environment, batches: 'BSP' | 'BLRP'): BatchLimits {
+  const maxItems = environment.positive(`OTEL_${batches}_MAX_EXPORT_BATCH_SIZE`) ?? MAX_BATCH_ITEMS;
   return {
-    maxItems: environment.positive(`OTEL_${batches}_MAX_EXPORT_BATCH_SIZE`) ?? MAX_BATCH_ITEMS,
+    // A batch larger than the queue would be dropped whole.
+    maxItems: Math.min(maxItems, environment.positive(`OTEL_${batches}_MAX_QUEUE_SIZE`) ?? maxItems),
     delayMillis: environment.number(`OTEL_${batches}_SCHEDULE_DELAY`) ?? DELAY_MILLIS,
   };
 }
 
 function metricInterval(environment: Environment): MetricInterval {
-  const exportIntervalMillis = environment.positive('OTEL_METRIC_EXPORT_INTERVAL') ?? 60_000;
+  const intervalMillis = environment.positive('OTEL_METRIC_EXPORT_INTERVAL') ?? 60_000;
+  const exportIntervalMillis = Math.min(intervalMillis, MAX_TIMER_MILLIS);
   const timeoutMillis = environment.positive('OTEL_METRIC_EXPORT_TIMEOUT') ?? 30_000;
   return { exportIntervalMillis, exportTimeoutMillis: Math.min(timeoutMillis, exportIntervalMillis) };
 }

@@ -20,6 +20,10 @@ const RETRYABLE = new Set([429, 502, 503, 504]);
 const MAX_RETRY_AFTER_MILLIS = 10 * 60_000;
 const MAX_TEXT_CHARACTERS = 200;
 
+/** The beginning of a page, which is no answer of OTLP. */
+const WEB_PAGE = /^\s*<(?:!doctype html|html)\b/i;
+export const WEB_PAGE_ANSWERED = 'web page';
+
 /** Configuration errors that every attempt would meet again: certificates, TLS against plain text, not HTTP at all. */
 const PERMANENT =
   /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|ERR_SSL|ERR_OSSL|HPE_|ERR_INVALID|ERR_UNESCAPED|EPROTO$|HOSTNAME_)/;
@@ -34,12 +38,26 @@ export function judge(attempt: Attempt, secrets: readonly string[], wallMillis: 
     return PERMANENT.test(code) ? { kind: 'refused', reason: shown, cause: code } : { kind: 'retry', reason: shown };
   }
   const { status, headers, body } = attempt;
-  if (status >= 200 && status < 300) return { kind: 'accepted', body };
+  if (status >= 200 && status < 300) {
+    // Some other server accepts every request, such as one that serves an application's pages.
+    if (WEB_PAGE.test(body.toString('latin1', 0, 100))) {
+      return { kind: 'refused', reason: `status ${status} and a web page`, cause: WEB_PAGE_ANSWERED };
+    }
+    return { kind: 'accepted', body };
+  }
   const text = scrub(textOf(body, headers['content-type']), secrets);
-  const reason = text === '' ? `status ${status}` : `status ${status} "${text}"`;
+  const to = status < 400 ? targetOf(headers) : '';
+  const reason = text === '' ? `status ${status}${to}` : `status ${status}${to} "${text}"`;
   if (status === 413) return { kind: 'too_large', reason };
   if (!RETRYABLE.has(status)) return { kind: 'refused', reason, cause: status };
   return { kind: 'retry', reason, afterMillis: pauseOf(headers, wallMillis) };
+}
+
+/** Where a redirect leads, without user info and query. */
+function targetOf({ location = '' }: IncomingHttpHeaders): string {
+  if (!URL.canParse(location)) return '';
+  const { origin, pathname } = new URL(location);
+  return ` to ${origin}${pathname}`;
 }
 
 /** The pause that the collector asks for; `undefined` for none. */

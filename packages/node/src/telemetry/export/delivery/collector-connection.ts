@@ -44,8 +44,8 @@ export class CollectorConnection {
       const http = this.#load();
       const attempt = await this.#attempt(http, subject, body, headers);
       // The collector closed the idle connection just as it was reused, so the request was not processed.
-      const isReset = 'error' in attempt && attempt.error.code === 'ECONNRESET';
-      const isStale = isReset && this.#requests.get(subject)?.reusedSocket;
+      const isClosed = 'error' in attempt && ['ECONNRESET', 'EPIPE'].includes(attempt.error.code ?? '');
+      const isStale = isClosed && this.#requests.get(subject)?.reusedSocket;
       return isStale ? await this.#attempt(http, subject, body, headers) : attempt;
     } catch (error) {
       return { error: error as NodeJS.ErrnoException };
@@ -94,22 +94,28 @@ export class CollectorConnection {
         // Node.js connects anew for each address of a name, and each attempt refs the socket again.
         if (socket.connecting) socket.once('connect', () => socket.unref());
       });
-      request.on('error', (error) => settle({ error }));
-      request.on('response', (response) => readAnswer(response, settle));
+      let isAnswered = false;
+      request.on('error', (error) => isAnswered || settle({ error }));
+      request.on('response', (response) => {
+        isAnswered = true;
+        readAnswer(response, settle);
+      });
       request.end(body);
     });
   }
 }
 
+/** The status decides, whatever becomes of the connection: the body is kept as far as it comes within the limits. */
 function readAnswer(response: IncomingMessage, settle: (attempt: Attempt) => void): void {
   const chunks: Buffer[] = [];
   let bytes = 0;
   response.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes <= MAX_ANSWER_BYTES) chunks.push(chunk);
+    else response.destroy();
   });
-  response.on('error', (error) => settle({ error }));
-  response.on('end', () =>
-    settle({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
-  );
+  response.on('error', () => {});
+  const finish = () =>
+    settle({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) });
+  response.once('end', finish).once('close', finish);
 }

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { notices } from '@mcp-vitals/signals';
 import type { Environment } from '../../../environment/environment.js';
-import { sdk } from '../../../opentelemetry/sdk.js';
 import type { Protocol, Signal } from '../requests/otlp-format.js';
+import { basicAuthorization, type Headers, headersFromEnv } from './export-headers.js';
 
 /** The OTLP endpoint of one signal and its settings, from OpenTelemetry's `OTEL_EXPORTER_OTLP_*` variables. */
 export interface CollectorEndpoint {
+  /** Without user info, which is among the headers. */
   readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Headers;
   readonly protocol: Protocol;
   readonly gzip: boolean;
   /** Time limit of one request and its response, in milliseconds. @default 10000 */
@@ -26,9 +27,11 @@ export function endpointFromEnv(signal: Signal, environment: Environment): Colle
   const settings = new SignalSettings(signal, environment);
   const url = settings.url();
   if (url === undefined) return undefined;
+  const headers = { ...basicAuthorization(url), ...settings.headers() };
+  url.username = url.password = '';
   return {
     url,
-    headers: settings.headers(),
+    headers,
     protocol: settings.protocol(),
     gzip: settings.oneOf('COMPRESSION', ['none', 'gzip'] as const, 'none') === 'gzip',
     timeoutMillis: settings.timeoutMillis(),
@@ -54,15 +57,14 @@ class SignalSettings {
       this.#ignored(name, 'is not an http:// or https:// address, so nothing is sent', 'Set it to http://<host>:4318.');
       return undefined;
     }
-    if (!isOfSignal) url.pathname = `${url.pathname.replace(/\/$/, '')}/v1/${this.#signal}`;
+    if (!isOfSignal) url.pathname = `${url.pathname.replace(/\/+$/, '')}/v1/${this.#signal}`;
     return url;
   }
 
-  headers(): Record<string, string> {
-    const { parseKeyPairsIntoRecord } = sdk.core();
+  headers(): Headers {
     return {
-      ...parseKeyPairsIntoRecord(this.#environment.text('OTEL_EXPORTER_OTLP_HEADERS')),
-      ...parseKeyPairsIntoRecord(this.#environment.text(`OTEL_EXPORTER_OTLP_${this.#signal.toUpperCase()}_HEADERS`)),
+      ...headersFromEnv('OTEL_EXPORTER_OTLP_HEADERS', this.#environment),
+      ...headersFromEnv(`OTEL_EXPORTER_OTLP_${this.#signal.toUpperCase()}_HEADERS`, this.#environment),
     };
   }
 
@@ -72,8 +74,11 @@ class SignalSettings {
 
   oneOf<T extends string>(setting: string, values: readonly T[], fallback: T): T {
     const [name, value] = this.#read(setting);
-    if (value === undefined || values.includes(value as T)) return (value as T | undefined) ?? fallback;
-    const remedy = value === 'grpc' ? 'Point OTEL_EXPORTER_OTLP_ENDPOINT to the HTTP port, usually 4318.' : '';
+    if (value === undefined) return fallback;
+    const choice = values.find((one) => one === value.toLowerCase());
+    if (choice !== undefined) return choice;
+    const remedy =
+      value.toLowerCase() === 'grpc' ? 'Point OTEL_EXPORTER_OTLP_ENDPOINT to the HTTP port, usually 4318.' : '';
     this.#ignored(name, `'${value}' is not supported; ${fallback} is used`, `Set ${values.join(' or ')}. ${remedy}`);
     return fallback;
   }
@@ -92,7 +97,10 @@ class SignalSettings {
     const [name, path] = this.#read(setting);
     if (path === undefined) return undefined;
     try {
-      return readFileSync(path);
+      const content = readFileSync(path);
+      if (content.includes('-----BEGIN ')) return content;
+      this.#ignored(name, 'names a file that is not PEM; it is not used', 'Check the path, or convert the file.');
+      return undefined;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
       this.#ignored(

@@ -1,6 +1,10 @@
 import { notices } from '@mcp-vitals/signals';
 import type { Signal } from '../requests/otlp-format.js';
+import { WEB_PAGE_ANSWERED } from './collector-answer.js';
 import type { CollectorEndpoint } from './collector-endpoint.js';
+
+/** The variables of proxies, which OpenTelemetry's exporters for Node.js do not use either. */
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 
 const mebibytes = (bytes: number): string => `${Number((bytes / 2 ** 20).toPrecision(2))} MiB`;
 
@@ -90,19 +94,33 @@ export class ExportNotices {
       const variable = `OTEL_${this.#signal.toUpperCase()}_EXPORTER=none`;
       return `The collector accepts no ${this.#signal} at this address: check the path, or set ${variable}.`;
     }
+    if (cause === WEB_PAGE_ANSWERED) {
+      return 'What listens there is no collector: correct OTEL_EXPORTER_OTLP_ENDPOINT.';
+    }
+    if (typeof cause === 'number' && cause < 400) {
+      return 'Redirects are not followed: set OTEL_EXPORTER_OTLP_ENDPOINT to the final address.';
+    }
     if (typeof cause === 'number') {
       return "Check OTEL_EXPORTER_OTLP_PROTOCOL (http/protobuf or http/json) and the collector's log.";
     }
     if (cause.startsWith('HPE_') || this.#port === '4317') {
       return 'Port 4317 is for gRPC, which is not supported: use the port of OTLP over HTTP, usually 4318.';
     }
-    if (/^(EPROTO|ERR_SSL|ERR_OSSL)/.test(cause)) return 'The port may not speak TLS: try http:// in the endpoint.';
+    if (cause.startsWith('ERR_OSSL')) {
+      return 'Check the PEM files of OTEL_EXPORTER_OTLP_CERTIFICATE, _CLIENT_CERTIFICATE and _CLIENT_KEY.';
+    }
+    if (/^ERR_SSL_\w*ALERT/.test(cause)) {
+      return 'The collector may ask for OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY.';
+    }
+    if (/^(EPROTO|ERR_SSL)/.test(cause)) return 'The port may not speak TLS: try http:// in the endpoint.';
     if (/^(CERT_HAS_EXPIRED|CERT_NOT_YET_VALID)/.test(cause)) return "Renew the collector's certificate.";
     if (cause.startsWith('ERR_TLS_CERT_ALTNAME')) return 'Use the host name that the certificate states.';
     if (/^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(cause)) {
       return "Set OTEL_EXPORTER_OTLP_CERTIFICATE to the file of the authority that signed the collector's certificate.";
     }
     if (/^(no answer|there was|status)/.test(cause)) return "Check the collector's log for the reason.";
-    return 'Check that a collector listens there, or correct OTEL_EXPORTER_OTLP_ENDPOINT.';
+    const proxy = PROXIES.find((name) => process.env[name]);
+    const hint = proxy === undefined ? '' : ` The export does not go through ${proxy}.`;
+    return `Check that a collector listens there, or correct OTEL_EXPORTER_OTLP_ENDPOINT.${hint}`;
   }
 }

@@ -96,9 +96,19 @@ export class SignalExport<T> {
       const body = this.#format.serializeRequest(items);
       if (body) this.#sender.send({ body, items: count });
     } catch (error) {
+      if (Array.isArray(items) && items.length > 1) {
+        this.#writeHalves(items);
+        return;
+      }
       this.#losses.add('invalid', count);
       this.#notices.invalid(error, count);
     }
+  }
+
+  /** So that an item that cannot be serialised, such as a log record with a circular body, loses only itself. */
+  #writeHalves(items: T & readonly unknown[]): void {
+    const middle = items.length >> 1;
+    for (const half of [items.slice(0, middle), items.slice(middle)]) this.write(half as T & unknown[], half.length);
   }
 
   /** Resolves when the written items are delivered or abandoned, or after the endpoint's timeout. */
@@ -129,7 +139,11 @@ export class SignalExport<T> {
 
   #partialSuccess(body: Buffer): PartialSuccess {
     try {
-      return partialSuccessIn(body, this.#format as OtlpFormat<never>);
+      const partial = partialSuccessIn(body, this.#format as OtlpFormat<never>);
+      if (partial.rejectedItems === 0 && partial.message !== '') {
+        diag.warn(`@mcp-vitals/node: an export of ${this.#signal} was accepted with a warning: ${partial.message}`);
+      }
+      return partial;
     } catch (error) {
       // The request was accepted, even though its response is unreadable.
       diag.debug(`@mcp-vitals/node: the answer to an export of ${this.#signal} cannot be read`, error);

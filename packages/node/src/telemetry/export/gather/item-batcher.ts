@@ -1,6 +1,9 @@
 import type { Clock } from '@mcp-vitals/signals';
 import type { Resource } from '@opentelemetry/resources';
 
+/** Maximum wait for asynchronous resource attributes, which come from a service that may never answer. */
+const MAX_RESOURCE_WAIT_MILLIS = 5000;
+
 export interface BatchLimits {
   /** Maximum number of items in a batch. @default 512 */
   readonly maxItems: number;
@@ -42,10 +45,17 @@ export class ItemBatcher<T extends { readonly resource: Resource }> {
     if (items.length > 0) this.#write(items);
   }
 
-  /** Flushes once asynchronous resource attributes, such as the host's id, are resolved. */
+  /** Flushes once asynchronous resource attributes, such as the host's id, are resolved, or after a while without them. */
   async #flushWhenDescribed(): Promise<void> {
     const resource = this.#items[0]?.resource;
-    if (resource?.asyncAttributesPending) await resource.waitForAsyncAttributes?.();
+    if (resource?.asyncAttributesPending) {
+      let cancel = () => {};
+      const timeout = new Promise<void>((resolve) => {
+        cancel = this.#clock.after(MAX_RESOURCE_WAIT_MILLIS, resolve);
+      });
+      await Promise.race([resource.waitForAsyncAttributes?.().catch(() => {}), timeout]);
+      cancel();
+    }
     this.flush();
   }
 }

@@ -45,7 +45,7 @@ function choose<T>(
   fallback: string,
 ): T {
   const name = `OTEL_EXPORTER_OTLP_METRICS_${setting}`;
-  const value = environment.text(name)?.toLowerCase() ?? fallback;
+  const value = environment.choice(name) ?? fallback;
   const choice = choices[value];
   if (choice !== undefined) return choice;
   notices.say(
