@@ -116,7 +116,8 @@ function transmit(
   }
   if (!outgoing) return send.apply(transport, args);
   const { operation } = outgoing;
-  if (!operation) return context.with(outgoing.context, sendIn, transport, outgoing, send, args, addsContext);
+  if (!operation)
+    return context.with(outgoing.context, sendIn, undefined, transport, outgoing, send, args, addsContext);
   const refused = (error: unknown): never => {
     underway.delete(message as object);
     safely(() => connection.outbound.sendFailed(operation, error));
@@ -127,7 +128,7 @@ function transmit(
     safely(() => operation.end(SUCCESS));
   };
   try {
-    const result = context.with(outgoing.context, sendIn, transport, outgoing, send, args, addsContext);
+    const result = context.with(outgoing.context, sendIn, undefined, transport, outgoing, send, args, addsContext);
     // Returns the derived promise: a handler on the original alone would mark its rejection as handled.
     if (typeof result?.then === 'function') return result.then(operation.isRequest ? undefined : taken, refused);
     if (!operation.isRequest) taken();
@@ -139,7 +140,7 @@ function transmit(
 
 /** Sends a message, with its context added, while that context is active. */
 function sendIn(
-  this: Transport,
+  transport: Transport,
   outgoing: Outgoing,
   send: Send,
   args: [unknown, unknown?],
@@ -150,7 +151,7 @@ function sendIn(
   try {
     if (addsContext && outgoing.fields.length > 0) {
       const request = message as Request | Notification;
-      if (staysInProcess(this)) carryBeside(request, injectable(outgoing.context));
+      if (staysInProcess(transport)) carryBeside(request, injectable(outgoing.context));
       else sent = withContext(request, injectable(outgoing.context), outgoing.fields);
     }
     if (!outgoing.operation?.isRequest) remember(outgoing, message, sent);
@@ -158,7 +159,7 @@ function sendIn(
     observingFailed(error);
   }
   args[0] = sent;
-  return send.apply(this, args);
+  return send.apply(transport, args);
 }
 
 /** Whether this is one end of the SDKs' in-memory transport, which hands its message itself to the other, observed end. */
