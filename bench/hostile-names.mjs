@@ -1,16 +1,20 @@
 // The cost of 20,000 calls with made-up names: `node bench/hostile-names.mjs [calls]`.
 //
-// Each call asks for a tool that does not exist, by another name, under another method or URI, with client and server in
-// one process. Prints resident memory, wall and CPU time with mcp-vitals and an OpenTelemetry SDK whose exporters drop
-// everything, and each as a multiple of that with neither; then the same for a span and a histogram record a side and
+// Each call asks for a tool that does not exist, by another name, under another method or URI: in memory, with client and
+// server in one process that hand each other objects, and over stdio, with the server in a process of its own, as servers
+// run. Prints resident memory, wall and CPU time of all processes with mcp-vitals and an OpenTelemetry SDK whose exporters
+// drop everything, and each as a multiple of that with neither; then the same for a span and a histogram record a side and
 // trace context between them, written by hand: what OpenTelemetry costs here by itself. Each runs in processes of its
 // own. Build first.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const ROUNDS = 3;
-const calls = Number(process.argv[2] ?? 20_000);
+const MODES = { plain: 'neither', observed: 'mcp-vitals', 'by-hand': 'by hand' };
+const TRANSPORTS = { memory: 'in memory', stdio: 'over stdio' };
 const NAME_LENGTH = 64;
+const FILE = fileURLToPath(import.meta.url);
+const INFO = { name: 'hostile-names', version: '1.0.0' };
 
 async function registerOpenTelemetry() {
   const { context, metrics, propagation, trace } = await import('@opentelemetry/api');
@@ -31,12 +35,13 @@ async function registerOpenTelemetry() {
   context.with(context.active(), () => {});
 }
 
-/** The least that spans and metrics on both sides must do, with names that are fixed. */
-async function observeByHand(client, serverTransport) {
-  const { context, metrics, propagation, SpanKind, SpanStatusCode, trace } = await import('@opentelemetry/api');
+/** The least that spans and metrics of one side must do, with names that are fixed. */
+async function beginByHand(kind, metric) {
+  const { metrics, SpanStatusCode, trace } = await import('@opentelemetry/api');
   const tracer = trace.getTracer('by-hand');
+  const histogram = metrics.getMeter('by-hand').createHistogram(metric, { unit: 's' });
   const errorTypeOf = (error) => String(error?.code ?? 'tool_error');
-  const begin = (kind, histogram, id, parent) => {
+  return (id, parent) => {
     const started = performance.now();
     const attributes = {
       'mcp.method.name': '_OTHER',
@@ -54,57 +59,97 @@ async function observeByHand(client, serverTransport) {
     };
     return { active: trace.setSpan(parent, span), end };
   };
-  const meter = metrics.getMeter('by-hand');
-  const clientDuration = meter.createHistogram('mcp.client.operation.duration', { unit: 's' });
-  const serverDuration = meter.createHistogram('mcp.server.operation.duration', { unit: 's' });
+}
+
+async function observeClientByHand(client) {
+  const { context, propagation, SpanKind } = await import('@opentelemetry/api');
+  const begin = await beginByHand(SpanKind.CLIENT, 'mcp.client.operation.duration');
   const { request } = client;
   client.request = ({ method, params }, schema) => {
-    const { active, end } = begin(SpanKind.CLIENT, clientDuration, 0, context.active());
+    const { active, end } = begin(0, context.active());
     const _meta = {};
     propagation.inject(active, _meta);
     const answer = context.with(active, request, client, { method, params: { ...params, _meta } }, schema);
     answer.then(() => end(), end);
     return answer;
   };
+}
+
+async function observeServerByHand(transport) {
+  const { context, propagation, SpanKind } = await import('@opentelemetry/api');
+  const begin = await beginByHand(SpanKind.SERVER, 'mcp.server.operation.duration');
   const ends = new Map();
-  const { onmessage } = serverTransport;
-  serverTransport.onmessage = (message, extra) => {
+  const { onmessage } = transport;
+  transport.onmessage = (message, extra) => {
     const parent = propagation.extract(context.active(), message.params?._meta ?? {});
-    const { active, end } = begin(SpanKind.SERVER, serverDuration, message.id, parent);
+    const { active, end } = begin(message.id, parent);
     ends.set(message.id, end);
     return context.with(active, onmessage, undefined, message, extra);
   };
-  const { send } = serverTransport;
-  serverTransport.send = (message, options) => {
+  const { send } = transport;
+  transport.send = (message, options) => {
     ends.get(message.id)?.(message.error);
     ends.delete(message.id);
-    return send.call(serverTransport, message, options);
+    return send.call(transport, message, options);
   };
 }
 
-async function measure(mode) {
-  if (mode !== 'plain') await registerOpenTelemetry();
-  const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
+/** Memory and CPU time of this process. */
+function cost() {
+  const { user, system } = process.cpuUsage();
+  return { bytes: process.resourceUsage().maxRSS * 1024, cpuMillis: (user + system) / 1000 };
+}
+
+async function startServer(mode, transport) {
   const { McpServer } = await import('@modelcontextprotocol/sdk/server/mcp.js');
-  const { InMemoryTransport } = await import('@modelcontextprotocol/sdk/inMemory.js');
-  const { ResultSchema } = await import('@modelcontextprotocol/sdk/types.js');
+  const server = new McpServer(INFO);
+  server.registerTool('cost', {}, async () => ({ content: [{ type: 'text', text: JSON.stringify(cost()) }] }));
+  if (mode === 'observed') (await instrumentation()).instrumentServer(server);
+  await server.connect(transport);
+  if (mode === 'by-hand') await observeServerByHand(transport);
+}
+
+async function startClient(mode, transport) {
+  const { Client } = await import('@modelcontextprotocol/sdk/client/index.js');
+  const client = new Client(INFO);
+  if (mode === 'observed') (await instrumentation()).instrumentClient(client);
+  await client.connect(transport);
+  if (mode === 'by-hand') await observeClientByHand(client);
+  return client;
+}
+
+let instrumented;
+async function instrumentation() {
   const { McpInstrumentation } = await import('@mcp-vitals/instrumentation');
-  const info = { name: 'hostile-names', version: '1.0.0' };
-  const server = new McpServer(info);
-  server.registerTool('real', {}, async () => ({ content: [] }));
-  const client = new Client(info);
-  if (mode === 'observed') {
-    const instrumentation = new McpInstrumentation();
-    instrumentation.instrumentServer(server);
-    instrumentation.instrumentClient(client);
+  instrumented ??= new McpInstrumentation();
+  return instrumented;
+}
+
+async function connect(mode, transport) {
+  if (transport === 'memory') {
+    const { InMemoryTransport } = await import('@modelcontextprotocol/sdk/inMemory.js');
+    const [left, right] = InMemoryTransport.createLinkedPair();
+    await startServer(mode, right);
+    return startClient(mode, left);
   }
-  const [left, right] = InMemoryTransport.createLinkedPair();
-  await server.connect(right);
-  await client.connect(left);
-  if (mode === 'by-hand') await observeByHand(client, right);
+  const { StdioClientTransport } = await import('@modelcontextprotocol/sdk/client/stdio.js');
+  return startClient(mode, new StdioClientTransport({ command: process.execPath, args: [FILE, '0', mode, 'server'] }));
+}
+
+/** The cost of the processes that take part, so far. */
+async function costOfAll(client, transport) {
+  const own = cost();
+  if (transport === 'memory') return own;
+  const { content } = await client.callTool({ name: 'cost', arguments: {} });
+  const ofServer = JSON.parse(content[0].text);
+  return { bytes: own.bytes + ofServer.bytes, cpuMillis: own.cpuMillis + ofServer.cpuMillis };
+}
+
+async function measure(calls, mode, transport) {
+  const { ResultSchema } = await import('@modelcontextprotocol/sdk/types.js');
+  const client = await connect(mode, transport);
+  const before = await costOfAll(client, transport);
   const started = performance.now();
-  const cpu = process.cpuUsage();
-  let peak = 0;
   for (let i = 0; i < calls; i++) {
     const name = `made-up-${i}-${'x'.repeat(NAME_LENGTH)}`;
     const request = [
@@ -113,42 +158,50 @@ async function measure(mode) {
       { method: name, params: {} },
     ][i % 3];
     await client.request(request, ResultSchema).catch(() => undefined);
-    if (i % 500 === 0) {
-      await new Promise((resolve) => setImmediate(resolve));
-      peak = Math.max(peak, process.memoryUsage.rss());
-    }
+    if (i % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
-  const { user, system } = process.cpuUsage(cpu);
-  process.send({ millis: performance.now() - started, cpuMillis: (user + system) / 1000, peak });
+  const millis = performance.now() - started;
+  const after = await costOfAll(client, transport);
+  process.send({ millis, bytes: after.bytes, cpuMillis: after.cpuMillis - before.cpuMillis });
+  await client.close();
 }
 
-const run = (mode) =>
+async function serve(mode) {
+  const { StdioServerTransport } = await import('@modelcontextprotocol/sdk/server/stdio.js');
+  await startServer(mode, new StdioServerTransport());
+}
+
+const run = (calls, mode, transport) =>
   new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(import.meta.url), [String(calls), mode]);
-    child.once('message', (result) => {
-      resolve(result);
-      child.kill();
+    const child = fork(FILE, [String(calls), mode, transport]);
+    let result;
+    child.once('message', (message) => {
+      result = message;
+      child.disconnect();
     });
-    child.once('exit', (code) => reject(new Error(`${mode} ended with ${code}`)));
+    child.once('exit', (code) => (result ? resolve(result) : reject(new Error(`${mode} ended with ${code}`))));
   });
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
-if (process.argv[3]) await measure(process.argv[3]);
-else {
-  const results = { plain: [], observed: [], 'by-hand': [] };
+async function compare(calls, transport) {
+  const results = Object.fromEntries(Object.keys(MODES).map((mode) => [mode, []]));
   for (let round = 0; round < ROUNDS; round++) {
-    for (const mode of Object.keys(results)) results[mode].push(await run(mode));
+    for (const mode of Object.keys(MODES)) results[mode].push(await run(calls, mode, transport));
   }
   const of = (mode, key) => median(results[mode].map((result) => result[key]));
-  const line = (mode, title) => {
+  for (const [mode, title] of Object.entries(MODES)) {
     const ratio = (key) => (of(mode, key) / of('plain', key)).toFixed(2);
     process.stdout.write(
-      `${title}: resident memory ${(of(mode, 'peak') / 2 ** 20).toFixed(0)} MiB, ${ratio('peak')} x that without; ` +
+      `${TRANSPORTS[transport]}, ${title}: resident memory ${(of(mode, 'bytes') / 2 ** 20).toFixed(0)} MiB, ${ratio('bytes')} x; ` +
         `wall ${(of(mode, 'millis') / 1000).toFixed(2)} s, ${ratio('millis')} x; ` +
         `CPU ${(of(mode, 'cpuMillis') / 1000).toFixed(2)} s, ${ratio('cpuMillis')} x\n`,
     );
-  };
-  line('observed', 'mcp-vitals');
-  line('by-hand', 'by hand');
+  }
 }
+
+const [, , calls = '20000', mode, transport] = process.argv;
+if (mode && mode !== 'plain') await registerOpenTelemetry();
+if (transport === 'server') await serve(mode);
+else if (mode) await measure(Number(calls), mode, transport);
+else for (const each of Object.keys(TRANSPORTS)) await compare(Number(calls), each);

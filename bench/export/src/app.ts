@@ -19,7 +19,8 @@ export interface AppReport {
   /** Lost spans as the exporter counted them; the stock exporter counts none. */
   readonly counted: number;
   readonly shutdownSeconds: number;
-  /** CPU time since the first span, user and system. */
+  /** Spans ended since the first mark, and CPU time, user and system. */
+  readonly madeSince: number;
   readonly cpuMillis: number;
   readonly rssMebibytes: number;
 }
@@ -69,9 +70,9 @@ function stock(): Exporting {
 const [exporter, rateText] = process.argv.slice(2) as [Exporter, string];
 const exporting = exporter === 'ours' ? ours() : stock();
 const rate = Number(rateText);
-const started = performance.now();
-const cpu = process.cpuUsage();
 let made = 0;
+const started = performance.now();
+let atMark = { made: 0, cpu: process.cpuUsage() };
 
 /** About the attributes that an MCP call records. */
 function makeSpan(): void {
@@ -100,7 +101,7 @@ async function stop(): Promise<void> {
   clearInterval(work);
   const stopping = performance.now();
   await exporting.shutdown().catch(() => {});
-  const { user, system } = process.cpuUsage(cpu);
+  const { user, system } = process.cpuUsage(atMark.cpu);
   const [begin = attempts, end = attempts] = marks;
   const report: AppReport = {
     made,
@@ -109,6 +110,7 @@ async function stop(): Promise<void> {
     connections,
     counted: await exporting.lost(),
     shutdownSeconds: (performance.now() - stopping) / 1000,
+    madeSince: made - atMark.made,
     cpuMillis: (user + system) / 1000,
     rssMebibytes: process.memoryUsage.rss() / 2 ** 20,
   };
@@ -118,6 +120,7 @@ async function stop(): Promise<void> {
 // The bench was stopped.
 process.on('disconnect', () => process.exit());
 process.on('message', (order: 'mark' | 'stop') => {
-  if (order === 'mark') marks.push(attempts);
-  else void stop();
+  if (order === 'stop') return void stop();
+  if (marks.length === 0) atMark = { made, cpu: process.cpuUsage() };
+  marks.push(attempts);
 });

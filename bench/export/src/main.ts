@@ -11,6 +11,7 @@ const USAGE = `node bench/export/dist/main.js [options]
     --quick            smoke test: a few short faults, no CPU time
     --together <n>     faults that run at the same time (4)
     --only <text>      faults whose title contains it, and no CPU time
+    --steady           CPU time alone, about three minutes
     --json <file>      write all results there
     --page <file>      write the tables between the marks of this page
 `;
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean' },
     together: { type: 'string', default: '4' },
     only: { type: 'string' },
+    steady: { type: 'boolean', default: false },
     json: { type: 'string' },
     page: { type: 'string' },
   },
@@ -87,10 +89,11 @@ if (values.help) {
 } else {
   const isPart = values.quick || values.only !== undefined;
   const faults = (values.quick ? QUICK_FAULTS : FAULTS).filter(({ title }) => title.includes(values.only ?? ''));
-  const rows = await compareAll(faults, Number(values.together));
+  const rows = values.steady ? [] : await compareAll(faults, Number(values.together));
   const rate = 1000;
   const steady = isPart ? [] : await measureSteady(rate, 10, 7);
-  const tables = [faultTable(rows), ...(isPart ? [] : [steadyTable(steady, rate)])].join('\n\n');
+  const parts = [...(values.steady ? [] : [faultTable(rows)]), ...(isPart ? [] : [steadyTable(steady, rate)])];
+  const tables = parts.join('\n\n');
   process.stdout.write(`${tables}\n`);
   if (values.json) writeFileSync(values.json, JSON.stringify({ rows, steady }));
   if (values.page) writePage(values.page, tables);

@@ -34,6 +34,17 @@ describe('metrics', () => {
     },
   );
 
+  it('has the attributes of calls, also of failed ones, in the order into which the SDK sorts them', async () => {
+    const pair = await connectPair('v1');
+    await pair.call('echo', { text: 'hi' });
+    await pair.call('absent', {}).catch(() => undefined);
+    await pair.client.request({ method: 'made/up' }, z.any()).catch(() => undefined);
+    await pair.close();
+    const calls = (await telemetry.points()).filter((point) => point.metric.endsWith('.operation.duration'));
+    expect(calls.filter((point) => 'error.type' in point.attributes).length).toBeGreaterThan(1);
+    for (const { attributes } of calls) expect(Object.keys(attributes)).toEqual(Object.keys(attributes).sort());
+  });
+
   it('counts open sessions and requests in flight', async () => {
     const transport = FakeTransport.pipe();
     transport.onmessage = () => {};

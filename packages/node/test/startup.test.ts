@@ -16,15 +16,22 @@ afterEach(() => receiver.close());
 
 const environment = () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
 
-/** Source that lists the files of the process, which only the debugger knows. */
-const LIST_FILES = `
+/** Source of a function that lists the files of the process, which only the debugger knows. */
+const LISTING = `
 import { Session } from 'node:inspector';
-const files = [];
-const session = new Session();
-session.connect();
-session.on('Debugger.scriptParsed', ({ params: { url } }) => files.push(url.replace('file://', '')));
-session.post('Debugger.enable');
-console.log(JSON.stringify(files.filter((file) => file.startsWith('/'))));
+const listFiles = () => {
+  const files = [];
+  const session = new Session();
+  session.connect();
+  session.on('Debugger.scriptParsed', ({ params: { url } }) => files.push(url.replace('file://', '')));
+  session.post('Debugger.enable');
+  console.log(JSON.stringify(files.filter((file) => file.startsWith('/'))));
+};
+`;
+
+/** Source that lists the files at once and ends. */
+const LIST_FILES = `${LISTING}
+listFiles();
 process.exit();
 `;
 
@@ -64,6 +71,16 @@ describe('--import @mcp-vitals/node/register', () => {
     expect(ours.filter((file) => !sdk.includes(file))).toEqual(REGISTER_FILES);
     expect(sdk.length).toBeLessThanOrEqual(12);
     expect(openTelemetry.filter((file) => !/\/@opentelemetry\/api-logs\//.test(file))).toEqual([]);
+  });
+
+  it('loads nothing of the installed API when a process that made a call ends', async () => {
+    const { openTelemetry } = await filesLoaded(
+      environment(),
+      `${LISTING} ${PAIR} await connect(); await client.callTool({ name: 'answer' }); await client.close();
+       process.once('exit', listFiles);`,
+    );
+    expect(openTelemetry.filter((file) => !/\/@opentelemetry\/api-logs\//.test(file))).toEqual([]);
+    expect(receiver.spans.map(({ name }) => name)).toContain('tools/call answer');
   });
 
   it('shares its state with what the app imports and requires', async () => {

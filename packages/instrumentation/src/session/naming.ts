@@ -8,6 +8,7 @@ import {
   MCP_METHODS,
   maskSecrets,
 } from '@mcp-vitals/signals';
+import type { Attributes } from '@opentelemetry/api';
 import type { Role } from '../config.js';
 import type { Notification, Request } from '../message/messages.js';
 import type { Identity, Namer } from '../record/identity.js';
@@ -134,7 +135,7 @@ export class Naming implements Namer {
       isTargetUnknown,
       isMethodUnknown,
       isProvisional: isTargetUnknown || isMethodUnknown || version === undefined,
-      attributes: Object.freeze({
+      attributes: sorted({
         [ATTR_MCP_METHOD_NAME]: method,
         ...(isToolCall && { [ATTR_GEN_AI_OPERATION_NAME]: 'execute_tool' }),
         ...(target !== undefined && { [isToolCall ? ATTR_GEN_AI_TOOL_NAME : ATTR_GEN_AI_PROMPT_NAME]: target }),
@@ -145,6 +146,10 @@ export class Naming implements Namer {
     };
   }
 }
+
+/** The same attributes in the order of their keys, into which the SDK sorts those of each point: sorted ones take it half the time. */
+const sorted = (attributes: Attributes): Readonly<Attributes> =>
+  Object.freeze(Object.fromEntries(Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1))));
 
 /** Whether a name holds no secret. A server that answers every name confirms any of them. */
 const isShowable = (name: string): boolean => maskSecrets(name) === name;

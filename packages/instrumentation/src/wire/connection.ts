@@ -83,7 +83,7 @@ export class Connection {
     this.#passing = message;
     try {
       return incoming
-        ? context.with(incoming.context, handler, receiver as never, ...args)
+        ? context.with(incoming.context, Reflect.apply, undefined, handler, receiver, args)
         : handler.apply(receiver, args);
     } finally {
       this.#passing = before;

@@ -118,7 +118,7 @@ function transmit(
   if (!outgoing) return send.apply(transport, args);
   const { operation } = outgoing;
   if (!operation)
-    return context.with(outgoing.context, sendIn, transport, connection, outgoing, send, args, addsContext);
+    return context.with(outgoing.context, sendIn, undefined, transport, connection, outgoing, send, args, addsContext);
   const refused = (error: unknown): never => {
     connection.underway.delete(message as object);
     safely(() => connection.outbound.sendFailed(operation, error));
@@ -129,7 +129,17 @@ function transmit(
     safely(() => operation.end(SUCCESS));
   };
   try {
-    const result = context.with(outgoing.context, sendIn, transport, connection, outgoing, send, args, addsContext);
+    const result = context.with(
+      outgoing.context,
+      sendIn,
+      undefined,
+      transport,
+      connection,
+      outgoing,
+      send,
+      args,
+      addsContext,
+    );
     // Returns the derived promise: a handler on the original alone would mark its rejection as handled.
     if (isThenable(result)) return promiseOf(result).then(operation.isRequest ? undefined : taken, refused);
     if (!operation.isRequest) taken();
@@ -141,7 +151,7 @@ function transmit(
 
 /** Sends a message, with its context added, while that context is active. */
 function sendIn(
-  this: Transport,
+  transport: Transport,
   connection: Connection,
   outgoing: Outgoing,
   send: Send,
@@ -153,7 +163,7 @@ function sendIn(
   try {
     if (addsContext && outgoing.fields.length > 0) {
       const request = message as Request | Notification;
-      if (staysInProcess(this)) carryBeside(request, injectable(outgoing.context));
+      if (staysInProcess(transport)) carryBeside(request, injectable(outgoing.context));
       else sent = withContext(request, injectable(outgoing.context), outgoing.fields);
     }
     if (!outgoing.operation?.isRequest) remember(connection, outgoing, message, sent);
@@ -161,7 +171,7 @@ function sendIn(
     observingFailed(error);
   }
   args[0] = sent;
-  return send.apply(this, args);
+  return send.apply(transport, args);
 }
 
 /** Whether this is one end of the SDKs' in-memory transport, which hands its message itself to the other, observed end. */

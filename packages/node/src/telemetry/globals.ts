@@ -24,11 +24,13 @@ export function registerProviders({ tracerProvider, meterProvider, loggerProvide
 
 /** Gives up the places that still hold these providers, which were shut down, so that a later set-up finds them free. */
 export function withdrawProviders({ tracerProvider, meterProvider, loggerProvider }: Providers): void {
+  if (metrics.getMeterProvider() === meterProvider) metrics.disable();
+  // Lent ones yield as they are, and the installed API is 65 files that a process would load as it ends.
+  if (areProvidersLent()) return;
   const { trace } = api.installed();
   const { logs } = api.logs();
   const proxy = trace.getTracerProvider() as Partial<ProxyTracerProvider>;
   if (proxy.getDelegate?.() === tracerProvider) trace.disable();
-  if (metrics.getMeterProvider() === meterProvider) metrics.disable();
   if (logs.getLoggerProvider() === loggerProvider) logs.disable();
 }
 

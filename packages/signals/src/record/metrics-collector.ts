@@ -169,8 +169,8 @@ export class McpMetricsCollector {
   recordValidation(durationMs: number, options: ValidationOptions): void {
     this.#safely(({ validationDuration }) =>
       validationDuration.record(seconds(durationMs), {
-        [ATTR_VALIDATION_TARGET]: oneOf(VALIDATION_TARGETS, options?.target ?? 'schema'),
         [ATTR_VALIDATION_RESULT]: oneOf([true, false], options?.success) ? 'valid' : 'invalid',
+        [ATTR_VALIDATION_TARGET]: oneOf(VALIDATION_TARGETS, options?.target ?? 'schema'),
       }),
     );
   }
