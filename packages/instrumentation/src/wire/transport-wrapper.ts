@@ -1,6 +1,7 @@
 import { type Context, context, trace } from '@opentelemetry/api';
 import { carryBeside, withContext, withContextBeside } from '../message/carrier.js';
 import { isObject, type Notification, type Request } from '../message/messages.js';
+import { rememberSent } from '../message/sent-here.js';
 import { SUCCESS } from '../record/outcome.js';
 import { observingFailed, safely } from '../safely.js';
 import type { Connection } from './connection.js';
@@ -152,8 +153,11 @@ function sendIn(
       const request = message as Request | Notification;
       const carried = injectable(outgoing.context);
       const receiver = otherEndOf(this);
-      if (receiver === undefined) sent = withContext(request, carried, outgoing.fields);
-      else if (connections.has(receiver)) carryBeside(request, carried);
+      if (receiver === undefined) {
+        const copy = withContext(request, carried, outgoing.fields);
+        if (copy !== request) rememberSent(request, copy, outgoing.fields);
+        sent = copy;
+      } else if (connections.has(receiver)) carryBeside(request, carried);
       else sent = withContextBeside(request, carried, outgoing.fields);
     }
     if (!outgoing.operation?.isRequest) remember(outgoing, message, sent);
