@@ -16,7 +16,8 @@ interface Before {
 /** The messages of this process that were sent with context, by the values of the context. */
 const sentHere = new Map<string, Before>();
 
-const keyOf = (meta: Meta, fields: readonly string[]): string => fields.map((field) => meta[field] ?? '').join(' ');
+const keyOf = (meta: Meta, fields: readonly string[]): string =>
+  fields.map((field) => (typeof meta[field] === 'string' ? meta[field] : '')).join(' ');
 
 /** Remembers what a message had before `sent`, its copy with context, was made of it. */
 export function rememberSent(
