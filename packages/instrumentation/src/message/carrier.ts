@@ -57,16 +57,17 @@ export function withContext<M extends Request | Notification>(
   context: Context,
   fields: readonly string[],
 ): M {
-  const params: unknown = message.params;
-  if (!isPlain(message) || (params !== undefined && !isPlain(params))) return message;
-  const meta: unknown = message.params?._meta;
+  const original = originalOf(message);
+  const params: unknown = original.params;
+  if (!isPlain(original) || (params !== undefined && !isPlain(params))) return message;
+  const meta: unknown = original.params?._meta;
   if (meta !== undefined && !isPlain(meta)) return message;
   const carrier = new Carrier();
   propagation.inject(context, carrier.meta, carrier);
   if (carrier.isEmpty) return message;
-  const copiedParams: Mutable<Params> = message.params ? copyOf(message.params) : {};
+  const copiedParams: Mutable<Params> = original.params ? copyOf(original.params) : {};
   copiedParams._meta = meta === undefined ? carrier.meta : replacing(meta as Meta, carrier.meta, fields);
-  const copy: Mutable<M> = copyOf(message);
+  const copy: Mutable<M> = copyOf(original);
   copy.params = copiedParams;
   return copy;
 }
@@ -94,6 +95,31 @@ export function carryBeside(message: Request | Notification, context: Context): 
   const carrier = new Carrier();
   propagation.inject(context, carrier.meta, carrier);
   if (!carrier.isEmpty) beside.set(message, carrier.meta);
+}
+
+/** The messages that were copied by {@link withContextBeside}, by the copy. */
+const originals = new WeakMap<object, Request | Notification>();
+
+const originalOf = <M extends Request | Notification>(message: M): M =>
+  (originals.get(message) as M | undefined) ?? message;
+
+/**
+ * A copy of `message` that reads like it and carries `context` beside it. If whoever receives the copy in this process serialises
+ * it, as a bridge to another process does, the text has the context in `params._meta`.
+ */
+export function withContextBeside<M extends Request | Notification>(
+  message: M,
+  context: Context,
+  fields: readonly string[],
+): M {
+  const serialised = withContext(message, context, fields);
+  if (serialised === message) return message;
+  const original = originalOf(message);
+  const copy = copyOf(original);
+  Object.defineProperty(copy, 'toJSON', { value: () => serialised });
+  originals.set(copy, original);
+  beside.set(copy, serialised.params!._meta!);
+  return copy;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -9,6 +9,7 @@ import {
   type Response,
   subscriptionIdOf,
 } from '../message/messages.js';
+import { asSent } from '../message/sent-here.js';
 import { Operation } from '../record/operation.js';
 import { SUCCESS } from '../record/outcome.js';
 import { observingFailed, safely } from '../safely.js';
@@ -80,7 +81,8 @@ export class Connection {
     } catch (error) {
       observingFailed(error);
     }
-    this.#passing = message;
+    args[0] = this.#asSent(kind, message);
+    this.#passing = args[0];
     try {
       return incoming
         ? context.with(incoming.context, Reflect.apply, undefined, handler, receiver, args)
@@ -89,6 +91,12 @@ export class Connection {
       this.#passing = before;
       if (kind === 'notification') incoming?.operation?.end(SUCCESS);
     }
+  }
+
+  #asSent(kind: MessageKind | undefined, message: unknown): unknown {
+    if (kind !== 'request' && kind !== 'notification') return message;
+    const policy = this.session.telemetry.policy();
+    return (policy && safely(() => asSent(message as Request | Notification, policy.fields))) ?? message;
   }
 
   /** Called when the transport closes. Ends the requests in flight and the session. */

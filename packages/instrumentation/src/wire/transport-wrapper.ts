@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api';
-import { carryBeside, injectable, withContext } from '../message/carrier.js';
+import { carryBeside, injectable, withContext, withContextBeside } from '../message/carrier.js';
 import { isObject, type Notification, type Request } from '../message/messages.js';
+import { rememberSent } from '../message/sent-here.js';
 import { SUCCESS } from '../record/outcome.js';
 import { observingFailed, safely } from '../safely.js';
 import { transmitBatch } from './batch.js';
@@ -163,8 +164,14 @@ function sendIn(
   try {
     if (addsContext && outgoing.fields.length > 0) {
       const request = message as Request | Notification;
-      if (staysInProcess(transport)) carryBeside(request, injectable(outgoing.context));
-      else sent = withContext(request, injectable(outgoing.context), outgoing.fields);
+      const carried = injectable(outgoing.context);
+      const receiver = otherEndOf(transport);
+      if (receiver === undefined) {
+        const copy = withContext(request, carried, outgoing.fields);
+        if (copy !== request) rememberSent(request, copy, outgoing.fields);
+        sent = copy;
+      } else if (connections.has(receiver)) carryBeside(request, carried);
+      else sent = withContextBeside(request, carried, outgoing.fields);
     }
     if (!outgoing.operation?.isRequest) remember(connection, outgoing, message, sent);
   } catch (error) {
@@ -174,10 +181,14 @@ function sendIn(
   return send.apply(transport, args);
 }
 
-/** Whether this is one end of the SDKs' in-memory transport, which hands its message itself to the other, observed end. */
-function staysInProcess(transport: Transport): boolean {
-  const { _otherTransport: other } = transport as { _otherTransport?: unknown };
-  return isObject(other) && connections.has(other);
+/**
+ * The other end of the SDKs' in-memory transport, which receives the very object that is sent; also that of the transport below a
+ * channel of v2's `serveStdio`.
+ */
+function otherEndOf(transport: Transport): object | undefined {
+  const { _wire: wire } = transport as { _wire?: unknown };
+  const { _otherTransport: other } = (isObject(wire) ? wire : transport) as { _otherTransport?: unknown };
+  return isObject(other) ? other : undefined;
 }
 
 const isProbe = (message: unknown, connection: Connection): boolean =>

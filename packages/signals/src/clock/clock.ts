@@ -7,9 +7,7 @@ export interface Clock {
   readonly now: () => number;
   /** Wall time in milliseconds since the epoch, as it is set at present. @default {@link Clock.now} */
   readonly wall?: () => number;
-  /**
-   * Calls back once after `delayMillis`, unless the returned function is called before. Does not keep the process alive.
-   */
+  /** Calls back once after `delayMillis`, unless the returned function is called before. Does not keep the process alive. */
   readonly after: (delayMillis: number, callback: () => void) => () => void;
 }
 
