@@ -15,7 +15,7 @@ const peak = ({ results }) => Math.max(...results.map((one) => one.peak));
 const lineOf = (lines, unit) => lines.find((line) => line.unit === unit && line.title.startsWith('otel-collector.yaml'));
 
 /** What the export adds to the CPU of a call, in microseconds: the difference of the two medians. */
-export const exportMicros = ({ costs }) => {
+const exportMicros = ({ costs }) => {
   const [, observed, exported] = Object.values(costs).map(median);
   return exported - observed;
 };
