@@ -24,7 +24,9 @@ it('scripts/setup-backends.sh says which step of a build failed, and takes nothi
     cwd: ROOT,
     env: { PATH: `${path.join(folder, 'bin')}:/usr/bin:/bin`, HOME: folder, BACKENDS_CACHE: cache },
   });
-  expect(stdout).toMatch(/victoriametrics .* could not be built: go: that module: 403 Forbidden\. The tests .* skipped/);
+  expect(stdout).toMatch(
+    /victoriametrics .* could not be built: go: that module: 403 Forbidden\. The tests .* skipped/,
+  );
   expect(await readFile(path.join(cache, 'missing/victoriametrics'), 'utf8')).toContain('403 Forbidden');
   expect(await readdir(path.join(cache, 'stamp'))).toEqual([]);
   expect(await readdir(path.join(cache, 'bin'))).toEqual([]);

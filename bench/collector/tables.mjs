@@ -12,7 +12,8 @@ const table = (head, rows) => [row(head), row(head.map(() => '---')), ...rows.ma
 /** Of a line of the table: a configuration and a signal. */
 const perCore = ({ results }) => median(results.map((one) => one.perCore));
 const peak = ({ results }) => Math.max(...results.map((one) => one.peak));
-const lineOf = (lines, unit) => lines.find((line) => line.unit === unit && line.title.startsWith('otel-collector.yaml'));
+const lineOf = (lines, unit) =>
+  lines.find((line) => line.unit === unit && line.title.startsWith('otel-collector.yaml'));
 
 /** What the export adds to the CPU of a call, in microseconds: the difference of the two medians. */
 const exportMicros = ({ costs }) => {
