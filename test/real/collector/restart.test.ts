@@ -6,7 +6,7 @@ import { Stack } from '../backends/stack.js';
 
 const TRACES = 20;
 /** Long enough that what was just acknowledged is not yet decided when the signal arrives. */
-const DECISION_WAIT = '8s';
+const DECISION_WAIT = '6s';
 
 describeWith(
   ['otelcol', 'jaeger', 'prometheus'],
@@ -55,16 +55,13 @@ describeWith(
       expect(await untilAll('stopped')).toEqual(waiting);
     });
 
-    it('loses just them when it is killed with SIGKILL: what was decided before and what comes after is there', async () => {
-      await send('decided');
-      await untilAll('decided');
+    it('loses just them when it is killed with SIGKILL: what comes after is there', async () => {
       await send('waiting');
       await stack.collector.process.kill();
       await stack.collector.process.resume();
       const after = await send('after');
       expect(await untilAll('after')).toEqual(after);
       expect(await inJaeger('waiting')).toEqual([]);
-      expect(await inJaeger('decided')).toHaveLength(TRACES);
     });
   },
 );
