@@ -183,6 +183,7 @@ const server = newServer();
 const client = newClient();
 const [near, far] = InMemoryTransport.createLinkedPair();
 await Promise.all([server.connect(far), client.connect(near)]);
+vitals.setDependencies({ mcpClient: { ping: ({ signal }) => client.ping({ signal }) } });
 await client.listTools();
 await client.callTool({ name: 'export_all' });
 const pinFile = path.join(tmpdir(), `catalog-pins-${process.pid}.json`);
