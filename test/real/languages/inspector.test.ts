@@ -15,7 +15,6 @@ describe.skipIf(clients === undefined)('the Inspector with --cli', () => {
 
   it.each([
     ['v1', 'http'],
-    ['v1', 'stdio'],
     ['v2', 'http'],
     ['v2', 'stdio'],
   ] as const)('and a server of SDK %s have one trace a request, over %s', async (major, transport) => {
