@@ -118,6 +118,14 @@ describe('a pin file that cannot be used', () => {
   });
 });
 
+it('a pin file that an editor began with a byte order mark is used', async () => {
+  await new DriftDetector({ pinFile }).observe(shown('s', tool()));
+  await writeFile(pinFile, `\uFEFF${await readFile(pinFile, 'utf8')}`);
+  const detector = new DriftDetector({ pinFile });
+  expect(await detector.observe(shown('s', tool('search', { description: 'Searches all' })))).toHaveLength(1);
+  expect(detector.figures('s').problem).toBeUndefined();
+});
+
 describe('one change is accepted', () => {
   const both = (words: string) => shown('s', tool('a', { description: words }), tool('b', { description: words }));
 

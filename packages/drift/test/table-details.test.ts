@@ -35,6 +35,21 @@ const CASES: [string, string, TableDescription, RegExp][] = [
   ['a further value', 'compatible', withColumn({ enumValues: ['x', 'y', 'z'] }), /gained the value z/],
   ['values in another order', 'compatible', withColumn({ enumValues: ['y', 'x'] }), /different order/],
   ['a generated column', 'breaking', withColumn({ generated: 'b + 1' }), /was not generated, is generated as b \+ 1/],
+  [
+    'a new identity column',
+    'compatible',
+    {
+      ...table,
+      columns: [column, { name: 'id', type: 'bigint', nullable: false, default: null, generated: 'identity' }],
+    },
+    /id bigint is new$/,
+  ],
+  [
+    'a new generated column',
+    'compatible',
+    { ...table, columns: [column, { name: 'b', type: 'text', nullable: false, default: null, generated: 'lower(a)' }] },
+    /b text is new$/,
+  ],
   ['another check', 'breaking', { ...table, checks: [{ name: 'c', expression: 'a > 1' }] }, /c \(a > 1\) is new/],
   ['no check', 'compatible', { ...table, checks: [] }, /the check c \(a > 0\) is gone/],
   ['no unique constraint', 'breaking', { ...table, uniqueConstraints: [] }, /the unique constraint u \(a\) is gone/],
@@ -50,6 +65,15 @@ const CASES: [string, string, TableDescription, RegExp][] = [
 
 it.each(CASES)('a change to %s is %s', async (_, change, after, text) => {
   expect(await changeBetween(table, after)).toMatchObject({ change, text: expect.stringMatching(text) });
+});
+
+it.each([
+  ['int unsigned', 'bigint', 'compatible'],
+  ['int unsigned', 'int', 'breaking'],
+  ['bigint', 'bigint unsigned', 'breaking'],
+])('a column of type %s that becomes %s is %s', async (before, after, change) => {
+  const changed = await changeBetween(withColumn({ type: before }), withColumn({ type: after }));
+  expect(changed).toMatchObject({ change });
 });
 
 it('a changed comment is reported with its words, as instructions', async () => {

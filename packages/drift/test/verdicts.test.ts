@@ -12,6 +12,13 @@ const kind = (name: string, more: object = {}) =>
 const oneOf = (...branches: object[]) => object({ index: { oneOf: branches } }, { required: ['index'] });
 const withDefinition = (type: string) =>
   object({ filter: object({ sort: { $ref: '#/properties/filter/$defs/Sort' } }, { $defs: { Sort: { type } } }) });
+const anchored = (a: object, more: object = {}) =>
+  object({ a: { $ref: '#name' } }, { $defs: { A: { $anchor: 'name', ...a }, ...more } });
+const bundled = (a: object) =>
+  object(
+    { a: { $ref: 'name.json#/properties/x' } },
+    { $id: 'https://example.com/t.json', $defs: { A: { $id: 'name.json', ...a } } },
+  );
 const recursive = (more: object) =>
   object({ tree: { $ref: '#/$defs/Node' } }, { $defs: { Node: object({ next: { $ref: '#/$defs/Node' }, ...more }) } });
 
@@ -71,6 +78,19 @@ describe('a change of a schema that no call notices', () => {
       object({ a: { allOf: [{ ...text, minLength: 1 }, { maxLength: 5 }] } }),
       object({ a: { ...text, minLength: 1, maxLength: 5 } }),
     ],
+    [
+      'an optional property of a schema that refers to itself as a whole (2019-09)',
+      object({ t: { $recursiveRef: '#' } }, { $recursiveAnchor: true }),
+      object({ t: { $recursiveRef: '#' }, a: text }, { $recursiveAnchor: true }),
+    ],
+    ['another definition than the one with the anchor', anchored(text, { B: text }), anchored(text, { B: false })],
+    ['a wider definition with an anchor', anchored({ ...text, maxLength: 3 }), anchored(text)],
+    [
+      'a wider definition with an address',
+      bundled(object({ x: { ...text, maxLength: 3 } })),
+      bundled(object({ x: text })),
+    ],
+    ['an anchor instead of a pointer', object({ a: { $ref: '#/$defs/A' } }, { $defs: { A: text } }), anchored(text)],
     ['a recursive definition that is wider', recursive({}), recursive({ label: text })],
     [
       'a length that every match of the pattern has',
@@ -126,6 +146,19 @@ describe('a change of a schema that refuses a call', () => {
       recursive({ label: text }),
       recursive({ label: { ...text, maxLength: 3 } }),
     ],
+    ['a definition with an anchor', anchored(text), anchored({ ...text, maxLength: 3 })],
+    [
+      'a definition with an anchor of draft 07',
+      object({ a: { $ref: '#name' } }, { definitions: { A: { $id: '#name', ...text } } }),
+      object({ a: { $ref: '#name' } }, { definitions: { A: { $id: '#name', type: 'integer' } } }),
+    ],
+    [
+      'a definition with a dynamic anchor',
+      object({ a: { $dynamicRef: '#name' } }, { $defs: { A: { $dynamicAnchor: 'name', ...text } } }),
+      object({ a: { $dynamicRef: '#name' } }, { $defs: { A: { $dynamicAnchor: 'name', type: 'integer' } } }),
+    ],
+    ['a definition with an address', bundled(object({ x: text })), bundled(object({ x: { type: 'integer' } }))],
+    ['an anchor that is gone', anchored(text), object({ a: { $ref: '#name' } }, { $defs: { A: text } })],
     ['fewer properties', object({ a: text, b: text }), object({ a: text, b: text }, { maxProperties: 1 })],
   ])('is breaking: %s', (_, before, after) => {
     expect(findNarrowings(closed(before), closed(after)).length).toBeGreaterThan(0);
@@ -189,6 +222,31 @@ describe('a change of a tool', () => {
       input(object({ dry: { type: 'boolean', default: false } })),
       'instructions',
       { rule: 'default-changed', text: 'the default of dry was true, is false' },
+    ],
+    [
+      'whose default changed in one branch of a union',
+      input(
+        object({
+          n: {
+            anyOf: [
+              { type: 'integer', default: 10 },
+              { ...text, default: 'all' },
+            ],
+          },
+        }),
+      ),
+      input(
+        object({
+          n: {
+            anyOf: [
+              { type: 'integer', default: 10_000 },
+              { ...text, default: 'all' },
+            ],
+          },
+        }),
+      ),
+      'instructions',
+      { rule: 'default-changed', text: 'the default of n was "all", 10, is "all", 10000' },
     ],
     [
       'whose example contains prose',

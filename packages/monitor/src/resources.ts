@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism, totalmem } from 'node:os';
+import { totalmem } from 'node:os';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
+import { processorLimit } from './processor-limit.js';
 
 /** The process's resource use, now and over the last interval. */
 export interface ResourceReading {
@@ -11,7 +12,7 @@ export interface ResourceReading {
   readonly rssBytes: number;
   /** The container's memory limit, or without one the machine's memory, in bytes. */
   readonly memoryLimitBytes: number;
-  /** CPU time over wall time, over all cores the process may use: 1 is all of them. `null` in the first 2 s. */
+  /** CPU time over wall time, over all cores that the process may use, or its container's quota: 1 is all. `null` in the first 2 s. */
   readonly cpuRatio: number | null;
   /** Share of the time that the event loop was busy, 0 to 1. `null` in the first 2 s. */
   readonly eventLoopUtilization: number | null;
@@ -115,7 +116,6 @@ export function memoryLimit(): number {
 
 /** How busy the cores and the event loop were since the last reading, or in the last 2 s that were read. */
 class Utilization {
-  readonly #cores = availableParallelism();
   #fromMillis = performance.now();
   #cpu = process.cpuUsage();
   #loop = performance.eventLoopUtilization();
@@ -128,7 +128,7 @@ class Utilization {
     const { user, system } = process.cpuUsage(this.#cpu);
     const loop = performance.eventLoopUtilization();
     this.#last = {
-      cpuRatio: Math.min(1, (user + system) / 1000 / (elapsedMillis * this.#cores)),
+      cpuRatio: Math.min(1, (user + system) / 1000 / (elapsedMillis * processorLimit())),
       eventLoopUtilization: performance.eventLoopUtilization(loop, this.#loop).utilization,
     };
     this.#fromMillis = nowMillis;

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import {
   type CheckOutcome,
   type CheckState,
@@ -61,8 +62,16 @@ describe('running', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('waits for a promise of another realm, such as a test runner has', async () => {
+    const run = runInNewContext("() => Promise.resolve({ status: 'healthy', reason: 'well' })") as HealthCheck['run'];
+    const health = new McpHealthMonitor({ checks: [{ name: 'elsewhere', run }] });
+    const { checks } = await health.performHealthCheck();
+    expect(named(checks, 'elsewhere')).toMatchObject({ status: 'healthy', reason: 'well' });
+  });
+
   it('runs a check that hangs again with backoff, and at once after it ended', async () => {
     const clock = new ManualClock();
+    const startMillis = clock.now();
     const release: (() => void)[] = [];
     let runs = 0;
     const health = new McpHealthMonitor({ clock });
@@ -91,7 +100,9 @@ describe('running', () => {
     }
     // Ten seconds after the first, then twice, four times as long, and never more than five minutes.
     expect(asked).toEqual([0, 10, 30, 70, 150, 310]);
-    expect((await perform()).reason).toMatch(/^no answer within 5 s, 6 times in a row; asked again in \d+ s$/);
+    const waiting = await perform();
+    expect(waiting.reason).toMatch(/^no answer within 5 s, 6 times in a row; asked again in \d+ s$/);
+    expect(waiting.lastCheckMillis, 'the time at which it was given up last').toBe(startMillis + 315_000);
     for (const settle of release.splice(0)) settle();
     await new Promise(setImmediate);
     const report = health.performHealthCheck();
@@ -234,6 +245,10 @@ describe('running', () => {
     const refused: [() => unknown, string][] = [
       [() => health.addCheck({ name: 'cache', run: () => well }), 'there is a health check named cache already'],
       [() => health.addCheck({ name: 'x', weight: -1, run: () => well }), 'x: weight must be a number >= 0, got -1'],
+      [
+        () => health.addCheck({ name: 'x', weight: 1e308, run: () => well }),
+        'x: weight must be at most 1000000, got 1e+308',
+      ],
       [() => health.addCheck({ name: '', run: () => well }), 'a name of 1 to 128 characters'],
       [() => health.addCheck({ name: 'x' } as HealthCheck), 'the health check x needs a function run()'],
       [

@@ -129,6 +129,16 @@ describe('figures', () => {
     expect([client?.kind, client?.count, server?.kind, server?.count]).toEqual(['client', 20, 'server', 1]);
     expect(client?.slowest.map(({ traceId }) => traceId)).toEqual(['t20', 't19', 't18']);
   });
+
+  it('are of the side called within the window, when the other was called long ago', () => {
+    const clock = new ManualClock(START);
+    const tracker = new McpPerformanceTracker({ clock });
+    tracker.observe(call({ startMillis: clock.now() }));
+    clock.pass(5 * 60 * MINUTE);
+    tracker.observe(call({ startMillis: clock.now(), kind: 'server' }));
+    clock.pass(MINUTE);
+    expect(tracker.getOperationPerformance('tools/call list_tables')).toMatchObject({ kind: 'server', count: 1 });
+  });
 });
 
 describe('bounds', () => {
@@ -170,6 +180,19 @@ describe('bounds', () => {
   it('reject limits that are not numbers greater than 0', () => {
     expect(() => new McpPerformanceTracker({ maxSnapshots: 0 })).toThrow(RangeError);
     expect(() => new McpPerformanceTracker({ trendWindowMinutes: Number.NaN })).toThrow(RangeError);
+  });
+
+  it('reject limits that no ring, window or threshold can have, instead of keeping calls without limit', () => {
+    for (const maxSnapshots of [2.5, Number.POSITIVE_INFINITY]) {
+      expect(() => new McpPerformanceTracker({ maxSnapshots })).toThrow('maxSnapshots must be a whole number > 0');
+      expect(() => new McpPerformanceTracker({ maxOperations: maxSnapshots })).toThrow(RangeError);
+    }
+    expect(() => new McpPerformanceTracker({ trendWindowMinutes: Number.POSITIVE_INFINITY })).toThrow(RangeError);
+    const tracker = new McpPerformanceTracker();
+    for (const wrong of [Number.NaN, 0, -1]) {
+      expect(() => tracker.detectPerformanceAnomalies({ thresholdMultiplier: wrong })).toThrow(RangeError);
+      expect(() => tracker.detectPerformanceAnomalies({ timeWindowMinutes: wrong })).toThrow(RangeError);
+    }
   });
 
   it('keep memory flat over a million calls', () => {

@@ -236,6 +236,13 @@ describe('a client', () => {
     expect(one.text).toContain('20 of 30 requests (66.7 %) of one session over 60 min had invalid parameters');
   });
 
+  it('is found among its pings, which keep the connection and have no parameters', () => {
+    const pings = times(300, (i) => ({ ...served('bad', i, false), operation: 'ping' }));
+    const calls = times(30, (i) => [served('good', i, false), served('bad', i, i < 20 ? 'code' : false)]).flat();
+    const one = only(recommended([...calls, ...pings]));
+    expect(one.text).toContain('20 of 30 requests (66.7 %) of one session');
+  });
+
   it('is reported beside another one that also sends invalid parameters', () => {
     const calls = times(30, (i) => [
       ...times(6, (k) => served(`good ${k}`, i, false)),
@@ -341,6 +348,10 @@ describe('a cache', () => {
   it.each<[string, [number, number][]]>([
     ['that is warm', times(60, () => [19, 1])],
     ['that is hardly used', times(60, (i) => (i < 35 ? [0, 1] : [0, 0]))],
+    [
+      'that was filled at the start, and is hardly used since',
+      [[0, 500], ...times(59, (i): [number, number] => [0, i === 50 ? 2 : 0])],
+    ],
     ['that was filled at the start', [[0, 500], ...times(59, (): [number, number] => [5, 0])]],
   ])('%s is quiet', async (_, minutes) => {
     expect(await cacheAdvice(minutes)).toEqual([]);

@@ -76,7 +76,7 @@ export class McpSchemaManager {
     return this.#operate('discover_tables', options, (operation) =>
       this.#read(operation, 'tables', database, options, async (adapter, source) => {
         const tables = await adapter.tables(source, database);
-        void this.#drift.observeTables(this.#session.identity, database, tables);
+        if (!source.isCut) void this.#drift.observeTables(this.#session.identity, database, tables);
         return tables;
       }),
     );

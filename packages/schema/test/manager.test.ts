@@ -237,6 +237,20 @@ describe('private answers', () => {
     });
   });
 
+  it('give way to a public one once the server says so', async () => {
+    const clock = new ManualClock();
+    const cache = new SchemaCache({ clock });
+    const address = { server: 's', principal: 'ann', kind: 'table' as const, name: 'a' };
+    const get = (value: string, scope: 'public' | 'private') =>
+      cache.get(address, async () => ({ value, scope }), false);
+    expect(await get('old', 'private')).toEqual({ value: 'old', result: 'miss' });
+    clock.pass(301_000);
+    expect(await get('new', 'public')).toEqual({ value: 'old', result: 'stale' });
+    await new Promise(setImmediate);
+    expect(await get('not asked for', 'public')).toEqual({ value: 'new', result: 'hit' });
+    expect(cache.figures()).toMatchObject({ entries: 1, hits: 1, misses: 1, stale: 1 });
+  });
+
   it("are cached for the server's ttlMs, and not at all when it is 0", async () => {
     const clock = new ManualClock();
     const cache = new SchemaCache({ clock, staleSeconds: 0 });
@@ -262,8 +276,10 @@ describe('private answers', () => {
     expect(cache.figures()).toMatchObject({ entries: 10, evictions: { capacity: 40, expired: 0, invalidated: 0 } });
     await put('large', 'x'.repeat(7000));
     expect(cache.figures().bytes).toBeLessThanOrEqual(8000);
+    const { writes } = cache.figures();
     await put('too large', 'x'.repeat(9000));
     expect(cache.figures().entries).toBeLessThan(10);
+    expect(cache.figures().writes).toBe(writes);
     expect((await telemetry.points('mcp_vitals.cache.entries'))[0]!.value).toBe(cache.figures().entries);
   });
 });

@@ -58,6 +58,30 @@ describe('a tool', () => {
       ['required-unknown /inputSchema/required/0'],
     ],
     [
+      'that requires what another part of its schema declares',
+      tool({
+        ...fine,
+        properties: {
+          kind: { enum: ['card', 'cash'], description: 'x' },
+          number: { type: 'string', description: 'x' },
+        },
+        required: ['kind', 'id', 'amount'],
+        $ref: '#/$defs/Order',
+        allOf: [{ properties: { amount: { type: 'number' } } }],
+        if: { properties: { kind: { const: 'card' } }, required: ['kind'] },
+        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+        then: { properties: { kind: true }, required: ['number'] }, // oxlint-disable-line unicorn/no-thenable
+        $defs: { Order: { properties: { id: { type: 'string' } } } },
+      }),
+      [],
+    ],
+    [
+      'that requires in a branch what no part declares',
+      tool({ ...fine, anyOf: [{ properties: { b: true }, required: ['a', 'c'] }] }),
+      ['required-unknown /inputSchema/anyOf/0/required/1'],
+    ],
+    ['that may declare it by a pattern', tool({ ...fine, patternProperties: { '^x-': true }, required: ['x-id'] }), []],
+    [
       'that does not compile',
       tool({ ...fine, properties: { a: { type: 'strin', description: 'x' } } }),
       ['does-not-compile /inputSchema'],

@@ -5,7 +5,7 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ErrorType, MCP_DURATION_BOUNDARIES, McpMetricsCollector, METRICS, traceOperation } from '../src/index.js';
 
 function startMetrics() {
@@ -99,6 +99,17 @@ describe('McpMetricsCollector', () => {
       collector.getRecentErrors().flatMap((error) => (error.errorType === errorType ? [error.message] : []));
     expect(messages('ConnectionError').sort()).toEqual([4, 5, 6, 7, 8].map((i) => `attempt ${i}`));
     expect(messages('TimeoutError').map((message) => message.length)).toEqual([512]);
+  });
+
+  it('returns the newest error first, also of one moment and after the wall clock was set back', () => {
+    const collector = new McpMetricsCollector();
+    const now = vi.spyOn(Date, 'now');
+    for (const [i, wall] of [5000, 5000, 5000, 1000, 1000].entries()) {
+      now.mockReturnValue(wall);
+      collector.recordError(`Type${i % 2}`, 'connect_mcp', `${i}`);
+    }
+    now.mockRestore();
+    expect(collector.getRecentErrors().map(({ message }) => message)).toEqual(['4', '3', '2', '1', '0']);
   });
 
   it('has buckets from 100 us for operations, and the conventions’ for MCP', () => {

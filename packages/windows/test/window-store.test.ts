@@ -1,5 +1,5 @@
 import { McpMetricsCollector, METRICS } from '@mcp-vitals/signals';
-import { WindowStore } from '@mcp-vitals/windows';
+import { type Query, WindowStore } from '@mcp-vitals/windows';
 import { metrics } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { Rig, START } from './rig.js';
@@ -249,6 +249,11 @@ describe('a query', () => {
     }
     expect(rig.store.stats().series).toBe(1);
     expect(rig.value({ metric: 'c', over: '1m', take: 'count', where: { a: '1', b: '2' } })).toBe(5);
+  });
+
+  it('throws a RangeError for a figure that it does not have, instead of answering with another', () => {
+    const take = 'p75' as Query['take'];
+    expect(() => new WindowStore().query({ metric: 'm', over: '5m', take }, 0)).toThrow('not a take: "p75"; known are');
   });
 
   it('throws a RangeError for a text that is not a duration', () => {

@@ -55,7 +55,10 @@ const UNLIMITED: ReadonlySet<string> = new Set(['text', 'mediumtext', 'longtext'
  */
 export function compareColumnTypes(before: string, after: string): 'same' | 'wider' | 'other' {
   const [old, now] = [parse(before), parse(after)];
-  if (!old || !now || old.rest !== now.rest) return 'other';
+  if (!old || !now) return 'other';
+  // A signed integer of the next size holds every value of an unsigned one.
+  const growsSigned = old.rest === 'unsigned' && now.rest === '' && DISPLAYED.has(old.name) && old.name !== now.name;
+  if (old.rest !== now.rest && !growsSigned) return 'other';
   if (old.name === now.name) {
     if (old.sizes.join() === now.sizes.join() || DISPLAYED.has(old.name)) return 'same';
     if (old.name === 'numeric') return isWiderNumeric(old.sizes, now.sizes) ? 'wider' : 'other';

@@ -11,18 +11,32 @@ export function compareDefaults(before: JsonSchema, after: JsonSchema, path: str
   const [old, now] = [defaultsIn(before), defaultsIn(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((place): ChangeFinding[] => {
     const [was, is] = [old.get(place), now.get(place)];
-    if (was?.text === is?.text || (is === undefined && !places(after).has(place))) return [];
-    const text = `the default of ${place.split('/').at(-1)} was ${was?.text ?? 'not declared'}, is ${is?.text ?? 'not declared'}`;
-    const change = was === undefined ? 'compatible' : 'instructions';
+    const told = [was, is].map((texts) => texts?.sort().join(', ') ?? 'not declared');
+    if (told[0] === told[1] || (is === undefined && !places(after).has(place))) return [];
+    const text = `the default of ${nameOf(place)} was ${told[0]}, is ${told[1]}`;
+    const left = new Set(is);
+    const change = was === undefined || was.every((one) => left.has(one)) ? 'compatible' : 'instructions';
     return [{ rule: 'default-changed', change, path: `${path}${place}/default`, text: escapeText(text.slice(0, 300)) }];
   });
 }
 
-const defaultsIn = (schema: JsonSchema): Map<string, { text: string }> =>
-  new Map(
-    [...subschemas(schema)].flatMap(({ path, schema: one }): [string, { text: string }][] =>
-      'default' in one ? [[path, { text: canonical(one.default ?? null) }]] : [],
-    ),
-  );
+/** The defaults by place; a place in a list has one of each item, in any order. */
+function defaultsIn(schema: JsonSchema): Map<string, string[]> {
+  const defaults = new Map<string, string[]>();
+  for (const { path, schema: one } of subschemas(schema)) {
+    if (!('default' in one)) continue;
+    const list = defaults.get(path) ?? [];
+    list.push(canonical(one.default ?? null));
+    defaults.set(path, list);
+  }
+  return defaults;
+}
+
+/** The name of an argument; the branch of a union has that of the argument. */
+const nameOf = (place: string): string =>
+  place
+    .replace(/(\/(anyOf|oneOf|allOf)\/\*)+$/, '')
+    .split('/')
+    .at(-1)!;
 
 const places = (schema: JsonSchema): Set<string> => new Set([...subschemas(schema)].map(({ path }) => path));

@@ -56,7 +56,8 @@ function compareColumns(before: readonly Column[], after: readonly Column[]): Ch
       return finding(heir ? 'renamed' : 'column-changed', 'breaking', at(column), text);
     }),
     ...come.map((column) => {
-      const mustBeGiven = column.nullable === false && (column.default === null || column.default === undefined);
+      const isFilled = (column.default ?? null) !== null || (column.generated ?? null) !== null;
+      const mustBeGiven = column.nullable === false && !isFilled;
       const text = `${column.name} ${column.type} is new${mustBeGiven ? ', and must be given' : ''}`;
       return finding('column-changed', mustBeGiven ? 'breaking' : 'compatible', at(column), text);
     }),

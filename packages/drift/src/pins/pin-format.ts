@@ -44,7 +44,8 @@ const sorted = (_key: string, value: unknown): unknown =>
 
 /** Parses the text of a pin file. @throws {Error} with the first fault, when it is no pin file */
 export function parsePins(text: string): Pins {
-  const file: unknown = JSON.parse(text);
+  // Some editors begin a file with a byte order mark.
+  const file: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
   if (!isObject(file) || file.version !== VERSION || !isObject(file.servers)) {
     throw new Error(`expected an object with version ${VERSION} and servers`);
   }

@@ -4,6 +4,9 @@ import type { HealthCheck } from './running/check.js';
 /** Higher is better for these, so `unhealthy` lies below `degraded`. */
 const SHARES: readonly string[] = ['cacheHitRatio', 'validationSuccessRatio'] satisfies (keyof HealthThresholds)[];
 
+/** Sums and products of larger weights could be infinite, and the score no number. */
+const MAX_WEIGHT = 1_000_000;
+
 /** @throws RangeError naming every value that is wrong, with its path. */
 export function checkOptions(options: {
   readonly checkIntervalSeconds: number;
@@ -33,6 +36,7 @@ export function checkDefinition(check: HealthCheck): void {
   }
   const issues = [
     ...(Number.isFinite(weight) && weight >= 0 ? [] : [`weight must be a number >= 0, got ${weight}`]),
+    ...(weight > MAX_WEIGHT ? [`weight must be at most ${MAX_WEIGHT}, got ${weight}`] : []),
     ...positive('timeoutSeconds', timeoutSeconds),
     ...Object.entries({ worsenAfter, recoverAfter }).flatMap(([option, value]) =>
       Number.isInteger(value) && value > 0 ? [] : [`${option} must be a whole number > 0, got ${value}`],

@@ -5,7 +5,7 @@ import { family } from './indicator.js';
 /** Requests that a human or a model answers; their durations do not measure software. */
 const INTERACTIONS = ['elicitation/create', 'sampling/createMessage'];
 /** Requests by which monitors check that a peer is reachable. */
-const PROBES = ['ping', 'server/discover'];
+export const PROBES: readonly string[] = ['ping', 'server/discover'];
 /** A request that stays open for as long as its subscription. */
 const SUBSCRIPTION = 'subscriptions/listen';
 /** A request that waits for the end of a task, whose duration it would repeat. */

@@ -1,4 +1,5 @@
 import type { OperationSample } from '@mcp-vitals/windows';
+import { positive } from './limits.js';
 
 export interface PerformanceAnomalyOptions {
   /** Multiple of the mean duration that a call must exceed. @default 2 */
@@ -22,13 +23,16 @@ export interface PerformanceAnomaly {
 /**
  * The rule of the Python system: every call that took longer than `thresholdMultiplier` times the mean of its operation in
  * the window. Heavy-tailed durations exceed twice their mean all day, so do not alert on this rule but on the detectors.
+ *
+ * @throws RangeError when an option is not a number greater than 0
  */
 export function aboveTheMean(
   samples: readonly OperationSample[],
   nowMillis: number,
-  { thresholdMultiplier = 2, timeWindowMinutes = 30 }: PerformanceAnomalyOptions,
+  options: PerformanceAnomalyOptions,
 ): PerformanceAnomaly[] {
-  const fromMillis = nowMillis - timeWindowMinutes * 60_000;
+  const multiplier = positive('thresholdMultiplier', options.thresholdMultiplier ?? 2);
+  const fromMillis = nowMillis - 60_000 * positive('timeWindowMinutes', options.timeWindowMinutes ?? 30);
   const inWindow = samples.filter(({ startMillis, durationMs }) => startMillis + durationMs > fromMillis);
   const means = new Map<string, { count: number; sum: number }>();
   for (const { kind, operation, durationMs } of inWindow) {
@@ -40,7 +44,7 @@ export function aboveTheMean(
   return inWindow.flatMap(({ operation, kind, startMillis, durationMs, traceId }) => {
     const { count, sum } = means.get(`${kind} ${operation}`)!;
     const meanMs = sum / count;
-    if (durationMs <= thresholdMultiplier * meanMs) return [];
+    if (durationMs <= multiplier * meanMs) return [];
     return [{ operation, kind, timestampMillis: startMillis + durationMs, durationMs, meanMs, count, traceId }];
   });
 }

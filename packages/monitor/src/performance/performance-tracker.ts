@@ -7,6 +7,7 @@ import { recommend } from '../recommend/recommend.js';
 import type { Recommendation } from '../recommend/recommendation.js';
 import type { OperationAnomaly } from './anomaly.js';
 import { AnomalyLog } from './anomaly-log.js';
+import { positive, whole } from './limits.js';
 import { aboveTheMean, type PerformanceAnomaly, type PerformanceAnomalyOptions } from './mean-threshold.js';
 import { OperationHistory } from './operation-history.js';
 import { type OperationPerformance, performanceOf } from './operation-performance.js';
@@ -43,17 +44,17 @@ export class McpPerformanceTracker {
   readonly #ownSpans = new Set<string>();
   #dropped = 0;
 
-  /** @throws RangeError when a limit is not a number greater than 0. */
+  /** @throws RangeError when a limit is not a number greater than 0, or counts and is not whole. */
   constructor(options: McpPerformanceTrackerOptions = {}) {
     const { createDetector = () => new LatencyDetector(), clock = systemClock } = options;
     this.#clock = clock;
     this.#bornMillis = clock.now();
     this.#windowMillis = 60_000 * positive('trendWindowMinutes', options.trendWindowMinutes ?? 60);
     this.#times = new PlausibleTimes(clock, this.#windowMillis);
-    this.#snapshots = new Ring(positive('maxSnapshots', options.maxSnapshots ?? 10_000));
+    this.#snapshots = new Ring(whole('maxSnapshots', options.maxSnapshots ?? 10_000));
     this.#anomalies = createDetector && new AnomalyLog();
     this.#starvation = options.processorWait && new Starvation(options.processorWait);
-    this.#operations = new OperationTable(positive('maxOperations', options.maxOperations ?? 200), (identity) => ({
+    this.#operations = new OperationTable(whole('maxOperations', options.maxOperations ?? 200), (identity) => ({
       ...identity,
       history: new OperationHistory(this.#windowMillis),
       levels: new MinuteLevels(),
@@ -141,11 +142,12 @@ export class McpPerformanceTracker {
     kind?: OperationSample['kind'],
   ): OperationPerformance | null {
     const kinds = kind === undefined ? (['internal', 'client', 'server'] as const) : [kind];
-    for (const one of kinds) {
+    const sides = kinds.flatMap((one) => {
       const tracked = this.#operations.find({ operation, kind: one });
-      if (tracked !== undefined) return performanceOf(tracked, this.#bornMillis, nowMillis);
-    }
-    return null;
+      return tracked === undefined ? [] : [performanceOf(tracked, this.#bornMillis, nowMillis)];
+    });
+    // A side that was called long ago has nothing to say.
+    return sides.find(({ count }) => count > 0) ?? sides[0] ?? null;
   }
 
   /** The performance of every operation over the last window, most calls first. */
@@ -160,7 +162,7 @@ export class McpPerformanceTracker {
     return this.#snapshots.toArray();
   }
 
-  /** The rule of the Python system, see {@link aboveTheMean}. */
+  /** The rule of the Python system, see {@link aboveTheMean}. @throws RangeError when an option is not a number greater than 0 */
   detectPerformanceAnomalies(options: PerformanceAnomalyOptions = {}): readonly PerformanceAnomaly[] {
     return aboveTheMean(this.#snapshots.toArray(), this.#clock.now(), options);
   }
@@ -234,9 +236,4 @@ function describe(span: Span, perf: PerformanceAttributes): void {
   } catch (error) {
     keepFromHost('monitor', 'a span lacks the attributes of its operation', error);
   }
-}
-
-function positive(name: string, value: number): number {
-  if (!(value > 0)) throw new RangeError(`${name} must be a number > 0, got ${value}`);
-  return value;
 }

@@ -51,7 +51,9 @@ export function coldCaches(windows: WindowView, given: EvidenceWindow, billedMs:
 
 const nameOf = ({ by }: GroupMeasurement): string => by[ATTR_CACHE_NAME]!;
 
-const isCold = ({ value }: GroupMeasurement): boolean => value !== null && value < TARGET_HIT_RATIO;
+/** A few look-ups tell nothing: the first of new keys always miss. */
+const isCold = ({ value, insufficient }: GroupMeasurement): boolean =>
+  !insufficient && value !== null && value < TARGET_HIT_RATIO;
 
 /** The remedy that keeps the entries, by the most frequent reason of evictions. */
 function remedy(windows: WindowView, nowMillis: number, options: MeasureOptions): string {

@@ -1,6 +1,7 @@
 import { ATTR_MCP_SESSION_ID, ATTR_RPC_RESPONSE_STATUS_CODE, ATTR_VALIDATION_RESULT } from '@mcp-vitals/signals';
 import type { OperationSample } from '@mcp-vitals/windows';
 import { format } from '../format.js';
+import { PROBES } from '../indicators/calls.js';
 import type { Advice } from './advice.js';
 import { cautious, type Evidence, groupBy, measured, tracesOf, windowText } from './evidence.js';
 
@@ -12,10 +13,11 @@ const MINIMUM_RATIO = 0.2;
 /** And when its share is this many times that of the other sessions: otherwise the server's schema may be at fault. */
 const TIMES_OTHERS = 2;
 
-/** Sessions whose requests fail validation far more often than those of the others. */
+/** Sessions whose requests fail validation far more often than those of the others. Pings, which have no parameters, say nothing. */
 export function invalidClients(evidence: Evidence): Advice[] {
   const received = evidence.samples.filter(
-    ({ kind, operation }) => kind === 'server' && !operation.startsWith('notifications/'),
+    ({ kind, operation }) =>
+      kind === 'server' && !operation.startsWith('notifications/') && !PROBES.includes(operation),
   );
   const sessions = groupBy(received, ({ attributes }) => attributes[ATTR_MCP_SESSION_ID]?.toString());
   const all = [...sessions.values()].flat();

@@ -35,7 +35,10 @@ export class SchemaCache {
       max: maxEntries,
       maxSize: maxBytes,
       sizeCalculation: ({ bytes }) => bytes,
-      onInsert: ({ bytes }) => this.#counters.changed(1, bytes),
+      onInsert: ({ bytes }) => {
+        this.#counters.changed(1, bytes);
+        this.#counters.wrote();
+      },
       dispose: ({ bytes }, _key, reason) => {
         this.#counters.changed(-1, -bytes);
         if (reason === 'evict') this.#counters.evicted('capacity');
@@ -52,7 +55,7 @@ export class SchemaCache {
   async get<V>(address: CacheAddress, load: () => Promise<Loaded<V>>, allowStale: boolean): Promise<Lookup<V>> {
     const start = this.#clock.now();
     const key = keyOf(address, address.principal);
-    const entry = this.#find(key, address, start);
+    const entry = this.#find(address, start);
     if (entry !== undefined && start < entry.staleUntil) {
       const result = start < entry.freshUntil ? 'hit' : 'stale';
       if (result === 'stale') void this.#load(key, address, load).catch(() => undefined);
@@ -88,12 +91,15 @@ export class SchemaCache {
     return this.#counters.figures();
   }
 
-  #find(key: string, address: CacheAddress, now: number): Entry | undefined {
-    const found = this.#entries.has(key) ? key : keyOf(address, PUBLIC);
-    const entry = this.#entries.get(found);
-    if (entry === undefined || now < entry.keptUntil) return entry;
-    this.#entries.delete(found);
-    this.#counters.evicted('expired');
+  /** The entry of the principal, or else the public one. */
+  #find(address: CacheAddress, now: number): Entry | undefined {
+    for (const key of [keyOf(address, address.principal), keyOf(address, PUBLIC)]) {
+      const entry = this.#entries.get(key);
+      if (entry === undefined) continue;
+      if (now < entry.keptUntil) return entry;
+      this.#entries.delete(key);
+      this.#counters.evicted('expired');
+    }
     return undefined;
   }
 
@@ -141,7 +147,10 @@ export class SchemaCache {
     const bytes = Buffer.byteLength(JSON.stringify(value) ?? '') + ENTRY_BYTES;
     const content = { value: freeze(value) };
     // Without a scope from the server, an answer belongs to the principal that asked.
-    const key = keyOf(address, scope === 'public' ? PUBLIC : address.principal);
+    const own = keyOf(address, address.principal);
+    const key = scope === 'public' ? keyOf(address, PUBLIC) : own;
+    // An older answer of its own would hide the public one from this principal.
+    if (key !== own) this.#entries.delete(own);
     this.#store(key, address, { content, bytes, start, ttl, stale, outage: this.#outageMillis });
   }
 
@@ -171,7 +180,6 @@ export class SchemaCache {
       staleUntil,
       keptUntil,
     });
-    this.#counters.wrote();
   }
 }
 

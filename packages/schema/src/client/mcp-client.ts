@@ -63,12 +63,12 @@ export function callTool(
 /** The most pages read of a list, so that a server cannot page without end. */
 const MAX_PAGES = 100;
 
-/** Reads every page of a list, and the caching hints of its first page. */
+/** Reads every page of a list, and the caching hints of its first page. `isCut` when the server had more pages than are read. */
 export async function listAll<Key extends 'tools' | 'prompts' | 'resources' | 'resourceTemplates'>(
   client: McpClient,
   key: Key,
   options: CallOptions,
-): Promise<{ items: unknown[]; hints: Record<string, unknown> }> {
+): Promise<{ items: unknown[]; hints: Record<string, unknown>; isCut: boolean }> {
   const method = `list${key[0]!.toUpperCase()}${key.slice(1)}` as 'listTools';
   const list = (client[method] as unknown as Call).bind(client);
   // SDK v2 caches lists; this request is sent because the schema cache needs a newer one.
@@ -81,7 +81,7 @@ export async function listAll<Key extends 'tools' | 'prompts' | 'resources' | 'r
     items.push(...itemsOf(next, key));
     cursor = next.nextCursor;
   }
-  return { items, hints: first };
+  return { items, hints: first, isCut: typeof cursor === 'string' };
 }
 
 const itemsOf = (page: Record<string, unknown>, key: string): unknown[] => {

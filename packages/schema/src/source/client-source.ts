@@ -20,6 +20,7 @@ export class ClientSource implements SchemaSource {
   readonly #onRetry: () => void;
   #ttlMillis: number | undefined;
   #isPublic: boolean | undefined;
+  #isCut = false;
   readonly #resourcesRead: string[] = [];
   #failure: unknown;
 
@@ -32,6 +33,11 @@ export class ClientSource implements SchemaSource {
   /** The shortest `ttlMs` of the answers, and `public` only when every answer is. */
   get hints(): { ttlMillis: number | undefined; scope: 'public' | 'private' } {
     return { ttlMillis: this.#ttlMillis, scope: this.#isPublic === true ? 'public' : 'private' };
+  }
+
+  /** Whether a list had more pages than are read: what is missing from the result may exist. */
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   /** The resources that were read; the result depends on each of them. */
@@ -51,8 +57,10 @@ export class ClientSource implements SchemaSource {
   }
 
   async listResources(): Promise<readonly ListedResource[]> {
-    const { items, hints } = await this.#use('resources/list', (client) => listAll(client, 'resources', this.#options));
+    const list = await this.#use('resources/list', (client) => listAll(client, 'resources', this.#options));
+    const { items, hints, isCut } = list;
     this.#note(hints);
+    this.#isCut ||= isCut;
     return items as ListedResource[];
   }
 

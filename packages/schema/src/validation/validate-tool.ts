@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, patternRefusal } from '@mcp-vitals/drift/json-schema';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { declaredNames, isSameObject } from './declared-names.js';
 import { findRecursion } from './recursion.js';
 import type { ValidationFinding } from './validation-finding.js';
 
@@ -48,7 +49,8 @@ function validateJsonSchema(schema: unknown, path: string): ValidationFinding[] 
   if (!isObject(schema)) return [error('no-schema', path, 'it is not a JSON Schema object', 'provide a schema')];
   const recursion = findRecursion(schema);
   const parts = [...visit(schema, path)];
-  const findings = parts.flatMap((part) => [...checkRequired(part), ...checkDescriptions(part)]);
+  const declared = declaredNames(schema);
+  const findings = parts.flatMap((part) => [...checkRequired(part, declared), ...checkDescriptions(part)]);
   const patterns = parts.flatMap(({ schema: part, path: at }) => [
     ...(typeof part.pattern === 'string' ? [{ pattern: part.pattern, at: `${at}/pattern` }] : []),
     ...Object.keys(isObject(part.patternProperties) ? part.patternProperties : {}).map((pattern) => ({
@@ -127,11 +129,13 @@ const neverRun = Object.assign(() => /(?:)/u, { code: 'neverRun' });
 interface Part {
   readonly schema: JsonObject;
   readonly path: string;
+  /** The schema around it that describes the same object, or itself. */
+  readonly whole: JsonObject;
 }
 
 /** Yields every object in a schema that may be a schema; the limits of the whole bound their number. */
-function* visit(schema: JsonObject, path: string): Generator<Part> {
-  yield { schema, path };
+function* visit(schema: JsonObject, path: string, whole = schema): Generator<Part> {
+  yield { schema, path, whole };
   for (const [key, value] of Object.entries(schema)) {
     if (key === 'enum' || key === 'const' || key === 'default' || key === 'examples') continue;
     const inside = Array.isArray(value)
@@ -139,9 +143,10 @@ function* visit(schema: JsonObject, path: string): Generator<Part> {
       : isObject(value) && MAPS.has(key)
         ? Object.entries(value)
         : undefined;
+    const wholeOf = (one: JsonObject) => (isSameObject(key) ? whole : one);
     if (inside) {
-      for (const [name, one] of inside) if (isObject(one)) yield* visit(one, `${path}/${key}/${name}`);
-    } else if (isObject(value)) yield* visit(value, `${path}/${key}`);
+      for (const [name, one] of inside) if (isObject(one)) yield* visit(one, `${path}/${key}/${name}`, wholeOf(one));
+    } else if (isObject(value)) yield* visit(value, `${path}/${key}`, wholeOf(value));
   }
 }
 
@@ -153,11 +158,12 @@ const MAPS: ReadonlySet<string> = new Set([
   'dependentSchemas',
 ]);
 
-function checkRequired({ schema, path }: Part): ValidationFinding[] {
+function checkRequired({ schema, path, whole }: Part, declared: ReturnType<typeof declaredNames>): ValidationFinding[] {
   if (!Array.isArray(schema.required) || !isObject(schema.properties)) return [];
-  const { properties } = schema;
+  const names = declared(whole);
+  if (names === undefined) return [];
   return schema.required.flatMap((name: unknown, index) =>
-    typeof name === 'string' && !Object.hasOwn(properties, name)
+    typeof name === 'string' && !names.has(name)
       ? [
           error(
             'required-unknown',

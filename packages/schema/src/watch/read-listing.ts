@@ -4,6 +4,8 @@ import { type CallOptions, listAll, type McpClient } from '../client/mcp-client.
 /** The error codes of JSON-RPC and SDK v2 for a method that the server does not know. */
 const UNKNOWN_METHOD: ReadonlySet<unknown> = new Set([-32_601, 'METHOD_NOT_FOUND', 'CAPABILITY_NOT_SUPPORTED']);
 
+const NOTHING = { items: [], isCut: false };
+
 /** The time limit for prompts and templates, which are only compared and must not delay the tools. */
 const BRIEF_TIMEOUT_MILLIS = 10_000;
 
@@ -20,11 +22,11 @@ export async function readListing(
   const capabilities = (client.getServerCapabilities() ?? {}) as Record<string, unknown>;
   const brief = { timeout: Math.min(options.timeout ?? BRIEF_TIMEOUT_MILLIS, BRIEF_TIMEOUT_MILLIS) };
   const list = async (key: 'tools' | 'prompts' | 'resourceTemplates', capability: string, within: CallOptions) => {
-    if (!capabilities[capability]) return [];
+    if (!capabilities[capability]) return NOTHING;
     try {
-      return (await listAll(client, key, within)).items;
+      return await listAll(client, key, within);
     } catch (error) {
-      if (UNKNOWN_METHOD.has((error as { code?: unknown }).code)) return [];
+      if (UNKNOWN_METHOD.has((error as { code?: unknown }).code)) return NOTHING;
       throw error;
     }
   };
@@ -35,9 +37,11 @@ export async function readListing(
   ]);
   return {
     server,
-    tools: definitionsIn(tools, 'name'),
-    ...(prompts && { prompts: definitionsIn(prompts, 'name') }),
-    ...(templates && { resources: definitionsIn(templates, 'uriTemplate') }),
+    tools: definitionsIn(tools.items, 'name'),
+    ...(prompts && { prompts: definitionsIn(prompts.items, 'name') }),
+    ...(templates && { resources: definitionsIn(templates.items, 'uriTemplate') }),
+    // What is missing from a list that was cut short is not gone.
+    ...([tools, prompts, templates].some((one) => one?.isCut) && { partial: true }),
     ...instructionsOf(client),
   };
 }

@@ -11,6 +11,9 @@ export interface Clock {
   readonly after: (delayMillis: number, callback: () => void) => () => void;
 }
 
+/** The longest delay of a timer of Node.js, 24.8 days; it fires after a longer one at once. */
+const MAX_TIMER_MILLIS = 2 ** 31 - 1;
+
 /** Read once: the getter of `performance.timeOrigin` costs more than the addition. */
 const { timeOrigin } = performance;
 
@@ -19,8 +22,13 @@ export const systemClock: Required<Clock> = {
   now: () => timeOrigin + performance.now(),
   wall: () => Date.now(),
   after: (delayMillis, callback) => {
-    const timer = setTimeout(callback, delayMillis);
-    timer.unref();
+    let timer: NodeJS.Timeout;
+    const wait = (millis: number): void => {
+      const rest = millis - MAX_TIMER_MILLIS;
+      timer = rest > 0 ? setTimeout(wait, MAX_TIMER_MILLIS, rest) : setTimeout(callback, millis);
+      timer.unref();
+    };
+    wait(delayMillis);
     return () => clearTimeout(timer);
   },
 };

@@ -15,6 +15,13 @@
  */
 export type Take = 'rate' | 'ratio' | 'avg' | 'p50' | 'p90' | 'p95' | 'p99' | 'max' | 'count' | 'last';
 
+/** All of them, because a query may come from a file or over the network. */
+export const TAKES: readonly Take[] = ['rate', 'ratio', 'avg', 'p50', 'p90', 'p95', 'p99', 'max', 'count', 'last'];
+
+const KNOWN_TAKES: ReadonlySet<unknown> = new Set(TAKES);
+
+export const isTake = (value: unknown): value is Take => KNOWN_TAKES.has(value);
+
 type AttributeValue = string | number | boolean;
 
 /** The condition on one attribute: a value, one of several, none of several, or whether it exists. Absent equals `''`. */
@@ -81,7 +88,7 @@ export interface PrometheusOptions {
 
 /** Answers queries about the recent past. */
 export interface WindowView {
-  /** @throws RangeError when `over` is not a duration. */
+  /** @throws RangeError when `over` is not a duration, or `take` is unknown. */
   query(query: Query, nowMillis: number, options?: QueryOptions): QueryResult;
 }
 

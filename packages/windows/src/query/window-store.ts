@@ -2,7 +2,7 @@ import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { History, type WindowStats } from '../store/history.js';
 import { parseDuration } from './duration.js';
 import { evaluate } from './evaluate.js';
-import type { Query, QueryOptions, QueryResult, WindowView } from './query.js';
+import { isTake, type Query, type QueryOptions, type QueryResult, TAKES, type WindowView } from './query.js';
 import { SeriesGroups } from './series-groups.js';
 import { WindowCache } from './window-cache.js';
 
@@ -52,7 +52,10 @@ export class WindowStore implements WindowView {
     this.#windows.clear();
   }
 
+  /** @throws RangeError when `over` is not a duration, or `take` is none that a window has. */
   query(query: Query, nowMillis: number, options: QueryOptions = {}): QueryResult {
+    if (!isTake(query.take))
+      throw new RangeError(`not a take: ${JSON.stringify(query.take)}; known are ${TAKES.join(', ')}`);
     const { aheadMillis, table } = this.#history;
     const toMillis = nowMillis + aheadMillis;
     const fromMillis = toMillis - parseDuration(query.over);

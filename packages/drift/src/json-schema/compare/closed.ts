@@ -45,7 +45,8 @@ function closedPart(schema: JsonObject, path: string, spread: ReadonlySet<string
     if (!isObject(map)) continue;
     result[key] = Object.fromEntries(Object.entries(map).map(([name, one]) => [name, inner(one, `${key}/${name}`)]));
   }
-  const declaresAll = isObject(result.properties) && !SPREAD.some((key) => key in result) && !spread.has(path);
+  const isSpread = [path, `#${String(schema.$anchor)}`].some((place) => spread.has(place));
+  const declaresAll = isObject(result.properties) && !SPREAD.some((key) => key in result) && !isSpread;
   if (declaresAll && !('additionalProperties' in result)) result.additionalProperties = false;
   return result;
 }

@@ -45,5 +45,5 @@ const danglingIn = (schema: JsonSchema): string[] =>
     .map(({ schema: { $ref } }) => $ref)
     .filter(
       (ref): ref is string =>
-        typeof ref === 'string' && /^#(\/|$)/.test(ref) && resolveReference(schema, ref) === undefined,
+        typeof ref === 'string' && ref.startsWith('#') && resolveReference(schema, ref) === undefined,
     );

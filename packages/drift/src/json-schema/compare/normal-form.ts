@@ -3,6 +3,8 @@ import { isAssertion } from '../keywords.js';
 import { resolveReference } from '../reference.js';
 import { intersectionOf } from './intersection.js';
 
+/** Within one definition, a dynamic or recursive reference leads where a plain one does. */
+const REFERENCES = ['$ref', '$dynamicRef', '$recursiveRef'];
 /** The most references and parts of `allOf` followed for one schema. */
 const MAX_STEPS = 200;
 
@@ -33,10 +35,13 @@ export class NormalForm {
 
   #formOf(schema: JsonObject, steps: { left: number }): JsonSchema {
     const said = Object.fromEntries(Object.entries(schema).filter(([key, value]) => isAssertion(key, value)));
-    const { $ref: ref, allOf, ...own } = said;
+    const { allOf, ...own } = said;
     const parts: JsonSchema[] = [own];
     const left: JsonSchema[] = [];
-    if (ref !== undefined) {
+    for (const key of REFERENCES) {
+      const ref = own[key];
+      if (ref === undefined) continue;
+      delete own[key];
       const target = typeof ref === 'string' ? resolveReference(this.#root, ref) : undefined;
       if (target === undefined || steps.left <= 0) return plain(said);
       parts.push(target);

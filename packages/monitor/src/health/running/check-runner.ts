@@ -14,6 +14,10 @@ interface Answer {
   readonly tookMillis: number;
 }
 
+/** Also for a promise of another realm, such as one of Node.js in a test runner with a realm of its own. */
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
+
 /** Runs one check: once at a time, never longer than its timeout, and not at all while the last result is fresh. */
 export class CheckRunner {
   readonly check: HealthCheck;
@@ -68,7 +72,8 @@ export class CheckRunner {
   async #run(): Promise<CheckState> {
     const generation = this.#generation;
     const startMillis = this.#clock.now();
-    const { outcome, tookMillis } = this.#waits(startMillis) ?? (await this.#answer(startMillis));
+    const waiting = this.#waits(startMillis);
+    const { outcome, tookMillis } = waiting ?? (await this.#answer(startMillis));
     if (generation !== this.#generation) return this.state(0);
     const nowMillis = this.#clock.now();
     const before = this.#latest;
@@ -81,7 +86,8 @@ export class CheckRunner {
       status,
       reason,
       responseTimeMs: outcome.responseTimeMs === undefined ? tookMillis : outcome.responseTimeMs,
-      lastCheckMillis: nowMillis,
+      // While it waits to be asked again, the last check is the one that hung.
+      lastCheckMillis: waiting === undefined ? nowMillis : (before?.lastCheckMillis ?? nowMillis),
       sinceMillis: changed ? nowMillis : before.sinceMillis,
       weight: outcome.applicable === false ? 0 : (this.check.weight ?? 10),
       critical: this.check.critical ?? false,
@@ -134,7 +140,7 @@ export class CheckRunner {
     const failed = (thrown: unknown): Answer => answered(failure(`the check failed: ${messageOf(thrown)}`));
     try {
       const value: unknown = this.check.run(context);
-      if (!(value instanceof Object && 'then' in value)) {
+      if (!isThenable(value)) {
         return Promise.resolve(answered(safeOutcome(value, context.nowMillis)));
       }
       const generation = this.#generation;

@@ -1,0 +1,17 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { systemClock } from '../src/index.js';
+
+afterEach(() => vi.useRealTimers());
+
+it('a delay longer than a timer of Node.js can have is kept, and can be cancelled', () => {
+  vi.useFakeTimers();
+  const days = 86_400_000;
+  const called: string[] = [];
+  systemClock.after(60 * days, () => called.push('after 60 days'));
+  const cancel = systemClock.after(60 * days, () => called.push('cancelled'));
+  vi.advanceTimersByTime(60 * days - 1);
+  expect(called).toEqual([]);
+  cancel();
+  vi.advanceTimersByTime(1);
+  expect(called).toEqual(['after 60 days']);
+});
