@@ -33,14 +33,17 @@ lock() {
 
 # part NAME VERSION PROGRAM...: runs the function build_NAME unless all programs are there at that version
 part() {
-  local name=$1 version=$2 from=$SECONDS reason program
+  local name=$1 version=$2 from=$SECONDS reason program status
   shift 2
   if is_there "$name" "$version" "$@"; then say "$name" "$version, cached"; return; fi
   if ! command -v go >/dev/null; then
     reason="no go here to build $name $version with"
   else
     say "$name" "$version is being built; $CACHE/log/$name.log"
-    if (set -e; "build_$name") >"$CACHE/log/$name.log" 2>&1; then
+    # Not as the condition itself, in which a shell ignores -e and goes on after a step that failed.
+    (set -e; "build_$name") >"$CACHE/log/$name.log" 2>&1
+    status=$?
+    if [ "$status" -eq 0 ]; then
       for program in "$@"; do mv -f "$CACHE/bin/$program.new" "$CACHE/bin/$program"; done
       printf '%s' "$version" >"$CACHE/stamp/$name"
       rm -f "$CACHE/missing/$name"

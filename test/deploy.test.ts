@@ -50,6 +50,17 @@ describe('deploy/compose.yaml', async () => {
     expect(services.filter(([, { image }]) => !/:v?\d+\.\d+\.\d+$/.test(image))).toEqual([]);
   });
 
+  it('has the images of the versions that scripts/setup-backends.sh builds for the tests', async () => {
+    const script = await read('scripts/setup-backends.sh');
+    const built = Object.fromEntries(
+      [...script.matchAll(/\b([A-Z]+)=(\d+\.\d+\.\d+)/g)].map(([, name, version]) => [name!.toLowerCase(), version]),
+    );
+    const versionOf = ([name, { image }]: (typeof services)[number]) => [name, image.replace(/^.*:v?/, '')];
+    const images = services.filter(([name]) => name in built).map(versionOf);
+    expect(images.map(([name]) => name)).toEqual(['collector', 'jaeger', 'prometheus', 'alertmanager']);
+    expect(Object.fromEntries(images)).toEqual(Object.fromEntries(images.map(([name]) => [name, built[name!]])));
+  });
+
   it('binds every port to loopback', () => {
     const ports = services.flatMap(([, service]) => service.ports ?? []);
     expect(ports.length).toBeGreaterThan(4);
@@ -106,6 +117,15 @@ describe('deploy/kubernetes', async () => {
       expect(() => new Model({ ...manifest, metadata: 1 as never }).validate()).toThrow(/metadata/);
     },
   );
+
+  it('runs the Collector that compose runs, and pins every image', async () => {
+    const texts = await Promise.all(files.map((file) => read(`deploy/kubernetes/${file}`)));
+    const images = texts.flatMap((text) => [...text.matchAll(/^\s*image: (\S+)$/gm)].map(([, image]) => image!));
+    const composed = parse(await read('deploy/compose.yaml')) as { services: Record<string, ComposeService> };
+    const collectors = images.filter((image) => image.includes('opentelemetry-collector'));
+    expect(new Set(collectors)).toEqual(new Set([composed.services.collector!.image]));
+    expect(images.filter((image) => !/:v?\d+\.\d+\.\d+$/.test(image))).toEqual([]);
+  });
 
   it('probes the endpoints of the monitor at its port', () => {
     const deployment = manifests.find(({ manifest }) => manifest.metadata.name === 'mcp-server')!

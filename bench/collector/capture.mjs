@@ -74,6 +74,20 @@ const POINTS = [5, 7, 9].map((kind) => [1, 2, 2, kind, 1]);
 
 const countOf = (bytes, paths) => paths.reduce((sum, one) => sum + [...within(bytes, one)].length, 0);
 
+/** As requests of at least so many items: messages of protobuf that stand behind one another are one message. */
+export function requestsOf(bodies, Kind, leastItems) {
+  const requests = [];
+  let open = [];
+  for (const body of bodies) {
+    open.push(body);
+    const request = new Kind(Buffer.concat(open));
+    if (request.items < leastItems) continue;
+    requests.push(request);
+    open = [];
+  }
+  return requests;
+}
+
 /** A request of traces that can be sent any number of times, each time as other traces. */
 export class SpanRequest {
   #body;

@@ -33,6 +33,17 @@ export function peakMebibytes(pid) {
   return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
 }
 
+/** Waits some time, and then until a process has used less than a thirtieth of a core for a second. */
+export async function untilIdle(pid, atLeastMillis = 0) {
+  await delay(atLeastMillis);
+  for (let before = cpuSeconds(pid), seconds = 0; seconds < 60; seconds++) {
+    await delay(1000);
+    const now = cpuSeconds(pid);
+    if (now - before < 0.035) return;
+    before = now;
+  }
+}
+
 /** A Collector on one core, with free ports for whatever its configuration names. */
 export async function startCollector(configs, env = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'mcp-vitals-bench-'));

@@ -75,7 +75,7 @@ export class CompatApp {
 }
 
 /** OpenTelemetry's own variables: where to export, and soon. */
-export const exportEnv = (receiver: OtlpReceiver): NodeJS.ProcessEnv => ({
+export const exportEnv = (receiver: OtlpReceiver): Record<string, string> => ({
   OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
   OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
   OTEL_BSP_SCHEDULE_DELAY: '200',

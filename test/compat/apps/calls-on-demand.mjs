@@ -1,6 +1,7 @@
-// A server of SDK v1 and its client in one process. For each line of its stdin, a number, it makes so many calls, and then
-// writes the number of all calls so far to stdout.
+// A server of SDK v1 and its client in one process. For each line of its stdin, a number, it makes so many calls, each with an
+// argument of its own, and then writes the number of all calls so far to stdout.
 import { createInterface } from 'node:readline';
+import { setImmediate } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -15,8 +16,10 @@ await client.connect(left);
 let made = 0;
 for await (const line of createInterface({ input: process.stdin })) {
   for (let count = Number(line); count > 0; count--) {
-    await client.callTool({ name: 'answer', arguments: {} });
+    await client.callTool({ name: 'answer', arguments: { number: made } });
     made++;
+    // Calls in memory never wait for the event loop; timers and sockets would be held up by thousands in a row.
+    if (made % 20 === 0) await setImmediate();
   }
   console.log(made);
 }

@@ -24,6 +24,7 @@ export interface BackendPlan<Port extends string> {
 const READY_MILLIS = 60_000;
 /** Connections that the tests keep alive make some programs wait; what they would still write is not needed. */
 const STOP_MILLIS = 2000;
+const TERMINATE_MILLIS = 60_000;
 const LOG_LINES = 15;
 const LOG_COLUMNS = 400;
 const ATTEMPTS = 3;
@@ -73,7 +74,7 @@ export class BackendProcess<Port extends string = string> {
     return `http://127.0.0.1:${this.ports[port]}${target}`;
   }
 
-  /** Starts the program, for the first time or again after {@link kill}: with the same ports, folder and log. */
+  /** Starts the program, for the first time or again after {@link kill} or {@link terminate}: with the same ports, folder and log. */
   async resume(): Promise<void> {
     const program = backendProgram(this.#plan.program);
     if (program === undefined) throw new Error(whyMissing([this.#plan.program]));
@@ -91,6 +92,11 @@ export class BackendProcess<Port extends string = string> {
   /** Ends the program as a crash does, and keeps its folder. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL');
+  }
+
+  /** Ends the program as a restart does, with the time to finish its work, and keeps its folder. */
+  async terminate(): Promise<void> {
+    await this.#end('SIGTERM', TERMINATE_MILLIS);
   }
 
   /** Ends the program and removes its folder. Can be called twice. */
@@ -121,13 +127,13 @@ export class BackendProcess<Port extends string = string> {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  async #end(signal: NodeJS.Signals): Promise<void> {
+  async #end(signal: NodeJS.Signals, patienceMillis = STOP_MILLIS): Promise<void> {
     process.off('exit', this.#endWithTests);
     const child = this.#child;
     if (child?.pid === undefined || !this.#isRunning()) return;
     const exited = once(child, 'exit');
     child.kill(signal);
-    const late = setTimeout(() => child.kill('SIGKILL'), STOP_MILLIS);
+    const late = setTimeout(() => child.kill('SIGKILL'), patienceMillis);
     await exited;
     clearTimeout(late);
   }

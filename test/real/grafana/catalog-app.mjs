@@ -25,11 +25,22 @@ import {
   ElicitRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { metrics } from '@opentelemetry/api';
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { AggregationType, InstrumentType, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { z } from 'zod';
 
 const seconds = Number(process.argv[2]);
 const exporter = new PrometheusExporter({ port: Number(process.argv[3]), host: '127.0.0.1' });
+/** Histograms once more, as exponential ones: Prometheus keeps them as native histograms beside the classic ones. */
+const native = new PeriodicExportingMetricReader({
+  exportIntervalMillis: 500,
+  exporter: new OTLPMetricExporter({
+    aggregationPreference: (instrument) => ({
+      type: instrument === InstrumentType.HISTOGRAM ? AggregationType.EXPONENTIAL_HISTOGRAM : AggregationType.DROP,
+    }),
+  }),
+});
 /** Sessions over HTTP. */
 const web = createServer((request, response) => serve(request, response));
 web.listen(0, '127.0.0.1');
@@ -41,7 +52,7 @@ const vitals = initializeMonitoring({
   intervalSeconds: 1,
   logging: { enableConsoleLogging: false },
   health: { checkIntervalSeconds: 1 },
-  telemetry: { metricReaders: [exporter] },
+  telemetry: { metricReaders: [exporter, native] },
   instrumentation: { executionTelemetry: { trustedServers: [origin], returnSpans: true } },
   alerting: {
     defaultRules: false,
@@ -172,6 +183,7 @@ const server = newServer();
 const client = newClient();
 const [near, far] = InMemoryTransport.createLinkedPair();
 await Promise.all([server.connect(far), client.connect(near)]);
+vitals.setDependencies({ mcpClient: { ping: ({ signal }) => client.ping({ signal }) } });
 await client.listTools();
 await client.callTool({ name: 'export_all' });
 const pinFile = path.join(tmpdir(), `catalog-pins-${process.pid}.json`);

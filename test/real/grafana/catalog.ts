@@ -108,6 +108,8 @@ function startApp(seconds: number, port: number, endpoint: string): ChildProcess
         OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
         OTEL_METRIC_EXPORT_INTERVAL: '500',
         OTEL_BSP_SCHEDULE_DELAY: '300',
+        // For the mark of its release.
+        OTEL_RESOURCE_ATTRIBUTES: 'service.version=1.2.3',
         // A setting that has no effect, for the panel of notices.
         MCP_HEALTH_RECOVER_AFTER: 'soon',
         MCP_HEALTH_CHECK_INTERVAL: 'soon',

@@ -2,16 +2,23 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { installed } from '../../helpers/compat-installs.js';
-import { Pair, typescript } from './pair.js';
+import { Pair, type Program, python, typescript, whyNoPython } from './pair.js';
 
 const clients = await installed('clients');
 const LAUNCHER = 'node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js';
 
 describe.skipIf(clients === undefined)('the Inspector with --cli', () => {
-  it.each(['v1', 'v2'])('and a server of SDK %s have one trace a request, over HTTP', async (major) => {
-    const inspector = { command: [process.execPath, path.join(clients!, LAUNCHER), '--cli'] };
-    const call = ['--method', 'tools/call', '--tool-name', 'greet'];
-    const pair = await Pair.run(inspector, typescript(major, 'serve', 'http'), 'http', call);
+  const call = (server: Program, transport: 'http' | 'stdio') =>
+    Pair.run({ command: [process.execPath, path.join(clients!, LAUNCHER), '--cli'] }, server, transport, [
+      ...['--method', 'tools/call', '--tool-name', 'greet'],
+    ]);
+
+  it.each([
+    ['v1', 'http'],
+    ['v2', 'http'],
+    ['v2', 'stdio'],
+  ] as const)('and a server of SDK %s have one trace a request, over %s', async (major, transport) => {
+    const pair = await call(typescript(major, 'serve', transport), transport);
     expect(pair.refused).toEqual([]);
     expect(pair.orphans).toEqual([]);
     const call1 = ['client CLIENT tools/call greet', 'server SERVER tools/call greet', 'server INTERNAL inside greet'];
@@ -23,5 +30,13 @@ describe.skipIf(clients === undefined)('the Inspector with --cli', () => {
       expect.arrayContaining(['initialize', 'tools/list', 'tools/call greet']),
     );
     expect(received.every(({ parentSpanId }) => parentSpanId !== undefined)).toBe(true);
+  });
+
+  it.skipIf(whyNoPython('python-mcp-2') !== undefined)('and a server of FastMCP have one trace as well', async () => {
+    const pair = await call(python('python-mcp-2', 'server', 'fastmcp')('http'), 'http');
+    expect(pair.refused).toEqual([]);
+    expect(pair.orphans).toEqual([]);
+    const spans = ['client CLIENT tools/call greet', 'server SERVER tools/call greet', 'server INTERNAL inside greet'];
+    expect(pair.lineage('inside greet')).toEqual(spans);
   });
 });

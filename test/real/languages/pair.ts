@@ -63,7 +63,9 @@ export class Pair {
     const receiver = await OtlpReceiver.start();
     try {
       const serving = transport === 'http' ? await serve(server, receiver) : undefined;
-      const target = serving ? [serving.url] : ['env', ...assigned({ ...server.env, ...SERVER }), ...server.command];
+      // A client may keep its own variables from the server that it starts: the Inspector does.
+      const variables = assigned({ ...telemetryOf(receiver), ...server.env, ...SERVER });
+      const target = serving ? [serving.url] : ['env', ...variables, ...server.command];
       const output = await run([...client.command, ...target, ...more], { ...envOf(receiver), ...client.env });
       await serving?.end();
       await receiver.until(({ spans }) => spans.some(({ name }) => name === 'inside greet'), 60_000);
@@ -135,16 +137,20 @@ function answersIn(output: string): Record<string, string> {
 const CLIENT = { OTEL_SERVICE_NAME: 'client' };
 const SERVER = { OTEL_SERVICE_NAME: 'server' };
 
-/** For a client and what it starts: Node.js loads `register`, Python's exporter sends protobuf, whatever the protocol says. */
-const envOf = (receiver: OtlpReceiver): NodeJS.ProcessEnv => ({
-  ...process.env,
+/** Node.js loads `register`; Python's exporter sends protobuf, whatever the protocol says. */
+const telemetryOf = (receiver: OtlpReceiver): Record<string, string> => ({
   ...exportEnv(receiver),
-  ...CLIENT,
   NODE_OPTIONS: REGISTER,
   OTEL_METRICS_EXPORTER: 'none',
   OTEL_LOGS_EXPORTER: 'none',
   // The last flush has as long as a crowded machine needs.
   MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '10000',
+});
+
+const envOf = (receiver: OtlpReceiver): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...telemetryOf(receiver),
+  ...CLIENT,
 });
 
 const assigned = (env: Readonly<Record<string, string>>): string[] =>
