@@ -92,6 +92,15 @@ describe('report', () => {
     for (const line of reports) expect(JSON.parse(line)).toEqual(answer);
   });
 
+  it('with --watch ends once nobody reads it any more', async () => {
+    const environment = await announce('gone', process.pid);
+    const { code, signal, stderr } = await mcpVitals(['report', '--watch', '--interval', '1'], {
+      environment,
+      onStart: (child) => child.stdout?.once('data', () => child.stdout?.destroy()),
+    });
+    expect([code, signal, stderr]).toEqual([0, null, '']);
+  });
+
   it('shows a saved report, and refuses another file', async () => {
     await writeFile(path.join(folder, 'saved.json'), JSON.stringify(answer));
     const saved = await mcpVitals(['report', 'saved.json'], { cwd: folder });
