@@ -119,7 +119,10 @@ describe.skipIf(!hasChromium)('the dashboard page in Chromium', () => {
       ['#/traces', 'Traces'],
     ] as const) {
       await go(route, heading);
-      const link = page.locator('tbody').getByRole('link', { name: /open .*in your tracing back end/ }).first();
+      const link = page
+        .locator('tbody')
+        .getByRole('link', { name: /open .*in your tracing back end/ })
+        .first();
       expect(await link.getAttribute('href')).toMatch(/^http:\/\/127\.0\.0\.1:16686\/trace\/[\da-f]{32}$/);
     }
     await go('#/', 'Overview');

@@ -74,7 +74,10 @@ describe('doctor', () => {
     async () => {
       const pins = { MCP_SCHEMA_PIN_FILE: 'pins/mcp-vitals.lock.json' };
       const plan = await doctor(['--fix', ...COMMAND], pins);
-      expect([plan.code, plan.stdout]).toEqual([1, expect.stringContaining('--fix --yes would:\n  create the folder ./pins')]);
+      expect([plan.code, plan.stdout]).toEqual([
+        1,
+        expect.stringContaining('--fix --yes would:\n  create the folder ./pins'),
+      ]);
       expect(existsSync(path.join(one.folder, 'pins'))).toBe(false);
       const done = await doctor(['--fix', '--yes', ...COMMAND], pins);
       expect([done.code, done.stdout]).toEqual([0, expect.stringContaining('done: create the folder ./pins')]);
@@ -98,9 +101,13 @@ describe('doctor', () => {
         if (text === '') throw new Error('not written yet');
         return Number(text);
       };
-      const { signal } = await doctor(['--start', '--', process.execPath, 'stubborn.cjs'], {}, {
-        onStart: (child) => void vi.waitFor(pidOf, { timeout: 120_000 }).then(() => child.kill('SIGINT')),
-      });
+      const { signal } = await doctor(
+        ['--start', '--', process.execPath, 'stubborn.cjs'],
+        {},
+        {
+          onStart: (child) => void vi.waitFor(pidOf, { timeout: 120_000 }).then(() => child.kill('SIGINT')),
+        },
+      );
       expect(signal).toBe('SIGINT');
       const pid = await pidOf();
       await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 60_000 });

@@ -183,10 +183,13 @@ describe('mcp-vitals run', () => {
   });
 
   it('shows the report where its file cannot be written, and says so', async () => {
-    const { stderr, code } = await mcpVitals(['run', '--report', 'none/report.json', '--', process.execPath, SERVERS.v1], {
-      cwd: folder,
-      input: INPUT.join(''),
-    });
+    const { stderr, code } = await mcpVitals(
+      ['run', '--report', 'none/report.json', '--', process.execPath, SERVERS.v1],
+      {
+        cwd: folder,
+        input: INPUT.join(''),
+      },
+    );
     expect(code).toBe(1);
     expect(stderr).toMatch(/tools\/call work[\s\S]*report\.json cannot be written \(ENOENT\)/);
   });

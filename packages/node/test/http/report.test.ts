@@ -17,7 +17,7 @@ describe('the report over HTTP', () => {
     for (let i = 0; i < 20; i++) {
       clock.pass(1000);
       const report = await read(i % 2 === 0 ? '' : '?of=evaluation');
-      expect(report.health.checks.find(({ name }) => name === 'disk')).toMatchObject({ status: 'healthy' });
+      expect(report.health.checks.find(({ name }) => name === 'disk')).toMatchObject({ status: 'HEALTHY' });
     }
     expect(run).toHaveBeenCalledTimes(1);
   });

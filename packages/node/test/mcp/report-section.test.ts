@@ -17,5 +17,10 @@ it('every member of the report is in a section that an agent can ask for, so tha
 it('the page of the documentation names every section', () => {
   const page = readFileSync(new URL('../../../../docs/health-over-mcp.md', import.meta.url), 'utf8');
   const [row = ''] = /^\| argument `section` .*$/m.exec(page) ?? [];
-  expect([...row.matchAll(/`(\w+)`/g)].slice(1).map(([, name]) => name!).sort()).toEqual([...REPORT_SECTIONS].sort());
+  expect(
+    [...row.matchAll(/`(\w+)`/g)]
+      .slice(1)
+      .map(([, name]) => name!)
+      .sort(),
+  ).toEqual([...REPORT_SECTIONS].sort());
 });

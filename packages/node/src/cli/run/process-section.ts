@@ -89,7 +89,9 @@ function operationTable(listed: MonitoringReport['operations'], width: number): 
     ...[one.p50_ms, one.p95_ms, one.max_ms].map((millis) => formatFigure(millis, 'ms')),
   ]);
   const table = (nameWidth: number) =>
-    columns([HEAD, ...names.map((name, i) => [clip(name, nameWidth), ...figures[i]!])], RIGHT).map((line) => `  ${line}`);
+    columns([HEAD, ...names.map((name, i) => [clip(name, nameWidth), ...figures[i]!])], RIGHT).map(
+      (line) => `  ${line}`,
+    );
   const whole = table(MAX_NAME);
   const excess = Math.max(...whole.map((line) => line.length)) - width;
   if (excess <= 0) return whole;

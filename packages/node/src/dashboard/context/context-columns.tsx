@@ -9,8 +9,7 @@ export type ServerRow = Context['servers'][number];
 export type ToolRow = ServerRow['largest'][number] & { readonly server: string; readonly share: number };
 type ResultRow = Context['results'][number];
 
-export const nameOf = ({ server }: Pick<ServerRow, 'server'>): string =>
-  server === null ? 'without a name' : server;
+export const nameOf = ({ server }: Pick<ServerRow, 'server'>): string => (server === null ? 'without a name' : server);
 
 const count = <Row,>(key: string, head: string, read: (row: Row) => number | null, isWide = false): Column<Row> => ({
   ...{ key, head, isWide },

@@ -12,7 +12,5 @@ interface BackendTraceProps {
 /** The way to a trace in the reader's own tracing back end, where one is configured. */
 export function BackendTrace({ traceId, children }: BackendTraceProps) {
   const { links } = useContext(FeedContext);
-  return typeof traceId === 'string' ? (
-    <OutsideLink href={links.value.trace(traceId)}>{children}</OutsideLink>
-  ) : null;
+  return typeof traceId === 'string' ? <OutsideLink href={links.value.trace(traceId)}>{children}</OutsideLink> : null;
 }

@@ -74,11 +74,7 @@ export function TracesPage({ live, query }: PageProps) {
         <SessionsPanel version={live.atMillis} />
       ) : (
         <Panel title={titleOf(show)} note={data && `${countText(rows.length)} traces`}>
-          {rows.length === 0 ? (
-            <Empty>{EMPTY[show] ?? 'No trace is kept yet.'}</Empty>
-          ) : (
-            <TracesTable rows={rows} />
-          )}
+          {rows.length === 0 ? <Empty>{EMPTY[show] ?? 'No trace is kept yet.'}</Empty> : <TracesTable rows={rows} />}
         </Panel>
       )}
     </>
