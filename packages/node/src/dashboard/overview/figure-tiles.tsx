@@ -70,14 +70,19 @@ function TraceNote({ figure: { name, value }, operations }: TraceNoteProps) {
     );
   }
   const board = boardOf(name);
-  if (board?.id !== 'slowest') return null;
-  const ofRole = operations.filter(({ role, slowestTraceId }) => name.startsWith(role) && slowestTraceId !== null);
-  const [slowest] = sortOperations(ofRole, board.sort);
+  if (board?.id !== 'slowest' || value === null) return null;
+  const [slowest] = sortOperations(
+    operations.filter((row) => name.startsWith(row.role) && row.slowestTraceId !== null && isRequest(row.name)),
+    board.sort,
+  );
   if (slowest === undefined) return null;
   return (
-    <dd class="tile-note">
-      <a href={linkTo(['traces', slowest.slowestTraceId!])}>slowest trace</a>{' '}
+    <dd class="tile-note row">
+      <a href={linkTo(['traces', slowest.slowestTraceId!])}>slowest trace</a>
       <BackendTrace traceId={slowest.slowestTraceId}>in your back end</BackendTrace>
     </dd>
   );
 }
+
+/** Whether the figures of requests count it: not a notification, and not a request that stays open on purpose. */
+const isRequest = (operation: string): boolean => !/^(?:notifications\/|subscriptions\/listen)/.test(operation);
