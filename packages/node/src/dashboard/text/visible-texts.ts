@@ -12,7 +12,7 @@ interface DrawnNode {
 
 /** Makes every text that the page draws visible as a whole. Any of them may be a stranger's, and no panel has to think of it. */
 export function drawVisibleTexts(): void {
-  const next = options.vnode;
+  const next = options.vnode?.bind(options);
   options.vnode = (node) => {
     const drawn = node as unknown as DrawnNode;
     if (typeof drawn.props === 'string') drawn.props = visible(drawn.props);
