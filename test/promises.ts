@@ -164,7 +164,7 @@ export const PROMISES: readonly KeptPromise[] = [
   {
     id: 'pipes-once',
     sentence:
-      'Both wrappers are removed at the first line that is not MCP, or when an instrumented SDK sees the same message.',
+      'The wrappers are removed at the first line that is not MCP, or when an instrumented SDK sees the same message.',
     where: 'docs/bundled-programs.md',
     proof: {
       file: 'packages/instrumentation/test/stdio/observed-pipes.test.ts',

@@ -13,3 +13,14 @@ export function safely<T>(work: () => T): T | undefined {
     return undefined;
   }
 }
+
+/**
+ * Runs code of the user and catches its errors, also those of an asynchronous function, which these types do not rule out. Nobody
+ * awaits it, so it returns nothing then.
+ */
+export function callUser<T>(hook: () => T): T | undefined {
+  const returned = safely(hook);
+  if (typeof (returned as { then?: unknown } | undefined | null)?.then !== 'function') return returned;
+  Promise.resolve(returned).catch(observingFailed);
+  return undefined;
+}

@@ -70,11 +70,19 @@ describe('an instrumented application', () => {
       await compare(major, () => connectPair(major, { setUp }));
     });
 
-    it('behaves the same with hooks, filters and redactors that throw', async () => {
+    it.each([
+      ['throw', broken],
+      ['reject', async () => broken()],
+    ])('behaves the same with hooks, filters, listeners and redactors that %s', async (_, hook) => {
+      const rejected: unknown[] = [];
+      const onRejection = (error: unknown) => void rejected.push(error);
+      process.on('unhandledRejection', onRejection);
       const instrumentation = new McpInstrumentation({
-        filter: broken,
-        attributes: broken,
-        captureContent: { redact: broken },
+        filter: hook as never,
+        attributes: hook as never,
+        onNotification: hook,
+        onResult: hook,
+        captureContent: { redact: hook },
         captureMessageSizes: true,
       });
       onTestFinished(() => instrumentation.disable());
@@ -88,6 +96,9 @@ describe('an instrumented application', () => {
           },
         }),
       );
+      await new Promise((resolve) => setImmediate(resolve));
+      process.off('unhandledRejection', onRejection);
+      expect(rejected).toEqual([]);
     });
 
     it('records once when two instances are enabled', async () => {

@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
 import { hasSyncHooks } from '../src/load/loader.js';
 import { isSdkFile, reporting } from '../src/load/sdk-file.js';
 
@@ -9,6 +13,7 @@ describe('a file of the SDKs', () => {
     '/app/node_modules/.pnpm/@modelcontextprotocol+sdk@1.32.2/node_modules/@modelcontextprotocol/sdk/dist/cjs/server/index.js',
     'C:\\app\\node_modules\\@modelcontextprotocol\\client\\dist\\index.cjs',
     'file:///app/node_modules/@modelcontextprotocol/server/dist/index.mjs',
+    'file:///app/node_modules/@modelcontextprotocol/sdk/dist/esm/client/index.js?tsx-namespace=1',
   ])('is recognised by its path: %s', (location) => {
     expect(isSdkFile(location)).toBe(true);
   });
@@ -18,8 +23,26 @@ describe('a file of the SDKs', () => {
     'file:///app/node_modules/@modelcontextprotocol/sdk/dist/esm/types.js',
     'file:///app/node_modules/@modelcontextprotocol/server-everything/dist/index.js',
     'file:///app/node_modules/@modelcontextprotocol/client/dist/index.mjs?iitm=true',
+    'file:///app/node_modules/@modelcontextprotocol/client/dist/index.mjs?v=1&iitm=true',
   ])('is not %s', (location) => {
     expect(isSdkFile(location)).toBe(false);
+  });
+});
+
+describe('a package of the SDKs under another name', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'alias-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each([
+    ['@modelcontextprotocol/sdk', 'dist/esm/client/index.js', true],
+    ['@modelcontextprotocol/server', 'dist/index.mjs', true],
+    ['@modelcontextprotocol/inspector', 'dist/index.mjs', false],
+    ['another', 'dist/cjs/server/index.js', false],
+  ])('is recognised by its package.json: %s, %s', (name, file, is) => {
+    const package_ = mkdtempSync(path.join(folder, 'package-'));
+    writeFileSync(path.join(package_, 'package.json'), JSON.stringify({ name }));
+    const location = path.join(package_, file);
+    expect([isSdkFile(location), isSdkFile(pathToFileURL(location).href)]).toEqual([is, is]);
   });
 });
 

@@ -7,6 +7,7 @@ import { watchApiVersions } from './load/api-versions.js';
 import { watchLists } from './load/drift.js';
 import { executionTelemetryFromEnv, returnedSpanProcessors } from './load/execution-telemetry.js';
 import { flushAtEndings } from './process/endings.js';
+import { onceIdle } from './process/idle.js';
 import { isApplicationThread, isOnlyPreload, isPreloading } from './process/thread.js';
 import { startFromFile } from './telemetry/configuration-file.js';
 import { otlpExportFromEnv } from './telemetry/export/otlp.js';
@@ -47,7 +48,7 @@ function serve(environment: Environment): void {
     // The application has registered an SDK: the instrumentation reports to it.
   } else if (configurationFile !== undefined) {
     const fromFile = startFromFile(configurationFile, []);
-    process.once('beforeExit', () => void fromFile.shutdown());
+    onceIdle(() => void fromFile.shutdown());
   } else {
     sayUnhonoured(environment);
     const otlp = otlpExportFromEnv(environment);

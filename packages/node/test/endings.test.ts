@@ -61,6 +61,17 @@ it('an app that does not handle a signal ends by it, and what was in flight is s
   expect(calls('slow')).toHaveLength(2);
 });
 
+it('an app that does its last work when the process would exit is observed to its end', async () => {
+  const { code } = await runApp({
+    source: `${PAIR} await connect(); await client.callTool({ name: 'answer' });
+      process.once('beforeExit', async () => { await client.callTool({ name: 'slow' }); process.exitCode = 7; });`,
+    environment: environment(),
+  });
+  expect(code).toBe(7);
+  await arrived('slow');
+  expect([calls('answer').length, errorsOf('slow')]).toEqual([2, [undefined, undefined]]);
+});
+
 describe('an app that ends at once', () => {
   it.each([
     ['process.exit', 'process.exit(3);', 3],

@@ -50,6 +50,23 @@ describe('an app that is no MCP software', () => {
   });
 });
 
+describe('an app whose Error.prepareStackTrace returns', () => {
+  it.each([
+    ['call sites', '(_, sites) => sites'],
+    ['an object', '() => ({})'],
+    ['null', '() => null'],
+  ])('%s is observed', async (_, prepare) => {
+    const source = PAIR.replaceAll(/import (\{ \w+ \}) from ('[^']+');/g, 'const $1 = await import($2);');
+    const { stdout, code } = await runApp({
+      source: `const prepare = ${prepare}; Error.prepareStackTrace = prepare; ${source}
+        await connect(); await client.callTool({ name: 'answer' }); console.log(Error.prepareStackTrace === prepare);`,
+      environment: environment(),
+    });
+    expect([stdout, code]).toEqual(['true\n', 0]);
+    await receiver.until(() => receiver.spans.filter(({ name }) => name === 'tools/call answer').length === 2);
+  });
+});
+
 it('OTEL_SDK_DISABLED=true leaves the loader and the API as they are', async () => {
   const { stdout } = await runApp({
     source: `import module from 'node:module';

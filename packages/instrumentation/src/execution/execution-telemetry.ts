@@ -1,6 +1,6 @@
 import { ATTR_EXECUTION_SPAN_OUTCOME, type ExecutionSpanOutcome, METRICS, metricOptions } from '@mcp-vitals/signals';
 import type { Meter } from '@opentelemetry/api';
-import { safely } from '../safely.js';
+import { callUser, safely } from '../safely.js';
 import { countServerSpans, type Lineage, readServerSpans, type ServerSpan } from './received-spans.js';
 import { SpanCollector } from './span-collector.js';
 
@@ -71,7 +71,7 @@ export class ExecutionTelemetry {
       this.#counts.taken += spans.length;
       this.#counts.rejected += rejected;
       this.#counts.over_limit += overLimit;
-      if (spans.length > 0) for (const listener of this.#listeners) safely(() => listener(spans));
+      if (spans.length > 0) for (const listener of this.#listeners) callUser(() => listener(spans));
     });
     if (this.#waiting.length > 0) setImmediate(() => this.#read()).unref();
   }

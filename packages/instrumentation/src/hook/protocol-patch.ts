@@ -1,4 +1,5 @@
 import { context, createContextKey } from '@opentelemetry/api';
+import type { Role } from '../config.js';
 import { isObject } from '../message/messages.js';
 import { safely } from '../safely.js';
 import type { Registry } from '../session/naming.js';
@@ -7,7 +8,7 @@ import type { Observer } from '../wire/observer.js';
 import type { Transport } from '../wire/transport.js';
 import { watchInbound } from './inbound-patch.js';
 import { joinMcpHandlerSpans } from './mcp-handler-spans.js';
-import { watchFunnel } from './request-funnel.js';
+import { rememberConnection, watchFunnel } from './request-funnel.js';
 import { watchResponseCache } from './response-cache.js';
 import { noteServerProcess } from './server-process.js';
 import { watchClientValidation, watchServerValidation } from './validation.js';
@@ -62,9 +63,13 @@ export function patchMcpServer(mcpServer: object): void {
   });
 }
 
+/** The role of a protocol object, by its members. Applications give their servers a `callTool` too. */
+const roleOf = (protocol: object): Role =>
+  'callTool' in protocol && !('getClientCapabilities' in protocol) ? 'client' : 'server';
+
 /** Observes the transport of a protocol object that is connected or connecting. */
 export function observeProtocol(protocol: object, transport: Transport, observer: Observer): void {
-  const role = 'callTool' in protocol ? 'client' : 'server';
+  const role = roleOf(protocol);
   if (role === 'client') {
     safely(() => watchClientValidation(protocol, observer.telemetry));
     safely(() => watchResponseCache(protocol, observer.telemetry));
@@ -75,6 +80,7 @@ export function observeProtocol(protocol: object, transport: Transport, observer
     ...(role === 'server' && { serverName: ownNameOf(protocol), server: protocol }),
     isConnected: () => (protocol as { transport?: unknown }).transport === transport,
   });
+  if (connection) rememberConnection(protocol, connection);
   if (connection && role === 'server') safely(() => watchListenOnPipe(transport, connection));
   if (isObject((transport as { _serverParams?: unknown })._serverParams)) {
     safely(() => observeSiblings(transport, observer));

@@ -13,6 +13,12 @@ const FUNNELS = [
   ['request', 0],
 ] as const;
 
+/** The connection that each protocol object had last. Requests that it refuses to send without one belong to that. */
+const lastConnections = new WeakMap<object, Connection>();
+
+export const rememberConnection = (protocol: object, connection: Connection): unknown =>
+  lastConnections.set(protocol, connection);
+
 /**
  * Observes the method through which a protocol object sends its requests. It receives the caller's AbortSignal, and also
  * requests that never reach the transport.
@@ -27,7 +33,7 @@ export function watchFunnel(protocol: object): void {
 /** The SDKs call `send` synchronously in their funnel, so state set around the call applies to the request being sent. */
 const watched = (funnel: Method, requestIndex: number): Method =>
   function (this: Protocol, ...args) {
-    const connection = connections.get(this.transport as object);
+    const connection = connections.get(this.transport as object) ?? lastConnections.get(this);
     if (!connection) return funnel.apply(this, args);
     const { outbound } = connection;
     const options = (args.at(-1) ?? {}) as { signal?: AbortSignal; relatedTask?: unknown };
@@ -47,6 +53,7 @@ const watched = (funnel: Method, requestIndex: number): Method =>
 function neverSent(connection: Connection, protocol: object, request: Request, isAborted: boolean): void {
   const { transport } = protocol as { transport?: Transport };
   // If `send` was replaced by the application, the request was sent unobserved, which is no failure.
-  if (!isAborted && (!transport || !observesSend(transport))) return;
-  connection.outbound.neverSent(request, isAborted ? ErrorType.CANCELLED : ErrorType.SEND_FAILED);
+  if (!isAborted && transport && !observesSend(transport)) return;
+  const errorType = transport ? ErrorType.SEND_FAILED : ErrorType.CONNECTION_CLOSED;
+  connection.outbound.neverSent(request, isAborted ? ErrorType.CANCELLED : errorType);
 }

@@ -1,6 +1,6 @@
 /**
  * The loader hook for versions of Node.js that run hooks in a separate thread. It is loaded only in that thread and
- * imports nothing.
+ * imports no package.
  */
 import type { LoadHook } from 'node:module';
 import { isSdkFile, reporting } from './sdk-file.js';

@@ -1,9 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** The query that loaders add to a URL. The module that import-in-the-middle puts around another has one too, and is not that one. */
+const QUERY = String.raw`(?:\?(?!(?:.*&)?iitm=).*)?$`;
+
 /**
  * The files of the MCP SDKs that define the patched classes. v1 keeps them in `dist/`, since 1.5 in `dist/esm/` and
  * `dist/cjs/`; v2 has one file per package.
  */
-const SDK_FILE =
-  /[\\/]@modelcontextprotocol[\\/](?:sdk[\\/]dist[\\/](?:esm[\\/]|cjs[\\/])?(?:(?:client|server)[\\/]index|server[\\/]mcp)\.js|(?:client|server)[\\/]dist[\\/]index\.[mc]js)$/;
+const V1_FILE = String.raw`[\\/]dist[\\/](?:esm[\\/]|cjs[\\/])?(?:(?:client|server)[\\/]index|server[\\/]mcp)\.js`;
+const V2_FILE = String.raw`[\\/]dist[\\/]index\.[mc]js`;
+const SDK_FILE = new RegExp(
+  String.raw`[\\/]@modelcontextprotocol[\\/](?:sdk${V1_FILE}|(?:client|server)${V2_FILE})${QUERY}`,
+);
+
+/** The same files of any package. */
+const NAMED_ALIKE = new RegExp(`(?:${V1_FILE}|${V2_FILE})${QUERY}`);
+
+const SDK_PACKAGES: ReadonlySet<unknown> = new Set(
+  ['sdk', 'client', 'server'].map((name) => `@modelcontextprotocol/${name}`),
+);
 
 /** The exports that are patched: classes in place, functions by replacement. */
 const EXPORTS = ['Client', 'Server', 'McpServer', 'createMcpHandler'];
@@ -14,10 +30,30 @@ const EXPORTS = ['Client', 'Server', 'McpServer', 'createMcpHandler'];
  */
 export const REPORT = '@mcp-vitals/instrumentation.loaded';
 
-/** Whether a path or a URL names one of the SDK's files. */
-export const isSdkFile = (location: string): boolean =>
+/**
+ * Whether a path or a URL names one of the SDK's files. A package may be installed under another name, by an alias of npm or a link to
+ * a checkout; its `package.json` then tells.
+ */
+export function isSdkFile(location: string): boolean {
   // Asked for every module of the application: the search for a word is faster.
-  location.includes('@modelcontextprotocol') && SDK_FILE.test(location);
+  if (!location.includes('dist')) return false;
+  if (location.includes('@modelcontextprotocol') && SDK_FILE.test(location)) return true;
+  const { index } = NAMED_ALIKE.exec(location) ?? {};
+  return index !== undefined && isOfSdk(location.slice(0, index));
+}
+
+/** Whether a folder, as a path or a URL, is a package of the SDKs. */
+function isOfSdk(folder: string): boolean {
+  try {
+    const file = `${folder}/package.json`;
+    const { name } = JSON.parse(readFileSync(file.startsWith('file:') ? fileURLToPath(file) : file, 'utf8')) as {
+      name?: unknown;
+    };
+    return SDK_PACKAGES.has(name);
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Appends a statement to an ES module's source that reports its exports. Nothing else changes: no wrapper module

@@ -45,9 +45,15 @@ function like<T extends object>(original: T, replacement: T): T {
 
 /** Whether the loader called the caller. */
 function isLoader(): boolean {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 10;
-  const { stack = '' } = new Error();
-  Error.stackTraceLimit = stackTraceLimit;
-  return stack.includes(LOADER);
+  const own = Object.getOwnPropertyDescriptors(Error);
+  // Not by assignment, which throws where the intrinsics are frozen.
+  Reflect.set(Error, 'stackTraceLimit', 10);
+  Reflect.set(Error, 'prepareStackTrace', undefined);
+  const { stack } = new Error();
+  for (const name of ['stackTraceLimit', 'prepareStackTrace']) {
+    const before = own[name as keyof typeof own];
+    if (before) Reflect.defineProperty(Error, name, before);
+    else Reflect.deleteProperty(Error, name);
+  }
+  return String(stack).includes(LOADER);
 }

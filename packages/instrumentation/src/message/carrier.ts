@@ -1,5 +1,6 @@
 import {
   type Context,
+  context,
   propagation,
   ROOT_CONTEXT,
   type SpanContext,
@@ -68,6 +69,15 @@ export function withContext<M extends Request | Notification>(
   const copy: Mutable<M> = copyOf(message);
   copy.params = copiedParams;
   return copy;
+}
+
+/**
+ * The active context if it holds the span, because Sentry's propagator injects no other. Without a context manager it does
+ * not.
+ */
+export function injectable(wanted: Context): Context {
+  const active = context.active();
+  return trace.getSpan(active) === trace.getSpan(wanted) ? active : wanted;
 }
 
 const BESIDE = Symbol.for('@mcp-vitals/instrumentation.beside');

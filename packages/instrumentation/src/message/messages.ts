@@ -31,6 +31,9 @@ export interface Response {
 
 export type MessageKind = 'request' | 'notification' | 'response';
 
+/** Marks the result of a response that came, but was too long to be read. */
+export const UNREAD = Symbol('unread');
+
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 

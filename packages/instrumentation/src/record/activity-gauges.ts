@@ -39,14 +39,6 @@ export interface InFlight {
   awaits?(span: Span | undefined): boolean;
 }
 
-/** The start of the first operation that is in flight, in the order in which they began; `undefined` when none is. */
-export function oldestStartOf(
-  operations: Iterable<{ readonly isInFlight: boolean; readonly startedAt: number }>,
-): number | undefined {
-  for (const operation of operations) if (operation.isInFlight) return operation.startedAt;
-  return undefined;
-}
-
 /**
  * Open sessions and requests in flight, as observable counters that are read at collection. A synchronous counter would
  * record two points per call on each side.

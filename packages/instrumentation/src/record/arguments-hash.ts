@@ -1,5 +1,4 @@
 import { keyedHash } from '../result/keyed-hash.js';
-import { safely } from '../safely.js';
 
 /** Maximum length of arguments to hash, as JSON in UTF-16 units. */
 const MAX_LENGTH = 64 * 1024;
@@ -16,6 +15,15 @@ export const isPaged = (value: unknown): boolean =>
  * JSON or a too long one.
  */
 export function hashOf(value: unknown, peer: string): string | undefined {
-  const text = safely(() => JSON.stringify(value ?? {}));
+  const text = jsonOf(value ?? {});
   return text === undefined || text.length > MAX_LENGTH ? undefined : keyedHash(`${peer}\n${text}`);
+}
+
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // A circular value, or a BigInt: a transport within the process takes them.
+    return undefined;
+  }
 }

@@ -28,9 +28,21 @@ export function renderContent(value: unknown, config: ContentConfig): string | u
   }
 }
 
+type Redact = NonNullable<ContentConfig['redact']>;
+
+/** A `redact` whose replacement is there at once. An asynchronous one has none in time, and counts as one that threw. */
+const atOnce =
+  (redact: Redact): Redact =>
+  (path, value) => {
+    const shown = redact(path, value);
+    if (!(shown instanceof Promise)) return shown;
+    shown.catch(() => undefined);
+    throw new TypeError('redact must return its replacement, not a promise of it');
+  };
+
 const rulesOf = ({ maxBytes, maxDepth, maxBreadth, redact, redactKeys, redactPatterns }: ContentConfig): CopyRules => ({
   bounds: { maxDepth, maxBreadth, maxTextLength: maxBytes, maxRecordLength: 2 * maxBytes },
-  ...(redact !== undefined && { redact }),
+  ...(redact !== undefined && { redact: atOnce(redact) }),
   isSecret: (key) =>
     redactKeys.some((wanted) =>
       typeof wanted === 'string' ? wanted.toLowerCase() === key.toLowerCase() : key.search(wanted) >= 0,

@@ -25,14 +25,14 @@ import { hasSessions } from '../message/versions.js';
 import { isInFlight, isTimed } from '../message/waiting.js';
 import { inspectResult, type ResultInspection } from '../result/inspection.js';
 import { describeInspection } from '../result/tool-results.js';
-import { observingFailed, safely } from '../safely.js';
+import { callUser, observingFailed, safely } from '../safely.js';
 import { type CallContent, describeRequest, describeResult } from './call-content.js';
 import { CAPTURE } from './content.js';
 import type { Identity } from './identity.js';
 import { infoOf, type OperationStart, type Recorder } from './operation-start.js';
 import type { Outcome } from './outcome.js';
 import { resourceUriOf } from './resource-uri.js';
-import { describeName, describeStatus } from './status-description.js';
+import { describeId, describeName, describeStatus } from './status-description.js';
 
 /** The keys in the namespaces of MCP's conventions. */
 const CONVENTIONAL = /^(?:mcp|gen_ai|jsonrpc|rpc|error|network)\./;
@@ -103,7 +103,7 @@ export class Operation implements McpCall {
   }
 
   get requestId(): string | undefined {
-    return this.isRequest ? String((this.start.message as Request).id) : undefined;
+    return this.isRequest ? describeId((this.start.message as Request).id) : undefined;
   }
 
   get sessionId(): string | undefined {
@@ -165,12 +165,15 @@ export class Operation implements McpCall {
   }
 
   #endSpan(outcome: Outcome, inspection: ResultInspection | undefined): void {
-    if (this.isProvisional) this.#settleIdentity();
-    if (this.span.isRecording()) {
-      this.#describeEnd(outcome);
-      if (inspection) describeInspection(this.span, inspection);
+    try {
+      if (this.isProvisional) this.#settleIdentity();
+      if (this.span.isRecording()) {
+        this.#describeEnd(outcome);
+        if (inspection) describeInspection(this.span, inspection);
+      }
+    } finally {
+      if (!this.start.enrich) this.span.end();
     }
-    if (!this.start.enrich) this.span.end();
   }
 
   /**
@@ -196,7 +199,7 @@ export class Operation implements McpCall {
     const { config, message, round, task } = this.start;
     // Not spread: V8 assigns faster, and the SDK reads the result faster.
     const attributes: Attributes = Object.assign({}, this.#identity.attributes);
-    if (this.isRequest) attributes[ATTR_JSONRPC_REQUEST_ID] = String((message as Request).id);
+    if (this.isRequest) attributes[ATTR_JSONRPC_REQUEST_ID] = this.requestId!;
     const uri = resourceUriOf(message);
     if (uri !== undefined) attributes[ATTR_MCP_RESOURCE_URI] = uri;
     if (round > 1) attributes[ATTR_REQUEST_ROUND] = round;
@@ -205,7 +208,7 @@ export class Operation implements McpCall {
     if (task?.hash !== undefined) attributes[ATTR_TASK_ID] = task.hash;
     if (this.#recorder.facts.isObservedOnPipe) attributes[ATTR_OBSERVED_ON] = 'pipe';
     const hook = config.attributes;
-    const added = hook && safely(() => hook(this.info));
+    const added = hook && callUser(() => hook(this.info));
     return added ? Object.assign(attributes, added) : attributes;
   }
 

@@ -9,7 +9,7 @@ import {
 import type { Attributes } from '@opentelemetry/api';
 import { refusalIn } from '../access/refusal.js';
 import type { Role } from '../config.js';
-import { isObject, type Response } from '../message/messages.js';
+import { isObject, type Response, UNREAD } from '../message/messages.js';
 
 /** The outcome of an operation in the terms of the semantic conventions. */
 export interface Outcome {
@@ -63,11 +63,15 @@ export function outcomeOf(response: Response, method: string, role: Role, codes:
   let spanAttributes: Attributes | undefined;
   if (error) {
     const code = Number(error.code);
-    const status = isReserved(code) ? String(code) : codes.admit(String(code));
+    const status = isReserved(code)
+      ? String(code)
+      : Number.isInteger(code)
+        ? codes.admit(String(code))
+        : ErrorType.OTHER;
     if (status !== ErrorType.OTHER) statusCode = status;
     if (role === 'client' || !CALLER_FAULTS.has(code)) {
       errorType = status;
-      description = String(error.message);
+      if (typeof error.message === 'string') description = error.message;
     }
   } else if ((method === 'tools/call' || method === 'tasks/result') && result?.isError === true) {
     errorType = ErrorType.TOOL_ERROR;
@@ -76,5 +80,6 @@ export function outcomeOf(response: Response, method: string, role: Role, codes:
   // All outcomes have the same members in the same order, because V8 reads objects of one shape faster.
   const refusal = errorType === undefined || spanAttributes ? undefined : refusalIn(response);
   if (refusal !== undefined) spanAttributes = { [ATTR_REFUSAL]: refusal };
-  return { errorType, statusCode, description, refusal, spanAttributes, result: error ? undefined : result };
+  const isRead = !error && !(isObject(result) && UNREAD in result);
+  return { errorType, statusCode, description, refusal, spanAttributes, result: isRead ? result : undefined };
 }

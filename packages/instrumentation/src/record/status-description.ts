@@ -1,10 +1,14 @@
 import { maskSecrets } from '@mcp-vitals/signals';
+import type { RequestId } from '../message/messages.js';
 
 /** Maximum length of a status description, in UTF-16 units. */
 const MAX_LENGTH = 256;
 
 /** Maximum length of an unknown name on a span, in UTF-16 units. */
 const MAX_NAME_LENGTH = 128;
+
+/** Maximum length of a request's id on a span, in UTF-16 units. */
+const MAX_ID_LENGTH = 128;
 
 /** Masks and cuts a peer's error message, and removes unknown names that the caller supplied. */
 export function describeStatus(message: string, words: readonly (string | undefined)[]): string {
@@ -19,6 +23,9 @@ export function describeStatus(message: string, words: readonly (string | undefi
 /** An unknown name from a peer, masked and cut to the maximum length. */
 export const describeName = (name: string): string =>
   cut(maskSecrets(name.slice(0, 2 * MAX_NAME_LENGTH)), MAX_NAME_LENGTH);
+
+/** The id of a request, which the peer chooses, as text of at most the maximum length. */
+export const describeId = (id: RequestId): string => cut(String(id), MAX_ID_LENGTH);
 
 /** Copies at most `length` units of well-formed text. V8's slices would retain the whole original. */
 export function cut(text: string, length: number): string {

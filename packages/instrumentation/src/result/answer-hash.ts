@@ -53,9 +53,11 @@ function partsOf(result: unknown): string[] | undefined {
 
 /** The JSON of a value with few enough members, its long strings in pieces. */
 const jsonOf = (value: unknown): string | undefined =>
-  charactersOf(value) === undefined
-    ? undefined
-    : JSON.stringify(value, (_, one) => (typeof one === 'string' ? piecesOf(one, MAX_STRING) : one));
+  charactersOf(value) === undefined ? undefined : JSON.stringify(value, (_, one: unknown) => comparable(one));
+
+/** A value as JSON takes it: long strings in pieces, and numbers that JSON does not have as text. */
+const comparable = (one: unknown): unknown =>
+  typeof one === 'string' ? piecesOf(one, MAX_STRING) : typeof one === 'bigint' ? String(one) : one;
 
 /** A text, or its length and pieces of it: what grows changes its end or its length. */
 function piecesOf(text: string, limit: number): string {

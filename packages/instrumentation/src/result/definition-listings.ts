@@ -1,5 +1,5 @@
 import type { Role } from '../config.js';
-import { safely } from '../safely.js';
+import { callUser } from '../safely.js';
 
 /** Listings that wait to be looked at; of more, the newest, because a server that lists that often repeats itself. */
 const MAX_WAITING = 32;
@@ -75,7 +75,7 @@ export class DefinitionListings {
   #deliver(): void {
     const listing = this.#waiting.shift();
     if (listing === undefined) return;
-    for (const listener of this.#listeners) safely(() => listener(listing));
+    for (const listener of this.#listeners) callUser(() => listener(listing));
     if (this.#waiting.length > 0) setImmediate(() => this.#deliver()).unref();
   }
 }

@@ -17,16 +17,16 @@ import { isObject, metaOf, type Response, stringParam } from '../message/message
 import type { Activity } from '../record/activity-gauges.js';
 import type { Operation } from '../record/operation.js';
 import type { Recorder } from '../record/operation-start.js';
-import { type Outcome, SUCCESS } from '../record/outcome.js';
+import { type Outcome, outcomeOf, SUCCESS } from '../record/outcome.js';
 import { describeName } from '../record/status-description.js';
 import type { Telemetry } from '../record/telemetry.js';
 import type { ServerTools } from '../result/tool-use.js';
-import { safely } from '../safely.js';
-import { KnownServers, saysToolIsUnknown } from './known-names.js';
+import { callUser, observingFailed, safely } from '../safely.js';
+import { saysToolIsUnknown } from './known-names.js';
 import { Naming, type Registry } from './naming.js';
 import { peerKeyOf } from './peer-key.js';
 import { PeerLink } from './peer-link.js';
-import { Rounds } from './rounds.js';
+import type { SessionMemory } from './session-memory.js';
 import { TaskFollower } from './task-follower.js';
 import type { TransportFacts } from './transport-facts.js';
 
@@ -35,12 +35,6 @@ const META_SERVER_INFO = 'io.modelcontextprotocol/serverInfo';
 
 /** Methods whose results confirm more than their own names. */
 const TEACHING_METHODS: ReadonlySet<string> = new Set(['initialize', 'tools/list', 'prompts/list', 'server/discover']);
-
-/** State that outlives a connection, because a server may be created for each request and a client for each call. */
-export class SessionMemory {
-  readonly servers = new KnownServers();
-  readonly rounds = { client: new Rounds(), server: new Rounds() };
-}
 
 export interface SessionOptions {
   readonly telemetry: Telemetry;
@@ -114,8 +108,22 @@ export class Session implements Recorder {
     if (typeof version === 'string') this.namer.agree(version);
   }
 
+  /** The outcome of a request by its answer, from which the session learns. An answer that cannot be looked at ends the request too. */
+  outcome(operation: Operation, response: Response): Outcome {
+    let outcome = SUCCESS;
+    try {
+      const { role, message } = operation.start;
+      outcome = outcomeOf(response, message.method, role, this.telemetry.bounds.statusCodes);
+      this.#learn(operation, response, outcome);
+      this.tasks.answered(operation, response);
+    } catch (error) {
+      observingFailed(error);
+    }
+    return outcome;
+  }
+
   /** Learns from a response: known names, protocol version, server name and open rounds. */
-  learn(operation: Operation, response: Response, { errorType, statusCode, result, refusal }: Outcome): void {
+  #learn(operation: Operation, response: Response, { errorType, statusCode, result, refusal }: Outcome): void {
     const { message, role, round } = operation.start;
     if (refusal !== undefined) this.telemetry.access.refused(role, refusal);
     const asksForInput = response.result?.resultType === 'input_required';
@@ -155,18 +163,16 @@ export class Session implements Recorder {
 
   /** Calls the user's listener with the result of a request that this process sent, after the request is recorded. */
   notifyListener(listener: ResultListener, operation: Operation, result: Record<string, unknown>): void {
-    const returned: unknown = context.with(operation.caller, () =>
-      safely(() => listener(operation.info, result, this.#serverName, identityOfTransport(this.transport))),
+    context.with(operation.caller, () =>
+      callUser(() => listener(operation.info, result, this.#serverName, identityOfTransport(this.transport))),
     );
-    // A listener may be an async function despite its type.
-    if (returned instanceof Promise) returned.catch(() => undefined);
   }
 
   /** Calls the user's listener with a notification. */
   notifyOf(notification: Operation): void {
     this.ended(notification, SUCCESS);
     const { onNotification } = notification.start.config;
-    if (onNotification) context.with(notification.context, () => safely(() => onNotification(notification.info)));
+    if (onNotification) context.with(notification.context, () => callUser(() => onNotification(notification.info)));
   }
 
   /** Ends the session after its transport closed. */

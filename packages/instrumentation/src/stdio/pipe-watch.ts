@@ -1,10 +1,11 @@
 import { MCP_METHODS } from '@mcp-vitals/signals';
+import { longResponse } from '../message/long-response.js';
 import { isObject, kindOf, type Request } from '../message/messages.js';
 import { SUCCESS } from '../record/outcome.js';
 import type { Telemetry } from '../record/telemetry.js';
 import type { Connection } from '../wire/connection.js';
 import { sightings } from '../wire/sightings.js';
-import { LineReader } from './line-reader.js';
+import { LineReader, type LongLine } from './line-reader.js';
 
 /** Maximum length of a line. MCP sets no limit on messages; those that hold files are rarely longer. */
 const MAX_LINE_CHARACTERS = 4 * 2 ** 20;
@@ -89,8 +90,8 @@ export class PipeWatch {
     return isSent === this.#options.sendsFirst;
   }
 
-  #line(line: string | undefined, isSent: boolean): void {
-    if (line === undefined) this.#options.telemetry.activity.skippedLines++;
+  #line(line: string | LongLine, isSent: boolean): void {
+    if (typeof line !== 'string') this.#options.telemetry.activity.skippedLines++;
     if (this.#state !== 'confirmed') this.#beforeConfirmed(line, isSent);
     else if (this.#isOfUse) for (const message of messagesIn(line)) this.#record(message, isSent);
     this.#closeWhenIdle();
@@ -106,10 +107,10 @@ export class PipeWatch {
     return (inbound?.size ?? 0) > 0 || (outbound?.size ?? 0) > 0;
   }
 
-  #beforeConfirmed(line: string | undefined, isSent: boolean): void {
+  #beforeConfirmed(line: string | LongLine, isSent: boolean): void {
     const messages = [...messagesIn(line)];
     const isFirst = this.#isFirstToSpeak(isSent);
-    if (isFirst && this.#first.length === 0 && line?.trim() !== '' && !this.#admits(line, messages[0])) {
+    if (isFirst && this.#first.length === 0 && !isBlank(line) && !this.#admits(line, messages[0])) {
       this.stop();
       return;
     }
@@ -126,12 +127,14 @@ export class PipeWatch {
     if (!isFirst && messages.some((message) => this.#answers(message))) this.#confirm();
   }
 
-  #admits(line: string | undefined, message: unknown): boolean {
-    return line !== undefined && isMcp(message) && this.#options.admits(line);
+  #admits(line: string | LongLine, message: unknown): boolean {
+    return typeof line === 'string' && isMcp(message) && this.#options.admits(line);
   }
 
   #askForSightings(asks: boolean): void {
-    if (asks !== this.#asksForSightings) sightings.watchers += asks ? 1 : -1;
+    if (asks === this.#asksForSightings) return;
+    if (asks) sightings.watch();
+    else sightings.unwatch();
     this.#asksForSightings = asks;
   }
 
@@ -171,7 +174,7 @@ export class PipeWatch {
   }
 
   get #isSeenElsewhere(): boolean {
-    return this.#first.some((request) => sightings.has(request, this.#options.sendsFirst));
+    return this.#first.filter((request) => sightings.take(request, this.#options.sendsFirst)).length > 0;
   }
 
   #record(message: unknown, isSent: boolean): void {
@@ -205,12 +208,22 @@ export class PipeWatch {
 
 const startsLikeJson = (text: string): boolean => /^\s*(?:[{[]|$)/.test(text.slice(0, 100));
 
-/** The messages of a line: one or a batch; none if the line is not JSON. */
-function* messagesIn(line: string | undefined): Generator<unknown> {
-  if (line === undefined || line === '' || !startsLikeJson(line)) return;
+const isBlank = (line: string | LongLine): boolean => typeof line === 'string' && line.trim() === '';
+
+/** What Windows' shells write before the first character of a pipe. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** The messages of a line: one or a batch; none if the line is not JSON, and of one that is too long only a response. */
+function* messagesIn(line: string | LongLine): Generator<unknown> {
+  if (typeof line !== 'string') {
+    const response = longResponse(line);
+    if (response) yield response;
+    return;
+  }
+  if (line === '' || !startsLikeJson(line)) return;
   let parsed: unknown;
   try {
-    parsed = JSON.parse(line);
+    parsed = JSON.parse(line.startsWith(BYTE_ORDER_MARK) ? line.slice(1) : line);
   } catch {
     return;
   }

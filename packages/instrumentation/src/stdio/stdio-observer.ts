@@ -2,7 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 import { notices } from '@mcp-vitals/signals';
 import type { Role } from '../config.js';
 import type { Telemetry } from '../record/telemetry.js';
-import { SessionMemory } from '../session/session.js';
+import { SessionMemory } from '../session/session-memory.js';
 import { OBSERVED_PIPE } from '../session/transport-facts.js';
 import { Connection } from '../wire/connection.js';
 import { tapChildPipes } from './child-pipes.js';

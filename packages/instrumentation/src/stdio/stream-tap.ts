@@ -30,20 +30,24 @@ export function tapReads(stream: Readable, reads: Reads): () => void {
   });
 }
 
-/** Watches chunks before they are written to a stream. Returns a function that ends the watch. */
+/** Watches chunks before they are written to a stream, the last one included. Returns a function that ends the watch. */
 export function tapWrites(stream: Writable, written: (chunk: Chunk) => void): () => void {
-  return tapMethod(stream, 'write', (write) => {
-    return function (...args) {
+  const watch = (method: Method): Method =>
+    function (...args) {
       const [chunk] = args;
       if (isChunk(chunk)) safely(() => written(chunk));
-      return write.apply(this, args);
+      return method.apply(this, args);
     };
-  });
+  // `end` does not pass its chunk through `write`.
+  const releases = [tapMethod(stream, 'write', watch), tapMethod(stream, 'end', watch)];
+  return () => {
+    for (const release of releases) release();
+  };
 }
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-function tapMethod(stream: object, name: 'push' | 'write', wrap: (method: Method) => Method): () => void {
+function tapMethod(stream: object, name: 'push' | 'write' | 'end', wrap: (method: Method) => Method): () => void {
   const method = (stream as Record<string, unknown>)[name] as Method;
   const isOwn = Object.hasOwn(stream, name);
   const wrapped = wrap(method);

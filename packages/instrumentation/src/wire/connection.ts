@@ -6,7 +6,6 @@ import {
   type MessageKind,
   type Notification,
   type Request,
-  type RequestId,
   type Response,
   subscriptionIdOf,
 } from '../message/messages.js';
@@ -34,6 +33,8 @@ export class Connection {
   isConnected: () => boolean = () => true;
   /** Restores the transport's handlers, which are wrapped only without an instrumented protocol object. */
   releaseHandlers: (() => void) | undefined;
+  /** The messages being sent, with their context. One message may be sent on several connections at a time. */
+  readonly underway = new WeakMap<object, Outgoing>();
   /** Whether a probe awaits its answer. */
   isProbing = false;
   /** The message being delivered to its handler. */
@@ -48,7 +49,7 @@ export class Connection {
 
   /** Called before a message is sent. Returns `undefined` when it is sent unchanged and begins no operation. */
   sending(message: unknown): Outgoing | undefined {
-    if (sightings.watchers > 0) this.#noteSighting(message, true);
+    if (sightings.isWatched) this.#noteSighting(message, true);
     const kind = kindOf(message);
     if (kind === 'response') {
       const answered = this.inbound.answered(message as Response);
@@ -72,9 +73,9 @@ export class Connection {
     const [message, extra] = args;
     const before = this.#passing;
     if (message === before) return handler.apply(receiver, args);
-    if (sightings.watchers > 0) this.#noteSighting(message, false);
     let incoming: Incoming | undefined;
     try {
+      if (sightings.isWatched) this.#noteSighting(message, false);
       incoming = this.#receiving(kind, message, extra);
     } catch (error) {
       observingFailed(error);
@@ -141,7 +142,7 @@ export class Connection {
     if (method === 'notifications/subscriptions/acknowledged') ofReceiver.acknowledged(message);
     // SDK v1 1.0 omits the prefix.
     if (method === 'notifications/cancelled' || method === 'cancelled') {
-      ofSender.requestFinished(message.params?.requestId as RequestId);
+      ofSender.cancelled(message);
     }
   }
 }

@@ -7,15 +7,16 @@ import {
   type Response,
   subscriptionIdOf,
 } from '../message/messages.js';
-import { type Activity, type InFlight, MAX_IN_FLIGHT, oldestStartOf } from '../record/activity-gauges.js';
+import { type Activity, type InFlight, MAX_IN_FLIGHT } from '../record/activity-gauges.js';
 import { Operation } from '../record/operation.js';
 import { infoOf } from '../record/operation-start.js';
-import { type Outcome, outcomeOf, SUCCESS } from '../record/outcome.js';
+import { type Outcome, SUCCESS } from '../record/outcome.js';
 import type { Policy } from '../record/telemetry.js';
-import { safely } from '../safely.js';
+import { callUser } from '../safely.js';
 import { isLeftOut } from '../session/left-out.js';
 import type { Session } from '../session/session.js';
 import { originOf, withinTask } from './origin.js';
+import { PendingRequests } from './pending-requests.js';
 import { recordedServerSpan } from './recorded-server-span.js';
 
 /** The context in which a message is handled, and its operation if it is recorded. */
@@ -34,9 +35,7 @@ export class Inbound implements InFlight {
   readonly activity: Activity;
   readonly #session: Session;
   readonly #awaited: Awaited;
-  readonly #pending = new Map<RequestId, Operation>();
-  /** The requests with a progress token, by that token. */
-  readonly #byProgressToken = new Map<RequestId, Operation>();
+  readonly #pending = new PendingRequests();
 
   constructor(session: Session, awaited: Awaited) {
     this.activity = session.activities.server;
@@ -49,23 +48,20 @@ export class Inbound implements InFlight {
   }
 
   get oldestStart(): number | undefined {
-    return oldestStartOf(this.#pending.values());
+    return this.#pending.oldestStart;
   }
 
   request(message: Request, extra: unknown, policy: Policy): Incoming | undefined {
-    const pending = this.#pending;
     if (!this.#records(message, policy)) return this.#passOn(message, extra, policy);
-    if (pending.size >= MAX_IN_FLIGHT) {
+    if (this.#pending.size >= MAX_IN_FLIGHT) {
       this.#session.telemetry.activity.unrecordedRequests++;
       return this.#passOn(message, extra, policy);
     }
-    this.#end(message.id, { errorType: ErrorType.OTHER });
+    this.#end(this.#pending.displacedBy(message.id), { errorType: ErrorType.OTHER });
     const operation = this.#start(message, extra, policy);
-    pending.set(message.id, operation);
-    if (pending.size === 1) this.#session.telemetry.activity.busy.add(this);
+    this.#pending.add(operation);
+    if (this.#pending.size === 1) this.#session.telemetry.activity.busy.add(this);
     if (operation.isInFlight) this.activity.requests++;
-    const token = progressTokenOf(message);
-    if (token !== undefined) this.#byProgressToken.set(token, operation);
     return operation;
   }
 
@@ -79,13 +75,8 @@ export class Inbound implements InFlight {
 
   /** Called when this side answers a request. Returns its operation, if recorded. */
   answered(response: Response): Operation | undefined {
-    const operation = this.#pending.get(response.id);
-    if (!operation) return undefined;
-    const { method } = operation.start.message;
-    const outcome = outcomeOf(response, method, 'server', this.#session.telemetry.bounds.statusCodes);
-    this.#session.learn(operation, response, outcome);
-    this.#session.tasks.answered(operation, response);
-    this.#end(response.id, outcome);
+    const operation = this.#pending.answeredBy(response.id);
+    if (operation) this.#end(operation, this.#session.outcome(operation, response));
     return operation;
   }
 
@@ -94,36 +85,36 @@ export class Inbound implements InFlight {
    * `false` if there is no such request.
    */
   annotate(id: string, attributes: Attributes): boolean {
-    const operation = this.#pending.get(id) ?? this.#pending.get(Number(id));
+    const operation = this.#pending.latest(id) ?? this.#pending.latest(Number(id));
     operation?.annotate(attributes);
     return operation !== undefined;
   }
 
   /** Called when this side reports progress on a request. */
   progressed({ params }: Notification): void {
-    this.#byProgressToken.get(params?.progressToken as RequestId)?.progressed(params?.progress, params?.total);
+    this.#pending.ofProgress(params?.progressToken)?.progressed(params?.progress, params?.total);
   }
 
-  /** Called when the peer cancelled a request, which gets no answer. */
-  requestFinished(id: RequestId): void {
-    this.#end(id, { errorType: ErrorType.CANCELLED });
+  /** Called when the peer cancels a request, which gets no answer. */
+  cancelled({ params }: Notification): void {
+    this.#end(this.#pending.latest(params?.requestId as RequestId), { errorType: ErrorType.CANCELLED });
   }
 
   /** Called when this side acknowledges a `subscriptions/listen`, which then has succeeded. */
   acknowledged(message: Notification): void {
-    this.#end(subscriptionIdOf(message) as RequestId, SUCCESS);
+    this.#end(this.#pending.latest(subscriptionIdOf(message) as RequestId), SUCCESS);
   }
 
   /** Called when the SDK discarded a message, which gets no answer. */
   dropped(message: unknown): void {
     this.activity.dropped++;
-    this.#end((message as Partial<Request>).id as RequestId, { errorType: ErrorType.DROPPED });
+    this.#end(this.#pending.latest((message as Request).id), { errorType: ErrorType.DROPPED });
   }
 
   endInFlight(): void {
-    for (const [id, operation] of this.#pending) {
+    for (const operation of this.#pending.values()) {
       const errorType = operation.start.abortSignal?.aborted ? ErrorType.CANCELLED : ErrorType.CONNECTION_CLOSED;
-      this.#end(id, operation.isTimed ? { errorType } : SUCCESS);
+      this.#end(operation, operation.isTimed ? { errorType } : SUCCESS);
     }
   }
 
@@ -137,7 +128,7 @@ export class Inbound implements InFlight {
   /** Whether a message is recorded. A filter that throws does not exclude it. */
   #records(message: Request | Notification, { records, config: { filter } }: Policy): boolean {
     if (!records || isLeftOut(this.#session.server, message)) return false;
-    return filter === undefined || safely(() => filter(infoOf('server', message))) !== false;
+    return filter === undefined || callUser(() => filter(infoOf('server', message))) !== false;
   }
 
   #start(message: Request | Notification, extra: unknown, policy: Policy): Operation {
@@ -177,17 +168,12 @@ export class Inbound implements InFlight {
     return role === 'server' || this.#awaited.awaits(trace.getSpan(active)) ? active : ROOT_CONTEXT;
   }
 
-  #end(id: RequestId, outcome: Outcome): void {
-    const operation = this.#pending.get(id);
-    if (!operation) return;
-    this.#pending.delete(id);
+  #end(operation: Operation | undefined, outcome: Outcome): void {
+    if (!operation || !this.#pending.delete(operation)) return;
     if (this.#pending.size === 0) this.#session.telemetry.activity.busy.delete(this);
     if (operation.isInFlight) this.activity.requests--;
     this.#session.ended(operation, outcome);
     operation.end(outcome);
-    if (this.#byProgressToken.size === 0) return;
-    const token = progressTokenOf(operation.start.message);
-    if (token !== undefined && this.#byProgressToken.get(token) === operation) this.#byProgressToken.delete(token);
   }
 }
 
@@ -195,9 +181,4 @@ export class Inbound implements InFlight {
 function abortSignalOf(extra: unknown): AbortSignal | undefined {
   const signal = (extra as { request?: { signal?: unknown } } | undefined)?.request?.signal;
   return signal instanceof AbortSignal ? signal : undefined;
-}
-
-function progressTokenOf({ params }: Request | Notification): RequestId | undefined {
-  const token: unknown = params?._meta?.progressToken;
-  return typeof token === 'string' || typeof token === 'number' ? token : undefined;
 }

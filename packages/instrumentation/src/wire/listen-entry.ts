@@ -47,18 +47,27 @@ export const watchListenOverHttp =
   async (request, options) => {
     if (request.headers?.get?.(METHOD_HEADER) !== LISTEN) return fetch(request, options);
     const connection = connect();
-    const body: unknown =
-      options?.parsedBody ??
-      (await request
-        .clone()
-        .json()
-        .catch(() => undefined));
+    const body: unknown = options?.parsedBody ?? (await bodyOf(request));
     const operation = isListen(body) ? safely(() => begin(connection, body, { request })) : undefined;
     if (!isListen(body) || !operation) return fetch(request, options);
-    const response = await context.with(operation.context, fetch, undefined, request, options);
-    safely(() => context.with(operation.context, answered, undefined, connection, body, response));
-    return response;
+    try {
+      const response = await context.with(operation.context, fetch, undefined, request, options);
+      safely(() => context.with(operation.context, answered, undefined, connection, body, response));
+      return response;
+    } catch (error) {
+      safely(() => connection.closed());
+      throw error;
+    }
   };
+
+/** The message in the body of a request; `undefined` if it was read already, and cannot be cloned, or is no JSON. */
+async function bodyOf(request: globalThis.Request): Promise<unknown> {
+  try {
+    return await request.clone().json();
+  } catch {
+    return undefined;
+  }
+}
 
 function begin(connection: Connection, message: Request, extra: unknown) {
   const policy = connection.session.telemetry.policy();

@@ -2,7 +2,7 @@ import { notices } from '@mcp-vitals/signals';
 import type { Role } from '../config.js';
 import type { Telemetry } from '../record/telemetry.js';
 import type { Registry } from '../session/naming.js';
-import { SessionMemory } from '../session/session.js';
+import { SessionMemory } from '../session/session-memory.js';
 import { HTTP_SERVER, readTransportFacts } from '../session/transport-facts.js';
 import { Connection } from './connection.js';
 import { wrapHandlers } from './handler-wrapper.js';
@@ -40,8 +40,16 @@ export class Observer {
   alone(transport: Transport, user: TransportUser): Connection | undefined {
     if (connections.has(transport)) return connections.get(transport);
     const connection = this.#connect(transport, user);
-    if (connection) connection.releaseHandlers = wrapHandlers(transport, connection);
-    return connection;
+    if (!connection) return undefined;
+    try {
+      connection.releaseHandlers = wrapHandlers(transport, connection);
+      return connection;
+    } catch {
+      // Without its handlers, its requests would seem to wait for ever.
+      connections.delete(transport);
+      this.#sayUnobserved(transport, 'handlers', 'give it an onmessage and an onclose that can be replaced');
+      return undefined;
+    }
   }
 
   /** A connection without a transport, for one HTTP exchange on the server. */
@@ -62,15 +70,7 @@ export class Observer {
     { role, registry, serverName, server, isConnected }: TransportUser,
   ): Connection | undefined {
     if (!wrapSend(transport)) {
-      this.telemetry.activity.unobservedTransports++;
-      const name = transport.constructor?.name || 'transport';
-      if (this.telemetry.policy()) {
-        notices.say(
-          'not_observed',
-          `the send of a ${name} cannot be replaced, so its MCP messages are not observed; give it a send that is writable`,
-          name,
-        );
-      }
+      this.#sayUnobserved(transport, 'send', 'give it a send that is writable');
       return undefined;
     }
     const connection = new Connection({
@@ -86,5 +86,16 @@ export class Observer {
     if (isConnected) connection.isConnected = isConnected;
     connections.set(transport, connection);
     return connection;
+  }
+
+  #sayUnobserved(transport: Transport, member: 'send' | 'handlers', remedy: string): void {
+    this.telemetry.activity.unobservedTransports++;
+    const name = transport.constructor?.name || 'transport';
+    if (!this.telemetry.policy()) return;
+    notices.say(
+      'not_observed',
+      `the ${member} of a ${name} cannot be replaced, so its MCP messages are not observed; ${remedy}`,
+      name,
+    );
   }
 }

@@ -2,19 +2,21 @@ import { ATTR_GEN_AI_OPERATION_NAME, ATTR_MCP_METHOD_NAME, ErrorType } from '@mc
 import { type Context, context, type Span, trace } from '@opentelemetry/api';
 import { forwardedSpan } from '../message/carrier.js';
 import {
+  isObject,
   type Notification,
   type Request,
   type RequestId,
   type Response,
   subscriptionIdOf,
 } from '../message/messages.js';
-import { type Activity, type InFlight, MAX_IN_FLIGHT, oldestStartOf } from '../record/activity-gauges.js';
+import { type Activity, type InFlight, MAX_IN_FLIGHT } from '../record/activity-gauges.js';
 import { Operation } from '../record/operation.js';
 import { infoOf } from '../record/operation-start.js';
-import { type Outcome, outcomeOf, SUCCESS } from '../record/outcome.js';
+import { type Outcome, SUCCESS } from '../record/outcome.js';
 import type { Policy } from '../record/telemetry.js';
-import { safely } from '../safely.js';
+import { callUser, safely } from '../safely.js';
 import type { Session } from '../session/session.js';
+import { PendingRequests } from './pending-requests.js';
 
 /** The context, propagation keys and operation of a message being sent. */
 export interface Outgoing {
@@ -26,6 +28,9 @@ export interface Outgoing {
   readonly operation: Operation | undefined;
 }
 
+/** The reason that clients give where a request took too long. Any other one is that of its caller. */
+const TIMED_OUT = /tim(?:e|ed)[ -]?out/i;
+
 /** Records the requests and notifications that this side of a connection sends. */
 export class Outbound implements InFlight {
   /** Number of requests passed to the transport's `send`. */
@@ -34,7 +39,7 @@ export class Outbound implements InFlight {
   abortSignal: AbortSignal | undefined;
   readonly activity: Activity;
   readonly #session: Session;
-  readonly #pending = new Map<RequestId, Operation>();
+  readonly #pending = new PendingRequests();
   readonly #awaited = new Set<Span>();
 
   constructor(session: Session) {
@@ -47,13 +52,13 @@ export class Outbound implements InFlight {
   }
 
   get oldestStart(): number | undefined {
-    return oldestStartOf(this.#pending.values());
+    return this.#pending.oldestStart;
   }
 
   request(message: Request, policy: Policy): Outgoing | undefined {
     this.requestsSent++;
     const pending = this.#pending;
-    const sentBefore = pending.get(message.id);
+    const sentBefore = pending.latest(message.id);
     // After a 401 the SDKs' transports send the message again, through their own `send`.
     if (sentBefore?.start.message.method === message.method) {
       return { context: sentBefore.context, fields: policy.fields, operation: undefined };
@@ -64,8 +69,8 @@ export class Outbound implements InFlight {
       return passOn(policy);
     }
     const operation = this.#start(message, policy);
-    this.#end(message.id, { errorType: ErrorType.OTHER });
-    pending.set(message.id, operation);
+    this.#end(sentBefore, { errorType: ErrorType.OTHER });
+    pending.add(operation);
     if (pending.size === 1) this.#session.telemetry.activity.busy.add(this);
     if (this.#session.facts.hasAmbientContext) this.#awaited.add(operation.span);
     if (operation.isInFlight) this.activity.requests++;
@@ -83,38 +88,39 @@ export class Outbound implements InFlight {
   /** Called when `send` failed for the message of an operation. */
   sendFailed(operation: Operation, error: unknown): void {
     const { message } = operation.start;
-    const outcome = this.#session.sendFailed(operation, error);
-    if ('id' in message) this.#end(message.id, outcome);
+    const outcome = safely(() => this.#session.sendFailed(operation, error)) ?? { errorType: ErrorType.SEND_FAILED };
+    if ('id' in message) this.#end(operation, outcome);
     else operation.end(outcome);
   }
 
   /** Called when the peer answers a request. Returns its operation, if recorded. */
   answered(response: Response): Operation | undefined {
-    const id = this.#idOf(response.id);
-    const operation = this.#pending.get(id);
+    const operation = this.#pending.latest(this.#idOf(response.id));
     if (!operation) return undefined;
-    const { config, message } = operation.start;
-    const outcome = outcomeOf(response, message.method, 'client', this.#session.telemetry.bounds.statusCodes);
-    this.#session.learn(operation, response, outcome);
-    this.#session.tasks.answered(operation, response);
-    this.#end(id, outcome);
-    const { onResult } = config;
-    if (onResult && typeof response.result === 'object' && response.result !== null) {
-      this.#session.notifyListener(onResult, operation, response.result);
-    }
+    const outcome = this.#session.outcome(operation, response);
+    this.#end(operation, outcome);
+    const { onResult } = operation.start.config;
+    if (onResult && isObject(outcome.result)) this.#session.notifyListener(onResult, operation, outcome.result);
     return operation;
   }
 
   /** Called when the SDK is done with a request. One without a response was cancelled or timed out. */
   requestFinished(id: RequestId): void {
-    const operation = this.#pending.get(id);
+    const operation = this.#pending.latest(id);
     if (!operation) return;
-    this.#end(id, { errorType: operation.start.abortSignal?.aborted ? ErrorType.CANCELLED : ErrorType.TIMEOUT });
+    this.#end(operation, { errorType: operation.start.abortSignal?.aborted ? ErrorType.CANCELLED : ErrorType.TIMEOUT });
+  }
+
+  /** Called when this side tells its peer that it gave up on a request. */
+  cancelled({ params }: Notification): void {
+    const operation = this.#pending.latest(params?.requestId as RequestId);
+    const isLate = !operation?.start.abortSignal?.aborted && TIMED_OUT.test(String(params?.reason));
+    this.#end(operation, { errorType: isLate ? ErrorType.TIMEOUT : ErrorType.CANCELLED });
   }
 
   /** Ends all requests in flight with this error type. */
   abandon(errorType: string): void {
-    for (const id of this.#pending.keys()) this.#end(id, { errorType });
+    for (const operation of this.#pending.values()) this.#end(operation, { errorType });
   }
 
   /** Records a request that ended before it reached the transport. */
@@ -123,14 +129,14 @@ export class Outbound implements InFlight {
     if (policy && this.#records(message, policy)) this.#start(message, policy).end({ errorType });
   }
 
-  /** Called when the peer reports progress on a request. The SDKs use the request id as its progress token. */
+  /** Called when the peer reports progress on a request. */
   progressed({ params }: Notification): void {
-    this.#pending.get(this.#idOf(params?.progressToken))?.progressed(params?.progress, params?.total);
+    this.#pending.ofProgress(params?.progressToken)?.progressed(params?.progress, params?.total);
   }
 
   /** Called when the peer acknowledges a `subscriptions/listen`, which then has succeeded. */
   acknowledged(message: Notification): void {
-    this.#end(this.#idOf(subscriptionIdOf(message)), SUCCESS);
+    this.#end(this.#pending.latest(this.#idOf(subscriptionIdOf(message))), SUCCESS);
   }
 
   /** Whether a span belongs to a request in flight. */
@@ -139,8 +145,8 @@ export class Outbound implements InFlight {
   }
 
   endInFlight(): void {
-    for (const [id, operation] of this.#pending) {
-      this.#end(id, operation.isTimed ? { errorType: ErrorType.CONNECTION_CLOSED } : SUCCESS);
+    for (const operation of this.#pending.values()) {
+      this.#end(operation, operation.isTimed ? { errorType: ErrorType.CONNECTION_CLOSED } : SUCCESS);
     }
   }
 
@@ -153,7 +159,7 @@ export class Outbound implements InFlight {
 
   /** Whether a message is recorded. A filter that throws does not exclude it. */
   #records(message: Request | Notification, { records, config: { filter } }: Policy): boolean {
-    return records && (filter === undefined || safely(() => filter(infoOf('client', message))) !== false);
+    return records && (filter === undefined || callUser(() => filter(infoOf('client', message))) !== false);
   }
 
   #start(message: Request | Notification, { config, fields }: Policy): Operation {
@@ -181,13 +187,11 @@ export class Outbound implements InFlight {
 
   /** The id of the pending request. The SDKs accept a numeric id that is returned as a string. */
   #idOf(id: unknown): RequestId {
-    return typeof id === 'string' && !this.#pending.has(id) ? Number(id) : (id as RequestId);
+    return typeof id === 'string' && !this.#pending.latest(id) ? Number(id) : (id as RequestId);
   }
 
-  #end(id: RequestId, outcome: Outcome): void {
-    const operation = this.#pending.get(id);
-    if (!operation) return;
-    this.#pending.delete(id);
+  #end(operation: Operation | undefined, outcome: Outcome): void {
+    if (!operation || !this.#pending.delete(operation)) return;
     this.#awaited.delete(operation.span);
     if (this.#pending.size === 0) this.#session.telemetry.activity.busy.delete(this);
     if (operation.isInFlight) this.activity.requests--;

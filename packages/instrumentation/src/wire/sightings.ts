@@ -4,20 +4,41 @@ const SIGHTINGS = Symbol.for('@mcp-vitals/instrumentation.sightings');
 
 /** The latest messages that instrumented transports and protocol objects saw, kept while a pipe is being watched. */
 export class Sightings {
-  /** Number of pipe watches. While it is 0, nothing is kept. */
-  watchers = 0;
-  readonly #keys = new Set<string>();
+  /** How often each message was seen. Connections number their requests alike. */
+  readonly #counts = new Map<string, number>();
+  #watchers = 0;
+
+  /** Whether a pipe is being watched. Otherwise nothing is kept. */
+  get isWatched(): boolean {
+    return this.#watchers > 0;
+  }
+
+  watch(): void {
+    this.#watchers++;
+  }
+
+  unwatch(): void {
+    if (--this.#watchers === 0) this.#counts.clear();
+  }
 
   /** @param isSent whether this process sends the message */
   note(message: unknown, isSent: boolean): void {
-    if (this.watchers === 0) return;
-    this.#keys.add(keyOf(message, isSent));
-    // Drops the oldest key: a message is looked up only while it passes.
-    if (this.#keys.size > MAX_KEYS) for (const key of this.#keys) return void this.#keys.delete(key);
+    if (!this.isWatched) return;
+    const key = keyOf(message, isSent);
+    const count = this.#counts.get(key) ?? 0;
+    // The oldest key is first, and the first one to go: a message is looked up only while it passes.
+    this.#counts.delete(key);
+    this.#counts.set(key, count + 1);
+    if (this.#counts.size > MAX_KEYS) this.#counts.delete(this.#counts.keys().next().value!);
   }
 
-  has(message: unknown, isSent: boolean): boolean {
-    return this.#keys.has(keyOf(message, isSent));
+  /** Whether a message was seen. One sighting answers once: the same message on another pipe is another one. */
+  take(message: unknown, isSent: boolean): boolean {
+    const key = keyOf(message, isSent);
+    const count = this.#counts.get(key) ?? 0;
+    if (count > 1) this.#counts.set(key, count - 1);
+    else this.#counts.delete(key);
+    return count > 0;
   }
 }
 

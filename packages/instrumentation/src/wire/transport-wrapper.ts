@@ -1,11 +1,13 @@
-import { type Context, context, trace } from '@opentelemetry/api';
-import { carryBeside, withContext } from '../message/carrier.js';
+import { context } from '@opentelemetry/api';
+import { carryBeside, injectable, withContext } from '../message/carrier.js';
 import { isObject, type Notification, type Request } from '../message/messages.js';
 import { SUCCESS } from '../record/outcome.js';
 import { observingFailed, safely } from '../safely.js';
+import { transmitBatch } from './batch.js';
 import type { Connection } from './connection.js';
 import { watchProbe } from './handler-wrapper.js';
 import type { Outgoing } from './outbound.js';
+import { isThenable, promiseOf } from './thenable.js';
 import { connections, type Transport } from './transport.js';
 
 type Send = Transport['send'];
@@ -18,9 +20,6 @@ type Global = { [WRAPPERS]?: WeakSet<object> };
 
 /** The `send` wrappers of all copies of this package. */
 const wrappers: WeakSet<object> = (globalThis as Global)[WRAPPERS]!;
-
-/** The messages being sent, with their context and operation. */
-const underway = new WeakMap<object, Outgoing>();
 
 /**
  * Observes the messages that a transport sends. The `send` of its class is wrapped once and checks whether the
@@ -105,9 +104,11 @@ function transmit(
   addsContext: boolean,
 ): Promise<void> {
   const message = args[0];
+  if (Array.isArray(message))
+    return transmitBatch(connection, send, transport, args as [unknown[], unknown?], addsContext);
   let outgoing: Outgoing | undefined;
   try {
-    outgoing = underway.get(message as object) ?? connection.sending(message);
+    outgoing = connection.underway.get(message as object) ?? connection.sending(message);
     if (outgoing?.operation && isProbe(message, connection)) watchProbe(transport, connection);
     if (outgoing?.operation?.isRequest) connection.spans.requests(message as Request, outgoing.operation);
     if (addsContext) args[0] = connection.spans.replacementOf(message);
@@ -116,20 +117,21 @@ function transmit(
   }
   if (!outgoing) return send.apply(transport, args);
   const { operation } = outgoing;
-  if (!operation) return context.with(outgoing.context, sendIn, transport, outgoing, send, args, addsContext);
+  if (!operation)
+    return context.with(outgoing.context, sendIn, transport, connection, outgoing, send, args, addsContext);
   const refused = (error: unknown): never => {
-    underway.delete(message as object);
+    connection.underway.delete(message as object);
     safely(() => connection.outbound.sendFailed(operation, error));
     throw error;
   };
   const taken = (): void => {
-    underway.delete(message as object);
+    connection.underway.delete(message as object);
     safely(() => operation.end(SUCCESS));
   };
   try {
-    const result = context.with(outgoing.context, sendIn, transport, outgoing, send, args, addsContext);
+    const result = context.with(outgoing.context, sendIn, transport, connection, outgoing, send, args, addsContext);
     // Returns the derived promise: a handler on the original alone would mark its rejection as handled.
-    if (typeof result?.then === 'function') return result.then(operation.isRequest ? undefined : taken, refused);
+    if (isThenable(result)) return promiseOf(result).then(operation.isRequest ? undefined : taken, refused);
     if (!operation.isRequest) taken();
     return result;
   } catch (error) {
@@ -140,6 +142,7 @@ function transmit(
 /** Sends a message, with its context added, while that context is active. */
 function sendIn(
   this: Transport,
+  connection: Connection,
   outgoing: Outgoing,
   send: Send,
   args: [unknown, unknown?],
@@ -153,7 +156,7 @@ function sendIn(
       if (staysInProcess(this)) carryBeside(request, injectable(outgoing.context));
       else sent = withContext(request, injectable(outgoing.context), outgoing.fields);
     }
-    if (!outgoing.operation?.isRequest) remember(outgoing, message, sent);
+    if (!outgoing.operation?.isRequest) remember(connection, outgoing, message, sent);
   } catch (error) {
     observingFailed(error);
   }
@@ -167,15 +170,6 @@ function staysInProcess(transport: Transport): boolean {
   return isObject(other) && connections.has(other);
 }
 
-/**
- * The active context if it holds the span, because Sentry's propagator injects no other. Without a context manager it does
- * not.
- */
-function injectable(wanted: Context): Context {
-  const active = context.active();
-  return trace.getSpan(active) === trace.getSpan(wanted) ? active : wanted;
-}
-
 const isProbe = (message: unknown, connection: Connection): boolean =>
   (message as Request).method === 'server/discover' && !connection.isConnected();
 
@@ -183,7 +177,8 @@ const isProbe = (message: unknown, connection: Connection): boolean =>
  * Associates a message with its operation while it is being sent. A notification, or its copy with context, that passes
  * another `send` meanwhile belongs to the same operation. Requests are identified by their ids.
  */
-function remember({ context: active, fields, operation }: Outgoing, message: unknown, sent: unknown): void {
+function remember({ underway }: Connection, outgoing: Outgoing, message: unknown, sent: unknown): void {
+  const { context: active, fields, operation } = outgoing;
   if (operation) underway.set(message as object, { context: active, fields, operation: undefined });
   if (sent !== message) underway.set(sent as object, { context: active, fields: [], operation: undefined });
 }

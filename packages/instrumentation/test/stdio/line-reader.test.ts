@@ -20,13 +20,26 @@ describe('lines of a stream', () => {
     );
   });
 
-  it('that are longer than the limit are skipped', () => {
+  it('that are longer than the limit are left out', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 200 })), fc.array(fc.nat()), (lengths, places) => {
         const reader = new LineReader(100);
         const bytes = Buffer.from(lengths.map((length) => `${'x'.repeat(length)}\n`).join(''));
         const seen = cut(bytes, places).flatMap((chunk) => [...reader.read(chunk)]);
-        expect(seen.map((line) => line?.length)).toEqual(lengths.map((length) => (length > 100 ? undefined : length)));
+        expect(seen.map((line) => (typeof line === 'string' ? line.length : undefined))).toEqual(
+          lengths.map((length) => (length > 100 ? undefined : length)),
+        );
+      }),
+    );
+  });
+
+  it('that are longer than the limit keep their ends', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1100 }), fc.array(fc.nat()), (text, places) => {
+        const line = text.replaceAll('\n', ' ').toWellFormed();
+        const reader = new LineReader(1000);
+        const seen = cut(Buffer.from(`${line}\n`), places).flatMap((chunk) => [...reader.read(chunk)]);
+        expect(seen).toEqual([{ head: line.slice(0, 256), tail: line.slice(-256) }]);
       }),
     );
   });

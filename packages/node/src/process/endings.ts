@@ -1,5 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import type { Environment } from '../environment/environment.js';
+import { onceIdle } from './idle.js';
 import { postSynchronously } from './last-flush.js';
 import type { LastRequest } from './post-in-thread.js';
 import { respondToSignals } from './signals.js';
@@ -28,14 +29,14 @@ export function flushAtEndings(
   onSignal: (signal: NodeJS.Signals) => void = () => {},
 ): () => void {
   const millis = environment.number('MCP_EXPORT_FLUSH_AT_EXIT_MILLIS') ?? DEFAULT_FLUSH_MILLIS;
-  const beforeExit = () => void telemetry.shutdown();
+  const ignoreIdle = onceIdle(() => void telemetry.shutdown());
   const exit = () => {
     if (millis === 0) return;
     telemetry.endInFlight();
     const requests = telemetry.takeUnsent();
     if (requests.length > 0) postSynchronously(requests, millis);
   };
-  process.once('beforeExit', beforeExit).once('exit', exit);
+  process.once('exit', exit);
   const ignoreSignals = isMainThread
     ? respondToSignals({
         onHandled: (signal) => {
@@ -46,7 +47,8 @@ export function flushAtEndings(
       })
     : () => {};
   return () => {
-    process.removeListener('beforeExit', beforeExit).removeListener('exit', exit);
+    ignoreIdle();
+    process.removeListener('exit', exit);
     ignoreSignals();
   };
 }
