@@ -51,6 +51,8 @@ code or by its signal.
 
 **Errors** say what happened, what it means and what to do.
 
+**Platforms.** It is tested on Linux, with Node.js 20, 22, 24 and 26; it has not been run on Windows.
+
 ${COMMANDS.map(section).join('\n')}`;
 
 if (process.argv.includes('--print')) process.stdout.write(page);

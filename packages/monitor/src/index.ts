@@ -87,7 +87,7 @@ export {
   measureEach,
 } from './indicators/measurement.js';
 export { narrowed as narrowQuery } from './indicators/queries.js';
-export { type JudgementSources, recordJudgements } from './judgement-metrics.js';
+export { type JudgementSources, judgementsText, recordJudgements } from './judgement-metrics.js';
 export { LOOP_CALLS, LOOP_ROUNDS, type Loop, type LoopScope } from './loops/loop.js';
 export { type LoopCount, LoopWatch, type RecentCalls, type WatchedLoop } from './loops/loop-watch.js';
 export type { OperationAnomaly, OperationDetector } from './performance/anomaly.js';

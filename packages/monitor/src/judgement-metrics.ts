@@ -61,6 +61,17 @@ export function recordJudgements(meter: Meter, sources: JudgementSources): void 
   });
 }
 
+/** A text that is another one whenever one of the recorded judgements is. */
+export const judgementsText = ({ health, openAnomalies, release, loops }: JudgementSources): string =>
+  JSON.stringify([
+    health()?.overallStatus,
+    health()?.checks.map(({ name, status }) => [name, status]),
+    openAnomalies().map(({ operation, kind, severity }) => [operation, kind, severity]),
+    release?.()?.current,
+    release?.()?.comparison.map(({ verdict }) => verdict),
+    loops?.(),
+  ]);
+
 /** Records when the running release began, and what it made worse. */
 function recordRelease(meter: Meter, release: () => ReleaseState | undefined): void {
   const { releaseStartTime, releaseRegressions } = METRICS;

@@ -36,7 +36,13 @@ export type { McpServerLike } from './mcp/mcp-server.js';
 export { type RegisterVitalsOptions, type Reporting, registerVitals } from './mcp/register-vitals.js';
 export type { ReportSection } from './mcp/report-section.js';
 export { Monitoring } from './monitoring.js';
-export type { AlertingOptions, Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
+export type {
+  AlertingOptions,
+  Evaluation,
+  MonitoringOptions,
+  MonitoringParts,
+  ReportOptions,
+} from './monitoring-options.js';
 export type { DefinitionWatch, ScanningOptions } from './scanning/definition-watch.js';
 export type { FindingChange } from './scanning/listed-findings.js';
 export type { ResultWatch } from './scanning/result-watch.js';

@@ -1,5 +1,6 @@
 import {
   type JudgementSources,
+  judgementsText,
   type ResourceReader,
   readProcessResources,
   recordJudgements,
@@ -28,6 +29,11 @@ export class MonitorMetrics implements Instrumentation {
   /** Whether an OpenTelemetry set-up has passed its meter provider. */
   get isConnected(): boolean {
     return this.#resources !== undefined;
+  }
+
+  /** The judgements as a text, to see whether one has changed. */
+  get judgements(): string {
+    return judgementsText(this.#judgements);
   }
 
   constructor(windows: WindowStore, judgements: JudgementSources, definitions?: DefinitionWatch) {

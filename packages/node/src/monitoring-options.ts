@@ -62,6 +62,22 @@ export interface MonitoringParts {
   readonly instrumentations: Instrumentation[];
 }
 
+/** The parts of a monitor that is off. */
+export const NO_PARTS: MonitoringParts = {
+  spanProcessors: [],
+  metricReaders: [],
+  logRecordProcessors: [],
+  instrumentations: [],
+};
+
+export interface ReportOptions {
+  /**
+   * Whether results of health checks are reused that are fresh enough for a probe, so that a reader who asks often costs the checked
+   * servers nothing. @default false
+   */
+  readonly reuseChecks?: boolean;
+}
+
 /** The result of one evaluation. */
 export interface Evaluation {
   /** Time of the evaluation, in monotonic milliseconds. */

@@ -26,17 +26,16 @@ import { type EvaluationListener, EvaluationListeners } from './evaluation-liste
 import { returnedSpanProcessors } from './load/execution-telemetry.js';
 import { Loop } from './loop.js';
 import { MonitorMetrics } from './monitor-metrics.js';
-import type { Evaluation, MonitoringOptions, MonitoringParts } from './monitoring-options.js';
+import {
+  type Evaluation,
+  type MonitoringOptions,
+  type MonitoringParts,
+  NO_PARTS,
+  type ReportOptions,
+} from './monitoring-options.js';
 import { ReleaseWatch } from './releases/release-watch.js';
 import { DefinitionWatch } from './scanning/definition-watch.js';
 import { withResultScans } from './scanning/result-watch.js';
-
-const NO_PARTS: MonitoringParts = {
-  spanProcessors: [],
-  metricReaders: [],
-  logRecordProcessors: [],
-  instrumentations: [],
-};
 
 /** A check that is due within this time of an evaluation runs in it, because timers are early or late by some. */
 const TOLERANCE_MILLIS = 50;
@@ -161,23 +160,24 @@ export class Monitoring {
    */
   async tick(): Promise<Evaluation> {
     const atMillis = this.#clock.now();
+    const judged = this.#metrics.judgements;
     await this.#reader.collectNow();
     this.releases.observe(this.#reader.resource, atMillis);
     const healthChecked = atMillis >= this.#checkDueMillis || this.health.latest === undefined;
     if (healthChecked) this.#checkDueMillis = atMillis + this.health.checkIntervalSeconds * 1000 - TOLERANCE_MILLIS;
     const health = healthChecked ? await this.health.performHealthCheck() : this.health.latest!;
     const anomalies = this.performance.tick();
-    // Rules read health and anomalies as gauges, so a change has to be collected before.
-    if (healthChecked || anomalies.length > 0) await this.#reader.collectNow();
+    // Rules read judgements as metrics, so one that has changed since is collected before.
+    if (this.#metrics.judgements !== judged) await this.#reader.collectNow();
     const alerts = (await this.alerts?.checkAlerts()) ?? [];
     const evaluation = { atMillis, health, healthChecked, anomalies, alerts };
     await this.#listeners.tell(evaluation);
     return evaluation;
   }
 
-  /** The full report, including everything measured up to this moment. */
-  async report(): Promise<MonitoringReport> {
-    return report(await this.#sources(), this.#clock.now(), this.#reading);
+  /** The full report, including everything measured up to this moment. Health checks run, unless their results are reused. */
+  async report(options: ReportOptions = {}): Promise<MonitoringReport> {
+    return report(await this.#sources(options), this.#clock.now(), this.#reading);
   }
 
   /** The full report of what was collected so far, without a collection and without health checks. Synchronous, for a process that exits. */
@@ -223,9 +223,9 @@ export class Monitoring {
     return undefined;
   }
 
-  async #sources(): Promise<ReportSources> {
+  async #sources({ reuseChecks = false }: ReportOptions = {}): Promise<ReportSources> {
     await this.#reader.collectNow();
-    return this.#sourcesWith(await this.health.performHealthCheck());
+    return this.#sourcesWith(await (reuseChecks ? this.health.currentHealth() : this.health.performHealthCheck()));
   }
 
   #sourcesWith(health: HealthReport | undefined): ReportSources {

@@ -215,7 +215,8 @@ export class Vitals extends Monitoring {
       clock: this.#clock,
       changes: this.changes,
       toolUse: () => this.instrumentation.toolUse,
-      report: () => this.report(),
+      report: () => this.report({ reuseChecks: true }),
+      evaluatedReport: () => this.reportAsCollected(),
       ...(definitions && { definitions: () => definitions.scan() }),
       ...{ health, performance, windows, alerts, releases },
     });

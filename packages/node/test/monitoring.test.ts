@@ -171,6 +171,37 @@ describe('monitoring', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('collects once more in an evaluation only when a judgement has changed, and has then collected it', async () => {
+    const clock = new ManualClock();
+    let status: 'healthy' | 'unhealthy' = 'healthy';
+    const check = { name: 'disk', run: async () => ({ status, reason: 'as it is told' }) };
+    const monitoring = new Monitoring({ clock, health: { checkIntervalSeconds: 10, checks: [check] } });
+    const provider = new MeterProvider({ readers: monitoring.parts.metricReaders });
+    for (const one of monitoring.parts.instrumentations) one.setMeterProvider?.(provider);
+    let collections = 0;
+    provider
+      .getMeter('test')
+      .createObservableGauge('probe')
+      .addCallback((result) => result.observe(++collections));
+    // The machine may be busy enough for another check to change.
+    const judged = () => JSON.stringify(monitoring.health.latest?.checks.map((one) => [one.name, one.status]));
+    const told: unknown[] = [];
+    for (status of ['healthy', 'healthy', 'unhealthy', 'unhealthy', 'unhealthy', 'healthy'] as const) {
+      const [before, had] = [judged(), collections];
+      clock.pass(10_000);
+      const { health, healthChecked } = await monitoring.tick();
+      expect(healthChecked).toBe(true);
+      expect(collections - had, `${before} to ${judged()}`).toBe(before === judged() ? 1 : 2);
+      const worst = measure(INDICATORS.health_check_status, monitoring.windows, clock.now(), { over: '5s' });
+      const numbers = { healthy: 0, degraded: 1, unhealthy: 2, unknown: 0 };
+      expect(worst.value).toBe(Math.max(...health.checks.map((one) => numbers[one.status])));
+      told.push(health.checks.find(({ name }) => name === 'disk')?.status);
+    }
+    expect(new Set(told).size).toBeGreaterThan(1);
+    monitoring.stop();
+    await provider.shutdown();
+  });
+
   it.each([0, -1, 0.05, 3601, Number.NaN])('rejects an interval of %s s', (intervalSeconds) => {
     expect(() => new Monitoring({ intervalSeconds })).toThrow(RangeError);
   });

@@ -21,6 +21,10 @@ const ROUTES = [
   '#/cache',
   '#/context',
   '#/schema',
+  '#/releases',
+  '#/process',
+  '#/clients',
+  '#/definitions',
   '#/changes',
   '#/nowhere',
 ];

@@ -105,6 +105,40 @@ describe.skipIf(!hasChromium)('the dashboard page in Chromium', () => {
     await go('#/', 'Overview');
   });
 
+  it('leads from a duration to its slowest trace, on the page and in the back end of the reader', async () => {
+    const tile = page.locator('.tile').filter({ hasText: 'p95 duration of server requests' });
+    const inside = await tile.getByRole('link', { name: 'slowest trace' }).getAttribute('href');
+    const [, traceId] = /^#\/traces\/([\da-f]{32})$/.exec(inside!) ?? [];
+    expect(await tile.getByRole('link', { name: 'in your back end' }).getAttribute('href')).toBe(
+      `http://127.0.0.1:16686/trace/${traceId}`,
+    );
+    await tile.getByRole('link', { name: 'slowest trace' }).click();
+    await page.getByRole('heading', { level: 1, name: 'tools/call search_orders' }).waitFor();
+    for (const [route, heading] of [
+      ['#/operations', 'Operations'],
+      ['#/traces', 'Traces'],
+    ] as const) {
+      await go(route, heading);
+      const link = page
+        .locator('tbody')
+        .getByRole('link', { name: /open .*in your tracing back end/ })
+        .first();
+      expect(await link.getAttribute('href')).toMatch(/^http:\/\/127\.0\.0\.1:16686\/trace\/[\da-f]{32}$/);
+    }
+    await go('#/', 'Overview');
+  });
+
+  it('leads from a figure of the process to its memory, CPU and event loop over time', async () => {
+    await page.locator('.tiles').getByRole('link', { name: 'memory', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Process' }).waitFor();
+    for (const name of ['Memory', 'CPU', 'Event loop delay, p99']) {
+      const panel = page.getByRole('region', { name, exact: true });
+      await panel.locator('canvas').waitFor();
+      await expect.poll(() => panel.innerText(), PATIENTLY).toMatch(/\d (%|ms|µs|s), over 1h/);
+    }
+    await go('#/', 'Overview');
+  });
+
   it('lists the operations, sorted by what the address says', async () => {
     await go('#/operations', 'Operations');
     const table = page.getByRole('table', { name: 'Operations', exact: true });

@@ -16,6 +16,7 @@ import { pageRoutes } from './route/page.js';
 import { probeRoutes } from './route/probes.js';
 import { writeRunFile } from './run-file.js';
 import { StreamHub } from './stream/stream-hub.js';
+import { EvaluatedReport } from './view/evaluated-report.js';
 import { liveView } from './view/live-view.js';
 import type { Sources } from './view/sources.js';
 import { Sparklines } from './view/sparklines.js';
@@ -57,8 +58,10 @@ export class VitalsServer {
     const secret = config.token ?? newToken();
     const hub = new StreamHub();
     const sparklines = new Sparklines();
+    const evaluated = new EvaluatedReport(sources);
     const snapshot = () => JSON.stringify(liveView(sources, sparklines));
     const { host, allowedHosts, traceUrl = null, logsUrl = null } = config;
+    const links = { trace: traceUrl, logs: logsUrl };
     const app = new Hono<RequestEnv>()
       .use(guard({ host, allowedHosts, token: new Token(secret), now: sources.clock.now }))
       .route('/', probeRoutes(sources))
@@ -66,7 +69,7 @@ export class VitalsServer {
         c.header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8');
         return c.body(await metrics.scrape());
       })
-      .route('/api', apiRoutes({ sources, links: { trace: traceUrl, logs: logsUrl }, hub, traces, snapshot }))
+      .route('/api', apiRoutes({ sources, links, hub, traces, snapshot, evaluated }))
       .route('/v1', intakeRoutes(traces))
       .route('/', pageRoutes(pageOfPackage()))
       .notFound((c) => refuse(c, 404, 'nothing is served here'))
@@ -77,6 +80,7 @@ export class VitalsServer {
     const started = await listen(getRequestListener(app.fetch, { overrideGlobalObjects: false }), config);
     const { clock, serviceName } = sources;
     const publish = () => {
+      evaluated.advance();
       sparklines.advance(sources.windows, clock.now());
       if (hub.readers > 0) hub.evaluation(snapshot());
     };

@@ -1,6 +1,7 @@
 import { leaveOut } from '@mcp-vitals/instrumentation';
 import type { MonitoringReport } from '@mcp-vitals/monitor';
 import { errorMessageOf, keepFromHost } from '@mcp-vitals/signals';
+import type { ReportOptions } from '../monitoring-options.js';
 import { addResource, addTool, assertMcpServer, type McpServerLike } from './mcp-server.js';
 import { REPORT_SECTIONS, type ReportSection, sectionOf } from './report-section.js';
 
@@ -15,7 +16,7 @@ export interface RegisterVitalsOptions {
 
 /** What can report: a `Vitals` or a `Monitoring`. */
 export interface Reporting {
-  report(): Promise<MonitoringReport>;
+  report(options?: ReportOptions): Promise<MonitoringReport>;
 }
 
 const DESCRIPTION =
@@ -37,7 +38,7 @@ export function registerVitals<T extends McpServerLike>(
 ): T {
   assertMcpServer(server);
   if (!(maxBytes >= 1024)) throw new RangeError(`registerVitals: maxBytes must be a number >= 1024, got ${maxBytes}`);
-  const report = shared(() => vitals.report());
+  const report = shared(() => vitals.report({ reuseChecks: true }));
   const read = async (section: ReportSection) => sectionOf(await report(), section, maxBytes);
   const added = adding(tool, () =>
     addTool(server, {

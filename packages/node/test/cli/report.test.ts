@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { type MonitoringReport, report } from '@mcp-vitals/monitor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mcpVitals } from './command.js';
+import { COMMAND, mcpVitals, plainEnvironment } from './command.js';
 import { FakeMonitor } from './fake-monitor.js';
 
 let folder: string;
@@ -90,6 +92,14 @@ describe('report', () => {
     const reports = stdout.trim().split('\n');
     expect(reports.length).toBeGreaterThanOrEqual(2);
     for (const line of reports) expect(JSON.parse(line)).toEqual(answer);
+  });
+
+  it('with --watch ends once nobody reads it any more', async () => {
+    const environment = await announce('gone', process.pid);
+    const script = `'${process.execPath}' '${COMMAND}' report --watch --interval 1 | head -n 1; exit \${PIPESTATUS[0]}`;
+    const env = { ...plainEnvironment(), ...environment };
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script], { env });
+    expect([stdout.split('\n').length, stderr]).toEqual([2, '']);
   });
 
   it('shows a saved report, and refuses another file', async () => {

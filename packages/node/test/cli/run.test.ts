@@ -182,6 +182,18 @@ describe('mcp-vitals run', () => {
     expect(stderr).toContain('exit code 5');
   });
 
+  it('shows the report where its file cannot be written, and says so', async () => {
+    const { stderr, code } = await mcpVitals(
+      ['run', '--report', 'none/report.json', '--', process.execPath, SERVERS.v1],
+      {
+        cwd: folder,
+        input: INPUT.join(''),
+      },
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/tools\/call work[\s\S]*report\.json cannot be written \(ENOENT\)/);
+  });
+
   it('leaves no folder behind', async () => {
     const temporary = path.join(folder, 'tmp');
     await mkdir(temporary);

@@ -107,6 +107,26 @@ describe('schema diff', () => {
       expect.stringContaining('the server gives no answer: it ended with code 3 (no token)'),
     ]);
   });
+
+  it.each([
+    { title: 'one without initialize is compared', refused: '/initialize/', code: 0, said: '✓ no change' },
+    {
+      title: 'one that refuses to list its tools is no unchanged one',
+      refused: '/tools.list/',
+      code: 1,
+      said: 'refuses',
+    },
+  ])('of servers that refuse requests, $title', async ({ refused, code, said }) => {
+    const server = SERVER.replace(
+      'JSON.parse(line);',
+      `JSON.parse(line);
+  if (${refused}.test(method) || /prompts|resources/.test(method)) return console.log(JSON.stringify({ jsonrpc: '2.0', id, error: { code: -32601, message: 'no' } }));
+  if (${refused}.test('initialize') && params?._meta?.['io.modelcontextprotocol/protocolVersion'] === undefined) return;`,
+    );
+    await writeFile(path.join(folder, 'server.cjs'), server);
+    const answer = await schema('diff', ...withServer('Sends a message'));
+    expect([answer.code, `${answer.stdout}${answer.stderr}`]).toEqual([code, expect.stringContaining(said)]);
+  });
 });
 
 describe('schema accept', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { barOf } from '../../src/dashboard/chart/bar.js';
+import { lonePoints } from '../../src/dashboard/chart/lone-points.js';
 import { sparklinePath } from '../../src/dashboard/chart/sparkline.js';
 import { rowsInView } from '../../src/dashboard/table/rows-in-view.js';
 
@@ -78,5 +79,14 @@ describe('the rows of a long table', () => {
         expect(end).toBeGreaterThanOrEqual(Math.min(given.rows, Math.ceil((scrolled + given.height) / 34)));
       }),
     );
+  });
+});
+
+describe('a line of a chart', () => {
+  it('has a point for each value between two gaps, and for no other', () => {
+    expect(lonePoints([1, null, 2, null, null, 3, 4, null, 5])).toEqual([0, 2, 8]);
+    expect(lonePoints([1])).toEqual([0]);
+    expect(lonePoints([null, undefined])).toEqual([]);
+    expect(lonePoints([0, 0])).toEqual([]);
   });
 });

@@ -68,5 +68,9 @@ describe('a text of a stranger', () => {
   it('is shown with the characters that would not be seen written out', () => {
     expect(visible('run\u202E it\u200B\n\tnow\u0000')).toBe('run⟨U+202E⟩ it⟨U+200B⟩\n\tnow⟨U+0000⟩');
     expect(visible('plain “text” – é 漢')).toBe('plain “text” – é 漢');
+    expect(visible('a\u3164b\u{E0041}c\uFE0F')).toBe('a⟨U+3164⟩b⟨U+E0041⟩c⟨U+FE0F⟩');
+    for (const emoji of ['❤\uFE0F', '👩\u200D💻', '👩🏽\u200D🚀', '🏳\uFE0F\u200D🌈'])
+      expect(visible(emoji)).toBe(emoji);
+    expect(visible('👩\u200Dx')).toBe('👩⟨U+200D⟩x');
   });
 });

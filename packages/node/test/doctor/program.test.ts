@@ -245,7 +245,7 @@ describe('the checks of the program', () => {
       };
       const ended = await tried("throw new TypeError('no database at postgres://shop:hunter2@db/x');");
       expect(codesOf(ended)).toEqual(['PROGRAM_DOES_NOT_START']);
-      expect(ended.findings[0]!.happened).toMatch(/exit code 1: TypeError: no database/);
+      expect(ended.findings[0]!.happened).toMatch(/ended with code 1 \(TypeError: no database/);
       expect(JSON.stringify(ended)).not.toContain('hunter2');
       const silent = await tried('setInterval(() => {}, 1000);', 1500);
       expect(codesOf(silent)).toEqual(['PROGRAM_SILENT']);

@@ -240,6 +240,19 @@ describe('the interface', () => {
     expect((await get('/api/series?indicator=cache_hit_ratio&over=9999d')).status).toBe(400);
   });
 
+  it.each(['wait..', '..\\..\\etc', 'a//b', 'nul\u0000', 'über 100%', '👩\u200D💻'])(
+    'shows an operation of any name over time: %j',
+    async (name) => {
+      const { vitals, get } = await serve();
+      for (let i = 0; i < 12; i++) vitals.getMetricsCollector().recordOperation(name, { durationMs: 5, success: true });
+      await vitals.tick();
+      const series = await get(`/api/operations/internal/${encodeURIComponent(name)}/series`);
+      expect(series.status).toBe(200);
+      const { points } = (await series.json()) as { points: { count: number }[] };
+      expect(points.at(-1)!.count).toBe(12);
+    },
+  );
+
   it('streams a snapshot, then an evaluation for each tick and each change', async () => {
     const { vitals, get } = await serve();
     const reader = (await get('/api/stream')).body!.getReader();

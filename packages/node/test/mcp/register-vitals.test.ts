@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { instrumentClient, instrumentServer } from '@mcp-vitals/instrumentation';
+import type { HealthCheck } from '@mcp-vitals/monitor';
 import { initializeMonitoring, registerVitals, type Vitals } from '@mcp-vitals/node';
 import { Client as ClientV2, StreamableHTTPClientTransport as HttpV2 } from '@modelcontextprotocol/client';
 import { toNodeHandler } from '@modelcontextprotocol/node';
@@ -15,7 +16,7 @@ import { createMcpHandler, McpServer as McpServerV2 } from '@modelcontextprotoco
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 afterEach(() => {
   for (const api of [trace, metrics, context, propagation, logs]) api.disable();
@@ -138,6 +139,19 @@ describe.each([
     const calls = ofServer.filter(({ operation }) => /tools\/call|resources\/read|vitals/.test(operation));
     expect(calls.map(({ operation, count }) => [operation, count])).toEqual([['tools/call answer', 3]]);
     expect(report.validations.filter(({ target }) => target === 'tool_input')).toEqual([]);
+  });
+
+  it('runs no health check for an agent that asks in a loop', async () => {
+    const { vitals } = await monitor();
+    const run = vi.fn<HealthCheck['run']>(async () => ({ status: 'healthy', reason: 'fine' }));
+    vitals.health.addCheck({ name: 'disk', run });
+    await vitals.tick();
+    const client = await connect(vitals);
+    for (let i = 0; i < 5; i++) {
+      const { structuredContent } = await client.callTool({ name: 'get_health_report' });
+      expect(JSON.stringify(structuredContent.report.health)).toContain('disk');
+    }
+    expect(run).toHaveBeenCalledTimes(1);
   });
 
   it('bounds an answer in bytes, and says that it cut lists', async () => {

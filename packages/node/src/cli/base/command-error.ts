@@ -1,3 +1,5 @@
+import { SessionError } from '../../session/session-error.js';
+
 /** An expected failure of a command: what happened, what it means and what to do. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
@@ -23,3 +25,17 @@ export const reasonOf = (error: unknown): string => {
   const { code, message } = error as NodeJS.ErrnoException;
   return code ?? message ?? String(error);
 };
+
+/** An error of a session as that of the command which asked the server; any other as it is. */
+export const sessionFailure = (error: unknown): unknown =>
+  error instanceof SessionError
+    ? new CommandError(`the server gives no answer: ${error.message}`, 'its lists are not read', error.remedy)
+    : error;
+
+/** A server that is asked for its tools, says that it has some, and does not list them. */
+export const listRefused = (): CommandError =>
+  new CommandError(
+    'the server refuses to list its tools',
+    'nothing is known of them',
+    'check that the server needs no sign-in or setting before it lists its tools',
+  );

@@ -8,6 +8,7 @@ export class Output {
   readonly stderr: OutputStream;
   readonly isJson: boolean;
   readonly isQuiet: boolean;
+  readonly #closed = new AbortController();
   #hasProgress = false;
   #hasBegun = false;
 
@@ -20,6 +21,13 @@ export class Output {
     this.stderr = stderr;
     this.isJson = json;
     this.isQuiet = quiet;
+    // What follows a closed pipe is of no use to anybody: a command that goes on and on ends.
+    stdout.once('error', () => this.#closed.abort());
+  }
+
+  /** Aborted once the reader of stdout has gone. */
+  get closed(): AbortSignal {
+    return this.#closed.signal;
   }
 
   /** Writes a result: as JSON with `--json`, where it holds no absolute path and no secret, else as text. */

@@ -3,14 +3,16 @@ import path from 'node:path';
 import type { ContextBudget } from '@mcp-vitals/monitor';
 import { connectionIdentity, scrubUri } from '@mcp-vitals/signals';
 import { MonitoringConfig } from '../../config/monitoring-config.js';
+import { HttpSession } from '../../session/http-session.js';
+import type { McpSession } from '../../session/mcp-session.js';
+import { StdioSession } from '../../session/stdio-session.js';
 import { type Command, type CommandContext, textOption } from '../base/command.js';
 import { CommandError, usageError } from '../base/command-error.js';
+import { interruptible } from '../base/interruptible.js';
 import { shownText, shownValue } from '../base/shown.js';
-import { ServerSession } from '../schema/server-session.js';
 import { budgetText } from './budget-text.js';
-import { HttpSession } from './http-session.js';
 import { junitOf, junitWithout } from './junit.js';
-import { listServer, type McpSession } from './listed-server.js';
+import { listServer } from './listed-server.js';
 import { sarifOf, sarifWithout } from './sarif.js';
 import { type Verdict, verdictOn } from './verdict.js';
 
@@ -20,7 +22,7 @@ interface Target {
   readonly identity: string;
   /** What findings are about: a file of this folder, or the address. */
   readonly place: string;
-  open(): McpSession;
+  open(signal: AbortSignal): McpSession;
 }
 
 /** Shows what the tools of a server cost an agent, and checks it against a budget. */
@@ -29,7 +31,7 @@ export const budget: Command = async (context) => {
   const limits = limitsOf(context);
   const target = targetOf(context);
   output.progress(`asking ${shownText(target.identity)} for its tools`);
-  const listed = await listServer(target.open()).catch((error: unknown) => {
+  const listed = await interruptible((signal) => listServer(target.open(signal))).catch((error: unknown) => {
     if (error instanceof CommandError) writeWithout(error, target, context);
     throw error;
   });
@@ -95,13 +97,18 @@ function targetOf(context: CommandContext): Target {
       throw usageError('--header has no server at an address', 'leave it out; a stdio server reads its environment');
     }
     const identity = connectionIdentity({ command, args: rest });
-    return { identity, place: fileIn(program) ?? 'package.json', open: () => new ServerSession(command, rest) };
+    const server = { command, args: rest, folder: process.cwd(), environment: process.env };
+    return {
+      identity,
+      place: fileIn(program) ?? 'package.json',
+      open: (signal) => new StdioSession(server, { signal }),
+    };
   }
   const url = httpUrl(address!);
   return {
     identity: connectionIdentity({ url }),
     place: scrubUri(url.href),
-    open: () => new HttpSession(url, headersOf(context)),
+    open: (signal) => new HttpSession(url, headersOf(context), signal),
   };
 }
 

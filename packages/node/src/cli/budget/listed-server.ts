@@ -1,17 +1,8 @@
 import { costOfTool, estimateTokens, type ToolCost } from '@mcp-vitals/instrumentation';
-import { escapeText, maskSecrets, systemClock } from '@mcp-vitals/signals';
-import { VERSION } from '../../version.js';
-import { CommandError } from '../base/command-error.js';
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-/** The requests of a client to one server. */
-export interface McpSession {
-  /** Returns the result; `undefined` when the server refuses the request. @throws CommandError without an answer */
-  request(method: string, params: object): Promise<JsonObject | undefined>;
-  notify(method: string): void | Promise<void>;
-  close(): Promise<void>;
-}
+import { escapeText, maskSecrets } from '@mcp-vitals/signals';
+import { GreetedServer } from '../../session/greeted-server.js';
+import type { JsonObject, McpSession } from '../../session/mcp-session.js';
+import { listRefused, sessionFailure } from '../base/command-error.js';
 
 /** What a server lists to an agent. */
 export interface ListedServer {
@@ -25,40 +16,24 @@ export interface ListedServer {
   readonly instructionsTokens: number;
 }
 
-/** Limits for a list that never ends. */
-const MAX_PAGES = 200;
 const MAX_TOOLS = 10_000;
-const MAX_LIST_MILLIS = 60_000;
 const MAX_INSTRUCTIONS = 400_000;
 const MAX_NAME = 128;
-
-/** What a request carries since protocol 2026-07-28, which has no `initialize`. */
-const STATELESS_META = {
-  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-  'io.modelcontextprotocol/clientInfo': { name: 'mcp-vitals', version: VERSION },
-  'io.modelcontextprotocol/clientCapabilities': {},
-};
 
 /** Asks a server for its tools and ends the session. @throws CommandError when it gives no answer */
 export async function listServer(session: McpSession): Promise<ListedServer> {
   try {
-    const hello = await session.request('initialize', {
-      protocolVersion: '2025-06-18',
-      capabilities: {},
-      clientInfo: { name: 'mcp-vitals', version: VERSION },
-    });
-    if (hello !== undefined) await session.notify('notifications/initialized');
-    const capabilities = hello?.capabilities as JsonObject | undefined;
-    const listsTools = hello === undefined || capabilities?.tools !== undefined;
-    const list = new ToolList(session, hello === undefined ? { _meta: STATELESS_META } : {});
-    if (listsTools) await list.read();
-    const instructions = typeof hello?.instructions === 'string' ? hello.instructions : '';
+    const server = await GreetedServer.greet(session);
+    const list = new ToolList(server);
+    if (server.has('tools')) await list.read();
     return {
-      name: shownName(hello?.serverInfo ?? list.serverInfo),
+      name: shownName(server.info ?? list.serverInfo),
       tools: list.tools,
       isWhole: list.isWhole,
-      instructionsTokens: estimateTokens(instructions.slice(0, MAX_INSTRUCTIONS)),
+      instructionsTokens: estimateTokens(server.instructions.slice(0, MAX_INSTRUCTIONS)),
     };
+  } catch (error) {
+    throw sessionFailure(error);
   } finally {
     await session.close();
   }
@@ -68,12 +43,10 @@ class ToolList {
   serverInfo: unknown;
   isWhole = true;
   readonly #tools = new Map<unknown, ToolCost>();
-  readonly #session: McpSession;
-  readonly #params: object;
+  readonly #server: GreetedServer;
 
-  constructor(session: McpSession, params: object) {
-    this.#session = session;
-    this.#params = params;
+  constructor(server: GreetedServer) {
+    this.#server = server;
   }
 
   get tools(): ToolCost[] {
@@ -81,21 +54,17 @@ class ToolList {
   }
 
   async read(): Promise<void> {
-    const deadline = systemClock.now() + MAX_LIST_MILLIS;
-    let cursor: unknown;
-    for (let page = 0; page < MAX_PAGES && systemClock.now() < deadline; page++) {
-      const result = await this.#session.request('tools/list', { ...this.#params, ...(page > 0 && { cursor }) });
-      if (result === undefined) throw refused();
-      this.#take(result);
-      cursor = result.nextCursor;
-      if (typeof cursor !== 'string' || cursor === '' || !this.isWhole) return;
+    for await (const page of this.#server.pages('tools/list')) {
+      if (page === 'refused') throw listRefused();
+      if (page === 'endless') this.isWhole = false;
+      else this.#take(page);
+      if (!this.isWhole) return;
     }
-    this.isWhole = false;
   }
 
   #take({ tools, _meta }: JsonObject): void {
     this.serverInfo ??= (_meta as JsonObject | undefined)?.['io.modelcontextprotocol/serverInfo'];
-    if (!Array.isArray(tools)) throw refused();
+    if (!Array.isArray(tools)) throw listRefused();
     for (const tool of tools as readonly unknown[]) {
       if (this.#tools.size >= MAX_TOOLS) {
         this.isWhole = false;
@@ -106,13 +75,6 @@ class ToolList {
     }
   }
 }
-
-const refused = () =>
-  new CommandError(
-    'the server refuses to list its tools',
-    'what they cost is not known',
-    'check that the server needs no sign-in or setting before it lists its tools; --header passes a token to one at an address',
-  );
 
 function shownName(info: unknown): string | undefined {
   const name = (info as JsonObject | null | undefined)?.name;

@@ -4,6 +4,7 @@ import type { Finding } from '../../doctor/result/finding.js';
 import { runDoctor } from '../../doctor/run-doctor.js';
 import { type Command, type CommandContext, textOption } from '../base/command.js';
 import { usageError } from '../base/command-error.js';
+import { interruptible } from '../base/interruptible.js';
 import type { Output } from '../base/output.js';
 import { type Style, wrap } from '../base/style.js';
 
@@ -21,13 +22,12 @@ export const doctor: Command = async (context) => {
   if (options.yes === true && options.fix !== true) throw usageError('--yes has nothing to agree with', 'add --fix');
   const left = new Set<string>();
   output.progress('looking');
-  const report = await runDoctor({
-    ...optionsOf(context),
-    onCheck: ({ name }) => {
-      left.add(name);
-      output.progress(`${left.size} checks done, ${name} was the last`);
-    },
-  });
+  const wanted = optionsOf(context);
+  const onCheck = ({ name }: { readonly name: string }): void => {
+    left.add(name);
+    output.progress(`${left.size} checks done, ${name} was the last`);
+  };
+  const report = await interruptible((signal) => runDoctor({ ...wanted, onCheck, signal }));
   const outcomes = options.yes === true ? await report.fixes.apply() : undefined;
   output.result({ ...report, ...(outcomes && { outcomes }) }, () => textOf(report, outcomes, context));
   const mended = new Set(outcomes?.filter(({ status }) => status === 'changed').map(({ code }) => code));

@@ -35,12 +35,13 @@ export const report: Command = async (context) => {
   }
   const seconds = Number(textOption(context, 'interval'));
   if (!(seconds >= 1 && seconds <= 3600)) throw usageError('--interval is out of bounds', 'write 1 to 3600 seconds');
-  for (;;) {
+  while (!output.closed.aborted) {
     const answer = await fetchReport(monitor);
     if (output.isJson) output.stdout.write(`${JSON.stringify(shownValue(answer))}\n`);
     else output.stdout.write(`${output.stdout.isTTY ? CLEAR : ''}${text(answer, context)}\n`);
-    await pause(seconds * 1000);
+    await pause(seconds * 1000, undefined, { signal: output.closed }).catch(() => {});
   }
+  return 0;
 };
 
 /** The report as text; on a terminal no line is longer than that. */

@@ -13,6 +13,7 @@ const STYLES: Readonly<Record<string, Style>> = {
 const HEAD = ['operation', 'role', 'calls', 'errors', 'p50', 'p95', 'max'];
 const RIGHT = [2, 3, 4, 5, 6];
 const MAX_NAME = 48;
+const MIN_NAME = 12;
 const MAX_ALERTS = 5;
 const MAX_LIVE_FINDINGS = 3;
 const MAX_LAST_ERRORS = 3;
@@ -68,22 +69,34 @@ const alertLines = ({ active_alerts: alerts }: MonitoringReport, stream: OutputS
 
 function operationLines({ operations }: MonitoringReport, { stream, maxOperations }: SectionOptions): string[] {
   const byCalls = operations.toSorted((a, b) => b.count - a.count);
-  const rows = byCalls
-    .slice(0, maxOperations)
-    .map((one) => [
-      clip(shown(one.operation), MAX_NAME),
-      one.kind,
-      String(one.count),
-      String(one.errors),
-      ...[one.p50_ms, one.p95_ms, one.max_ms].map((millis) => formatFigure(millis, 'ms')),
-    ]);
-  const [head, ...lines] = columns([HEAD, ...rows], RIGHT).map((line) => `  ${line}`);
-  const more = byCalls.length - rows.length;
+  const listed = byCalls.slice(0, maxOperations);
+  const [head, ...lines] = operationTable(listed, widthOf(stream));
+  const more = byCalls.length - listed.length;
   return [
     paint(stream, 'gray', head!),
-    ...lines.map((line, i) => (byCalls[i]!.errors > 0 ? paint(stream, 'red', line) : line)),
+    ...lines.map((line, i) => (listed[i]!.errors > 0 ? paint(stream, 'red', line) : line)),
     ...(more > 0 ? [paint(stream, 'gray', `  and ${more} more`)] : []),
   ];
+}
+
+/** The operations below their head, within a width: names give way first. */
+function operationTable(listed: MonitoringReport['operations'], width: number): string[] {
+  const names = listed.map(({ operation }) => shown(operation));
+  const figures = listed.map((one) => [
+    one.kind,
+    String(one.count),
+    String(one.errors),
+    ...[one.p50_ms, one.p95_ms, one.max_ms].map((millis) => formatFigure(millis, 'ms')),
+  ]);
+  const table = (nameWidth: number) =>
+    columns([HEAD, ...names.map((name, i) => [clip(name, nameWidth), ...figures[i]!])], RIGHT).map(
+      (line) => `  ${line}`,
+    );
+  const whole = table(MAX_NAME);
+  const excess = Math.max(...whole.map((line) => line.length)) - width;
+  if (excess <= 0) return whole;
+  const longest = Math.min(MAX_NAME, Math.max(...names.map((name) => name.length)));
+  return table(Math.max(MIN_NAME, longest - excess)).map((line) => clip(line, width));
 }
 
 function findingLines({ anomalies, recommendations, recent_errors: errors }: MonitoringReport): string[] {

@@ -78,10 +78,13 @@ async function runIn(folder: string, command: string, args: string[], context: C
     : whyNotObserved({ command, processes: all, end, variables, isStdinTerminal: process.stdin.isTTY });
   const report = runReport(command, elapsed(), end, all, why);
   const file = textOption(context, 'report');
-  if (file !== undefined) await writeResultFile(file, `${JSON.stringify(shownValue(report), null, 2)}\n`);
   // Stdout is the program's own.
   if (output.isJson) stderr.write(`${JSON.stringify(shownValue(report))}\n`);
   else if (!output.isQuiet) stderr.write(finalText(report, all, stderr));
-  if (file !== undefined) output.note(paint(stderr, 'gray', 'the whole report is in the file of --report'));
+  if (file !== undefined) {
+    // Last, because a report that cannot be written is shown at least.
+    await writeResultFile(file, `${JSON.stringify(shownValue(report), null, 2)}\n`);
+    output.note(paint(stderr, 'gray', 'the whole report is in the file of --report'));
+  }
   return endAs(end);
 }

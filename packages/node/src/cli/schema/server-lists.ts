@@ -1,33 +1,29 @@
 import { type Definition, definitionsIn, type ServerListing } from '@mcp-vitals/drift';
-import { VERSION } from '../../version.js';
-import { ServerSession } from './server-session.js';
+import { GreetedServer } from '../../session/greeted-server.js';
+import { StdioSession } from '../../session/stdio-session.js';
+import { listRefused, sessionFailure } from '../base/command-error.js';
+import { interruptible } from '../base/interruptible.js';
 
-/** Pages of one list. A server that never stops is cut off. */
-const MAX_PAGES = 200;
+type Program = readonly [string, ...string[]];
 
 /** Starts a stdio server, reads everything that it shows, and ends it. @throws CommandError when it does not answer */
-export async function readServerLists(
-  server: string,
-  [command, ...args]: readonly [string, ...string[]],
-): Promise<ServerListing> {
-  const session = new ServerSession(command, args);
+export const readServerLists = (server: string, program: Program): Promise<ServerListing> =>
+  interruptible((signal) => readLists(server, program, signal));
+
+async function readLists(server: string, [command, ...args]: Program, signal: AbortSignal): Promise<ServerListing> {
+  const here = { folder: process.cwd(), environment: process.env };
+  const session = new StdioSession({ command, args, ...here }, { signal });
   try {
-    const hello = await session.request('initialize', {
-      protocolVersion: '2025-06-18',
-      capabilities: {},
-      clientInfo: { name: 'mcp-vitals', version: VERSION },
-    });
-    session.notify('notifications/initialized');
-    const able = (hello?.capabilities ?? {}) as Readonly<Record<string, unknown>>;
-    const lists = new Lists(session);
-    const tools = able.tools === undefined ? [] : await lists.read('tools/list', 'tools', 'name');
-    const prompts = able.prompts === undefined ? [] : await lists.read('prompts/list', 'prompts', 'name');
-    const resources =
-      able.resources === undefined
-        ? []
-        : await lists.read('resources/templates/list', 'resourceTemplates', 'uriTemplate');
-    const instructions = typeof hello?.instructions === 'string' ? hello.instructions : '';
-    return { server, tools, prompts, resources, instructions, partial: lists.isPartial };
+    const greeted = await GreetedServer.greet(session);
+    const lists = new Lists(greeted);
+    const tools = greeted.has('tools') ? await lists.read('tools/list', 'tools', 'name') : [];
+    const prompts = greeted.has('prompts') ? await lists.read('prompts/list', 'prompts', 'name') : [];
+    const resources = greeted.has('resources')
+      ? await lists.read('resources/templates/list', 'resourceTemplates', 'uriTemplate')
+      : [];
+    return { server, tools, prompts, resources, instructions: greeted.instructions, partial: lists.isPartial };
+  } catch (error) {
+    throw sessionFailure(error);
   } finally {
     await session.close();
   }
@@ -35,24 +31,21 @@ export async function readServerLists(
 
 class Lists {
   isPartial = false;
-  readonly #session: ServerSession;
+  readonly #server: GreetedServer;
 
-  constructor(session: ServerSession) {
-    this.#session = session;
+  constructor(server: GreetedServer) {
+    this.#server = server;
   }
 
+  /** @throws CommandError when tools are refused: without them nothing could be said to be unchanged */
   async read(method: string, field: string, nameKey: string): Promise<Definition[]> {
     const definitions: Definition[] = [];
-    let cursor: unknown;
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const result = await this.#session.request(method, cursor === undefined ? {} : { cursor });
-      const items = result?.[field];
+    for await (const page of this.#server.pages(method)) {
+      const items = typeof page === 'object' ? page[field] : undefined;
       if (Array.isArray(items)) definitions.push(...definitionsIn(items, nameKey));
-      else this.isPartial ||= method === 'tools/list';
-      cursor = result?.nextCursor;
-      if (typeof cursor !== 'string' || cursor === '') return definitions;
+      else if (page === 'endless') this.isPartial = true;
+      else if (method === 'tools/list') throw listRefused();
     }
-    this.isPartial = true;
     return definitions;
   }
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ActiveAlertView } from '../../http/api/alerts.js';
-import type { Links } from '../feed/links.js';
+import { BackendTrace } from '../part/backend-trace.js';
 import { Badge } from '../part/badge.js';
 import { isWebAddress, OutsideLink } from '../part/outside-link.js';
 import { levelTone } from '../part/tones.js';
@@ -13,13 +13,12 @@ import { WhyNow } from './why-now.js';
 
 interface AlertCardProps {
   readonly alert: ActiveAlertView;
-  readonly links: Links;
   readonly isOpen: boolean;
   readonly onChange: () => void;
 }
 
 /** One alert that fires, with what can be done about it. */
-export function AlertCard({ alert, links, isOpen, onChange }: AlertCardProps) {
+export function AlertCard({ alert, isOpen, onChange }: AlertCardProps) {
   const [form, setForm] = useState<'silence' | 'acknowledge'>();
   const close = () => setForm(undefined);
   const done = () => {
@@ -58,7 +57,7 @@ export function AlertCard({ alert, links, isOpen, onChange }: AlertCardProps) {
         </button>
         {traceId !== null && <a href={linkTo(['traces', traceId])}>Trace of the worst call</a>}
         {runbookUrl !== null && <Runbook address={runbookUrl} />}
-        {traceId !== null && <OutsideLink href={links.trace(traceId)}>Trace in your back end</OutsideLink>}
+        <BackendTrace traceId={traceId}>Trace in your tracing back end</BackendTrace>
       </p>
       {form === 'silence' && <SilenceForm alert={alert} onDone={done} onCancel={close} />}
       {form === 'acknowledge' && <AcknowledgeForm alert={alert} onDone={done} onCancel={close} />}

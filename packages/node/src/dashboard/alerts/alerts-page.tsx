@@ -1,6 +1,5 @@
-import { useContext, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { AlertsAnswer } from '../../http/api/alerts.js';
-import { FeedContext } from '../feed/feed-context.js';
 import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
@@ -10,7 +9,6 @@ import { SilencesPanel } from './silences-panel.js';
 
 /** What fires and why, what is kept quiet, and what happened. */
 export function AlertsPage({ live, query }: PageProps) {
-  const { links } = useContext(FeedContext);
   const [changes, setChanges] = useState(0);
   const { data, fault } = useResource<AlertsAnswer>('/api/alerts', `${live.atMillis} ${changes}`);
   const onChange = () => setChanges((count) => count + 1);
@@ -27,7 +25,6 @@ export function AlertsPage({ live, query }: PageProps) {
               <AlertCard
                 key={alert.fingerprint}
                 alert={alert}
-                links={links.value}
                 isOpen={query.alert === alert.fingerprint}
                 onChange={onChange}
               />

@@ -1,6 +1,5 @@
-import type { MonitoringReport } from '@mcp-vitals/monitor';
 import type { PageProps } from '../feed/page-props.js';
-import { useResource } from '../feed/use-resource.js';
+import { useReport } from '../feed/use-report.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
 import { DataTable } from '../table/data-table.js';
 import { CACHE_COLUMNS, VALIDATION_COLUMNS } from './cache-columns.js';
@@ -8,7 +7,7 @@ import { IndicatorChart } from './indicator-chart.js';
 
 /** The caches and the validations of this process. */
 export function CachePage({ live }: PageProps) {
-  const { data, fault } = useResource<MonitoringReport>('/api/report', live.atMillis);
+  const { data, fault } = useReport(live.atMillis);
   return (
     <>
       <PageHead title="Cache and validation" note={`Figures over ${live.over}`} />

@@ -32,7 +32,7 @@ export function IndicatorChart({ indicator, title, version, marks }: IndicatorCh
           <TimeChart
             label={`${title} over one hour, now ${figureText(last, data.unit)}`}
             timesMillis={times}
-            lines={[{ label: title.toLowerCase(), colour: 'p95', values }]}
+            lines={[{ label: title, colour: 'p95', values }]}
             unit={data.unit}
             marks={marks}
             theme={theme.value}

@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import { figureText } from '../text/figures.js';
+import { lonePoints } from './lone-points.js';
 
 export interface ChartLine {
   readonly label: string;
@@ -59,7 +60,10 @@ export function optionsOf(
           stroke: colourOf(colour),
           width: 1.75,
           ...(dash && { dash: [...dash] }),
-          points: { size: 4 },
+          points: {
+            size: 4,
+            filter: (plot, index, areAllShown) => (areAllShown ? null : lonePoints(plot.data[index]!)),
+          },
           value: (_plot, value) => text(value),
         }),
       ),

@@ -1,13 +1,12 @@
-import type { MonitoringReport } from '@mcp-vitals/monitor';
 import type { PageProps } from '../feed/page-props.js';
-import { useResource } from '../feed/use-resource.js';
+import { useReport } from '../feed/use-report.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
 import { DataTable } from '../table/data-table.js';
 import { CLIENT_COLUMNS, clientName, DEPRECATED_COLUMNS, VERSION_COLUMNS } from './client-columns.js';
 
 /** Who calls the servers of this process, which versions of MCP both sides speak, and what of them is deprecated. */
 export function ClientsPage({ live }: PageProps) {
-  const { data, fault } = useResource<MonitoringReport>('/api/report', live.atMillis);
+  const { data, fault } = useReport(live.atMillis);
   const protocol = data?.protocol;
   return (
     <>

@@ -3,15 +3,13 @@ import { Badge } from '../part/badge.js';
 import { Figure } from '../part/figure.js';
 import type { Column } from '../table/column.js';
 import { countText } from '../text/figures.js';
-import { visible } from '../text/visible.js';
 
 type Context = NonNullable<MonitoringReport['context']>;
 export type ServerRow = Context['servers'][number];
 export type ToolRow = ServerRow['largest'][number] & { readonly server: string; readonly share: number };
 type ResultRow = Context['results'][number];
 
-export const nameOf = ({ server }: Pick<ServerRow, 'server'>): string =>
-  server === null ? 'without a name' : visible(server);
+export const nameOf = ({ server }: Pick<ServerRow, 'server'>): string => (server === null ? 'without a name' : server);
 
 const count = <Row,>(key: string, head: string, read: (row: Row) => number | null, isWide = false): Column<Row> => ({
   ...{ key, head, isWide },
@@ -39,7 +37,7 @@ export const SERVER_COLUMNS: readonly Column<ServerRow>[] = [
 ];
 
 export const TOOL_COLUMNS: readonly Column<ToolRow>[] = [
-  { key: 'tool', head: 'Tool', isName: true, cell: ({ tool }) => visible(tool) },
+  { key: 'tool', head: 'Tool', isName: true, cell: ({ tool }) => tool },
   { key: 'server', head: 'Server', isWide: true, cell: ({ server }) => server },
   count('tokens', 'Tokens', ({ tokens }) => tokens),
   {
@@ -58,12 +56,12 @@ export const TOOL_COLUMNS: readonly Column<ToolRow>[] = [
     key: 'parameter',
     head: 'Largest parameter',
     cell: ({ largest_parameter, largest_parameter_tokens }) =>
-      largest_parameter === null ? '–' : `${visible(largest_parameter)} ${countText(largest_parameter_tokens)}`,
+      largest_parameter === null ? '–' : `${largest_parameter} ${countText(largest_parameter_tokens)}`,
   },
 ];
 
 export const RESULT_COLUMNS: readonly Column<ResultRow>[] = [
-  { key: 'tool', head: 'Tool', isName: true, cell: ({ tool }) => visible(tool) },
+  { key: 'tool', head: 'Tool', isName: true, cell: ({ tool }) => tool },
   { key: 'role', head: 'Role', isWide: true, cell: ({ role }) => role },
   count('results', 'Results measured', ({ results }) => results),
   count('average', 'Average tokens', ({ average_tokens }) => average_tokens),

@@ -1,11 +1,10 @@
 import type { MonitoringReport } from '@mcp-vitals/monitor';
 import { IndicatorChart } from '../cache/indicator-chart.js';
 import type { PageProps } from '../feed/page-props.js';
-import { useResource } from '../feed/use-resource.js';
+import { useReport } from '../feed/use-report.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
 import { DataTable } from '../table/data-table.js';
 import { countText } from '../text/figures.js';
-import { visible } from '../text/visible.js';
 import {
   nameOf,
   RESULT_COLUMNS,
@@ -22,7 +21,7 @@ type Context = MonitoringReport['context'];
 
 /** What the definitions and the results of tools cost an agent. */
 export function ContextPage({ live }: PageProps) {
-  const { data, fault } = useResource<MonitoringReport>('/api/report', live.atMillis);
+  const { data, fault } = useReport(live.atMillis);
   const servers = data?.context?.servers ?? [];
   const role = servers.length > 0 && servers.every((one) => one.role === 'client') ? 'client' : 'server';
   return (
@@ -57,7 +56,7 @@ function Advice({ recommendations }: Pick<MonitoringReport, 'recommendations'>) 
     <Panel title="What to cut">
       <ul class="items">
         {advice.map(({ text }) => (
-          <li key={text}>{visible(text)}</li>
+          <li key={text}>{text}</li>
         ))}
       </ul>
     </Panel>

@@ -2,7 +2,6 @@ import type { DefinitionScan } from '@mcp-vitals/monitor';
 import { Badge } from '../part/badge.js';
 import { levelTone } from '../part/tones.js';
 import { momentText } from '../text/moments.js';
-import { visible } from '../text/visible.js';
 
 /** One finding of poisoning, with its words. */
 export const FindingItem = ({
@@ -22,6 +21,6 @@ export const FindingItem = ({
     <p class="wrap small">
       <span class="mono quiet">{path}</span> {text}
     </p>
-    {excerpt !== undefined && <p class="mono small wrap">{visible(excerpt)}</p>}
+    {excerpt !== undefined && <p class="mono small wrap">{excerpt}</p>}
   </li>
 );

@@ -36,7 +36,10 @@ export function JournalPage({ live, query }: PageProps) {
         />
       </PageHead>
       {fault !== undefined && <p class="fault">The journal could not be read: {fault}</p>}
-      <Panel title="Changes of state" note={data && `${rows.length} entries`}>
+      <Panel
+        title="Changes of state"
+        note={data && `${rows.length} entries${data.dropped > 0 ? `, ${data.dropped} not kept` : ''}`}
+      >
         {rows.length === 0 ? (
           <Empty>Nothing changed yet.</Empty>
         ) : (

@@ -1,5 +1,6 @@
 import type { OperationRow } from '../../http/api/live.js';
 import { Sparkline } from '../chart/sparkline-view.js';
+import { BackendTrace } from '../part/backend-trace.js';
 import { Figure } from '../part/figure.js';
 import { linkTo } from '../route/route.js';
 import type { Column } from '../table/column.js';
@@ -50,3 +51,15 @@ function errorsCell({ count, errorRatio }: OperationRow) {
   if (text === INSUFFICIENT || errorRatio === 0) return <Figure text={text} />;
   return <span class="failing">{text}</span>;
 }
+
+/** For readers with a tracing back end. */
+export const SLOWEST_TRACE_COLUMN: Column<OperationRow> = {
+  key: 'trace',
+  head: 'Slowest trace',
+  isWide: true,
+  cell: ({ name, slowestTraceId }) => (
+    <BackendTrace traceId={slowestTraceId}>
+      open<span class="unseen"> that of {name} in your tracing back end</span>
+    </BackendTrace>
+  ),
+};

@@ -1,13 +1,10 @@
-import { useContext } from 'preact/hooks';
 import type { OperationRow } from '../../http/api/live.js';
-import { FeedContext } from '../feed/feed-context.js';
-import { OutsideLink } from '../part/outside-link.js';
+import { BackendTrace } from '../part/backend-trace.js';
 import { linkTo } from '../route/route.js';
 import { countText, durationText, figureText, INSUFFICIENT, ratioText } from '../text/figures.js';
 
 /** The figures of one operation, and where to look further. */
 export function OperationFigures({ row }: { readonly row: OperationRow }) {
-  const { links } = useContext(FeedContext);
   const figures = [
     ['Calls', countText(row.count)],
     ['Error ratio', ratioText(row.errorRatio)],
@@ -30,9 +27,7 @@ export function OperationFigures({ row }: { readonly row: OperationRow }) {
         {row.slowestTraceId !== null && <a href={linkTo(['traces', row.slowestTraceId])}>Open its slowest trace</a>}
         <a href={linkTo(['traces'], { operation: row.name })}>Its recent traces</a>
         <a href={linkTo(['traces'], { operation: row.name, show: 'errors' })}>Its errors</a>
-        {row.slowestTraceId !== null && (
-          <OutsideLink href={links.value.trace(row.slowestTraceId)}>Slowest trace in your tracing back end</OutsideLink>
-        )}
+        <BackendTrace traceId={row.slowestTraceId}>Slowest trace in your tracing back end</BackendTrace>
       </p>
     </>
   );

@@ -1,8 +1,8 @@
-import type { MonitoringReport } from '@mcp-vitals/monitor';
-import { useMemo } from 'preact/hooks';
+import { useContext, useMemo } from 'preact/hooks';
 import type { OperationRow } from '../../http/api/live.js';
+import { FeedContext } from '../feed/feed-context.js';
 import type { PageProps } from '../feed/page-props.js';
-import { useResource } from '../feed/use-resource.js';
+import { useReport } from '../feed/use-report.js';
 import { Choices } from '../part/choices.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
 import { setQuery } from '../route/current-route.js';
@@ -10,17 +10,18 @@ import { linkTo } from '../route/route.js';
 import { DataTable } from '../table/data-table.js';
 import { countText } from '../text/figures.js';
 import { LoopsPanel } from './loops-panel.js';
-import { OPERATION_COLUMNS } from './operation-columns.js';
+import { OPERATION_COLUMNS, SLOWEST_TRACE_COLUMN } from './operation-columns.js';
 import { LEADER_BOARDS, matchesFilter, sortOf, sortOperations, sortText } from './operation-order.js';
 import { SilentFailuresPanel } from './silent-failures-panel.js';
 import { UnknownToolsPanel } from './unknown-tools-panel.js';
 
 /** Every operation with its figures, sorted and filtered as the address says. */
 export function OperationsPage({ query, live }: PageProps) {
+  const { links } = useContext(FeedContext);
   const sort = sortOf(query.sort);
   const filter = query.filter ?? '';
   const isNever = query.never === 'true';
-  const report = useResource<MonitoringReport>('/api/report', live.atMillis);
+  const report = useReport(live.atMillis);
   const rows = useMemo(
     () =>
       sortOperations(
@@ -55,7 +56,7 @@ export function OperationsPage({ query, live }: PageProps) {
         ) : (
           <DataTable
             caption="Operations"
-            columns={OPERATION_COLUMNS}
+            columns={links.value.hasTraces ? [...OPERATION_COLUMNS, SLOWEST_TRACE_COLUMN] : OPERATION_COLUMNS}
             rows={rows}
             rowKey={({ role, name }) => `${role} ${name}`}
             sort={sort}

@@ -4,7 +4,6 @@ import { linkTo } from '../route/route.js';
 import type { Column } from '../table/column.js';
 import { DataTable } from '../table/data-table.js';
 import { countText, figureText } from '../text/figures.js';
-import { visible } from '../text/visible.js';
 
 type SilentFailure = MonitoringReport['silent_failures'][number];
 
@@ -13,7 +12,7 @@ const COLUMNS: readonly Column<SilentFailure>[] = [
     key: 'tool',
     head: 'Tool',
     isName: true,
-    cell: ({ tool, role }) => <a href={linkTo(['operations', role, `tools/call ${tool}`])}>{visible(tool)}</a>,
+    cell: ({ tool, role }) => <a href={linkTo(['operations', role, `tools/call ${tool}`])}>{tool}</a>,
   },
   {
     key: 'role',

@@ -6,12 +6,11 @@ import type { Column } from '../table/column.js';
 import { DataTable } from '../table/data-table.js';
 import { countText } from '../text/figures.js';
 import { momentText } from '../text/moments.js';
-import { visible } from '../text/visible.js';
 
 type UnknownTool = MonitoringReport['unknown_tools'][number];
 
 const COLUMNS: readonly Column<UnknownTool>[] = [
-  { key: 'name', head: 'Called', isName: true, cell: ({ name }) => visible(name) },
+  { key: 'name', head: 'Called', isName: true, cell: ({ name }) => name },
   {
     key: 'kind',
     head: 'Role',
@@ -53,7 +52,7 @@ export function UnknownToolsPanel({ report: { data, fault } }: { readonly report
 
 function nearestCell({ nearest, kind }: UnknownTool) {
   if (nearest === null) return <span class="quiet">none is close</span>;
-  return <a href={linkTo(['operations', kind, `tools/call ${nearest}`])}>{visible(nearest)}</a>;
+  return <a href={linkTo(['operations', kind, `tools/call ${nearest}`])}>{nearest}</a>;
 }
 
 function traceCell({ trace_ids: [first] }: UnknownTool) {

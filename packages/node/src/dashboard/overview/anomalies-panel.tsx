@@ -2,6 +2,7 @@ import type { AnomalyView } from '../../http/api/live.js';
 import { Badge } from '../part/badge.js';
 import { Empty, Panel } from '../part/panel.js';
 import { levelTone } from '../part/tones.js';
+import { TraceLinks } from '../part/trace-links.js';
 import { linkTo } from '../route/route.js';
 import { agoText, momentText } from '../text/moments.js';
 
@@ -38,8 +39,7 @@ const AnomalyItem = ({
         {untilMillis === null ? agoText(fromMillis, Date.now()) : `over since ${momentText(untilMillis, Date.now())}`}
       </span>
     </p>
-    <p class="wrap small">
-      {text} {traceIds[0] !== undefined && <a href={linkTo(['traces', traceIds[0]])}>Open a trace of it</a>}
-    </p>
+    <p class="wrap small">{text}</p>
+    <TraceLinks traceId={traceIds[0]}>Open a trace of it</TraceLinks>
   </li>
 );

@@ -10,7 +10,7 @@ import { ShortList } from './short-list.js';
 export const OverviewPage = ({ live }: PageProps) => (
   <>
     <PageHead title="Overview" note={`Figures over ${live.over}`} />
-    <FigureTiles figures={live.figures} />
+    <FigureTiles figures={live.figures} operations={live.operations} />
     <div class="columns">
       <ScorePanel health={live.health} />
       <div class="panels">

@@ -1,6 +1,5 @@
-import type { MonitoringReport } from '@mcp-vitals/monitor';
 import type { PageProps } from '../feed/page-props.js';
-import { useResource } from '../feed/use-resource.js';
+import { useReport } from '../feed/use-report.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
 import { DataTable } from '../table/data-table.js';
 import { agoText, momentText } from '../text/moments.js';
@@ -8,7 +7,7 @@ import { RELEASE_COLUMNS } from './release-columns.js';
 
 /** The running release: each figure before and after it, and the releases before. */
 export function ReleasesPage({ live }: PageProps) {
-  const { data, fault } = useResource<MonitoringReport>('/api/report', live.atMillis);
+  const { data, fault } = useReport(live.atMillis);
   const release = data?.release;
   return (
     <>

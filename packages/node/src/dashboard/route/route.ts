@@ -21,8 +21,11 @@ export function parseRoute(fragment: string): Route {
 export function linkTo(path: readonly string[], query: Readonly<Record<string, string | undefined>> = {}): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => (entry[1] ?? '') !== '');
   const text = new URLSearchParams(given).toString();
-  return `#/${path.map(encodeURIComponent).join('/')}${text === '' ? '' : `?${text}`}`;
+  return `#/${path.map(encoded).join('/')}${text === '' ? '' : `?${text}`}`;
 }
+
+/** Half of a surrogate pair, which a stranger may send and no address can hold, is replaced. */
+const encoded = (part: string): string => encodeURIComponent(part.replaceAll(/\p{Cs}/gu, '\uFFFD'));
 
 function split(text: string): [string, string] {
   const at = text.indexOf('?');

@@ -1,10 +1,9 @@
 import { useMemo } from 'preact/hooks';
 import { diffTexts } from '../text/text-diff.js';
-import { visible } from '../text/visible.js';
 
 /** Two texts as one, what was taken out and put in marked, and not by colour alone. */
 export function TextChanges({ before, after }: { readonly before: string; readonly after: string }) {
-  const parts = useMemo(() => diffTexts(visible(before), visible(after)), [before, after]);
+  const parts = useMemo(() => diffTexts(before, after), [before, after]);
   return (
     <p class="diff">
       {parts.map(({ kind, text }, index) => {

@@ -7,8 +7,9 @@ import { TokenGate } from './token-gate.js';
 
 /** The page: the gate until there is a token that the server takes, then everything. */
 export function App() {
-  const [token, setToken] = useState(takeToken);
-  const feed = useMemo(() => (token === undefined ? undefined : startFeed(token)), [token]);
+  // An object, because the same token given again is another attempt.
+  const [entry, enter] = useState(() => ({ token: takeToken() }));
+  const feed = useMemo(() => (entry.token === undefined ? undefined : startFeed(entry.token)), [entry]);
   const wasRefused = feed?.connection.state.value.kind === 'refused';
   if (feed === undefined || wasRefused) {
     return (
@@ -16,7 +17,7 @@ export function App() {
         wasRefused={wasRefused}
         onToken={(given) => {
           keepToken(given);
-          setToken(given);
+          enter({ token: given });
         }}
       />
     );

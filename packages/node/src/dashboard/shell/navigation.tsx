@@ -22,6 +22,7 @@ export function Navigation({ feed, at }: { readonly feed: PageFeed; readonly at:
     { path: 'context', text: 'Context' },
     { path: 'schema', text: 'Schema changes' },
     { path: 'releases', text: 'Releases' },
+    { path: 'process', text: 'Process' },
     { path: 'sign-in', text: 'Sign-in' },
     { path: 'changes', text: 'Journal' },
   ];

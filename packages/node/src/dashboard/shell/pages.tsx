@@ -9,6 +9,7 @@ import { JournalPage } from '../journal/journal-page.js';
 import { OperationPage } from '../operations/operation-page.js';
 import { OperationsPage } from '../operations/operations-page.js';
 import { OverviewPage } from '../overview/overview-page.js';
+import { ProcessPage } from '../process/process-page.js';
 import { ReleasesPage } from '../releases/releases-page.js';
 import { SchemaPage } from '../schema/schema-page.js';
 import { SignInPage } from '../sign-in/sign-in-page.js';
@@ -32,6 +33,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   context: { title: 'Context', Content: ContextPage },
   schema: { title: 'Schema changes', Content: SchemaPage },
   releases: { title: 'Releases', Content: ReleasesPage },
+  process: { title: 'Process', Content: ProcessPage },
   'sign-in': { title: 'Sign-in', Content: SignInPage },
   changes: { title: 'Journal', Content: JournalPage },
 };

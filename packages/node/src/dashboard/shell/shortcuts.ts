@@ -17,6 +17,8 @@ const PAGES: Readonly<Record<string, readonly [path: readonly string[], text: st
   d: [['definitions'], 'Definitions'],
   x: [['context'], 'Context'],
   s: [['schema'], 'Schema changes'],
+  r: [['releases'], 'Releases'],
+  m: [['process'], 'Process'],
   i: [['sign-in'], 'Sign-in'],
   j: [['changes'], 'Journal of changes'],
 };

@@ -1,14 +1,13 @@
-import type { MonitoringReport } from '@mcp-vitals/monitor';
 import { IndicatorChart } from '../cache/indicator-chart.js';
 import type { PageProps } from '../feed/page-props.js';
-import { useResource } from '../feed/use-resource.js';
+import { useReport } from '../feed/use-report.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
 import { DataTable } from '../table/data-table.js';
 import { REFUSED_COLUMNS, SIGN_IN_COLUMNS } from './sign-in-columns.js';
 
 /** Who was let in, on both sides, and the calls that were denied or throttled. */
 export function SignInPage({ live }: PageProps) {
-  const { data, fault } = useResource<MonitoringReport>('/api/report', live.atMillis);
+  const { data, fault } = useReport(live.atMillis);
   const version = live.atMillis;
   return (
     <>

@@ -1,5 +1,5 @@
 import type { MonitoringReport } from '@mcp-vitals/monitor';
-import { useResource } from '../feed/use-resource.js';
+import { useReport } from '../feed/use-report.js';
 import { Empty, Panel } from '../part/panel.js';
 import type { Column } from '../table/column.js';
 import { DataTable } from '../table/data-table.js';
@@ -24,7 +24,7 @@ const COLUMNS: readonly Column<TaskRow>[] = [
 
 /** The tasks that this process asked for, and those that it runs. */
 export function TasksPanel({ version }: { readonly version: unknown }) {
-  const { data, fault } = useResource<MonitoringReport>('/api/report', version);
+  const { data, fault } = useReport(version);
   const rows = data?.tasks ?? [];
   return (
     <Panel title="Tasks" note="Over the last five minutes">

@@ -1,4 +1,5 @@
 import type { TraceSummary } from '../../http/api/traces.js';
+import { BackendTrace } from '../part/backend-trace.js';
 import { linkTo } from '../route/route.js';
 import type { Column } from '../table/column.js';
 import { countText, durationText } from '../text/figures.js';
@@ -33,3 +34,15 @@ export const TRACE_COLUMNS: readonly Column<TraceSummary>[] = [
     cell: ({ errors }) => (errors > 0 ? <span class="failing">✕ {countText(errors)}</span> : countText(errors)),
   },
 ];
+
+/** For readers with a tracing back end. */
+export const BACKEND_COLUMN: Column<TraceSummary> = {
+  key: 'backend',
+  head: 'Back end',
+  isWide: true,
+  cell: ({ traceId, name }) => (
+    <BackendTrace traceId={traceId}>
+      open<span class="unseen"> {name} in your tracing back end</span>
+    </BackendTrace>
+  ),
+};

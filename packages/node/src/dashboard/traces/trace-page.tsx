@@ -4,6 +4,7 @@ import { extentOf } from '../chart/bar.js';
 import { FeedContext } from '../feed/feed-context.js';
 import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
+import { BackendTrace } from '../part/backend-trace.js';
 import { OutsideLink } from '../part/outside-link.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
 import { durationText } from '../text/figures.js';
@@ -20,7 +21,7 @@ export function TracePage({ path: [, traceId = ''] }: PageProps) {
     <>
       <PageHead title={root?.name ?? 'Trace'} note={<span class="mono">{traceId}</span>}>
         <p class="row">
-          <OutsideLink href={links.value.trace(traceId)}>Open in your tracing back end</OutsideLink>
+          <BackendTrace traceId={traceId}>Open in your tracing back end</BackendTrace>
           <OutsideLink href={links.value.logs(traceId)}>Open its logs</OutsideLink>
         </p>
         {data && data.correlations.length > 0 && (

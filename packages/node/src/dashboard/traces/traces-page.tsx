@@ -5,12 +5,11 @@ import { Choices } from '../part/choices.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
 import { setQuery } from '../route/current-route.js';
 import { linkTo } from '../route/route.js';
-import { DataTable } from '../table/data-table.js';
 import { countText } from '../text/figures.js';
 import { SessionTimeline } from './session-timeline.js';
 import { SessionsPanel } from './sessions-panel.js';
 import { TasksPanel } from './tasks-panel.js';
-import { TRACE_COLUMNS } from './trace-columns.js';
+import { TracesTable } from './traces-table.js';
 
 interface Board {
   readonly id: string;
@@ -75,11 +74,7 @@ export function TracesPage({ live, query }: PageProps) {
         <SessionsPanel version={live.atMillis} />
       ) : (
         <Panel title={titleOf(show)} note={data && `${countText(rows.length)} traces`}>
-          {rows.length === 0 ? (
-            <Empty>{EMPTY[show] ?? 'No trace is kept yet.'}</Empty>
-          ) : (
-            <DataTable caption="Traces" columns={TRACE_COLUMNS} rows={rows} rowKey={({ traceId }) => traceId} />
-          )}
+          {rows.length === 0 ? <Empty>{EMPTY[show] ?? 'No trace is kept yet.'}</Empty> : <TracesTable rows={rows} />}
         </Panel>
       )}
     </>

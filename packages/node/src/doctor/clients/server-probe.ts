@@ -1,5 +1,5 @@
 import type { DoctorContext } from '../check.js';
-import { tryStdioServer } from '../probe/stdio-session.js';
+import { answerText, tryStdioServer } from '../probe/stdio-probe.js';
 import { type Diagnosis, found, ok } from '../result/diagnosis.js';
 import { findCommand } from './command-search.js';
 import type { ConfiguredServer } from './configured-server.js';
@@ -26,9 +26,9 @@ export async function probeServer(
       : [found('SERVER_WRITES_STDOUT', `it wrote to stdout: ${outcome.strayLine}`, { subject })];
   switch (outcome.status) {
     case 'answered':
-      return [...stray, ok(`it answered, with ${outcome.tools ?? 'no list of'} tools`, subject)];
+      return [...stray, ok(answerText(outcome), subject)];
     case 'ended':
-      return [...stray, found('SERVER_DOES_NOT_START', `it ended before it answered (${outcome.reason})`, { subject })];
+      return [...stray, found('SERVER_DOES_NOT_START', `no answer: ${outcome.reason}`, { subject })];
     case 'silent':
       return [...stray, found('SERVER_SILENT', `no answer within ${limitMillis / 1000} s`, { subject })];
   }

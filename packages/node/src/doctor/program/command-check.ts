@@ -1,7 +1,7 @@
 import type { DoctorCheck, DoctorContext } from '../check.js';
 import { probeEnvironment } from '../probe/probe-environment.js';
 import { SpanReceiver } from '../probe/span-receiver.js';
-import { type StdioOutcome, tryStdioServer } from '../probe/stdio-session.js';
+import { answerText, type StdioOutcome, tryStdioServer } from '../probe/stdio-probe.js';
 import { type Diagnosis, found, ok } from '../result/diagnosis.js';
 
 /** Time for the last export of a process that was asked to end. */
@@ -29,11 +29,12 @@ export const commandCheck: DoctorCheck = {
   },
 };
 
-function diagnosesOf({ status, strayLine, reason, tools }: StdioOutcome, timeoutMillis: number): Diagnosis[] {
+function diagnosesOf(outcome: StdioOutcome, timeoutMillis: number): Diagnosis[] {
+  const { status, strayLine, reason } = outcome;
   const stray = strayLine === undefined ? [] : [found('PROGRAM_WRITES_STDOUT', `it wrote to stdout: ${strayLine}`)];
-  if (status === 'ended') return [...stray, found('PROGRAM_DOES_NOT_START', `it ended before it answered (${reason})`)];
+  if (status === 'ended') return [...stray, found('PROGRAM_DOES_NOT_START', `no answer: ${reason}`)];
   if (status === 'silent') return [...stray, found('PROGRAM_SILENT', `no answer within ${timeoutMillis / 1000} s`)];
-  return [...stray, ok(`it answered, with ${tools ?? 'no list of'} tools`)];
+  return [...stray, ok(answerText(outcome))];
 }
 
 async function spansOf(

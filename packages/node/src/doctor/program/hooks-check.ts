@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { reasonIn, startChild } from '../../session/child.js';
 import type { DoctorCheck, DoctorContext } from '../check.js';
-import { reasonIn, startChild } from '../probe/child.js';
 import { probeEnvironment } from '../probe/probe-environment.js';
 import { SpanReceiver } from '../probe/span-receiver.js';
 import { type Diagnosis, found, ok } from '../result/diagnosis.js';

@@ -43,6 +43,9 @@ const CONTENT_SECURITY_POLICY = [
 /** Characters that no address of ours has, raw or encoded: `..`, `//`, a backslash, a slash, a dot or NUL that is encoded. */
 const PATH_TRICK = /\.\.|\/\/|\\|%(?:00|2e|5c)|[^!-~]/i;
 
+/** An address with the name of an operation, which may hold any characters; no file is behind it. */
+const NAMED = /^\/api\/operations\/[a-z]+\/[!-.0-~]+\/series$/;
+
 const PROBE = /^\/(?:livez|readyz|healthz)$/;
 
 /** Refuses what must not be answered, and marks who has the token. */
@@ -58,7 +61,7 @@ export function guard({ host, allowedHosts, token, now }: GuardOptions): Middlew
     if (!hosts.accepts(incoming.headers.host)) {
       return refuse(c, 421, 'this Host is not served here; name it in MCP_HTTP_ALLOWED_HOSTS if it should be');
     }
-    if (PATH_TRICK.test(path)) return refuse(c, 400, 'the path is malformed');
+    if (PATH_TRICK.test(path) && !NAMED.test(path)) return refuse(c, 400, 'the path is malformed');
     const peer = incoming.socket.remoteAddress ?? '';
     const { authorization } = incoming.headers;
     const isTrusted = token.isIn(authorization);

@@ -8,6 +8,7 @@ import type { TraceGroupsAnswer, TracesAnswer } from '../api/traces.js';
 import { type RequestEnv, refuse, trustedOnly } from '../guard/guard.js';
 import type { StreamHub } from '../stream/stream-hub.js';
 import { definitionsView } from '../view/definitions-view.js';
+import type { EvaluatedReport } from '../view/evaluated-report.js';
 import { schemaView } from '../view/schema-view.js';
 import { indicatorSeries, operationSeries } from '../view/series-view.js';
 import type { Sources } from '../view/sources.js';
@@ -20,15 +21,20 @@ export interface ApiParts {
   readonly traces: RecentTraces;
   /** The live data of this moment, as JSON. */
   readonly snapshot: () => string;
+  readonly evaluated: EvaluatedReport;
 }
 
 const ROLES: ReadonlySet<string> = new Set<OperationRole>(['client', 'server', 'internal']);
 
 /** `/api`: all of it needs the token. */
-export function apiRoutes({ sources, links, hub, traces, snapshot }: ApiParts): Hono<RequestEnv> {
+export function apiRoutes({ sources, links, hub, traces, snapshot, evaluated }: ApiParts): Hono<RequestEnv> {
   return new Hono<RequestEnv>()
     .use(trustedOnly)
-    .get('/report', async (c) => c.json(await sources.report()))
+    .get('/report', async (c) =>
+      c.req.query('of') === 'evaluation'
+        ? c.body(evaluated.json, 200, { 'Content-Type': 'application/json' })
+        : c.json(await sources.report()),
+    )
     .get('/links', (c) => c.json(links))
     .get('/stream', (c) => {
       const stream = hub.open(snapshot(), () => c.env.outgoing.destroy());

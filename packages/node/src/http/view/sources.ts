@@ -22,7 +22,10 @@ export interface Sources {
   /** What scans of definitions found; `undefined` where they are off. */
   readonly definitions?: () => DefinitionScan;
   readonly clock: Clock;
+  /** The report of this moment, with results of health checks as a probe gets them. */
   report(): Promise<MonitoringReport>;
+  /** The report of what the last evaluation collected. */
+  evaluatedReport(): MonitoringReport;
 }
 
 /** The wall time of a moment on the monotonic clock, in whole milliseconds. */

@@ -45,7 +45,7 @@ export function startChild(command: string, args: readonly string[], options: Ch
 }
 
 /** Ends a process and the processes of its group. */
-export function endGroup(child: ChildProcess): void {
+function endGroup(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null) return;
   try {
     if (process.platform === 'win32') child.kill('SIGKILL');

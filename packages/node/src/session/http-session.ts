@@ -1,9 +1,13 @@
 import { scrubUri } from '@mcp-vitals/signals';
-import { CommandError } from '../base/command-error.js';
 import { answerInEvents } from './event-answer.js';
-import type { McpSession } from './listed-server.js';
+import { ANSWER_LIMIT_MILLIS, type JsonObject, type McpSession } from './mcp-session.js';
+import { SessionError } from './session-error.js';
 
-type JsonObject = Readonly<Record<string, unknown>>;
+interface Message {
+  readonly method: string;
+  readonly id?: number;
+  readonly params?: object;
+}
 
 interface Answer {
   readonly id?: unknown;
@@ -11,25 +15,27 @@ interface Answer {
   readonly error?: unknown;
 }
 
-const TIMEOUT_MILLIS = 60_000;
 const GRACE_MILLIS = 3000;
 /** Moves that are followed, one after the other. */
 const MAX_MOVES = 3;
 /** Characters of one answer. */
 const MAX_CHARACTERS = 64 * 2 ** 20;
 
-/** A session over Streamable HTTP, written by hand: the MCP SDK is the application's, and may be missing. */
+/** A session over Streamable HTTP. */
 export class HttpSession implements McpSession {
   #url: URL;
   #moves = 0;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #signal: AbortSignal;
   #sessionId: string | undefined;
   #version: string | undefined;
   #lastId = 0;
 
-  constructor(url: URL, headers: Readonly<Record<string, string>>) {
+  /** @param signal ends it, whatever it waits for */
+  constructor(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal) {
     this.#url = url;
     this.#headers = headers;
+    this.#signal = signal;
   }
 
   async request(method: string, params: object): Promise<JsonObject | undefined> {
@@ -52,14 +58,14 @@ export class HttpSession implements McpSession {
     await fetch(this.#url, { method: 'DELETE', headers: this.#headersFor('session/delete'), signal }).catch(() => {});
   }
 
-  async #post(message: { readonly method: string; readonly id?: number; readonly params?: object }): Promise<Response> {
+  async #post(message: Message): Promise<Response> {
     let response: Response;
     try {
       response = await fetch(this.#url, {
         method: 'POST',
         headers: this.#headersFor(message.method),
         body: JSON.stringify({ jsonrpc: '2.0', ...message }),
-        signal: AbortSignal.timeout(TIMEOUT_MILLIS),
+        signal: AbortSignal.any([this.#signal, AbortSignal.timeout(ANSWER_LIMIT_MILLIS)]),
         redirect: 'manual',
       });
     } catch (error) {
@@ -129,13 +135,12 @@ const versionIn = (result: JsonObject | undefined): string | undefined =>
 
 function causeOf(error: unknown): string {
   const { name, message, cause } = error as Error;
-  if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MILLIS / 1000} s`;
+  if (name === 'TimeoutError') return `no answer within ${ANSWER_LIMIT_MILLIS / 1000} s`;
   return (cause as NodeJS.ErrnoException | undefined)?.code ?? message;
 }
 
-const noAnswer = (why: string): CommandError =>
-  new CommandError(
-    `the server gives no answer: ${why}`,
-    'its lists are not read',
+const noAnswer = (why: string): SessionError =>
+  new SessionError(
+    why,
     'check the address, which is that of Streamable HTTP and often ends in /mcp; --header passes a token',
   );
