@@ -6,7 +6,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { MonitoringReport } from '@mcp-vitals/monitor';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { checkConformance } from '../conformance.js';
 import { hasMariadb, startMariadb } from '../helpers/mariadb.js';
 import { OtlpReceiver } from '../helpers/otlp-receiver.js';
@@ -44,11 +44,14 @@ describe.each([
     };
   });
 
-  it.skipIf(!has).each(['v1', 'v2'])('runs healthy with SDK %s, and its traces reach the database', async (sdk) => {
+  it.skipIf(!has).concurrent.for(['v1', 'v2'])('runs healthy with SDK %s, and its traces reach the database', async (sdk, {
+    expect,
+    onTestFinished,
+  }) => {
     const receiver = await OtlpReceiver.start();
     onTestFinished(() => receiver.close());
     const file = path.join(folder, `${sdk}.json`);
-    const job = await run(example('schema-manager'), ['--for', '8s', '--sdk', sdk, '--report', file], {
+    const job = await run(example('schema-manager'), ['--for', '6s', '--sdk', sdk, '--report', file], {
       SCHEMA_DATABASE_URL: server.url,
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     });
