@@ -34,7 +34,10 @@ export async function bundlePage(folder) {
     Object.entries(files).reduce((text, [name, file]) => text.replace(`/assets/${name}`, `/${file}`), html),
   );
   writeBuilt(path.join(target, 'licences.txt'), licences(folder));
-  removeLeft(path.join(target, 'assets'), Object.values(files).map((file) => path.basename(file)));
+  removeLeft(
+    path.join(target, 'assets'),
+    Object.values(files).map((file) => path.basename(file)),
+  );
 }
 
 async function script(source) {

@@ -166,7 +166,8 @@ async function write(cwd, { output, ...input }) {
   const build = await rolldown({ cwd, platform: 'node', ...input });
   try {
     const { output: built } = await build.generate({ ...BRIEF, ...output });
-    for (const one of built) writeBuilt(path.join(output.dir, one.fileName), one.type === 'chunk' ? one.code : one.source);
+    for (const one of built)
+      writeBuilt(path.join(output.dir, one.fileName), one.type === 'chunk' ? one.code : one.source);
     return built;
   } finally {
     await build.close();
