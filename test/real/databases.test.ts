@@ -11,8 +11,8 @@ import type { ThrowAwayServer } from '../helpers/throw-away-server.js';
 /** Runs `work` with a server in a temporary folder of its own, and checks afterwards that no part of the server is left. */
 async function leavesNothing(start: () => Promise<ThrowAwayServer>, work: (url: string) => Promise<void>) {
   const folder = await mkdtemp(path.join(tmpdir(), 'mcp-vitals-databases-'));
-  // The servers run as users of their own.
-  await chmod(folder, 0o755);
+  // As the system's own: the servers run as users of their own, and write to it.
+  await chmod(folder, 0o1777);
   vi.stubEnv('TMPDIR', folder);
   onTestFinished(async () => {
     vi.unstubAllEnvs();
