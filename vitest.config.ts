@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', 'test/real/**'],
     // Exports are read as text; what starts a process of its own hands this on.
     env: { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' },
+    // One a core: by default one core stays free, which on a machine with two is half of it.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -1,13 +1,14 @@
 import { defineConfig } from 'vitest/config';
 import shared from './vitest.config.js';
 
-/** Against real servers, one file at a time: each starts its own, and most have the machine's clock to wait for. */
+/** Against real servers. Each file starts its own, on free ports and in folders of its own; most of them wait for a clock. */
 export default defineConfig({
   ...shared,
   test: {
     include: ['test/real/**/*.test.ts'],
     env: { ...shared.test?.env },
-    fileParallelism: false,
+    maxWorkers: 3,
+    reporters: ['default', './test/real/skipped-parts.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

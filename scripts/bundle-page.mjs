@@ -3,10 +3,11 @@
  * may keep them for ever. The libraries inside come with their licences.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
+import { removeLeft, writeBuilt } from './built-files.mjs';
 
 /** What is bundled into the page, with its licence. */
 const LIBRARIES = ['preact', '@preact/signals', '@preact/signals-core', 'uplot'];
@@ -15,13 +16,11 @@ const LIBRARIES = ['preact', '@preact/signals', '@preact/signals-core', 'uplot']
 export async function bundlePage(folder) {
   const source = path.join(folder, 'src/dashboard');
   const target = path.join(folder, 'dist/dashboard');
-  rmSync(target, { recursive: true, force: true });
-  mkdirSync(path.join(target, 'assets'), { recursive: true });
   const add = (name, content) => {
     const { name: stem, ext } = path.parse(name);
     const hash = createHash('sha256').update(content).digest('hex').slice(0, 10);
     const file = `assets/${stem}-${hash}${ext}`;
-    writeFileSync(path.join(target, file), content);
+    writeBuilt(path.join(target, file), content);
     return file;
   };
   const files = {
@@ -30,11 +29,15 @@ export async function bundlePage(folder) {
     'icon.svg': add('icon.svg', readFileSync(path.join(source, 'icon.svg'))),
   };
   const html = readFileSync(path.join(source, 'index.html'), 'utf8');
-  writeFileSync(
+  writeBuilt(
     path.join(target, 'index.html'),
     Object.entries(files).reduce((text, [name, file]) => text.replace(`/assets/${name}`, `/${file}`), html),
   );
-  writeFileSync(path.join(target, 'licences.txt'), licences(folder));
+  writeBuilt(path.join(target, 'licences.txt'), licences(folder));
+  removeLeft(
+    path.join(target, 'assets'),
+    Object.values(files).map((file) => path.basename(file)),
+  );
 }
 
 async function script(source) {

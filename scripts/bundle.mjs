@@ -6,10 +6,11 @@
  * The shared code is CommonJS: it loads synchronously, only when needed, and both module systems get one copy of it, with
  * one state. An ES module beside it passes its exports on.
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
+import { removeLeft, writeBuilt } from './built-files.mjs';
 import { bundlePage } from './bundle-page.mjs';
 
 const packages = path.resolve(import.meta.dirname, '../packages');
@@ -92,14 +93,14 @@ async function register() {
 
 /** Writes the command, each subcommand to be loaded when it is asked for. */
 async function command() {
-  const chunks = path.join(packages, 'node/dist/cli/chunks');
-  rmSync(chunks, { recursive: true, force: true });
   const plugins = besides('../..');
-  await bundle('node', { 'cli/main': 'cli/main.ts' }, { format: 'esm', plugins, chunks: 'cli/chunks/' });
+  const options = { format: 'esm', plugins, chunks: 'cli/chunks/' };
+  const built = await bundle('node', { 'cli/main': 'cli/main.ts' }, options);
+  removeLeft(path.join(packages, 'node/dist/cli/chunks'), namesOf(built));
 }
 
 function writeText(name, file, text) {
-  writeFileSync(path.join(packages, name, 'dist', file), text);
+  writeBuilt(path.join(packages, name, 'dist', file), text);
 }
 
 async function bundle(name, entries, { format = 'cjs', plugins = [], chunks = '' }) {
@@ -122,13 +123,13 @@ async function bundle(name, entries, { format = 'cjs', plugins = [], chunks = ''
 /** Bundles the API, and the parts of the SDK, each a file to be loaded when it is needed. */
 async function bundleOpenTelemetry() {
   const dir = path.join(packages, 'node/dist/opentelemetry');
-  // Of an earlier build; the declarations beside them are of `tsc`.
-  for (const file of readdirSync(dir).filter((name) => name.includes('.cjs'))) rmSync(path.join(dir, file));
   const parts = Object.fromEntries(SDK_PARTS.map((part) => [part, `src/opentelemetry/parts/${part}.ts`]));
   const external = [isOfNode, '@opentelemetry/api', '@opentelemetry/api-logs'];
-  await bundleInto(dir, { names: SDK_PARTS, input: parts, external, plugins: [providedApi] });
+  const sdk = await bundleInto(dir, { names: SDK_PARTS, input: parts, external, plugins: [providedApi] });
   const api = { [`api-${versionOf('api')}`]: '@opentelemetry/api' };
-  await bundleInto(dir, { names: ['api'], input: api, external: isOfNode, plugins: [] });
+  const ofApi = await bundleInto(dir, { names: ['api'], input: api, external: isOfNode, plugins: [] });
+  // The declarations beside them are of `tsc`.
+  removeLeft(dir, namesOf([...sdk, ...ofApi]), (name) => name.includes('.cjs'));
 }
 
 function bundleInto(dir, { names, input, external, plugins }) {
@@ -156,10 +157,18 @@ function versionOf(name) {
   return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).version;
 }
 
+function namesOf(built) {
+  return built.map(({ fileName }) => path.basename(fileName));
+}
+
+/** @returns the chunks, and their source maps */
 async function write(cwd, { output, ...input }) {
   const build = await rolldown({ cwd, platform: 'node', ...input });
   try {
-    return (await build.write({ ...BRIEF, ...output })).output;
+    const { output: built } = await build.generate({ ...BRIEF, ...output });
+    for (const one of built)
+      writeBuilt(path.join(output.dir, one.fileName), one.type === 'chunk' ? one.code : one.source);
+    return built;
   } finally {
     await build.close();
   }

@@ -38,25 +38,27 @@ const LIBRARIES = ['@datadog/sketches-js'];
 /**
  * Our packages as npm would put them beside an application's own OpenTelemetry, whose API they use. The library that the
  * instrumentation is built on is of OpenTelemetry 2: beside another major it gets a copy of its own.
+ * @param owner names the folder inside of the set that gets them, and is returned: other tests use the set at the same time
  */
-export async function addPackages(folder: string): Promise<void> {
+export async function packagesIn(set: string, owner: string): Promise<string> {
+  const folder = path.join(set, owner);
   const modules = path.join(folder, 'node_modules');
+  await rm(folder, { recursive: true, force: true });
   for (const name of LIBRARIES) {
     const to = path.join(modules, name);
     await mkdir(path.dirname(to), { recursive: true });
-    await rm(to, { recursive: true, force: true });
     await symlink(path.join(ROOT, 'node_modules', name), to);
   }
   for (const name of ['signals', 'instrumentation', 'windows', 'monitor']) {
-    const to = path.join(modules, '@mcp-vitals', name);
-    await rm(to, { recursive: true, force: true });
     for (const part of ['dist', 'package.json']) {
-      await cp(path.join(ROOT, 'packages', name, part), path.join(to, part), { recursive: true });
+      const to = path.join(modules, '@mcp-vitals', name, part);
+      await cp(path.join(ROOT, 'packages', name, part), to, { recursive: true });
     }
   }
-  const library = path.join(modules, 'instrumentation-0.223');
-  if (!existsSync(library)) return;
+  const library = path.join(set, 'node_modules/instrumentation-0.223');
+  if (!existsSync(library)) return folder;
   const own = path.join(modules, '@mcp-vitals/instrumentation/node_modules/@opentelemetry');
   await mkdir(own, { recursive: true });
   await symlink(library, path.join(own, 'instrumentation'));
+  return folder;
 }

@@ -112,7 +112,7 @@ async function call({ folder: cwd, npx, tool, args = {}, env = {} }: Server, rep
 describe.each(Object.entries(SERVERS))('mcp-vitals run -- npx %s', (name, server) => {
   it.skipIf(server.folder === undefined)('reports the called tool once, and answers as without it', async () => {
     const file = path.join(folder, `${name.replaceAll(/\W+/g, '-')}.json`);
-    const [observed, bare] = [await call(server, file), await call(server)];
+    const [observed, bare] = await Promise.all([call(server, file), call(server)]);
     expect(observed).toEqual(bare);
     expect(observed.tools.length).toBeGreaterThan(0);
 

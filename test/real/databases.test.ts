@@ -1,15 +1,23 @@
-import { readdir } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { hasMariadb, startMariadb } from '../helpers/mariadb.js';
 import { hasPostgres, startPostgres } from '../helpers/postgres.js';
 import type { ThrowAwayServer } from '../helpers/throw-away-server.js';
 
-/** Runs `work` with a server, and checks afterwards that no part of the server is left. */
+/** Runs `work` with a server in a temporary folder of its own, and checks afterwards that no part of the server is left. */
 async function leavesNothing(start: () => Promise<ThrowAwayServer>, work: (url: string) => Promise<void>) {
-  const before = await readdir(tmpdir());
+  const folder = await mkdtemp(path.join(tmpdir(), 'mcp-vitals-databases-'));
+  // As the system's own: the servers run as users of their own, and write to it.
+  await chmod(folder, 0o1777);
+  vi.stubEnv('TMPDIR', folder);
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true });
+  });
   const server = await start();
   try {
     await work(server.url);
@@ -19,8 +27,7 @@ async function leavesNothing(start: () => Promise<ThrowAwayServer>, work: (url: 
   }
   const port = new URL(server.url).port;
   await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
-  const left = (await readdir(tmpdir())).filter((name) => name.startsWith('mcp-vitals-') && !before.includes(name));
-  expect(left).toEqual([]);
+  expect(await readdir(folder)).toEqual([]);
 }
 
 const withPassword = (url: string, password: string) => Object.assign(new URL(url), { password }).href;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { MonitoringReport } from '@mcp-vitals/monitor';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { checkConformance } from '../conformance.js';
 import { hasMariadb, startMariadb } from '../helpers/mariadb.js';
 import { OtlpReceiver } from '../helpers/otlp-receiver.js';
@@ -44,32 +44,35 @@ describe.each([
     };
   });
 
-  it.skipIf(!has).each(['v1', 'v2'])('runs healthy with SDK %s, and its traces reach the database', async (sdk) => {
-    const receiver = await OtlpReceiver.start();
-    onTestFinished(() => receiver.close());
-    const file = path.join(folder, `${sdk}.json`);
-    const job = await run(example('schema-manager'), ['--for', '8s', '--sdk', sdk, '--report', file], {
-      SCHEMA_DATABASE_URL: server.url,
-      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-    });
-    await receiver.capture(`${system}-${sdk}`);
-    expect(job, job.stderr).toMatchObject({ code: 0 });
+  it.skipIf(!has).concurrent.for(['v1', 'v2'])(
+    'runs healthy with SDK %s, and its traces reach the database',
+    async (sdk, { expect, onTestFinished }) => {
+      const receiver = await OtlpReceiver.start();
+      onTestFinished(() => receiver.close());
+      const file = path.join(folder, `${sdk}.json`);
+      const job = await run(example('schema-manager'), ['--for', '6s', '--sdk', sdk, '--report', file], {
+        SCHEMA_DATABASE_URL: server.url,
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      });
+      await receiver.capture(`${system}-${sdk}`);
+      expect(job, job.stderr).toMatchObject({ code: 0 });
 
-    const report = JSON.parse(await readFile(file, 'utf8')) as MonitoringReport;
-    expect(report.health.checks.filter((check) => check.status === 'UNHEALTHY')).toEqual([]);
-    expect(report.metrics.requests_per_minute).toBeGreaterThan(60);
+      const report = JSON.parse(await readFile(file, 'utf8')) as MonitoringReport;
+      expect(report.health.checks.filter((check) => check.status === 'UNHEALTHY')).toEqual([]);
+      expect(report.metrics.requests_per_minute).toBeGreaterThan(60);
 
-    const databaseSpans = receiver.spans.filter((span) => 'db.system.name' in span.attributes);
-    expect(new Set(databaseSpans.map((span) => span.attributes['db.system.name']))).toEqual(new Set([system]));
-    const byId = new Map(receiver.spans.map((span) => [span.spanId, span]));
-    const callers = databaseSpans.map((span) => byId.get(span.parentSpanId ?? '')?.kind);
-    expect(callers.filter((kind) => kind === 'SERVER').length).toBeGreaterThan(10);
+      const databaseSpans = receiver.spans.filter((span) => 'db.system.name' in span.attributes);
+      expect(new Set(databaseSpans.map((span) => span.attributes['db.system.name']))).toEqual(new Set([system]));
+      const byId = new Map(receiver.spans.map((span) => [span.spanId, span]));
+      const callers = databaseSpans.map((span) => byId.get(span.parentSpanId ?? '')?.kind);
+      expect(callers.filter((kind) => kind === 'SERVER').length).toBeGreaterThan(10);
 
-    const { spans, violations } = checkConformance(receiver);
-    expect(spans).toBeGreaterThan(50);
-    expect(violations).toEqual([]);
+      const { spans, violations } = checkConformance(receiver);
+      expect(spans).toBeGreaterThan(50);
+      expect(violations).toEqual([]);
 
-    const { password } = new URL(server.url);
-    expect(JSON.stringify([job, report, receiver.traces, receiver.metrics, receiver.logs])).not.toContain(password);
-  });
+      const { password } = new URL(server.url);
+      expect(JSON.stringify([job, report, receiver.traces, receiver.metrics, receiver.logs])).not.toContain(password);
+    },
+  );
 });

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { killRun } from '../../packages/notify/test/kill/kill-run.js';
+import { setSize } from './set-size.js';
 
-describe('a process that is killed 200 times while it notifies a mail server and a webhook', () => {
+const KILLS = setSize({ sample: 40, whole: 200 });
+
+describe(`a process that is killed ${KILLS} times while it notifies a mail server and a webhook`, () => {
   it('loses no notice, and repeats at most the one that was being sent, under the same key', {
     timeout: 1_800_000,
   }, async () => {
-    const report = await killRun(200, 42);
+    const report = await killRun(KILLS, 42);
     console.log('killed', { ...report, violations: report.violations.length });
-    expect(report).toMatchObject({ kills: 200, lost: [], violations: [] });
-    expect(report.killsAtWork).toBeGreaterThan(100);
-    expect(report.planned).toBeGreaterThan(400);
-    // Without a kill between sending and recording nothing would be proven.
-    expect(report.duplicates).toBeGreaterThan(0);
+    expect(report).toMatchObject({ kills: KILLS, lost: [], violations: [] });
+    expect(report.killsAtWork).toBeGreaterThan(KILLS / 2);
+    expect(report.planned).toBeGreaterThan(2 * KILLS);
+    // Without a kill between sending and recording nothing would be proven. One in ten is; of a sample it may be none.
+    expect(report.duplicates).toBeGreaterThanOrEqual(setSize({ sample: 0, whole: 1 }));
   });
 });

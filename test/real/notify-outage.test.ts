@@ -5,8 +5,11 @@ import { Delivery, emailChannel, webhookChannel } from '@mcp-vitals/notify';
 import { SMTPServer } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { noticeOf } from '../../packages/notify/test/notices.js';
+import { setSize } from './set-size.js';
 
-const OUTAGE_SECONDS = 75;
+/** The longest pause between two attempts is the default one in the whole outage. */
+const OUTAGE_SECONDS = setSize({ sample: 15, whole: 75 });
+const MAX_BACKOFF_MILLIS = setSize({ sample: 5000, whole: 60_000 });
 
 /** A port that nobody listens on. */
 async function freePort(): Promise<number> {
@@ -29,6 +32,7 @@ describe('an outage of a mail server and a webhook, in real time', () => {
         webhookChannel({ url: `http://127.0.0.1:${hookPort}/`, allowHttp: true, allowAddresses: ['127.0.0.1'] }),
       ],
       {
+        policy: { maxBackoffMillis: MAX_BACKOFF_MILLIS },
         onOutcome: ({ id }, { status }) => status === 'delivered' && arrived.push({ id, atMillis: performance.now() }),
       },
     );

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describeMatrix, type Expected, type Row, V1, V1_OLDEST, V2 } from '../../compat/matrix.js';
 import { ROOT } from '../../helpers/compat-app.js';
-import { addPackages, appsIn, installed, nodeOf } from '../../helpers/compat-installs.js';
+import { appsIn, installed, nodeOf, packagesIn } from '../../helpers/compat-installs.js';
 
 /** The SDK of an app and its start command. `undefined` if something is not available. */
 interface SdkVersion {
@@ -39,8 +39,7 @@ const rows = (versions: readonly SdkVersion[], { name: runtime, node, preload }:
 async function ownSdk(set: string): Promise<string | undefined> {
   const folder = await installed(set);
   if (folder === undefined) return undefined;
-  await addPackages(folder);
-  const file = path.join(folder, 'own-sdk.mjs');
+  const file = path.join(await packagesIn(folder, 'matrix'), 'own-sdk.mjs');
   await cp(path.join(ROOT, 'test/compat/own-sdk.mjs'), file);
   return file;
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../helpers/compat-app.js';
-import { addPackages, installed, nodeOf } from '../../helpers/compat-installs.js';
+import { installed, nodeOf, packagesIn } from '../../helpers/compat-installs.js';
 
 const node20 = process.versions.node.startsWith('20.') ? process.execPath : nodeOf(await installed('node-20'));
 const node26 = nodeOf(await installed('node-26'));
@@ -14,8 +14,7 @@ describe.each([
   ['OpenTelemetry 3 on Node 26', node26, await installed('otel-3')],
 ])('an application that watches itself with %s', (_, node, folder) => {
   it.skipIf(!node || !folder)('monitors its calls, and leaves the data of its exporter unchanged', async () => {
-    await addPackages(folder!);
-    const file = path.join(folder!, 'monitored.mjs');
+    const file = path.join(await packagesIn(folder!, 'monitored'), 'monitored.mjs');
     await cp(path.join(ROOT, 'test/compat/monitored.mjs'), file);
     const { stdout } = await promisify(execFile)(node!, [file]);
     expect(JSON.parse(stdout)).toEqual({

@@ -105,7 +105,7 @@ const write = async (name: string, text: string) => {
   return path.join(folder, name);
 };
 
-describe.skipIf(!isInstalled)('from packed tarballs in an empty folder', () => {
+describe.skipIf(!isInstalled).concurrent('from packed tarballs in an empty folder', () => {
   const PRINT = `calls().then(dashboard).then(({ metrics }) => { console.log(metrics.requests_per_minute > 0); return vitals.shutdown(); });`;
 
   it.each([

@@ -1,6 +1,6 @@
 import { compileRules } from '@mcp-vitals/backends';
 import { RuleSet } from '@mcp-vitals/monitor';
-import { type Engine, type Plan, type Played, play } from './play.js';
+import { type Evaluation, type Plan, type Played, play } from './play.js';
 import { runTool } from './promtool.js';
 import { Random } from './random.js';
 import { randomRules } from './random-rules.js';
@@ -23,6 +23,7 @@ export interface Compared {
   /** Evaluations of one rule that were compared, and those of them with an alert. */
   readonly checks: number;
   readonly active: number;
+  readonly evaluations: readonly Evaluation[];
   /** How often promtool was asked. */
   readonly runs: number;
   /** What promtool says about the series that differ; empty when none does. */
@@ -36,8 +37,8 @@ export interface Compared {
 const MAX_RUNS = { 2: 6, 3: 1 } as const;
 
 /** Lives a plan in process, and asks promtool whether its Prometheus has the same series of `ALERTS` at every evaluation. */
-export async function compare(program: string, plan: Plan, engine?: Engine): Promise<Compared> {
-  const played = await play(plan, engine);
+export async function compare(program: string, plan: Plan): Promise<Compared> {
+  const played = await play(plan);
   const files = { 'rules.yml': ruleFileOf(plan), 'test.json': testFileOf(plan, played) };
   let differences = '';
   let runs = 0;
@@ -48,6 +49,7 @@ export async function compare(program: string, plan: Plan, engine?: Engine): Pro
   const { evaluations } = played;
   const named = (alert: string): string => /alertname="(\w+)"/.exec(alert)![1]!;
   return {
+    evaluations,
     checks: evaluations.length * plan.rules.length,
     active: evaluations.reduce((sum, { alerts }) => sum + new Set(alerts.map(named)).size, 0),
     runs: runs + 1,

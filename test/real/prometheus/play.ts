@@ -38,43 +38,51 @@ export interface Played {
 
 const START = 1_700_000_000_000;
 
+/** Lives the life, with what Prometheus would scrape of it. */
+export async function play(plan: Plan): Promise<Played> {
+  const scrapes = new Scrapes(plan.naming);
+  const evaluations: Evaluation[] = [];
+  for await (const evaluation of evaluationsOf(plan, ENGINE, scrapes)) evaluations.push(evaluation);
+  return { evaluations, inputSeries: scrapes.inputSeries() };
+}
+
 /**
  * Lives the life: records, collects, evaluates the rules. Collections are at multiples of the scrape interval, unless one is
  * missed, and come before an evaluation at the same time. Times are seconds since the beginning.
  */
-export async function play(plan: Plan, engine: Engine = ENGINE): Promise<Played> {
+export async function* evaluationsOf(plan: Plan, engine: Engine, scrapes?: Scrapes): AsyncGenerator<Evaluation> {
   let nowMillis = START;
   const store = new engine.WindowStore({ cellMillis: 1000 });
   const reader = new engine.WindowMetricReader({ now: () => nowMillis, store, intervalMillis: 3_600_000 });
-  const scrapes = new Scrapes(plan.naming);
   // A provider each, with the same traffic: the SDK hands what an observable reported to one reader on to the others, so that a
   // gauge that ended is collected once more.
-  const providers = [reader, scrapes.reader].map((one) => new MeterProvider({ readers: [one] }));
+  const providers = [reader, ...(scrapes ? [scrapes.reader] : [])].map((one) => new MeterProvider({ readers: [one] }));
   const sides = providers.map((provider) => new Side(provider.getMeter('parity'), plan.seed));
   const random = new Random(plan.seed);
   const set = new engine.RuleSet(plan.rules, { intervalMillis: plan.scrapeSeconds * 1000 });
   const states = new engine.AlertStates(set, { intervalMillis: plan.evaluateSeconds * 1000 });
-  const evaluations: Evaluation[] = [];
   let missing = 0;
-  for (let seconds = 0; seconds <= plan.minutes * 60; seconds++) {
-    nowMillis = START + seconds * 1000;
-    if (seconds % plan.scrapeSeconds === 0) {
-      for (const side of sides) side.step();
-      if (missing === 0 && seconds > 0 && random.chance(0.03)) missing = random.whole(1, 8);
-      if (missing > 0) {
-        missing--;
-        scrapes.skip();
-      } else {
-        await reader.collectNow();
-        await scrapes.scrape();
+  try {
+    for (let seconds = 0; seconds <= plan.minutes * 60; seconds++) {
+      nowMillis = START + seconds * 1000;
+      if (seconds % plan.scrapeSeconds === 0) {
+        for (const side of sides) side.step();
+        if (missing === 0 && seconds > 0 && random.chance(0.03)) missing = random.whole(1, 8);
+        if (missing > 0) {
+          missing--;
+          scrapes?.skip();
+        } else {
+          await reader.collectNow();
+          await scrapes?.scrape();
+        }
       }
+      if (seconds % plan.evaluateSeconds !== 0) continue;
+      states.advance(engine.evaluateRules(set, store, nowMillis, { version: plan.version }), nowMillis);
+      yield { seconds, alerts: states.alerts().flatMap(seriesOf).sort() };
     }
-    if (seconds % plan.evaluateSeconds !== 0) continue;
-    states.advance(engine.evaluateRules(set, store, nowMillis, { version: plan.version }), nowMillis);
-    evaluations.push({ seconds, alerts: states.alerts().flatMap(seriesOf).sort() });
+  } finally {
+    await Promise.all(providers.map((provider) => provider.shutdown()));
   }
-  await Promise.all(providers.map((provider) => provider.shutdown()));
-  return { evaluations, inputSeries: scrapes.inputSeries() };
 }
 
 /** The traffic as one of the two readers sees it. */

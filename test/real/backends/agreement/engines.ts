@@ -71,8 +71,8 @@ export async function prometheus2(job: string): Promise<Engine> {
       scrape_configs: [
         {
           job_name: job,
-          scrape_interval: '500ms',
-          scrape_timeout: '500ms',
+          scrape_interval: '100ms',
+          scrape_timeout: '100ms',
           static_configs: [{ targets: [`127.0.0.1:${port}`] }],
         },
       ],
