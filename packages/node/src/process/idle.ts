@@ -1,19 +1,19 @@
 /**
- * Calls back once when the process has nothing left to do, and is about to exit. The application may then do some last work of its
- * own, which comes first.
+ * Calls back once when the process has nothing left to do, and is about to exit. Where the application listens for that too, it may
+ * do some last work, which comes first.
  * @returns the function that removes the listener
  */
 export function onceIdle(work: () => void): () => void {
-  let isAgain = false;
+  let hasWaited = false;
   const beforeExit = (): void => {
-    if (isAgain) {
-      process.removeListener('beforeExit', beforeExit);
-      work();
+    if (!hasWaited && process.listenerCount('beforeExit') > 1) {
+      hasWaited = true;
+      // Node.js calls the listeners again when this, and what the application has begun, is done.
+      setImmediate(() => {});
       return;
     }
-    isAgain = true;
-    // Node.js calls the listeners again when this, and what the application has begun, is done.
-    setImmediate(() => {});
+    process.removeListener('beforeExit', beforeExit);
+    work();
   };
   process.on('beforeExit', beforeExit);
   return () => void process.removeListener('beforeExit', beforeExit);
