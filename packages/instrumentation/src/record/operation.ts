@@ -88,12 +88,8 @@ export class Operation implements McpCall {
       this.context = parent;
       return;
     }
-    const kind = role === 'client' ? SpanKind.CLIENT : SpanKind.SERVER;
-    this.span = recorder.telemetry.source.tracer.startSpan(
-      this.#identity.spanName,
-      { kind, attributes, links },
-      parent,
-    );
+    const options = { kind: role === 'client' ? SpanKind.CLIENT : SpanKind.SERVER, attributes, links };
+    this.span = recorder.telemetry.source.tracer.startSpan(this.#identity.spanName, options, parent);
     const own = trace.setSpan(parent, this.span);
     this.context = role === 'server' ? withMcpCall(own, this) : own;
   }
