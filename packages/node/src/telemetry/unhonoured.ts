@@ -40,7 +40,8 @@ export function sayUnhonoured(environment: Environment): void {
 /** Only `true` disables; a user who writes `1` would otherwise believe that nothing leaves the process. */
 function sayNoSwitch(environment: Environment): void {
   const value = environment.text('OTEL_SDK_DISABLED');
-  if (value === undefined || environment.flag('OTEL_SDK_DISABLED') === false) return;
+  const isClear = environment.isTrue('OTEL_SDK_DISABLED') || environment.flag('OTEL_SDK_DISABLED') === false;
+  if (value === undefined || isClear) return;
   const what = `OTEL_SDK_DISABLED=${value} is neither true nor false, so telemetry stays on`;
   notices.say('not_honoured', `${what}; set it to true to disable telemetry`, 'OTEL_SDK_DISABLED');
 }
