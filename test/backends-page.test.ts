@@ -16,12 +16,12 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string | Record<
     logs: 'http://localhost:4318/v1/logs',
   },
   jaeger: { traces: 'http://localhost:4318/v1/traces' },
-  tempo: { traces: 'http://localhost:4318/v1/traces', tracesHeaders: { 'X-Scope-OrgID': 'tenant-1' } },
+  tempo: { traces: 'http://localhost:4318/v1/traces', tracesHeaders: { 'x-scope-orgid': 'tenant-1' } },
   prometheus: { metrics: 'http://localhost:9090/api/v1/otlp/v1/metrics' },
   'prometheus-native': { metrics: 'http://localhost:9090/api/v1/otlp/v1/metrics' },
   'victoria-metrics': { metrics: 'http://localhost:8428/opentelemetry/v1/metrics' },
   'grafana-cloud': everywhere('https://otlp-gateway-prod-eu-west-2.grafana.net/otlp', {
-    Authorization: `Basic ${Buffer.from('123456:glc_token').toString('base64')}`,
+    authorization: `Basic ${Buffer.from('123456:glc_token').toString('base64')}`,
   }),
   datadog: {
     ...everywhere('https://otlp.datadoghq.com', { 'dd-api-key': '0123456789abcdef' }),
