@@ -1,7 +1,8 @@
 import { McpInstrumentation, type ServerSpan } from '@mcp-vitals/instrumentation';
 import { INDICATORS, type IndicatorName, measure } from '@mcp-vitals/monitor';
 import { ATTR_EXECUTION_SERVER } from '@mcp-vitals/signals';
-import type { Tracer } from '@opentelemetry/api';
+import { type SpanContext, type Tracer, trace } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { sdk } from '../../opentelemetry/sdk.js';
 import { readableSpans } from '../../telemetry/server-spans.js';
 import type { Demo, DemoOutcome, Print } from '../demo.js';
@@ -123,7 +124,7 @@ class Partners {
         return {};
       }),
       stranger: this.#endpoint('stranger', async () => spansIn([span(1, {})])),
-      liar: this.#endpoint('liar', async (meta) => spansIn(lies(meta))),
+      liar: this.#endpoint('liar', async () => spansIn(lies(callerOf(trace.getActiveSpan())))),
     };
   }
 
@@ -141,12 +142,12 @@ class Partners {
     this.#instrumentation.disable();
   }
 
-  #endpoint(name: keyof Endpoints, extrasOf: (traceparent: string) => Promise<object>): OpenEndpoint {
+  #endpoint(name: keyof Endpoints, extrasOf: () => Promise<object>): OpenEndpoint {
     return new OpenEndpoint(async () => {
       const server = this.#sdk.createServer(name, name === 'liar' ? OFFER : {});
-      server.handle('tools/call', async ({ _meta }) => ({
+      server.handle('tools/call', async () => ({
         content: [{ type: 'text', text: 'order 7' }],
-        ...(await extrasOf(String(_meta?.traceparent))),
+        ...(await extrasOf()),
       }));
       if (name === 'shop') this.#instrumentation.instrumentServer(server.server);
       const transport = this.#sdk.createHttpServer();
@@ -176,9 +177,13 @@ function span(number: number, { millis = 1, ...rest }: { readonly millis?: numbe
   };
 }
 
+/** The call that a server's span is of. Here the stage observes the liar; elsewhere its request says so. */
+const callerOf = (span: unknown): SpanContext | undefined =>
+  (span as Partial<ReadableSpan> | undefined)?.parentSpanContext;
+
 /** Spans with which a server could disturb a trace, in the trace of the client as far as they are not of another. */
-function lies(traceparent: string): object[] {
-  const [, traceId, parentSpanId] = traceparent.split('-');
+function lies(caller: SpanContext | undefined): object[] {
+  const { traceId, spanId: parentSpanId } = caller ?? {};
   const own = { traceId, parentSpanId };
   const attributes = [{ key: 'password', value: { stringValue: 'hunter2' } }];
   return [
