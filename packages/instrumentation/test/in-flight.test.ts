@@ -78,6 +78,7 @@ describe.each(MAJORS)('a client of %s whose connection is gone', (major) => {
     await expect(pair.call('echo', { text: 'hi' })).rejects.toThrow(/not connected/i);
     const [, refused] = named('tools/call echo');
     expect([refused?.kind, refused?.attributes['error.type']]).toEqual([SpanKind.CLIENT, 'connection_closed']);
+    expect(refused?.attributes['jsonrpc.request.id']).toMatch(/^\d+$/);
     await pair.client.close();
   });
 });

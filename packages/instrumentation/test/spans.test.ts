@@ -84,6 +84,7 @@ describe.each(['v1', 'v2'] as const)('spans of an in-memory pair, %s', (major) =
     await pair.client.listTools();
     const spans = telemetry.spans().filter((span) => span.attributes['mcp.method.name'] === 'tools/call');
     expect(spans.map((span) => [span.kind, span.attributes['error.type']])).toEqual([[SpanKind.CLIENT, 'cancelled']]);
+    expect(spans[0]!.attributes['jsonrpc.request.id']).toMatch(/^\d+$/);
   });
 
   it('ends the requests in flight when the connection closes', async () => {

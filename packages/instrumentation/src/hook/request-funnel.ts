@@ -51,9 +51,11 @@ const watched = (funnel: Method, requestIndex: number): Method =>
   };
 
 function neverSent(connection: Connection, protocol: object, request: Request, isAborted: boolean): void {
-  const { transport } = protocol as { transport?: Transport };
+  const { transport, _requestMessageId: id } = protocol as { transport?: Transport; _requestMessageId?: unknown };
   // If `send` was replaced by the application, the request was sent unobserved, which is no failure.
   if (!isAborted && transport && !observesSend(transport)) return;
   const errorType = transport ? ErrorType.SEND_FAILED : ErrorType.CONNECTION_CLOSED;
-  connection.outbound.neverSent(request, isAborted ? ErrorType.CANCELLED : errorType);
+  // The id that it would have had, because the conventions require one of every request.
+  const identified = typeof id === 'number' ? { ...request, id } : request;
+  connection.outbound.neverSent(identified, isAborted ? ErrorType.CANCELLED : errorType);
 }
