@@ -3,7 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { DECISION_SECONDS } from './load.mjs';
 
-const median = (all) => [...all].sort((a, b) => a - b)[all.length >> 1];
+function median(all) {
+  const sorted = [...all].sort((a, b) => a - b);
+  return (sorted[(all.length - 1) >> 1] + sorted[all.length >> 1]) / 2;
+}
 export const thousands = (value) => Math.round(value).toLocaleString('en');
 
 const row = (cells) => `| ${cells.join(' | ')} |`;
