@@ -17,14 +17,13 @@ export interface SilentFailures {
 export const silentFailures = (ask: Asking): SilentFailures[] =>
   (['client', 'server'] as const)
     .flatMap((role) => {
-      const shares = ask.each(`${role}_silent_failure_ratio`, [ATTR_GEN_AI_TOOL_NAME]);
-      return ask
-        .each(`${role}_silent_failures`, [ATTR_GEN_AI_TOOL_NAME])
-        .filter(({ count }) => count > 0)
-        .map(({ by, count: results, fromMillis, toMillis }) => {
-          const tool = by[ATTR_GEN_AI_TOOL_NAME]!;
-          const share = shares.find((one) => one.by[ATTR_GEN_AI_TOOL_NAME] === tool);
-          return { role, tool, results, share, fromMillis, toMillis };
-        });
+      const failing = ask.each(`${role}_silent_failures`, [ATTR_GEN_AI_TOOL_NAME]).filter(({ count }) => count > 0);
+      // The shares of all tools are costly, and most processes have none that fails.
+      const shares = failing.length > 0 ? ask.each(`${role}_silent_failure_ratio`, [ATTR_GEN_AI_TOOL_NAME]) : [];
+      return failing.map(({ by, count: results, fromMillis, toMillis }) => {
+        const tool = by[ATTR_GEN_AI_TOOL_NAME]!;
+        const share = shares.find((one) => one.by[ATTR_GEN_AI_TOOL_NAME] === tool);
+        return { role, tool, results, share, fromMillis, toMillis };
+      });
     })
     .sort((a, b) => b.results - a.results);
