@@ -15,14 +15,31 @@ export class ReportFile {
   readonly #folder: string;
   readonly #file: string;
   #isReady = false;
+  #waiting: string | undefined;
+  #writing: Promise<void> | undefined;
 
   constructor(folder: string, pid: number, threadId: number) {
     this.#folder = folder;
     this.#file = path.join(folder, reportFileName(pid, threadId));
   }
 
-  /** Writes in the background. Never rejects. */
-  async write(text: string): Promise<void> {
+  /** Writes in the background, one after the other; of those that wait the latest. Never rejects. */
+  write(text: string): Promise<void> {
+    this.#waiting = text;
+    this.#writing ??= this.#writeWaiting();
+    return this.#writing;
+  }
+
+  async #writeWaiting(): Promise<void> {
+    while (this.#waiting !== undefined) {
+      const text = this.#waiting;
+      this.#waiting = undefined;
+      await this.#replace(text);
+    }
+    this.#writing = undefined;
+  }
+
+  async #replace(text: string): Promise<void> {
     const next = `${this.#file}.next`;
     try {
       this.#makeReady();
