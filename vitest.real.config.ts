@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     include: ['test/real/**/*.test.ts'],
     env: { ...shared.test?.env },
-    maxWorkers: 3,
+    maxWorkers: 2,
     reporters: ['default', './test/real/skipped-parts.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
