@@ -16,6 +16,9 @@ interface Before {
 /** The messages of this process that were sent with context, by the values of the context. */
 const sentHere = new Map<string, Before>();
 
+/** Whether any message is remembered: a server that sends none need not look at what it receives. */
+export const hasSentHere = (): boolean => sentHere.size > 0;
+
 const keyOf = (meta: Meta, fields: readonly string[]): string =>
   fields.map((field) => (typeof meta[field] === 'string' ? meta[field] : '')).join(' ');
 
@@ -42,7 +45,7 @@ export function rememberSent(
  */
 export function asSent<M extends Request | Notification>(message: M, fields: readonly string[]): M {
   const meta = message.params?._meta;
-  if (sentHere.size === 0 || typeof meta !== 'object' || meta === null) return message;
+  if (typeof meta !== 'object' || meta === null) return message;
   const key = keyOf(meta, fields);
   const before = sentHere.get(key);
   if (before === undefined) return message;

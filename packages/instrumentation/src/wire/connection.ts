@@ -9,7 +9,7 @@ import {
   type Response,
   subscriptionIdOf,
 } from '../message/messages.js';
-import { asSent } from '../message/sent-here.js';
+import { asSent, hasSentHere } from '../message/sent-here.js';
 import { Operation } from '../record/operation.js';
 import { SUCCESS } from '../record/outcome.js';
 import { observingFailed, safely } from '../safely.js';
@@ -94,7 +94,7 @@ export class Connection {
   }
 
   #asSent(kind: MessageKind | undefined, message: unknown): unknown {
-    if (kind !== 'request' && kind !== 'notification') return message;
+    if (!hasSentHere() || (kind !== 'request' && kind !== 'notification')) return message;
     const policy = this.session.telemetry.policy();
     return (policy && safely(() => asSent(message as Request | Notification, policy.fields))) ?? message;
   }
