@@ -156,8 +156,8 @@ export class Session implements Recorder {
   }
 
   /** Called when a request or a notification is over, before its span ends. */
-  ended(operation: Operation, outcome: Outcome): void {
-    safely(() => this.#peer.ended(operation, outcome, this.namer.versionOf(operation.start.message)));
+  ended(operation: Operation, outcome: Outcome, nowMillis: number): void {
+    safely(() => this.#peer.ended(operation, outcome, nowMillis, this.namer.versionOf(operation.start.message)));
     if (operation.method === 'tools/call') safely(() => this.#called(operation, outcome));
   }
 
@@ -170,7 +170,7 @@ export class Session implements Recorder {
 
   /** Calls the user's listener with a notification. */
   notifyOf(notification: Operation): void {
-    this.ended(notification, SUCCESS);
+    this.ended(notification, SUCCESS, performance.now());
     const { onNotification } = notification.start.config;
     if (onNotification) context.with(notification.context, () => callUser(() => onNotification(notification.info)));
   }
