@@ -16,7 +16,10 @@ const info = { name: 'in-memory', version: '1.0.0' };
 const REVISION = '2025-06-18';
 
 const pairOf = (major: Major) =>
-  (major === 'v1' ? InMemoryV1 : InMemoryV2).createLinkedPair() as unknown as [FakeTransport, FakeTransport];
+  (major === 'v1' ? InMemoryV1 : InMemoryV2).createLinkedPair() as unknown as [
+    FakeTransport,
+    FakeTransport & { start(): Promise<void> },
+  ];
 
 /** Connects an instrumented client to a raw end, which answers it and shows each message that it receives. */
 async function connectRaw(major: Major, show: (message: Message) => void): Promise<ClientV1> {
