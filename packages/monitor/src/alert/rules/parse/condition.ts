@@ -1,3 +1,4 @@
+import { SCHEMA_CHANGE_TYPES, SCHEMA_KINDS } from '@mcp-vitals/signals';
 import { parseDuration } from '@mcp-vitals/windows';
 import type { BurnRateWindow } from '../alert-rule.js';
 import { countsEvents } from '../indicator-test.js';
@@ -87,9 +88,9 @@ const HEALTH = objectOf({
 
 const schemaChange = (bounds: WindowBounds): Check =>
   objectOf({
-    required: { change: oneOf('change', ['added', 'removed', 'compatible', 'instructions', 'breaking']) },
+    required: { change: oneOf('change', SCHEMA_CHANGE_TYPES) },
     optional: {
-      kind: oneOf('kind of definition', ['tool', 'prompt', 'resource', 'table', 'server']),
+      kind: oneOf('kind of definition', SCHEMA_KINDS),
       over: windowIn(bounds),
     },
   });
