@@ -175,7 +175,7 @@ export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 
 /** Name of a health check, such as `mcp_connectivity`. */
 export const ATTR_HEALTH_CHECK = 'mcp_vitals.health.check';
-/** The kind of an anomaly: `level`, `drift`, `tail`, `errors`, `silent_failures`, `no_traffic` or `starved`. */
+/** The kind of an anomaly: `level`, `drift`, `tail`, `errors`, `silent_failures`, `loop`, `no_traffic` or `starved`. */
 export const ATTR_ANOMALY_KIND = 'mcp_vitals.anomaly.kind';
 /** `warning` or `critical`. */
 export const ATTR_ANOMALY_SEVERITY = 'mcp_vitals.anomaly.severity';
