@@ -31,7 +31,8 @@ export class Silences {
     }
     const lengthMillis = options.for === undefined ? until!.getTime() - wallMillis : parseDuration(options.for);
     if (!(lengthMillis > 0)) throw new RangeError('a silence cannot end in the past');
-    if (lengthMillis > MAX_LENGTH_MILLIS) throw new RangeError('a silence lasts at most ten years: give an earlier end');
+    if (lengthMillis > MAX_LENGTH_MILLIS)
+      throw new RangeError('a silence lasts at most ten years: give an earlier end');
     if (this.#kept.size >= MAX_SILENCES) throw new RangeError(`there are ${MAX_SILENCES} silences already: lift some`);
     const startsAt = Math.round(wallMillis);
     const endsAt = startsAt + Math.round(lengthMillis);
