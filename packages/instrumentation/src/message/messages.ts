@@ -66,7 +66,6 @@ export const subscriptionIdOf = ({ params }: Notification): unknown =>
 export const hasNextPage = (result: { readonly nextCursor?: unknown }): boolean => hasCursor(result.nextCursor);
 
 /** Whether a request asks for a further page of a list. */
-export const asksForNextPage = (params: { readonly cursor?: unknown } | undefined): boolean =>
-  hasCursor(params?.cursor);
+export const asksForNextPage = (params: Params | undefined): boolean => hasCursor(params?.cursor);
 
 const hasCursor = (cursor: unknown): boolean => cursor !== undefined && cursor !== null;
