@@ -78,7 +78,9 @@ describe('a task, by what its server answers', () => {
     const days = (count: number) => count * 86_400_000;
     const start = performance.now();
     const now = vi.spyOn(performance, 'now').mockReturnValue(start);
-    onTestFinished(() => void now.mockRestore());
+    onTestFinished(() => {
+      now.mockRestore();
+    });
     const task = { taskId, status: 'working', ttlMs: days(3) };
     await ask('tools/call', { name: 'research', task: {} }, { result: { task } });
     now.mockReturnValue(start + days(2.9));
