@@ -90,7 +90,7 @@ export class Telemetry implements HttpWitness {
         return instruments().taskDuration;
       },
     });
-    this.activity = new ActivityGauges(this.bounds, this.tasks, this.definitions);
+    this.activity = new ActivityGauges(this.bounds, this.tasks, [this.definitionListings, this.definitions]);
   }
 
   /** The policy for a message observed now; `undefined` when nothing is to be done. */

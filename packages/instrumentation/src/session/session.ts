@@ -13,7 +13,7 @@ import { context } from '@opentelemetry/api';
 import { deniedBy } from '../access/client-exchanges.js';
 import { refusalOfStatus, statusOf } from '../access/refusal.js';
 import type { ResultListener, Role } from '../config.js';
-import { isObject, metaOf, type Response, stringParam } from '../message/messages.js';
+import { asksForNextPage, hasNextPage, isObject, metaOf, type Response, stringParam } from '../message/messages.js';
 import type { Activity } from '../record/activity-gauges.js';
 import type { Operation } from '../record/operation.js';
 import type { Recorder } from '../record/operation-start.js';
@@ -220,7 +220,7 @@ export class Session implements Recorder {
     const connection = role === 'client' ? identityOfTransport(this.transport) : undefined;
     this.telemetry.definitionListings.add(message.method, { role, server, connection }, message.params, result);
     if (message.method !== 'tools/list' || role !== this.role || !Array.isArray(result?.tools)) return;
-    this.#toolsOfServer.list(result.tools, message.params?.cursor !== undefined, result.nextCursor !== undefined);
+    this.#toolsOfServer.list(result.tools, asksForNextPage(message.params), hasNextPage(result));
   }
 
   #called({ start: { message, role } }: Operation, { errorType, statusCode }: Outcome): void {
