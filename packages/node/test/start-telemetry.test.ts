@@ -54,6 +54,20 @@ describe('startTelemetry', () => {
     ]);
   });
 
+  it.each([
+    ["startTelemetry({ serviceName: 'first' });", 'spans and metrics go there'],
+    ['metrics.setGlobalMeterProvider(new sdkMetrics.MeterProvider());', 'so metrics go there'],
+    ["await startTelemetry({ serviceName: 'first' }).shutdown();", ''],
+  ])('says what it cannot register after %s', async (earlier, said) => {
+    const { stdout, stderr } = await runApp({
+      flags: [],
+      source: `import { metrics } from '@opentelemetry/api'; import sdkMetrics from '@opentelemetry/sdk-metrics';
+        import { startTelemetry } from '@mcp-vitals/node';
+        ${earlier} await startTelemetry().shutdown(); console.log('done');`,
+    });
+    expect([stdout, stderr === '', stderr.includes(said)]).toEqual(['done\n', said === '', true]);
+  });
+
   it('keeps spans and log records within the limits of the environment', async () => {
     const receiver = await OtlpReceiver.start();
     onTestFinished(() => receiver.close());

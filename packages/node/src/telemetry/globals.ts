@@ -15,11 +15,27 @@ import { YieldingTracerProvider } from './yielding-tracer-provider.js';
 
 /** Registers these providers globally for the lifetime of the process. */
 export function registerProviders({ tracerProvider, meterProvider, loggerProvider, propagator }: Providers): void {
+  if (!areProvidersLent()) sayTaken();
   setUpContext(propagator);
   // The tracers that the application already has follow the registrations of its own copy of the API.
   api.installed().trace.setGlobalTracerProvider(tracerProvider);
   metrics.setGlobalMeterProvider(meterProvider);
   api.logs().logs.setGlobalLoggerProvider(loggerProvider);
+}
+
+/** An earlier registration stays, which the API tells a diagnostics logger only. */
+function sayTaken(): void {
+  const taken = [
+    ...(registeredAt('trace') === undefined ? [] : ['spans']),
+    ...(registeredAt('metrics') === undefined ? [] : ['metrics']),
+  ].join(' and ');
+  if (taken === '') return;
+  notices.say(
+    'not_honoured',
+    `an OpenTelemetry set-up was registered before startTelemetry, so ${taken} go there and what startTelemetry does with them ` +
+      'has no effect; start one of the two, and add McpInstrumentation to that one',
+    'late telemetry',
+  );
 }
 
 /** Gives up the places that still hold these providers, which were shut down, so that a later set-up finds them free. */
