@@ -52,7 +52,8 @@ describe('the headers of an export', () => {
 
   it('leave out those that describe one request, which refuse every export', async () => {
     const { headers } = await requestOf({
-      OTEL_EXPORTER_OTLP_HEADERS: 'Content-Length=3,transfer-encoding=chunked,x-team=a,Connection=close,Expect=100-continue',
+      OTEL_EXPORTER_OTLP_HEADERS:
+        'Content-Length=3,transfer-encoding=chunked,x-team=a,Connection=close,Expect=100-continue',
     });
     expect(headers).toMatchObject({ 'x-team': 'a', connection: 'keep-alive' });
     for (const name of ['transfer-encoding', 'expect']) expect(headers).not.toHaveProperty(name);

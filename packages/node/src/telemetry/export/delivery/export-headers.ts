@@ -7,7 +7,8 @@ export type Headers = Readonly<Record<string, string>>;
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** Headers that describe one request or its connection: another value than that of the request would break it. */
-const OF_REQUEST = /^(?:connection|content-(?:encoding|length|type)|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
+const OF_REQUEST =
+  /^(?:connection|content-(?:encoding|length|type)|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
 
 /**
  * The headers in a variable, as `name=value` separated by commas and percent-encoded, with names in lower case. An entry that
