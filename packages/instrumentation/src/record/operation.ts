@@ -135,7 +135,8 @@ export class Operation implements McpCall {
   end(outcome: Outcome, nowMillis = performance.now()): void {
     if (this.#ended) return;
     this.#ended = true;
-    const seconds = (nowMillis - this.startedAt) / 1000;
+    // The SDK drops a negative value, such as that of a test which replaces the clock, in silence.
+    const seconds = Math.max(0, nowMillis - this.startedAt) / 1000;
     const inspection = this.#inspect(outcome);
     // Separate try blocks: a span processor that throws must not lose the metric's data point.
     try {
