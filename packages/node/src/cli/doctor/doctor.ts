@@ -4,6 +4,7 @@ import type { Finding } from '../../doctor/result/finding.js';
 import { runDoctor } from '../../doctor/run-doctor.js';
 import { type Command, type CommandContext, textOption } from '../base/command.js';
 import { usageError } from '../base/command-error.js';
+import { numberOption } from '../base/number-option.js';
 import { interruptible } from '../base/interruptible.js';
 import type { Output } from '../base/output.js';
 import { type Style, wrap } from '../base/style.js';
@@ -40,8 +41,7 @@ function optionsOf(context: CommandContext): DoctorOptions {
   const [jaegerUrl, prometheusUrl, file] = ['jaeger', 'prometheus', 'clientFile'].map((name) =>
     textOption(context, name),
   );
-  const seconds = Number(textOption(context, 'timeout'));
-  if (!(seconds >= 1 && seconds <= 600)) throw usageError('--timeout is out of bounds', 'write 1 to 600 seconds');
+  const seconds = numberOption(context, 'timeout', { least: 1, most: 600, unit: 'seconds' });
   if (options.start === true && program.length === 0) {
     throw usageError('--start has no program', 'write it last: mcp-vitals doctor --start -- node server.js');
   }

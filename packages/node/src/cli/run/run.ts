@@ -23,6 +23,7 @@ export const run: Command = async (context) => {
   const [command, ...args] = [...context.args, ...context.program];
   if (command === undefined)
     throw usageError('no program was given', 'write it last: mcp-vitals run -- node server.js');
+  checkAddress(textOption(context, 'otlp'));
   const folder = mkdtempSync(path.join(tmpdir(), 'mcp-vitals-run-'));
   try {
     return await runIn(folder, command, args, context);
@@ -30,6 +31,11 @@ export const run: Command = async (context) => {
     rmSync(folder, { recursive: true, force: true });
   }
 };
+
+function checkAddress(otlp: string | undefined): void {
+  if (otlp === undefined || /^https?:\/\/[^/]/i.test(otlp)) return;
+  throw usageError(`--otlp ${otlp} is no http or https address`, 'write it as --otlp http://localhost:4318');
+}
 
 async function runIn(folder: string, command: string, args: string[], context: CommandContext): Promise<number> {
   const { output } = context;

@@ -2,7 +2,8 @@ import { closestName } from '@mcp-vitals/signals';
 import { ConfigIssue, shownValue } from '../issue/config-issue.js';
 import { SETTINGS } from '../schema/settings.js';
 import type { Layer, RawValue } from './layer.js';
-import { readPlainFile, reasonOf } from './plain-file.js';
+import { reasonOf } from '../../environment/system-error.js';
+import { readPlainFile } from './plain-file.js';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
