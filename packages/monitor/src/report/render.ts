@@ -30,7 +30,9 @@ export function renderReport(report: MonitoringReport, options: RenderOptions = 
   const tables = tablesOf(report).filter(({ rows }) => rows.length > 0);
   return options.as === 'markdown'
     ? [`# ${titleOf(report)}`, report.timestamp, ...tables.map(markdown)].join('\n\n').concat('\n')
-    : [`${titleOf(report)}  (${report.timestamp})`, ...tables.map((table) => text(table, options.width))].join('\n\n').concat('\n');
+    : [`${titleOf(report)}  (${report.timestamp})`, ...tables.map((table) => text(table, options.width))]
+        .join('\n\n')
+        .concat('\n');
 }
 
 function titleOf({ service_name, health }: MonitoringReport): string {

@@ -38,7 +38,10 @@ export function text({ title, head, rows }: Table, width = Number.POSITIVE_INFIN
   const widest = widths.indexOf(Math.max(...widths));
   if (over > 0) widths[widest] = Math.max(LEAST_WIDTH, widths[widest]! - over);
   const line = (row: Cells): string =>
-    row.map((cell, i) => GAP + cell + ' '.repeat(Math.max(0, widths[i]! - lengthOf(cell)))).join('').trimEnd();
+    row
+      .map((cell, i) => GAP + cell + ' '.repeat(Math.max(0, widths[i]! - lengthOf(cell))))
+      .join('')
+      .trimEnd();
   const lines = (row: Cells): string[] =>
     broken(row[widest]!, widths[widest]!).map((part, n) =>
       line(row.map((cell, i) => (i === widest ? part : n === 0 ? cell : ''))),

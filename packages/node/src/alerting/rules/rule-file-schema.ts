@@ -106,7 +106,10 @@ function issueOf(issue: z.core.$ZodIssue, root: unknown): RuleIssue {
 
 function wordsOf(issue: z.core.$ZodIssue): Pick<RuleIssue, 'problem' | 'remedy'> {
   if (issue.code === 'unrecognized_keys') {
-    const keys = issue.keys.map((key) => JSON.stringify(key)).join(', ').slice(0, 200);
+    const keys = issue.keys
+      .map((key) => JSON.stringify(key))
+      .join(', ')
+      .slice(0, 200);
     return { problem: `has no field ${keys}`, remedy: 'correct its name, or remove it' };
   }
   if (issue.code === 'invalid_value') {

@@ -60,10 +60,7 @@ async function readContent(value: unknown, options: RuleFileOptions) {
 }
 
 /** What only the parts themselves can tell: unknown channels, malformed matchers, zones that do not exist. */
-function trial(
-  { routing, maintenance = [] }: RuleFileSettings,
-  { channels }: RuleFileOptions,
-): RuleIssue[] {
+function trial({ routing, maintenance = [] }: RuleFileSettings, { channels }: RuleFileOptions): RuleIssue[] {
   const issues: RuleIssue[] = [];
   const attempt = (path: string, check: () => unknown) => {
     try {

@@ -4,8 +4,8 @@ import type { Finding } from '../../doctor/result/finding.js';
 import { runDoctor } from '../../doctor/run-doctor.js';
 import { type Command, type CommandContext, textOption } from '../base/command.js';
 import { usageError } from '../base/command-error.js';
-import { numberOption } from '../base/number-option.js';
 import { interruptible } from '../base/interruptible.js';
+import { numberOption } from '../base/number-option.js';
 import type { Output } from '../base/output.js';
 import { type Style, wrap } from '../base/style.js';
 
