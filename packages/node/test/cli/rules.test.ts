@@ -147,6 +147,6 @@ describe('dashboards export', () => {
 
   it('says that a folder cannot be made', async () => {
     const { stderr, code } = await mcpVitals(['dashboards', 'export', '--folder', 'good.yaml/x'], { cwd: folder });
-    expect([code, stderr]).toEqual([1, expect.stringContaining('cannot be made (ENOTDIR)')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('cannot be made (a part of its path is no folder)')]);
   });
 });
