@@ -11,6 +11,8 @@ import { LineReader, type LongLine } from './line-reader.js';
 const MAX_LINE_CHARACTERS = 4 * 2 ** 20;
 /** Maximum number of messages before the first answer; a stream with more is not MCP. */
 const MAX_HELD = 100;
+/** Maximum length of these messages together. */
+const MAX_HELD_CHARACTERS = 2 * MAX_LINE_CHARACTERS;
 
 interface Held {
   readonly message: unknown;
@@ -43,6 +45,7 @@ export class PipeWatch {
   #state: 'undecided' | 'tentative' | 'confirmed' | 'off' = 'undecided';
   /** Messages seen before confirmation, except those recorded tentatively. */
   #held: Held[] = [];
+  #heldCharacters = 0;
   /** The requests of the side that sends first. */
   #first: Request[] = [];
   #connection: Connection | undefined;
@@ -118,7 +121,8 @@ export class PipeWatch {
       if (isFirst && kindOf(message) === 'request') this.#ask(message as Request);
       else this.#held.push({ message, isSent });
     }
-    if (this.#held.length + this.#first.length > MAX_HELD) {
+    if (typeof line === 'string') this.#heldCharacters += line.length;
+    if (this.#held.length + this.#first.length > MAX_HELD || this.#heldCharacters > MAX_HELD_CHARACTERS) {
       this.stop();
       return;
     }

@@ -78,7 +78,8 @@ export async function listAll<Key extends 'tools' | 'prompts' | 'resources' | 'r
   let cursor = first.nextCursor;
   for (let page = 1; typeof cursor === 'string' && page < MAX_PAGES; page++) {
     const next = await list({ cursor }, fresh);
-    items.push(...itemsOf(next, key));
+    // A page may hold more items than a call takes arguments.
+    for (const item of itemsOf(next, key)) items.push(item);
     cursor = next.nextCursor;
   }
   return { items, hints: first, isCut: typeof cursor === 'string' };

@@ -3,24 +3,35 @@ const DAY_MILLIS = 86_400_000;
 /** A date in the calendar of a zone, as the UTC midnight of the same date. */
 export type LocalDate = number;
 
+/** A format costs milliseconds to make, and many windows are in one zone. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatIn(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    calendar: 'iso8601',
+    numberingSystem: 'latn',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  formats.set(zone, format);
+  return format;
+}
+
 /** Converts between instants and the local times of one IANA zone, with `Intl` alone. */
 export class ZoneTime {
   readonly #format: Intl.DateTimeFormat;
 
   /** @throws RangeError when the zone is unknown */
   constructor(zone: string) {
-    this.#format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      calendar: 'iso8601',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
+    this.#format = formatIn(zone);
   }
 
   /** What the clocks show at an instant, written as the UTC time that reads the same. */
