@@ -4,10 +4,12 @@ import shared from './vitest.config.js';
 /** Against real servers. Each file starts its own, on free ports and in folders of its own; most of them wait for a clock. */
 export default defineConfig({
   ...shared,
+  ssr: {},
   test: {
     include: ['test/real/**/*.test.ts'],
     env: { ...shared.test?.env },
     maxWorkers: 2,
+    server: { deps: { external: [/\/(packages|examples)\/[^/]+\/dist\//] } },
     reporters: ['default', './test/real/skipped-parts.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,

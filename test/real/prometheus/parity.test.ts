@@ -4,8 +4,8 @@ import { type Compared, compare, planOf } from './parity.js';
 import { PROMTOOLS } from './promtool.js';
 
 /** Lives compared, a seed each, and the evaluations of a rule that they have at least. */
-const LIVES = setSize({ sample: 5, whole: 27 });
-const MIN_CHECKS = setSize({ sample: 15_000, whole: 100_000 });
+const LIVES = setSize({ sample: 3, whole: 27 });
+const MIN_CHECKS = setSize({ sample: 9000, whole: 100_000 });
 /** Lives at once: while promtool judges one, the next is lived. */
 const AT_ONCE = 2;
 
