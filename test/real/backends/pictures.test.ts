@@ -1,6 +1,7 @@
 /**
- * The pages of the back ends that have one show our data. With MCP_VITALS_PICTURES set, the pictures of docs/backends.md are written:
- *   MCP_VITALS_PICTURES=docs/pictures npx vitest run --config vitest.real.config.ts test/real/backends/pictures.test.ts
+ * The pages of the back ends that have one show our data, in the whole set. With MCP_VITALS_PICTURES set, the pictures of
+ * docs/backends.md are written:
+ *   MCP_VITALS_PICTURES=docs/pictures npx vitest run --config vitest.long.config.ts test/real/backends/pictures.test.ts
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -65,41 +66,38 @@ const PAGES = {
   },
 } as const;
 
-describe.skipIf(BROWSER === undefined).each(setOf(Object.entries(PAGES), (_, i) => i === 0))(
-  'the page of %s',
-  (_, one) => {
-    describeWith([one.program], BROWSER === undefined ? 'in Chromium (skipped: not in PATH)' : 'in Chromium', () => {
-      let engine: Engine;
-      let observed: ObservedProcess;
-      let browser: Browser;
+describe.skipIf(BROWSER === undefined).each(setOf(Object.entries(PAGES), () => false))('the page of %s', (_, one) => {
+  describeWith([one.program], BROWSER === undefined ? 'in Chromium (skipped: not in PATH)' : 'in Chromium', () => {
+    let engine: Engine;
+    let observed: ObservedProcess;
+    let browser: Browser;
 
-      beforeAll(async () => {
-        const startSeconds = STEP_SECONDS * (Math.floor(Date.now() / 1000 / STEP_SECONDS) - STEPS - 6);
-        [engine, observed] = await Promise.all([one.start(), ObservedProcess.start(7, startSeconds)]);
-        for (let step = 0; step < STEPS; step++) await engine.feed((await observed.step()).classic);
-        browser = await chromium.launch({ executablePath: BROWSER!, args: ['--no-sandbox'] });
-      }, 600_000);
-      afterAll(async () => {
-        await browser?.close();
-        await observed?.end();
-        await engine?.stop();
-      });
-
-      it('draws the p95 of our server by the expression that users get', async () => {
-        const page = await browser.newPage({ viewport: SIZE });
-        const expression = expressionOf(INDICATORS.server_latency_p95, engine);
-        await page.goto(one.address(engine.url, expression, observed.nowSeconds));
-        const legend = await until(
-          () => one.drawn(page).catch(() => ''),
-          (text) => text.includes('classic'),
-          'the legend',
-        );
-        expect(legend).toContain('job');
-        await keep(one.picture, await page.screenshot());
-      });
+    beforeAll(async () => {
+      const startSeconds = STEP_SECONDS * (Math.floor(Date.now() / 1000 / STEP_SECONDS) - STEPS - 6);
+      [engine, observed] = await Promise.all([one.start(), ObservedProcess.start(7, startSeconds)]);
+      for (let step = 0; step < STEPS; step++) await engine.feed((await observed.step()).classic);
+      browser = await chromium.launch({ executablePath: BROWSER!, args: ['--no-sandbox'] });
+    }, 600_000);
+    afterAll(async () => {
+      await browser?.close();
+      await observed?.end();
+      await engine?.stop();
     });
-  },
-);
+
+    it('draws the p95 of our server by the expression that users get', async () => {
+      const page = await browser.newPage({ viewport: SIZE });
+      const expression = expressionOf(INDICATORS.server_latency_p95, engine);
+      await page.goto(one.address(engine.url, expression, observed.nowSeconds));
+      const legend = await until(
+        () => one.drawn(page).catch(() => ''),
+        (text) => text.includes('classic'),
+        'the legend',
+      );
+      expect(legend).toContain('job');
+      await keep(one.picture, await page.screenshot());
+    });
+  });
+});
 
 describeWith(['jaeger'], 'Jaeger, whose module has no page', () => {
   it('returns a call as one trace, client above server', async () => {

@@ -8,7 +8,7 @@ import { setOf, setSize } from '../set-size.js';
 const folder = await installed('tool-schemas');
 const servers = folder === undefined ? new Map<string, ListedTool[][]>() : await listedTools(folder);
 
-const MUTATIONS = setSize({ sample: 200, whole: 3000 });
+const MUTATIONS = setSize({ sample: 100, whole: 3000 });
 /** The changes called breaking for which no breaking call was found. */
 const MAX_WRONG_BREAKING = 0.005;
 
