@@ -26,14 +26,18 @@ async function run(script: string, args: string[], env: Record<string, string>) 
   return { code: code as number | null, stdout, stderr };
 }
 
-describe.each([
-  { database: 'PostgreSQL', system: 'postgresql', has: hasPostgres, startServer: startPostgres },
-  { database: 'MariaDB', system: 'mariadb', has: hasMariadb, startServer: startMariadb },
-])('the main job over $database', ({ system, has, startServer }) => {
+/** Of a sample the one that the example is made for. */
+const DATABASES = setOf(
+  [
+    { database: 'PostgreSQL', system: 'postgresql', has: hasPostgres, startServer: startPostgres },
+    { database: 'MariaDB', system: 'mariadb', has: hasMariadb, startServer: startMariadb },
+  ],
+  (_, i) => i === 0,
+);
+
+describe.each(DATABASES)('the main job over $database', ({ system, has, startServer }) => {
   let server: ThrowAwayServer;
   let folder: string;
-  /** Of a sample one for each database. */
-  const sdks = setOf(['v1', 'v2'], (sdk) => (sdk === 'v2') === (system === 'postgresql'));
 
   beforeAll(async () => {
     if (!has) return;
@@ -47,7 +51,7 @@ describe.each([
     };
   });
 
-  it.skipIf(!has).concurrent.for(sdks)(
+  it.skipIf(!has).concurrent.for(['v1', 'v2'])(
     'runs healthy with SDK %s, and its traces reach the database',
     async (sdk, { expect, onTestFinished }) => {
       const receiver = await OtlpReceiver.start();

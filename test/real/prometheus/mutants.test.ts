@@ -50,8 +50,8 @@ async function differs(plan: Plan, right: readonly Evaluation[], engine: Engine)
   return false;
 }
 
-/** Of a sample every ninth, so that it has faults of every stage. */
-const FAULTS = setOf(MUTATIONS, (_, i) => i % 9 === 0);
+/** Of a sample every twelfth, so that it has faults of every stage. */
+const FAULTS = setOf(MUTATIONS, (_, i) => i % 12 === 0);
 
 describe.skipIf(program === undefined)('a fault of the evaluator', () => {
   const known = new Map<Plan, Promise<readonly Evaluation[]>>();
