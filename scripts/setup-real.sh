@@ -73,9 +73,11 @@ version() {
   printf '  %-24s %s\n' "$1" "$("$program" --version 2>/dev/null | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1)"
 }
 
+# Downloads beside compilers: neither needs all of the machine.
+(node test/compat/install.mjs || true) & # it says what is not to be had
 scripts/setup-backends.sh
-node test/compat/install.mjs || true # it says what is not to be had
 provide_packages
+wait
 echo 'setup-real: versions of what is installed'
 version Node.js node
 version Python python3
