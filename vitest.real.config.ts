@@ -12,7 +12,8 @@ export default defineConfig({
     include: ['test/real/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.long.test.ts'],
     env: { ...shared.test?.env },
-    maxWorkers: 2,
+    // One more than two cores: about half of the time of a file is waiting for a clock, or for a program to be ready.
+    maxWorkers: 3,
     server: { deps: { external: [/\/(packages|examples)\/[^/]+\/dist\//] } },
     reporters: ['default', './test/real/skipped-parts.ts'],
     testTimeout: 120_000,
