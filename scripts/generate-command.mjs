@@ -35,8 +35,8 @@ With \`--json\`: ${command.json}
 const page = `# The command \`mcp-vitals\`
 
 Generated from \`packages/node/src/cli/commands\` by \`node scripts/generate-command.mjs\`; a test fails when this page is not what it
-writes. The command comes with \`@mcp-vitals/node\`: \`npx mcp-vitals\` where that is installed, \`npx -p @mcp-vitals/node mcp-vitals\`
-elsewhere.
+writes. The command comes with \`@mcp-vitals/node\`: \`npx mcp-vitals\` where that is installed, and in this
+repository after \`npm run build\`; \`npx -p @mcp-vitals/node mcp-vitals\` elsewhere.
 
 | command | does |
 | --- | --- |

@@ -42,7 +42,9 @@ async function run(settings: Settings): Promise<void> {
     }
     const { schema, monitoring: report } = await job.comprehensiveReport();
     await job.stop();
-    console.log(`\n${renderReport(report, { as: 'text' })}\n\n${renderSchemaReport(schema)}\n`);
+    console.log(
+      `\n${renderReport(report, process.stdout.isTTY ? { width: process.stdout.columns } : {})}\n\n${renderSchemaReport(schema)}\n`,
+    );
     const trace = job.traces.findWhole();
     console.log(trace ? drawTrace(trace) : 'no trace reached the database yet');
     // Written after the report is shown, so that a full disk loses only the file.

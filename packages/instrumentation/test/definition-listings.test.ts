@@ -3,6 +3,7 @@ import { Client, InMemoryTransport, StreamableHTTPClientTransport } from '@model
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type DefinitionListing, McpInstrumentation } from '../src/index.js';
+import { FakeTransport } from './fake-transport.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
 let telemetry: CapturedTelemetry;
@@ -73,5 +74,43 @@ it('passes on what is listed on both sides, after the exchange, and to nobody on
   await turn();
   expect(listings).toHaveLength(2);
   await client.close();
+  instrumentation.disable();
+});
+
+/** A client's end of a connection, on which the test answers for a server of any kind. */
+function fakeClient(instrumentation: McpInstrumentation) {
+  const transport = instrumentation.instrumentTransport(new FakeTransport(), 'client');
+  transport.onmessage = () => {};
+  let requests = 0;
+  return async (params: object, result: object) => {
+    const id = ++requests;
+    await transport.send({ jsonrpc: '2.0', id, method: 'tools/list', params });
+    transport.receive({ jsonrpc: '2.0', id, result });
+  };
+}
+
+it('takes a page whose next cursor is null for the last one, as servers of other languages write it', async () => {
+  const instrumentation = new McpInstrumentation();
+  const listings: DefinitionListing[] = [];
+  instrumentation.onDefinitionListing((listing) => void listings.push(listing));
+  const answer = fakeClient(instrumentation);
+  await answer({}, { tools: [{ name: 'first' }, { name: 'second' }], nextCursor: null });
+  await answer({ cursor: null }, { tools: [{ name: 'second' }], nextCursor: null });
+  for (let turns = 0; turns < 10; turns++) await turn();
+  expect(listings.map(({ continues, hasMore }) => [continues, hasMore])).toEqual([
+    [false, false],
+    [false, false],
+  ]);
+  expect(instrumentation.toolUse).toMatchObject([{ tools: 1, uncalled: [{ tool: 'second' }] }]);
+  instrumentation.disable();
+});
+
+it('counts the pages that are dropped because too many wait', async () => {
+  const instrumentation = new McpInstrumentation();
+  const answer = fakeClient(instrumentation);
+  for (let page = 0; page < 40; page++) await answer({}, { tools: [{ name: `tool_${page}` }] });
+  const points = await telemetry.points();
+  const dropped = points.find(({ attributes }) => attributes['mcp_vitals.drop.reason'] === 'definition_limit');
+  expect(dropped?.value).toBe(8);
   instrumentation.disable();
 });

@@ -1,5 +1,7 @@
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { SpanKind } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { instrumentTransport } from '../src/index.js';
 import { HTTP_PAIRS } from './http.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
@@ -48,4 +50,16 @@ describe.each(Object.entries(HTTP_PAIRS))('spans over HTTP: %s', (name, connect)
     const expected = /sessions|sse/.test(name) ? ['mcp.client.session.duration', 'mcp.server.session.duration'] : [];
     expect(sessions.map((point) => point.metric).sort()).toEqual(expected);
   });
+});
+
+it('names a server at an IPv6 address without the brackets of its URL', async () => {
+  const telemetry = captureTelemetry();
+  const fetch = async () => new Response(null, { status: 202 });
+  const transport = new StreamableHTTPClientTransport(new URL('http://[2001:db8::1]:8080/mcp'), { fetch });
+  instrumentTransport(transport, 'client');
+  await transport.start();
+  await transport.send({ jsonrpc: '2.0', method: 'notifications/roots/list_changed' });
+  await transport.close();
+  expect(telemetry.spans().map(({ attributes }) => attributes['server.address'])).toEqual(['2001:db8::1']);
+  await telemetry.shutdown();
 });

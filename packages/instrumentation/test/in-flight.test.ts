@@ -1,3 +1,4 @@
+import type { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport as InMemoryV1 } from '@modelcontextprotocol/sdk/inMemory.js';
 import { Server as ServerV1 } from '@modelcontextprotocol/sdk/server/index.js';
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
@@ -81,6 +82,17 @@ describe.each(MAJORS)('a client of %s whose connection is gone', (major) => {
     expect(refused?.attributes['jsonrpc.request.id']).toMatch(/^\d+$/);
     await pair.client.close();
   });
+});
+
+it('a client that was refused a second transport ends on the first: its later calls are named as before', async () => {
+  const pair = await connectPair('v1', { instrument: 'client' });
+  await pair.call('echo', { text: 'hi' });
+  const [second] = InMemoryV1.createLinkedPair();
+  await expect((pair.client as ClientV1).connect(second)).rejects.toThrow(/already connected/i);
+  await pair.server.close();
+  await expect(pair.call('echo', { text: 'hi' })).rejects.toThrow(/not connected/i);
+  expect(outcomes('tools/call echo')).toEqual([undefined, 'connection_closed']);
+  await pair.client.close();
 });
 
 describe.each(MAJORS)('progress on a request of %s', (major) => {

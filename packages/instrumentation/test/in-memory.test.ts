@@ -3,6 +3,7 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport as InMemoryV1 } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { SpanKind } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { instrumentClient, instrumentServer, instrumentTransport } from '../src/index.js';
 import { FakeTransport } from './fake-transport.js';
@@ -15,7 +16,10 @@ const info = { name: 'in-memory', version: '1.0.0' };
 const REVISION = '2025-06-18';
 
 const pairOf = (major: Major) =>
-  (major === 'v1' ? InMemoryV1 : InMemoryV2).createLinkedPair() as unknown as [FakeTransport, FakeTransport];
+  (major === 'v1' ? InMemoryV1 : InMemoryV2).createLinkedPair() as unknown as [
+    FakeTransport,
+    FakeTransport & { start(): Promise<void> },
+  ];
 
 /** Connects an instrumented client to a raw end, which answers it and shows each message that it receives. */
 async function connectRaw(major: Major, show: (message: Message) => void): Promise<ClientV1> {
@@ -35,7 +39,7 @@ const textOf = (message: Message) =>
   JSON.parse(JSON.stringify(message)) as { params: { _meta: Record<string, string> } };
 const spanIdIn = (message: Message) => textOf(message).params._meta.traceparent?.split('-')[2];
 
-describe('messages in memory whose receiver is not observed', () => {
+describe('messages in memory', () => {
   let telemetry: CapturedTelemetry;
   beforeEach(() => {
     telemetry = captureTelemetry();
@@ -43,7 +47,7 @@ describe('messages in memory whose receiver is not observed', () => {
   afterEach(() => telemetry.shutdown());
   const named = (name: string) => telemetry.spans().filter((span) => span.name === name);
 
-  describe.each(['v1', 'v2'] as const)('%s', (major) => {
+  describe.each(['v1', 'v2'] as const)('whose receiver is not observed, %s,', (major) => {
     it('read as they were sent, and have the context where they are serialised', async () => {
       const received: Message[] = [];
       const client = await connectRaw(major, (message) => received.push(message));
@@ -84,6 +88,25 @@ describe('messages in memory whose receiver is not observed', () => {
       expect(named('ping')).toHaveLength(2);
     });
   });
+
+  it.each(['v1', 'v2'] as const)(
+    '%s: are in the trace of their senders where they wait for their receiver',
+    async (major) => {
+      const [left, right] = pairOf(major);
+      instrumentTransport(left, 'client');
+      instrumentTransport(right, 'server');
+      left.onmessage = () => {};
+      for (const id of [1, 2]) await left.send({ jsonrpc: '2.0', id, method: 'ping' });
+      right.onmessage = ({ id }) => void right.send({ jsonrpc: '2.0', id: id!, result: {} });
+      await right.start();
+
+      const of = (kind: SpanKind) => named('ping').filter((span) => span.kind === kind);
+      expect(of(SpanKind.SERVER).map((span) => span.parentSpanContext?.spanId)).toEqual(
+        of(SpanKind.CLIENT).map((span) => span.spanContext().spanId),
+      );
+      expect(of(SpanKind.SERVER)).toHaveLength(2);
+    },
+  );
 
   it('read as they were sent below a channel of serveStdio', async () => {
     const [left, right] = pairOf('v2');

@@ -1,5 +1,5 @@
 import { MCP_DURATION_BOUNDARIES } from '@mcp-vitals/signals';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { FakeTransport } from './fake-transport.js';
 import { type AnyServer, connectPair } from './pairs.js';
@@ -43,6 +43,25 @@ describe('metrics', () => {
     const calls = (await telemetry.points()).filter((point) => point.metric.endsWith('.operation.duration'));
     expect(calls.filter((point) => 'error.type' in point.attributes).length).toBeGreaterThan(1);
     for (const { attributes } of calls) expect(Object.keys(attributes)).toEqual(Object.keys(attributes).sort());
+  });
+
+  it('has a point for each call, also where a test replaces the clock meanwhile', async () => {
+    const pair = await connectPair('v1', {
+      setUp: (server) =>
+        void server.registerTool('freeze', {}, async () => {
+          vi.spyOn(performance, 'now').mockReturnValue(0);
+          return { content: [] };
+        }),
+    });
+    await pair.call('freeze', {});
+    vi.restoreAllMocks();
+    await pair.close();
+    const points = await telemetry.points();
+    const frozen = points.filter(({ attributes }) => attributes['gen_ai.tool.name'] === 'freeze');
+    expect(frozen.map(({ metric }) => metric).filter((metric) => metric.endsWith('operation.duration'))).toEqual([
+      'mcp.client.operation.duration',
+      'mcp.server.operation.duration',
+    ]);
   });
 
   it('counts open sessions and requests in flight', async () => {

@@ -6,7 +6,7 @@ import { ReadBuffer, serializeMessage } from '@modelcontextprotocol/sdk/shared/s
 import { CallToolRequestSchema, ProgressNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { SpanKind } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { instrumentClient, instrumentServer } from '../src/index.js';
+import { instrumentClient, instrumentServer, instrumentTransport } from '../src/index.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
 const info = { name: 'sent-here', version: '1.0.0' };
@@ -73,5 +73,28 @@ describe('a message that is received by the process that sent it', () => {
     );
     expect(sent).toEqual(expect.arrayContaining(of(SpanKind.CLIENT).map((span) => span.spanContext().spanId)));
     expect(of(SpanKind.SERVER)).toHaveLength(2);
+  });
+
+  it('reaches its handler as it was sent after a thousand others', async () => {
+    const seen: unknown[] = [];
+    const server = instrumentServer(new Server(info, { capabilities: {} }));
+    server.setNotificationHandler(ProgressNotificationSchema, ({ params }) => void seen.push(params));
+    const [up, down] = [new PassThrough(), new PassThrough()];
+    await server.connect(new StdioServerTransport(up, down));
+    const texts: string[] = [];
+    const client = instrumentTransport(overPipes(new PassThrough(), new PassThrough(), texts), 'client');
+    const send = (progress: number) =>
+      client.send({
+        jsonrpc: '2.0',
+        method: 'notifications/progress',
+        params: { progressToken: 1, progress },
+      } as never);
+    for (let progress = 0; progress < 1000; progress++) await send(progress);
+    up.write(texts[0]);
+    await vi.waitFor(() => expect(seen).toHaveLength(1), { timeout: 60_000 });
+    await server.close();
+
+    expect(texts[0]).toContain('traceparent');
+    expect(seen).toEqual([{ progressToken: 1, progress: 0 }]);
   });
 });

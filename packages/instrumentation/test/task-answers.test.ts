@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { McpInstrumentation } from '../src/index.js';
 import { FakeTransport } from './fake-transport.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
@@ -72,6 +72,23 @@ describe('a task, by what its server answers', () => {
   it('is none where the call asked for none and its result has a member of that name', async () => {
     await submit();
     expect(await inFlight()).toEqual([]);
+  });
+
+  it('is in flight for as long as its server keeps it, days after it was created', async () => {
+    const days = (count: number) => count * 86_400_000;
+    const start = performance.now();
+    const now = vi.spyOn(performance, 'now').mockReturnValue(start);
+    onTestFinished(() => {
+      now.mockRestore();
+    });
+    const task = { taskId, status: 'working', ttlMs: days(3) };
+    await ask('tools/call', { name: 'research', task: {} }, { result: { task } });
+    now.mockReturnValue(start + days(2.9));
+    expect(await inFlight()).toEqual([['client', 1]]);
+    expect(await ends()).toEqual([]);
+    now.mockReturnValue(start + days(3));
+    expect(await inFlight()).toEqual([['client', 0]]);
+    expect(await ends()).toEqual([['expired', 1]]);
   });
 
   it('that takes the id of one in flight is counted as a drop of that one', async () => {

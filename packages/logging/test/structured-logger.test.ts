@@ -28,6 +28,12 @@ function startTracing() {
 const lineOf = (info: Record<string | symbol, unknown>) => JSON.parse(String(info[MESSAGE])) as Record<string, unknown>;
 
 describe('a structured logger', () => {
+  it('adds at most one listener to stderr, however many loggers a process has, as Node.js warns of more than ten', () => {
+    const before = process.stderr.listenerCount('error');
+    for (let i = 0; i < 20; i++) new McpStructuredLogger(`module ${i}`, { otel: false });
+    expect(process.stderr.listenerCount('error') - before).toBeLessThanOrEqual(1);
+  });
+
   it('adds the fields of context, child and call to a record, the nearest taking precedence', () => {
     const { logger, kept } = createLogger();
     logger.setContext({ user: 'u1', operation: 'discovery' });

@@ -366,6 +366,16 @@ describe('changes', () => {
     expect(told[2]?.atMillis).toBe(clock.now());
     expect(health.listenerErrors).toBeGreaterThan(changes.length);
   });
+
+  it('name their causes while too few checks are known for a score', async () => {
+    const health = new McpHealthMonitor();
+    const changes: HealthChange[] = [];
+    health.addCheck({ name: 'disk', weight: 1, run: () => ({ status: 'degraded', reason: 'nearly full' }) });
+    health.addCheck({ name: 'net', weight: 9, run: () => ({ status: 'unknown', reason: 'not asked' }) });
+    health.onChange((change) => changes.push(change));
+    expect((await health.performHealthCheck()).healthScore).toBeNull();
+    expect(changes.find(({ check }) => check === null)).toMatchObject({ to: 'degraded', reason: 'disk: nearly full' });
+  });
 });
 
 describe('groups', () => {

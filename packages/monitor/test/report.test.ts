@@ -227,6 +227,21 @@ it('can be refused by its schema', async () => {
   }
 });
 
+it('breaks long texts at spaces within the width of a terminal, and loses no word of them', async () => {
+  const { whole } = await eventful();
+  const reason = Array.from({ length: 40 }, (_, i) => `word${i}`).join(' ');
+  const checks = whole.health.checks.map((check) => ({ ...check, reason }));
+  const lines = (width?: number) =>
+    renderReport({ ...whole, health: { ...whole.health, checks } }, width === undefined ? {} : { width })
+      .split('\n\nFigures')[0]!
+      .split('\n')
+      .slice(2);
+  expect(Math.max(...lines().map((line) => line.length))).toBeGreaterThan(300);
+  expect(Math.max(...lines(80).map((line) => line.length))).toBeLessThanOrEqual(80);
+  const wordsIn = (text: readonly string[]) => text.join(' ').match(/word\d+/g);
+  expect(wordsIn(lines(80))).toEqual(wordsIn(lines()));
+});
+
 it('renders as text and as Markdown with any names', async () => {
   const { whole } = await eventful();
   whole.operations[0]!.operation = 'evil | name\n\u001b[2Jwith `code`';

@@ -81,8 +81,26 @@ function sayNoFigures(): void {
   );
 }
 
-/** Loads the monitor, which takes longer than everything else, only when it is wanted. */
-function createMonitor(instrumentation: McpInstrumentationConfig): Vitals {
-  const { MonitoringConfig, Vitals } = createRequire(import.meta.url)('./index.js') as typeof import('./index.js');
-  return new Vitals(MonitoringConfig.fromEnv(), { instrumentation });
+/**
+ * Loads the monitor, which takes longer than everything else, only when it is wanted. `undefined` if that fails: MCP is observed
+ * without it.
+ */
+function createMonitor(instrumentation: McpInstrumentationConfig): Vitals | undefined {
+  try {
+    const { MonitoringConfig, Vitals } = createRequire(import.meta.url)('./index.js') as typeof import('./index.js');
+    return new Vitals(MonitoringConfig.fromEnv(), { instrumentation });
+  } catch (error) {
+    sayNoMonitor(error as NodeJS.ErrnoException);
+    return undefined;
+  }
+}
+
+function sayNoMonitor({ code, message }: NodeJS.ErrnoException): void {
+  const isRefused = code === 'ERR_REQUIRE_ESM';
+  const reason = isRefused ? '--no-experimental-require-module, which some hosts set, AWS Lambda among them' : message;
+  const remedy = isRefused
+    ? 'set NODE_OPTIONS=--experimental-require-module, or call initializeMonitoring in the application'
+    : 'call initializeMonitoring in the application, which throws the error';
+  const what = `MCP_MONITORING_ENABLED asks for the monitor, which cannot be loaded (${reason}), so MCP is observed without it`;
+  notices.say('not_observed', `${what}; ${remedy}`, 'MCP_MONITORING_ENABLED');
 }

@@ -1,10 +1,15 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
 import { Collector, until } from './export/rig.js';
 import { PAIR, runApp } from './run-app.js';
+
+const CERTIFICATE = path.join(import.meta.dirname, 'export/fixtures/certificate.pem');
+const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}';
 
 let receiver: OtlpReceiver;
 beforeEach(async () => {
@@ -141,6 +146,55 @@ describe('an app that ends at once', () => {
     expect(stderr).toMatch(/^mcp-vitals: the process exited before its last telemetry reached .*\n$/);
     expect(stderr).toContain(`(${reason})`);
     await collector.stop();
+  });
+
+  it.each([
+    ['an informational one before it', ['HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n', OK]],
+    ['an informational one with it', [`HTTP/1.1 100 Continue\r\n\r\n${OK}`]],
+    ['its status line in parts', [OK.slice(0, 10), OK.slice(10)]],
+  ])('understands the answer to the last flush with %s', async (_, parts) => {
+    const server = createServer((socket) => {
+      let request = '';
+      socket
+        .on('error', () => {})
+        .on('data', async (chunk) => {
+          request += chunk.toString('latin1');
+          if (!request.includes('resourceSpans')) return;
+          for (const part of parts) await new Promise((sent) => socket.write(part, () => setTimeout(sent, 50)));
+        });
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { stderr } = await runApp({
+      source: `${PAIR} await connect(); await client.callTool({ name: 'answer' }); process.exit();`,
+      environment: {
+        ...environment(),
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      },
+    });
+    server.close();
+    expect(stderr).toBe('');
+  });
+
+  it('names no server in the TLS handshake of the last flush with an IP address', async () => {
+    const named: string[] = [];
+    const collector = await Collector.start({
+      cert: readFileSync(CERTIFICATE),
+      key: readFileSync(CERTIFICATE.replace('certificate', 'key')),
+      SNICallback: (name, done) => {
+        named.push(name);
+        done(null);
+      },
+    });
+    const { stderr } = await runApp({
+      source: `${PAIR} await connect(); await client.callTool({ name: 'answer' }); process.exit();`,
+      environment: {
+        ...environment(),
+        OTEL_EXPORTER_OTLP_ENDPOINT: `https://127.0.0.1:${collector.port}`,
+        OTEL_EXPORTER_OTLP_CERTIFICATE: CERTIFICATE,
+      },
+    });
+    await collector.stop();
+    expect([stderr, named, collector.received.length]).toEqual(['', [], 1]);
   });
 
   it('sends the user info of the endpoint with the last flush', async () => {

@@ -54,6 +54,40 @@ describe('startTelemetry', () => {
     ]);
   });
 
+  it.each([
+    ["startTelemetry({ serviceName: 'first' });", 'spans and metrics go there'],
+    ['metrics.setGlobalMeterProvider(new sdkMetrics.MeterProvider());', 'so metrics go there'],
+    ["await startTelemetry({ serviceName: 'first' }).shutdown();", ''],
+  ])('says what it cannot register after %s', async (earlier, said) => {
+    const { stdout, stderr } = await runApp({
+      flags: [],
+      source: `import { metrics } from '@opentelemetry/api'; import sdkMetrics from '@opentelemetry/sdk-metrics';
+        import { startTelemetry } from '@mcp-vitals/node';
+        ${earlier} await startTelemetry().shutdown(); console.log('done');`,
+    });
+    expect([stdout, stderr === '', stderr.includes(said)]).toEqual(['done\n', said === '', true]);
+  });
+
+  it.each([
+    ['beside it', '', 'mcp-vitals: another OpenTelemetry set-up was started beside'],
+    ['after its shutdown', 'await telemetry.shutdown();', ''],
+  ])('says that it keeps its place where an app starts NodeSDK %s', async (_, between, said) => {
+    const { stdout, stderr } = await runApp({
+      flags: [],
+      source: `import { context, diag, trace } from '@opentelemetry/api'; import { NodeSDK } from '@opentelemetry/sdk-node';
+        import { startTelemetry } from '@mcp-vitals/node';
+        const ended = []; const processor = { onStart() {}, onEnd: ({ name }) => ended.push(name), forceFlush: async () => {}, shutdown: async () => {} };
+        const telemetry = startTelemetry(); trace.getTracer('app').startSpan('first').end(); diag.setLogger({ error() {}, warn() {} });
+        trace.getTracer('app').startSpan('second').end(); ${between}
+        const sdk = new NodeSDK({ spanProcessors: [processor], metricReaders: [] }); sdk.start();
+        trace.getTracer('app').startSpan('third').end(); console.log(JSON.stringify(ended)); await sdk.shutdown();`,
+      environment: { OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' },
+    });
+    expect(lastLine(stdout)).toEqual(said === '' ? ['third'] : []);
+    expect(stderr.slice(0, said.length || undefined)).toBe(said);
+    expect(stderr.split('\n').length).toBe(said === '' ? 1 : 2);
+  });
+
   it('keeps spans and log records within the limits of the environment', async () => {
     const receiver = await OtlpReceiver.start();
     onTestFinished(() => receiver.close());

@@ -8,6 +8,7 @@ export { DEPRECATED_FEATURES, type DeprecatedFeature, type Deprecation } from '.
 export { MCP_METHODS } from './names/methods.js';
 export type { MetricDefinition } from './names/metric-definition.js';
 export { METRICS } from './names/metrics.js';
+export * from './names/recorded-values.js';
 export {
   BoundInstruments,
   createCounter,

@@ -77,6 +77,27 @@ describe('McpMetricsCollector', () => {
     expect(points.reduce((sum, { value }) => sum + (value as number), 0)).toBe(5000);
   });
 
+  it('counts changes of every kind of definition, a server’s instructions among them', async () => {
+    const read = startMetrics();
+    const collector = new McpMetricsCollector();
+    const kinds = ['tool', 'prompt', 'resource', 'table', 'server'] as const;
+    for (const kind of kinds) collector.recordSchemaChange('instructions', kind);
+    const points = await read();
+    const changed = points.filter(({ name, value }) => name === 'mcp_vitals.schema.changes' && value === 1);
+    expect(changed.map(({ attributes }) => attributes['mcp_vitals.schema.kind'])).toEqual(kinds);
+    expect(points.filter(({ name }) => name === 'mcp_vitals.monitor.rejected')).toEqual([]);
+  });
+
+  it('rejects a change of an unknown kind once, and keeps nothing of it', async () => {
+    const read = startMetrics();
+    const collector = new McpMetricsCollector();
+    const description = { server: 's', name: 'n', text: 't', findings: [] };
+    collector.recordSchemaChange('breaking', 'galaxy' as 'tool', description);
+    const points = await read();
+    expect(points.map(({ name, value }) => [name, value])).toEqual([['mcp_vitals.monitor.rejected', 1]]);
+    expect(collector.getRecentSchemaChanges()).toEqual([]);
+  });
+
   it('seeds a new error type for every operation, so that its next burst is seen by increase()', async () => {
     const read = startMetrics();
     const collector = new McpMetricsCollector();

@@ -7,6 +7,16 @@ describe('maskSecrets', () => {
     ['Authorization: Bearer abcdefgh12345678', `Authorization: ${MASK}`],
     ['token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.c2ln', `token ${MASK}`],
     ['key sk-live0123456789abcdef was refused', `key ${MASK} was refused`],
+    ['rk_live_51Habcdefghijkl', MASK],
+    ['pk_live_51Habcdefghijkl', MASK],
+    ['export AWS_KEY=1; AKIAIOSFODNN7EXAMPLE', `export AWS_KEY=1; ${MASK}`],
+    ['AIzaSyA-1234567890_abcdefghijklmnopqrstu', MASK],
+    ['ghs_0123456789abcdefghij', MASK],
+    ['github_pat_11ABCDEFG0abcdefghijkl_mnop', MASK],
+    ['glpat-abcdefghij_1234567890', MASK],
+    ['npm_0123456789abcdefghijklmnopqrstuvwxyz', MASK],
+    ['hf_AbCdEfGhIjKlMnOpQrStUvWxYz01234567', MASK],
+    ['xoxb-123456789012-abcdefghij', MASK],
     ['postgres://app:Tr0ub4dor@db/prod', `postgres://app:${MASK}@db/prod`],
     ['redis://:pa/ss@cache', `redis://:${MASK}@cache`],
     ['password=hunter2 for ann', `password=${MASK} for ann`],
@@ -23,6 +33,14 @@ describe('maskSecrets', () => {
     'see http://localhost:3000/@scope/package',
     'the task took 3 tokens of 5',
     'basic usage of the design system',
+    'skills_list_installed',
+    'npx skyscanner-mcp-server --skip-name-resolve',
+    'npx npm-search-mcp-server',
+    'npm_search_packages',
+    'hf_space_search_docs',
+    'sketch_to_image, ghost_post_publish and pkg_install_dependencies',
+    'duplicate key value violates unique constraint "pk_customer_orders"',
+    'ASIA-pacific-region-overview',
   ])('leaves %j as it is', (text) => {
     expect(maskSecrets(text)).toBe(text);
   });
@@ -33,7 +51,7 @@ describe('maskSecrets', () => {
       maskSecrets(text);
       return performance.now() - start;
     };
-    for (const part of ['a', 'sk-', '://a:', 'password', 'eyJ.', '-----BEGIN ', ';base64,']) {
+    for (const part of ['a', 'sk-', 'pk-', 'hf_', 'AKIA', '://a:', 'password', 'eyJ.', '-----BEGIN ', ';base64,']) {
       expect(millis(part.repeat(20_000)), part).toBeLessThan(2000);
     }
   });

@@ -1,4 +1,6 @@
-import { RecentTraces } from '@mcp-vitals/windows';
+import { RecentTraces, TraceLogProcessor } from '@mcp-vitals/windows';
+import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -86,6 +88,37 @@ describe('recent traces', () => {
     const traces = new RecentTraces({ maxSpans: 3 });
     for (let i = 0; i < 5; i++) traces.add(span('a'));
     expect([traces.get('a')!.spans.length, traces.get('a')!.droppedSpans, traces.dropped]).toEqual([3, 2, 2]);
+  });
+
+  it('count the log records that one trace had too many', () => {
+    const traces = new RecentTraces({ maxLogs: 3 });
+    for (let i = 0; i < 5; i++) traces.addLog('a', { atMillis: i, level: 'INFO', message: `${i}`, spanId: null });
+    expect(traces.get('a')!.logs.map(({ message }) => message)).toEqual(['2', '3', '4']);
+    expect(traces.dropped).toBe(2);
+  });
+
+  it('keep log records of any body and level, and throw nothing into the code that logs', () => {
+    const traces = new RecentTraces();
+    const logger = new LoggerProvider({ processors: [new TraceLogProcessor(traces)] }).getLogger('app');
+    const circular: Record<string, unknown> = { city: 'Bern' };
+    circular.self = circular;
+    const context = trace.setSpanContext(ROOT_CONTEXT, {
+      traceId: 'a'.repeat(32),
+      spanId: 'b'.repeat(16),
+      traceFlags: 1,
+    });
+    for (const body of [circular, { rows: 5n }, undefined, 'text']) {
+      logger.emit({ body: body as string, severityText: 7 as unknown as string, context });
+    }
+    const { logs } = traces.get('a'.repeat(32))!;
+    expect(logs.map(({ message }) => message)).toEqual([
+      '{"city":"Bern","self":"[circular]"}',
+      '{"rows":"5"}',
+      '',
+      'text',
+    ]);
+    expect(logs.map(({ level }) => level)).toEqual(['7', '7', '7', '7']);
+    expect(traces.bytes).toBeGreaterThan(0);
   });
 
   it('are bounded in bytes, whatever their texts', () => {

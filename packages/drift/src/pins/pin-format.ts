@@ -1,8 +1,8 @@
+import { SCHEMA_KINDS } from '@mcp-vitals/signals';
 import { isObject } from '../json-schema/json-value.js';
 import type { Pin, Pins, ServerPins } from './pin.js';
 
 const VERSION = 1;
-const KINDS = ['tool', 'prompt', 'resource', 'table', 'server'] as const;
 
 /** The text of each pin, cached: pins are immutable, and a file of thousands is rewritten for each new one. */
 const texts = new WeakMap<Pin, string>();
@@ -54,7 +54,7 @@ export function parsePins(text: string): Pins {
 
 function parseServer(server: string, byKind: unknown): ServerPins {
   const pins: ServerPins = new Map();
-  for (const kind of KINDS) {
+  for (const kind of SCHEMA_KINDS) {
     const named = isObject(byKind) && Object.hasOwn(byKind, kind) ? byKind[kind] : undefined;
     if (!isObject(named)) continue;
     const lists = Object.entries(named).map(([name, pin]): [string, readonly Pin[]] => {

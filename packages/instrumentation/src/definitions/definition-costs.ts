@@ -1,4 +1,4 @@
-import { isListable } from '../message/listed-name.js';
+import { listedName } from '../message/listed-name.js';
 import type { DefinitionListing } from '../result/definition-listings.js';
 import { safely } from '../safely.js';
 import { type ServerCost, ServerListing } from './server-cost.js';
@@ -79,7 +79,7 @@ export class DefinitionCosts {
     }
     // A list that is read again page by page replaces the whole one when it is whole.
     if (!page.hasMore || entry.cost === undefined || entry.cost.isPartial) {
-      entry.cost = entry.listing.cost(page.role, shownName(page.server), page.hasMore);
+      entry.cost = entry.listing.cost(page.role, serverNameOf(page.server), page.hasMore);
     }
     setTimeout(() => this.#next(), spent * REST).unref();
   }
@@ -101,7 +101,7 @@ export class DefinitionCosts {
   }
 }
 
-const keyOf = ({ role, server }: DefinitionListing): string => `${role} ${shownName(server) ?? ''}`;
+const keyOf = ({ role, server }: DefinitionListing): string => `${role} ${serverNameOf(server) ?? ''}`;
 
-const shownName = (name: string | undefined): string | undefined =>
-  name === undefined || isListable(name) ? name : '_OTHER';
+const serverNameOf = (name: string | undefined): string | undefined =>
+  name === undefined ? undefined : listedName(name);

@@ -1,4 +1,4 @@
-import { isListable } from '../message/listed-name.js';
+import { listedName } from '../message/listed-name.js';
 import { isObject } from '../message/messages.js';
 import { estimateTokens } from './estimate-tokens.js';
 
@@ -37,7 +37,7 @@ export function costOfTool(definition: unknown): ToolCost {
   const descriptionTokens = count.of(description);
   const inputSchemaTokens = Math.ceil(count.of(inputSchema));
   return {
-    tool: shownName(name),
+    tool: listedName(name),
     tokens: FRAME + Math.ceil(nameTokens + descriptionTokens) + inputSchemaTokens,
     descriptionTokens: Math.ceil(descriptionTokens),
     inputSchemaTokens,
@@ -97,10 +97,8 @@ function largestIn(inputSchema: unknown): ToolCost['largestParameter'] {
   let largest: ToolCost['largestParameter'];
   for (const name in properties) {
     const tokens = Math.ceil(count.of(properties[name]));
-    if (largest === undefined || tokens > largest.tokens) largest = { name: shownName(name), tokens };
+    if (largest === undefined || tokens > largest.tokens) largest = { name: listedName(name), tokens };
     if (count.isPartial) break;
   }
   return largest;
 }
-
-const shownName = (name: unknown): string => (typeof name === 'string' && isListable(name) ? name : '_OTHER');

@@ -1,6 +1,7 @@
 import type { MessageKind } from '../message/messages.js';
 import { observingFailed, safely } from '../safely.js';
 import { connections } from '../wire/transport.js';
+import { rememberConnection } from './last-connection.js';
 import { type Method, wrapMethod } from './wrap-method.js';
 
 /** The members of an SDK's protocol object that this file uses. */
@@ -22,7 +23,12 @@ export function watchInbound(protocol: object): void {
   }
   wrapMethod(protocol, '_onclose', (onclose) => {
     return function (this: Protocol, ...args) {
-      safely(() => connections.get(this.transport as object)?.closed());
+      safely(() => {
+        const connection = connections.get(this.transport as object);
+        // Since it connected, the SDK may have refused another transport.
+        if (connection) rememberConnection(this, connection);
+        connection?.closed();
+      });
       return onclose.apply(this, args);
     };
   });

@@ -5,6 +5,7 @@ import type { Connection } from '../wire/connection.js';
 import { connections, type Transport } from '../wire/transport.js';
 import { observesSend } from '../wire/transport-wrapper.js';
 import type { Protocol } from './inbound-patch.js';
+import { lastConnectionOf } from './last-connection.js';
 import { type Method, wrapMethod } from './wrap-method.js';
 
 /** The names of the request funnel and the index of the request among its arguments: v2's, then v1's. */
@@ -12,12 +13,6 @@ const FUNNELS = [
   ['_requestWithSchemaViaCodec', 1],
   ['request', 0],
 ] as const;
-
-/** The connection that each protocol object had last. Requests that it refuses to send without one belong to that. */
-const lastConnections = new WeakMap<object, Connection>();
-
-export const rememberConnection = (protocol: object, connection: Connection): unknown =>
-  lastConnections.set(protocol, connection);
 
 /**
  * Observes the method through which a protocol object sends its requests. It receives the caller's AbortSignal, and also
@@ -33,7 +28,7 @@ export function watchFunnel(protocol: object): void {
 /** The SDKs call `send` synchronously in their funnel, so state set around the call applies to the request being sent. */
 const watched = (funnel: Method, requestIndex: number): Method =>
   function (this: Protocol, ...args) {
-    const connection = connections.get(this.transport as object) ?? lastConnections.get(this);
+    const connection = connections.get(this.transport as object) ?? lastConnectionOf(this);
     if (!connection) return funnel.apply(this, args);
     const { outbound } = connection;
     const options = (args.at(-1) ?? {}) as { signal?: AbortSignal; relatedTask?: unknown };

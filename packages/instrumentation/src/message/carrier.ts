@@ -81,14 +81,48 @@ export function injectable(wanted: Context): Context {
   return trace.getSpan(active) === trace.getSpan(wanted) ? active : wanted;
 }
 
+/**
+ * What the propagators wrote for messages that do not leave the process, by message. Most are received while they are sent,
+ * so the map, which costs more than a comparison, holds only those that are received later.
+ */
+class Beside {
+  readonly #later = new WeakMap<object, Meta>();
+  #message: object | undefined;
+  #meta: Meta | undefined;
+  #isReceived = false;
+
+  set(message: object, meta: Meta): void {
+    this.sent();
+    this.#message = message;
+    this.#meta = meta;
+    this.#isReceived = false;
+  }
+
+  get(message: object): Meta | undefined {
+    if (message !== this.#message) return this.#later.get(message);
+    this.#isReceived = true;
+    return this.#meta;
+  }
+
+  /** Called after a message was sent. */
+  sent(): void {
+    if (this.#message !== undefined && !this.#isReceived) this.#later.set(this.#message, this.#meta!);
+    this.#message = undefined;
+    this.#meta = undefined;
+  }
+}
+
 const BESIDE = Symbol.for('@mcp-vitals/instrumentation.beside');
 
-type Global = { [BESIDE]?: WeakMap<object, Meta> };
+type Global = { [BESIDE]?: Beside };
 
-(globalThis as Global)[BESIDE] ??= new WeakMap();
+(globalThis as Global)[BESIDE] ??= new Beside();
 
-/** What the propagators wrote for messages that do not leave the process, by message. All copies of this package share it. */
-const beside: WeakMap<object, Meta> = (globalThis as Global)[BESIDE]!;
+/** Shared by all copies of this package. */
+const beside: Beside = (globalThis as Global)[BESIDE]!;
+
+/** Called after messages that carry context beside them were sent. */
+export const sentBeside = (): void => beside.sent();
 
 /** Carries `context` beside a message that reaches its receiver as the same object, so that it stays as its sender made it. */
 export function carryBeside(message: Request | Notification, context: Context): void {

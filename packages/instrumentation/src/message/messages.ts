@@ -61,3 +61,11 @@ export function metaOf(params: Params | undefined): Record<string, unknown> | un
 /** The id of the request that opened a notification's subscription, from protocol 2026-07-28 on. */
 export const subscriptionIdOf = ({ params }: Notification): unknown =>
   metaOf(params)?.['io.modelcontextprotocol/subscriptionId'];
+
+/** Whether a page of a list has another behind it. Servers of other languages write a `null` where there is none. */
+export const hasNextPage = (result: { readonly nextCursor?: unknown }): boolean => hasCursor(result.nextCursor);
+
+/** Whether a request asks for a further page of a list. */
+export const asksForNextPage = (params: Params | undefined): boolean => hasCursor(params?.cursor);
+
+const hasCursor = (cursor: unknown): boolean => cursor !== undefined && cursor !== null;

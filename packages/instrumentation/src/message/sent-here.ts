@@ -1,7 +1,7 @@
 import type { Notification, Params, Request } from './messages.js';
 
-/** The latest messages that are remembered: those that leave the process never come back. */
-const MAX_REMEMBERED = 1000;
+/** The latest messages that are remembered, at most twice as many: those that leave the process never come back. */
+const REMEMBERED = 1000;
 
 type Meta = Record<string, unknown>;
 
@@ -13,14 +13,24 @@ interface Before {
   readonly values: Meta;
 }
 
-/** The messages of this process that were sent with context, by the values of the context. */
-const sentHere = new Map<string, Before>();
+/**
+ * The messages of this process that were sent with context, by the values of the context. The earlier ones are dropped as a
+ * whole: the first entry of a map takes the longer to find the more entries before it were deleted.
+ */
+let recent = new Map<string, Before>();
+let earlier = new Map<string, Before>();
+
+/** What most messages had: nothing under the keys of the propagators. */
+const NO_VALUES: Meta = Object.freeze({});
 
 /** Whether any message is remembered: a server that sends none need not look at what it receives. */
-export const hasSentHere = (): boolean => sentHere.size > 0;
+export const hasSentHere = (): boolean => recent.size > 0 || earlier.size > 0;
 
-const keyOf = (meta: Meta, fields: readonly string[]): string =>
-  fields.map((field) => (typeof meta[field] === 'string' ? meta[field] : '')).join(' ');
+function keyOf(meta: Meta, fields: readonly string[]): string {
+  let key = '';
+  for (const field of fields) key += typeof meta[field] === 'string' ? `${meta[field]} ` : ' ';
+  return key;
+}
 
 /** Remembers what a message had before `sent`, its copy with context, was made of it. */
 export function rememberSent(
@@ -31,12 +41,22 @@ export function rememberSent(
   const { params } = message;
   const meta = params?._meta;
   // Passed on by a second `send`.
-  if (meta && sentHere.has(keyOf(meta, fields))) return;
-  const values: Meta = {};
-  if (meta) for (const field of fields) if (field in meta) values[field] = meta[field];
-  if (sentHere.size >= MAX_REMEMBERED) sentHere.delete(sentHere.keys().next().value!);
+  if (meta && beforeOf(keyOf(meta, fields)) !== undefined) return;
+  if (recent.size >= REMEMBERED) {
+    earlier = recent;
+    recent = new Map();
+  }
+  const values = meta === undefined ? NO_VALUES : valuesUnder(fields, meta);
   const before = { hasParams: params !== undefined, hasMeta: meta !== undefined, values };
-  sentHere.set(keyOf(sent.params!._meta!, fields), before);
+  recent.set(keyOf(sent.params!._meta!, fields), before);
+}
+
+const beforeOf = (key: string): Before | undefined => recent.get(key) ?? earlier.get(key);
+
+function valuesUnder(fields: readonly string[], meta: Meta): Meta {
+  const values: Meta = {};
+  for (const field of fields) if (field in meta) values[field] = meta[field];
+  return values;
 }
 
 /**
@@ -47,9 +67,9 @@ export function asSent<M extends Request | Notification>(message: M, fields: rea
   const meta = message.params?._meta;
   if (typeof meta !== 'object' || meta === null) return message;
   const key = keyOf(meta, fields);
-  const before = sentHere.get(key);
+  const before = beforeOf(key);
   if (before === undefined) return message;
-  sentHere.delete(key);
+  for (const sent of [recent, earlier]) sent.delete(key);
   const { hasParams, hasMeta, values } = before;
   const restored: Meta = { ...meta };
   for (const field of fields) {

@@ -17,7 +17,7 @@ export function observePeers(meter: Meter, peers: Peers): void {
   // One callback for all, so that the figures of a collection fit together.
   const observe = (result: BatchObservableResult) => {
     for (const role of ['client', 'server'] as const) {
-      const { [role]: table } = peers;
+      const table = peers[role];
       const all = table.collect();
       for (const client of role === 'server' ? all : []) {
         result.observe(requests, client.requests, client.attributes);

@@ -55,9 +55,10 @@ export class ActivityGauges {
   readonly #activities = new Map<string, Activity>();
   readonly #bounds: NameBounds;
   readonly #tasks: Dropping;
-  readonly #definitions: Dropping;
+  readonly #definitions: readonly Dropping[];
 
-  constructor(bounds: NameBounds, tasks: Dropping, definitions: Dropping) {
+  /** @param definitions each part that may drop definitions on their way */
+  constructor(bounds: NameBounds, tasks: Dropping, definitions: readonly Dropping[]) {
     this.#bounds = bounds;
     this.#tasks = tasks;
     this.#definitions = definitions;
@@ -106,7 +107,7 @@ export class ActivityGauges {
           ['task_limit', this.#tasks.dropped],
           ['transport', this.unobservedTransports],
           ['line_limit', this.skippedLines],
-          ['definition_limit', this.#definitions.dropped],
+          ['definition_limit', this.#definitions.reduce((sum, { dropped: ofPart }) => sum + ofPart, 0)],
         ];
         for (const [reason, count] of dropped) result.observe(count, { [ATTR_DROP_REASON]: reason });
       });

@@ -51,7 +51,7 @@ export class Operation implements McpCall {
   /** The context with the operation's span, in which its handler runs. */
   readonly context: Context;
   readonly start: OperationStart;
-  /** Start time in milliseconds of `performance.now()`. */
+  /** In milliseconds of `performance.now()`. */
   readonly startedAt = performance.now();
   /** Whether its names or the protocol version were unknown when it started. */
   readonly isProvisional: boolean;
@@ -131,11 +131,12 @@ export class Operation implements McpCall {
     }
   }
 
-  /** Ends the span and records the duration. Later calls do nothing. */
-  end(outcome: Outcome): void {
+  /** Ends the span and records the duration, until a time of `performance.now()`. Later calls do nothing. */
+  end(outcome: Outcome, nowMillis = performance.now()): void {
     if (this.#ended) return;
     this.#ended = true;
-    const seconds = (performance.now() - this.startedAt) / 1000;
+    // The SDK drops a negative value, such as that of a test which replaces the clock, in silence.
+    const seconds = Math.max(0, nowMillis - this.startedAt) / 1000;
     const inspection = this.#inspect(outcome);
     // Separate try blocks: a span processor that throws must not lose the metric's data point.
     try {

@@ -90,14 +90,14 @@ export class Telemetry implements HttpWitness {
         return instruments().taskDuration;
       },
     });
-    this.activity = new ActivityGauges(this.bounds, this.tasks, this.definitions);
+    this.activity = new ActivityGauges(this.bounds, this.tasks, [this.definitionListings, this.definitions]);
   }
 
   /** The policy for a message observed now; `undefined` when nothing is to be done. */
   policy(): Policy | undefined {
     const { config } = this.source;
     if (config === undefined || config.mode === 'off') return undefined;
-    const records = config.mode === 'full' && (this.#sdkSeen || listens(config) || this.#seesSdk());
+    const records = this.#recordsWith(config);
     let fields = NO_FIELDS;
     try {
       fields = propagation.fields();
@@ -114,7 +114,8 @@ export class Telemetry implements HttpWitness {
 
   /** Whether operations are currently recorded. */
   get records(): boolean {
-    return this.policy()?.records === true;
+    const { config } = this.source;
+    return config !== undefined && this.#recordsWith(config);
   }
 
   /** Ends all operations in flight, whose ends will not be observed. */
@@ -154,6 +155,10 @@ export class Telemetry implements HttpWitness {
       this.execution.observe(shared, () => this.source.config?.executionTelemetry !== undefined);
     }
     return this.#instruments;
+  }
+
+  #recordsWith(config: ResolvedConfig): boolean {
+    return config.mode === 'full' && (this.#sdkSeen || listens(config) || this.#seesSdk());
   }
 
   /** Whether an SDK is registered. It may be at any time, and is assumed to stay. */

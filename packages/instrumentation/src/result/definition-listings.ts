@@ -1,4 +1,5 @@
 import type { Role } from '../config.js';
+import { asksForNextPage, hasNextPage, type Params } from '../message/messages.js';
 import { callUser } from '../safely.js';
 
 /** Listings that wait to be looked at; of more, the newest, because a server that lists that often repeats itself. */
@@ -37,6 +38,8 @@ export type DefinitionListingListener = (listing: DefinitionListing) => void;
 export class DefinitionListings {
   readonly #listeners = new Set<DefinitionListingListener>();
   readonly #waiting: DefinitionListing[] = [];
+  /** Number of listings that were dropped because too many waited. */
+  dropped = 0;
 
   /** @returns a function that removes the listener */
   listen(listener: DefinitionListingListener): () => void {
@@ -48,7 +51,7 @@ export class DefinitionListings {
   add(
     method: string,
     origin: Pick<DefinitionListing, 'role' | 'server' | 'connection'>,
-    params: unknown,
+    params: Params | undefined,
     result: unknown,
   ): void {
     if (this.#listeners.size === 0) return;
@@ -56,9 +59,9 @@ export class DefinitionListings {
     if (method === 'tools/list' || method === 'prompts/list') {
       const [kind, definitions] =
         method === 'tools/list' ? (['tool', page?.tools] as const) : (['prompt', page?.prompts] as const);
-      if (!Array.isArray(definitions)) return;
-      const continues = (params as { readonly cursor?: unknown } | null | undefined)?.cursor !== undefined;
-      this.#push({ ...origin, kind, definitions, continues, hasMore: page?.nextCursor !== undefined });
+      if (!page || !Array.isArray(definitions)) return;
+      const [continues, hasMore] = [asksForNextPage(params), hasNextPage(page)];
+      this.#push({ ...origin, kind, definitions, continues, hasMore });
     } else if (page?.instructions !== undefined) {
       const definitions = [{ name: 'instructions', instructions: page.instructions }];
       this.#push({ ...origin, kind: 'server', definitions, continues: false, hasMore: false });
@@ -67,8 +70,10 @@ export class DefinitionListings {
 
   #push(listing: DefinitionListing): void {
     this.#waiting.push(listing);
-    if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
-    else if (this.#waiting.length === 1) setImmediate(() => this.#deliver()).unref();
+    if (this.#waiting.length > MAX_WAITING) {
+      this.#waiting.shift();
+      this.dropped++;
+    } else if (this.#waiting.length === 1) setImmediate(() => this.#deliver()).unref();
   }
 
   /** One listing a turn of the event loop. */

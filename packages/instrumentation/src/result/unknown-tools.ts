@@ -16,6 +16,9 @@ const MAX_NEAREST = 5;
 /** Known tools that a name is compared with. */
 const MAX_CANDIDATES = 200;
 
+/** Longer names are close to none and are not kept whole. */
+const MAX_NAME_LENGTH = 128;
+
 /** Names whose nearest tool is remembered. */
 const MAX_REMEMBERED = 64;
 
@@ -90,9 +93,6 @@ export class UnknownTools {
     return ++this.#compared <= MAX_PER_SECOND;
   }
 }
-
-/** Longer names are close to none and are not kept whole. */
-const MAX_NAME_LENGTH = 128;
 
 /** The first known names but the one that was called, which a server may have had before. */
 function othersThan(name: string, known: Iterable<string>): string[] {

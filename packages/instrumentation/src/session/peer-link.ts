@@ -55,7 +55,7 @@ export class PeerLink {
    * Called when a request or a notification is over, while its span is open.
    * @param version the protocol version, as the peer chose it
    */
-  ended(operation: Operation, { errorType, result }: Outcome, version: string | undefined): void {
+  ended(operation: Operation, { errorType, result }: Outcome, nowMillis: number, version: string | undefined): void {
     const { start, isInFlight, startedAt, span } = operation;
     const { message, role } = start;
     const isOwn = role === this.#role;
@@ -66,12 +66,11 @@ export class PeerLink {
     for (const asked of deprecatedUsesOf(result)) this.#use(asked, span);
     if (!isOwn || !isInFlight || !('id' in message)) return;
     const peer = this.#current;
-    const now = performance.now();
     this.#peers.ended(peer, {
       isError: errorType !== undefined,
       isTrusted: this.#isTrusted,
-      seconds: (now - startedAt) / 1000,
-      nowMillis: now,
+      seconds: (nowMillis - startedAt) / 1000,
+      nowMillis,
     });
     if (version !== undefined) this.#speaks(peer, version);
     if (role === 'server' && this.#peers.isNamed(peer)) span.setAttributes(peer.attributes);

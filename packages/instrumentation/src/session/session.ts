@@ -13,7 +13,7 @@ import { context } from '@opentelemetry/api';
 import { deniedBy } from '../access/client-exchanges.js';
 import { refusalOfStatus, statusOf } from '../access/refusal.js';
 import type { ResultListener, Role } from '../config.js';
-import { isObject, metaOf, type Response, stringParam } from '../message/messages.js';
+import { asksForNextPage, hasNextPage, isObject, metaOf, type Response, stringParam } from '../message/messages.js';
 import type { Activity } from '../record/activity-gauges.js';
 import type { Operation } from '../record/operation.js';
 import type { Recorder } from '../record/operation-start.js';
@@ -156,8 +156,8 @@ export class Session implements Recorder {
   }
 
   /** Called when a request or a notification is over, before its span ends. */
-  ended(operation: Operation, outcome: Outcome): void {
-    safely(() => this.#peer.ended(operation, outcome, this.namer.versionOf(operation.start.message)));
+  ended(operation: Operation, outcome: Outcome, nowMillis: number): void {
+    safely(() => this.#peer.ended(operation, outcome, nowMillis, this.namer.versionOf(operation.start.message)));
     if (operation.method === 'tools/call') safely(() => this.#called(operation, outcome));
   }
 
@@ -170,7 +170,7 @@ export class Session implements Recorder {
 
   /** Calls the user's listener with a notification. */
   notifyOf(notification: Operation): void {
-    this.ended(notification, SUCCESS);
+    this.ended(notification, SUCCESS, performance.now());
     const { onNotification } = notification.start.config;
     if (onNotification) context.with(notification.context, () => callUser(() => onNotification(notification.info)));
   }
@@ -220,7 +220,7 @@ export class Session implements Recorder {
     const connection = role === 'client' ? identityOfTransport(this.transport) : undefined;
     this.telemetry.definitionListings.add(message.method, { role, server, connection }, message.params, result);
     if (message.method !== 'tools/list' || role !== this.role || !Array.isArray(result?.tools)) return;
-    this.#toolsOfServer.list(result.tools, message.params?.cursor !== undefined, result.nextCursor !== undefined);
+    this.#toolsOfServer.list(result.tools, asksForNextPage(message.params), hasNextPage(result));
   }
 
   #called({ start: { message, role } }: Operation, { errorType, statusCode }: Outcome): void {

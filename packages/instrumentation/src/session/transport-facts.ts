@@ -76,7 +76,8 @@ const clientFacts = (url: URL, sessionsHaveIds: boolean): TransportFacts => ({
     [ATTR_NETWORK_PROTOCOL_NAME]: url.protocol.startsWith('ws') ? 'websocket' : 'http',
   },
   server: {
-    [ATTR_SERVER_ADDRESS]: url.hostname,
+    // A URL writes an IPv6 address in brackets, which are no part of it.
+    [ATTR_SERVER_ADDRESS]: url.hostname.replace(/^\[|\]$/g, ''),
     [ATTR_SERVER_PORT]: url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? 0) : Number(url.port),
   },
   hasAmbientContext: true,

@@ -101,7 +101,7 @@ export class Tasks {
 
   #expire(): void {
     for (const [key, task] of this.#inFlight) {
-      const limit = Math.min(task.ttlMillis ?? MAX_AGE_MILLIS, MAX_AGE_MILLIS);
+      const limit = task.ttlMillis ?? MAX_AGE_MILLIS;
       if (task.ageMillis() >= limit) this.#end(key, task, 'expired', limit);
     }
   }

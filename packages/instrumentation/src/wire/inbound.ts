@@ -172,8 +172,9 @@ export class Inbound implements InFlight {
     if (!operation || !this.#pending.delete(operation)) return;
     if (this.#pending.size === 0) this.#session.telemetry.activity.busy.delete(this);
     if (operation.isInFlight) this.activity.requests--;
-    this.#session.ended(operation, outcome);
-    operation.end(outcome);
+    const nowMillis = performance.now();
+    this.#session.ended(operation, outcome, nowMillis);
+    operation.end(outcome, nowMillis);
   }
 }
 

@@ -195,8 +195,9 @@ export class Outbound implements InFlight {
     this.#awaited.delete(operation.span);
     if (this.#pending.size === 0) this.#session.telemetry.activity.busy.delete(this);
     if (operation.isInFlight) this.activity.requests--;
-    this.#session.ended(operation, outcome);
-    operation.end(outcome);
+    const nowMillis = performance.now();
+    this.#session.ended(operation, outcome, nowMillis);
+    operation.end(outcome, nowMillis);
   }
 }
 

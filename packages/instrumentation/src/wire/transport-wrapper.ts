@@ -1,5 +1,5 @@
 import { context } from '@opentelemetry/api';
-import { carryBeside, injectable, withContext, withContextBeside } from '../message/carrier.js';
+import { carryBeside, injectable, sentBeside, withContext, withContextBeside } from '../message/carrier.js';
 import { isObject, type Notification, type Request } from '../message/messages.js';
 import { rememberSent } from '../message/sent-here.js';
 import { SUCCESS } from '../record/outcome.js';
@@ -178,7 +178,11 @@ function sendIn(
     observingFailed(error);
   }
   args[0] = sent;
-  return send.apply(transport, args);
+  try {
+    return send.apply(transport, args);
+  } finally {
+    sentBeside();
+  }
 }
 
 /**

@@ -1,10 +1,21 @@
 /**
- * The kind of change: `level` the typical duration, `drift` the same, but steadily, `tail` the share of very slow calls, `errors`
+ * The kinds of changes: `level` the typical duration, `drift` the same, but steadily, `tail` the share of very slow calls, `errors`
  * the share of failed calls, `silent_failures` the share of successful calls whose results fail, `loop` equal calls with
  * equal answers one after the other, `no_traffic` that calls stopped; `starved`, of the whole process, the share of the time in
  * which it waits for a processor.
  */
-export type AnomalyKind = 'level' | 'drift' | 'tail' | 'errors' | 'silent_failures' | 'loop' | 'no_traffic' | 'starved';
+export const ANOMALY_KINDS = [
+  'level',
+  'drift',
+  'tail',
+  'errors',
+  'silent_failures',
+  'loop',
+  'no_traffic',
+  'starved',
+] as const;
+
+export type AnomalyKind = (typeof ANOMALY_KINDS)[number];
 
 /**
  * Unit of an anomaly's `from` and `to`: `ms` is a typical (geometric mean) duration, `share` is of calls, or of the time, 0..1,

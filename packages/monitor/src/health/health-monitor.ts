@@ -13,7 +13,7 @@ import { worse } from './judgement/status.js';
 import { DEFAULT_THRESHOLDS, type HealthThresholds } from './judgement/threshold.js';
 import type { HealthChange, HealthCheck } from './running/check.js';
 import { CheckRunner } from './running/check-runner.js';
-import { overallStatus, scoreOf } from './score.js';
+import { overallStatus, SEVERITY_SHARE, scoreOf } from './score.js';
 
 export interface McpHealthMonitorOptions {
   /** The interval at which the caller runs the checks; probes accept results up to twice as old. @default 30 */
@@ -185,8 +185,15 @@ export class McpHealthMonitor {
   }
 }
 
-function reasonOf({ overallStatus: status, checks }: HealthReport): string {
+/** Without a score no check lost points, so a check that is not well counts as a cause by its status. */
+function reasonOf({ overallStatus: status, healthScore: score, checks }: HealthReport): string {
   if (status === 'healthy') return 'all checks healthy';
-  const causes = checks.filter((check) => (status === 'unknown' ? check.status === status : check.pointsLost > 0));
-  return causes.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
+  const isCause = (check: HealthReport['checks'][number]): boolean => {
+    if (status === 'unknown') return check.status === status;
+    return score === null ? SEVERITY_SHARE[check.status] > 0 : check.pointsLost > 0;
+  };
+  return checks
+    .filter(isCause)
+    .map(({ name, reason }) => `${name}: ${reason}`)
+    .join('; ');
 }

@@ -21,6 +21,8 @@ import { markdown, type Table, tableOf, text } from './table.js';
 export interface RenderOptions {
   /** @default 'text' */
   readonly as?: 'markdown' | 'text';
+  /** Columns of the terminal, for text: longer texts of a table are broken at spaces. @default no limit */
+  readonly width?: number;
 }
 
 /** The report for people: Markdown, or plain text with aligned columns for a terminal. Sections without rows are left out. */
@@ -28,7 +30,9 @@ export function renderReport(report: MonitoringReport, options: RenderOptions = 
   const tables = tablesOf(report).filter(({ rows }) => rows.length > 0);
   return options.as === 'markdown'
     ? [`# ${titleOf(report)}`, report.timestamp, ...tables.map(markdown)].join('\n\n').concat('\n')
-    : [`${titleOf(report)}  (${report.timestamp})`, ...tables.map(text)].join('\n\n').concat('\n');
+    : [`${titleOf(report)}  (${report.timestamp})`, ...tables.map((table) => text(table, options.width))]
+        .join('\n\n')
+        .concat('\n');
 }
 
 function titleOf({ service_name, health }: MonitoringReport): string {

@@ -30,16 +30,45 @@ export function markdown({ title, head, rows }: Table): string {
   return [`## ${title}`, '', line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-export function text({ title, head, rows }: Table): string {
+/** Aligned columns; where they are wider than `width`, the texts of the widest column are broken at spaces. */
+export function text({ title, head, rows }: Table, width = Number.POSITIVE_INFINITY): string {
   const all = [head, ...rows].map((row) => row.map(oneLine));
-  const widths = head.map((_, i) => Math.max(...all.map((row) => width(row[i]!))));
+  const widths = head.map((_, i) => Math.max(...all.map((row) => lengthOf(row[i]!))));
+  const over = widths.reduce((sum, one) => sum + GAP.length + one, 0) - width;
+  const widest = widths.indexOf(Math.max(...widths));
+  if (over > 0) widths[widest] = Math.max(LEAST_WIDTH, widths[widest]! - over);
   const line = (row: Cells): string =>
-    `  ${row.map((cell, i) => cell + ' '.repeat(widths[i]! - width(cell))).join('  ')}`.trimEnd();
-  return [title, ...all.map(line)].join('\n');
+    row
+      .map((cell, i) => GAP + cell + ' '.repeat(Math.max(0, widths[i]! - lengthOf(cell))))
+      .join('')
+      .trimEnd();
+  const lines = (row: Cells): string[] =>
+    broken(row[widest]!, widths[widest]!).map((part, n) =>
+      line(row.map((cell, i) => (i === widest ? part : n === 0 ? cell : ''))),
+    );
+  return [title, ...all.flatMap(lines)].join('\n');
+}
+
+const GAP = '  ';
+
+/** The least a column is narrowed to. */
+const LEAST_WIDTH = 24;
+
+/** The parts of a text that fit into a width; a word that does not is left whole. */
+function broken(text: string, width: number): string[] {
+  const parts: string[] = [];
+  let part = '';
+  for (const word of text.split(' ')) {
+    if (part !== '' && lengthOf(part) + 1 + lengthOf(word) > width) {
+      parts.push(part);
+      part = word;
+    } else part = part === '' ? word : `${part} ${word}`;
+  }
+  return [...parts, part];
 }
 
 /** Names come from peers: no line breaks and no control characters reach a terminal. */
 const oneLine = (text: string): string => text.replace(/\p{C}+/gu, ' ');
 
 /** Columns a text takes on a terminal: its code points, of which none here is wide. */
-const width = (text: string): number => Array.from(text).length;
+const lengthOf = (text: string): number => Array.from(text).length;

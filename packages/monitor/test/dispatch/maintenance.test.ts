@@ -152,6 +152,14 @@ describe('a maintenance window', () => {
     expect(rig.take()).toEqual(['30 firing +B', '330 silence_ended +A +B']);
   });
 
+  it('is replaced by one of its name when there are as many as may be', () => {
+    const { dispatcher } = new Rig();
+    for (let i = 0; i < 1000; i++) dispatcher.addMaintenanceWindow({ ...WINDOW, name: `w${i}` });
+    dispatcher.addMaintenanceWindow({ ...WINDOW, name: 'w7', from: '03:00' });
+    expect(dispatcher.maintenanceWindows().find(({ name }) => name === 'w7')?.from).toBe('03:00');
+    expect(() => dispatcher.addMaintenanceWindow({ ...WINDOW, name: 'one more' })).toThrow(/1000 maintenance windows/);
+  });
+
   it.each([
     [{ ...WINDOW, zone: 'Europe/Atlantis' }, /unknown time zone "Europe\/Atlantis"/],
     [{ ...WINDOW, from: '25:00' }, /not a time of day: "25:00"/],

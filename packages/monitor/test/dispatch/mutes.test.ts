@@ -71,6 +71,7 @@ describe('a silence', () => {
     [SILENCE, /needs an end/],
     [{ ...SILENCE, for: '1h', until: new Date(START + HOUR) }, /needs an end/],
     [{ ...SILENCE, until: new Date(START - 1) }, /in the past/],
+    [{ ...SILENCE, for: '999999999d' }, /at most ten years/],
     [{ ...SILENCE, matchers: ['x'], for: '1h' }, /not a matcher/],
   ])('that is malformed is refused: %j', (options, reason) => {
     const rig = new Rig();

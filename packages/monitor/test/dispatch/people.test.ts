@@ -201,6 +201,10 @@ describe('the history', () => {
     }
     expect(rig.dispatcher.history()).toHaveLength(10);
     expect(rig.dispatcher.dropped().history).toBe(10);
+    const later = new Rig({ channels: ['mail'], maxHistory: 10 });
+    later.dispatcher.restore(rig.dispatcher.snapshot());
+    expect(later.dispatcher.history()).toHaveLength(10);
+    expect(later.dispatcher.dropped().history).toBe(0);
   });
 });
 

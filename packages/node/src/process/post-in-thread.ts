@@ -1,5 +1,3 @@
-import type { Socket } from 'node:net';
-
 /** A request to post while the process exits. */
 export interface LastRequest {
   readonly url: string;
@@ -30,13 +28,6 @@ function post(load: NodeJS.Require): void {
   const { requests, progress } = load('node:worker_threads').workerData as ThreadData;
   const [ended, written, failed, refusal] = [0, 1, 2, 3];
   for (const { url, headers, body, tls } of requests) {
-    const { protocol, hostname, port, host, pathname, search } = new URL(url);
-    const isSecure = protocol === 'https:';
-    const name = hostname.replace(/^\[|\]$/g, '');
-    const address = { host: name, port: Number(port || (isSecure ? 443 : 80)), ...(isSecure && { servername: name }) };
-    const socket: Socket = load(isSecure ? 'node:tls' : 'node:net').connect({ ...tls, ...address });
-    const head = { host, ...headers, 'content-length': body.length, connection: 'close' };
-    const lines = Object.entries(head).map(([key, value]) => `${key}: ${String(value)}`);
     let isOver = false;
     const end = (isAccepted: boolean): void => {
       if (isOver) return;
@@ -45,15 +36,32 @@ function post(load: NodeJS.Require): void {
       Atomics.add(progress, ended, 1);
       Atomics.notify(progress, ended);
     };
-    socket.write(`POST ${pathname}${search} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
-    socket.write(body, (error) => error ?? Atomics.add(progress, written, 1));
-    socket.once('data', (answer: Buffer) => {
-      const status = Number(answer.toString('latin1').split(' ', 2)[1]);
-      const isAccepted = status >= 200 && status < 300;
-      if (!isAccepted && status > 0) Atomics.store(progress, refusal, status);
-      end(isAccepted);
-    });
-    socket.on('error', () => end(false)).on('close', () => end(false));
+    try {
+      const { protocol, hostname, port, host, pathname, search } = new URL(url);
+      const isSecure = protocol === 'https:';
+      const name = hostname.replace(/^\[|\]$/g, '');
+      const address = { host: name, port: Number(port || (isSecure ? 443 : 80)) };
+      const net = load('node:net') as typeof import('node:net');
+      // TLS names a server by its name only; Node.js 26 refuses an IP address (RFC 6066).
+      const names = net.isIP(name) === 0 && { servername: name };
+      const socket = isSecure ? load('node:tls').connect({ ...tls, ...address, ...names }) : net.connect(address);
+      const head = { host, ...headers, 'content-length': body.length, connection: 'close' };
+      const lines = Object.entries(head).map(([key, value]) => `${key}: ${String(value)}`);
+      socket.write(`POST ${pathname}${search} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+      socket.write(body, (error?: Error | null) => error ?? Atomics.add(progress, written, 1));
+      let answer = '';
+      socket.on('data', (chunk: Buffer) => {
+        answer += chunk.toString('latin1');
+        // Informational answers, such as 100 or 103, precede the final one.
+        const status = Number(/^HTTP\/1\.\d ([2-9]\d\d)/m.exec(answer)?.[1] ?? 0);
+        if (status === 0) return;
+        if (status >= 300) Atomics.store(progress, refusal, status);
+        end(status < 300);
+      });
+      socket.on('error', () => end(false)).on('close', () => end(false));
+    } catch {
+      end(false);
+    }
   }
 }
 

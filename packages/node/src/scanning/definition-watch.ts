@@ -77,7 +77,7 @@ export class DefinitionWatch {
       this.#unscanned++;
       return;
     }
-    server.add(page);
+    if (!server.add(page)) this.#unscanned += page.definitions.length;
     this.#plan(server);
   };
 
@@ -142,8 +142,7 @@ export class DefinitionWatch {
   #start(server: KnownServer): void {
     const isTaken = this.#slices.add(() => this.#scanServer(server));
     if (isTaken) return;
-    this.#unscanned++;
-    server.takePages();
+    this.#unscanned += server.dropPages();
     server.isPlanned = false;
   }
 

@@ -22,6 +22,8 @@ export class KnownServer {
   /** Whether a scan is waiting or planned. */
   isPlanned = false;
   #pages: DefinitionListing[] = [];
+  /** Whether pages of the present listing were dropped, so that what it lacks may be on them. */
+  #isCut = false;
   /** The names on the pages of the present listing; `undefined` where its beginning was not seen. */
   #listed: Set<string> | undefined;
 
@@ -33,10 +35,24 @@ export class KnownServer {
     this.key = keyOfServer(listing);
   }
 
-  /** Takes a page. A first page replaces those that wait. */
-  add(page: DefinitionListing): void {
-    if (!page.continues) this.#pages = [];
-    if (this.#pages.length < MAX_PAGES) this.#pages.push(page);
+  /** Takes a page. A first page replaces those that wait. @returns `false` if too many wait: then it is dropped */
+  add(page: DefinitionListing): boolean {
+    if (!page.continues) {
+      this.#pages = [];
+      this.#isCut = false;
+    }
+    if (this.#pages.length >= MAX_PAGES) {
+      this.#isCut = true;
+      return false;
+    }
+    this.#pages.push(page);
+    return true;
+  }
+
+  /** Drops the pages that wait. @returns the number of their definitions */
+  dropPages(): number {
+    this.#isCut = true;
+    return this.takePages().reduce((sum, { definitions }) => sum + definitions.length, 0);
   }
 
   takePages(): DefinitionListing[] {
@@ -64,6 +80,7 @@ export class KnownServer {
     const listed = this.#listed;
     if (page.hasMore || listed === undefined) return;
     this.#listed = undefined;
+    if (this.#isCut) return;
     for (const name of this.tools.keys()) if (!listed.has(name)) this.tools.delete(name);
   }
 }

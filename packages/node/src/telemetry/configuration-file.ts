@@ -4,6 +4,7 @@ import path from 'node:path';
 import { notices } from '@mcp-vitals/signals';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { stderrLogger } from '../environment/diagnostics.js';
+import { reasonOf } from '../environment/system-error.js';
 import { api } from '../opentelemetry/sdk.js';
 
 interface NodeSdkModule {
@@ -20,12 +21,12 @@ export function startFromFile(file: string, instrumentations: Instrumentation[])
     const { startNodeSDK } = loadNodeSdk();
     return withDiagnosticsOnStderr(() => startNodeSDK({ instrumentations }));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     const remedy =
       code === 'MODULE_NOT_FOUND'
         ? 'install @opentelemetry/sdk-node in the application'
         : 'correct the path or remove it';
-    const what = `OTEL_CONFIG_FILE=${file} cannot be used (${code ?? message}), so no telemetry is set up`;
+    const what = `OTEL_CONFIG_FILE=${file} cannot be used (${reasonOf(error)}), so no telemetry is set up`;
     notices.say('not_honoured', `${what}; ${remedy}`, 'OTEL_CONFIG_FILE');
     return { shutdown: async () => {} };
   }

@@ -39,14 +39,8 @@ export function giveWay(onYield: (place: Place) => void, onRefused: (place: Plac
   let registering: string | undefined;
   let yielding: Place | undefined;
 
-  Object.defineProperty(global_, SHARED, {
-    configurable: true,
-    enumerable: true,
-    get: () => shared,
-    set: (value: SharedApi | undefined) => {
-      if (value === shared) isRegistering = true;
-      else Object.defineProperty(global_, SHARED, { value, writable: true, configurable: true, enumerable: true });
-    },
+  onRegistering(shared, () => {
+    isRegistering = true;
   });
   Object.defineProperty(shared, 'version', {
     configurable: true,
@@ -86,6 +80,63 @@ export function giveWay(onYield: (place: Place) => void, onRefused: (place: Plac
     });
   }
 }
+
+/**
+ * Calls a listener when another set-up tries to take the place of the current registrations of traces or metrics, which the API
+ * refuses and tells a diagnostics logger only.
+ */
+export function watchRefusals(onRefused: () => void): void {
+  const shared = global_[SHARED];
+  if (!shared) return;
+  const { version } = shared;
+  let isRegistering = false;
+  onRegistering(shared, () => {
+    isRegistering = true;
+  });
+  // Read after the place, so what follows is no registration of a place that is watched.
+  define(
+    shared,
+    'version',
+    () => {
+      isRegistering = false;
+      return version;
+    },
+    (value) => assign(shared, 'version', value),
+  );
+  for (const place of ['trace', 'metrics'] as const) {
+    const own = shared[place];
+    if (own === undefined) continue;
+    define(
+      shared,
+      place,
+      () => {
+        if (isRegistering) onRefused();
+        isRegistering = false;
+        return own;
+      },
+      (value) => assign(shared, place, value),
+    );
+  }
+}
+
+/** Calls a listener before each registration, for which the API reassigns its shared object. */
+function onRegistering(shared: SharedApi, listener: () => void): void {
+  define(
+    global_,
+    SHARED,
+    () => shared,
+    (value) => {
+      if (value === shared) listener();
+      else assign(global_, SHARED, value);
+    },
+  );
+}
+
+const define = (object: object, key: PropertyKey, get: () => unknown, set: (value: unknown) => void) =>
+  Object.defineProperty(object, key, { configurable: true, enumerable: true, get, set });
+
+const assign = (object: object, key: PropertyKey, value: unknown) =>
+  Object.defineProperty(object, key, { value, writable: true, configurable: true, enumerable: true });
 
 const isNewer = (a: string, b: string): boolean => a.localeCompare(b, 'en', { numeric: true }) > 0;
 

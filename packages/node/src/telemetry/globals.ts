@@ -9,17 +9,43 @@ import {
 } from '@opentelemetry/api';
 import type { LoggerProvider } from '@opentelemetry/api-logs';
 import { api, sdk } from '../opentelemetry/sdk.js';
-import { giveWay, registeredAt } from './global-places.js';
+import { giveWay, isSdkRegistered, registeredAt, watchRefusals } from './global-places.js';
 import type { Providers } from './providers.js';
 import { YieldingTracerProvider } from './yielding-tracer-provider.js';
 
 /** Registers these providers globally for the lifetime of the process. */
 export function registerProviders({ tracerProvider, meterProvider, loggerProvider, propagator }: Providers): void {
+  const isFirst = !isSdkRegistered();
+  if (!isFirst && !areProvidersLent()) sayTaken();
   setUpContext(propagator);
   // The tracers that the application already has follow the registrations of its own copy of the API.
   api.installed().trace.setGlobalTracerProvider(tracerProvider);
   metrics.setGlobalMeterProvider(meterProvider);
   api.logs().logs.setGlobalLoggerProvider(loggerProvider);
+  if (isFirst) watchRefusals(sayRefusedBeside);
+}
+
+/** An earlier registration stays, which the API tells a diagnostics logger only. */
+function sayTaken(): void {
+  const taken = [
+    ...(registeredAt('trace') === undefined ? [] : ['spans']),
+    ...(registeredAt('metrics') === undefined ? [] : ['metrics']),
+  ].join(' and ');
+  notices.say(
+    'not_honoured',
+    `an OpenTelemetry set-up was registered before startTelemetry, so ${taken} go there and what startTelemetry does with them ` +
+      'has no effect; start one of the two, and add McpInstrumentation to that one',
+    'late telemetry',
+  );
+}
+
+function sayRefusedBeside(): void {
+  notices.say(
+    'not_honoured',
+    'another OpenTelemetry set-up was started beside startTelemetry or initializeMonitoring, which keeps its place, so that set-up ' +
+      'receives no spans or metrics; start one of the two, as in new NodeSDK({ ...vitals.parts }) after initializeMonitoring({ telemetry: false })',
+    'refused beside',
+  );
 }
 
 /** Gives up the places that still hold these providers, which were shut down, so that a later set-up finds them free. */

@@ -47,8 +47,13 @@ describe('wrong usage', () => {
     [['report', '--url', 'ftp://x'], 'http://127.0.0.1:9470'],
     [['check-config', '--', 'node'], 'leave out what follows --'],
     [['run'], 'mcp-vitals run -- node server.js'],
-    [['history', '--days', '-3'], 'write a number of days'],
+    [['history', '--days', '-3'], '--days "-3" is not a number of days from 0.01 to 3650'],
+    [['report', '--interval', 'soon'], '--interval "soon" is not a number of seconds from 1 to 3600'],
+    [['rules', 'export', '--interval', '0'], 'write one, such as --interval 1'],
+    [['run', '--otlp', 'localhost:4318', '--', 'node', '-e', '1'], 'write it as --otlp http://localhost:4318'],
     [['doctor', '--yes'], 'add --fix'],
+    [['doctor', '--jaeger', 'localhost:16686'], 'write it as --jaeger http://localhost:16686'],
+    [['support', 'bundle', '--no-doctor', '--pid', 'abc'], 'write a number'],
   ])('%j ends with code 2 and says what to do, without a stack trace', async (argv, todo) => {
     const { stdout, stderr, code } = await mcpVitals(argv);
     expect([code, stdout]).toEqual([2, '']);

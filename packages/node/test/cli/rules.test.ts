@@ -51,9 +51,36 @@ describe('rules check', () => {
     });
   });
 
-  it('says that a file is missing', async () => {
+  it('names issues of rules, routes and windows at once', async () => {
+    const rule = "- { name: Wrong, level: warn, indicator: server_latency_p95, over: 5m, when: '>', threshold: 5 }";
+    const file = `rules:
+  ${rule}
+routing: { routes: [{ levels: [critical], channels: [slak] }] }
+maintenance:
+  - { name: nightly, zone: Europe/Berlin, from: '02:00', to: '03:00', days: [sunday] }
+  - { name: weekly, zone: Mars/Olympus, from: '02:00', to: '03:00', evry: week }
+  - { name: monthly, zone: Mars/Olympus, from: '02:00', to: '03:00' }
+`;
+    await writeFile(path.join(folder, 'each.yaml'), file);
+    const { stdout, code } = await mcpVitals(['rules', 'check', 'each.yaml'], { cwd: folder });
+    expect(code).toBe(1);
+    expect(stdout).toContain('rules[0].level: "warn" is no level; did you mean warning?');
+    expect(stdout).toMatch(/routing: .*no channel "slak"/);
+    expect(stdout).toContain('maintenance[0].days[0]: "sunday" is not known here; write one of mon, tue, wed');
+    expect(stdout).toContain('maintenance[1]: an object has no field "evry"; correct its name, or remove it');
+    expect(stdout).toMatch(/maintenance\[2\]: .*Mars\/Olympus/);
+    expect(stdout).toContain('5 issues');
+  });
+
+  it('says what belongs into a file that is empty', async () => {
+    await writeFile(path.join(folder, 'empty.yaml'), '');
+    const { stdout, code } = await mcpVitals(['rules', 'check', 'empty.yaml'], { cwd: folder });
+    expect([code, stdout]).toEqual([1, expect.stringContaining('write an object with rules, routing or maintenance')]);
+  });
+
+  it('says that a file is missing, in words', async () => {
     const { stdout, code } = await mcpVitals(['rules', 'check', 'none.yaml'], { cwd: folder });
-    expect([code, stdout]).toEqual([1, expect.stringContaining('cannot be read')]);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('cannot be read: no such file or folder;')]);
   });
 });
 
@@ -100,7 +127,7 @@ describe('rules export', () => {
 
   it('ends with 1 where the file cannot be written', async () => {
     const { stderr, code } = await mcpVitals(['rules', 'export', '--output', 'none/out.yaml'], { cwd: folder });
-    expect([code, stderr]).toEqual([1, expect.stringContaining('cannot be written (ENOENT)')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('cannot be written (no such file or folder)')]);
   });
 });
 
@@ -120,6 +147,6 @@ describe('dashboards export', () => {
 
   it('says that a folder cannot be made', async () => {
     const { stderr, code } = await mcpVitals(['dashboards', 'export', '--folder', 'good.yaml/x'], { cwd: folder });
-    expect([code, stderr]).toEqual([1, expect.stringContaining('cannot be made (ENOTDIR)')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('cannot be made (a part of its path is no folder)')]);
   });
 });

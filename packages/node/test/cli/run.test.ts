@@ -191,7 +191,7 @@ describe('mcp-vitals run', () => {
       },
     );
     expect(code).toBe(1);
-    expect(stderr).toMatch(/tools\/call work[\s\S]*report\.json cannot be written \(ENOENT\)/);
+    expect(stderr).toMatch(/tools\/call work[\s\S]*report\.json cannot be written \(no such file or folder\)/);
   });
 
   it('leaves no folder behind', async () => {

@@ -54,7 +54,7 @@ describe('check-config', () => {
 
   it('says that a file cannot be read', async () => {
     const { stdout, code } = await mcpVitals(['check-config', '--file', 'missing.yaml'], { cwd: folder });
-    expect([code, stdout]).toEqual([1, expect.stringMatching(/missing\.yaml.*ENOENT/)]);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/missing\.yaml.*no such file or folder/)]);
   });
 });
 

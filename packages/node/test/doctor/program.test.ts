@@ -128,6 +128,16 @@ describe('the checks of the program', () => {
   );
 
   it(
+    'say nothing of the main file that npm init names and nobody wrote',
+    async () => {
+      const one = machine({ MCP_MONITORING_ENABLED: 'true' });
+      one.write('package.json', { name: 'app', main: 'index.js' });
+      expect(codesOf(await one.examine())).not.toContain('ENTRY_NOT_FOUND');
+    },
+    PATIENCE,
+  );
+
+  it(
     'name a register that is not installed, and a program file that is missing',
     async () => {
       const one = machine({ MCP_MONITORING_ENABLED: 'true' });

@@ -80,7 +80,7 @@ describe('the checks of settings', () => {
           'MCP_LOG_FILE_PATH',
           './file/app.log, because of ./file, cannot be written (it is no folder)',
         ],
-        ['PATH_NOT_READABLE', 'MCP_ALERT_RULES_FILE', './rules.yaml cannot be read (ENOENT)'],
+        ['PATH_NOT_READABLE', 'MCP_ALERT_RULES_FILE', './rules.yaml cannot be read (no such file or folder)'],
         ['PATH_NOT_WRITABLE', 'MCP_ALERT_JOURNAL_PATH', './journal cannot be written (it is a folder)'],
         ['PATH_FOLDER_ABSENT', 'MCP_PERFORMANCE_HISTORY_PATH', '3 folders of ./var/lib/history do not exist'],
         ['PATH_FOLDER_ABSENT', 'MCP_SCHEMA_PIN_FILE', '1 folders of ./pins/mcp-vitals.lock.json do not exist'],

@@ -50,6 +50,16 @@ describe('the headers of an export', () => {
     expect(JSON.stringify(said.mock.calls)).not.toContain('s3cr3t');
   });
 
+  it('leave out those that describe one request, which refuse every export', async () => {
+    const { headers } = await requestOf({
+      OTEL_EXPORTER_OTLP_HEADERS:
+        'Content-Length=3,transfer-encoding=chunked,x-team=a,Connection=close,Expect=100-continue',
+    });
+    expect(headers).toMatchObject({ 'x-team': 'a', connection: 'keep-alive' });
+    for (const name of ['transfer-encoding', 'expect']) expect(headers).not.toHaveProperty(name);
+    expect(said.mock.calls.map(([, message]) => message)).toEqual([expect.stringContaining('entries 1, 2, 4, 5')]);
+  });
+
   it('have the user info of the endpoint, at the end of the process too, unless they name another user', async () => {
     const withUser = `http://us%40er:p%3Ass@127.0.0.1:${collector.port}`;
     const basic = `Basic ${Buffer.from('us@er:p:ss').toString('base64')}`;

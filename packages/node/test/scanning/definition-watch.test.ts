@@ -205,6 +205,23 @@ describe('the watch of definitions', () => {
     expect(watch.scan()).toMatchObject({ servers: 50, tools: 549, unscanned: 111 });
   });
 
+  it('counts definitions on pages too many, and takes none of them for gone', async () => {
+    const { clock, list, poisoning, watch } = watching();
+    await list([tool('last', POISON)]);
+    clock.pass(INTERVAL_MILLIS);
+    const pages = Array.from({ length: 120 }, (_, i) => [i === 110 ? tool('last', POISON) : tool(`tool_${i}`)]);
+    const of = (i: number) => list(pages[i]!, { continues: i > 0, hasMore: i < pages.length - 1 });
+    // A server whose pages come faster than they are scanned.
+    await Promise.all(pages.slice(0, 115).map((_, i) => of(i)));
+    expect(watch.scan().unscanned).toBe(15);
+    clock.pass(INTERVAL_MILLIS);
+    for (let i = 115; i < pages.length; i++) await of(i);
+    clock.pass(INTERVAL_MILLIS);
+    await watch.settled();
+    expect(watch.scan()).toMatchObject({ tools: 106, unscanned: 15 });
+    expect(poisoning()).toMatchObject([{ tool: 'last' }]);
+  });
+
   it('scans a definition that is too large to be read whole for poisoning alone', async () => {
     const seen: string[] = [];
     const own: DefinitionScanner = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { OtlpReceiver } from '../../../../test/helpers/otlp-receiver.js';
-import { PAIR, runApp } from '../run-app.js';
+import { PAIR, REGISTER, runApp } from '../run-app.js';
 
 const WORK = `${PAIR}
 await connect();
@@ -110,5 +110,21 @@ describe('register with MCP_MONITORING_ENABLED', () => {
     expect(stderr).toMatch(
       /^mcp-vitals: MCP_MONITORING_ENABLED asks for the monitor, .* has no figures; call initializeMonitoring/,
     );
+  });
+
+  it('true says why the monitor cannot be loaded, and MCP is observed without it', async () => {
+    const receiver = await OtlpReceiver.start();
+    onTestFinished(() => receiver.close());
+    const { stdout, stderr } = await runApp({
+      // As AWS Lambda starts Node.js 22.
+      flags: ['--no-experimental-require-module', ...REGISTER],
+      source: WORK,
+      environment: { MCP_MONITORING_ENABLED: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    expect(stdout).toBe('done\n');
+    expect(stderr).toMatch(
+      /^mcp-vitals: MCP_MONITORING_ENABLED asks .* \(--no-experimental-require-module, .*; set NODE_OPTIONS=.*\n$/,
+    );
+    expect(receiver.spans.filter(({ name }) => name === 'tools/call answer')).toHaveLength(40);
   });
 });

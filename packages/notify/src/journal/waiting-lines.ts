@@ -38,7 +38,7 @@ export class WaitingLines {
 
   /** Puts a batch back in front. */
   putBack(batch: Batch): void {
-    this.#lines.unshift(...batch);
+    this.#lines = [...batch, ...this.#lines];
     for (const { line } of batch) this.#bytes += line.length;
   }
 }

@@ -175,8 +175,7 @@ export const ATTR_PROGRESS_TOTAL = 'mcp_vitals.progress.total';
 
 /** Name of a health check, such as `mcp_connectivity`. */
 export const ATTR_HEALTH_CHECK = 'mcp_vitals.health.check';
-/** The kind of an anomaly: `level`, `drift`, `tail`, `errors`, `silent_failures`, `loop` or `no_traffic`. */
-/** The kind of an anomaly: `level`, `drift`, `tail`, `errors`, `silent_failures`, `no_traffic` or `starved`. */
+/** The kind of an anomaly: `level`, `drift`, `tail`, `errors`, `silent_failures`, `loop`, `no_traffic` or `starved`. */
 export const ATTR_ANOMALY_KIND = 'mcp_vitals.anomaly.kind';
 /** `warning` or `critical`. */
 export const ATTR_ANOMALY_SEVERITY = 'mcp_vitals.anomaly.severity';
@@ -207,8 +206,9 @@ export type ExportDropReason =
   | 'invalid'
   | 'shutdown'
   | 'unconfirmed';
-/** The kinds of notices: a setting has no effect; MCP traffic of this process is not seen; telemetry was not delivered. */
+/** What became of an alert's notice, or of one attempt to deliver it. */
 export type NotificationOutcome = 'delivered' | 'temporary_failure' | 'permanent_failure' | 'dropped';
+/** The kinds of notices: a setting has no effect; MCP traffic of this process is not seen; telemetry was not delivered. */
 export type NoticeKind = 'not_honoured' | 'not_observed' | 'not_sent';
 export type DropReason =
   | 'name_limit'
@@ -221,11 +221,6 @@ export type TaskOutcome = 'completed' | 'failed' | 'cancelled' | 'expired';
 export type SilentFailureKind = 'empty' | 'null' | 'error_text';
 export type ExecutionSpanOutcome = 'taken' | 'rejected' | 'over_limit' | 'unsolicited' | 'returned';
 export type LoopKind = 'same_call' | 'polling' | 'ping_pong' | 'cycle';
-export type CacheResult = 'hit' | 'miss' | 'stale';
-export type EvictionReason = 'capacity' | 'expired' | 'invalidated';
-export type SchemaChangeType = 'added' | 'removed' | 'compatible' | 'instructions' | 'breaking';
-export type SchemaKind = 'tool' | 'prompt' | 'resource' | 'table' | 'server';
-export type ValidationTarget = 'tool_input' | 'tool_output' | 'schema';
 
 /** The low-cardinality `error.type` values that mcp-vitals sets where there is no JSON-RPC error code. */
 export const ErrorType = {

@@ -9,12 +9,19 @@ import {
   ATTR_SCHEMA_KIND,
   ATTR_VALIDATION_RESULT,
   ATTR_VALIDATION_TARGET,
+} from '../names/attributes.js';
+import {
+  CACHE_RESULTS,
   type CacheResult,
+  EVICTION_REASONS,
   type EvictionReason,
+  SCHEMA_CHANGE_TYPES,
+  SCHEMA_KINDS,
   type SchemaChangeType,
   type SchemaKind,
+  VALIDATION_TARGETS,
   type ValidationTarget,
-} from '../names/attributes.js';
+} from '../names/recorded-values.js';
 import { VERSION } from '../version.js';
 import { BoundInstruments } from './bound-instruments.js';
 import { CardinalityLimit } from './cardinality-limit.js';
@@ -48,12 +55,6 @@ export interface ValidationOptions {
 
 /** Of an error's message, in UTF-16 units. */
 const MAX_MESSAGE_LENGTH = 512;
-
-const CACHE_RESULTS: readonly CacheResult[] = ['hit', 'miss', 'stale'];
-const EVICTION_REASONS: readonly EvictionReason[] = ['capacity', 'expired', 'invalidated'];
-const SCHEMA_CHANGES: readonly SchemaChangeType[] = ['added', 'removed', 'compatible', 'instructions', 'breaking'];
-const SCHEMA_KINDS: readonly SchemaKind[] = ['tool', 'prompt', 'resource', 'table'];
-const VALIDATION_TARGETS: readonly ValidationTarget[] = ['tool_input', 'tool_output', 'schema'];
 
 /**
  * Records an application's own measurements: operations, cache look-ups, validations, errors.
@@ -139,15 +140,7 @@ export class McpMetricsCollector {
 
   /** Declares that definitions of a kind are compared with pinned ones, so that 0 changes can be told from unknown. */
   recordSchemaComparison(kind: SchemaKind): void {
-    this.#safely((instruments) => {
-      const compared = this.#comparedKinds.get(instruments) ?? new Set();
-      this.#comparedKinds.set(instruments, compared);
-      if (compared.has(oneOf(SCHEMA_KINDS, kind))) return;
-      compared.add(kind);
-      for (const one of SCHEMA_CHANGES) {
-        instruments.schemaChanges.add(0, { [ATTR_SCHEMA_CHANGE]: one, [ATTR_SCHEMA_KIND]: kind });
-      }
-    });
+    this.#safely((instruments) => this.#compared(instruments, oneOf(SCHEMA_KINDS, kind)));
   }
 
   /**
@@ -155,14 +148,15 @@ export class McpMetricsCollector {
    * @param description what changed, which {@link getRecentSchemaChanges} returns; it becomes part of no series
    */
   recordSchemaChange(changeType: SchemaChangeType, kind: SchemaKind, description?: SchemaChangeDescription): void {
-    this.recordSchemaComparison(kind);
-    if (description) this.#safely(() => this.#changes.add(changeType, kind, description, Date.now()));
-    this.#safely(({ schemaChanges }) =>
-      schemaChanges.add(1, {
-        [ATTR_SCHEMA_CHANGE]: oneOf(SCHEMA_CHANGES, changeType),
+    this.#safely((instruments) => {
+      const attributes = {
+        [ATTR_SCHEMA_CHANGE]: oneOf(SCHEMA_CHANGE_TYPES, changeType),
         [ATTR_SCHEMA_KIND]: oneOf(SCHEMA_KINDS, kind),
-      }),
-    );
+      };
+      if (description) this.#changes.add(changeType, kind, description, Date.now());
+      this.#compared(instruments, kind);
+      instruments.schemaChanges.add(1, attributes);
+    });
   }
 
   /** @param durationMs duration of the validation in milliseconds */
@@ -203,6 +197,17 @@ export class McpMetricsCollector {
 
   #cache(options: CacheOptions | undefined): string {
     return this.#caches.admit(options?.cache === undefined ? 'schema' : nameOf(options.cache));
+  }
+
+  /** Starts the changes of a kind at 0, once an instrument. */
+  #compared(instruments: Instruments, kind: SchemaKind): void {
+    const compared = this.#comparedKinds.get(instruments) ?? new Set();
+    this.#comparedKinds.set(instruments, compared);
+    if (compared.has(kind)) return;
+    compared.add(kind);
+    for (const one of SCHEMA_CHANGE_TYPES) {
+      instruments.schemaChanges.add(0, { [ATTR_SCHEMA_CHANGE]: one, [ATTR_SCHEMA_KIND]: kind });
+    }
   }
 
   #seeds(instruments: Instruments): ErrorSeeds {

@@ -1,4 +1,4 @@
-import type { SchemaChangeType, SchemaKind } from '../names/attributes.js';
+import type { SchemaChangeType, SchemaKind } from '../names/recorded-values.js';
 
 /** One difference within a changed definition. */
 export interface SchemaChangeDetail {

@@ -1,9 +1,22 @@
 /** The replacement of a secret in text. */
 export const MASK = '[redacted]';
 
-/** Secrets by their shape: bearer and basic credentials, JSON web tokens, keys of well-known issuers. */
-const TOKEN =
-  /\b(?:(?:Bearer|Basic)\s+[\w.~+/=-]{8,}|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?|(?:sk|pk|rk|gh[opsur]|github_pat|glpat|npm|hf|xox[abprs]|AKIA|ASIA|AIza)[-_]?[\w-]{12,})/g;
+/**
+ * Secrets by their shape: bearer and basic credentials, JSON web tokens, keys of well-known issuers. Each form is as narrow as its
+ * issuer's, because tools, packages and constraints have names such as `skills_list`, `npm-search-mcp` and `pk_orders`.
+ */
+const TOKEN = new RegExp(
+  String.raw`\b(?:${[
+    String.raw`(?:Bearer|Basic)\s+[\w.~+/=-]{8,}`,
+    String.raw`eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?`,
+    String.raw`(?:sk|rk|gh[opsur]|github_pat|glpat|xox[abprs])[-_][\w-]{12,}`,
+    String.raw`pk[-_](?=[\w-]{0,64}\d)[\w-]{12,}`,
+    '(?:npm|hf)_[A-Za-z0-9]{12,}',
+    '(?:AKIA|ASIA)[A-Z0-9]{12,}',
+    String.raw`AIza[\w-]{12,}`,
+  ].join('|')})`,
+  'g',
+);
 
 /** The password in a URL, after the name of its user. It may hold an unescaped `/`, unlike what follows a port. */
 const URL_PASSWORD = /(:\/\/[^\s/:@[]{0,64}:)(?!\d{1,5}\/)[^\s@]{1,256}(?=@)/g;

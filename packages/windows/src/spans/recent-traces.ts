@@ -112,7 +112,10 @@ export class RecentTraces {
       this.#dropped++;
       return;
     }
-    if (trace.logs.push(log) > this.#maxLogs) this.#take(trace, -sizeOfLog(trace.logs.shift()!));
+    if (trace.logs.push(log) > this.#maxLogs) {
+      this.#take(trace, -sizeOfLog(trace.logs.shift()!));
+      this.#dropped++;
+    }
     this.#take(trace, size);
   }
 

@@ -1,11 +1,12 @@
+import { SCHEMA_CHANGE_TYPES, SCHEMA_KINDS } from '@mcp-vitals/signals';
 import { amount, choice, fieldsOf, list, object } from '../field.js';
 import type { SchemaChangeMetrics, SchemaMetrics } from '../metrics/schema-metrics.js';
 import { FIGURE } from './figure.js';
 import { WINDOW } from './window.js';
 
 export const SCHEMA_CHANGE = fieldsOf<SchemaChangeMetrics>()({
-  kind: choice(['tool', 'prompt', 'resource', 'table', 'server'], ({ kind }) => kind, { head: 'of' }),
-  change: choice(['added', 'removed', 'compatible', 'instructions', 'breaking'], ({ change }) => change, {
+  kind: choice(SCHEMA_KINDS, ({ kind }) => kind, { head: 'of' }),
+  change: choice(SCHEMA_CHANGE_TYPES, ({ change }) => change, {
     head: 'change',
   }),
   count: amount(({ count }) => count, { head: 'count' }),

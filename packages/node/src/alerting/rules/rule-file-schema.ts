@@ -51,19 +51,45 @@ const file = z.strictObject({
 export interface RuleFileSettings {
   readonly rules?: unknown;
   readonly routing?: Routing | undefined;
-  readonly maintenance?: readonly MaintenanceWindow[] | undefined;
+  /** A window with an issue is `undefined`. */
+  readonly maintenance?: readonly (MaintenanceWindow | undefined)[] | undefined;
 }
 
-/** Checks everything of a rule file but its rules. A list is a file of rules alone. */
+/**
+ * Checks everything of a rule file but its rules. A list is a file of rules alone. Routing and windows without an issue of their own
+ * are returned beside the issues of others.
+ */
 export function checkSettings(value: unknown): {
   readonly settings: RuleFileSettings;
   readonly issues: readonly RuleIssue[];
 } {
   if (Array.isArray(value)) return { settings: { rules: value }, issues: [] };
+  if (typeof value !== 'object' || value === null) return { settings: {}, issues: [noObject(value)] };
   const parsed = file.safeParse(value);
   if (parsed.success) return { settings: parsed.data as RuleFileSettings, issues: [] };
-  const rules = typeof value === 'object' && value !== null ? (value as RuleFileSettings).rules : undefined;
-  return { settings: { rules }, issues: parsed.error.issues.map((issue) => issueOf(issue, value)) };
+  const { issues } = parsed.error;
+  return { settings: withoutIssues(value, issues), issues: issues.map((issue) => issueOf(issue, value)) };
+}
+
+const noObject = (value: unknown): RuleIssue => ({
+  path: 'file',
+  value: shown(value),
+  problem: 'is no content of a rule file',
+  remedy: 'write an object with rules, routing or maintenance, or a list of rules',
+});
+
+/** The parts that none of the issues is about. */
+function withoutIssues(value: RuleFileSettings, issues: readonly z.core.$ZodIssue[]): RuleFileSettings {
+  const isSound = (...place: readonly PropertyKey[]): boolean =>
+    !issues.some(({ path }) => path.slice(0, place.length).every((key, i) => key === place[i]) && path.length > 0);
+  const { rules, routing: routes, maintenance } = value;
+  return {
+    rules,
+    routing: isSound('routing') ? routes : undefined,
+    maintenance: Array.isArray(maintenance)
+      ? (maintenance as MaintenanceWindow[]).map((window, i) => (isSound('maintenance', i) ? window : undefined))
+      : undefined,
+  };
 }
 
 function issueOf(issue: z.core.$ZodIssue, root: unknown): RuleIssue {
@@ -74,9 +100,22 @@ function issueOf(issue: z.core.$ZodIssue, root: unknown): RuleIssue {
   return {
     path: path === '' ? 'file' : path,
     value: shown(valueAt(root, issue.path)),
-    problem: 'is not valid',
-    remedy: issue.message.slice(0, 300),
+    ...wordsOf(issue),
   };
+}
+
+function wordsOf(issue: z.core.$ZodIssue): Pick<RuleIssue, 'problem' | 'remedy'> {
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys
+      .map((key) => JSON.stringify(key))
+      .join(', ')
+      .slice(0, 200);
+    return { problem: `has no field ${keys}`, remedy: 'correct its name, or remove it' };
+  }
+  if (issue.code === 'invalid_value') {
+    return { problem: 'is not known here', remedy: `write one of ${issue.values.map(String).join(', ')}` };
+  }
+  return { problem: 'is not valid', remedy: issue.message.slice(0, 300) };
 }
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {

@@ -10,6 +10,8 @@ import {
   type RuleOptions,
 } from '@mcp-vitals/monitor';
 import { errorMessageOf } from '@mcp-vitals/signals';
+import { reasonOf } from '../../environment/system-error.js';
+import type { RuleFileSettings } from './rule-file-schema.js';
 
 const MAX_BYTES = 1024 * 1024;
 /** More aliases make a document that grows without limit. */
@@ -36,7 +38,7 @@ export async function readRuleFile(
   try {
     value = await parseText(path, await readText(path));
   } catch (error) {
-    const problem = `cannot be read: ${errorMessageOf(error).split('\n')[0]}`;
+    const problem = `cannot be read: ${reasonOf(error).split('\n')[0]}`;
     return {
       issues: [
         { path, value: 'file', problem, remedy: 'correct the file or its path: JSON, or YAML with one document' },
@@ -50,31 +52,26 @@ async function readContent(value: unknown, options: RuleFileOptions) {
   const { checkSettings } = await import('./rule-file-schema.js');
   const { settings, issues: faults } = checkSettings(value);
   const parsed = parseRules({ rules: (settings.rules ?? []) as unknown }, options);
-  const issues = [...faults, ...parsed.issues];
-  if (issues.length === 0) issues.push(...trial(settings, options));
+  const issues = [...faults, ...parsed.issues, ...trial(settings, options)];
   if (issues.length > 0) return { issues };
   const { routing, maintenance = [] } = settings;
-  return { file: { rules: parsed.rules, maintenance, ...(routing && { routing }) }, issues };
+  const windows = maintenance.filter((window) => window !== undefined);
+  return { file: { rules: parsed.rules, maintenance: windows, ...(routing && { routing }) }, issues };
 }
 
 /** What only the parts themselves can tell: unknown channels, malformed matchers, zones that do not exist. */
-function trial(
-  {
-    routing,
-    maintenance = [],
-  }: { routing?: Routing | undefined; maintenance?: readonly MaintenanceWindow[] | undefined },
-  { channels }: RuleFileOptions,
-): RuleIssue[] {
+function trial({ routing, maintenance = [] }: RuleFileSettings, { channels }: RuleFileOptions): RuleIssue[] {
   const issues: RuleIssue[] = [];
   const attempt = (path: string, check: () => unknown) => {
     try {
       check();
     } catch (error) {
-      issues.push({ path, value: '', problem: 'is not usable', remedy: errorMessageOf(error) });
+      issues.push({ path, value: 'it', problem: 'is not usable', remedy: errorMessageOf(error) });
     }
   };
   if (routing !== undefined) attempt('routing', () => new Dispatcher({ channels, routing }));
   for (const [i, window] of maintenance.entries()) {
+    if (window === undefined) continue;
     attempt(`maintenance[${i}]`, () => new Dispatcher({ channels, maintenance: [window] }));
   }
   return issues;

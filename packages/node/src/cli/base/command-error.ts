@@ -20,12 +20,6 @@ export class CommandError extends Error {
 export const usageError = (happened: string, remedy: string): CommandError =>
   new CommandError(happened, 'nothing was done', remedy, 2);
 
-/** The reason of a system's error, without its path. */
-export const reasonOf = (error: unknown): string => {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code ?? message ?? String(error);
-};
-
 /** An error of a session as that of the command which asked the server; any other as it is. */
 export const sessionFailure = (error: unknown): unknown =>
   error instanceof SessionError

@@ -1,6 +1,7 @@
 import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { CommandError, reasonOf } from './command-error.js';
+import { reasonOf } from '../../environment/system-error.js';
+import { CommandError } from './command-error.js';
 import { shownFile } from './shown.js';
 
 const PRIVATE_FILE = 0o600;

@@ -5,7 +5,7 @@ export const REPORT: CommandDefinition = {
   arguments: '[file]',
   summary: 'Shows the report of a running monitor, or of a file that run has written',
   help: [
-    'Processes with MCP_HTTP_ENABLED=true are found by themselves, if they belong to you and run on this machine. Another one is named by its address, with the token that it printed: MCP_HTTP_TOKEN, or the part after # in the address.',
+    'Processes whose monitor runs with MCP_HTTP_ENABLED=true are found by themselves, if they belong to you and run on this machine. Another one is named by its address, with the token that it printed: MCP_HTTP_TOKEN, or the part after # in the address.',
   ],
   examples: [
     { line: 'mcp-vitals report', does: 'Shows the report of the one monitor that runs' },

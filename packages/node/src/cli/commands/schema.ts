@@ -1,3 +1,4 @@
+import { SCHEMA_KINDS } from '@mcp-vitals/signals';
 import type { CommandDefinition, OptionDefinition } from '../base/command.js';
 
 const SERVER: OptionDefinition = {
@@ -56,7 +57,7 @@ export const SCHEMA_ACCEPT: CommandDefinition = {
     {
       flags: '--kind <kind>',
       description: 'The kind of the definition',
-      choices: ['tool', 'prompt', 'resource', 'table', 'server'],
+      choices: SCHEMA_KINDS,
     },
     { flags: '--name <name>', description: 'The name of the definition' },
     { flags: '--fingerprint <fingerprint>', description: 'Its fingerprint as it is now' },

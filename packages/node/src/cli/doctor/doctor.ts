@@ -2,9 +2,11 @@ import type { DoctorOptions, DoctorReport } from '../../doctor/doctor-options.js
 import type { FixOutcome } from '../../doctor/fix/fix-plan.js';
 import type { Finding } from '../../doctor/result/finding.js';
 import { runDoctor } from '../../doctor/run-doctor.js';
+import { addressOption } from '../base/address-option.js';
 import { type Command, type CommandContext, textOption } from '../base/command.js';
 import { usageError } from '../base/command-error.js';
 import { interruptible } from '../base/interruptible.js';
+import { numberOption } from '../base/number-option.js';
 import type { Output } from '../base/output.js';
 import { type Style, wrap } from '../base/style.js';
 
@@ -37,11 +39,10 @@ export const doctor: Command = async (context) => {
 
 function optionsOf(context: CommandContext): DoctorOptions {
   const { options, program } = context;
-  const [jaegerUrl, prometheusUrl, file] = ['jaeger', 'prometheus', 'clientFile'].map((name) =>
-    textOption(context, name),
-  );
-  const seconds = Number(textOption(context, 'timeout'));
-  if (!(seconds >= 1 && seconds <= 600)) throw usageError('--timeout is out of bounds', 'write 1 to 600 seconds');
+  const jaegerUrl = addressOption(context, 'jaeger', 'http://localhost:16686');
+  const prometheusUrl = addressOption(context, 'prometheus', 'http://localhost:9090');
+  const file = textOption(context, 'clientFile');
+  const seconds = numberOption(context, 'timeout', { least: 1, most: 600, unit: 'seconds' });
   if (options.start === true && program.length === 0) {
     throw usageError('--start has no program', 'write it last: mcp-vitals doctor --start -- node server.js');
   }

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { exportDashboards, type MetricNaming } from '@mcp-vitals/backends';
+import { reasonOf } from '../../environment/system-error.js';
 import { type Command, textOption } from '../base/command.js';
-import { CommandError, reasonOf } from '../base/command-error.js';
+import { CommandError } from '../base/command-error.js';
 import { writeResultFile } from '../base/result-file.js';
 import { shownFile } from '../base/shown.js';
 import { columns } from '../base/style.js';

@@ -2,7 +2,8 @@ import { compileAlertmanager, compileRules, type MetricNaming } from '@mcp-vital
 import { DEFAULT_RULES, describeIssue, RuleSet } from '@mcp-vitals/monitor';
 import { type RuleFile, readRuleFile } from '../../alerting/rules/rule-file.js';
 import { type Command, type CommandContext, textOption } from '../base/command.js';
-import { CommandError, usageError } from '../base/command-error.js';
+import { CommandError } from '../base/command-error.js';
+import { numberOption } from '../base/number-option.js';
 import { writeResultFile } from '../base/result-file.js';
 import { shownFile } from '../base/shown.js';
 import { wordsOf } from './words.js';
@@ -26,7 +27,7 @@ export const rulesExport: Command = async (context) => {
       : compileRules(rules, {
           naming: textOption(context, 'naming') as MetricNaming,
           targetLabels,
-          intervalSeconds: intervalOf(context),
+          intervalSeconds: numberOption(context, 'interval', { least: 1, most: 3600, unit: 'seconds' }),
           heartbeat: options.heartbeat !== false,
           format,
         });
@@ -52,10 +53,4 @@ async function ruleFileOf(context: CommandContext): Promise<RuleFile | undefined
     'nothing is exported',
     `correct it; mcp-vitals rules check ${shownFile(path)} lists all`,
   );
-}
-
-function intervalOf(context: CommandContext): number {
-  const seconds = Number(textOption(context, 'interval'));
-  if (seconds >= 1 && seconds <= 3600) return seconds;
-  throw usageError('--interval is out of bounds', 'write 1 to 3600 seconds');
 }

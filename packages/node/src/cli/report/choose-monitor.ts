@@ -24,7 +24,7 @@ function notRunning(pid: string | undefined): CommandError {
   return new CommandError(
     pid === undefined ? 'no monitor of yours runs on this machine' : `no monitor runs in process ${pid}`,
     'there is no report to show',
-    'start the program with MCP_HTTP_ENABLED=true, or with mcp-vitals run --page -- and the program',
+    'start the program with MCP_MONITORING_ENABLED=true and MCP_HTTP_ENABLED=true, or with mcp-vitals run --page -- and the program',
   );
 }
 

@@ -58,7 +58,7 @@ async function ask(url: string, token: string | undefined): Promise<Response> {
     throw new CommandError(
       `${new URL(url).origin} does not answer (${why})`,
       'there is no report to show',
-      'check that the process runs with MCP_HTTP_ENABLED=true, and that its address is right',
+      'check that the process runs its monitor with MCP_HTTP_ENABLED=true, and that its address is right',
     );
   }
 }

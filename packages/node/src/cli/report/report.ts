@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type MonitoringReport, renderReport } from '@mcp-vitals/monitor';
-import { type Command, type CommandContext, textOption } from '../base/command.js';
-import { usageError } from '../base/command-error.js';
+import type { Command, CommandContext } from '../base/command.js';
+import { numberOption } from '../base/number-option.js';
 import { shownValue } from '../base/shown.js';
 import { clip } from '../base/style.js';
 import { chooseMonitor } from './choose-monitor.js';
@@ -14,6 +14,7 @@ const CLEAR = '\u001B[2J\u001B[H';
 export const report: Command = async (context) => {
   const { output } = context;
   const [file] = context.args;
+  const seconds = numberOption(context, 'interval', { least: 1, most: 3600, unit: 'seconds' });
   if (file !== undefined) {
     const { content, processes } = await readSavedReport(file);
     output.result(content, () =>
@@ -33,8 +34,6 @@ export const report: Command = async (context) => {
     output.result(answer, () => text(answer, context));
     return 0;
   }
-  const seconds = Number(textOption(context, 'interval'));
-  if (!(seconds >= 1 && seconds <= 3600)) throw usageError('--interval is out of bounds', 'write 1 to 3600 seconds');
   while (!output.closed.aborted) {
     const answer = await fetchReport(monitor);
     if (output.isJson) output.stdout.write(`${JSON.stringify(shownValue(answer))}\n`);
@@ -46,7 +45,8 @@ export const report: Command = async (context) => {
 
 /** The report as text; on a terminal no line is longer than that. */
 function text(answer: MonitoringReport, { options, output }: CommandContext): string {
-  const whole = renderReport(answer, { as: options.markdown === true ? 'markdown' : 'text' });
-  const lines = whole.split('\n').map((line) => clip(line, output.width));
+  const { width } = output;
+  const whole = renderReport(answer, options.markdown === true ? { as: 'markdown' } : { width });
+  const lines = whole.split('\n').map((line) => clip(line, width));
   return lines.join('\n');
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { MonitoringReport } from '@mcp-vitals/monitor';
-import { CommandError, reasonOf } from '../base/command-error.js';
+import { reasonOf } from '../../environment/system-error.js';
+import { CommandError } from '../base/command-error.js';
 import { shownFile } from '../base/shown.js';
 import { isReport } from './monitor-client.js';
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { addressOption } from '../base/address-option.js';
 import { type Command, type CommandContext, textOption } from '../base/command.js';
 import { usageError } from '../base/command-error.js';
 import { writeResultFile } from '../base/result-file.js';
@@ -23,15 +24,24 @@ export const run: Command = async (context) => {
   const [command, ...args] = [...context.args, ...context.program];
   if (command === undefined)
     throw usageError('no program was given', 'write it last: mcp-vitals run -- node server.js');
+  const otlp = addressOption(context, 'otlp', 'http://localhost:4318');
   const folder = mkdtempSync(path.join(tmpdir(), 'mcp-vitals-run-'));
   try {
-    return await runIn(folder, command, args, context);
+    return await runIn({ folder, command, args, otlp }, context);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 };
 
-async function runIn(folder: string, command: string, args: string[], context: CommandContext): Promise<number> {
+interface Run {
+  /** Where its processes write their reports. */
+  readonly folder: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly otlp: string | undefined;
+}
+
+async function runIn({ folder, command, args, otlp }: Run, context: CommandContext): Promise<number> {
   const { output } = context;
   const { stderr, stdout } = output;
   const isLive = stderr.isTTY === true && !output.isQuiet && !output.isJson && context.options.live !== false;
@@ -40,7 +50,7 @@ async function runIn(folder: string, command: string, args: string[], context: C
     variables: process.env,
     register: createRequire(import.meta.url).resolve('@mcp-vitals/node/register'),
     reportFolder: folder,
-    otlp: textOption(context, 'otlp'),
+    otlp,
     page: context.options.page === true,
   });
   if (!isLive && !output.isJson) output.note(startLine(command));

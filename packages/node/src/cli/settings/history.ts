@@ -4,7 +4,8 @@ import { escapeText } from '@mcp-vitals/signals';
 import { MonitoringConfig } from '../../config/monitoring-config.js';
 import { PerformanceHistory, type PerformanceHistoryEntry } from '../../history/performance-history.js';
 import { type Command, textOption } from '../base/command.js';
-import { CommandError, usageError } from '../base/command-error.js';
+import { CommandError } from '../base/command-error.js';
+import { numberOption } from '../base/number-option.js';
 import { shownFile } from '../base/shown.js';
 import { clip, columns } from '../base/style.js';
 
@@ -14,8 +15,7 @@ const HEAD = ['operation', 'role', 'entries', 'calls', 'errors', 'p50', 'p95', '
 /** Shows the history of performance on disk. */
 export const history: Command = async (context) => {
   const { output } = context;
-  const days = Number(textOption(context, 'days'));
-  if (!(days > 0 && days <= 3650)) throw usageError('--days is out of bounds', 'write a number of days up to 3650');
+  const days = numberOption(context, 'days', { least: 0.01, most: 3650, unit: 'days' });
   const { performance } = MonitoringConfig.fromEnv();
   const folder = textOption(context, 'folder') ?? performance.historyPath;
   if (folder === undefined) throw noHistory('no folder of a history is set');

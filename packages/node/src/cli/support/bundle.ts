@@ -1,5 +1,6 @@
 import { createTarGzip } from 'nanotar';
-import { type Command, textOption } from '../base/command.js';
+import { type Command, type CommandContext, textOption } from '../base/command.js';
+import { CommandError } from '../base/command-error.js';
 import { writeResultFile } from '../base/result-file.js';
 import { shownFile } from '../base/shown.js';
 import { columns } from '../base/style.js';
@@ -16,6 +17,7 @@ export const bundle: Command = async (context) => {
     try {
       entries.push({ name, about, text: await read(context) });
     } catch (error) {
+      if (isMisnamed(error, context)) throw error;
       missing.push({ name, reason: whyMissing(error) });
     }
   }
@@ -39,3 +41,7 @@ export const bundle: Command = async (context) => {
   );
   return 0;
 };
+
+/** Whether the monitor that was asked for is named in a way that names none. */
+const isMisnamed = (error: unknown, { options }: CommandContext): boolean =>
+  error instanceof CommandError && error.exitCode === 2 && (options.pid ?? options.url) !== undefined;

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
+import { reasonOf } from '../../environment/system-error.js';
 import { ConfigIssue, shownValue } from '../issue/config-issue.js';
 import type { Layer } from './layer.js';
 import { objectLayer } from './object-layer.js';
-import { readPlainFile, reasonOf } from './plain-file.js';
+import { readPlainFile } from './plain-file.js';
 
 const MAX_FILE_BYTES = 1024 * 1024;
 

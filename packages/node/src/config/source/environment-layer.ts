@@ -1,8 +1,9 @@
 import { closestName } from '@mcp-vitals/signals';
+import { reasonOf } from '../../environment/system-error.js';
 import { ConfigIssue, shownValue } from '../issue/config-issue.js';
 import { SETTINGS } from '../schema/settings.js';
 import type { Layer, RawValue } from './layer.js';
-import { readPlainFile, reasonOf } from './plain-file.js';
+import { readPlainFile } from './plain-file.js';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 

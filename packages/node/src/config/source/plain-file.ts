@@ -22,9 +22,3 @@ export function readPlainFile(path: string, maxBytes: number): string {
     closeSync(descriptor);
   }
 }
-
-/** The reason of a file system's error, without the path. */
-export const reasonOf = (error: unknown): string => {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code ?? message ?? String(error);
-};

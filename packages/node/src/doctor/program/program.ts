@@ -38,9 +38,9 @@ export async function programOf(context: DoctorContext): Promise<Program> {
   const { folder, options } = context;
   const manifest = manifestIn(folder);
   const line = commandLineOf(context);
-  const main = typeof manifest?.main === 'string' ? manifest.main : undefined;
-  const named = line.entry ?? (options.command === undefined ? main : undefined);
-  const entry = named === undefined ? undefined : await fileOf(path.resolve(folder, named));
+  const started = line.entry === undefined ? undefined : path.resolve(folder, line.entry);
+  const named = started ?? (options.command === undefined ? await mainOf(folder, manifest) : undefined);
+  const entry = named === undefined ? undefined : await fileOf(named);
   return {
     line,
     entry,
@@ -58,10 +58,19 @@ function manifestIn(folder: string): Manifest | undefined {
   }
 }
 
+/** The main file. One that does not exist says nothing, because `npm init` names `index.js` in every application. */
+async function mainOf(folder: string, manifest: Manifest | undefined): Promise<string | undefined> {
+  if (typeof manifest?.main !== 'string') return undefined;
+  const file = await fileOf(path.resolve(folder, manifest.main));
+  return (await isFile(file)) ? file : undefined;
+}
+
+const isFile = async (file: string): Promise<boolean> => (await stat(file).catch(() => undefined))?.isFile() === true;
+
 /** Node.js lets `main` leave out the extension. */
 async function fileOf(named: string): Promise<string> {
   for (const file of [named, `${named}.js`, `${named}.cjs`, path.join(named, 'index.js')]) {
-    if ((await stat(file).catch(() => undefined))?.isFile()) return file;
+    if (await isFile(file)) return file;
   }
   return named;
 }

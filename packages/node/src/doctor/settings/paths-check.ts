@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { reasonOf } from '../../environment/system-error.js';
 import type { DoctorCheck, DoctorContext } from '../check.js';
 import { type Diagnosis, found, ok } from '../result/diagnosis.js';
 
@@ -94,7 +95,7 @@ async function refusal(file: string, mode: number, expected: 'file' | 'folder'):
     await access(file, mode);
     return undefined;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? String(error);
+    return reasonOf(error);
   }
 }
 

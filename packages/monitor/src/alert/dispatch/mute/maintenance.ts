@@ -31,7 +31,9 @@ export class Maintenance {
 
   /** Adds a window, or replaces the one of the same name. @throws RangeError when it is malformed */
   add(window: MaintenanceWindow): void {
-    if (this.#windows.size >= MAX_WINDOWS) throw new RangeError(`there are ${MAX_WINDOWS} maintenance windows already`);
+    if (this.#windows.size >= MAX_WINDOWS && !this.#windows.has(window.name)) {
+      throw new RangeError(`there are ${MAX_WINDOWS} maintenance windows already: remove some`);
+    }
     this.#windows.set(window.name, compile(window));
   }
 

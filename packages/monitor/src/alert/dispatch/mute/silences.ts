@@ -7,6 +7,8 @@ import type { Mute } from './mute.js';
 import type { Silence, SilenceOptions } from './silence.js';
 
 const MAX_SILENCES = 1000;
+/** The longest silence: ten years. A later end may be none that a date can show. */
+const MAX_LENGTH_MILLIS = 3653 * 86_400_000;
 
 /** A silence as it is kept: its end follows the monotonic clock, so that a step of the wall clock neither ends nor extends it. */
 export interface KeptSilence {
@@ -18,7 +20,7 @@ export interface KeptSilence {
 export class Silences {
   readonly #kept = new Map<string, KeptSilence & { readonly test: LabelTest }>();
 
-  /** @throws RangeError when it has no matcher, comment, author or end, ends in the past, or there are 1,000 already */
+  /** @throws RangeError when it has no matcher, comment, author or end, ends in the past or after ten years, or there are 1,000 already */
   add(options: SilenceOptions, { nowMillis, wallMillis }: Times): KeptSilence {
     const { matchers, comment, author, until } = options;
     if (matchers.length === 0)
@@ -29,6 +31,8 @@ export class Silences {
     }
     const lengthMillis = options.for === undefined ? until!.getTime() - wallMillis : parseDuration(options.for);
     if (!(lengthMillis > 0)) throw new RangeError('a silence cannot end in the past');
+    if (lengthMillis > MAX_LENGTH_MILLIS)
+      throw new RangeError('a silence lasts at most ten years: give an earlier end');
     if (this.#kept.size >= MAX_SILENCES) throw new RangeError(`there are ${MAX_SILENCES} silences already: lift some`);
     const startsAt = Math.round(wallMillis);
     const endsAt = startsAt + Math.round(lengthMillis);

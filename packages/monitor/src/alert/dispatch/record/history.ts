@@ -38,15 +38,16 @@ export class History {
   readonly #maxAgeMillis: number;
   readonly #changed = new Set<number>();
   #next = 1;
+  #dropped = 0;
 
   constructor(max: number, maxAgeMillis = Number.POSITIVE_INFINITY) {
     this.#max = max;
     this.#maxAgeMillis = maxAgeMillis;
   }
 
-  /** Number of entries that made place for others. */
+  /** Number of entries that made place for others since this process began. */
   get dropped(): number {
-    return this.#next - 1 - this.#entries.size;
+    return this.#dropped;
   }
 
   add(entry: HistoryEntry): void {
@@ -78,6 +79,7 @@ export class History {
     for (const [oldest, { at }] of this.#entries) {
       if (this.#entries.size <= this.#max && at >= entry.at - this.#maxAgeMillis) break;
       this.#entries.delete(oldest);
+      this.#dropped++;
       this.#changed.add(oldest);
     }
   }

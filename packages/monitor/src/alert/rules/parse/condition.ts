@@ -1,4 +1,6 @@
+import { SCHEMA_CHANGE_TYPES, SCHEMA_KINDS } from '@mcp-vitals/signals';
 import { parseDuration } from '@mcp-vitals/windows';
+import { ANOMALY_KINDS } from '../../../anomaly/anomaly.js';
 import type { BurnRateWindow } from '../alert-rule.js';
 import { countsEvents } from '../indicator-test.js';
 import {
@@ -66,16 +68,7 @@ const name = textUpTo(128);
 const ANOMALY = objectOf({
   optional: {
     operation: name,
-    kind: oneOf('kind of anomaly', [
-      'level',
-      'drift',
-      'tail',
-      'errors',
-      'silent_failures',
-      'loop',
-      'no_traffic',
-      'starved',
-    ]),
+    kind: oneOf('kind of anomaly', ANOMALY_KINDS),
     severity: oneOf('severity', ['warning', 'critical']),
   },
 });
@@ -87,9 +80,9 @@ const HEALTH = objectOf({
 
 const schemaChange = (bounds: WindowBounds): Check =>
   objectOf({
-    required: { change: oneOf('change', ['added', 'removed', 'compatible', 'instructions', 'breaking']) },
+    required: { change: oneOf('change', SCHEMA_CHANGE_TYPES) },
     optional: {
-      kind: oneOf('kind of definition', ['tool', 'prompt', 'resource', 'table', 'server']),
+      kind: oneOf('kind of definition', SCHEMA_KINDS),
       over: windowIn(bounds),
     },
   });

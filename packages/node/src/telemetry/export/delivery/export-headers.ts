@@ -6,6 +6,9 @@ export type Headers = Readonly<Record<string, string>>;
 /** What HTTP permits in a header's name and value (RFC 9110, sections 5.1 and 5.5). */
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** Headers that describe one request or its connection: another value than that of the request would break it. */
+const OF_REQUEST =
+  /^(?:connection|content-(?:encoding|length|type)|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
 
 /**
  * The headers in a variable, as `name=value` separated by commas and percent-encoded, with names in lower case. An entry that
@@ -37,6 +40,7 @@ function headerOf(entry: string): [name: string, value: string] | undefined {
   const name = decoded(entry.slice(0, at).trim());
   const value = decoded(entry.slice(at + 1).trim());
   if (name === undefined || value === undefined || !NAME.test(name) || !VALUE.test(value)) return undefined;
+  if (OF_REQUEST.test(name)) return undefined;
   return [name.toLowerCase(), value];
 }
 
@@ -51,7 +55,7 @@ function decoded(text: string): string | undefined {
 /** Entries are named by their position, because any part of one may be a secret. */
 function sayFaulty(variable: string, positions: readonly number[]): void {
   const which = positions.length === 1 ? `entry ${positions[0]}` : `entries ${positions.join(', ')}`;
-  const what = `${variable} holds no header that HTTP can carry in ${which} of its list, so it is not sent`;
+  const what = `${variable} holds no header that an export can carry in ${which} of its list, so it is not sent`;
   notices.say(
     'not_honoured',
     `${what}; write name=value, in ASCII, and percent-encode commas and percent signs`,
