@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -29,6 +29,18 @@ const ENVIRONMENT = {
  * are named `<server>-<place in the row>` in its `package.json`.
  */
 export async function listedTools(folder: string): Promise<Map<string, ListedTool[][]>> {
+  // Beside the installed packages, whose lock says that they are the same: they are asked once, and removed with the answers.
+  const kept = path.join(folder, 'listed-tools.json');
+  const text = await readFile(kept, 'utf8').catch(() => undefined);
+  if (text !== undefined) return new Map(JSON.parse(text) as [string, ListedTool[][]][]);
+  const listed = await askAll(folder);
+  const beside = `${kept}.${process.pid}`;
+  await writeFile(beside, JSON.stringify([...listed]));
+  await rename(beside, kept);
+  return listed;
+}
+
+async function askAll(folder: string): Promise<Map<string, ListedTool[][]>> {
   const { dependencies } = await readManifest<{ dependencies: Record<string, string> }>(folder);
   const versions = new Map<string, ListedTool[][]>();
   const waiting = Object.keys(dependencies);

@@ -15,7 +15,7 @@ import { setSize } from './set-size.js';
  * Runs of the main job, each with faults at random: its server is killed, hangs, becomes slow or answers with garbage, and the job
  * itself is suspended. `CHAOS_RUNS=100 CHAOS_SEED=1` runs more of them or others; a failing run names its plan.
  */
-const RUNS = Number(process.env.CHAOS_RUNS ?? setSize({ sample: 4, whole: 10 }));
+const RUNS = Number(process.env.CHAOS_RUNS ?? setSize({ sample: 3, whole: 10 }));
 const FIRST_SEED = Number(process.env.CHAOS_SEED ?? 1);
 const AT_ONCE = 2;
 const RUN_MILLIS = 100_000;
@@ -73,7 +73,7 @@ describe('the main job under random faults', () => {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     console.log(`chaos: ${RUNS} runs, ${JSON.stringify(counts)}`);
-    expect(counts.reports).toBeGreaterThanOrEqual(RUNS / 2);
+    expect(counts.reports).toBeGreaterThanOrEqual(Math.floor(RUNS / 2));
     expect(counts.errors).toBeGreaterThan(0);
     expect(counts.points).toBeGreaterThan(0);
   });

@@ -31,9 +31,10 @@ async function scansOf(
       if (tools !== undefined) watch.observe({ ...page, server, definitions: tools });
     }
     await watch.settled();
+    const { findings } = watch.scan();
     for (const server of servers.keys()) {
       if (versions(server)[version] === undefined) continue;
-      scans[`${server} ${version + 1}`] = watch.scan().findings.filter((finding) => finding.server === server);
+      scans[`${server} ${version + 1}`] = findings.filter((finding) => finding.server === server);
     }
     clock.pass(10_000);
   }

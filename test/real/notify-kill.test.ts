@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { killRun } from '../../packages/notify/test/kill/kill-run.js';
 import { setSize } from './set-size.js';
 
-const KILLS = setSize({ sample: 40, whole: 200 });
+const KILLS = setSize({ sample: 12, whole: 200 });
 
 describe(`a process that is killed ${KILLS} times while it notifies a mail server and a webhook`, () => {
   it('loses no notice, and repeats at most the one that was being sent, under the same key', {

@@ -4,7 +4,7 @@ import { type Arrival, repetitionsIn, runLives } from '../../../packages/notify/
 import { setSize } from '../set-size.js';
 
 const MANAGED = fileURLToPath(new URL('./managed.mjs', import.meta.url));
-const KILLS = setSize({ sample: 14, whole: 40 });
+const KILLS = setSize({ sample: 10, whole: 40 });
 /** Fewer than kills: a process that is killed at once lets no alert fire, so the last ones all have the same level. */
 const RULES = KILLS - 6;
 /** Longer than any one process lives. */

@@ -1,6 +1,7 @@
 /**
- * The pages of the back ends that have one show our data. With MCP_VITALS_PICTURES set, the pictures of docs/backends.md are written:
- *   MCP_VITALS_PICTURES=docs/pictures npx vitest run --config vitest.real.config.ts test/real/backends/pictures.test.ts
+ * The pages of the back ends that have one show our data, in the whole set. With MCP_VITALS_PICTURES set, the pictures of
+ * docs/backends.md are written:
+ *   MCP_VITALS_PICTURES=docs/pictures npx vitest run --config vitest.long.config.ts test/real/backends/pictures.test.ts
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CompatApp, ROOT } from '../../helpers/compat-app.js';
 import { findProgram } from '../../helpers/throw-away-server.js';
 import { python, typescript, whyNoPython } from '../languages/pair.js';
+import { setOf } from '../set-size.js';
 import { expressionOf } from './agreement/comparison.js';
 import { type Engine, prometheus2, victoriaMetrics } from './agreement/engines.js';
 import { ObservedProcess, STEP_SECONDS } from './agreement/process.js';
@@ -64,7 +66,7 @@ const PAGES = {
   },
 } as const;
 
-describe.skipIf(BROWSER === undefined).each(Object.entries(PAGES))('the page of %s', (_, one) => {
+describe.skipIf(BROWSER === undefined).each(setOf(Object.entries(PAGES), () => false))('the page of %s', (_, one) => {
   describeWith([one.program], BROWSER === undefined ? 'in Chromium (skipped: not in PATH)' : 'in Chromium', () => {
     let engine: Engine;
     let observed: ObservedProcess;

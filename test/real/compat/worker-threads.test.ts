@@ -2,8 +2,10 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CompatApp, ROOT } from '../../helpers/compat-app.js';
 import { installed, nodeOf } from '../../helpers/compat-installs.js';
+import { setOf } from '../set-size.js';
 
-const VERSIONS = ['20', '22', '24', '26'];
+/** Of a sample the oldest and the newest. */
+const VERSIONS = setOf(['20', '22', '24', '26'], (version) => version === '20' || version === '26');
 const nodes = new Map<string, string | undefined>();
 for (const version of VERSIONS) nodes.set(version, nodeOf(await installed(`node-${version}`)));
 

@@ -6,8 +6,8 @@ import { ObservedProcess } from './observed-process.js';
 
 const OPERATIONS = 2000;
 /** What is first drawn stays; what comes with each update must not. */
-const WARM_UP_MINUTES = setSize({ sample: 3, whole: 10 });
-const WATCHED_MINUTES = setSize({ sample: 12, whole: 60 });
+const WARM_UP_MINUTES = setSize({ sample: 2, whole: 10 });
+const WATCHED_MINUTES = setSize({ sample: 6, whole: 60 });
 const HOUR = 3_600_000;
 const PATIENTLY = { timeout: 60_000 };
 

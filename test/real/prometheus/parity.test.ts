@@ -4,8 +4,9 @@ import { type Compared, compare, planOf } from './parity.js';
 import { PROMTOOLS } from './promtool.js';
 
 /** Lives compared, a seed each, and the evaluations of a rule that they have at least. */
-const LIVES = setSize({ sample: 5, whole: 27 });
-const MIN_CHECKS = setSize({ sample: 15_000, whole: 100_000 });
+const LIVES = setSize({ sample: 2, whole: 27 });
+const MINUTES = setSize({ sample: 12, whole: 20 });
+const MIN_CHECKS = setSize({ sample: 3500, whole: 100_000 });
 /** Lives at once: while promtool judges one, the next is lived. */
 const AT_ONCE = 2;
 
@@ -16,7 +17,7 @@ async function compareAll(program: string, version: 2 | 3): Promise<Compared[]> 
   const next = async (): Promise<void> => {
     while (seed < LIVES) {
       const own = ++seed;
-      const compared = await compare(program, planOf(own, version));
+      const compared = await compare(program, planOf(own, version, 40, MINUTES));
       expect(compared.differences.slice(0, 4000), `seed ${own}`).toBe('');
       all.push(compared);
     }
@@ -35,6 +36,6 @@ describe.each(PROMTOOLS)('rules in process and in Prometheus $version', ({ versi
     expect(checks).toBeGreaterThanOrEqual(MIN_CHECKS);
     expect(active).toBeGreaterThan(checks / 10);
     // Asked again only where the answer of Prometheus 2 itself is not always the same.
-    expect(total(({ runs }) => runs)).toBeLessThan(1.5 * LIVES);
+    expect(total(({ runs }) => runs)).toBeLessThanOrEqual(1.5 * LIVES);
   });
 });

@@ -91,7 +91,7 @@ export function toleranceOf(indicator: Indicator, engine: Engine, histograms: 'c
 
 /**
  * A percentile is interpolated within a bucket of the instrument; ours is at most 5 % off, so it may be in the next one. Sums of rates
- * differ in their last digits, and VictoriaMetrics then takes a bucket above the largest value for the last one.
+ * differ in their last digits where they are extrapolated, and then a bucket above the largest value is taken for the last one.
  */
 function bucketOf({ query, scale }: Indicator, { edges }: Engine): Tolerance {
   const bounds = [0, ...(DEFINITIONS.get(query.metric)?.boundaries ?? [])].map((bound) => bound * scale);
@@ -103,7 +103,7 @@ function bucketOf({ query, scale }: Indicator, { edges }: Engine): Tolerance {
     why: largest ? ONLY_A_BOUND : 'within its bucket',
     allows({ ours, measured, theirs }) {
       const value = edges === 3 ? measured : ours;
-      if (largest) return edges === 'victoria-metrics' ? theirs >= above(value) : near(theirs, above(value));
+      if (largest) return edges === 2 ? near(theirs, above(value)) : theirs >= above(value);
       return isBetween(theirs, below(0.95 * value), above(1.05 * value));
     },
   };
