@@ -53,7 +53,6 @@ describe('wrong usage', () => {
     [['run', '--otlp', 'localhost:4318', '--', 'node', '-e', '1'], 'write it as --otlp http://localhost:4318'],
     [['doctor', '--yes'], 'add --fix'],
     [['doctor', '--jaeger', 'localhost:16686'], 'write it as --jaeger http://localhost:16686'],
-    [['support', 'bundle', '--no-doctor', '--pid', 'abc'], 'write a number'],
   ])('%j ends with code 2 and says what to do, without a stack trace', async (argv, todo) => {
     const { stdout, stderr, code } = await mcpVitals(argv);
     expect([code, stdout]).toEqual([2, '']);

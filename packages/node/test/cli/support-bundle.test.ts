@@ -100,3 +100,10 @@ it('a support bundle without a monitor names what is missing and why', async () 
     'log.txt': 'no log file is set',
   });
 });
+
+it('a support bundle of a process that is none is not written, and ends with 2', async () => {
+  const { stdout, stderr, code } = await mcpVitals(['support', 'bundle', '--no-doctor', '--pid', 'abc'], {
+    cwd: folder,
+  });
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining('--pid abc is no process id')]);
+});

@@ -23,8 +23,8 @@ export const doctor: Command = async (context) => {
   const { output, options } = context;
   if (options.yes === true && options.fix !== true) throw usageError('--yes has nothing to agree with', 'add --fix');
   const left = new Set<string>();
-  output.progress('looking');
   const wanted = optionsOf(context);
+  output.progress('looking');
   const onCheck = ({ name }: { readonly name: string }): void => {
     left.add(name);
     output.progress(`${left.size} checks done, ${name} was the last`);
