@@ -123,7 +123,7 @@ describe.each(SDKS)('the manager over a client of SDK %s', (sdk) => {
     ]);
     // The kinds without changes are recorded as 0, not as absent.
     expect(new Set(counted.map(({ attributes }) => attributes['mcp_vitals.schema.kind']))).toEqual(
-      new Set(['tool', 'prompt', 'resource']),
+      new Set(['tool', 'prompt', 'resource', 'server']),
     );
     expect(telemetry.spans.flatMap((span) => span.events).map(({ name }) => name)).toContain(
       'mcp_vitals.schema.change',
