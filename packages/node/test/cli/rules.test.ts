@@ -105,6 +105,12 @@ describe('rules export', () => {
     expect(alertsIn(exporter)[0]!.expr).not.toContain('instance');
   });
 
+  it('refuses a label that Prometheus would', async () => {
+    const { stdout, stderr, code } = await mcpVitals(['rules', 'export', '--labels', 'job instance']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('"job instance" is no label name');
+  });
+
   it('writes JSON with --json, and a file with --output', async () => {
     const json = await mcpVitals(['rules', 'export', '--json']);
     expect((JSON.parse(json.stdout) as RuleFile).groups.length).toBeGreaterThan(1);

@@ -2,18 +2,21 @@ import { compileAlertmanager, compileRules, type MetricNaming } from '@mcp-vital
 import { DEFAULT_RULES, describeIssue, RuleSet } from '@mcp-vitals/monitor';
 import { type RuleFile, readRuleFile } from '../../alerting/rules/rule-file.js';
 import { type Command, type CommandContext, textOption } from '../base/command.js';
-import { CommandError } from '../base/command-error.js';
+import { CommandError, usageError } from '../base/command-error.js';
 import { numberOption } from '../base/number-option.js';
 import { writeResultFile } from '../base/result-file.js';
 import { shownFile } from '../base/shown.js';
 import { wordsOf } from './words.js';
+
+/** A label name of Prometheus. */
+const LABEL = /^[a-zA-Z_]\w*$/;
 
 /** Writes rules for Prometheus, or routes for Alertmanager. */
 export const rulesExport: Command = async (context) => {
   const { output, options } = context;
   const file = await ruleFileOf(context);
   const rules = new RuleSet([...(options.defaults === false ? [] : DEFAULT_RULES), ...(file?.rules ?? [])]);
-  const targetLabels = wordsOf(textOption(context, 'labels'));
+  const targetLabels = targetLabelsOf(context);
   const format = output.isJson ? 'json' : 'yaml';
   const text =
     options.alertmanager === true
@@ -39,6 +42,16 @@ export const rulesExport: Command = async (context) => {
   }
   return 0;
 };
+
+function targetLabelsOf(context: CommandContext): string[] {
+  const labels = wordsOf(textOption(context, 'labels'));
+  const wrong = labels.find((label) => !LABEL.test(label));
+  if (wrong === undefined) return labels;
+  throw usageError(
+    `--labels: ${JSON.stringify(wrong)} is no label name`,
+    'write names with commas, such as job,instance',
+  );
+}
 
 async function ruleFileOf(context: CommandContext): Promise<RuleFile | undefined> {
   const path = textOption(context, 'rules');
