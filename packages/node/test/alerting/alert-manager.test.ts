@@ -253,6 +253,27 @@ describe('rules at run time', () => {
     expect(process.receiver.told).toEqual(['firing firing: HighMemory']);
   });
 
+  it('of a file that do not fit the rules beside it are refused, and the journal is kept all the same', async () => {
+    const circle = await write(
+      'circle.yaml',
+      [
+        'rules:',
+        '  - name: McpConnectivityLost',
+        '    level: critical',
+        '    health: { check: mcp_connectivity, status: unhealthy }',
+        '    dependsOn: [ClientRequestsFailing]',
+      ].join('\n'),
+    );
+    const { manager } = new Process({ rulesFile: circle, defaultRules: true });
+    const before = manager.rules().length;
+    expect(await manager.reload(circle)).toMatchObject({
+      reloaded: false,
+      issues: [{ path: 'rules', remedy: expect.stringMatching(/depends on itself.*McpConnectivityLost/) }],
+    });
+    expect(manager.rules()).toHaveLength(before);
+    expect(manager.status().journal).not.toBe('opening');
+  });
+
   it('of a file that is a folder, or not there, are refused', async () => {
     const { manager } = new Process();
     expect(await manager.reload(folder)).toMatchObject({
