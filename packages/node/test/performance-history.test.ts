@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { McpPerformanceTracker } from '@mcp-vitals/monitor';
@@ -74,6 +74,22 @@ describe('the history of performance', () => {
     expect(history.read(0)).toHaveLength(1);
     appendFileSync(path.join(folder, 'performance-2026-11-01.jsonl'), '{"at": "20\n\n[]\nnull\n');
     expect(history.read(0)).toHaveLength(1);
+  });
+
+  it('gives all its entries to a caller who asks for all time, and skips what is no file', async () => {
+    const { folder, history } = newHistory();
+    history.write(await trackedCalls(), START);
+    mkdirSync(path.join(folder, 'performance-2026-10-31.jsonl'));
+    for (const since of [Number.NEGATIVE_INFINITY, -1e300, Number.NaN]) expect(history.read(since)).toHaveLength(1);
+  });
+
+  it('loses no entry to a line that a killed process left unfinished', async () => {
+    const { folder, history } = newHistory();
+    const figures = await trackedCalls();
+    history.write(figures, START);
+    appendFileSync(path.join(folder, 'performance-2026-11-01.jsonl'), '{"at":"2026-11-01T00:0');
+    history.write(figures, START + 600_000);
+    expect(history.read(0).map(({ at }) => at.slice(11, 16))).toEqual(['00:00', '00:10']);
   });
 
   it('counts what cannot be written, and throws nothing', async () => {

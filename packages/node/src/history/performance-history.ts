@@ -61,7 +61,8 @@ export class PerformanceHistory {
   write(operations: readonly OperationPerformance[], wallMillis: number): void {
     if (operations.length === 0) return;
     const at = new Date(wallMillis).toISOString();
-    const lines = operations.map((operation) => `${JSON.stringify(entryOf(operation, at))}\n`).join('');
+    // The break comes first as well, so that a line that a killed process left unfinished ends before these.
+    const lines = `\n${operations.map((operation) => `${JSON.stringify(entryOf(operation, at))}\n`).join('')}`;
     try {
       mkdirIfMissing(this.#options.folder);
       this.#makeRoom(wallMillis, Buffer.byteLength(lines));
@@ -78,10 +79,11 @@ export class PerformanceHistory {
   /** The entries since a wall time, oldest first. What cannot be read is skipped. */
   read(sinceMillis: number): PerformanceHistoryEntry[] {
     if (statSync(this.#options.folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
-    const since = new Date(sinceMillis).toISOString();
+    // Before the epoch there is no entry, and the farthest past that a caller may ask for is no date.
+    const since = new Date(sinceMillis > 0 ? sinceMillis : 0).toISOString();
     return this.#files()
       .filter(({ day }) => day >= since.slice(0, 10))
-      .flatMap(({ file }) => readFileSync(file, 'utf8').split('\n'))
+      .flatMap(({ file }) => textOf(file).split('\n'))
       .flatMap(parseEntry)
       .filter(({ at }) => at >= since);
   }
@@ -89,7 +91,8 @@ export class PerformanceHistory {
   /** Removes files that are too old, and the oldest ones until `bytes` more fit. */
   #makeRoom(wallMillis: number, bytes: number): void {
     const oldest = new Date(wallMillis - this.#options.retentionDays * DAY_MILLIS).toISOString().slice(0, 10);
-    const files = this.#files().map((one) => ({ ...one, bytes: statSync(one.file).size }));
+    // Another process of this folder may have removed one by now.
+    const files = this.#files().map((one) => ({ ...one, bytes: sizeOf(one.file) }));
     let total = files.reduce((sum, file) => sum + file.bytes, bytes);
     for (const { file, day, bytes: size } of files) {
       if (day >= oldest && total <= this.#options.maxBytes) return;
@@ -99,9 +102,10 @@ export class PerformanceHistory {
   }
 
   #files(): { readonly file: string; readonly day: string }[] {
-    return readdirSync(this.#options.folder)
-      .flatMap((name) => {
-        const day = FILE.exec(name)?.[1];
+    return readdirSync(this.#options.folder, { withFileTypes: true })
+      .flatMap((entry) => {
+        const { name } = entry;
+        const day = entry.isDirectory() ? undefined : FILE.exec(name)?.[1];
         return day === undefined ? [] : [{ file: path.join(this.#options.folder, name), day }];
       })
       .sort((a, b) => (a.day < b.day ? -1 : 1));
@@ -111,6 +115,17 @@ export class PerformanceHistory {
 /** Not recursive, because that never returns for a path under `/proc` on Node.js 20. */
 function mkdirIfMissing(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o750 });
+}
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Empty where the file cannot be read, such as one that another process has removed. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 const entryOf = (operation: OperationPerformance, at: string): PerformanceHistoryEntry => ({
