@@ -18,6 +18,7 @@ export class ReportWriting {
   readonly #file: ReportFile;
   readonly #clock: Clock;
   readonly #startedAt: string;
+  readonly #stopListening: () => void;
   readonly #stop: () => void;
   #hasEnded = false;
 
@@ -32,11 +33,10 @@ export class ReportWriting {
     this.#clock = clock;
     this.#startedAt = this.#wallIso();
     this.#file = new ReportFile(folder, process.pid, threadId);
-    const stopListening = monitoring.onEvaluation(() => this.#write(false, () => monitoring.reportAsCollected()));
+    this.#stopListening = monitoring.onEvaluation(() => this.#write(false, () => monitoring.reportAsCollected()));
     const exit = () => this.#writeLast();
     process.once('exit', exit);
     this.#stop = () => {
-      stopListening();
       takenFolders.delete(folder);
       process.removeListener('exit', exit);
     };
@@ -46,6 +46,8 @@ export class ReportWriting {
   /** Writes the last report. Never rejects. */
   async close(): Promise<void> {
     if (this.#hasEnded) return;
+    // Before the last report, which one of an evaluation in progress would replace.
+    this.#stopListening();
     await this.#write(true, this.#lastReport);
     this.#hasEnded = true;
     this.#stop();
