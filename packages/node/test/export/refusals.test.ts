@@ -77,6 +77,16 @@ describe('an export that the collector rejects', () => {
     expect(await app.losses()).toEqual({ rejected: 3 });
   });
 
+  it('counts no more items as rejected than the request had, whatever the collector states', async () => {
+    collector.answer = (response) =>
+      void response.end('{"partialSuccess":{"rejectedSpans":"9000000000000000000","errorMessage":""}}');
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    app.work(5);
+    await until(() => said.mock.calls.length > 0);
+    expect(messages()).toEqual([expect.stringMatching(/accepted in part: 5 spans are rejected\./)]);
+    expect(await app.losses()).toEqual({ rejected: 5 });
+  });
+
   it('needs a trusted certificate, and names the variable to set', async () => {
     const secure = await Collector.start(tls);
     const app = new ExportingProcess(`https://localhost:${secure.port}`);

@@ -195,8 +195,10 @@ export class ExportSender {
   }
 
   #acknowledge(body: Buffer, items: number): void {
-    const { rejectedItems, message } = this.#parts.partialSuccess(body);
-    this.#delivered += Math.max(0, items - rejectedItems);
+    const { rejectedItems: stated, message } = this.#parts.partialSuccess(body);
+    // A collector may state any number; of metrics it counts the points, of which one item has many.
+    const rejectedItems = Math.min(items, stated);
+    this.#delivered += items - rejectedItems;
     if (rejectedItems === 0) return;
     this.#parts.losses.add('rejected', rejectedItems);
     this.#parts.notices.rejected(message, rejectedItems);

@@ -46,7 +46,7 @@ function choose<T>(
 ): T {
   const name = `OTEL_EXPORTER_OTLP_METRICS_${setting}`;
   const value = environment.choice(name) ?? fallback;
-  const choice = choices[value];
+  const choice = Object.hasOwn(choices, value) ? choices[value] : undefined;
   if (choice !== undefined) return choice;
   notices.say(
     'not_honoured',
