@@ -145,7 +145,14 @@ function listen(listener: ReturnType<typeof getRequestListener>, { host, port }:
 /** Writes how to reach this process for the command, where the folder permits it. */
 function announced(address: string, token: string, serviceName: string | null): () => void {
   try {
-    return writeRunFile({ pid: process.pid, serviceName, address, token, startedAtMillis: Date.now() });
+    const remove = writeRunFile({ pid: process.pid, serviceName, address, token, startedAtMillis: Date.now() });
+    return () => {
+      try {
+        remove();
+      } catch (error) {
+        keepFromHost('node', 'the file that says how to reach this process stays until the next one starts', error);
+      }
+    };
   } catch (error) {
     keepFromHost('node', 'mcp-vitals report finds this process only by its address', error);
     return () => {};

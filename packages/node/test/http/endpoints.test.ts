@@ -1,5 +1,8 @@
+import { mkdirSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { instrumentClient, instrumentServer } from '@mcp-vitals/instrumentation';
 import type { HealthCheck } from '@mcp-vitals/monitor';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -7,7 +10,7 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LiveData } from '../../src/http/api/live.js';
 import { runningMonitors } from '../../src/http/run-file.js';
 import { serve } from './served.js';
@@ -413,4 +416,20 @@ describe('the server', () => {
     await vitals.shutdown();
     expect(runningMonitors().map(({ pid }) => pid)).not.toContain(process.pid);
   });
+});
+
+it('a monitor shuts down although the file that says how to reach it cannot be removed', async () => {
+  const { vitals, address } = await serve();
+  const file = path.join(tmpdir(), `mcp-vitals-${process.getuid!()}`, `${process.pid}-${new URL(address).port}.json`);
+  rmSync(file);
+  mkdirSync(file);
+  onTestFinished(() => rmSync(file, { recursive: true }));
+  await expect(vitals.shutdown()).resolves.toBeUndefined();
+});
+
+it('an indicator is one of the catalogue, and no name that every object has', async () => {
+  const { get } = await serve();
+  for (const name of ['constructor', '__proto__', 'toString', '']) {
+    expect((await get(`/api/series?indicator=${name}`)).status).toBe(404);
+  }
 });

@@ -65,8 +65,9 @@ export function apiRoutes({ sources, links, hub, traces, snapshot, evaluated }: 
       return trace ? c.json(trace) : refuse(c, 404, 'this trace is not kept in the process any more');
     })
     .get('/series', (c) => {
-      const indicator = INDICATORS[(c.req.query('indicator') ?? '') as IndicatorName];
-      if (indicator === undefined) return refuse(c, 404, 'no such indicator; docs/indicators.md lists them');
+      const name = c.req.query('indicator') ?? '';
+      if (!Object.hasOwn(INDICATORS, name)) return refuse(c, 404, 'no such indicator; docs/indicators.md lists them');
+      const indicator = INDICATORS[name as IndicatorName];
       return within(
         c.req.query('over') ?? '1h',
         (over) => c.json(indicatorSeries(sources, indicator, over)),
