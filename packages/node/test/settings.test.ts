@@ -17,6 +17,9 @@ describe.concurrent("OpenTelemetry's own variables", () => {
     [{ OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0' }, [TRACE_CONTEXT, false]],
     [{ OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: 'x' }, [TRACE_CONTEXT, true]],
     [{ OTEL_TRACES_SAMPLER: 'unheard-of' }, [TRACE_CONTEXT, true]],
+    // Names that every object has.
+    [{ OTEL_PROPAGATORS: 'constructor,tracecontext' }, [TRACE_CONTEXT, true]],
+    [{ OTEL_TRACES_SAMPLER: 'constructor' }, [TRACE_CONTEXT, true]],
     [{ OTEL_SDK_DISABLED: 'True' }, [[], false]],
   ])('%o', async (environment, settings) => {
     const { stdout } = await promisify(execFile)(

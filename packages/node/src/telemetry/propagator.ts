@@ -22,7 +22,7 @@ export function propagatorFromEnv(environment: Environment): TextMapPropagator {
   const names = new Set(environment.list('OTEL_PROPAGATORS') ?? ['tracecontext', 'baggage']);
   const propagators: TextMapPropagator[] = [];
   for (const name of names) {
-    const create = PROPAGATORS[name];
+    const create = Object.hasOwn(PROPAGATORS, name) ? PROPAGATORS[name] : undefined;
     if (create) propagators.push(create());
     else if (name !== 'none') sayUnknown(name);
   }

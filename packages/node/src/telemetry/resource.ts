@@ -57,7 +57,9 @@ function describeHost(): Attributes {
 function machineId(): string | undefined {
   for (const file of process.platform === 'linux' ? ['/etc/machine-id', '/var/lib/dbus/machine-id'] : []) {
     try {
-      return readFileSync(file, 'utf8').trim();
+      const id = readFileSync(file, 'utf8').trim();
+      // In images the file is empty, or says `uninitialized`, until the first boot.
+      if (/^[\da-f-]{32,36}$/i.test(id)) return id;
     } catch {
       // The file is absent in most containers.
     }
@@ -119,7 +121,7 @@ function detectorsFromEnv(environment: Environment): ResourceDetector[] {
   // `service.instance.id` is always set.
   names.delete('serviceinstance');
   return [...names].flatMap((name) => {
-    const create = DETECTORS[name];
+    const create = Object.hasOwn(DETECTORS, name) ? DETECTORS[name] : undefined;
     if (create) return create(environment);
     const known = ['all', 'none', 'serviceinstance', ...Object.keys(DETECTORS)].join(', ');
     notices.say(

@@ -16,7 +16,7 @@ export function samplerFromEnv(environment: Environment): Sampler {
     parentbased_always_off: () => new ParentBasedSampler({ root: new AlwaysOffSampler() }),
     parentbased_traceidratio: () => new ParentBasedSampler({ root: ratio() }),
   };
-  const create = samplers[name];
+  const create = Object.hasOwn(samplers, name) ? samplers[name] : undefined;
   if (create) return create();
   const known = Object.keys(samplers).join(', ');
   notices.say(

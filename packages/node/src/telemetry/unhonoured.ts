@@ -47,7 +47,7 @@ function sayNoSwitch(environment: Environment): void {
 }
 
 function sayExporter(variable: string, name: string): void {
-  const reason = REASONS[name] ?? 'unknown exporter';
+  const reason = (Object.hasOwn(REASONS, name) && REASONS[name]) || 'unknown exporter';
   const what = `${variable}=${name} is not supported (${reason}), so nothing is exported that way`;
   notices.say('not_honoured', `${what}; set ${variable} to otlp or none`, `${variable} ${name}`);
 }
