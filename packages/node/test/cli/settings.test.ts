@@ -37,6 +37,18 @@ describe('check-config', () => {
     });
   });
 
+  it('names the path of an issue once', async () => {
+    const { stdout } = await mcpVitals(['check-config'], { environment: { MCP_METRICS_RETENTION_HOURS: 'long' } });
+    const [issue] = stdout.split('\n');
+    expect(issue!.split('metrics.retentionHours')).toHaveLength(2);
+  });
+
+  it('speaks of other settings only where one is set', async () => {
+    expect((await mcpVitals(['check-config'])).stdout).toContain('\nevery setting has its default; --all lists them\n');
+    const environment = { MCP_LOG_LEVEL: 'DEBUG' };
+    expect((await mcpVitals(['check-config'], { environment })).stdout).toContain('every other setting has its default');
+  });
+
   it('masks secrets and hides folders, as text and as JSON', async () => {
     const environment = {
       MCP_SMTP_PASSWORD: 'planted-4711',
