@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -117,5 +117,12 @@ describe('history', () => {
   it('ends with 1 and says how to keep one where there is none', async () => {
     const { stderr, code } = await mcpVitals(['history']);
     expect([code, stderr]).toEqual([1, expect.stringContaining('MCP_PERFORMANCE_HISTORY_PATH')]);
+  });
+
+  it('says why a history cannot be read', async () => {
+    const day = new Date().toISOString().slice(0, 10);
+    await mkdir(path.join(folder, 'spoilt', `performance-${day}.jsonl`), { recursive: true });
+    const { stderr, code } = await mcpVitals(['history', '--folder', 'spoilt'], { cwd: folder });
+    expect([code, stderr.replaceAll(/\s+/g, ' ')]).toEqual([1, expect.stringContaining('the history in ./spoilt cannot be read (it is a folder)')]);
   });
 });
