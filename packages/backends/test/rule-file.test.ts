@@ -66,7 +66,9 @@ describe('a rule file', () => {
       ...{ onNoData: 'alert', annotations: { summary: '{{ value }} in use' } },
     } as AlertRule;
     const { summary } = ruleOf('Heap', fileOf(new RuleSet([rule]))).annotations!;
-    expect(summary).toMatch(/^\{\{ if ne \$value \$value \}\}–\{\{ else \}\}\{\{ \$value \| humanize1024 \}\}B\{\{ end \}\} in use$/);
+    expect(summary).toMatch(
+      /^\{\{ if ne \$value \$value \}\}–\{\{ else \}\}\{\{ \$value \| humanize1024 \}\}B\{\{ end \}\} in use$/,
+    );
   });
 
   it('alerts without data for each process that runs a monitor, and for none', () => {

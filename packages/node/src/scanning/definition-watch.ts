@@ -174,10 +174,7 @@ export class DefinitionWatch {
   }
 
   /** Keeps a tool that is new or not as it was. @returns `undefined` for any other */
-  *#changed(
-    server: KnownServer,
-    { key, name, definition }: ListedTool,
-  ): Generator<undefined, KnownTool | undefined> {
+  *#changed(server: KnownServer, { key, name, definition }: ListedTool): Generator<undefined, KnownTool | undefined> {
     const known = server.tools.get(key);
     if (known === undefined && (server.isFull || this.#tools >= MAX_TOOLS)) {
       this.#unscanned++;

@@ -112,7 +112,11 @@ describe('report', () => {
   });
 
   it('says why a saved run saw no MCP', async () => {
-    const notObserved = { happened: 'no MCP message was seen', means: 'no client spoke', remedy: 'let a client start it' };
+    const notObserved = {
+      happened: 'no MCP message was seen',
+      means: 'no client spoke',
+      remedy: 'let a client start it',
+    };
     const run = { format: 'mcp-vitals-run', version: 1, processes: [], notObserved };
     await writeFile(path.join(folder, 'unseen.json'), JSON.stringify(run));
     const { stdout, code } = await mcpVitals(['report', 'unseen.json'], { cwd: folder });

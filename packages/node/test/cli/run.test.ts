@@ -204,9 +204,13 @@ describe('mcp-vitals run', () => {
   });
 
   it.each([
-    { title: 'in a folder of a missing one', file: '/no-such-folder/below/report.json', why: 'its folder does not exist' },
+    {
+      title: 'in a folder of a missing one',
+      file: '/no-such-folder/below/report.json',
+      why: 'its folder does not exist',
+    },
     { title: 'in place of a folder', file: '.', why: 'it is a folder' },
-    { title: 'below a file', file: 'plain/report.json', why: 'a part of its path is no folder' },
+    { title: 'below a file', file: 'plain/report.json', why: 'its folder is a file' },
   ])('does not start the program for a report $title, and ends with 2', async ({ file, why }) => {
     await writeFile(path.join(folder, 'plain'), '');
     const program = [process.execPath, '-e', 'console.log("started")'];
@@ -220,7 +224,9 @@ describe('mcp-vitals run', () => {
       cwd: folder,
     });
     expect([code, stderr]).toEqual([0, expect.stringContaining('the folder of --report does not exist yet')]);
-    expect(JSON.parse(await readFile(path.join(folder, 'made/here/report.json'), 'utf8'))).toMatchObject({ version: 1 });
+    expect(JSON.parse(await readFile(path.join(folder, 'made/here/report.json'), 'utf8'))).toMatchObject({
+      version: 1,
+    });
   });
 
   it('passes a -- among the words of the program on to it', async () => {

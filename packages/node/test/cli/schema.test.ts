@@ -110,7 +110,15 @@ describe('schema diff', () => {
 
   it('does not take a server without pins for an unchanged one', async () => {
     const before = await readFile(pins(), 'utf8');
-    const { stdout, stderr, code } = await schema('diff', '--server', 'other', '--', process.execPath, 'server.cjs', 'x');
+    const { stdout, stderr, code } = await schema(
+      'diff',
+      '--server',
+      'other',
+      '--',
+      process.execPath,
+      'server.cjs',
+      'x',
+    );
     expect([code, stdout, stderr.replaceAll(/\s+/g, ' ')]).toEqual([
       1,
       '',
@@ -204,7 +212,7 @@ describe('schema accept', () => {
   it('accepts nothing of a list that does not end', async () => {
     await writeFile(
       path.join(folder, 'server.cjs'),
-      SERVER.replace('params.cursor ? { tools: [tool(\'send\')] }', 'params.cursor ? { tools: [], nextCursor: "more" }'),
+      SERVER.replace("params.cursor ? { tools: [tool('send')] }", 'params.cursor ? { tools: [], nextCursor: "more" }'),
     );
     const before = await readFile(pins(), 'utf8');
     const { stderr, code } = await schema('accept', ...withServer('Sends a message'));

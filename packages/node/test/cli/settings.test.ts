@@ -46,7 +46,9 @@ describe('check-config', () => {
   it('speaks of other settings only where one is set', async () => {
     expect((await mcpVitals(['check-config'])).stdout).toContain('\nevery setting has its default; --all lists them\n');
     const environment = { MCP_LOG_LEVEL: 'DEBUG' };
-    expect((await mcpVitals(['check-config'], { environment })).stdout).toContain('every other setting has its default');
+    expect((await mcpVitals(['check-config'], { environment })).stdout).toContain(
+      'every other setting has its default',
+    );
   });
 
   it('masks secrets and hides folders, as text and as JSON', async () => {
@@ -123,6 +125,9 @@ describe('history', () => {
     const day = new Date().toISOString().slice(0, 10);
     await mkdir(path.join(folder, 'spoilt', `performance-${day}.jsonl`), { recursive: true });
     const { stderr, code } = await mcpVitals(['history', '--folder', 'spoilt'], { cwd: folder });
-    expect([code, stderr.replaceAll(/\s+/g, ' ')]).toEqual([1, expect.stringContaining('the history in ./spoilt cannot be read (it is a folder)')]);
+    expect([code, stderr.replaceAll(/\s+/g, ' ')]).toEqual([
+      1,
+      expect.stringContaining('the history in ./spoilt cannot be read (it is a folder)'),
+    ]);
   });
 });

@@ -49,7 +49,11 @@ function routesOf(...routing: Parameters<typeof compileAlertmanager>): string {
     return compileAlertmanager(...routing);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new CommandError(error.message, 'nothing is exported', 'put windows with the same matchers together, or leave some out');
+    throw new CommandError(
+      error.message,
+      'nothing is exported',
+      'put windows with the same matchers together, or leave some out',
+    );
   }
 }
 

@@ -30,7 +30,9 @@ export const history: Command = async (context) => {
   });
   const sinceMillis = Date.now() - days * DAY_MILLIS;
   const operation = textOption(context, 'operation');
-  const entries = readOf(files, folder, sinceMillis).filter((entry) => operation === undefined || entry.operation === operation);
+  const entries = readOf(files, folder, sinceMillis).filter(
+    (entry) => operation === undefined || entry.operation === operation,
+  );
   output.result({ since: new Date(sinceMillis).toISOString(), entries }, () =>
     entries.length === 0
       ? `no entry in the last ${days === 1 ? 'day' : `${days} days`}`
