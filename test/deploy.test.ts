@@ -137,12 +137,28 @@ describe('deploy/kubernetes', async () => {
     expect(container.livenessProbe.httpGet).toEqual({ path: '/livez', port: 'vitals' });
     expect(container.readinessProbe.httpGet).toEqual({ path: '/readyz', port: 'vitals' });
   });
+
+  it('lets the group of the server read the token, which is closed to others', () => {
+    const { manifest } = manifests.find((one) => one.manifest.metadata.name === 'mcp-server')!;
+    const { securityContext, volumes } = (
+      manifest as unknown as {
+        spec: { template: { spec: { securityContext: { fsGroup?: number }; volumes: readonly Volume[] } } };
+      }
+    ).spec.template.spec;
+    const closed = volumes.filter(({ secret }) => secret !== undefined && (secret.defaultMode & 0o004) === 0);
+    expect(closed.map(({ name }) => name)).toEqual(['vitals-token']);
+    expect(securityContext.fsGroup).toBeGreaterThan(0);
+  });
 });
 
 interface Manifest {
   readonly apiVersion: string;
   readonly kind: keyof typeof MODELS;
   readonly metadata: { readonly name: string };
+}
+interface Volume {
+  readonly name: string;
+  readonly secret?: { readonly defaultMode: number };
 }
 interface Container {
   readonly ports: unknown;

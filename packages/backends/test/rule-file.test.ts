@@ -60,6 +60,17 @@ describe('a rule file', () => {
     expect(summary).toMatch(/over 5m, more than 5 %: \{\{ \$labels\.team \}\}$/);
   });
 
+  it('shows no bytes of an alert without a value', () => {
+    const rule: AlertRule = {
+      ...{ name: 'Heap', level: 'warning', indicator: 'process_memory', over: '5m', when: '>', threshold: 1 },
+      ...{ onNoData: 'alert', annotations: { summary: '{{ value }} in use' } },
+    } as AlertRule;
+    const { summary } = ruleOf('Heap', fileOf(new RuleSet([rule]))).annotations!;
+    expect(summary).toMatch(
+      /^\{\{ if ne \$value \$value \}\}–\{\{ else \}\}\{\{ \$value \| humanize1024 \}\}B\{\{ end \}\} in use$/,
+    );
+  });
+
   it('alerts without data for each process that runs a monitor, and for none', () => {
     const { expr } = ruleOf('MemoryHigh');
     expect(expr).toContain(

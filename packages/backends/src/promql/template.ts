@@ -36,9 +36,9 @@ function placeholder(name: string, rule: PreparedRule, options: PromqlOptions): 
 
 /** As in process: three significant digits, or all before the point, and the unit. NaN is no value. */
 function valueTemplate(unit: string): string {
-  if (unit === 'By') return '{{ $value | humanize1024 }}B';
   const digits = '{{ if ge $value 999.5 }}{{ printf "%.0f" $value }}{{ else }}{{ printf "%.3g" $value }}{{ end }}';
-  return `{{ if ne $value $value }}–{{ else }}${digits}${unit === '' ? '' : ` ${unit}`}{{ end }}`;
+  const shown = unit === 'By' ? '{{ $value | humanize1024 }}B' : `${digits}${unit === '' ? '' : ` ${unit}`}`;
+  return `{{ if ne $value $value }}–{{ else }}${shown}{{ end }}`;
 }
 
 /** The unit of the figure and the threshold as text; the figure of an absence is a number of events. */

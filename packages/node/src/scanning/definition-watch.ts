@@ -9,7 +9,7 @@ import {
 } from '@mcp-vitals/monitor';
 import { type Clock, keepFromHost, wallTimeOf } from '@mcp-vitals/signals';
 import { Ignored } from './ignored.js';
-import type { KnownServer } from './known-server.js';
+import type { KnownServer, ListedTool } from './known-server.js';
 import { KnownServers } from './known-servers.js';
 import { type KnownTool, readTool } from './known-tool.js';
 import {
@@ -164,18 +164,18 @@ export class DefinitionWatch {
 
   *#scanPage(server: KnownServer, page: DefinitionListing): Generator<undefined> {
     const changed: Changed[] = [];
-    for (const [name, definition] of server.toolsOf(page)) {
+    for (const listed of server.toolsOf(page)) {
       yield undefined;
-      const tool = yield* finished(this.#changed(server, name, definition));
-      if (tool !== undefined) changed.push({ tool, definition });
+      const tool = yield* finished(this.#changed(server, listed));
+      if (tool !== undefined) changed.push({ tool, definition: listed.definition });
     }
     server.dropMissing(page);
     yield* this.#scanTools(server, changed);
   }
 
   /** Keeps a tool that is new or not as it was. @returns `undefined` for any other */
-  *#changed(server: KnownServer, name: string, definition: Definition): Generator<undefined, KnownTool | undefined> {
-    const known = server.tools.get(name);
+  *#changed(server: KnownServer, { key, name, definition }: ListedTool): Generator<undefined, KnownTool | undefined> {
+    const known = server.tools.get(key);
     if (known === undefined && (server.isFull || this.#tools >= MAX_TOOLS)) {
       this.#unscanned++;
       return undefined;
@@ -185,7 +185,7 @@ export class DefinitionWatch {
     if (known === undefined) this.#tools++;
     for (const [finding, millis] of known?.since ?? []) tool.since.set(finding, millis);
     tool.findings = isWhole ? [] : [TOO_LARGE];
-    server.tools.set(name, tool);
+    server.tools.set(key, tool);
     return tool;
   }
 

@@ -6,6 +6,17 @@ const MAX_TOOLS = 500;
 /** Pages of one listing that wait to be scanned. */
 const MAX_PAGES = 100;
 
+/** Characters of a name. */
+const MAX_NAME = 256;
+
+/** One definition of a listing. */
+export interface ListedTool {
+  /** Tells it apart from others of its server. */
+  readonly key: string;
+  readonly name: string;
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
 export const keyOfServer = ({ role, server, connection }: DefinitionListing): string =>
   JSON.stringify([role, connection ?? null, server?.slice(0, 256) ?? null]);
 
@@ -16,6 +27,7 @@ export class KnownServer {
   readonly name: string;
   /** Tells the server apart, whatever the kind. */
   readonly key: string;
+  /** By name; further ones that are listed under the same name have a key of their own, so that none hides another. */
   readonly tools = new Map<string, KnownTool>();
   /** From this monotonic time on its next listing is scanned. */
   dueMillis = Number.NEGATIVE_INFINITY;
@@ -24,8 +36,10 @@ export class KnownServer {
   #pages: DefinitionListing[] = [];
   /** Whether pages of the present listing were dropped, so that what it lacks may be on them. */
   #isCut = false;
-  /** The names on the pages of the present listing; `undefined` where its beginning was not seen. */
+  /** The keys of what is on the pages of the present listing; `undefined` where its beginning was not seen. */
   #listed: Set<string> | undefined;
+  /** How often each name is on them. */
+  readonly #counts = new Map<string, number>();
 
   constructor(listing: DefinitionListing) {
     const { role, kind, server } = listing;
@@ -59,15 +73,27 @@ export class KnownServer {
     return this.#pages.splice(0);
   }
 
-  /** The names and definitions of a page; without what has no name. */
-  *toolsOf(page: DefinitionListing): Generator<[name: string, definition: Readonly<Record<string, unknown>>]> {
-    if (!page.continues) this.#listed = new Set();
-    for (const one of page.definitions) {
-      const name = (one as { readonly name?: unknown } | null | undefined)?.name;
-      if (typeof name !== 'string') continue;
-      this.#listed?.add(name.slice(0, 256));
-      yield [name.slice(0, 256), one as Readonly<Record<string, unknown>>];
+  /** The keys, names and definitions of a page; without what has no name. */
+  *toolsOf(page: DefinitionListing): Generator<ListedTool> {
+    if (!page.continues) {
+      this.#listed = new Set();
+      this.#counts.clear();
     }
+    for (const one of page.definitions) {
+      const written = (one as { readonly name?: unknown } | null | undefined)?.name;
+      if (typeof written !== 'string') continue;
+      const name = written.slice(0, MAX_NAME).replaceAll('\0', '');
+      const key = this.#keyOf(name);
+      this.#listed?.add(key);
+      yield { key, name, definition: one as Readonly<Record<string, unknown>> };
+    }
+  }
+
+  #keyOf(name: string): string {
+    if (this.#listed === undefined) return name;
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count);
+    return count === 1 ? name : `${name}\0${count}`;
   }
 
   /** Whether no further tool can be kept. */
@@ -80,6 +106,7 @@ export class KnownServer {
     const listed = this.#listed;
     if (page.hasMore || listed === undefined) return;
     this.#listed = undefined;
+    this.#counts.clear();
     if (this.#isCut) return;
     for (const name of this.tools.keys()) if (!listed.has(name)) this.tools.delete(name);
   }

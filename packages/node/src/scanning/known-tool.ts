@@ -10,6 +10,7 @@ const NO_MENTIONS: ReadonlySet<string> = new Set();
 
 /** What is kept of a listed tool. */
 export interface KnownTool {
+  readonly name: string;
   readonly other: OtherTool;
   /** Tells whether a definition is the same, to its last value. */
   readonly digest: string;
@@ -37,6 +38,7 @@ export function* readTool(
       const kept = mentions.size > 0 && characters <= MAX_KEPT_CHARACTERS ? definition : undefined;
       const other = otherToolOf(name, definition);
       const tool = {
+        name,
         other,
         digest: hash.digest('base64'),
         // A part of a text keeps the whole text in memory.

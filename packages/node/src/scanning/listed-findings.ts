@@ -28,7 +28,7 @@ export const rank = (finding: ListedFinding): number =>
   (finding.class === 'poisoning' ? 0 : 3) + SEVERITY[finding.severity];
 
 export function* findingsOf({ role, kind, name, tools }: KnownServer): Generator<ListedFinding> {
-  for (const [tool, { findings, since }] of tools) {
+  for (const { name: tool, findings, since } of tools.values()) {
     for (const finding of findings) {
       const sinceMillis = since.get(keyOf(finding)) ?? 0;
       yield { ...finding, role, definition: kind, server: nameText(name), tool: nameText(tool), sinceMillis };

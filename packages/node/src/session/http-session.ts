@@ -1,4 +1,5 @@
 import { scrubUri } from '@mcp-vitals/signals';
+import { type Answer, isAnswerTo, resultOf } from './answer.js';
 import { answerInEvents } from './event-answer.js';
 import { ANSWER_LIMIT_MILLIS, type JsonObject, type McpSession } from './mcp-session.js';
 import { SessionError } from './session-error.js';
@@ -7,12 +8,6 @@ interface Message {
   readonly method: string;
   readonly id?: number;
   readonly params?: object;
-}
-
-interface Answer {
-  readonly id?: unknown;
-  readonly result?: JsonObject;
-  readonly error?: unknown;
 }
 
 const GRACE_MILLIS = 3000;
@@ -43,8 +38,9 @@ export class HttpSession implements McpSession {
     const response = await this.#post({ id, method, params });
     this.#sessionId ??= response.headers.get('mcp-session-id') ?? undefined;
     const answer = await this.#answerIn(response, id, method);
-    if (method === 'initialize') this.#version = versionIn(answer?.result) ?? '2026-07-28';
-    return answer?.error === undefined ? answer?.result : undefined;
+    const result = answer && resultOf(answer);
+    if (method === 'initialize') this.#version = versionIn(result) ?? '2026-07-28';
+    return result;
   }
 
   async notify(method: string): Promise<void> {
@@ -107,9 +103,9 @@ export class HttpSession implements McpSession {
     const isStream = /^text\/event-stream\b/.test(response.headers.get('content-type') ?? '');
     try {
       const answer = isStream
-        ? await answerInEvents<Answer>(response, id, MAX_CHARACTERS)
+        ? await answerInEvents(response, id, MAX_CHARACTERS)
         : ((await jsonOf(response)) as Answer | null);
-      if (typeof answer === 'object' && answer !== null && (answer.id === id || answer.error !== undefined))
+      if (typeof answer === 'object' && answer !== null && (isAnswerTo(answer, id) || answer.error !== undefined))
         return answer;
     } catch (error) {
       if (response.ok) throw noAnswer(`its answer to ${method} cannot be read (${causeOf(error)})`);

@@ -1,13 +1,8 @@
 import { type Clock, systemClock } from '@mcp-vitals/signals';
+import { type Answer, isAnswerTo, resultOf } from './answer.js';
 import { type Child, reasonIn, startChild } from './child.js';
 import { ANSWER_LIMIT_MILLIS, type JsonObject, type McpSession } from './mcp-session.js';
 import { SessionError } from './session-error.js';
-
-interface Answer {
-  readonly id?: unknown;
-  readonly result?: JsonObject;
-  readonly error?: unknown;
-}
 
 /** How a server is started. */
 export interface StdioServer {
@@ -75,7 +70,7 @@ export class StdioSession implements McpSession {
     cancel();
     this.#waiting.delete(id);
     if (outcome instanceof SessionError) throw outcome;
-    return (outcome.error ?? undefined) === undefined ? outcome.result : undefined;
+    return resultOf(outcome);
   }
 
   notify(method: string): void {
@@ -125,7 +120,7 @@ export class StdioSession implements McpSession {
   #take(line: string): void {
     const answer = messageIn(line);
     if (answer === undefined) this.strayLine ??= line.slice(0, MAX_STRAY_CHARACTERS);
-    else if (typeof answer.id === 'number') this.#waiting.get(answer.id)?.(answer);
+    else if (typeof answer.id === 'number' && isAnswerTo(answer, answer.id)) this.#waiting.get(answer.id)?.(answer);
   }
 }
 

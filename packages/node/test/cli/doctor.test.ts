@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, symlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -83,6 +83,22 @@ describe('doctor', () => {
       expect([done.code, done.stdout]).toEqual([0, expect.stringContaining('done: create the folder ./pins')]);
       expect(existsSync(path.join(one.folder, 'pins'))).toBe(true);
       expect((await doctor(COMMAND, pins)).code).toBe(0);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'ends with 1 where one of two findings of a code could not be mended',
+    async () => {
+      symlinkSync('nowhere', path.join(one.folder, 'pins'));
+      const paths = {
+        MCP_SCHEMA_PIN_FILE: 'pins/mcp-vitals.lock.json',
+        MCP_PERFORMANCE_HISTORY_PATH: path.join(one.folder, 'var/lib/history'),
+      };
+      const { stdout, code } = await doctor(['--fix', '--yes', '--no-clients', ...COMMAND], paths);
+      expect(stdout).toContain('done: create the folder ./var/lib/history');
+      expect(stdout).toContain('refused: create the folder ./pins');
+      expect(code).toBe(1);
     },
     PATIENCE,
   );

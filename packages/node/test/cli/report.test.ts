@@ -110,4 +110,34 @@ describe('report', () => {
     const other = await mcpVitals(['report', 'other.json'], { cwd: folder });
     expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('it is no report')]);
   });
+
+  it('says why a saved run saw no MCP', async () => {
+    const notObserved = {
+      happened: 'no MCP message was seen',
+      means: 'no client spoke',
+      remedy: 'let a client start it',
+    };
+    const run = { format: 'mcp-vitals-run', version: 1, processes: [], notObserved };
+    await writeFile(path.join(folder, 'unseen.json'), JSON.stringify(run));
+    const { stdout, code } = await mcpVitals(['report', 'unseen.json'], { cwd: folder });
+    expect([code, stdout]).toEqual([0, 'no MCP message was seen\nno client spoke\nlet a client start it\n']);
+  });
+
+  it.each([
+    { title: 'a run without the report of a process', content: { format: 'mcp-vitals-run', processes: [null] } },
+    { title: 'a part of a report', content: { schema_version: '1', operations: [] } },
+  ])('refuses $title as a fault of the file', async ({ content }) => {
+    await writeFile(path.join(folder, 'part.json'), JSON.stringify(content));
+    const { stderr, code } = await mcpVitals(['report', 'part.json'], { cwd: folder });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/it is no report|a part of the report is missing/)]);
+    expect(stderr).not.toContain('fault of mcp-vitals');
+  });
+
+  it('shows no control character of a saved report', async () => {
+    const processes = [{ pid: 1, program: 'x\u001B[2J', report: answer }];
+    await writeFile(path.join(folder, 'control.json'), JSON.stringify({ format: 'mcp-vitals-run', processes }));
+    const { stdout, code } = await mcpVitals(['report', 'control.json'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('\u001B');
+  });
 });

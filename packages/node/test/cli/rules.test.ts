@@ -31,6 +31,10 @@ routing:
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+/** A maintenance window for one team. */
+const windowFor = (team: string): string =>
+  `  - { name: ${team}, zone: Europe/Berlin, from: '02:00', to: '03:00', matchers: ['team="${team}"'] }\n`;
+
 type RuleFile = { groups: { rules: { alert: string; expr: string }[] }[] };
 const alertsIn = (text: string) => (parse(text) as RuleFile).groups.flatMap(({ rules }) => rules);
 
@@ -103,6 +107,17 @@ describe('rules export', () => {
     const exporter = await ask('--naming', 'prometheus-exporter', '--labels', 'job');
     expect(exporter).toContain('mcp_server_operation_duration_bucket');
     expect(alertsIn(exporter)[0]!.expr).not.toContain('instance');
+  });
+
+  it('says what Alertmanager cannot express, and what to do', async () => {
+    const windows = ['a', 'b', 'c', 'd', 'e', 'f'].map(windowFor).join('');
+    await writeFile(path.join(folder, 'windows.yaml'), `maintenance:\n${windows}`);
+    const { stdout, stderr, code } = await mcpVitals(['rules', 'export', '--alertmanager', '--rules', 'windows.yaml'], {
+      cwd: folder,
+    });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('at most 5 maintenance windows with matchers');
+    expect(stderr).not.toContain('fault of mcp-vitals');
   });
 
   it('refuses a label that Prometheus would', async () => {

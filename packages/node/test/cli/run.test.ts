@@ -194,11 +194,46 @@ describe('mcp-vitals run', () => {
     expect(stderr).toMatch(/tools\/call work[\s\S]*report\.json cannot be written \(no such file or folder\)/);
   });
 
-  it('leaves no folder behind', async () => {
+  it('leaves no folder behind, however the program ends', async () => {
     const temporary = path.join(folder, 'tmp');
     await mkdir(temporary);
-    await mcpVitals(['run', '--', process.execPath, '-e', '0'], { environment: { TMPDIR: temporary } });
-    expect(await readdir(temporary)).toEqual([]);
+    for (const end of ['0', 'process.kill(process.pid, "SIGKILL"); setInterval(() => {}, 1000)']) {
+      await mcpVitals(['run', '--', process.execPath, '-e', end], { environment: { TMPDIR: temporary } });
+      expect(await readdir(temporary)).toEqual([]);
+    }
+  });
+
+  it.each([
+    {
+      title: 'in a folder of a missing one',
+      file: '/no-such-folder/below/report.json',
+      why: 'its folder does not exist',
+    },
+    { title: 'in place of a folder', file: '.', why: 'it is a folder' },
+    { title: 'below a file', file: 'plain/report.json', why: 'its folder is a file' },
+  ])('does not start the program for a report $title, and ends with 2', async ({ file, why }) => {
+    await writeFile(path.join(folder, 'plain'), '');
+    const program = [process.execPath, '-e', 'console.log("started")'];
+    const { stdout, stderr, code } = await mcpVitals(['run', '--report', file, '--', ...program], { cwd: folder });
+    expect([code, stdout, stderr.replaceAll(/\s+/g, ' ')]).toEqual([2, '', expect.stringContaining(why)]);
+  });
+
+  it('keeps a report in a folder that the program makes', async () => {
+    const program = [process.execPath, '-e', 'require("node:fs").mkdirSync("made/here", { recursive: true })'];
+    const { stderr, code } = await mcpVitals(['run', '--report', 'made/here/report.json', '--', ...program], {
+      cwd: folder,
+    });
+    expect([code, stderr]).toEqual([0, expect.stringContaining('the folder of --report does not exist yet')]);
+    expect(JSON.parse(await readFile(path.join(folder, 'made/here/report.json'), 'utf8'))).toMatchObject({
+      version: 1,
+    });
+  });
+
+  it('passes a -- among the words of the program on to it', async () => {
+    const script = path.join(folder, 'words.cjs');
+    await writeFile(script, 'console.log(JSON.stringify(process.argv.slice(2)))');
+    const { stdout } = await mcpVitals(['run', '--quiet', process.execPath, script, 'start', '--', '--port', '1']);
+    expect(JSON.parse(stdout)).toEqual(['start', '--', '--port', '1']);
   });
 
   it('writes one line of JSON on stderr with --json, and nothing with --quiet', async () => {

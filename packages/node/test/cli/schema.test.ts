@@ -108,6 +108,37 @@ describe('schema diff', () => {
     ]);
   });
 
+  it('does not take a server without pins for an unchanged one', async () => {
+    const before = await readFile(pins(), 'utf8');
+    const { stdout, stderr, code } = await schema(
+      'diff',
+      '--server',
+      'other',
+      '--',
+      process.execPath,
+      'server.cjs',
+      'x',
+    );
+    expect([code, stdout, stderr.replaceAll(/\s+/g, ' ')]).toEqual([
+      1,
+      '',
+      expect.stringContaining('has no pins of a server other, but of mail'),
+    ]);
+    expect(await readFile(pins(), 'utf8')).toBe(before);
+  });
+
+  it('does not take a request of the server for an answer, nor a result that is none for a list', async () => {
+    const server = SERVER.replace(
+      'JSON.parse(line);',
+      `JSON.parse(line);
+  if (method?.endsWith('/list')) console.log(JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }));
+  if (method === 'prompts/list') answer(id, null);`,
+    ).replace('tools: {}', 'tools: {}, prompts: {}');
+    await writeFile(path.join(folder, 'server.cjs'), server);
+    const { stdout, stderr, code } = await schema('diff', ...withServer('Sends a message'));
+    expect([code, stdout], stderr).toEqual([0, '✓ no change\n']);
+  });
+
   it.each([
     { title: 'one without initialize is compared', refused: '/initialize/', code: 0, said: '✓ no change' },
     {
@@ -153,6 +184,40 @@ describe('schema accept', () => {
     const server = withServer('Something else', 'to');
     expect((await schema('accept', ...server)).stdout).toMatch(/accepted: tool list[\s\S]*accepted: tool send/);
     expect((await schema('diff', ...server)).stdout).toBe('✓ no change\n');
+  });
+
+  it('makes the first pin file, and names what it holds', async () => {
+    const server = ['--server', 'mine', '--', process.execPath, 'server.cjs', 'Sends a message'];
+    const first = await schema('accept', '--pins', 'first.json', '--json', ...server);
+    const { accepted } = JSON.parse(first.stdout) as { accepted: { name: string; fingerprint: string }[] };
+    expect([first.code, accepted.map(({ name }) => name).sort()], first.stderr).toEqual([
+      0,
+      ['instructions', 'list', 'send'],
+    ]);
+    for (const { fingerprint } of accepted) expect(fingerprint).toMatch(/^sha256-/);
+    expect((await schema('diff', '--pins', 'first.json', ...server)).stdout).toBe('✓ no change\n');
+    const missing = await schema('accept', '--pins', 'none/first.json', ...server);
+    expect([missing.code, missing.stderr.replaceAll(/\s+/g, ' ')]).toEqual([
+      1,
+      expect.stringContaining('make the file and its folder writable'),
+    ]);
+  });
+
+  it('names what it pins of a server that is new in the file', async () => {
+    const server = ['--server', 'mine', '--', process.execPath, 'server.cjs', 'Sends a message'];
+    expect((await schema('accept', ...server)).stdout).toMatch(/accepted: tool list of mine is sha256-/);
+    expect((await schema('accept', ...server)).stdout).toBe('nothing had changed\n');
+  });
+
+  it('accepts nothing of a list that does not end', async () => {
+    await writeFile(
+      path.join(folder, 'server.cjs'),
+      SERVER.replace("params.cursor ? { tools: [tool('send')] }", 'params.cursor ? { tools: [], nextCursor: "more" }'),
+    );
+    const before = await readFile(pins(), 'utf8');
+    const { stderr, code } = await schema('accept', ...withServer('Sends a message'));
+    expect([code, stderr.replaceAll(/\s+/g, ' ')]).toEqual([1, expect.stringContaining('does not end')]);
+    expect(await readFile(pins(), 'utf8')).toBe(before);
   });
 
   it('refuses a change that is not named whole with 2, and an unknown server with 1', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,6 +35,20 @@ describe('check-config', () => {
       'health.checkIntervalSecond': expect.stringContaining('checkIntervalSeconds'),
       'health.connectivityTimeoutSeconds': expect.stringContaining('at most health.checkIntervalSeconds'),
     });
+  });
+
+  it('names the path of an issue once', async () => {
+    const { stdout } = await mcpVitals(['check-config'], { environment: { MCP_METRICS_RETENTION_HOURS: 'long' } });
+    const [issue] = stdout.split('\n');
+    expect(issue!.split('metrics.retentionHours')).toHaveLength(2);
+  });
+
+  it('speaks of other settings only where one is set', async () => {
+    expect((await mcpVitals(['check-config'])).stdout).toContain('\nevery setting has its default; --all lists them\n');
+    const environment = { MCP_LOG_LEVEL: 'DEBUG' };
+    expect((await mcpVitals(['check-config'], { environment })).stdout).toContain(
+      'every other setting has its default',
+    );
   });
 
   it('masks secrets and hides folders, as text and as JSON', async () => {
@@ -105,5 +119,15 @@ describe('history', () => {
   it('ends with 1 and says how to keep one where there is none', async () => {
     const { stderr, code } = await mcpVitals(['history']);
     expect([code, stderr]).toEqual([1, expect.stringContaining('MCP_PERFORMANCE_HISTORY_PATH')]);
+  });
+
+  it('says why a history cannot be read', async () => {
+    const day = new Date().toISOString().slice(0, 10);
+    await mkdir(path.join(folder, 'spoilt', `performance-${day}.jsonl`), { recursive: true });
+    const { stderr, code } = await mcpVitals(['history', '--folder', 'spoilt'], { cwd: folder });
+    expect([code, stderr.replaceAll(/\s+/g, ' ')]).toEqual([
+      1,
+      expect.stringContaining('the history in ./spoilt cannot be read (it is a folder)'),
+    ]);
   });
 });

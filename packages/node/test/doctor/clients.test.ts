@@ -53,6 +53,19 @@ describe("the servers in clients' configuration files", () => {
   );
 
   it(
+    'are found behind hundreds of other settings of the editor',
+    async () => {
+      const others = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`editor.setting${i}`, i]));
+      const mcp = { servers: { late: { command: 'a-command-that-is-missing' } } };
+      const one = machine(alone);
+      one.write('~/.config/Code/User/settings.json', { ...others, mcp });
+      const { findings } = await one.examine();
+      expect(findings.map(({ subject }) => subject)).toContain('vscode-settings: late');
+    },
+    PATIENCE,
+  );
+
+  it(
     'are read with comments, trailing commas and a byte order mark',
     async () => {
       const one = machine(alone);

@@ -30,6 +30,17 @@ async function application(files: Record<string, string>): Promise<Machine> {
   return one;
 }
 
+it(
+  'the packages of an application in the home directory itself are found',
+  async () => {
+    const one = machine();
+    const { results } = await one.examine({ home: one.folder });
+    expect(results).toContainEqual(expect.objectContaining({ happened: '@modelcontextprotocol/sdk 1.32.2' }));
+    expect(codesOf({ findings: results } as never)).not.toContain('SDK_ABSENT');
+  },
+  PATIENCE,
+);
+
 describe('a healthy set-up has no finding', () => {
   it(
     'with the register',

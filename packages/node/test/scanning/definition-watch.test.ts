@@ -63,6 +63,16 @@ describe('the watch of definitions', () => {
     });
   });
 
+  it('finds what one of two tools of a name holds, whichever is listed last, until it is gone', async () => {
+    const { clock, list, poisoning } = watching();
+    const long = 'a'.repeat(300);
+    await list([tool('send', POISON), tool('send'), tool(`${long}1`, POISON), tool(`${long}2`)]);
+    expect(poisoning().map((one) => one.tool.slice(0, 4))).toEqual(['send', 'aaaa']);
+    clock.pass(INTERVAL_MILLIS);
+    await list([tool('send'), tool(`${long}2`)]);
+    expect(poisoning()).toEqual([]);
+  });
+
   it('scans again only what has changed, and keeps since when it was found', async () => {
     const { clock, list, watch, poisoning } = watching();
     await list([tool('read_file'), tool('add_numbers', POISON)]);

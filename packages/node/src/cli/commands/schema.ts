@@ -42,7 +42,7 @@ export const SCHEMA_ACCEPT: CommandDefinition = {
   name: 'schema accept',
   summary: 'Accepts a reported change, or all that a server shows now, in the pin file',
   help: [
-    'One change is named by the server, its kind, its name and the fingerprint that the report gives: only exactly that definition is accepted, not a later one. With a program after --, everything that the server shows now is accepted. Running monitors see it with their next comparison.',
+    'One change is named by the server, its kind, its name and the fingerprint that the report gives: only exactly that definition is accepted, not a later one. With a program after --, everything that the server shows now is accepted; this makes the pin file where there is none. Running monitors see it with their next comparison.',
   ],
   examples: [
     {

@@ -32,10 +32,15 @@ export const doctor: Command = async (context) => {
   const report = await interruptible((signal) => runDoctor({ ...wanted, onCheck, signal }));
   const outcomes = options.yes === true ? await report.fixes.apply() : undefined;
   output.result({ ...report, ...(outcomes && { outcomes }) }, () => textOf(report, outcomes, context));
-  const mended = new Set(outcomes?.filter(({ status }) => status === 'changed').map(({ code }) => code));
-  const isGood = report.findings.every(({ level, code }) => level === 'info' || mended.has(code as never));
+  const isGood = report.findings.every((finding) => finding.level === 'info' || isMended(finding, outcomes));
   return isGood ? 0 : 1;
 };
+
+/** Whether the change of this very finding was made: several findings may have one code. */
+const isMended = ({ code, subject, fix }: Finding, outcomes: readonly FixOutcome[] = []): boolean =>
+  outcomes.some(
+    (one) => one.status === 'changed' && one.code === code && one.subject === subject && one.change === fix,
+  );
 
 function optionsOf(context: CommandContext): DoctorOptions {
   const { options, program } = context;

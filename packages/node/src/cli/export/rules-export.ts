@@ -20,7 +20,7 @@ export const rulesExport: Command = async (context) => {
   const format = output.isJson ? 'json' : 'yaml';
   const text =
     options.alertmanager === true
-      ? compileAlertmanager(file?.routing ?? {}, {
+      ? routesOf(file?.routing ?? {}, {
           rules,
           channels: wordsOf(textOption(context, 'channels')),
           maintenance: file?.maintenance ?? [],
@@ -42,6 +42,20 @@ export const rulesExport: Command = async (context) => {
   }
   return 0;
 };
+
+/** @throws CommandError when Alertmanager cannot express them */
+function routesOf(...routing: Parameters<typeof compileAlertmanager>): string {
+  try {
+    return compileAlertmanager(...routing);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CommandError(
+      error.message,
+      'nothing is exported',
+      'put windows with the same matchers together, or leave some out',
+    );
+  }
+}
 
 function targetLabelsOf(context: CommandContext): string[] {
   const labels = wordsOf(textOption(context, 'labels'));

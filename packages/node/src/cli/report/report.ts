@@ -1,12 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type MonitoringReport, renderReport } from '@mcp-vitals/monitor';
+import { escapeText } from '@mcp-vitals/signals';
+import { VERSION } from '../../version.js';
 import type { Command, CommandContext } from '../base/command.js';
+import { CommandError } from '../base/command-error.js';
 import { numberOption } from '../base/number-option.js';
-import { shownValue } from '../base/shown.js';
+import { shownText, shownValue } from '../base/shown.js';
 import { clip } from '../base/style.js';
 import { chooseMonitor } from './choose-monitor.js';
 import { fetchReport } from './monitor-client.js';
-import { readSavedReport } from './saved-report.js';
+import { readSavedReport, type SavedProcess, type SavedReport } from './saved-report.js';
 
 const CLEAR = '\u001B[2J\u001B[H';
 
@@ -16,15 +19,8 @@ export const report: Command = async (context) => {
   const [file] = context.args;
   const seconds = numberOption(context, 'interval', { least: 1, most: 3600, unit: 'seconds' });
   if (file !== undefined) {
-    const { content, processes } = await readSavedReport(file);
-    output.result(content, () =>
-      processes
-        .map(
-          (one) =>
-            `${one.pid === undefined ? '' : `${one.program ?? 'process'}, pid ${one.pid}\n\n`}${text(one.report, context)}`,
-        )
-        .join('\n'),
-    );
+    const saved = await readSavedReport(file);
+    output.result(saved.content, () => savedText(saved, context));
     return 0;
   }
   const monitor = chooseMonitor(context);
@@ -43,10 +39,32 @@ export const report: Command = async (context) => {
   return 0;
 };
 
+function savedText({ processes, unseen }: SavedReport, context: CommandContext): string {
+  if (processes.length === 0)
+    return [unseen?.happened ?? 'no process of this run saw MCP', unseen?.means, unseen?.remedy]
+      .flatMap((line) => (typeof line === 'string' ? [shownText(line)] : []))
+      .join('\n');
+  const headOf = ({ pid, program }: SavedProcess): string =>
+    pid === undefined ? '' : `${escapeText(String(program ?? 'process'))}, pid ${escapeText(String(pid))}\n\n`;
+  return processes.map((one) => `${headOf(one)}${text(one.report, context)}`).join('\n');
+}
+
+function rendered(answer: MonitoringReport, options: Parameters<typeof renderReport>[1]): string {
+  try {
+    return renderReport(answer, options);
+  } catch {
+    throw new CommandError(
+      `a part of the report is missing, or is not as in version ${VERSION} of mcp-vitals`,
+      'it is not shown as text',
+      'show it with the version that has written it, or with --json',
+    );
+  }
+}
+
 /** The report as text; on a terminal no line is longer than that. */
 function text(answer: MonitoringReport, { options, output }: CommandContext): string {
   const { width } = output;
-  const whole = renderReport(answer, options.markdown === true ? { as: 'markdown' } : { width });
+  const whole = rendered(answer, options.markdown === true ? { as: 'markdown' } : { width });
   const lines = whole.split('\n').map((line) => clip(line, width));
   return lines.join('\n');
 }

@@ -16,6 +16,8 @@ export interface SavedReport {
   /** What the file holds. */
   readonly content: unknown;
   readonly processes: readonly SavedProcess[];
+  /** Why no process of the run saw MCP. */
+  readonly unseen: { readonly happened: string; readonly means: string; readonly remedy: string } | null | undefined;
 }
 
 /** The reports in a file of `mcp-vitals run --report`, or of a single report. @throws CommandError when it holds none */
@@ -27,10 +29,19 @@ export async function readSavedReport(file: string): Promise<SavedReport> {
     const why = error instanceof SyntaxError ? 'it is no JSON' : reasonOf(error);
     throw notReadable(file, why);
   }
-  const { format, processes } = (content ?? {}) as { format?: string; processes?: SavedProcess[] };
-  if (format === 'mcp-vitals-run' && Array.isArray(processes)) return { content, processes };
+  const {
+    format,
+    processes,
+    notObserved: unseen,
+  } = (content ?? {}) as {
+    format?: string;
+    processes?: SavedProcess[];
+    notObserved?: SavedReport['unseen'];
+  };
+  if (format === 'mcp-vitals-run' && Array.isArray(processes) && processes.every((one) => isReport(one?.report)))
+    return { content, processes, unseen };
   if (isReport(content))
-    return { content, processes: [{ pid: undefined, program: content.service_name, report: content }] };
+    return { content, processes: [{ pid: undefined, program: content.service_name, report: content }], unseen: null };
   throw notReadable(file, 'it is no report');
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { addressOption } from '../base/address-option.js';
 import { type Command, type CommandContext, textOption } from '../base/command.js';
 import { usageError } from '../base/command-error.js';
-import { writeResultFile } from '../base/result-file.js';
+import { checkResultFile, writeResultFile } from '../base/result-file.js';
 import { shownValue } from '../base/shown.js';
 import { paint } from '../base/style.js';
 import { childEnvironment } from './child-environment.js';
@@ -13,7 +13,7 @@ import { LiveView } from './live-view.js';
 import { whyNotObserved } from './not-observed.js';
 import { ObservedProcesses } from './observed-processes.js';
 import { PageAddresses } from './page-addresses.js';
-import { endAs, Program } from './program.js';
+import { endAs, Program, type ProgramEnd } from './program.js';
 import { runReport } from './run-report.js';
 import { finalText, liveText, startLine } from './run-text.js';
 
@@ -21,17 +21,34 @@ const REDRAW_MILLIS = 1000;
 
 /** Runs a program with every Node.js process below it observed. */
 export const run: Command = async (context) => {
-  const [command, ...args] = [...context.args, ...context.program];
-  if (command === undefined)
+  const [command, ...args] = programOf(context);
+  if (command === undefined || command === '')
     throw usageError('no program was given', 'write it last: mcp-vitals run -- node server.js');
   const otlp = addressOption(context, 'otlp', 'http://localhost:4318');
+  await checkReportFile(context);
   const folder = mkdtempSync(path.join(tmpdir(), 'mcp-vitals-run-'));
+  let end: ProgramEnd;
   try {
-    return await runIn({ folder, command, args, otlp }, context);
+    end = await runIn({ folder, command, args, otlp }, context);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+  // Last, because a signal ends this process at once.
+  return endAs(end);
 };
+
+/** The words of the program. A `--` that stands among them is the program's own, as in `npm start -- --port 1`. */
+const programOf = ({ args, program }: CommandContext): readonly string[] =>
+  args.length > 0 && program.length > 0 ? [...args, '--', ...program] : [...args, ...program];
+
+/** Says before the program runs that its report could not be kept. */
+async function checkReportFile(context: CommandContext): Promise<void> {
+  const file = textOption(context, 'report');
+  if (file === undefined || (await checkResultFile(file)) === 'ready') return;
+  context.output.note(
+    'mcp-vitals: the folder of --report does not exist yet; the report is kept if the program makes it',
+  );
+}
 
 interface Run {
   /** Where its processes write their reports. */
@@ -41,7 +58,7 @@ interface Run {
   readonly otlp: string | undefined;
 }
 
-async function runIn({ folder, command, args, otlp }: Run, context: CommandContext): Promise<number> {
+async function runIn({ folder, command, args, otlp }: Run, context: CommandContext): Promise<ProgramEnd> {
   const { output } = context;
   const { stderr, stdout } = output;
   const isLive = stderr.isTTY === true && !output.isQuiet && !output.isJson && context.options.live !== false;
@@ -74,7 +91,7 @@ async function runIn({ folder, command, args, otlp }: Run, context: CommandConte
   };
   const timer = setInterval(look, REDRAW_MILLIS);
   if (view) look();
-  let end: Awaited<ReturnType<Program['ended']>>;
+  let end: ProgramEnd;
   try {
     end = await program.ended();
   } finally {
@@ -96,5 +113,5 @@ async function runIn({ folder, command, args, otlp }: Run, context: CommandConte
     await writeResultFile(file, `${JSON.stringify(shownValue(report), null, 2)}\n`);
     output.note(paint(stderr, 'gray', 'the whole report is in the file of --report'));
   }
-  return endAs(end);
+  return end;
 }

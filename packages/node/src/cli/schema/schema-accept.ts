@@ -2,8 +2,9 @@ import { acceptPin, DriftDetector, PinFileError, type SchemaChange } from '@mcp-
 import { escapeText, type SchemaKind } from '@mcp-vitals/signals';
 import { type Command, type CommandContext, textOption } from '../base/command.js';
 import { CommandError, usageError } from '../base/command-error.js';
+import { withPinCopy } from './pin-copy.js';
 import { pinFileOf, programOf, serverOf } from './pinned-server.js';
-import { notUsable } from './schema-diff.js';
+import { newlyPinned, notUsable } from './schema-diff.js';
 import { readServerLists } from './server-lists.js';
 
 /** A definition as it was accepted; the fingerprint is `null` for one that is gone. */
@@ -50,11 +51,25 @@ async function acceptOne(context: CommandContext): Promise<Accepted> {
 }
 
 async function acceptServer(context: CommandContext, program: readonly [string, ...string[]]): Promise<Accepted[]> {
-  const pinFile = await pinFileOf(context);
+  // It need not exist: what a server shows is what the first one holds.
+  const pinFile = textOption(context, 'pins')!;
   const server = serverOf(context, program);
   context.output.progress(`asking ${escapeText(program[0])} for its lists`);
-  const detector = new DriftDetector({ pinFile });
-  const changes = await detector.observe(await readServerLists(server, program));
-  await detector.accept(server);
-  return changes.map(({ kind, name, fingerprint }) => ({ server, kind, name, fingerprint: fingerprint ?? null }));
+  const listing = await readServerLists(server, program);
+  if (listing.partial) throw notWhole();
+  return withPinCopy(pinFile, async (before) => {
+    const detector = new DriftDetector({ pinFile });
+    const changes = await detector.observe(listing);
+    await detector.accept(server);
+    return [...changes, ...(await newlyPinned(server, before, pinFile, changes))].map(
+      ({ kind, name, fingerprint }) => ({ server, kind, name, fingerprint: fingerprint ?? null }),
+    );
+  });
 }
+
+const notWhole = (): CommandError =>
+  new CommandError(
+    'a list of the server does not end within 200 pages and 60 s',
+    'nothing is accepted, because what was not read would count as gone',
+    'let the list end, or accept single definitions with --kind, --name and --fingerprint',
+  );

@@ -1,13 +1,11 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { comparePinFiles, DriftDetector, PinFileError, type SchemaChange } from '@mcp-vitals/drift';
 import { escapeText } from '@mcp-vitals/signals';
 import { type Command, type CommandContext, textOption } from '../base/command.js';
 import { CommandError, usageError } from '../base/command-error.js';
 import type { Output } from '../base/output.js';
 import type { Style } from '../base/style.js';
-import { pinFileOf, programOf, requirePinFile, serverOf } from './pinned-server.js';
+import { withPinCopy } from './pin-copy.js';
+import { pinFileOf, programOf, requirePinFile, requirePins, serverOf } from './pinned-server.js';
 import { readServerLists } from './server-lists.js';
 
 type ChangeType = SchemaChange['change'];
@@ -59,23 +57,36 @@ async function compareWithServer(
 ): Promise<readonly SchemaChange[]> {
   const file = await pinFileOf(context);
   const server = serverOf(context, program);
+  await requirePins(file, server);
   context.output.progress(`asking ${escapeText(program[0])} for its lists`);
   const listing = await readServerLists(server, program);
-  const folder = await mkdtemp(path.join(tmpdir(), 'mcp-vitals-schema-'));
-  try {
-    const copy = path.join(folder, 'pins.json');
-    await copyFile(file, copy);
-    return await new DriftDetector({ pinFile: copy }).observe(listing);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return withPinCopy(file, async (copy) => {
+    const changes = await new DriftDetector({ pinFile: copy }).observe(listing);
+    return [...changes, ...(await newlyPinned(server, file, copy, changes))];
+  });
 }
 
-export const notUsable = ({ message }: PinFileError): CommandError =>
+/** What a detector has pinned because it saw it for the first time, which is no change to it. */
+export async function newlyPinned(
+  server: string,
+  beforeFile: string,
+  afterFile: string,
+  changes: readonly SchemaChange[],
+): Promise<SchemaChange[]> {
+  const told = new Set(changes.map(({ kind, name }) => `${kind} ${name}`));
+  const differences = await comparePinFiles(beforeFile, afterFile);
+  return differences.filter(
+    (one) => one.server === server && one.change === 'added' && !told.has(`${one.kind} ${one.name}`),
+  );
+}
+
+export const notUsable = ({ code, message }: PinFileError): CommandError =>
   new CommandError(
     `the pin file cannot be used: ${message}`,
     'nothing is compared or accepted',
-    'restore it from your version control; it is never overwritten while it cannot be read',
+    code === 'unwritable'
+      ? 'make the file and its folder writable, or name another with --pins'
+      : 'restore it from your version control; it is never overwritten while it cannot be read',
   );
 
 function textOf(changes: readonly SchemaChange[], output: Output): string {

@@ -14,7 +14,7 @@ export const checkConfig: Command = async (context) => {
   output.result({ valid: issues.length === 0, issues, settings }, () =>
     [
       ...issues.flatMap(({ path, message, remedy }) => [
-        `${output.paint('red', '✗')} ${shownText(path)}: ${shownText(message)}`,
+        `${output.paint('red', '✗')} ${shownText(message.includes(path) ? message : `${path}: ${message}`)}`,
         `    ${shownText(remedy)}`,
       ]),
       issues.length === 0
@@ -25,11 +25,14 @@ export const checkConfig: Command = async (context) => {
         settings.filter(({ source }) => options.all === true || source !== 'default'),
         output,
       ),
-      ...(options.all === true ? [] : ['every other setting has its default; --all lists them']),
+      ...(options.all === true ? [] : [restText(settings)]),
     ].join('\n'),
   );
   return issues.length === 0 ? 0 : 1;
 };
+
+const restText = (settings: ReturnType<MonitoringConfig['effective']>): string =>
+  `${settings.every(({ source }) => source === 'default') ? 'every setting' : 'every other setting'} has its default; --all lists them`;
 
 function settingLines(settings: ReturnType<MonitoringConfig['effective']>, output: Output): string[] {
   if (settings.length === 0) return [];

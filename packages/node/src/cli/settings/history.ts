@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { formatFigure } from '@mcp-vitals/monitor';
 import { escapeText } from '@mcp-vitals/signals';
 import { MonitoringConfig } from '../../config/monitoring-config.js';
+import { reasonOf } from '../../environment/system-error.js';
 import { PerformanceHistory, type PerformanceHistoryEntry } from '../../history/performance-history.js';
 import { type Command, textOption } from '../base/command.js';
 import { CommandError } from '../base/command-error.js';
@@ -29,7 +30,9 @@ export const history: Command = async (context) => {
   });
   const sinceMillis = Date.now() - days * DAY_MILLIS;
   const operation = textOption(context, 'operation');
-  const entries = files.read(sinceMillis).filter((entry) => operation === undefined || entry.operation === operation);
+  const entries = readOf(files, folder, sinceMillis).filter(
+    (entry) => operation === undefined || entry.operation === operation,
+  );
   output.result({ since: new Date(sinceMillis).toISOString(), entries }, () =>
     entries.length === 0
       ? `no entry in the last ${days === 1 ? 'day' : `${days} days`}`
@@ -39,6 +42,18 @@ export const history: Command = async (context) => {
   );
   return 0;
 };
+
+function readOf(files: PerformanceHistory, folder: string, sinceMillis: number): PerformanceHistoryEntry[] {
+  try {
+    return files.read(sinceMillis);
+  } catch (error) {
+    throw new CommandError(
+      `the history in ${shownFile(folder)} cannot be read (${reasonOf(error)})`,
+      'it is not shown',
+      'make the folder and its files readable to you',
+    );
+  }
+}
 
 const noHistory = (happened: string): CommandError =>
   new CommandError(

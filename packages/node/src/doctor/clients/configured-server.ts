@@ -33,7 +33,7 @@ export function serversIn(text: string, { client, file, places }: ClientFile): C
   }
   if (root !== undefined && root.type !== 'object') throw new Error('it holds no object');
   for (const place of places) {
-    const holder = place.reduce<Node | undefined>((node, name) => node && membersOf(node).get(name), root);
+    const holder = place.reduce<Node | undefined>((node, name) => node && memberOf(node, name), root);
     if (holder === undefined) continue;
     return [...membersOf(holder)].slice(0, MAX_SERVERS).map(([name, node]) => {
       const members = membersOf(node);
@@ -54,6 +54,12 @@ export function serversIn(text: string, { client, file, places }: ClientFile): C
   }
   return [];
 }
+
+/** The member of an object, the last one of this name; settings of an editor have hundreds of others. */
+const memberOf = (node: Node, name: string): Node | undefined =>
+  node.type === 'object'
+    ? node.children?.findLast(({ children }) => children?.[0]?.value === name)?.children?.[1]
+    : undefined;
 
 /** The members of an object, of which the last of a name counts. In a map, because a name may be `__proto__`. */
 function membersOf(node: Node): Map<string, Node> {

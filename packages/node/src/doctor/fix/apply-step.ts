@@ -37,8 +37,10 @@ async function contentOf(file: string): Promise<string | undefined> {
 async function createFolder(folder: string): Promise<void> {
   const parent = path.dirname(folder);
   if (parent !== folder && (await stat(parent).catch(() => undefined)) === undefined) await createFolder(parent);
-  await mkdir(folder, { mode: 0o750 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
+  await mkdir(folder, { mode: 0o750 }).catch(async (error: NodeJS.ErrnoException) => {
+    // A link to nothing exists as well, and is no folder.
+    const isThere = error.code === 'EEXIST' && (await stat(folder)).isDirectory();
+    if (!isThere) throw error;
   });
 }
 

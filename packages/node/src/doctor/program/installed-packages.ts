@@ -39,10 +39,11 @@ export async function installedPackages(folder: string, home: string): Promise<I
   return [...found.values()];
 }
 
-/** The `node_modules` that Node.js looks into, below the home directory's own. */
+/** The `node_modules` that Node.js looks into, below the home directory's own, unless the application is in the home directory. */
 function modulesFolders(folder: string, home: string): string[] {
-  const folders: string[] = [];
-  for (let at = folder; at !== home && at !== path.dirname(at); at = path.dirname(at)) {
+  const folders = [path.join(folder, 'node_modules')];
+  if (folder === home) return folders;
+  for (let at = path.dirname(folder); at !== home && at !== path.dirname(at); at = path.dirname(at)) {
     folders.push(path.join(at, 'node_modules'));
   }
   return folders;
