@@ -134,3 +134,24 @@ tracer_provider:
   expect(stdout).toBe('done\n');
   expect(receiver.spans.filter(({ name }) => name === 'ping')).toHaveLength(2);
 });
+
+it('a process whose set-up by OTEL_CONFIG_FILE cannot send its last spans ends as it would without', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'config-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'otel.yaml');
+  writeFileSync(
+    file,
+    `file_format: "1.0"
+tracer_provider:
+  processors:
+    - batch: { exporter: { otlp_http: { endpoint: "http://127.0.0.1:9/v1/traces", encoding: json, timeout: 300 } } }
+`,
+  );
+  const { code, stdout, stderr } = await runApp({
+    flags: REGISTER,
+    source: `${PAIR} await connect(); await client.ping(); console.log('done');`,
+    environment: { OTEL_CONFIG_FILE: file },
+  });
+  expect([code, stdout]).toEqual([0, 'done\n']);
+  expect(stderr).toMatch(/OTEL_CONFIG_FILE was not sent .*ECONNREFUSED|OTEL_CONFIG_FILE was not sent/);
+});

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { notices } from '@mcp-vitals/signals';
+import { errorMessageOf, notices } from '@mcp-vitals/signals';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { stderrLogger } from '../environment/diagnostics.js';
 import { reasonOf } from '../environment/system-error.js';
@@ -19,7 +19,8 @@ export function startFromFile(file: string, instrumentations: Instrumentation[])
   try {
     accessSync(file, constants.R_OK);
     const { startNodeSDK } = loadNodeSdk();
-    return withDiagnosticsOnStderr(() => startNodeSDK({ instrumentations }));
+    const started = withDiagnosticsOnStderr(() => startNodeSDK({ instrumentations }));
+    return { shutdown: () => shutDown(started) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const remedy =
@@ -29,6 +30,16 @@ export function startFromFile(file: string, instrumentations: Instrumentation[])
     const what = `OTEL_CONFIG_FILE=${file} cannot be used (${reasonOf(error)}), so no telemetry is set up`;
     notices.say('not_honoured', `${what}; ${remedy}`, 'OTEL_CONFIG_FILE');
     return { shutdown: async () => {} };
+  }
+}
+
+/** Shuts the set-up down. Never rejects: it does where the last export fails, which would end the process with an error. */
+async function shutDown(started: { shutdown(): Promise<void> }): Promise<void> {
+  try {
+    await started.shutdown();
+  } catch (error) {
+    const what = `the last telemetry of the set-up in OTEL_CONFIG_FILE was not sent (${errorMessageOf(error)})`;
+    notices.say('not_sent', `${what}; check the exporters that the file names`, 'OTEL_CONFIG_FILE shutdown');
   }
 }
 

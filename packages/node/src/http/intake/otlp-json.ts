@@ -15,25 +15,32 @@ export interface ForeignSpan {
 }
 
 /** Spans or records taken from one request. */
-const MAX_ITEMS = 5000;
+export const MAX_ITEMS = 5000;
 const MAX_ATTRIBUTES = 128;
 const MAX_TEXT = 4096;
+
+/** The members that lead from a request to its items. */
+export type ItemPath = readonly [outer: string, middle: string, inner: string];
+export const SPANS: ItemPath = ['resourceSpans', 'scopeSpans', 'spans'];
+export const LOGS: ItemPath = ['resourceLogs', 'scopeLogs', 'logRecords'];
 
 const TRACE_ID = /^[\da-f]{32}$/i;
 const SPAN_ID = /^[\da-f]{16}$/i;
 
 /** The spans of an `ExportTraceServiceRequest` in OTLP/JSON. What is malformed is left out. Never throws. */
 export function spansOf(request: unknown): ForeignSpan[] {
-  return items(request, 'resourceSpans', 'scopeSpans', 'spans').flatMap(({ item, resource }) => spanOf(item, resource));
+  return items(request, SPANS).flatMap(({ item, resource }) => spanOf(item, resource));
 }
 
 /** The log records of an `ExportLogsServiceRequest` in OTLP/JSON that belong to a trace. Never throws. */
 export function logsOf(request: unknown): { readonly traceId: string; readonly log: TraceLog }[] {
-  return items(request, 'resourceLogs', 'scopeLogs', 'logRecords').flatMap(({ item }) => {
+  return items(request, LOGS).flatMap(({ item }) => {
     const traceId = textOf(item.traceId).toLowerCase();
     if (!TRACE_ID.test(traceId)) return [];
     const spanId = textOf(item.spanId).toLowerCase();
-    const [seconds, nanos] = timeOf(item.timeUnixNano ?? item.observedTimeUnixNano);
+    // Zero stands for a time that is not known.
+    const times = [item.timeUnixNano, item.observedTimeUnixNano].map(timeOf);
+    const [seconds, nanos] = times.find((time) => time[0] > 0 || time[1] > 0) ?? [0, 0];
     const body = readValue(item.body);
     const log = {
       atMillis: seconds * 1000 + nanos / 1e6,
@@ -45,6 +52,12 @@ export function logsOf(request: unknown): { readonly traceId: string; readonly l
   });
 }
 
+/** The items of a request that are not read, because it has too many. Never throws. */
+export function itemsBeyond(request: unknown, path: ItemPath): number {
+  const lists = groupsOf(request, path).flatMap((group) => listOf(group[path[1]]).map((scope) => listOf(scope[path[2]])));
+  return Math.max(0, lists.reduce((sum, { length }) => sum + length, 0) - MAX_ITEMS);
+}
+
 type Json = Readonly<Record<string, unknown>>;
 
 const isObject = (value: unknown): value is Json =>
@@ -54,9 +67,12 @@ const listOf = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.slice(0, MAX_TEXT) : '');
 
-function items(request: unknown, outer: string, middle: string, inner: string): { item: Json; resource: Attributes }[] {
+const groupsOf = (request: unknown, [outer]: ItemPath): Json[] => (isObject(request) ? listOf(request[outer]) : []);
+
+function items(request: unknown, path: ItemPath): { item: Json; resource: Attributes }[] {
   const found: { item: Json; resource: Attributes }[] = [];
-  for (const group of isObject(request) ? listOf(request[outer]) : []) {
+  const [, middle, inner] = path;
+  for (const group of groupsOf(request, path)) {
     const resource = isObject(group.resource) ? attributesOf(group.resource.attributes) : {};
     for (const item of listOf(group[middle]).flatMap((scope) => listOf(scope[inner]))) {
       if (found.push({ item, resource }) >= MAX_ITEMS) return found;
@@ -131,21 +147,16 @@ function attributesOf(given: unknown): Attributes {
 /** The value of an `AnyValue`; lists as JSON, nothing nested. */
 function readValue(value: unknown): AttributeValue | undefined {
   if (!isObject(value)) return undefined;
-  const { stringValue, boolValue, intValue, doubleValue, arrayValue } = value;
+  const { arrayValue } = value;
+  if (!isObject(arrayValue)) return scalarOf(value);
+  return textOf(JSON.stringify(listOf(arrayValue.values).slice(0, 64).map(scalarOf)));
+}
+
+function scalarOf({ stringValue, boolValue, intValue, doubleValue }: Json): string | number | boolean | undefined {
   if (typeof stringValue === 'string') return textOf(stringValue);
   if (typeof boolValue === 'boolean') return boolValue;
   if (typeof intValue === 'string' || typeof intValue === 'number') {
     return Number.isFinite(Number(intValue)) ? Number(intValue) : undefined;
   }
-  if (typeof doubleValue === 'number') return doubleValue;
-  if (isObject(arrayValue)) {
-    return textOf(
-      JSON.stringify(
-        listOf(arrayValue.values)
-          .slice(0, 64)
-          .map((one) => one.stringValue ?? one.intValue),
-      ),
-    );
-  }
-  return undefined;
+  return typeof doubleValue === 'number' ? doubleValue : undefined;
 }

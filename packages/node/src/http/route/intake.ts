@@ -1,7 +1,8 @@
 import type { RecentTraces } from '@mcp-vitals/windows';
 import { type Context, Hono } from 'hono';
 import { type RequestEnv, refuse, trustedOnly } from '../guard/guard.js';
-import { logsOf, spansOf } from '../intake/otlp-json.js';
+import { answerOf, type Signal } from '../intake/otlp-answer.js';
+import { itemsBeyond, LOGS, logsOf, SPANS, spansOf } from '../intake/otlp-json.js';
 import { LOGS_REQUEST, readProtobuf, TRACE_REQUEST } from '../intake/otlp-protobuf.js';
 import { readBytes, tooLarge } from './body.js';
 import { inflated } from './inflate.js';
@@ -11,8 +12,10 @@ const MAX_BYTES = 4 * 1024 * 1024;
 
 /** What a request must be, and what is done with it. */
 interface Intake {
+  readonly signal: Signal;
   readonly message: typeof TRACE_REQUEST;
-  readonly take: (request: unknown) => void;
+  /** Returns the number of items that are not taken. */
+  readonly take: (request: unknown) => number;
 }
 
 /**
@@ -24,23 +27,27 @@ export function intakeRoutes(traces: RecentTraces): Hono<RequestEnv> {
     .use(trustedOnly)
     .post('/traces', (c) =>
       receive(c, {
+        signal: 'spans',
         message: TRACE_REQUEST,
         take: (request) => {
           for (const span of spansOf(request)) traces.add(span);
+          return itemsBeyond(request, SPANS);
         },
       }),
     )
     .post('/logs', (c) =>
       receive(c, {
+        signal: 'logs',
         message: LOGS_REQUEST,
         take: (request) => {
           for (const { traceId, log } of logsOf(request)) traces.addLog(traceId, log);
+          return itemsBeyond(request, LOGS);
         },
       }),
     );
 }
 
-async function receive(c: Context<RequestEnv>, { message, take }: Intake): Promise<Response> {
+async function receive(c: Context<RequestEnv>, { signal, message, take }: Intake): Promise<Response> {
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = c.env.incoming.headers;
   const [format] = /^application\/(?:json|x-protobuf)\b/i.exec(type) ?? [];
   if (format === undefined || !/^(?:identity|gzip)$/i.test(encoding)) {
@@ -49,14 +56,14 @@ async function receive(c: Context<RequestEnv>, { message, take }: Intake): Promi
   const sent = await readBytes(c, MAX_BYTES);
   if (sent instanceof Response) return sent;
   const isJson = /json/i.test(format);
+  let rejected: number;
   try {
     const bytes = /^gzip$/i.test(encoding) ? await inflated(sent, MAX_BYTES) : sent;
     if (bytes === undefined) return tooLarge(c, MAX_BYTES);
-    take(isJson ? JSON.parse(bytes.toString('utf8')) : readProtobuf(bytes, message));
+    rejected = take(isJson ? JSON.parse(bytes.toString('utf8')) : readProtobuf(bytes, message));
   } catch {
     return refuse(c, 400, `the body is not OTLP in ${isJson ? 'JSON' : 'protobuf'}`);
   }
-  // An empty answer means in both formats that all was taken.
   c.header('Content-Type', format.toLowerCase());
-  return c.body(isJson ? '{}' : '');
+  return c.body(answerOf(signal, rejected, isJson));
 }
