@@ -159,6 +159,18 @@ describe('a reload of the rules', () => {
     expect(reload({}, { by: ['mcp.method.name'] }, [holds]).changes).toEqual([['firing', 'resolved']]);
   });
 
+  it('gives a rule that comes back its resolved alert, so that no fingerprint has two states', () => {
+    const [set, other] = [setOf(), setOf({ name: 'Other' })];
+    const states = statesAfter(set, [holds]);
+    states.replaceRules(other, START + TICK);
+    expect(only(states)?.state).toBe('resolved');
+    states.replaceRules(set, START + 2 * TICK);
+    states.advance(resultOf(set, holds), START + 3 * TICK);
+    expect(states.alerts()).toMatchObject([{ rule: 'ToolErrors', state: 'firing', resolvedAtMillis: null }]);
+    const again = restarted(states, START + 3 * TICK, set, HOUR);
+    expect(again.states.alerts()).toMatchObject([{ rule: 'ToolErrors', state: 'firing' }]);
+  });
+
   it('ignores the result of an evaluation that began before', () => {
     const before = setOf();
     const states = statesAfter(before, [holds]);
