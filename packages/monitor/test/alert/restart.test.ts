@@ -46,6 +46,18 @@ describe('a restart', () => {
     expect(only(states)?.state).toBe('firing');
   });
 
+  it.each([-1e300, -Number.MAX_SAFE_INTEGER])(
+    'has times that can be shown after a wall time of %d ms',
+    (wallMillis) => {
+      const set = setOf();
+      const snapshot = { ...statesAfter(set, [holds]).snapshot(START, START), wallMillis };
+      const states = new AlertStates(set, { intervalMillis: TICK });
+      states.restore(snapshot, START, START);
+      expect(only(states)?.state).toBe('firing');
+      expect(new Date(only(states)!.activeSinceMillis).toISOString()).toMatch(/^\d{4}-/);
+    },
+  );
+
   it('keeps a firing alert with its times, its peak and its fingerprint', () => {
     const set = setOf({ annotations: { summary: '{{ value }}' } });
     const before = statesAfter(set, [{ a: 30 }, { a: 8 }]);
@@ -104,6 +116,8 @@ describe('a restart', () => {
       rules: [{ ...rule, alerts: [{ ...alert, state: 'firing', firingFor: null }, other] }],
     };
     expect(read(broken)).toEqual({ changes: [], dropped: 1, kept: 1 });
+    const endless = { ...snapshot, rules: [{ ...rule, alerts: [{ ...alert, activeFor: 1e300 }, other] }] };
+    expect(read(endless)).toEqual({ changes: [], dropped: 1, kept: 1 });
     fc.assert(
       fc.property(fc.anything(), (anything) => {
         read(anything);
