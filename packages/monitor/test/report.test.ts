@@ -255,7 +255,42 @@ it('renders as text and as Markdown with any names', async () => {
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
   const markdown = renderReport(whole, { as: 'markdown' });
   expect(markdown).toContain('# Health of schema: DEGRADED, 82 of 100');
-  expect(markdown).toContain('| evil \\| name [2Jwith `code` | internal | 100 |');
+  expect(markdown).toContain('| evil \\| name \\[2Jwith \\`code\\` | internal | 100 |');
   const tables = markdown.split('\n').filter((line) => line.startsWith('|'));
   for (const line of tables) expect(line.endsWith('|')).toBe(true);
+});
+
+it('loads nothing and holds no HTML as Markdown, and a backslash moves no cell', async () => {
+  const { whole } = await eventful();
+  whole.operations[0]!.operation = 'a\\|b ![x](https://example.org/?d=1) <img src=x> *c*';
+  const row = renderReport(whole, { as: 'markdown' })
+    .split('\n')
+    .find((line) => line.includes('example.org'))!;
+  // What a parser of Markdown reads: a backslash takes the mark after it out of play.
+  const bare = row.replace(/\\[!-/:-@[-`{-~]/g, '');
+  expect(bare).not.toMatch(/[[\]<*`]/);
+  const head = renderReport(whole, { as: 'markdown' }).match(/\| operation \| kind .*/)![0];
+  expect(bare.split('|')).toHaveLength(head.split('|').length);
+});
+
+it('counts changes of schemas beyond the series limit, and keeps to its schema', async () => {
+  const clock = new ManualClock(START);
+  const reader = new WindowMetricReader({ now: () => clock.now() });
+  const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
+  const changes = meter.createCounter('mcp_vitals.schema.changes');
+  const known = { 'mcp_vitals.schema.kind': 'tool', 'mcp_vitals.schema.change': 'added' };
+  const record = (count: number) => {
+    changes.add(count, known);
+    changes.add(count, { 'otel.metric.overflow': true });
+  };
+  record(0);
+  await reader.collectNow();
+  clock.pass(10_000);
+  record(3);
+  await reader.collectNow();
+  const whole = report({ windows: reader.store }, clock.now(), { clock });
+  await reader.shutdown();
+  expectValid(whole);
+  expect(whole.schema!.changes.value).toBe(6);
+  expect(whole.schema!.changes_by_kind).toMatchObject([{ kind: 'tool', change: 'added', count: 3 }]);
 });

@@ -7,7 +7,10 @@ export class AnomalyLog {
   readonly #closed = new Ring<OperationAnomaly>(100);
 
   add(anomaly: OperationAnomaly): void {
-    const key = `${anomaly.operationKind} ${anomaly.operation} ${anomaly.kind === 'loop'} ${anomaly.id}`;
+    const { operationKind, operation, kind, id } = anomaly;
+    // Who numbers it: an operation may have the name that the process has.
+    const source = kind === 'loop' || kind === 'starved' ? kind : 'operation';
+    const key = `${operationKind} ${operation} ${source} ${id}`;
     if (anomaly.state === 'open') {
       this.#open.set(key, anomaly);
       return;

@@ -26,9 +26,12 @@ function cell(value: unknown, row: Row, show: Column<never>['show']): string {
 }
 
 export function markdown({ title, head, rows }: Table): string {
-  const line = (cells: Cells): string => `| ${cells.map((text) => oneLine(text).replaceAll('|', '\\|')).join(' | ')} |`;
+  const line = (cells: Cells): string => `| ${cells.map((cell) => literal(oneLine(cell))).join(' | ')} |`;
   return [`## ${title}`, '', line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
+
+/** Names come from peers: they end no cell, load no image, make no link and hold no HTML. */
+const literal = (text: string): string => text.replace(/[\\`*[\]<|]/g, '\\$&');
 
 /** Aligned columns; where they are wider than `width`, the texts of the widest column are broken at spaces. */
 export function text({ title, head, rows }: Table, width = Number.POSITIVE_INFINITY): string {

@@ -46,6 +46,18 @@ describe('a restart', () => {
     expect(only(states)?.state).toBe('firing');
   });
 
+  it.each([-1e300, -Number.MAX_SAFE_INTEGER])(
+    'has times that can be shown after a wall time of %d ms',
+    (wallMillis) => {
+      const set = setOf();
+      const snapshot = { ...statesAfter(set, [holds]).snapshot(START, START), wallMillis };
+      const states = new AlertStates(set, { intervalMillis: TICK });
+      states.restore(snapshot, START, START);
+      expect(only(states)?.state).toBe('firing');
+      expect(new Date(only(states)!.activeSinceMillis).toISOString()).toMatch(/^\d{4}-/);
+    },
+  );
+
   it('keeps a firing alert with its times, its peak and its fingerprint', () => {
     const set = setOf({ annotations: { summary: '{{ value }}' } });
     const before = statesAfter(set, [{ a: 30 }, { a: 8 }]);
@@ -104,6 +116,8 @@ describe('a restart', () => {
       rules: [{ ...rule, alerts: [{ ...alert, state: 'firing', firingFor: null }, other] }],
     };
     expect(read(broken)).toEqual({ changes: [], dropped: 1, kept: 1 });
+    const endless = { ...snapshot, rules: [{ ...rule, alerts: [{ ...alert, activeFor: 1e300 }, other] }] };
+    expect(read(endless)).toEqual({ changes: [], dropped: 1, kept: 1 });
     fc.assert(
       fc.property(fc.anything(), (anything) => {
         read(anything);
@@ -157,6 +171,18 @@ describe('a reload of the rules', () => {
     expect(reload({}, { name: 'Other' }, [holds]).changes).toEqual([['firing', 'resolved']]);
     expect(reload({}, { level: 'critical' }, [holds]).changes).toEqual([['firing', 'resolved']]);
     expect(reload({}, { by: ['mcp.method.name'] }, [holds]).changes).toEqual([['firing', 'resolved']]);
+  });
+
+  it('gives a rule that comes back its resolved alert, so that no fingerprint has two states', () => {
+    const [set, other] = [setOf(), setOf({ name: 'Other' })];
+    const states = statesAfter(set, [holds]);
+    states.replaceRules(other, START + TICK);
+    expect(only(states)?.state).toBe('resolved');
+    states.replaceRules(set, START + 2 * TICK);
+    states.advance(resultOf(set, holds), START + 3 * TICK);
+    expect(states.alerts()).toMatchObject([{ rule: 'ToolErrors', state: 'firing', resolvedAtMillis: null }]);
+    const again = restarted(states, START + 3 * TICK, set, HOUR);
+    expect(again.states.alerts()).toMatchObject([{ rule: 'ToolErrors', state: 'firing' }]);
   });
 
   it('ignores the result of an evaluation that began before', () => {

@@ -216,6 +216,16 @@ describe('construction', () => {
     }
   });
 
+  it.each([0.1, 5, 100])(
+    'hears a rare operation that fails, with %d false alarms a week permitted',
+    (falseAlarmsPerWeek) => {
+      const detector = new LatencyDetector({ falseAlarmsPerWeek });
+      const operation = Object.assign(new Operation({ callsPerMinute: 0.05 }), { detector });
+      operation.run(4000).run(1000, { failing: 1 });
+      expect(operation.opened.map(({ kind }) => kind)).toContain('errors');
+    },
+  );
+
   it('reports later with fewer permitted false alarms', () => {
     const delay = (falseAlarmsPerWeek: number) => {
       const detector = new LatencyDetector({ falseAlarmsPerWeek });

@@ -1,4 +1,4 @@
-import { McpPerformanceTracker, type OperationAnomaly } from '@mcp-vitals/monitor';
+import { type Anomaly, McpPerformanceTracker, type OperationAnomaly } from '@mcp-vitals/monitor';
 import { ManualClock } from '@mcp-vitals/signals';
 import { describe, expect, it } from 'vitest';
 import { call } from '../calls.js';
@@ -56,9 +56,10 @@ class Process {
 
   #call(tool: string, factor: number, failing: number): void {
     const durationMs = 20 * factor * Math.exp(0.3 * this.#noise.normal());
+    const kind = tool === 'process' ? 'internal' : 'client';
     const ok = this.#noise.uniform() >= failing;
     const endMillis = this.#clock.now() - TICK * this.#noise.uniform();
-    this.#tracker.observe(call({ operation: tool, startMillis: endMillis - durationMs, durationMs, ok }));
+    this.#tracker.observe(call({ operation: tool, kind, startMillis: endMillis - durationMs, durationMs, ok }));
   }
 }
 
@@ -103,6 +104,13 @@ describe('a process that gets no processor', () => {
     expect(slow.told).toEqual(['process starved', 'read level']);
   });
 
+  it('is told beside the anomaly of an operation that is named process', () => {
+    const both = new Process(['process', ...TOOLS]).run(60).run(5, { slowerTools: { process: 4 } });
+    expect(both.open).toEqual(['process level']);
+    both.run(8, { waits: 0.35, slower: 4, slowerTools: { process: 4 } });
+    expect(both.open.sort()).toEqual(['process level', 'process starved']);
+  }, 300_000);
+
   it('is usual for one that always waits, so that its slow operation is told at once', () => {
     const slow = new Process(TOOLS).run(90, { waits: 0.3 }).run(4, { waits: 0.3, slowerTools: { list: 3 } });
     expect(slow.told).toEqual(['list level']);
@@ -124,4 +132,36 @@ describe('a process that has its processors', () => {
 it('where the wait is unknown each operation is judged by itself', () => {
   const slow = new Process(TOOLS, false).run(60).run(5, { waits: 0.35, slower: 4 });
   expect(slow.told.sort()).toEqual(levels(TOOLS));
+});
+
+describe('a detector of the application', () => {
+  const anomaly: Anomaly = {
+    ...{ id: 1, kind: 'level', state: 'open', since: START, detectedAt: START, from: 10, to: 40, unit: 'ms' },
+    ...{ confidence: 1, severity: 'critical', traceIds: [], summary: 'slow' },
+  };
+  /** A tracker that is told of the anomaly of an operation whose calls all fail, after a minute of waiting. */
+  const toldAfterAMinute = (processorWait: (millis: number) => number) => {
+    const clock = new ManualClock(START);
+    let millis = 0;
+    const createDetector = () => ({ observe: () => {}, tick: () => (millis === 60_000 ? [anomaly] : []) });
+    const tracker = new McpPerformanceTracker({ clock, processorWait: () => processorWait(millis), createDetector });
+    tracker.observe(call({ startMillis: START - 50, ok: false }));
+    for (; millis <= 60_000; millis += TICK) {
+      tracker.tick();
+      clock.pass(TICK);
+    }
+    return tracker.openAnomalies.map(({ kind }) => kind);
+  };
+
+  it('is heard when the wait for a processor cannot be read', () => {
+    const unreadable = () => {
+      throw new Error('no such file');
+    };
+    expect(toldAfterAMinute(unreadable)).toEqual(['level']);
+    expect(toldAfterAMinute(() => Number.NaN)).toEqual(['level']);
+  });
+
+  it('is heard of an operation of which no call has succeeded, while the process waits', () => {
+    expect(toldAfterAMinute((millis) => 0.9 * millis)).toHaveLength(1);
+  });
 });

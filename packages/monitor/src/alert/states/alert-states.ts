@@ -81,6 +81,8 @@ export class AlertStates {
     for (const { rule, entries } of before.values()) {
       for (const entry of entries.values()) this.#adopt(rule.identity, entry, nowMillis);
     }
+    // A rule that comes back gets its resolved alerts back: two alerts with one fingerprint would contradict each other.
+    for (const orphan of this.#orphans.splice(0)) this.#adopt('', orphan, nowMillis);
     return this.#takeChanges();
   }
 
@@ -120,8 +122,10 @@ export class AlertStates {
     const isSame = alerts !== undefined && hasLabelsOf(alerts.rule, entry);
     if (progress.state === 'pending' && alerts?.rule.identity !== identity) this.#report(entry, 'pending', null);
     else if (isSame) {
+      const key = labelKey(entry.groupLabels, alerts.rule.groupLabels);
+      if (progress.state === 'resolved' && alerts.entries.has(key)) return;
       entry.rebind(alerts.rule);
-      alerts.entries.set(labelKey(entry.groupLabels, alerts.rule.groupLabels), entry);
+      alerts.entries.set(key, entry);
     } else {
       if (progress.state === 'firing') {
         entry.resolve(nowMillis);

@@ -95,7 +95,7 @@ export function readSnapshot(
     return { alerts: [], dropped: 1 };
   }
   // A wall clock that was set back tells nothing of the time between.
-  const downMillis = Math.max(0, wallMillis - plain.wallMillis);
+  const downMillis = Math.min(MAX_MILLIS, Math.max(0, wallMillis - plain.wallMillis));
   let dropped = 0;
   const alerts: RestoredAlert[] = [];
   for (const rule of plain.rules as unknown[]) {
@@ -129,7 +129,10 @@ function restored(facts: RuleFacts, alert: AlertSnapshot, nowMillis: number, dow
 }
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-const isDuration = (value: unknown): boolean => isNumber(value) && value >= 0;
+/** A century. A date further away cannot be shown as others are, or at all. */
+const MAX_MILLIS = 100 * 365.25 * 86_400_000;
+const isDuration = (value: unknown): boolean => isNumber(value) && value >= 0 && value <= MAX_MILLIS;
+const isCount = (value: unknown): boolean => isNumber(value) && value >= 0;
 const isOptional = (value: unknown): boolean => value === null || isDuration(value);
 const isTexts = (value: unknown): boolean =>
   isRecord(value) && Object.values(value).every((one) => typeof one === 'string');
@@ -154,7 +157,8 @@ function isAlert(value: unknown): value is AlertSnapshot & PlainRecord {
   return (
     isTexts(labels) &&
     isObservation(seen) &&
-    [activeFor, lost, goods, evaluatedFor].every(isDuration) &&
+    [activeFor, lost, evaluatedFor].every(isDuration) &&
+    isCount(goods) &&
     [firingFor, resolvedFor, goodFor].every(isOptional) &&
     (peak === null || isNumber(peak)) &&
     isState(state, firingFor, resolvedFor)
@@ -181,7 +185,7 @@ function isObservation(value: unknown): value is Observation & PlainRecord {
   return (
     [title, unit, events, over].every((text) => typeof text === 'string') &&
     [figure, threshold].every((number) => number === null || isNumber(number)) &&
-    isDuration(count) &&
+    isCount(count) &&
     ['condition', 'no_data', 'error'].includes(value.cause as string) &&
     ['string', 'undefined'].includes(typeof value.traceId)
   );

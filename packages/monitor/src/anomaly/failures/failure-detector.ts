@@ -67,7 +67,8 @@ export class FailureDetector {
 
   /** The cumulative sum that chance reaches at the given rate: its probability falls exponentially with the sum. */
   #limit(): number {
-    return Math.log(this.#usual.callsPerWeek / (FAILURES.callsAnAlarm * this.#alarmsPerWeek));
+    const { callsAnAlarm, leastLimit } = FAILURES;
+    return Math.max(leastLimit, Math.log(this.#usual.callsPerWeek / (callsAnAlarm * this.#alarmsPerWeek)));
   }
 
   #begin({ since, share, strength }: ShareRise, nowMillis: number): Change {

@@ -19,6 +19,8 @@ export const FAILURES = {
    * bound tells. Measured: 0 to 0.5 alarms a week where 0.1 are wished, the most at 3 % failures. train
    */
   callsAnAlarm: 120,
+  /** The least limit, where more alarms are permitted than calls come: at 0 and below nothing would reach it. judgement */
+  leastLimit: 0.5,
   /** Delay of learning; from `minDelayMillis` on if more calls wait than this share of the learned ones, and this many. train */
   delayMillis: 5 * MINUTE,
   minDelayMillis: MINUTE,

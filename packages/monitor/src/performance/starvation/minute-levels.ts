@@ -27,6 +27,8 @@ export class MinuteLevels {
   /** The numbers of the minutes since the epoch of which the mean is at most this. */
   minutesUpTo(level: number): number[] {
     const minutes: number[] = [];
+    // Before the first call there is no newest minute to end at.
+    if (this.#newest === Number.NEGATIVE_INFINITY) return minutes;
     for (let minute = this.#newest - MINUTES + 1; minute <= this.#newest; minute++) {
       const at = minute % MINUTES;
       if (this.#counts[at]! > 0 && this.#sums[at]! <= level * this.#counts[at]!) minutes.push(minute);

@@ -1,3 +1,4 @@
+import { keepFromHost } from '@mcp-vitals/signals';
 import { AnomalyTracker } from '../../anomaly/episode/anomaly-tracker.js';
 import { STARVATION } from '../../anomaly/tuning.js';
 import type { OperationAnomaly } from '../anomaly.js';
@@ -52,14 +53,24 @@ export class Starvation {
   }
 
   #read(nowMillis: number): void {
-    const waited = this.#waited();
-    if (waited === undefined) return;
+    const waited = this.#readWait();
+    if (waited === undefined || !Number.isFinite(waited)) return;
     this.#wait.add(nowMillis, waited);
     const excess = this.#excessSince(nowMillis - STARVATION.minMillis);
     if (excess >= (Number.isNaN(this.#sinceMillis) ? STARVATION.excess : STARVATION.calmExcess)) {
       this.#lastStarvedMillis = nowMillis;
       if (Number.isNaN(this.#sinceMillis)) this.#sinceMillis = nowMillis - STARVATION.minMillis;
     } else if (nowMillis - this.#lastStarvedMillis > STARVATION.graceMillis) this.#sinceMillis = Number.NaN;
+  }
+
+  /** Reads what the application gave: without the wait each operation is judged by itself. */
+  #readWait(): number | undefined {
+    try {
+      return this.#waited();
+    } catch (error) {
+      keepFromHost('monitor', 'the wait for a processor is unknown', error);
+      return undefined;
+    }
   }
 
   #isToTell(change: OperationAnomaly, operations: readonly OperationLevels[], nowMillis: number): boolean {

@@ -3,6 +3,8 @@ import {
   ATTR_SCHEMA_CHANGE,
   ATTR_SCHEMA_KIND,
   ATTR_VALIDATION_TARGET,
+  SCHEMA_CHANGE_TYPES,
+  SCHEMA_KINDS,
   type SchemaChangeType,
   type SchemaKind,
 } from '@mcp-vitals/signals';
@@ -46,7 +48,13 @@ export function schemaMetrics(ask: Asking): SchemaMetrics {
     breakingChanges: ask.one('schema_breaking_changes'),
     changesByKind: ask
       .each('schema_changes', [ATTR_SCHEMA_KIND, ATTR_SCHEMA_CHANGE])
-      .filter(({ count }) => count > 0)
+      // The overflow series names neither, so that only the figure of all changes counts its.
+      .filter(
+        ({ by, count }) =>
+          count > 0 &&
+          isOneOf(SCHEMA_KINDS, by[ATTR_SCHEMA_KIND]) &&
+          isOneOf(SCHEMA_CHANGE_TYPES, by[ATTR_SCHEMA_CHANGE]),
+      )
       .map(({ by, count, fromMillis, toMillis }) => ({
         kind: by[ATTR_SCHEMA_KIND] as SchemaKind,
         change: by[ATTR_SCHEMA_CHANGE] as SchemaChangeType,
@@ -55,6 +63,9 @@ export function schemaMetrics(ask: Asking): SchemaMetrics {
       .sort((a, b) => b.count - a.count),
   };
 }
+
+const isOneOf = (known: readonly string[], value: string | undefined): boolean =>
+  value !== undefined && known.includes(value);
 
 const schemaFigure = (measurement: Measurement): Measurement => ({
   ...measurement,
