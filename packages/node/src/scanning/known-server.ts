@@ -22,9 +22,9 @@ export class KnownServer {
   /** Whether a scan is waiting or planned. */
   isPlanned = false;
   #pages: DefinitionListing[] = [];
-  /** Whether pages of the present listing were dropped, so that what it lacks may be on them. */
+  /** Whether pages of the list that is being received were dropped, so that what it lacks may be on them. */
   #isCut = false;
-  /** The names on the pages of the present listing; `undefined` where its beginning was not seen. */
+  /** The names on the pages of the list that is being scanned; `undefined` where pages of it were not seen. */
   #listed: Set<string> | undefined;
 
   constructor(listing: DefinitionListing) {
@@ -45,7 +45,7 @@ export class KnownServer {
       this.#isCut = true;
       return false;
     }
-    this.#pages.push(page);
+    this.#pages.push(this.#isCut ? { ...page, isCut: true } : page);
     return true;
   }
 
@@ -62,6 +62,7 @@ export class KnownServer {
   /** The names and definitions of a page; without what has no name. */
   *toolsOf(page: DefinitionListing): Generator<[name: string, definition: Readonly<Record<string, unknown>>]> {
     if (!page.continues) this.#listed = new Set();
+    else if (page.isCut) this.#listed = undefined;
     for (const one of page.definitions) {
       const name = (one as { readonly name?: unknown } | null | undefined)?.name;
       if (typeof name !== 'string') continue;
@@ -80,7 +81,6 @@ export class KnownServer {
     const listed = this.#listed;
     if (page.hasMore || listed === undefined) return;
     this.#listed = undefined;
-    if (this.#isCut) return;
     for (const name of this.tools.keys()) if (!listed.has(name)) this.tools.delete(name);
   }
 }
