@@ -1,10 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Client, InMemoryTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type DefinitionListing, McpInstrumentation } from '../src/index.js';
 import { FakeTransport } from './fake-transport.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
+
+const PATIENCE = { timeout: 60_000, interval: 5 };
 
 let telemetry: CapturedTelemetry;
 beforeEach(() => {
@@ -102,6 +104,31 @@ it('takes a page whose next cursor is null for the last one, as servers of other
     [false, false],
   ]);
   expect(instrumentation.toolUse).toMatchObject([{ tools: 1, uncalled: [{ tool: 'second' }] }]);
+  instrumentation.disable();
+});
+
+it('marks the pages of a list of which an earlier one was dropped, until the list is read anew', async () => {
+  const instrumentation = new McpInstrumentation();
+  const listings: DefinitionListing[] = [];
+  instrumentation.onDefinitionListing((listing) => void listings.push(listing));
+  const answer = fakeClient(instrumentation);
+  const read = async (from: number, to: number, last: number) => {
+    for (let at = from; at < to; at++) {
+      const page = { tools: [{ name: `tool_${at}` }], ...(at < last && { nextCursor: String(at + 1) }) };
+      await answer(at === 0 ? {} : { cursor: String(at) }, page);
+    }
+    for (let turns = 0; turns < 100; turns++) await turn();
+  };
+  await read(0, 5, 41);
+  await read(5, 42, 41);
+  expect(listings.map(({ isCut }) => isCut === true)).toEqual(Array.from({ length: 37 }, (_, at) => at >= 5));
+  const cost = { role: 'client', tools: expect.any(Number), isPartial: true };
+  await vi.waitFor(() => expect(instrumentation.definitionCosts).toMatchObject([{ ...cost, tools: 37 }]), PATIENCE);
+  listings.length = 0;
+  await read(0, 2, 1);
+  expect(listings.map(({ isCut }) => isCut)).toEqual([undefined, undefined]);
+  const whole = { ...cost, tools: 2, isPartial: false };
+  await vi.waitFor(() => expect(instrumentation.definitionCosts).toMatchObject([whole]), PATIENCE);
   instrumentation.disable();
 });
 

@@ -31,7 +31,7 @@ async function exchange(
   options: {
     readonly server?: ExecutionTelemetryOptions;
     readonly client?: (origin: string) => ExecutionTelemetryOptions | undefined;
-    readonly tool?: () => Promise<object>;
+    readonly tool?: (tracer: Tracer, server: McpInstrumentation) => Promise<object>;
     readonly resource?: (tracer: Tracer) => Promise<object>;
   } = {},
 ) {
@@ -80,7 +80,7 @@ async function exchange(
       client.onServerSpans((found) => void taken.push(...found));
       return client;
     },
-    tool: options.tool ?? query,
+    tool: options.tool ? () => options.tool!(tracer, server) : query,
     resource: () => options.resource?.(tracer) ?? Promise.reject(new Error('no such order')),
   });
   onTestFinished(async () => {
@@ -89,7 +89,7 @@ async function exchange(
     client?.disable();
     await meterProvider.shutdown();
   });
-  /** How many spans had each outcome; without those that none had. */
+  /** How many spans had each outcome at the client; without those that none had. */
   const outcomes = async () => {
     await reader.forceFlush();
     const metricsOf =
@@ -194,6 +194,23 @@ describe.each(Object.entries(EXECUTION_PAIRS))('spans of a server that the clien
     expect(otelOf(answer)?.traces.resourceSpans).toHaveLength(1);
     await settled();
     expect([taken, await outcomes()]).toEqual([[], {}]);
+  });
+
+  it('are said to be missing from the answer of a request that made room for others', async () => {
+    const { pair } = await exchange(connect, {
+      tool: async (tracer, { returnedSpanProcessor }) => {
+        tracer.startSpan('orders.query').end();
+        for (let i = 1; i <= 256; i++) {
+          const traceId = i.toString(16).padStart(32, '0');
+          returnedSpanProcessor.open({ traceId, spanId: '00000000000000aa', traceFlags: 1 });
+        }
+        expect(returnedSpanProcessor.overLimit).toBe(2);
+        return { content: [] };
+      },
+    });
+    const answer = await pair.call();
+    expect(answer.content).toEqual([]);
+    expect(otelOf(answer)?.traces).toMatchObject({ truncated: true, droppedSpanCount: 1 });
   });
 
   it('are returned although earlier requests of the same trace failed', async () => {

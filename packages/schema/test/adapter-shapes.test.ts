@@ -112,6 +112,37 @@ describe('mongodb-mcp-server 3.0.4, by the recorded shape of its tools', () => {
   });
 });
 
+describe('a server with tools of the usual names', () => {
+  const describing = (answer: unknown) =>
+    managerOver(
+      { name: 'own', version: '1' },
+      [tool('list_tables'), tool('describe_table', { table: text }, ['table'])],
+      (name) => (name === 'list_tables' ? ['orders'] : answer),
+    );
+
+  it.each(['YES', 'true', 'PK', 'PRI', 'PRIMARY KEY', true])(
+    'marks a column of the primary key with %s',
+    async (mark) => {
+      const columns = [
+        { name: 'id', type: 'int', primary_key: mark },
+        { name: 'total', type: 'int', primary_key: mark === true ? false : '' },
+      ];
+      const manager = await describing(columns);
+      expect((await manager.getTableSchema('default', 'orders')).primaryKey).toEqual(['id']);
+    },
+  );
+
+  it.each([
+    [[null]],
+    [[{ columns: ['c'], references: 'customers(id)' }]],
+    [[{ columns: ['c'], references: { table: 'customers', columns: 'id' } }]],
+    [[{ columns: [{ name: 'c' }], references: { table: 'customers' } }]],
+  ])('has unknown foreign keys where they are in a form of its own: %j', async (foreign_keys) => {
+    const manager = await describing({ columns: [{ name: 'c', type: 'int' }], foreign_keys });
+    expect((await manager.getTableSchema('default', 'orders')).foreignKeys).toBe('unknown');
+  });
+});
+
 it('@supabase/mcp-server-supabase 0.13.0, by its recorded answers, is read with tables, columns, keys and checks', async () => {
   const { server, tools, listed, described } = recorded('supabase-0.13.0');
   const manager = await managerOver(server, tools, (_, { verbose }) => (verbose === true ? described : listed));

@@ -40,6 +40,20 @@ describe('a table', () => {
   ])('%s has the expected findings', (_, over, expected) => {
     expect(rules(table(over))).toEqual(expected);
   });
+
+  it('of a server whose names are objects without a text has findings and throws nothing', () => {
+    const odd = JSON.parse('{"toString":1,"valueOf":null}') as object;
+    const keys = [{ columns: [odd], references: { table: 'u', columns: [odd, odd] } }];
+    expect(rules(table({ name: odd, kind: odd, primaryKey: [odd, odd], foreignKeys: keys }))).toEqual([
+      'no-name /name',
+      'unknown-column /primaryKey/0',
+      'unknown-column /primaryKey/1',
+      'duplicate-key-column /primaryKey/1',
+      'unknown-column /foreignKeys/0/columns/0',
+      'unequal-reference /foreignKeys/0/references/columns',
+    ]);
+    expect(rules(table({ name: odd, primaryKey: null }))).toContain('no-primary-key /primaryKey');
+  });
 });
 
 describe('a tool', () => {

@@ -44,7 +44,9 @@ export class ListingPages {
     const { items: key, nameKey, as } = LISTS[method as keyof typeof LISTS];
     const page = result[key];
     if (!Array.isArray(page)) return undefined;
-    const before = cursor === undefined ? { items: [], pages: 0 } : this.#take(keyOf(server, method, cursor));
+    // Clients of other languages write a `null` where they have no cursor.
+    const isFirst = cursor === undefined || cursor === null;
+    const before = isFirst ? { items: [], pages: 0 } : this.#take(keyOf(server, method, cursor));
     if (!before) return undefined;
     const items = [...before.items, ...page];
     const [isLast, isCut] = [typeof result.nextCursor !== 'string', before.pages + 1 === MAX_PAGES];

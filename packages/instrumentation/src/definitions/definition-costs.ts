@@ -1,5 +1,6 @@
 import { listedName } from '../message/listed-name.js';
 import type { DefinitionListing } from '../result/definition-listings.js';
+import { ListContinuity } from '../result/list-continuity.js';
 import { safely } from '../safely.js';
 import { type ServerCost, ServerListing } from './server-cost.js';
 import { costOfTool } from './tool-cost.js';
@@ -16,6 +17,8 @@ const REST = 50;
 interface Entry {
   listing: ServerListing;
   cost: ServerCost | undefined;
+  /** Whether pages of the list were dropped. */
+  isCut: boolean;
 }
 
 /**
@@ -24,6 +27,7 @@ interface Entry {
  */
 export class DefinitionCosts {
   readonly #entries = new Map<string, Entry>();
+  readonly #continuity = new ListContinuity();
   #waiting: DefinitionListing[] = [];
   #isBusy = false;
   /** Number of servers and pages that were dropped because of a limit. */
@@ -36,12 +40,14 @@ export class DefinitionCosts {
 
   /** Takes one page of definitions. */
   readonly observe = (listing: DefinitionListing): void => {
-    if (!listing.continues) this.#supersede(keyOf(listing));
+    const key = keyOf(listing);
+    if (!listing.continues) this.#supersede(key);
     if (this.#waiting.length >= MAX_WAITING) {
+      this.#continuity.dropped(key);
       this.dropped++;
       return;
     }
-    this.#waiting.push(listing);
+    this.#waiting.push(this.#continuity.isCut(key, listing) ? { ...listing, isCut: true } : listing);
     if (!this.#isBusy) this.#next();
   };
 
@@ -78,8 +84,9 @@ export class DefinitionCosts {
       return;
     }
     // A list that is read again page by page replaces the whole one when it is whole.
-    if (!page.hasMore || entry.cost === undefined || entry.cost.isPartial) {
-      entry.cost = entry.listing.cost(page.role, serverNameOf(page.server), page.hasMore);
+    const lacksPages = page.hasMore || entry.isCut;
+    if (!lacksPages || entry.cost === undefined || entry.cost.isPartial) {
+      entry.cost = entry.listing.cost(page.role, serverNameOf(page.server), lacksPages);
     }
     setTimeout(() => this.#next(), spent * REST).unref();
   }
@@ -88,8 +95,11 @@ export class DefinitionCosts {
   #entryOf(page: DefinitionListing): Entry | undefined {
     const key = keyOf(page);
     const known = this.#entries.get(key);
-    if (page.continues) return known;
-    const entry = { listing: new ServerListing(), cost: known?.cost };
+    if (page.continues) {
+      if (known !== undefined && page.isCut) known.isCut = true;
+      return known;
+    }
+    const entry = { listing: new ServerListing(), cost: known?.cost, isCut: false };
     this.#entries.delete(key);
     this.#entries.set(key, entry);
     if (this.#entries.size > MAX_SERVERS) {

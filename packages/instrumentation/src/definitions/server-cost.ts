@@ -37,8 +37,8 @@ export class ServerListing {
     this.#otherTokens += cost.tokens;
   }
 
-  /** @param hasMore whether pages are missing */
-  cost(role: Role, server: string | undefined, hasMore: boolean): ServerCost {
+  /** @param lacksPages whether pages are missing */
+  cost(role: Role, server: string | undefined, lacksPages: boolean): ServerCost {
     const tools = [...this.#tools.values()].sort((a, b) => b.tokens - a.tokens);
     return {
       role,
@@ -46,7 +46,7 @@ export class ServerListing {
       tools: tools.length + this.#others,
       tokens: tools.reduce((sum, { tokens }) => sum + tokens, this.#otherTokens),
       largest: tools.slice(0, MAX_LARGEST),
-      isPartial: hasMore || this.#isPartial,
+      isPartial: lacksPages || this.#isPartial,
     };
   }
 }

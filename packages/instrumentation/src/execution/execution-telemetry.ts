@@ -2,6 +2,7 @@ import { ATTR_EXECUTION_SPAN_OUTCOME, type ExecutionSpanOutcome, METRICS, metric
 import type { Meter } from '@opentelemetry/api';
 import { callUser, safely } from '../safely.js';
 import { countServerSpans, type Lineage, readServerSpans, type ServerSpan } from './received-spans.js';
+import { MAX_RETURNED } from './returned-spans.js';
 import { SpanCollector } from './span-collector.js';
 
 /** Answers that wait to be read; the spans of further ones are left out. */
@@ -42,9 +43,11 @@ export class ExecutionTelemetry {
     if (this.#waiting.length === 1) setImmediate(() => this.#read()).unref();
   }
 
-  /** Notes spans that this process returned. */
+  /** Notes the spans of an answer of this process, of which it carries a limited number. */
   returned(spans: number): void {
-    this.#counts.returned += spans;
+    const returned = Math.min(spans, MAX_RETURNED);
+    this.#counts.returned += returned;
+    this.#counts.over_limit += spans - returned;
   }
 
   /** @param isUsed whether it is on: it has no series while it is off */
@@ -52,7 +55,8 @@ export class ExecutionTelemetry {
     const { executionSpans } = METRICS;
     meter.createObservableCounter(executionSpans.name, metricOptions(executionSpans)).addCallback((result) => {
       if (!isUsed()) return;
-      for (const [outcome, count] of Object.entries(this.#counts)) {
+      const counts = { ...this.#counts, over_limit: this.#counts.over_limit + this.collector.overLimit };
+      for (const [outcome, count] of Object.entries(counts)) {
         result.observe(count, { [ATTR_EXECUTION_SPAN_OUTCOME]: outcome });
       }
     });

@@ -13,7 +13,7 @@ import { SCOPE, VERSION } from '../version.js';
 import type { Collected, CollectedSpan } from './span-collector.js';
 
 /** Spans in one answer. */
-const MAX_SPANS = 64;
+export const MAX_RETURNED = 64;
 const MAX_TEXT = 256;
 
 /** What names a call and its failure, and reveals nothing else of the server. */
@@ -29,7 +29,7 @@ const PUBLIC_ATTRIBUTES = [
 /** The `traces` of `_meta.otel`: names, times, statuses and public attributes of spans, as OTLP/JSON. */
 export function returnedSpans({ spans, dropped }: Collected, further: readonly string[] = []) {
   const keys = [...PUBLIC_ATTRIBUTES, ...further];
-  const kept = spans.slice(0, MAX_SPANS);
+  const kept = spans.slice(0, MAX_RETURNED);
   const left = dropped + spans.length - kept.length;
   const service = kept[0]?.resource?.attributes[ATTR_SERVICE_NAME];
   return {

@@ -37,6 +37,8 @@ export interface Collected {
  */
 export class SpanCollector {
   readonly #traces = new Map<string, CollectedTrace>();
+  /** Number of spans that were dropped because of a limit, as far as they are known. */
+  overLimit = 0;
 
   onStart(): void {}
 
@@ -46,7 +48,10 @@ export class SpanCollector {
     const trace = this.#traces.get(context.traceId);
     if (trace === undefined) return;
     if (trace.spans.length < MAX_SPANS) trace.spans.push(span);
-    else trace.dropped++;
+    else {
+      trace.dropped++;
+      this.overLimit++;
+    }
     // An answer takes its spans in the turn in which its request ends. A request that was cancelled or failed takes none.
     if (trace.requests.has(context.spanId)) queueMicrotask(() => this.#release(context));
   }
@@ -64,7 +69,7 @@ export class SpanCollector {
       trace.requests.add(spanId);
       return;
     }
-    if (this.#traces.size >= MAX_TRACES) this.#traces.delete(this.#traces.keys().next().value!);
+    if (this.#traces.size >= MAX_TRACES) this.#dropOldest();
     this.#traces.set(traceId, { spans: [], requests: new Set([spanId]), dropped: 0 });
   }
 
@@ -72,13 +77,20 @@ export class SpanCollector {
   close(request: SpanContext, isDetailed: boolean): Collected {
     const { traceId, spanId } = request;
     const trace = this.#traces.get(traceId);
-    if (trace === undefined) return { spans: [], dropped: 0 };
+    // Its trace made room for another: at least one span is lost, however many a later request of the trace brought.
+    const lost = trace?.requests.has(spanId) === true ? 0 : 1;
     this.#release(request);
-    const all = withDescendants(spanId, trace.spans);
+    const all = withDescendants(spanId, trace?.spans ?? []);
     const spans = isDetailed
       ? all
       : all.filter((span) => span.spanContext().spanId === spanId || span.parentSpanContext?.spanId === spanId);
-    return { spans, dropped: all.length - spans.length + trace.dropped };
+    return { spans, dropped: all.length - spans.length + (trace?.dropped ?? 0) + lost };
+  }
+
+  #dropOldest(): void {
+    const [traceId, { spans, requests }] = this.#traces.entries().next().value!;
+    this.#traces.delete(traceId);
+    this.overLimit += spans.length + requests.size;
   }
 
   #release({ traceId, spanId }: SpanContext): void {

@@ -1,6 +1,7 @@
 import type { Role } from '../config.js';
 import { asksForNextPage, hasNextPage, type Params } from '../message/messages.js';
 import { callUser } from '../safely.js';
+import { ListContinuity } from './list-continuity.js';
 
 /** Listings that wait to be looked at; of more, the newest, because a server that lists that often repeats itself. */
 const MAX_WAITING = 32;
@@ -23,6 +24,8 @@ export interface DefinitionListing {
   readonly continues: boolean;
   /** Whether another page follows. */
   readonly hasMore: boolean;
+  /** Whether earlier pages of the list were not passed on, because too many waited or recording began in its middle. */
+  readonly isCut?: boolean;
 }
 
 interface Page {
@@ -38,6 +41,7 @@ export type DefinitionListingListener = (listing: DefinitionListing) => void;
 export class DefinitionListings {
   readonly #listeners = new Set<DefinitionListingListener>();
   readonly #waiting: DefinitionListing[] = [];
+  readonly #continuity = new ListContinuity();
   /** Number of listings that were dropped because too many waited. */
   dropped = 0;
 
@@ -71,16 +75,21 @@ export class DefinitionListings {
   #push(listing: DefinitionListing): void {
     this.#waiting.push(listing);
     if (this.#waiting.length > MAX_WAITING) {
-      this.#waiting.shift();
+      this.#continuity.dropped(keyOf(this.#waiting.shift()!));
       this.dropped++;
     } else if (this.#waiting.length === 1) setImmediate(() => this.#deliver()).unref();
   }
 
   /** One listing a turn of the event loop. */
   #deliver(): void {
-    const listing = this.#waiting.shift();
-    if (listing === undefined) return;
+    const page = this.#waiting.shift();
+    if (page === undefined) return;
+    const listing = this.#continuity.isCut(keyOf(page), page) ? { ...page, isCut: true } : page;
     for (const listener of this.#listeners) callUser(() => listener(listing));
     if (this.#waiting.length > 0) setImmediate(() => this.#deliver()).unref();
   }
 }
+
+/** Tells lists apart. A server says its own name, of any length. */
+const keyOf = ({ kind, role, connection, server }: DefinitionListing): string =>
+  JSON.stringify([kind, role, connection, server?.slice(0, 256)]);

@@ -34,9 +34,9 @@ export class KnownServer {
   /** Whether a scan is waiting or planned. */
   isPlanned = false;
   #pages: DefinitionListing[] = [];
-  /** Whether pages of the present listing were dropped, so that what it lacks may be on them. */
+  /** Whether pages of the list that is being received were dropped, so that what it lacks may be on them. */
   #isCut = false;
-  /** The keys of what is on the pages of the present listing; `undefined` where its beginning was not seen. */
+  /** The keys of what is on the pages of the list that is being scanned; `undefined` where pages of it were not seen. */
   #listed: Set<string> | undefined;
   /** How often each name is on them. */
   readonly #counts = new Map<string, number>();
@@ -59,7 +59,7 @@ export class KnownServer {
       this.#isCut = true;
       return false;
     }
-    this.#pages.push(page);
+    this.#pages.push(this.#isCut ? { ...page, isCut: true } : page);
     return true;
   }
 
@@ -78,6 +78,8 @@ export class KnownServer {
     if (!page.continues) {
       this.#listed = new Set();
       this.#counts.clear();
+    } else if (page.isCut) {
+      this.#listed = undefined;
     }
     for (const one of page.definitions) {
       const written = (one as { readonly name?: unknown } | null | undefined)?.name;
@@ -107,7 +109,6 @@ export class KnownServer {
     if (page.hasMore || listed === undefined) return;
     this.#listed = undefined;
     this.#counts.clear();
-    if (this.#isCut) return;
     for (const name of this.tools.keys()) if (!listed.has(name)) this.tools.delete(name);
   }
 }

@@ -62,16 +62,30 @@ export class GreetedServer {
   async *pages(method: string): AsyncGenerator<Page, void> {
     const deadline = systemClock.now() + MAX_LIST_MILLIS;
     let cursor: unknown;
+    let before: JsonObject | undefined;
     for (let page = 0; page < MAX_PAGES && systemClock.now() < deadline; page++) {
       const result = await this.request(method, page === 0 ? {} : { cursor });
       if (result === undefined) {
         yield 'refused';
         return;
       }
+      // A server that does not know its own cursor, such as an empty one, answers with the same page again and again.
+      if (before !== undefined && isSamePage(before, result)) return;
       yield result;
       cursor = result.nextCursor;
-      if (typeof cursor !== 'string' || cursor === '') return;
+      if (typeof cursor !== 'string') return;
+      before = result;
     }
     yield 'endless';
+  }
+}
+
+function isSamePage(page: JsonObject, next: JsonObject): boolean {
+  if (page.nextCursor !== next.nextCursor) return false;
+  try {
+    return JSON.stringify(page) === JSON.stringify(next);
+  } catch {
+    // Nested too deeply to be compared.
+    return false;
   }
 }

@@ -22,6 +22,8 @@ const tool = (name, words) => ({ name, description: 'word '.repeat(words), input
 const endless = (cursor = 0) => ({ tools: [tool('t' + cursor, 5)], nextCursor: String(Number(cursor) + 1) });
 const LISTS = {
   shop: (cursor) => cursor ? { tools: [tool('buy', 10)] } : { tools: [tool('find', 300), tool('sell', 40)], nextCursor: 'two' },
+  blank: (cursor) => cursor === '' ? { tools: [tool('buy', 10)] } : { tools: [tool('find', 30)], nextCursor: '' },
+  again: () => ({ tools: [tool('find', 30)], nextCursor: '' }),
   none: () => undefined,
   endless,
   huge: () => ({ tools: [tool('huge', 1_000_000)] }),
@@ -91,6 +93,12 @@ describe('mcp-vitals budget', () => {
     expect(rows.map((row) => row.split(' ')[0])).toEqual(['find', 'sell', 'buy']);
     expect(rows[0]).toMatch(/find +3\d\d +█{24} +most in its description \(3\d\d\)/);
     expect(stdout).toMatch(/its instructions, not counted: 3\n\n✓ within the budget\n$/);
+  });
+
+  it('follows an empty cursor, which is a cursor, and stops at a page that comes again', async () => {
+    const [blank, again] = [await budget(['--json', ...of('blank')]), await budget(['--json', ...of('again')])];
+    expect(verdictIn(blank.stdout)).toMatchObject({ toolCount: 2, atLeast: false });
+    expect(verdictIn(again.stdout)).toMatchObject({ toolCount: 1, atLeast: false });
   });
 
   it('ends with 1 over the budget, of the server or of a tool, and names what to cut', async () => {

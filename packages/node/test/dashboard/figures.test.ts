@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { emptyText } from '../../src/dashboard/definitions/empty-text.js';
 import { countText, durationText, figureText, INSUFFICIENT, ratioText } from '../../src/dashboard/text/figures.js';
-import { agoText } from '../../src/dashboard/text/moments.js';
+import { agoText, momentText } from '../../src/dashboard/text/moments.js';
 
 describe('a figure on the page', () => {
   it.each([
@@ -68,5 +69,32 @@ describe('a figure on the page', () => {
     expect(agoText(1000, 13_400)).toBe('12 s ago');
     expect(agoText(1000, 3_601_000)).toBe('1 h ago');
     expect(agoText(61_000, 1000)).toBe('in 1 min');
+  });
+
+  it('of a time that no date can hold is words, and the page goes on', () => {
+    for (const never of [Number.NaN, Infinity, -Infinity, 8.65e15]) {
+      expect(momentText(never, 1000)).toBe('at no known time');
+    }
+    expect(momentText(1000, 1000)).toMatch(/^\d\d:\d\d:\d\d$/);
+  });
+});
+
+describe('the text in place of findings', () => {
+  const scan = {
+    servers: 1,
+    tools: 3,
+    prompts: 0,
+    instructions: 0,
+    findings: [],
+    results: [],
+    ignored: 0,
+    unscanned: 0,
+  };
+  it('says that all is well only of definitions that were scanned', () => {
+    expect(emptyText(undefined, 'poisoning')).toBe('The findings are not known yet.');
+    expect(emptyText(null, 'poisoning')).toBe('Insufficient data: definitions are not scanned.');
+    expect(emptyText({ ...scan, servers: 0 }, 'quality')).toBe('Nothing was listed yet.');
+    expect(emptyText(scan, 'poisoning')).toBe('No definition holds hidden orders.');
+    expect(emptyText({ ...scan, unscanned: 2 }, 'poisoning')).toContain('that was scanned');
   });
 });

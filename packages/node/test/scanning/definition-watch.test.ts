@@ -232,6 +232,18 @@ describe('the watch of definitions', () => {
     expect(poisoning()).toMatchObject([{ tool: 'last' }]);
   });
 
+  it('takes no tool for gone by a list whose pages were dropped on their way, and forgets it by the next whole one', async () => {
+    const { clock, list, poisoning } = watching();
+    await list([tool('last', POISON)]);
+    clock.pass(INTERVAL_MILLIS);
+    await list([tool('first')], { hasMore: true });
+    await list([tool('third')], { continues: true, isCut: true });
+    expect(poisoning()).toMatchObject([{ tool: 'last' }]);
+    clock.pass(INTERVAL_MILLIS);
+    await list([tool('first')]);
+    expect(poisoning()).toEqual([]);
+  });
+
   it('scans a definition that is too large to be read whole for poisoning alone', async () => {
     const seen: string[] = [];
     const own: DefinitionScanner = {

@@ -53,6 +53,8 @@ function stepsFrom(root: JsonObject, schema: JsonObject, mustOnly: boolean): [un
     for (const key of ['additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames'])
       steps.push([schema[key], key]);
     for (const one of listOf(schema.prefixItems)) steps.push([one, 'prefixItems']);
+    for (const key of ['patternProperties', 'dependentSchemas'])
+      for (const one of Object.values(isObject(schema[key]) ? schema[key] : {})) steps.push([one, key]);
   }
   return steps;
 }

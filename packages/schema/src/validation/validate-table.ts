@@ -85,14 +85,15 @@ function checkColumns(table: string, columns: readonly JsonObject[], add: Add): 
 }
 
 function checkPrimaryKey({ kind, primaryKey, name }: JsonObject, columns: readonly JsonObject[], add: Add): void {
-  if (primaryKey === undefined || primaryKey === 'unknown' || String(kind).endsWith('view')) return;
+  if (primaryKey === undefined || primaryKey === 'unknown' || (typeof kind === 'string' && kind.endsWith('view')))
+    return;
   const key = Array.isArray(primaryKey) ? (primaryKey as unknown[]) : [];
   if (key.length === 0) {
     add(
       'error',
       'no-primary-key',
       '/primaryKey',
-      `${String(name)} has no primary key`,
+      `${shown(name)} has no primary key`,
       'add one: without it rows cannot be identified',
     );
     return;
@@ -101,11 +102,11 @@ function checkPrimaryKey({ kind, primaryKey, name }: JsonObject, columns: readon
     const path = `/primaryKey/${index}`;
     const column = columns.find((one) => one.name === part);
     if (!column)
-      add('error', 'unknown-column', path, `the key names ${String(part)}, which is not a column`, 'correct the key');
+      add('error', 'unknown-column', path, `the key names ${shown(part)}, which is not a column`, 'correct the key');
     else if (column.nullable === true)
-      add('error', 'nullable-key', path, `${String(part)} is in the key and nullable`, 'make it NOT NULL');
+      add('error', 'nullable-key', path, `${shown(part)} is in the key and nullable`, 'make it NOT NULL');
     if (key.indexOf(part) !== index)
-      add('error', 'duplicate-key-column', path, `the key names ${String(part)} twice`, 'correct the key');
+      add('error', 'duplicate-key-column', path, `the key names ${shown(part)} twice`, 'correct the key');
   }
 }
 
@@ -126,7 +127,7 @@ function checkForeignKeys({ foreignKeys }: JsonObject, columns: readonly JsonObj
         'error',
         'unknown-column',
         `${path}/columns/${at}`,
-        `a foreign key names ${String(name)}, which is not a column`,
+        `a foreign key names ${shown(name)}, which is not a column`,
         'correct the key',
       );
     }
@@ -144,6 +145,10 @@ function checkForeignKeys({ foreignKeys }: JsonObject, columns: readonly JsonObj
     }
   }
 }
+
+/** A name as it is, and anything else by its kind: an object of a server may have a `toString` that is no function. */
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'object' && value !== null ? 'an object' : String(value);
 
 const isName = (value: unknown): value is string => typeof value === 'string' && value.trim() !== '';
 

@@ -32,8 +32,8 @@ export function AlertsPage({ live, query }: PageProps) {
           </ul>
         )}
       </Panel>
-      <SilencesPanel silences={data?.silences ?? []} onChange={onChange} />
-      <HistoryPanel history={data?.history ?? []} />
+      {data && <SilencesPanel silences={data.silences} onChange={onChange} />}
+      {data && <HistoryPanel history={data.history} />}
     </>
   );
 }

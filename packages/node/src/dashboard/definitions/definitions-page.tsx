@@ -2,6 +2,7 @@ import type { DefinitionsAnswer } from '../../http/api/definitions.js';
 import type { PageProps } from '../feed/page-props.js';
 import { useResource } from '../feed/use-resource.js';
 import { Empty, PageHead, Panel } from '../part/panel.js';
+import { emptyText } from './empty-text.js';
 import { FindingItem } from './finding-item.js';
 import { QualityTable } from './quality-table.js';
 import { ResultItem } from './result-item.js';
@@ -16,7 +17,6 @@ const scannedText = ({ tools, prompts, instructions, servers }: NonNullable<Defi
 export function DefinitionsPage({ live }: PageProps) {
   const { data, fault } = useResource<DefinitionsAnswer>('/api/definitions', live.atMillis);
   const scan = data?.scan;
-  const isEmpty = scan?.servers === 0;
   const findings = scan?.findings ?? [];
   const poisoning = findings.filter((one) => one.class === 'poisoning');
   const quality = findings.filter((one) => one.class === 'quality');
@@ -30,7 +30,7 @@ export function DefinitionsPage({ live }: PageProps) {
       )}
       <Panel title="Poisoning" note={scan && `${poisoning.length} found, ${scan.ignored} ignored by a setting`}>
         {poisoning.length === 0 ? (
-          <Empty>{isEmpty ? 'Nothing was listed yet.' : 'No definition holds hidden orders.'}</Empty>
+          <Empty>{emptyText(scan, 'poisoning')}</Empty>
         ) : (
           <ul class="items">
             {poisoning.map((finding) => (
@@ -60,13 +60,9 @@ export function DefinitionsPage({ live }: PageProps) {
       )}
       <Panel
         title="Quality"
-        note={data && data.more > 0 ? `${data.more} more are not shown` : `${quality.length} found`}
+        note={data && data.more > 0 ? `${data.more} more are not shown` : scan && `${quality.length} found`}
       >
-        {quality.length === 0 ? (
-          <Empty>{isEmpty ? 'Nothing was listed yet.' : 'Nothing to improve was found.'}</Empty>
-        ) : (
-          <QualityTable findings={quality} />
-        )}
+        {quality.length === 0 ? <Empty>{emptyText(scan, 'quality')}</Empty> : <QualityTable findings={quality} />}
       </Panel>
     </>
   );

@@ -22,37 +22,47 @@ export class Connection {
   #failures = 0;
   #lostMillis: number | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  /** Ends the attempt or the stream that is open. */
+  #abort: AbortController | undefined;
 
   constructor(api: Api, onEvent: (event: StreamEvent) => void) {
     this.#api = api;
     this.#onEvent = onEvent;
   }
 
-  /** Connects, now rather than after the pause. */
+  /** Connects, now rather than after the pause, and in place of an attempt that is under way. */
   start(): void {
     clearTimeout(this.#retry);
+    this.#abort?.abort();
     void this.#run();
   }
 
   async #run(): Promise<void> {
     const abort = new AbortController();
+    this.#abort = abort;
+    let fault: unknown = new Error('the monitored process ended the connection');
     try {
-      await this.#read(await this.#api.open('/api/stream', abort.signal), abort);
-      this.#lose('the monitored process ended the connection');
+      await this.#read(abort);
     } catch (error) {
-      if (error instanceof ApiError && (error.status === 401 || error.status === 403)) {
-        this.state.value = { kind: 'refused' };
-      } else {
-        this.#lose(abort.signal.aborted ? 'the monitored process fell silent' : (error as Error).message);
-      }
+      fault = abort.signal.aborted ? new Error('the monitored process fell silent') : error;
+    }
+    if (this.#abort !== abort) return;
+    // A stream with an event that cannot be read would stay open beside the next one.
+    abort.abort();
+    if (fault instanceof ApiError && (fault.status === 401 || fault.status === 403)) {
+      this.state.value = { kind: 'refused' };
+    } else {
+      this.#lose((fault as Error).message);
     }
   }
 
-  async #read(body: ReadableStream<Uint8Array<ArrayBuffer>>, abort: AbortController): Promise<void> {
+  async #read(abort: AbortController): Promise<void> {
     const parser = new EventStreamParser();
-    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    // A process that takes the connection and never answers is silent too.
     let silent = setTimeout(() => abort.abort(), SILENT_MILLIS);
     try {
+      const body = await this.#api.open('/api/stream', abort.signal);
+      const reader = body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return;

@@ -40,9 +40,10 @@ export function JournalPage({ live, query }: PageProps) {
         title="Changes of state"
         note={data && `${rows.length} entries${data.dropped > 0 ? `, ${data.dropped} not kept` : ''}`}
       >
-        {rows.length === 0 ? (
-          <Empty>Nothing changed yet.</Empty>
-        ) : (
+        {data && rows.length === 0 && (
+          <Empty>{wanted === '' ? 'Nothing changed yet.' : `No change of the kind ${wanted} is kept.`}</Empty>
+        )}
+        {rows.length > 0 && (
           <DataTable caption="Changes of state" columns={COLUMNS} rows={rows} rowKey={({ id }) => String(id)} />
         )}
       </Panel>

@@ -12,9 +12,10 @@ export function SessionsPanel({ version }: { readonly version: unknown }) {
   return (
     <Panel title="Sessions" note={data && `${countText(groups.length)} conversations, sessions and clients`}>
       {fault !== undefined && <p class="empty fault">The sessions could not be read: {fault}</p>}
-      {groups.length === 0 ? (
+      {data && groups.length === 0 && (
         <Empty>No trace that is kept names its conversation, its session or its client.</Empty>
-      ) : (
+      )}
+      {groups.length > 0 && (
         <DataTable
           caption="Sessions"
           columns={GROUP_COLUMNS}

@@ -29,11 +29,10 @@ export function TasksPanel({ version }: { readonly version: unknown }) {
   return (
     <Panel title="Tasks" note="Over the last five minutes">
       {fault !== undefined && <p class="empty fault">The tasks could not be read: {fault}</p>}
-      {rows.length === 0 ? (
+      {data && rows.length === 0 && (
         <Empty>No task was created yet. A task is a tool call whose result is fetched later.</Empty>
-      ) : (
-        <DataTable caption="Tasks" columns={COLUMNS} rows={rows} rowKey={({ role }) => role} />
       )}
+      {rows.length > 0 && <DataTable caption="Tasks" columns={COLUMNS} rows={rows} rowKey={({ role }) => role} />}
     </Panel>
   );
 }

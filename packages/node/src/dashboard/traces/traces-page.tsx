@@ -74,7 +74,8 @@ export function TracesPage({ live, query }: PageProps) {
         <SessionsPanel version={live.atMillis} />
       ) : (
         <Panel title={titleOf(show)} note={data && `${countText(rows.length)} traces`}>
-          {rows.length === 0 ? <Empty>{EMPTY[show] ?? 'No trace is kept yet.'}</Empty> : <TracesTable rows={rows} />}
+          {data && rows.length === 0 && <Empty>{EMPTY[show] ?? 'No trace is kept yet.'}</Empty>}
+          {rows.length > 0 && <TracesTable rows={rows} />}
         </Panel>
       )}
     </>

@@ -54,7 +54,9 @@ export function logsOf(request: unknown): { readonly traceId: string; readonly l
 
 /** The items of a request that are not read, because it has too many. Never throws. */
 export function itemsBeyond(request: unknown, path: ItemPath): number {
-  const lists = groupsOf(request, path).flatMap((group) => listOf(group[path[1]]).map((scope) => listOf(scope[path[2]])));
+  const lists = groupsOf(request, path).flatMap((group) =>
+    listOf(group[path[1]]).map((scope) => listOf(scope[path[2]])),
+  );
   return Math.max(0, lists.reduce((sum, { length }) => sum + length, 0) - MAX_ITEMS);
 }
 

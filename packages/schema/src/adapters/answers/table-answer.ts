@@ -57,6 +57,9 @@ export function truthIn(value: unknown): boolean | undefined {
   return value === false || value === 0 || /^(no|false)$/i.test(String(value)) ? false : undefined;
 }
 
+/** What marks a column of the primary key, other than its place in it. */
+const KEY_MARK = /^(?:pri|pk|primary(?: key)?|yes|true)$/i;
+
 /** Returns the primary key of the table, or the columns marked as key, as in SHOW COLUMNS and SQLite's pragma. */
 function primaryKeyIn(table: Row, rows: readonly Row[]): readonly string[] | null | undefined {
   const whole = fieldOf(table, ['primarykey', 'primarykeys', 'pk']);
@@ -65,7 +68,7 @@ function primaryKeyIn(table: Row, rows: readonly Row[]): readonly string[] | nul
   if (Array.isArray(list)) return list.map((one) => (isObject(one) ? String(columnName(one)) : String(one)));
   const marks = rows.map((row) => fieldOf(row, ['pk', 'key', 'columnkey', 'primarykey', 'isprimary', 'isprimarykey']));
   if (marks.every((mark) => mark === undefined)) return undefined;
-  const place = (mark: unknown) => (mark === true || mark === 'PRI' ? 1 : Number(mark) || 0);
+  const place = (mark: unknown) => (KEY_MARK.test(String(mark)) ? 1 : Number(mark) || 0);
   const key = rows
     .map((row, index) => ({ name: String(columnName(row)), at: place(marks[index]) }))
     .filter(({ at }) => at > 0)
@@ -75,13 +78,20 @@ function primaryKeyIn(table: Row, rows: readonly Row[]): readonly string[] | nul
 
 function foreignKeysIn(keys: unknown): ForeignKey[] | undefined {
   if (!Array.isArray(keys)) return undefined;
-  const found = (keys as Partial<ForeignKey>[]).map(({ columns, references }) =>
-    Array.isArray(columns) && references
-      ? {
-          columns: [...columns],
-          references: { ...references, ...(references.columns && { columns: [...references.columns] }) },
-        }
-      : undefined,
-  );
+  const found = (keys as unknown[]).map(foreignKeyIn);
   return found.every((key) => key !== undefined) ? found : undefined;
 }
+
+/** Returns a foreign key as this project describes it; `undefined` for one in another form. */
+function foreignKeyIn(key: unknown): ForeignKey | undefined {
+  const { columns, references } = (isObject(key) ? key : {}) as Partial<ForeignKey>;
+  if (!areNames(columns) || !isObject(references) || typeof references.table !== 'string') return undefined;
+  if (references.columns !== undefined && !areNames(references.columns)) return undefined;
+  return {
+    columns: [...columns],
+    references: { ...references, ...(references.columns && { columns: [...references.columns] }) },
+  };
+}
+
+const areNames = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((name) => typeof name === 'string');
