@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync 
 import path from 'node:path';
 import type { OperationPerformance } from '@mcp-vitals/monitor';
 import { notices } from '@mcp-vitals/signals';
+import { reasonOf } from '../environment/system-error.js';
 
 export interface PerformanceHistoryOptions {
   /** The folder; it is created inside an existing one. */
@@ -119,11 +120,15 @@ function mkdirIfMissing(folder: string): void {
 
 const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
-/** Empty where the file cannot be read, such as one that another process has removed. */
+/** Empty where the file cannot be read. Another process may have removed it by now; any other reason is reported. */
 function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      const what = `${file}, a part of the history of performance, cannot be read (${reasonOf(error)}), so its entries are missing`;
+      notices.say('not_honoured', `${what}; make it readable`, file);
+    }
     return '';
   }
 }

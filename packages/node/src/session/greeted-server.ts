@@ -69,8 +69,11 @@ export class GreetedServer {
         yield 'refused';
         return;
       }
-      // A server that does not know its own cursor, such as an empty one, answers with the same page again and again.
-      if (before !== undefined && isSamePage(before, result)) return;
+      if (before !== undefined && isSamePage(before, result)) {
+        // A server that does not know its own empty cursor has shown all it has; any other never ends.
+        if (result.nextCursor !== '') yield 'endless';
+        return;
+      }
       yield result;
       cursor = result.nextCursor;
       if (typeof cursor !== 'string') return;
