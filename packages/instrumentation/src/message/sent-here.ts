@@ -69,7 +69,8 @@ export function asSent<M extends Request | Notification>(message: M, fields: rea
   const key = keyOf(meta, fields);
   const before = beforeOf(key);
   if (before === undefined) return message;
-  for (const sent of [recent, earlier]) sent.delete(key);
+  recent.delete(key);
+  earlier.delete(key);
   const { hasParams, hasMeta, values } = before;
   const restored: Meta = { ...meta };
   for (const field of fields) {

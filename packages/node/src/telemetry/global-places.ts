@@ -54,12 +54,10 @@ export function giveWay(onYield: (place: Place) => void, onRefused: (place: Plac
   });
   for (const place of PLACES.filter((place) => shared[place] !== undefined)) {
     const own = shared[place];
-    const settle = (value: unknown) =>
-      Object.defineProperty(shared, place, { value, writable: true, configurable: true, enumerable: true });
-    Object.defineProperty(shared, place, {
-      configurable: true,
-      enumerable: true,
-      get: () => {
+    define(
+      shared,
+      place,
+      () => {
         if (!isRegistering) return yielding === place ? undefined : own;
         isRegistering = false;
         yielding = place;
@@ -70,14 +68,14 @@ export function giveWay(onYield: (place: Place) => void, onRefused: (place: Plac
         });
         return undefined;
       },
-      set: (value: unknown) => {
+      (value) => {
         yielding = undefined;
         // An older copy of the API accepts the registrations of a newer one, but not vice versa.
         if (registering !== undefined && isNewer(registering, version)) version = registering;
-        settle(value);
+        assign(shared, place, value);
         onYield(place);
       },
-    });
+    );
   }
 }
 

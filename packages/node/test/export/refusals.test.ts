@@ -67,24 +67,26 @@ describe('an export that the collector rejects', () => {
     expect(messages()[0]).toContain('status 400 "nope"');
   });
 
-  it('counts the items that a collector rejected from an accepted request', async () => {
-    collector.answer = (response) =>
-      void response.end('{"partialSuccess":{"rejectedSpans":"3","errorMessage":"too old"}}');
+  it.each([
+    {
+      title: 'counts the items that a collector rejected from an accepted request',
+      partialSuccess: { rejectedSpans: '3', errorMessage: 'too old' },
+      message: /accepted in part: 3 spans are rejected \("too old"\)/,
+      rejected: 3,
+    },
+    {
+      title: 'counts no more items as rejected than the request had, whatever the collector states',
+      partialSuccess: { rejectedSpans: '9000000000000000000', errorMessage: '' },
+      message: /accepted in part: 5 spans are rejected\./,
+      rejected: 5,
+    },
+  ])('$title', async ({ partialSuccess, message, rejected }) => {
+    collector.answer = (response) => void response.end(JSON.stringify({ partialSuccess }));
     const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
     app.work(5);
     await until(() => said.mock.calls.length > 0);
-    expect(messages()).toEqual([expect.stringMatching(/accepted in part: 3 spans are rejected \("too old"\)/)]);
-    expect(await app.losses()).toEqual({ rejected: 3 });
-  });
-
-  it('counts no more items as rejected than the request had, whatever the collector states', async () => {
-    collector.answer = (response) =>
-      void response.end('{"partialSuccess":{"rejectedSpans":"9000000000000000000","errorMessage":""}}');
-    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
-    app.work(5);
-    await until(() => said.mock.calls.length > 0);
-    expect(messages()).toEqual([expect.stringMatching(/accepted in part: 5 spans are rejected\./)]);
-    expect(await app.losses()).toEqual({ rejected: 5 });
+    expect(messages()).toEqual([expect.stringMatching(message)]);
+    expect(await app.losses()).toEqual({ rejected });
   });
 
   it('needs a trusted certificate, and names the variable to set', async () => {
