@@ -28,6 +28,7 @@ export {
   type ValidationOptions,
 } from './record/metrics-collector.js';
 export { Notices, notices } from './record/notices.js';
+export { notifyListener } from './record/notify-listener.js';
 export { type OperationOptions, traceOperation } from './record/operation.js';
 export { keepFromHost } from './record/own-error.js';
 export type { RecordedSchemaChange, SchemaChangeDescription, SchemaChangeDetail } from './record/schema-change-log.js';

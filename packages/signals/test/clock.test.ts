@@ -15,3 +15,12 @@ it('a delay longer than a timer of Node.js can have is kept, and can be cancelle
   vi.advanceTimersByTime(1);
   expect(called).toEqual(['after 60 days']);
 });
+
+it('a moment that is past is due at once, without a warning of Node.js', () => {
+  const { setTimeout } = globalThis;
+  const delays = vi.spyOn(globalThis, 'setTimeout').mockImplementation(setTimeout);
+  systemClock.after(-0.1, () => {})();
+  systemClock.after(Number.NaN, () => {})();
+  expect(delays.mock.calls.map(([, delay]) => delay)).toEqual([0, 0]);
+  delays.mockRestore();
+});

@@ -7,7 +7,10 @@ export interface Clock {
   readonly now: () => number;
   /** Wall time in milliseconds since the epoch, as it is set at present. @default {@link Clock.now} */
   readonly wall?: () => number;
-  /** Calls back once after `delayMillis`, unless the returned function is called before. Does not keep the process alive. */
+  /**
+   * Calls back once after `delayMillis`, unless the returned function is called before; at once for a moment that is past. Does
+   * not keep the process alive.
+   */
   readonly after: (delayMillis: number, callback: () => void) => () => void;
 }
 
@@ -25,7 +28,7 @@ export const systemClock: Required<Clock> = {
     let timer: NodeJS.Timeout;
     const wait = (millis: number): void => {
       const rest = millis - MAX_TIMER_MILLIS;
-      timer = rest > 0 ? setTimeout(wait, MAX_TIMER_MILLIS, rest) : setTimeout(callback, millis);
+      timer = rest > 0 ? setTimeout(wait, MAX_TIMER_MILLIS, rest) : setTimeout(callback, millis > 0 ? millis : 0);
       timer.unref();
     };
     wait(delayMillis);

@@ -6,7 +6,7 @@ export const SCAN_METRICS = {
   definitionFindings: gauge(
     'mcp_vitals.definitions.findings',
     '{finding}',
-    'Findings in the tools and prompts that servers listed last and in their instructions, as far as they are not ignored by a setting; 0 once a list was scanned.',
+    'Findings in the tools, prompts and resource templates that servers listed last and in their instructions, as far as they are not ignored by a setting; 0 once a list was scanned.',
     [ATTR_FINDING_CLASS, ATTR_FINDING_KIND],
   ),
   definitionsScanned: {

@@ -1,6 +1,14 @@
-/** Keys that name a secret by common usage. */
-const SECRET_KEY =
-  /pass(word|wd|phrase)?$|secret|token$|api[-_]?key|access[-_]?key|private[-_]?key|credential|authorization|cookie|session[-_]?id/i;
+/** Ends of names that stand for a secret by common usage, as a pattern without case: of fields, variables, headers and flags. */
+export const SECRET_NAME = [
+  'pass(?:word|wd|phrase|code)|[-_]pass|pwd',
+  'secret(?:[-_]?(?:string|value))?|token|assertion|signature|credentials?|authorization|session[-_]?id|sessid|connect\\.sid|gitlab_session',
+  '(?:access|account|api|app(?:lication)?|auth|encryption|functions|license|master|private|secret|shared|signing|subscription)[-_ ]?key(?:[-_]?base)?',
+].join('|');
+
+const SECRET_KEY = new RegExp(
+  `(?:${SECRET_NAME}|(?:^|[-_])sig|pass)$|secret|(?:api|access|private)[-_]?key|credential|authorization|cookie|session[-_]?id`,
+  'i',
+);
 
 /** Whether the value under a key is a secret, by the key's name. */
 export const isSecretKey = (key: string): boolean => SECRET_KEY.test(key);

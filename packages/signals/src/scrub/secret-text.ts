@@ -1,41 +1,81 @@
+import { SECRET_NAME } from './secret-key.js';
+import { AZURE_SECRET, NO_WORD, TOKEN } from './token.js';
+
 /** The replacement of a secret in text. */
 export const MASK = '[redacted]';
 
-/**
- * Secrets by their shape: bearer and basic credentials, JSON web tokens, keys of well-known issuers. Each form is as narrow as its
- * issuer's, because tools, packages and constraints have names such as `skills_list`, `npm-search-mcp` and `pk_orders`.
- */
-const TOKEN = new RegExp(
-  String.raw`\b(?:${[
-    String.raw`(?:Bearer|Basic)\s+[\w.~+/=-]{8,}`,
-    String.raw`eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?`,
-    String.raw`(?:sk|rk|gh[opsur]|github_pat|glpat|xox[abprs])[-_][\w-]{12,}`,
-    String.raw`pk[-_](?=[\w-]{0,64}\d)[\w-]{12,}`,
-    '(?:npm|hf)_[A-Za-z0-9]{12,}',
-    '(?:AKIA|ASIA)[A-Z0-9]{12,}',
-    String.raw`AIza[\w-]{12,}`,
-  ].join('|')})`,
-  'g',
-);
+/** The password in a URL, after the name of its user. It may hold an unescaped `/` or `@`, unlike what follows a port. */
+const URL_PASSWORD = /(:\/\/[^\s/:@[]{0,64}:)(?!\d{1,5}\/)[^\s@]{1,256}(?:@[^\s@/]{1,256}){0,4}(?=@)/g;
 
-/** The password in a URL, after the name of its user. It may hold an unescaped `/`, unlike what follows a port. */
-const URL_PASSWORD = /(:\/\/[^\s/:@[]{0,64}:)(?!\d{1,5}\/)[^\s@]{1,256}(?=@)/g;
+/** The user of a web address that has no password: over HTTP it is a token. */
+const URL_TOKEN = /(\bhttps?:\/\/)(?!REDACTED@)[^\s/:@?#[\]]{1,256}(?=@)/gi;
+
+/** The path of an incoming webhook, which whoever knows it may post to. */
+const WEBHOOK_PATH =
+  /(hooks\.slack\.com\/\w{1,16}\/|\/api(?:\/v\d{1,2})?\/webhooks\/\d{1,24}\/|webhook\.office\.com\/webhookb2\/)[\w@/-]{8,}/g;
 
 /** The content of a `data:` URI. */
 const DATA = /(;base64,)[\w+/=-]{8,}/g;
 
-const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
+const PRIVATE_KEY =
+  /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)/g;
 
-/** The end of a name that stands for a secret, and its value: `password=…`, `"db_api_key": "…"`. */
-const NAMED_SECRET =
-  /((?:pass(?:word|wd|phrase)|pwd|secret|token|(?:api|access|private)[-_]?key|credentials?|signature|\bsig)["']?\s{0,4}[=:]\s{0,4}["']?)([^\s"'&,;<>[\]{}]{3,512})/gi;
+/** A value in quotes, in those of JSON within a text of JSON, in the braces of ODBC, or up to the next separator. */
+const VALUE = [
+  String.raw`"(?:[^"\\]|\\.){1,512}`,
+  String.raw`'(?:[^'\\]|\\.){1,512}`,
+  String.raw`\\{1,7}["'][^"'\\]{1,512}`,
+  String.raw`\{[^{}\s]{1,512}`,
+  String.raw`(?:(?:bearer|basic|token|apikey|digest|negotiate) )?[^\s"'&,;<>[\]{}\\]{3,512}`,
+].join('|');
+
+/** What stands between a name and its value, as in `name=…`, `"name": "…"`, `<name>…` and `{"name":"name","value":"…"}`. */
+const SEPARATOR = [
+  String.raw`\\{0,7}["']?\s{0,4}(?:=>?|:|%3D)\s{0,4}`,
+  '>',
+  String.raw`(?:\\{0,7}["'],?|\r?\n)\s{0,16}\\{0,7}["']?value\\{0,7}["']?\s{0,4}[:=]\s{0,4}`,
+].join('|');
+
+/** A name that stands for a secret, and its value; `pass` has another meaning too, so its value has quotes. */
+const NAMED_SECRET = new RegExp(
+  String.raw`((?:(?:${SECRET_NAME}|\bsig|[?&](?:code|key|auth|sid))(?: provided)?(?:${SEPARATOR})|\b(?:pass|pw)\\{0,7}["']?\s{0,4}[:=]\s{0,4}(?=\\{0,7}["'])))(?:${VALUE})`,
+  'gi',
+);
+
+/** The credentials of any scheme: `Authorization: SSWS …`, `Authorization: Digest username="…", response="…"`. */
+const AUTHORIZATION =
+  /((?:[Aa]uthorization|AUTHORIZATION)\s{0,4}[:=]\s{0,4})[\w-]{1,32} {1,4}(?:(?:\w{1,32}="[^"\r\n]{0,512}"(?:, {0,4})?){1,16}|(?=\S*[^a-z\s.,:;!?()"'])[^\s"'<>]{3,512})/g;
+
+/** The password after the user in a call of curl. */
+const CURL_USER = /(\s(?:-u|--user|--proxy-user)[ =]["']?[^\s:"']{1,64}:)[^\s"']{3,256}/g;
+
+/** The same on a command line: `--api-key …`. */
+const FLAG_SECRET = new RegExp(
+  String.raw`(--?(?:\w{1,32}-){0,4}(?:${SECRET_NAME})\s{1,4})(?:["'][^"']{1,512}|${NO_WORD}[^\s"'<>[\]{}-][^\s"'<>[\]{}]{2,512})`,
+  'g',
+);
+
+const COOKIES = /(\bcookie["']?\s{0,4}[:=]\s{0,4}["']?)(?=[\w.-]{1,128}=)[^\r\n"']{1,4096}/gi;
 
 /** Masks each part of `text` that is a secret by its shape or by the name before it. */
 export function maskSecrets(text: string): string {
   let masked = text.replace(TOKEN, MASK);
   // Most texts have none of these, and a search for their prefixes is cheaper than a match.
-  if (masked.includes('@') && masked.includes('://')) masked = masked.replace(URL_PASSWORD, `$1${MASK}`);
+  if (masked.includes('@') && masked.includes('://')) {
+    masked = masked.replace(URL_PASSWORD, `$1${MASK}`).replace(URL_TOKEN, `$1${MASK}`);
+  }
+  if (masked.includes('Q~')) masked = masked.replace(AZURE_SECRET, MASK);
+  if (masked.includes('hook')) masked = masked.replace(WEBHOOK_PATH, `$1${MASK}`);
   if (masked.includes(';base64,')) masked = masked.replace(DATA, `$1${MASK}`);
   if (masked.includes('-----BEGIN')) masked = masked.replace(PRIVATE_KEY, MASK);
-  return masked.includes('=') || masked.includes(':') ? masked.replace(NAMED_SECRET, `$1${MASK}`) : masked;
+  if (/ -./.test(masked)) masked = masked.replace(FLAG_SECRET, maskValue);
+  if (!/[=:>]|%3D/i.test(masked)) return masked;
+  if (masked.includes('curl')) masked = masked.replace(CURL_USER, `$1${MASK}`);
+  return masked.replace(COOKIES, `$1${MASK}`).replace(AUTHORIZATION, `$1${MASK}`).replace(NAMED_SECRET, maskValue);
+}
+
+/** Keeps the name and the opening quote, so that JSON stays JSON. */
+function maskValue(match: string, name: string): string {
+  const [quote] = /^(?:\\*["']|\{)?/.exec(match.slice(name.length))!;
+  return `${name}${quote}${MASK}`;
 }

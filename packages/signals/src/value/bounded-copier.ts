@@ -18,6 +18,9 @@ export interface CopyRules {
   readonly copyObject?: (object: object, copier: BoundedCopier) => PlainValue | undefined;
 }
 
+/** A flag or a header, which its value follows in lists such as `spawnargs` and `rawHeaders`. */
+const BEFORE_VALUE = /^(?:--?\w[\w-]*|x-[\w-]+|(?:proxy-)?authorization|(?:set-)?cookie)$/i;
+
 /**
  * Copies values to plain data that JSON and OpenTelemetry can represent: bounded, and with secrets masked first. The
  * caller's objects are only read. A getter or a Proxy that throws loses only its own member.
@@ -68,12 +71,15 @@ export class BoundedCopier {
 
   elements(elements: Iterable<unknown>): PlainValue[] {
     const copied: PlainValue[] = [];
+    let last: unknown;
     for (const element of elements) {
       if (copied.length >= this.#rules.bounds.maxBreadth || this.#left <= 0) {
         copied.push(TRUNCATED);
         break;
       }
-      copied.push(this.#below(String(copied.length), element) ?? null);
+      const isSecret = typeof last === 'string' && BEFORE_VALUE.test(last) && isSecretKey(last);
+      copied.push(isSecret ? MASK : (this.#below(String(copied.length), element) ?? null));
+      last = element;
     }
     return copied;
   }
