@@ -172,6 +172,7 @@ describe('at its limits, a store', () => {
       expect(() => new WindowStore({ maxSeries: bad })).toThrow(RangeError);
       expect(() => new WindowStore({ retentionMillis: bad })).toThrow(RangeError);
     }
+    expect(() => new WindowStore({ maxSeries: 2.5 })).toThrow('maxSeries must be a whole number > 0, got 2.5');
   });
 
   it('rejects a metric whose name is taken by another kind', async () => {

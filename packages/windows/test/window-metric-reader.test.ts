@@ -1,8 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { createHistogram, MCP_DURATION_BOUNDARIES, METRICS, type MetricDefinition } from '@mcp-vitals/signals';
-import { WINDOW_BOUNDARIES, WindowMetricReader } from '@mcp-vitals/windows';
 import {
+  createCounter,
+  createHistogram,
+  MCP_DURATION_BOUNDARIES,
+  METRICS,
+  type MetricDefinition,
+  notices,
+} from '@mcp-vitals/signals';
+import { type Take, WINDOW_BOUNDARIES, WindowMetricReader } from '@mcp-vitals/windows';
+import {
+  type AggregationOption,
   AggregationTemporality,
   AggregationType,
   createDenyListAttributesProcessor,
@@ -13,8 +21,11 @@ import {
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Rig } from './rig.js';
 
+const { serverOperationDuration, errors } = METRICS;
+
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 describe('boundaries', () => {
@@ -56,7 +67,6 @@ describe('beside another reader', () => {
     let now = 1_700_000_000_000;
     const reader = new WindowMetricReader({ now: () => now });
     const views = [{ instrumentName: '*', attributesProcessors: [createDenyListAttributesProcessor(['server.port'])] }];
-    const { serverOperationDuration } = METRICS;
     const meter = new MeterProvider({ readers: [reader], views }).getMeter('test');
     const histogram = createHistogram(meter, serverOperationDuration);
     for (let k = 0; k < 2; k++) {
@@ -99,6 +109,29 @@ describe('beside another reader', () => {
     expect(value('coarse', 'p50')).toBeNull();
     expect(value('exponential', 'p50')).toBeNull();
     expect(reader.store.stats().coarseMetrics).toEqual(['coarse', 'exponential']);
+  });
+
+  it.each([
+    { definition: serverOperationDuration, as: 'a sum', type: AggregationType.SUM },
+    { definition: serverOperationDuration, as: 'a last value', type: AggregationType.LAST_VALUE },
+    { definition: errors, as: 'a last value', type: AggregationType.LAST_VALUE },
+  ])('counts nothing where a view makes $as of $definition.name, and says so', async ({ definition, type }) => {
+    const say = vi.spyOn(notices, 'say').mockReturnValue();
+    let now = 1_700_000_000_000;
+    const reader = new WindowMetricReader({ now: () => now });
+    const views = [{ instrumentName: definition.name, aggregation: { type } as AggregationOption }];
+    const meter = new MeterProvider({ readers: [reader], views }).getMeter('test');
+    const record = definition === errors ? createCounter(meter, errors) : createHistogram(meter, definition);
+    for (let i = 0; i < 6; i++) {
+      if ('add' in record) record.add(50);
+      else record.record(50);
+      now += 10_000;
+      await reader.collectNow();
+    }
+    const value = (take: Take) => reader.store.query({ metric: definition.name, over: '1m', take }, now).groups[0];
+    for (const take of ['count', 'avg', 'ratio'] as const) expect(value(take)).toMatchObject({ value: null, count: 0 });
+    expect(reader.store.stats()).toMatchObject({ rejectedPoints: 6, replacedMetrics: [definition.name] });
+    expect(say).toHaveBeenCalledExactlyOnceWith('not_honoured', expect.stringContaining(definition.name), 'view kind');
   });
 });
 
@@ -186,7 +219,7 @@ describe('the reader', () => {
 
   it('does not keep the process alive', () => {
     const fixture = fileURLToPath(new URL('fixtures/idle.mjs', import.meta.url));
-    const { status, signal, stdout } = spawnSync(process.execPath, [fixture], { timeout: 5000, encoding: 'utf8' });
+    const { status, signal, stdout } = spawnSync(process.execPath, [fixture], { timeout: 50_000, encoding: 'utf8' });
     expect({ status, signal, stdout }).toEqual({ status: 0, signal: null, stdout: 'done\n' });
   });
 });

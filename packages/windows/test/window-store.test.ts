@@ -389,16 +389,34 @@ describe('over time, a query', () => {
     expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBe(2);
   });
 
+  it.each([
+    ['an infinite one', [Number.POSITIVE_INFINITY]],
+    ['two whose sum is infinite', [1e308, 1e308]],
+  ])('keeps the values of a histogram beside %s, and gives no figure that is infinite', async (_, huge) => {
+    const rig = new Rig();
+    const histogram = rig.meter.createHistogram('d');
+    for (const value of [1, 1, 1, 1, ...huge]) histogram.record(value);
+    await rig.collectAfter(10);
+    const all = { metric: 'd', over: '10s' } as const;
+    expect(rig.value({ ...all, take: 'count' })).toBe(4 + huge.length);
+    expect(rig.value({ ...all, take: 'p50' })).toBeCloseTo(1, 1);
+    expect(rig.value({ ...all, take: 'avg' })).toBeNull();
+    for (const take of ['p99', 'max'] as const) expect(rig.value({ ...all, take })).toBe(huge[1] ?? null);
+    histogram.record(2);
+    await rig.collectAfter(10);
+    expect(rig.value({ ...all, take: 'avg' })).toBe(2);
+    expect(rig.store.stats().rejectedPoints).toBe(0);
+  });
+
   it('rejects and counts values that are not finite numbers', async () => {
     const rig = new Rig();
     const counter = rig.meter.createCounter('c');
     rig.meter.createObservableGauge('g').addCallback((result) => result.observe(Number.NaN));
-    rig.meter.createHistogram('d').record(Number.POSITIVE_INFINITY);
     counter.add(Number.NaN);
     await rig.collectAfter(10);
     counter.add(3);
     await rig.collectAfter(10);
-    expect(rig.store.stats().rejectedPoints).toBe(4);
+    expect(rig.store.stats().rejectedPoints).toBe(3);
     expect(rig.value({ metric: 'c', over: '1m', take: 'count' })).toBe(3);
     expect(rig.value({ metric: 'g', over: '1m', take: 'last' })).toBeNull();
   });

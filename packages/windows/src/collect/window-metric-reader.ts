@@ -60,7 +60,7 @@ export class WindowMetricReader extends MetricReader {
   #inFlight: Promise<void> | undefined;
   #shuttingDown = false;
   #closed = false;
-  #warned = false;
+  readonly #warned = new Set<string>();
   #resource: Attributes | undefined;
 
   /** @throws RangeError when `intervalMillis` is out of bounds. */
@@ -139,16 +139,22 @@ export class WindowMetricReader extends MetricReader {
   }
 
   #warnOfViews(): void {
-    if (this.#warned) return;
-    const [metric] = this.store.stats().coarseMetrics;
-    if (metric === undefined) return;
-    this.#warned = true;
-    notices.say(
-      'not_honoured',
-      `a view of the meter provider replaces the buckets of ${metric} for every reader, so its percentiles are missing in the ` +
-        'local windows; counts, averages and maxima are exact. Let the view match only instruments that need it.',
-      'view',
-    );
+    const { coarseMetrics, replacedMetrics } = this.store.stats();
+    const remedy = 'Let the view match only instruments that need it.';
+    this.#warnOnce('view', coarseMetrics, (metric) => {
+      const effect = 'its percentiles are missing in the local windows; counts, averages and maxima are exact';
+      return `a view of the meter provider replaces the buckets of ${metric} for every reader, so ${effect}. ${remedy}`;
+    });
+    this.#warnOnce('view kind', replacedMetrics, (metric) => {
+      const effect = 'the figures of it are missing in the local windows, in health and in alerts';
+      return `a view of the meter provider records ${metric} as another kind of metric for every reader, so ${effect}. ${remedy}`;
+    });
+  }
+
+  #warnOnce(subject: string, [metric]: readonly string[], text: (metric: string) => string): void {
+    if (metric === undefined || this.#warned.has(subject)) return;
+    this.#warned.add(subject);
+    notices.say('not_honoured', text(metric), subject);
   }
 
   #tell(error: unknown): void {

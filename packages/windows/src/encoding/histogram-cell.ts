@@ -68,7 +68,7 @@ export class HistogramCell implements Cell {
   quantile(quantile: number): number | null {
     if (this.count === 0) return null;
     const rank = Math.max(1, Math.ceil(quantile * this.count));
-    if (rank === this.count) return this.max;
+    if (rank === this.count) return Number.isFinite(this.max) ? this.max : null;
     let seen = 0;
     for (let bucket = this.#low; bucket <= this.#high; bucket++) {
       seen += this.buckets[bucket]!;

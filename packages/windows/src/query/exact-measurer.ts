@@ -46,8 +46,11 @@ function ofHistogram(window: Window, take: SeriesTake, summary: Summary, { serie
   if (take === 'count') return { value: count, count };
   if (take === 'rate') return { value: perSecond(window, count), count };
   if (count === 0) return NOTHING;
-  return { value: take === 'avg' ? sum / count : max, count };
+  return { value: finite(take === 'avg' ? sum / count : max), count };
 }
+
+/** An infinite value has no mean and is no figure. */
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 function ofCounter(window: Window, take: SeriesTake, summary: Summary, baseline: number): Measure {
   const increase = summary.increase - baseline;

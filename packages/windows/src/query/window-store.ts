@@ -28,10 +28,10 @@ export class WindowStore implements WindowView {
   readonly #groups = new SeriesGroups();
   readonly #windows = new WindowCache();
 
-  /** @throws RangeError when a limit is not a number greater than 0. */
+  /** @throws RangeError when a limit is not a number greater than 0, or counts and is not whole. */
   constructor(options: WindowStoreOptions = {}) {
     this.cellMillis = positive('cellMillis', options.cellMillis ?? 10_000);
-    this.maxSeries = positive('maxSeries', options.maxSeries ?? 4000);
+    this.maxSeries = whole('maxSeries', options.maxSeries ?? 4000);
     this.#history = new History({
       cellMillis: this.cellMillis,
       maxSeries: this.maxSeries,
@@ -83,4 +83,9 @@ const movedBack = (result: QueryResult, millis: number): QueryResult => ({
 function positive(name: string, value: number): number {
   if (!(value > 0) || !Number.isFinite(value)) throw new RangeError(`${name} must be a number > 0, got ${value}`);
   return value;
+}
+
+function whole(name: string, value: number): number {
+  if (!Number.isInteger(value)) throw new RangeError(`${name} must be a whole number > 0, got ${value}`);
+  return positive(name, value);
 }

@@ -29,7 +29,9 @@ export interface WindowStats {
   readonly overflowedPoints: number;
   /** Metrics whose buckets a view replaced, so that their percentiles are `null`. */
   readonly coarseMetrics: readonly string[];
-  /** Points that could not be kept: NaN, infinite, a counter's negative step, a second kind under a taken name. */
+  /** Histograms and counters of this project that a view recorded as another kind; their points are rejected. */
+  readonly replacedMetrics: readonly string[];
+  /** Points that could not be kept: NaN, infinite, a counter's negative step, another kind than that of the name. */
   readonly rejectedPoints: number;
   /** Blocks dropped before their time because `maxBytes` was reached. */
   readonly droppedBlocks: number;
@@ -134,6 +136,7 @@ export class History {
       collections: this.#collections,
       overflowedPoints: this.table.overflowed,
       coarseMetrics: this.table.coarseMetrics,
+      replacedMetrics: this.table.replacedMetrics,
       rejectedPoints: this.#rejectedPoints,
       droppedBlocks: this.#droppedBlocks,
       backwardSteps: this.#backwardSteps,

@@ -126,7 +126,6 @@ function histogramAdder(boundaries: readonly number[]): AddPoint {
     const { count, sum = 0, min, max } = point;
     const { counts } = point.buckets;
     if (count === 0) return true;
-    if (!Number.isFinite(sum)) return false;
     const writer = ours && min !== undefined && max !== undefined ? block.begin(series.id) : undefined;
     if (writer !== undefined) {
       // The extremes save a walk over hundreds of empty buckets.
@@ -155,7 +154,6 @@ function histogramAdder(boundaries: readonly number[]): AddPoint {
 function addExponential(block: BlockBuilder, series: Series, point: ExponentialHistogram, nowMillis: number): boolean {
   const { count, sum = 0, max, scale, zeroCount, positive } = point;
   if (count === 0) return true;
-  if (!Number.isFinite(sum)) return false;
   const middle = (i: number): number => 2 ** ((positive.offset + i + 0.5) * 2 ** -scale);
   setBuckets(series, 'other');
   const largest = max ?? middle(positive.bucketCounts.length - 1);

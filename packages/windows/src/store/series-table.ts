@@ -1,9 +1,17 @@
-import { ATTR_ERROR_TYPE, CardinalityLimit } from '@mcp-vitals/signals';
+import { ATTR_ERROR_TYPE, CardinalityLimit, METRICS, type MetricDefinition } from '@mcp-vitals/signals';
 import type { Attributes } from '@opentelemetry/api';
 import type { MetricKind } from '../encoding/cell.js';
 import { prometheusBucketsOf } from '../encoding/prometheus-buckets.js';
 import { createSeries, type Metric, type Series } from './series.js';
 import { plain, SeriesIndex } from './series-index.js';
+
+/** This project's histograms and counters: a sum of seconds or a last value in their place is no count of calls. */
+const COUNTING: ReadonlyMap<string, MetricKind> = new Map(
+  Object.values<MetricDefinition>(METRICS).flatMap(({ name, instrument }) => {
+    const kind = instrument.replace('observable', '');
+    return kind === 'histogram' || kind === 'counter' ? [[name, kind]] : [];
+  }),
+);
 
 const OVERFLOW_KEY = 'otel.metric.overflow';
 /** Separate error types in the overflow of one stream; further ones are summed under `_OTHER`. */
@@ -30,6 +38,7 @@ export class SeriesTable {
   /** Series whose last change is older may be removed; `undefined` once they are. */
   #forgetBeforeMillis: number | undefined;
   #previousMillis = 0;
+  readonly #replaced = new Set<string>();
   /** Points added to an overflow series. */
   overflowed = 0;
 
@@ -50,11 +59,20 @@ export class SeriesTable {
     return this.#metrics.get(name);
   }
 
-  /** `undefined` when the metric exists with another kind, or there are already `maxSeries` streams. */
+  /** `undefined` when the metric is, or is to be, of another kind, or there are already `maxSeries` streams. */
   stream(scope: string, name: string, kind: MetricKind, unit: string): Stream | undefined {
+    if ((COUNTING.get(name) ?? kind) !== kind) {
+      this.#replaced.add(name);
+      return undefined;
+    }
     const key = `${scope}\n${name}`;
     const stream = this.#streams.get(key) ?? this.#createStream(key, name, kind, unit);
     return stream?.metric.kind === kind ? stream : undefined;
+  }
+
+  /** Metrics of this project that a view recorded as another kind. */
+  get replacedMetrics(): string[] {
+    return [...this.#replaced];
   }
 
   /** Metrics whose percentiles are unknown. */
