@@ -10,13 +10,14 @@ import {
 import { ChangeLog } from './changes/change-log.js';
 import { comparePins, findShadows } from './changes/compare-pins.js';
 import type { SchemaChange } from './changes/schema-change.js';
-import type { ServerListing } from './listing/server-listing.js';
+import type { DefinitionName, ServerListing } from './listing/server-listing.js';
 import { type TableDescription, tableKey } from './listing/table-schema.js';
 import { acceptAll, acceptName, agreeOnList, agreeOnTable, fillAwaited } from './pins/agreement.js';
 import { pinsOf } from './pins/listing-pins.js';
 import { type NamedPins, type Pin, pinOf, type ServerPins } from './pins/pin.js';
 import { PinStore } from './pins/pin-store.js';
 import { SeenPins } from './pins/seen-pins.js';
+import { TableLists } from './pins/table-lists.js';
 import { Turn } from './pins/turn.js';
 
 export interface DriftDetectorOptions {
@@ -38,12 +39,6 @@ export interface DriftFigures {
   readonly problem?: string;
 }
 
-/** One definition of a server. */
-export interface DefinitionName {
-  readonly kind: SchemaKind;
-  readonly name: string;
-}
-
 /** The pause after a write of tables, as a multiple of its duration; `MAX_WRITE_PAUSE_MILLIS` at most. */
 const WRITE_SHARE = 4;
 const MAX_WRITE_PAUSE_MILLIS = 250;
@@ -57,6 +52,7 @@ export class DriftDetector {
   readonly #store: PinStore;
   readonly #log: ChangeLog;
   readonly #seen = new SeenPins();
+  readonly #lists = new TableLists();
   /** Work in turn: pins are read, compared and written as one step. */
   #queue: Promise<unknown> = Promise.resolve();
   #isWriting = false;
@@ -118,20 +114,27 @@ export class DriftDetector {
     return this.#inBackground(async () => {
       await this.#store.load();
       const tables = this.#seen.tablesOf(server);
-      const listed = new Set(names.map((name) => tableKey(database, name)));
-      const agreed = [...(this.#store.pins.get(server)?.get('table') ?? [])];
-      const kindsListed = new Set(agreed.filter(([name]) => listed.has(name)).map(([, [pin]]) => pin?.definition.kind));
-      for (const [name, [pin]] of agreed) {
-        if (!tables || pin?.definition.database !== database) continue;
-        // In a list without views, the absence of a view means nothing.
-        const isTold = !String(pin.definition.kind).includes('view') || kindsListed.has(pin.definition.kind);
-        if (!listed.has(name) && isTold) tables.set(name, []);
+      const agreed = this.#store.pins.get(server)?.get('table');
+      if (!tables || !agreed) return;
+      for (const [name, isListed] of this.#lists.judge(server, agreed, database, names)) {
+        if (!isListed) tables.set(name, []);
         // The table is back; the next read of it compares its columns.
-        else if (listed.has(name) && tables.get(name)?.length === 0) tables.delete(name);
+        else if (tables.get(name)?.length === 0) tables.delete(name);
         else continue;
         this.#compareTable(server, name);
       }
     });
+  }
+
+  /** Reports a pinned table that the server no longer knows. Resolves when done, and never rejects. */
+  observeMissingTable(server: string, database: string, name: string): Promise<void> {
+    const key = tableKey(database, name);
+    return this.#lose(server, (one) => one === key);
+  }
+
+  /** Reports every pinned table of a database that the server no longer knows. Resolves when done, and never rejects. */
+  observeMissingDatabase(server: string, database: string): Promise<void> {
+    return this.#lose(server, (_, pin) => pin?.definition.database === database);
   }
 
   /**
@@ -181,6 +184,17 @@ export class DriftDetector {
   #inBackground(work: () => Promise<void>): Promise<void> {
     // The store reports an unusable pin file; the next observation compares everything again.
     return this.#inTurn(work).catch((error: unknown) => keepFromHost('drift', 'a definition is not compared', error));
+  }
+
+  #lose(server: string, isGone: (name: string, pin: Pin | undefined) => boolean): Promise<void> {
+    return this.#inBackground(async () => {
+      await this.#store.load();
+      for (const [name, [pin]] of this.#store.pins.get(server)?.get('table') ?? []) {
+        if (!isGone(name, pin)) continue;
+        this.#seen.tablesOf(server)?.set(name, []);
+        this.#compareTable(server, name);
+      }
+    });
   }
 
   #agree(server: string, kind: SchemaKind, named: NamedPins): void {

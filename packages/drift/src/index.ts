@@ -1,7 +1,7 @@
 export type { ChangeClass, ChangeFinding, ChangeRule, SchemaChange } from './changes/schema-change.js';
 export { comparePinFiles } from './compare-pin-files.js';
-export { type DefinitionName, DriftDetector, type DriftDetectorOptions, type DriftFigures } from './drift-detector.js';
-export { type Definition, definitionsIn, type ServerListing } from './listing/server-listing.js';
+export { DriftDetector, type DriftDetectorOptions, type DriftFigures } from './drift-detector.js';
+export { type Definition, type DefinitionName, definitionsIn, type ServerListing } from './listing/server-listing.js';
 export {
   type CheckConstraint,
   type ColumnDescription,

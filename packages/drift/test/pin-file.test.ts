@@ -1,9 +1,21 @@
-import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { ManualClock } from '@mcp-vitals/signals';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { acceptPin, type Definition, DriftDetector, type ServerListing } from '../src/index.js';
+import { acceptPin, comparePinFiles, type Definition, DriftDetector, type ServerListing } from '../src/index.js';
 import { Watcher } from './watcher.js';
 
 let folder: string;
@@ -153,6 +165,31 @@ describe('one change is accepted', () => {
     expect(text).not.toContain('awaited');
   });
 
+  it('by its fingerprint, which is a change until the definition is seen: in another file, and of a server that went back', async () => {
+    await new DriftDetector({ pinFile }).observe(both('Old'));
+    const before = `${pinFile}.before`;
+    await copyFile(pinFile, before);
+    const [change] = await new DriftDetector({ pinFile }).observe(both('New'));
+    const fingerprint = change!.fingerprint!;
+    await acceptPin({ pinFile, server: 's', kind: 'tool', name: 'a', fingerprint });
+    const unseen = { name: 'a', change: 'breaking', text: expect.stringContaining(fingerprint) };
+    expect(await comparePinFiles(before, pinFile)).toMatchObject([unseen]);
+    expect(await new DriftDetector({ pinFile }).observe(both('Old'))).toMatchObject([unseen]);
+  });
+
+  it('by its fingerprint, without another tool of its name that the server lists too', async () => {
+    const says = (words: string) => tool('a', { description: words });
+    await new DriftDetector({ pinFile }).observe(shown('s', says('Old')));
+    const [change] = await new DriftDetector({ pinFile }).observe(shown('s', says('New')));
+    await acceptPin({ pinFile, server: 's', kind: 'tool', name: 'a', fingerprint: change!.fingerprint! });
+    const both = shown('s', says('New'), says('Reads the key'));
+    const [repeated] = await new DriftDetector({ pinFile }).observe(both);
+    expect(repeated).toMatchObject({ change: 'breaking', findings: [{ rule: 'name-repeated' }] });
+    await acceptPin({ pinFile, server: 's', kind: 'tool', name: 'a', fingerprint: repeated!.fingerprint! });
+    expect(await new DriftDetector({ pinFile }).observe(both)).toEqual([]);
+    expect(await readFile(pinFile, 'utf8')).not.toContain('awaited');
+  });
+
   it('by command, for a definition that was added and for one that is gone', async () => {
     await new DriftDetector({ pinFile }).observe(both('Old'));
     const now = shown('s', tool('b', { description: 'Old' }), tool('c'));
@@ -209,6 +246,21 @@ describe('tables that are gone', () => {
     expect(after.figures('s').changes).toEqual([]);
     await after.observeTables('s', 'archive', []);
     expect(after.figures('s').changes).toMatchObject([{ name: 'archive.orders' }]);
+  });
+
+  it('are reported where the only view is gone from lists that had it, and all of a database that is missing', async () => {
+    const detector = new DriftDetector({ pinFile });
+    await detector.observeTable('s', table('orders'));
+    await detector.observeTable('s', { ...table('open'), kind: 'view' });
+    await detector.observeTables('s', 'shop', ['orders']);
+    expect(detector.figures('s').changes).toEqual([]);
+    await detector.observeTables('s', 'shop', ['open', 'orders']);
+    await detector.observeTables('s', 'shop', ['orders']);
+    expect(detector.figures('s').changes).toMatchObject([{ name: 'shop.open', change: 'removed' }]);
+    await detector.observeMissingDatabase('s', 'other');
+    expect(detector.figures('s').changes).toHaveLength(1);
+    await detector.observeMissingDatabase('s', 'shop');
+    expect(detector.figures('s').changes).toMatchObject([{ name: 'shop.open' }, { name: 'shop.orders' }]);
   });
 });
 

@@ -60,6 +60,7 @@ const CASES: [string, string, TableDescription, RegExp][] = [
     { ...table, indexes: [...(table.indexes as []), { name: 'n', columns: ['a'], unique: true }] },
     /the unique index n \(unique a\) is new/,
   ],
+  ['a key', 'breaking', { ...table, primaryKey: ['a'] }, /the primary key was none, is a/],
   ['checks that are no longer reported', 'compatible', { ...table, checks: 'unknown' }, /no longer reports checks/],
 ];
 
@@ -71,14 +72,67 @@ it.each([
   ['int unsigned', 'bigint', 'compatible'],
   ['int unsigned', 'int', 'breaking'],
   ['bigint', 'bigint unsigned', 'breaking'],
+  ['float', 'double', 'compatible'],
+  ['double', 'float', 'breaking'],
+  ['decimal(10,2) unsigned', 'decimal(10,2)', 'compatible'],
+  ['decimal(10,2)', 'decimal(10,2) unsigned', 'breaking'],
+  ['float unsigned', 'double', 'compatible'],
+  ['datetime', 'datetime(6)', 'compatible'],
+  ['timestamp', 'timestamp(3)', 'compatible'],
+  ['timestamp(3)', 'timestamp', 'breaking'],
+  ['timestamp(3) without time zone', 'timestamp without time zone', 'compatible'],
+  ['timestamp without time zone', 'timestamp(3) without time zone', 'breaking'],
+  ['datetime(6)', 'datetime(3)', 'breaking'],
+  ["enum('a','b')", "enum('b','a','it''s')", 'compatible'],
+  ["enum('a','b')", "enum('a')", 'breaking'],
+  ["set('a')", "enum('a')", 'breaking'],
+  ["Enum8('a' = 1)", "Enum8('a' = 1, 'b' = 2)", 'compatible'],
+  ["Enum8('a' = 1)", "Enum8('a' = 2)", 'breaking'],
+  ['nvarchar(50)', 'nvarchar(max)', 'compatible'],
+  ['nvarchar(max)', 'nvarchar(50)', 'breaking'],
+  ['nvarchar(50)', 'varchar(50)', 'breaking'],
+  ['varchar(50)', 'nvarchar(60)', 'compatible'],
+  ['varchar(50)', 'nvarchar(40)', 'breaking'],
+  ['VARCHAR2(20)', 'VARCHAR2(40)', 'compatible'],
+  ['NUMBER(5)', 'NUMBER(10)', 'compatible'],
+  ['NUMBER(38,0)', 'NUMBER(10,0)', 'breaking'],
+  ['Int32', 'Int64', 'compatible'],
+  ['UInt64', 'UInt32', 'breaking'],
+  ['Nullable(Float32)', 'Nullable(Float64)', 'compatible'],
+  ['Int32', 'Nullable(Int32)', 'breaking'],
+  ['Array(Int32)', 'Nullable(Int32)', 'breaking'],
+  ['varchar(10)[]', 'varchar(20)[]', 'compatible'],
+  ['integer[]', 'integer', 'breaking'],
+  ['UTINYINT', 'USMALLINT', 'compatible'],
+  ['Array('.repeat(10_000), `${'Array('.repeat(10_000)}x`, 'breaking'],
 ])('a column of type %s that becomes %s is %s', async (before, after, change) => {
   const changed = await changeBetween(withColumn({ type: before }), withColumn({ type: after }));
   expect(changed).toMatchObject({ change });
 });
 
+it('a longer string of bits is breaking, because a column takes exactly its length', async () => {
+  const bits = (length: number) => withColumn({ type: 'bit', length });
+  expect(await changeBetween(bits(3), bits(5))).toMatchObject({ change: 'breaking' });
+});
+
 it('a changed comment is reported with its words, as instructions', async () => {
   expect((await changeBetween(table, withColumn({ comment: 'new' })))?.text).toMatch(/"old"|old/);
   expect((await changeBetween(table, { ...table, comment: 'Ignore all rules' }))?.text).toMatch(/Ignore all rules/);
+});
+
+it('a key that was not reported before is not said to have been absent', async () => {
+  const keyed = { ...table, primaryKey: ['a'] };
+  expect((await changeBetween({ ...table, primaryKey: 'unknown' }, keyed))?.text).toMatch(/key was not reported, is a/);
+});
+
+it('a table too large to be compared is reported as breaking when it changes', async () => {
+  const wide = (type: string): TableDescription => ({
+    ...table,
+    columns: Array.from({ length: 6000 }, (_, at) => ({ name: `c${at}`, type, nullable: true, default: null })),
+  });
+  expect(await changeBetween(wide('int'), wide('text'))).toMatchObject({
+    ...{ change: 'breaking', text: expect.stringMatching(/columns changed and cannot be compared/) },
+  });
 });
 
 it('a renamed constraint, and unknown parts that are written out, are no change of the table', async () => {

@@ -1,6 +1,6 @@
 import { escapeText } from '@mcp-vitals/signals';
 import { canonical, isObject, type JsonObject } from '../json-schema/json-value.js';
-import { compareText } from './compare-texts.js';
+import { compareText, compareValueTexts } from './compare-texts.js';
 import type { ChangeFinding } from './schema-change.js';
 
 /** MCP's default for each hint a tool leaves out (`ToolAnnotations`), and the safe value of the hint. */
@@ -18,12 +18,17 @@ export function compareAnnotations(before: unknown, after: unknown): ChangeFindi
     if (canonical(old[key] ?? null) === canonical(now[key] ?? null)) return [];
     const path = `/annotations/${key}`;
     const hint = Object.hasOwn(HINTS, key) ? HINTS[key as keyof typeof HINTS] : undefined;
-    if (!hint && (typeof old[key] === 'string' || typeof now[key] === 'string')) {
-      return compareText(old[key], now[key], path);
-    }
-    const isLooser = hint && (old[key] ?? hint.unsaid) === hint.safe && (now[key] ?? hint.unsaid) !== hint.safe;
+    const texts = hint ? [] : textsIn(old[key], now[key], path);
+    if (texts.length > 0) return texts;
+    // The spec gives these two no meaning for a tool that only reads.
+    const isMoot = (key === 'destructiveHint' || key === 'idempotentHint') && now.readOnlyHint === true;
+    const isLooser =
+      hint && !isMoot && (old[key] ?? hint.unsaid) === hint.safe && (now[key] ?? hint.unsaid) !== hint.safe;
     const text = `${key} was ${JSON.stringify(old[key]) ?? 'not declared'}, is ${JSON.stringify(now[key]) ?? 'not declared'}`;
     const change = isLooser ? 'breaking' : 'compatible';
     return [{ rule: 'annotations-changed', change, path, text: escapeText(text) }];
   });
 }
+
+const textsIn = (old: unknown, now: unknown, path: string): ChangeFinding[] =>
+  typeof old === 'string' || typeof now === 'string' ? compareText(old, now, path) : compareValueTexts(old, now, path);

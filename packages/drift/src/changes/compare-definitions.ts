@@ -12,10 +12,15 @@ import type { ChangeClass, ChangeFinding } from './schema-change.js';
 /** Returns every difference between two definitions of one kind and name; none when they are equivalent. */
 export function compareDefinitions(kind: SchemaKind, before: JsonObject, after: JsonObject): ChangeFinding[] {
   if (isBeyondLimits(before) || isBeyondLimits(after)) return [notComparable('', before, after, 'breaking')];
-  if (kind === 'table') return compareTables(before, after);
-  const findings = [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
-    canonical(before[key] ?? null) === canonical(after[key] ?? null) ? [] : compareKey(kind, key, before, after),
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (key) => canonical(before[key] ?? null) !== canonical(after[key] ?? null),
   );
+  if (kind === 'table') {
+    const beyond = keys.filter((key) => [before[key], after[key]].some(isBeyondLimits));
+    if (beyond.length === 0) return compareTables(before, after);
+    return beyond.map((key) => notComparable(`/${key}`, before[key], after[key], 'breaking'));
+  }
+  const findings = keys.flatMap((key) => compareKey(kind, key, before, after));
   if (findings.length > 0 || inSetOrder(before) === inSetOrder(after)) return findings;
   return [{ rule: 'details-changed', change: 'compatible', path: '/', text: 'changed in notation only' }];
 }

@@ -57,7 +57,7 @@ function comparePin(
   const [old, now] = [unmatched(before, after), unmatched(after, before)];
   const findings = now.flatMap((pin, index) => {
     const former = old[index];
-    if (former) return compareDefinitions(at.kind, former.definition, pin.definition);
+    if (former) return comparePair(at.kind, former, pin);
     return [only('name-repeated', 'breaking', `is listed ${after.length} times: it is undefined which one is called`)];
   });
   if (old.length > now.length) {
@@ -72,6 +72,16 @@ function comparePin(
     text: text.length > MAX_TEXT_CHARACTERS ? `${text.slice(0, MAX_TEXT_CHARACTERS)} …` : text,
     ...(now[0] && { fingerprint: now[0].fingerprint }),
   };
+}
+
+/** Compares two definitions of one name. One that was accepted by its fingerprint is not known until it is seen. */
+function comparePair(kind: SchemaKind, before: Pin, after: Pin): ChangeFinding[] {
+  const findings = compareDefinitions(kind, before.definition, after.definition);
+  const unseen = [before, after].find(({ awaited }) => awaited)?.fingerprint;
+  if (findings.length > 0 || unseen === undefined) return findings;
+  return [
+    only('details-changed', 'breaking', `cannot be compared with the accepted ${unseen}, which was not seen yet`),
+  ];
 }
 
 function unmatched(pins: readonly Pin[], others: readonly Pin[]): Pin[] {

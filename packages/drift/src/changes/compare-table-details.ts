@@ -69,11 +69,13 @@ function compareSizes(old: Known<ColumnDescription>, now: Known<ColumnDescriptio
     typeof precision === 'number' ? precision - (scale ?? 0) : precision;
   const narrowed = (before: number | null | undefined, after: number | null | undefined) =>
     typeof after === 'number' && (typeof before === 'number' ? after < before : before === null);
+  // A string of bits has exactly the length of its type.
+  const isExact = now.type === 'bit';
   return [
     ...both(old.length, now.length, (before, after) => [
       changed(
         'length',
-        narrowed(before, after) ? 'breaking' : 'compatible',
+        isExact || narrowed(before, after) ? 'breaking' : 'compatible',
         `was ${size(before)} long, is ${size(after)}`,
       ),
     ]),

@@ -18,7 +18,7 @@ export function compareTables(before: JsonObject, after: JsonObject): ChangeFind
   const [old, now] = [known(before), known(after)];
   return [
     ...compareColumns(old.columns ?? [], now.columns ?? []),
-    ...comparePrimaryKeys(old.primaryKey ?? [], now.primaryKey ?? []),
+    ...comparePrimaryKeys(old.primaryKey, now.primaryKey),
     ...compareForeignKeys(old.foreignKeys ?? [], now.foreignKeys ?? []),
     ...compareKinds(old.kind, now.kind),
     ...compareDetails(old, now),
@@ -90,9 +90,10 @@ function compareColumn(old: Column, now: Column): ChangeFinding[] {
   return findings;
 }
 
-function comparePrimaryKeys(old: readonly string[], now: readonly string[]): ChangeFinding[] {
+function comparePrimaryKeys(before: Table['primaryKey'], after: Table['primaryKey']): ChangeFinding[] {
+  const [old, now] = [before ?? [], after ?? []];
   if (canonical(old) === canonical(now)) return [];
-  const [was, is] = [old, now].map((key) => key.join(', ') || 'none');
+  const [was, is] = [before, after].map((key) => (key === undefined ? 'not reported' : key?.join(', ') || 'none'));
   const isReordered = canonical([...old].sort()) === canonical([...now].sort());
   const change = isReordered ? 'compatible' : 'breaking';
   return [finding('key-changed', change, '/primaryKey', `the primary key was ${was}, is ${is}`)];

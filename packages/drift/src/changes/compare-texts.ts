@@ -1,6 +1,6 @@
 import { escapeText } from '@mcp-vitals/signals';
-import { isObject, type JsonSchema } from '../json-schema/json-value.js';
-import { escaped, subschemas } from '../json-schema/subschemas.js';
+import { isObject, type JsonSchema, pointerPart } from '../json-schema/json-value.js';
+import { subschemas } from '../json-schema/subschemas.js';
 import type { ChangeFinding } from './schema-change.js';
 import { changedWords } from './text-diff.js';
 
@@ -9,10 +9,16 @@ type Texts = Map<string, string[]>;
 
 /** Keywords whose value is always a text for people or models. */
 const DESCRIBING: ReadonlySet<string> = new Set(['title', 'description', '$comment', 'instructions']);
-/** Names and keywords of JSON Schema itself; comparing valid values finds a change of these. */
-const STRUCTURAL: ReadonlySet<string> = new Set(['type', '$ref', '$schema', '$id', 'pattern', 'format']);
+/** Keywords whose change is found by comparing valid values; a pattern may contain spaces. */
+const COMPARED: ReadonlySet<string> = new Set(['type', '$ref', 'pattern']);
+/** Keywords that hold a name or an address, which may be long. */
+const NAMING: ReadonlySet<string> = new Set(['$schema', '$id', '$anchor', '$dynamicAnchor', 'format']);
+/** Keywords whose keys are names. */
+const NAMED = ['properties', '$defs', 'definitions', 'patternProperties'] as const;
 /** A string that is longer than this, or has several words, counts as prose. */
 const MAX_NAME_CHARACTERS = 64;
+/** Several words, or several characters of a script that writes no spaces. */
+const WORDS = /\S\s+\S|[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]{8}/u;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/u;
 /** The most characters of changed words in a finding's text. */
 const MAX_TOLD_CHARACTERS = 300;
@@ -33,7 +39,7 @@ export function compareText(before: unknown, after: unknown, path: string): Chan
 
 function compareTexts(before: Texts, after: Texts, path: string): ChangeFinding[] {
   const [lost, come] = [without(before, after), without(after, before)];
-  withoutMoved(lost, come);
+  withoutMoved(lost, come, (from, to) => after.has(from) && before.has(to));
   return [...new Set([...lost.keys(), ...come.keys()])].flatMap((place) => {
     const [old, now] = [lost.get(place) ?? [], come.get(place) ?? []];
     return Array.from({ length: Math.max(old.length, now.length) }, (_, index) =>
@@ -57,8 +63,11 @@ function without(texts: Texts, others: Texts): Texts {
   return left;
 }
 
-/** Removes moved texts: a definition that a generator inlines or moves still describes the same property. */
-function withoutMoved(lost: Texts, come: Texts): void {
+/**
+ * Removes moved texts: a definition that a generator inlines or moves still describes the same property.
+ * @param isKept whether both places have texts before and after, so that a text did not move but was exchanged
+ */
+function withoutMoved(lost: Texts, come: Texts, isKept: (from: string, to: string) => boolean): void {
   const ending = (place: string) => place.split('/').slice(-2).join('/').toLowerCase();
   const places = new Map<string, string[]>();
   for (const [place, list] of lost) {
@@ -67,8 +76,10 @@ function withoutMoved(lost: Texts, come: Texts): void {
   }
   for (const [place, list] of come) {
     const rest = list.filter((text) => {
-      const from = places.get(`${ending(place)} ${text}`)?.pop();
-      if (from === undefined) return true;
+      const origins = places.get(`${ending(place)} ${text}`) ?? [];
+      const at = origins.findLastIndex((origin) => !isKept(origin, place));
+      if (at < 0) return true;
+      const from = origins.splice(at, 1)[0]!;
       lost.set(from, without(new Map([[from, lost.get(from)!]]), new Map([[from, [text]]])).get(from) ?? []);
       return false;
     });
@@ -102,12 +113,15 @@ function textsInSchema(schema: JsonSchema): Texts {
   for (const { path, schema: one, values } of subschemas(schema)) {
     const place = path.replace(/^\/definitions\//, '/$defs/');
     for (const [key, value] of values) {
-      if (STRUCTURAL.has(key)) continue;
+      if (COMPARED.has(key) || (NAMING.has(key) && !hasWords(value))) continue;
       if (typeof value === 'string' && DESCRIBING.has(key)) add(texts, `${place}/${key}`, value);
       else addProse(texts, `${place}/${key}`, value);
     }
-    for (const name of Object.keys(isObject(one.properties) ? one.properties : {})) {
-      if (isProse(name)) add(texts, `${place}/properties`, name);
+    for (const key of NAMED) {
+      const isProperty = key === 'properties';
+      for (const name of Object.keys(isObject(one[key]) ? one[key] : {})) {
+        if (isProperty ? isProse(name) : hasWords(name)) add(texts, `${place}/${key}`, name);
+      }
     }
   }
   return texts;
@@ -128,7 +142,7 @@ function addProse(texts: Texts, place: string, value: unknown): void {
   else if (isObject(value)) {
     for (const [key, one] of Object.entries(value)) {
       if (isProse(key)) add(texts, place, key);
-      addProse(texts, `${place}/${escaped(key)}`, one);
+      addProse(texts, `${place}/${pointerPart(key)}`, one);
     }
   }
 }
@@ -139,5 +153,6 @@ function add(texts: Texts, place: string, text: string): void {
   else texts.set(place, [text]);
 }
 
-const isProse = (text: string): boolean =>
-  /\S\s+\S/.test(text) || text.length > MAX_NAME_CHARACTERS || INVISIBLE.test(text);
+const hasWords = (value: unknown): boolean => typeof value === 'string' && (WORDS.test(value) || INVISIBLE.test(value));
+
+const isProse = (text: string): boolean => hasWords(text) || text.length > MAX_NAME_CHARACTERS;

@@ -8,6 +8,9 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 export const isSchema = (value: unknown): value is JsonSchema => typeof value === 'boolean' || isObject(value);
 
+/** A name as a part of a JSON Pointer. */
+export const pointerPart = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+
 /** Returns JSON with sorted keys: two values are equal when their canonical texts are. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
@@ -49,7 +52,7 @@ export function refusalOf(
         if (key === '__proto__') return refuse('forbidden-name', 'has a property called __proto__');
         if (!Array.isArray(value)) characters += key.length;
         // The path is for people and is cut: a deep value with long names would make it unbounded.
-        const at = path.length > 500 ? path : `${path}/${key.slice(0, 100)}`;
+        const at = path.length > 500 ? path : `${path}/${pointerPart(key.slice(0, 100))}`;
         open.push({ value: (value as Record<string, unknown>)[key], path: at, depth: depth + 1 });
       }
     }

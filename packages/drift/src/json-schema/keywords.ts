@@ -14,12 +14,8 @@ const COMPARED: ReadonlySet<string> = new Set([
   ...['type', 'enum', 'const', 'anyOf', 'oneOf', 'allOf', 'not'],
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
   ...['minLength', 'maxLength', 'items', 'prefixItems', 'minItems', 'maxItems', 'uniqueItems'],
-  ...['properties', 'required', 'additionalProperties', 'minProperties', 'maxProperties'],
+  ...['properties', 'patternProperties', 'required', 'additionalProperties', 'minProperties', 'maxProperties'],
 ]);
-/** Keywords whose meaning depends on their siblings, so that removing one can narrow the schema. */
-export const ENTANGLED: readonly string[] = [
-  ...['patternProperties', 'contains', 'minContains', 'maxContains', 'if', 'then', 'else'],
-];
 /** The formats of draft 2020-12, which validators check; any other name is an annotation. */
 const FORMATS: ReadonlySet<unknown> = new Set([
   ...['date-time', 'date', 'time', 'duration', 'email', 'idn-email', 'hostname', 'idn-hostname', 'ipv4', 'ipv6', 'uri'],

@@ -1,4 +1,4 @@
-import { isObject, isSchema, type JsonObject, type JsonSchema } from './json-value.js';
+import { isObject, isSchema, type JsonObject, type JsonSchema, pointerPart } from './json-value.js';
 
 /** Keywords whose value maps names to schemas, is a list of schemas, or is one. */
 const MAPS: ReadonlySet<string> = new Set([
@@ -27,8 +27,8 @@ export function* subschemas(schema: JsonSchema, path = ''): Generator<Subschema>
   for (const [key, value] of Object.entries(schema)) {
     if (MAPS.has(key) && isObject(value)) {
       for (const [name, one] of Object.entries(value)) {
-        if (isSchema(one)) inner.push([`/${key}/${escaped(name)}`, one]);
-        else values.push([`${key}/${escaped(name)}`, one]);
+        if (isSchema(one)) inner.push([`/${key}/${pointerPart(name)}`, one]);
+        else values.push([`${key}/${pointerPart(name)}`, one]);
       }
     } else if (LISTS.has(key) && Array.isArray(value)) {
       for (const one of value as unknown[]) {
@@ -41,6 +41,3 @@ export function* subschemas(schema: JsonSchema, path = ''): Generator<Subschema>
   yield { path, schema, values };
   for (const [at, one] of inner) yield* subschemas(one, path + at);
 }
-
-/** Escapes a name as a part of a JSON Pointer. */
-export const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');

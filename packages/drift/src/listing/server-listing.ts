@@ -1,9 +1,16 @@
+import type { SchemaKind } from '@mcp-vitals/signals';
 import { isObject, type JsonObject } from '../json-schema/json-value.js';
 
 /** A tool, prompt or resource template as a server lists it. */
 export interface Definition {
   readonly name: string;
   readonly [key: string]: unknown;
+}
+
+/** One definition of a server. */
+export interface DefinitionName {
+  readonly kind: SchemaKind;
+  readonly name: string;
 }
 
 /** The parts of a server that can drift. An absent list was not read, which is not the same as empty. */

@@ -34,5 +34,6 @@ export async function acceptPin({ pinFile, server, kind, name, fingerprint }: Ac
   }
   if (before?.some((pin) => pin.fingerprint === fingerprint)) return;
   const definition = before?.[0]?.definition ?? {};
-  await file.update(acceptName(server, kind, name, [{ fingerprint, definition, awaited: true }]));
+  const besides = (before ?? []).flatMap((pin) => [pin.fingerprint, ...(pin.besides ?? [])]);
+  await file.update(acceptName(server, kind, name, [{ fingerprint, definition, awaited: true, besides }]));
 }

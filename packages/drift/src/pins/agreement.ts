@@ -43,10 +43,13 @@ export const fillAwaited = (server: string, kind: SchemaKind, shown: NamedPins) 
   const agreed = pins.get(server)?.get(kind);
   for (const [name, list] of agreed ?? []) {
     const seen = shown.get(name) ?? [];
-    const isAwaited = list.some(
-      (pin) => pin.awaited && seen.some(({ fingerprint }) => fingerprint === pin.fingerprint),
-    );
-    if (isAwaited) acceptName(server, kind, name, seen)(pins);
+    const awaited = list.find((pin) => pin.awaited);
+    if (!awaited || !seen.some(({ fingerprint }) => fingerprint === awaited.fingerprint)) continue;
+    const accepted = new Set([awaited.fingerprint, ...(awaited.besides ?? [])]);
+    acceptName(
+      ...([server, kind, name] as const),
+      seen.filter(({ fingerprint }) => accepted.has(fingerprint)),
+    )(pins);
   }
 };
 

@@ -12,6 +12,8 @@ export interface Pin {
   readonly shadows?: readonly string[];
   /** Set when the fingerprint was accepted by command; `definition` is the previous one until the server is seen again. */
   readonly awaited?: true;
+  /** Fingerprints accepted before an awaited one: a server may list several definitions of one name. */
+  readonly besides?: readonly string[];
 }
 
 /** All definitions of one kind, by name. A server may list several of one name; an empty list stands for one that is gone. */

@@ -93,21 +93,28 @@ function compareRange(old: JsonObject, now: JsonObject, pool: TypedPair['pool'])
       excludes(now, 'exclusiveMaximum', after.high) &&
       !excludes(old, 'exclusiveMaximum', before.high));
   if (!lower && !upper) return [];
+  const told = (name: string, key: 'exclusiveMinimum' | 'exclusiveMaximum', is: number, was: number) =>
+    `has the ${excludes(now, key, is) ? 'exclusive ' : ''}${name} ${is}, not ${was}`;
   const near = [
     ...[after.low - 1, after.low, after.low - 0.5, after.high + 1, after.high, after.high + 0.5],
     ...[(before.low + after.low) / 2, (before.high + after.high) / 2],
   ];
   const values = [...pool(), ...near.filter(Number.isFinite)];
   return [
-    ...(lower ? [candidate('bound-narrowed', `has the minimum ${after.low}, not ${before.low}`, values)] : []),
-    ...(upper ? [candidate('bound-narrowed', `has the maximum ${after.high}, not ${before.high}`, values)] : []),
+    ...(lower ? [candidate('bound-narrowed', told('minimum', 'exclusiveMinimum', after.low, before.low), values)] : []),
+    ...(upper
+      ? [candidate('bound-narrowed', told('maximum', 'exclusiveMaximum', after.high, before.high), values)]
+      : []),
   ];
 }
 
 function compareStep(old: JsonObject, type: TypeName, now: JsonObject, pool: TypedPair['pool']): CandidateNarrowing[] {
   const [before, after] = [old.multipleOf, now.multipleOf];
   if (typeof after !== 'number' || before === after) return [];
-  const isCoarser = typeof before === 'number' && Number.isInteger(before / after) && Number.isInteger(after);
+  // A division is exact by whole numbers and by powers of two.
+  const isExact =
+    typeof before === 'number' && (Number.isInteger(after) || Number.isInteger(Math.log2(before / after)));
+  const isCoarser = isExact && Number.isInteger(before / after);
   if (isCoarser || (type === 'integer' && after === 1)) return [];
   const step = typeof before === 'number' ? before : 1;
   const multiples = Array.from({ length: 8 }, (_, index) => (index + 1) * step);

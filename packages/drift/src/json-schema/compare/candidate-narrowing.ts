@@ -27,6 +27,8 @@ export interface PartComparison {
   isWithin(later: JsonSchema, earlier: JsonSchema): boolean;
   /** Whether no value is valid for both: for parts of the earlier and the later schema, or for two of the later. */
   areDisjoint(one: JsonSchema, side: 'before' | 'after', later: JsonSchema): boolean;
+  /** Whether a name matches a pattern; `undefined` when unknown. */
+  matches(pattern: string, name: string): boolean | undefined;
   /** Returns values that are likely valid for a part of one of the schemas. @param side @default 'before' */
   samples(schema: JsonSchema, side?: 'before' | 'after'): unknown[];
 }

@@ -1,5 +1,5 @@
 import { isObject, isSchema, type JsonObject, type JsonSchema } from '../json-value.js';
-import { ENTANGLED, isAssertion, isCompared, isWellFormed } from '../keywords.js';
+import { isAssertion, isCompared, isWellFormed } from '../keywords.js';
 import type { BoundedValidator } from '../validate/bounded-validator.js';
 import { AssertionTexts } from './assertion-texts.js';
 import { compareBounds, isEmpty, isWholeOnly } from './bounds.js';
@@ -80,6 +80,10 @@ export class Comparison implements PartComparison {
     return this.#reverse.compare(later, earlier).length === 0;
   }
 
+  matches(pattern: string, name: string): boolean | undefined {
+    return this.#options.validators.after.accepts({ pattern }, name);
+  }
+
   samples(schema: JsonSchema, side: 'before' | 'after' = 'before'): unknown[] {
     return this.#samplers[side].of(schema);
   }
@@ -140,7 +144,8 @@ export class Comparison implements PartComparison {
     const isRefused =
       isSchema(now.not) &&
       !this.areSame({ not: old.not }, { not: now.not }) &&
-      !this.areDisjoint(old, 'before', now.not);
+      !this.areDisjoint(old, 'before', now.not) &&
+      !(isSchema(old.not) && this.isWithin(now.not, old.not));
     return [
       ...others.flatMap((part) => this.compare(old, part, depth + 1)),
       ...(isRefused ? [candidate('constraint-changed', 'has a different `not`', pool())] : []),
@@ -148,20 +153,32 @@ export class Comparison implements PartComparison {
   }
 
   /** Compares keywords without rules of their own: harmless only when unchanged, or removed without affecting others. */
-  #compareOthers({ old, now, pool }: TypedPair, type: TypeName): CandidateNarrowing[] {
+  #compareOthers({ old, now, depth, pool }: TypedPair, type: TypeName): CandidateNarrowing[] {
     const concerns = (key: string) => !Object.hasOwn(TYPE_OF, key) || TYPE_OF[key] === type;
+    const isKept = (key: string) => this.areSame({ [key]: old[key] }, { [key]: now[key] });
+    const isWider = (key: string) =>
+      (key === 'then' || key === 'else') &&
+      isKept('if') &&
+      this.compare((old[key] ?? true) as JsonSchema, now[key] as JsonSchema, depth + 1).length === 0;
     const changed = Object.keys(now).filter((key) => {
       if (isCompared(key)) return !isWellFormed(key, now[key]);
+      if (CONTAINED.has(key)) return key === 'contains' && concerns(key) && !(isKept(key) && allowsAsMany(old, now));
       // Unevaluated keywords depend on the rest of the schema, which changed.
-      return (
-        concerns(key) && (key.startsWith('unevaluated') || !this.areSame({ [key]: old[key] }, { [key]: now[key] }))
-      );
+      return concerns(key) && (key.startsWith('unevaluated') || !(isKept(key) || isWider(key)));
     });
-    const leftOut = ENTANGLED.filter((key) => concerns(key) && key in old && !(key in now));
-    return [...changed, ...leftOut].map((key) =>
-      candidate('constraint-changed', key in now ? `has a different ${key}` : `has lost its ${key}`, pool()),
-    );
+    return changed.map((key) => candidate('constraint-changed', `has a different ${key}`, pool()));
   }
+}
+
+const CONTAINED: ReadonlySet<string> = new Set(['contains', 'minContains', 'maxContains']);
+
+/** Whether each number of matching items that was allowed is allowed now. */
+function allowsAsMany(old: JsonObject, now: JsonObject): boolean {
+  const [before, after] = [old, now].map(({ minContains = 1, maxContains = Infinity }) => ({
+    minContains,
+    maxContains,
+  }));
+  return after!.minContains! <= before!.minContains! && after!.maxContains! >= before!.maxContains!;
 }
 
 /** The type of values to which a keyword applies, for keywords of one type alone. */

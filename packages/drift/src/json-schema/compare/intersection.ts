@@ -63,9 +63,22 @@ function isTornApart(a: JsonObject, b: JsonObject, rest: readonly string[], name
   const [old, now] = [a, b].map((one) => canonical(names.map((key) => one[key] ?? null)));
   const nothing = canonical(names.map(() => null));
   if (old === nothing || now === nothing || old === now) return false;
+  if (
+    names.includes('properties') &&
+    [
+      [a, b],
+      [b, a],
+    ].some(([one, other]) => declaresAllOf(one!, other!))
+  )
+    return false;
   const isPlainItems = names === rest && [a, b].every((one) => !('prefixItems' in one) && !('unevaluatedItems' in one));
   return !isPlainItems;
 }
+
+/** Whether one schema declares all properties of the other, which says nothing of undeclared ones. */
+const declaresAllOf = (one: JsonObject, { properties, ...other }: JsonObject): boolean =>
+  !REST.some((key) => key in other) &&
+  Object.keys(properties ?? {}).every((name) => isObject(one.properties) && Object.hasOwn(one.properties, name));
 
 function isLike(key: string, value: unknown): boolean {
   if (key === 'enum' || key === 'required') return Array.isArray(value);

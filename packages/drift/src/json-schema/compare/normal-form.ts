@@ -2,6 +2,7 @@ import { canonical, isObject, isSchema, type JsonObject, type JsonSchema } from 
 import { isAssertion } from '../keywords.js';
 import { resolveReference } from '../reference.js';
 import { intersectionOf } from './intersection.js';
+import { rewritten } from './spellings.js';
 
 /** Within one definition, a dynamic or recursive reference leads where a plain one does. */
 const REFERENCES = ['$ref', '$dynamicRef', '$recursiveRef'];
@@ -34,8 +35,10 @@ export class NormalForm {
   }
 
   #formOf(schema: JsonObject, steps: { left: number }): JsonSchema {
-    const said = Object.fromEntries(Object.entries(schema).filter(([key, value]) => isAssertion(key, value)));
-    const { allOf, ...own } = said;
+    const said = rewritten(
+      Object.fromEntries(Object.entries(schema).filter(([key, value]) => isAssertion(key, value))),
+    );
+    const { allOf, ...own } = said as Record<string, unknown>;
     const parts: JsonSchema[] = [own];
     const left: JsonSchema[] = [];
     for (const key of REFERENCES) {

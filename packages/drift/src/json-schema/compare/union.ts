@@ -6,6 +6,7 @@ import {
   type PartComparison,
   type TypedPair,
 } from './candidate-narrowing.js';
+import { intersectionOf } from './intersection.js';
 
 /** Groups of keywords that depend on each other. */
 const GROUPS = [
@@ -33,11 +34,16 @@ export function unionOf(schema: JsonSchema): JsonSchema[] | undefined {
     if ('$ref' in branch || 'allOf' in branch)
       return Object.keys(beside).length === 0 ? branch : { allOf: [beside, branch] };
     // When both have such keywords, the branch alone is the wider schema, which is on the safe side.
+    const [mine, its] = [beside, branch].map((one) => only(one, GROUPS[0]!));
+    const merged = Object.keys(its!).length > 0 ? intersectionOf(mine!, its!) : undefined;
     const spoken = GROUPS.filter((group) => group.some((key) => key in branch)).flat();
     const rest = Object.entries(beside).filter(([key]) => !spoken.includes(key) && !key.startsWith('unevaluated'));
-    return { ...Object.fromEntries(rest), ...branch };
+    return { ...Object.fromEntries(rest), ...branch, ...merged };
   });
 }
+
+const only = (schema: JsonObject, keys: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(schema).filter(([key]) => keys.includes(key)));
 
 /** Whether a union is contained as a whole in one branch of another; splitting a `oneOf` loses its exclusions. */
 export function fitsAsWhole(parts: PartComparison, old: JsonObject, now: JsonObject, depth: number): boolean {
