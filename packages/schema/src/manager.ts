@@ -2,6 +2,7 @@ import { completeTable, type Definition, DriftDetector, type SchemaChange, type 
 import { getMetricsCollector, type McpMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import type { SchemaAdapter } from './adapters/adapter.js';
 import { adaptersOf } from './adapters/all-adapters.js';
+import { isMissingDatabase } from './adapters/missing-database.js';
 import { readWithAdapter } from './adapters/read-with-adapter.js';
 import type { Loaded } from './cache/cache-entry.js';
 import type { CacheKind } from './cache/cache-options.js';
@@ -75,7 +76,11 @@ export class McpSchemaManager {
   discoverTables(database: string, options: SchemaCallOptions = {}): Promise<readonly string[]> {
     return this.#operate('discover_tables', options, (operation) =>
       this.#read(operation, 'tables', database, options, async (adapter, source) => {
-        const tables = await adapter.tables(source, database);
+        const tables = await adapter.tables(source, database).catch(async (error: unknown) => {
+          const isGone = await isMissingDatabase(error, adapter, source, database);
+          if (isGone) void this.#drift.observeMissingDatabase(this.#session.identity, database);
+          throw error;
+        });
         if (!source.isCut) void this.#drift.observeTables(this.#session.identity, database, tables);
         return tables;
       }),
@@ -86,8 +91,15 @@ export class McpSchemaManager {
   getTableSchema(database: string, table: string, options: SchemaCallOptions = {}): Promise<TableSchema> {
     return this.#operate('get_table_schema', options, (operation) =>
       this.#read(operation, 'table', tableName(database, table), options, async (adapter, source) => {
-        const schema = await adapter.table(source, database, table);
-        if (!schema) return undefined;
+        const gone = () => void this.#drift.observeMissingTable(this.#session.identity, database, table);
+        const schema = await adapter.table(source, database, table).catch((error: unknown) => {
+          if (error instanceof SchemaError && error.code === 'not_found') gone();
+          throw error;
+        });
+        if (!schema) {
+          gone();
+          return undefined;
+        }
         void this.#drift.observeTable(this.#session.identity, schema);
         const described = adapter.uriOf?.(database, table);
         for (const uri of described === undefined ? source.resourcesRead : [described]) this.#notifications.watch(uri);
@@ -102,8 +114,9 @@ export class McpSchemaManager {
   }
 
   /**
-   * Calls any tool of the server over the same connection and returns its structured content, or its text parsed as JSON. Not
-   * cached. After a lost connection, only a tool that the server declares read-only or idempotent is called again.
+   * Calls any tool of the server over the same connection and returns its structured content, or its text parsed as JSON; of
+   * several texts, the only one with JSON data, or else a list of all. Not cached. After a lost connection, only a tool that
+   * the server declares read-only or idempotent is called again.
    * @throws {SchemaError} `outcome_unknown` when another tool may have been carried out without an answer
    */
   callTool(name: string, args: Record<string, unknown>, options: SchemaCallOptions = {}): Promise<unknown> {
@@ -174,7 +187,8 @@ export class McpSchemaManager {
       const adapter = this.#session.adapter!;
       const source = this.#session.source(() => operation.retried());
       const value = await readWithAdapter(adapter, source, () => ask(adapter, source));
-      if (value === undefined) throw new SchemaError('not_found', `there is no ${kind} ${name}`);
+      if (value === undefined)
+        throw new SchemaError('not_found', `there is no ${kind} ${name.replace(SEPARATOR, '.')}`);
       return { value, ...source.hints };
     };
     const { value, result } = await this.#cache.get(address, load, options.allowStale ?? this.#config.allowStale);
@@ -229,5 +243,7 @@ export class McpSchemaManager {
   }
 }
 
-/** Joins the names with a separator that no database name contains. */
-const tableName = (database: string, table: string): string => `${database}\u0001${table}`;
+/** Separates the names of a database and a table; no database's name contains it. */
+const SEPARATOR = '\u0001';
+
+const tableName = (database: string, table: string): string => `${database}${SEPARATOR}${table}`;

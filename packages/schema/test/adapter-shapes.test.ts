@@ -27,6 +27,20 @@ const tool = (name: string, properties: object = {}, required: string[] = []): T
 });
 const text = { type: 'string' };
 
+/** An answer of several texts. */
+class Texts {
+  readonly texts: readonly unknown[];
+
+  constructor(...texts: unknown[]) {
+    this.texts = texts;
+  }
+}
+
+const shown = (content: unknown) => ({
+  type: 'text',
+  text: typeof content === 'string' ? content : JSON.stringify(content),
+});
+
 /** Returns a manager of a real server with these tools; answers must match the tools' output schemas. */
 async function managerOver(
   info: Recorded['server'],
@@ -40,9 +54,8 @@ async function managerOver(
     const content = answer(params.name, params.arguments ?? {});
     if (content instanceof Error) return { content: [{ type: 'text', text: content.message }], isError: true };
     if (outputSchema) expect(new Ajv2020({ strict: false }).validate(outputSchema, content), params.name).toBe(true);
-    const shown = typeof content === 'string' ? content : JSON.stringify(content);
     return {
-      content: [{ type: 'text', text: shown }],
+      content: content instanceof Texts ? content.texts.map(shown) : [shown(content)],
       ...(outputSchema && { structuredContent: content as Args }),
     };
   });
@@ -215,12 +228,76 @@ describe('dbhub', () => {
   });
 });
 
+it('dbhub over PostgreSQL is read with the columns of an index, of any name', async () => {
+  const manager = await managerOver({ name: 'DBHub MCP Server', version: '1.4.0' }, [tool('search_objects')], () => ({
+    success: true,
+    data: {
+      results: [
+        {
+          name: 'orders',
+          columns: [],
+          indexes: [{ name: 'i', columns: '{id,"last, first","say \\"a\\\\b\\"","{}"}', unique: true, primary: false }],
+        },
+      ],
+    },
+  }));
+  const { indexes } = await manager.getTableSchema('public', 'orders');
+  expect(indexes).toEqual([{ name: 'i', columns: ['id', 'last, first', 'say "a\\b"', '{}'], unique: true }]);
+});
+
+it('DuckDB is read with types, values and indexes that have commas', async () => {
+  const column = (name: string, type: string, digits: number | null = null, scale: number | null = null) => ({
+    ...{ name, type, nullable: true, default: null, digits, scale, comment: null },
+  });
+  const table = {
+    ...{ kind: 'table', comment: null, constraints: null },
+    columns: [
+      column('price', 'DECIMAL(10,2)', 10, 2),
+      column('prices', 'DECIMAL(10,2)[]'),
+      column('box', 'STRUCT(a INTEGER, b DECIMAL(3,1))'),
+      column('mood', "ENUM('a, b', 'c''d')"),
+    ],
+    indexes: [{ name: 'i', unique: true, expressions: ['id', '"last, first"', '"a""b"', "(COALESCE(id, ', '))"] }],
+  };
+  const query = { ...tool('query', { sql: text }, ['sql']), description: 'Queries DuckDB' };
+  const manager = await managerOver({ name: 'duckdb', version: '1' }, [query], (_, { sql }) => {
+    const [, from, size] = /substr\(h, (\d+), (\d+)\)/.exec(String(sql)) ?? [];
+    const document = /pragma_version/.test(String(sql)) ? 'duckdb' : table;
+    const hex = Buffer.from(JSON.stringify(document)).toString('hex');
+    return from === undefined
+      ? []
+      : [{ part: `MCPV${hex.length}x${hex.slice(+from - 1, +from - 1 + Number(size))}VPCM` }];
+  });
+  const { columns, indexes } = await manager.getTableSchema('main', 'orders');
+  expect(columns.map(({ type, precision, scale, enumValues }) => [type, precision, scale, enumValues])).toEqual([
+    ['DECIMAL', 10, 2, null],
+    ['DECIMAL(10,2)[]', null, null, null],
+    ['STRUCT(a INTEGER, b DECIMAL(3,1))', null, null, null],
+    ['ENUM', null, null, ['a, b', "c'd"]],
+  ]);
+  expect(indexes).toEqual([{ name: 'i', unique: true, columns: ['id', 'last, first', 'a"b', "(COALESCE(id, ', '))"] }]);
+});
+
 describe('tools of the usual names', () => {
   it.each([
     [{ tables: [{ table_name: 'orders' }] }, { columns: [{ column_name: 'id', data_type: 'int', is_nullable: 'NO' }] }],
     [['orders'], [{ name: 'id', type: 'int', notnull: 1, dflt_value: null, pk: 1 }]],
     [[{ Tables_in_shop: 'orders' }], [{ Field: 'id', Type: 'int', Null: 'NO', Key: 'PRI', Default: null }]],
     [{ data: { tables: ['orders'] } }, { data: { fields: [{ Name: 'id', Type: 'int', Nullable: false }] } }],
+    // Snowflake
+    [[{ name: 'orders' }], [{ name: 'id', type: 'int', 'null?': 'N', 'primary key': 'Y' }]],
+    // BigQuery
+    [['orders'], { schema: { fields: [{ name: 'id', type: 'int', mode: 'REQUIRED' }] } }],
+    // Oracle
+    [[{ OWNER: 'HR', OBJECT_NAME: 'orders' }], [{ COLUMN_NAME: 'id', DATA_TYPE: 'int', NULLABLE: 'N' }]],
+    [[{ Tables_in_shop: 'orders', Table_type: 'BASE TABLE' }], [{ name: 'id', type: 'int', nullable: 'no' }]],
+    // FastMCP writes each item of a list as a text of its own.
+    [['orders'], new Texts({ name: 'id', type: 'int', nullable: false }, { name: 'n', type: 'text' })],
+    [new Texts('Found 1 table', ['orders']), new Texts([{ name: 'id', type: 'int', nullable: false }], 'took 1 ms')],
+    [
+      { tables: ['orders'], total: 1, next_page_token: null, truncated: false },
+      { columns: [{ name: 'id', type: 'int', nullable: false }], warnings: ['x'] },
+    ],
   ])('are read with rows under any usual keys: %j', async (tables, table) => {
     const tools = [tool('list_tables', { schema: text }), tool('describe_table', { table_name: text }, ['table_name'])];
     const manager = await managerOver({ name: 'rows', version: '1' }, tools, (name, args) => {
@@ -230,10 +307,89 @@ describe('tools of the usual names', () => {
     const [database] = await manager.discoverDatabases();
     expect(await manager.discoverTables(database!)).toEqual(['orders']);
     expect(await manager.getTableSchema(database!, 'orders')).toMatchObject({
-      columns: [{ name: 'id', type: 'int', nullable: false }],
+      columns: expect.arrayContaining([
+        expect.objectContaining({ name: 'id', type: 'int', nullable: false }),
+      ]) as unknown[],
     });
     await expect(manager.getTableSchema(database!, 'nope')).rejects.toMatchObject({ code: 'not_found' });
     expect(await adapterOf(manager)).toBe('named-tools');
+  });
+
+  it.each([
+    [{ tables: ['orders'], has_more: true }],
+    [{ tables: [{ name: 'orders' }], next_page_token: 'abc', total_tables: 51 }],
+    [{ data: { tables: ['orders'], truncated: true } }],
+    [{ tables: ['orders'], pagination: { total: 51 } }],
+    [{ errors: ['permission denied'] }],
+    [{ message: 'no permission', warnings: [] }],
+    [[{ owner: 'HR', which: 'EMP' }]],
+  ])('cause an error where no complete list of names is returned: %j', async (tables) => {
+    const tools = [tool('list_tables'), tool('describe_table', { table: text }, ['table'])];
+    const manager = await managerOver({ name: 'cut', version: '1' }, tools, () => tables);
+    await expect(manager.discoverTables('default')).rejects.toMatchObject({ code: 'unreadable' });
+  });
+
+  it('are read with names in a text each', async () => {
+    const tools = [tool('list_tables'), tool('describe_table', { table: text }, ['table'])];
+    const manager = await managerOver({ name: 'rows', version: '1' }, tools, () => new Texts('orders', 'users'));
+    expect(await manager.discoverTables('default')).toEqual(['orders', 'users']);
+  });
+
+  it('are read with sizes, where SQL Server writes -1 for none', async () => {
+    const tools = [tool('list_tables'), tool('describe_table', { table: text }, ['table'])];
+    const sizes = { CHARACTER_MAXIMUM_LENGTH: -1, NUMERIC_PRECISION: null, NUMERIC_SCALE: null };
+    const rows = [
+      { COLUMN_NAME: 'a', DATA_TYPE: 'nvarchar', IS_NULLABLE: 'YES', ...sizes },
+      { COLUMN_NAME: 'b', DATA_TYPE: 'nvarchar', IS_NULLABLE: 'YES', ...sizes, CHARACTER_MAXIMUM_LENGTH: 50 },
+      { COLUMN_NAME: 'c', DATA_TYPE: 'decimal', IS_NULLABLE: 'YES', ...sizes, NUMERIC_PRECISION: 10, NUMERIC_SCALE: 2 },
+    ];
+    const manager = await managerOver({ name: 'mssql', version: '1' }, tools, () => rows);
+    expect((await manager.getTableSchema('default', 'orders')).columns).toMatchObject([
+      { name: 'a', length: null },
+      { name: 'b', length: 50 },
+      { name: 'c', precision: 10, scale: 2 },
+    ]);
+  });
+
+  it('report a table that was read before and is missing now', async () => {
+    let isThere = true;
+    const tools = [tool('list_tables'), tool('describe_table', { table: text }, ['table'])];
+    const manager = await managerOver({ name: 'rows', version: '1' }, tools, () =>
+      isThere ? [{ name: 'id', type: 'int' }] : new Error('Table does not exist'),
+    );
+    await manager.getTableSchema('default', 'orders');
+    isThere = false;
+    manager.invalidate();
+    await expect(manager.getTableSchema('default', 'orders')).rejects.toMatchObject({ code: 'not_found' });
+    await expect
+      .poll(async () => (await manager.getComprehensiveMonitoringReport()).schema.drift.changes)
+      .toMatchObject([{ kind: 'table', name: 'default.orders', change: 'removed' }]);
+  });
+
+  it('report every table of a database that is gone, and none where the error is about something else', async () => {
+    const tables = tool('list_tables', { database: text }, ['database']);
+    const describeTable = tool('describe_table', { database: text, table: text }, ['database', 'table']);
+    let [databases, failure] = [['shop', 'hr'], undefined as Error | undefined];
+    const answers: Record<string, () => unknown> = {
+      list_schemas: () => databases,
+      list_tables: () => failure ?? ['orders', 'users'],
+      describe_table: () => [{ name: 'id', type: 'int' }],
+    };
+    const tools = [tool('list_schemas'), tables, describeTable];
+    const manager = await managerOver({ name: 'rows', version: '1' }, tools, (name) => answers[name]!());
+    const changes = async () => (await manager.getComprehensiveMonitoringReport()).schema.drift.changes;
+    for (const name of ['orders', 'users']) await manager.getTableSchema('shop', name);
+    await manager.getTableSchema('hr', 'orders');
+    failure = new Error('the connection pool was not found');
+    await expect(manager.discoverTables('shop')).rejects.toMatchObject({ code: 'not_found' });
+    await manager.detectDrift();
+    expect(await changes()).toEqual([]);
+    databases = ['hr'];
+    manager.invalidate();
+    await expect(manager.discoverTables('shop')).rejects.toMatchObject({ code: 'not_found' });
+    await expect
+      .poll(async () => (await changes()).map(({ name, change }) => `${change} ${name}`))
+      .toEqual(['removed shop.orders', 'removed shop.users']);
   });
 
   it('with an answer of another shape cause an error with the expected and the actual shape', async () => {

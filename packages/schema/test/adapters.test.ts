@@ -58,13 +58,13 @@ describe('a declaration that is wrong', () => {
   const wrong = {
     ...declared,
     name: ' ',
-    tables: { tool: 'relations', arguments: { catalog: '{table}' }, lists: '/relations' },
+    tables: { tool: 'relations', arguments: { 'a/b': '{table}' }, lists: '/relations' },
     table: { ...declared.table, columns: { list: 'fields', name: '/key' } },
   };
 
   it('is refused with every error in it, each with its path and remedy', () => {
     expect(declarationIssues(wrong).map(({ path }) => path)).toEqual([
-      ...['/name', '/tables/lists', '/tables/arguments/catalog', '/table/columns/list', '/table/columns/type'],
+      ...['/name', '/tables/lists', '/tables/arguments/a~1b', '/table/columns/list', '/table/columns/type'],
     ]);
     expect(declarationIssues(wrong).every(({ message, remedy }) => message !== '' && remedy !== '')).toBe(true);
     const make = () =>

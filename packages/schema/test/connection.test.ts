@@ -105,6 +105,36 @@ describe('a call with side effects is sent once', () => {
     },
   );
 
+  it.each([
+    ['HTTP 500 of SDK v1', Object.assign(new Error('Streamable HTTP error: HTTP 500: oops'), { code: 500 })],
+    ['HTTP 500 of SDK v2', Object.assign(new Error('oops'), { code: 'CLIENT_HTTP', data: { status: 500 } })],
+    ['an answer that is cut short', new SyntaxError('Unexpected end of JSON input')],
+  ])('%s leaves open whether the call was carried out, and the connection stays', async (_, error) => {
+    const server = new Breakable();
+    const connect = async () => {
+      const client = await server.connect();
+      client.callTool = () => Promise.reject(error);
+      return client;
+    };
+    const manager = managerOver({ client: connect });
+    await manager.connect();
+    await expect(manager.callTool('migrate', {})).rejects.toMatchObject({ code: 'outcome_unknown', cause: error });
+    expect(server.connects).toBe(1);
+  });
+
+  it('a call that waits while the manager closes ends, although the server never answers', async () => {
+    const client = await new Breakable().connect();
+    client.callTool = () => new Promise(() => {});
+    const manager = managerOver({ client });
+    await manager.connect();
+    const calls = [manager.callTool('migrate', {}), manager.discoverDatabases()].map((one) =>
+      one.catch((error) => error),
+    );
+    await settle();
+    await manager.close();
+    expect(await Promise.all(calls)).toMatchObject([{ code: 'outcome_unknown' }, { code: 'closed' }]);
+  });
+
   it('a look-up of the manager is repeated for any declaration of its tool', async () => {
     const server = new Breakable();
     server.onCall = () => (server.calls.length === 1 ? server.break() : undefined);

@@ -67,6 +67,16 @@ describe('a tool', () => {
       ['no-description /description', 'no-description /inputSchema/properties/a'],
     ],
     [
+      'with arguments that OpenAPI calls nullable',
+      tool(
+        object({
+          a: { enum: ['x', null], nullable: true, description: 'x' },
+          nullable: { type: 'string', description: 'x' },
+        }),
+      ),
+      [],
+    ],
+    [
       'that requires an undeclared argument',
       tool({ ...fine, required: ['b'] }),
       ['required-unknown /inputSchema/required/0'],
@@ -115,6 +125,21 @@ describe('a tool', () => {
       'that must recur',
       tool({ ...fine, properties: { a: { $ref: '#', description: 'x' } }, required: ['a'] }),
       ['endless-recursion /inputSchema/properties/a/$ref'],
+    ],
+    [
+      'with names that a JSON Pointer escapes',
+      tool(object({ 'a/b~c': { type: 'object', properties: {}, required: ['x'] } })),
+      ['no-description /inputSchema/properties/a~1b~0c', 'required-unknown /inputSchema/properties/a~1b~0c/required/0'],
+    ],
+    [
+      'that may recur below names that a JSON Pointer escapes',
+      tool({ ...fine, properties: { 'a/b~c': { anyOf: [true, { $ref: '#' }], description: 'x' } } }),
+      ['recursion /inputSchema/properties/a~1b~0c/anyOf/1/$ref'],
+    ],
+    [
+      'with a forbidden name below names that a JSON Pointer escapes',
+      tool({ 'a/b~c': JSON.parse('{"__proto__":1}') as object }),
+      ['forbidden-name /inputSchema/a~1b~0c'],
     ],
     ['with a bad output', tool(fine, { outputSchema: { type: 3 } }), ['does-not-compile /outputSchema']],
   ])('%s has the expected findings', (_, schema, expected) => {

@@ -47,12 +47,15 @@ export async function connectAddress(address: ServerAddress, signal: AbortSignal
   }
   signal.throwIfAborted();
   const transport = sdk.transport(address);
-  const tail = new StderrTail(transport.stderr ?? null);
-  const lastWords = () => escapeText(maskSecrets(tail.lines.join(' | ')));
+  let tail: StderrTail | undefined;
+  const lastWords = () => escapeText(maskSecrets(tail?.lines.join(' | ') ?? ''));
   const abort = () => void transport.close().catch(() => undefined);
   signal.addEventListener('abort', abort, { once: true });
   try {
-    return { client: await sdk.connect(transport), lastWords };
+    const connecting = sdk.connect(transport);
+    // Old SDKs have the stream only from the start of the program on, which is within the call above.
+    tail = new StderrTail(transport.stderr ?? null);
+    return { client: await connecting, lastWords };
   } catch (error) {
     const words = lastWords();
     throw words === '' ? error : new Error(`${(error as Error).message}; its stderr: ${words}`, { cause: error });
@@ -86,14 +89,18 @@ async function loadV1(): Promise<Sdk | undefined> {
     installed(import('@modelcontextprotocol/sdk/client/streamableHttp.js')),
     installed(import('@modelcontextprotocol/sdk/client/stdio.js')),
   ]);
-  if (!sdk || !http || !stdio) return undefined;
+  if (!sdk || !stdio) return undefined;
+  const overHttp = (address: HttpServerAddress) => {
+    if (!http)
+      throw new SchemaError('unsupported', 'an address over HTTP needs @modelcontextprotocol/sdk 1.10 or newer');
+    return new http.StreamableHTTPClientTransport(new URL(address.url), httpOptions(address));
+  };
   return {
     transport: (address) =>
-      'url' in address
-        ? new http.StreamableHTTPClientTransport(new URL(address.url), httpOptions(address))
-        : new stdio.StdioClientTransport(stdioParameters(address)),
+      'url' in address ? overHttp(address) : new stdio.StdioClientTransport(stdioParameters(address)),
     connect: async (transport) => {
-      const client = new sdk.Client(INFO);
+      // SDK 1.0 needs options.
+      const client = new sdk.Client(INFO, { capabilities: {} });
       // The SDK's class does not satisfy its own interface under exactOptionalPropertyTypes.
       await client.connect(transport as Parameters<typeof client.connect>[0]);
       return client as unknown as McpClient;

@@ -30,15 +30,27 @@ interface Details {
 /** Whether an error of an MCP call means that the connection is lost, rather than that the server answered with an error. */
 export function isConnectionLoss(error: unknown): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
-    const { code, status, data } = cause as Details;
-    const isHttp = HTTP_MESSAGES.test(cause.message);
+    const { code } = cause as Details;
     // Any other number is the code of a JSON-RPC answer: the connection is then intact, whatever the message.
-    if (typeof code === 'number' && !isHttp) return code === -32_000 && SDK_CLOSED.test(cause.message);
+    if (typeof code === 'number' && !isHttp(cause)) return code === -32_000 && SDK_CLOSED.test(cause.message);
     if (LOST_CODES.has(code) || LOST_MESSAGES.test(cause.message)) return true;
-    if ([isHttp ? code : undefined, status, data?.status].some((one) => LOST_STATUSES.has(one))) return true;
+    if (statusesOf(cause).some((one) => LOST_STATUSES.has(one))) return true;
   }
   return false;
 }
 
-/** Whether an error is a timeout: the server may still carry the call out. */
-export const isTimeout = (error: unknown): boolean => TIMED_OUT_CODES.has((error as Details | undefined)?.code);
+/**
+ * Whether an error other than a lost connection leaves open what became of a call: after a timeout, an HTTP status of a failed
+ * server, or an answer that is cut short, the server may have carried it out.
+ */
+export const isUnanswered = (error: unknown): boolean =>
+  TIMED_OUT_CODES.has((error as Details | undefined)?.code) ||
+  error instanceof SyntaxError ||
+  (error instanceof Error && statusesOf(error).some((one) => typeof one === 'number' && one >= 500));
+
+const isHttp = ({ message }: Error): boolean => HTTP_MESSAGES.test(message);
+
+const statusesOf = (error: Error): unknown[] => {
+  const { code, status, data } = error as Details;
+  return [isHttp(error) ? code : undefined, status, data?.status];
+};

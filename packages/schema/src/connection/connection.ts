@@ -3,7 +3,7 @@ import type { Connect, ConnectedClient, McpClient } from '../client/mcp-client.j
 import { SchemaError } from '../model/schema-error.js';
 import { abortable } from '../operation/abortable.js';
 import { Backoff } from './backoff.js';
-import { isConnectionLoss, isTimeout } from './connection-loss.js';
+import { isConnectionLoss, isUnanswered } from './connection-loss.js';
 import { type Outage, outageError, unknownOutcomeError } from './outage.js';
 
 export interface ConnectionOptions {
@@ -72,18 +72,20 @@ export class Connection {
    */
   async use<T>({ name, isRepeatable, send, onRetry }: ConnectionCall<T>): Promise<T> {
     const client = await this.#client();
+    const { signal } = this.#closing;
     try {
-      return await send(client);
+      return await abortable(send(client), signal);
     } catch (error) {
       const isLost = isConnectionLoss(error);
       if (isLost) this.#lose(client, error);
-      if (!isRepeatable && (isLost || isTimeout(error))) throw unknownOutcomeError(name, error);
+      const isUnknown = isLost || isUnanswered(error) || error === signal.reason;
+      if (!isRepeatable && isUnknown) throw unknownOutcomeError(name, error);
       if (!isLost) throw error;
     }
     onRetry();
     const next = await this.#client();
     try {
-      return await send(next);
+      return await abortable(send(next), signal);
     } catch (error) {
       if (!isConnectionLoss(error)) throw error;
       this.#lose(next, error);

@@ -5,14 +5,28 @@ const MAX_ERROR_LENGTH = 2000;
 
 /** Returns the content of a `tools/call` result. @throws {SchemaError} `tool_error` when the tool reports an error */
 export function toolAnswer(result: Readonly<Record<string, unknown>>): unknown {
-  const [first] = (Array.isArray(result.content) ? result.content : []) as { text?: unknown }[];
-  const text = typeof first?.text === 'string' ? first.text : undefined;
+  const parts = (Array.isArray(result.content) ? result.content : []) as ({ text?: unknown } | null)[];
+  const texts = parts.flatMap((part) => (typeof part?.text === 'string' ? [part.text] : []));
   if (result.isError === true) {
-    throw new SchemaError('tool_error', (text ?? 'the tool failed without a message').slice(0, MAX_ERROR_LENGTH));
+    throw new SchemaError(
+      'tool_error',
+      (texts.join(' ') || 'the tool failed without a message').slice(0, MAX_ERROR_LENGTH),
+    );
   }
   const { structuredContent } = result;
-  if (structuredContent === undefined) return text === undefined ? undefined : parsedText(text);
+  if (structuredContent === undefined) return answerIn(texts);
   return isWrapped(structuredContent) ? parsedText(structuredContent.result) : structuredContent;
+}
+
+/**
+ * Several texts are the items of a list, which FastMCP writes one by one, unless one of them is JSON data: the others are then
+ * remarks for people.
+ */
+function answerIn(texts: readonly string[]): unknown {
+  const parsed = texts.map(parsedText);
+  const data = parsed.filter((one) => typeof one === 'object' && one !== null);
+  if (data.length === 1) return data[0];
+  return parsed.length > 1 ? parsed : parsed[0];
 }
 
 /** Whether FastMCP wrapped a text as an object's only property, because structured content has to be an object. */

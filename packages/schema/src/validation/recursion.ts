@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, resolveReference } from '@mcp-vitals/drift/json-schema';
+import { isObject, type JsonObject, pointerPart, resolveReference } from '@mcp-vitals/drift/json-schema';
 
 export interface Recursion {
   /** The path of the reference that closes the cycle. */
@@ -42,19 +42,22 @@ function stepsFrom(root: JsonObject, schema: JsonObject, mustOnly: boolean): [un
   for (const [index, one] of listOf(schema.allOf).entries()) steps.push([one, `allOf/${index}`]);
   const required = new Set(listOf(schema.required));
   for (const [name, one] of Object.entries(isObject(schema.properties) ? schema.properties : {})) {
-    if (!mustOnly || required.has(name)) steps.push([one, `properties/${name}`]);
+    if (!mustOnly || required.has(name)) steps.push([one, `properties/${pointerPart(name)}`]);
   }
   const needsItem = typeof schema.minItems === 'number' && schema.minItems > 0;
   if (!mustOnly || needsItem) steps.push([schema.items, 'items']);
-  const alternatives = [...listOf(schema.anyOf), ...listOf(schema.oneOf)];
+  const alternatives = ['anyOf', 'oneOf'].flatMap((key) =>
+    listOf(schema[key]).map((one, index): [unknown, string] => [one, `${key}/${index}`]),
+  );
   // One of several branches may lead out of the cycle.
-  if (!mustOnly || alternatives.length === 1) for (const one of alternatives) steps.push([one, 'anyOf']);
+  if (!mustOnly || alternatives.length === 1) steps.push(...alternatives);
   if (!mustOnly) {
     for (const key of ['additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames'])
       steps.push([schema[key], key]);
-    for (const one of listOf(schema.prefixItems)) steps.push([one, 'prefixItems']);
+    for (const [index, one] of listOf(schema.prefixItems).entries()) steps.push([one, `prefixItems/${index}`]);
     for (const key of ['patternProperties', 'dependentSchemas'])
-      for (const one of Object.values(isObject(schema[key]) ? schema[key] : {})) steps.push([one, key]);
+      for (const [name, one] of Object.entries(isObject(schema[key]) ? schema[key] : {}))
+        steps.push([one, `${key}/${pointerPart(name)}`]);
   }
   return steps;
 }

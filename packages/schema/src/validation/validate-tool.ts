@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, patternRefusal } from '@mcp-vitals/drift/json-schema';
+import { isObject, type JsonObject, patternRefusal, pointerPart } from '@mcp-vitals/drift/json-schema';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { declaredNames, isSameObject } from './declared-names.js';
@@ -90,6 +90,17 @@ function validateJsonSchema(schema: unknown, path: string): ValidationFinding[] 
   return [...findings, ...compile(schema, path)];
 }
 
+/**
+ * Returns the schema without `nullable`: JSON Schema has no such keyword, and Ajv refuses it without a type, as OpenAPI writes it
+ * beside a reference or an enum.
+ */
+function withoutNullable(schema: JsonObject): JsonObject {
+  if (![...visit(schema, '')].some((part) => 'nullable' in part.schema)) return schema;
+  const copy = structuredClone(schema);
+  for (const part of visit(copy, '')) delete (part.schema as { nullable?: unknown }).nullable;
+  return copy;
+}
+
 /** Compiles a schema with Ajv. Patterns were analysed before and are not compiled. */
 function compile(schema: JsonObject, path: string): ValidationFinding[] {
   const { $schema: dialect } = schema;
@@ -114,7 +125,7 @@ function compile(schema: JsonObject, path: string): ValidationFinding[] {
   } as const;
   const ajv = typeof dialect === 'string' && DRAFT_07.test(dialect) ? new Ajv(options) : new Ajv2020(options);
   try {
-    ajv.compile(schema);
+    ajv.compile(withoutNullable(schema));
     return [];
   } catch (cause) {
     const message = (cause as Error).message.slice(0, 300);
@@ -143,10 +154,12 @@ function* visit(schema: JsonObject, path: string, whole = schema): Generator<Par
       : isObject(value) && MAPS.has(key)
         ? Object.entries(value)
         : undefined;
+    const at = `${path}/${pointerPart(key)}`;
     const wholeOf = (one: JsonObject) => (isSameObject(key) ? whole : one);
     if (inside) {
-      for (const [name, one] of inside) if (isObject(one)) yield* visit(one, `${path}/${key}/${name}`, wholeOf(one));
-    } else if (isObject(value)) yield* visit(value, `${path}/${key}`, wholeOf(value));
+      for (const [name, one] of inside)
+        if (isObject(one)) yield* visit(one, `${at}/${pointerPart(name)}`, wholeOf(one));
+    } else if (isObject(value)) yield* visit(value, at, wholeOf(value));
   }
 }
 
@@ -183,7 +196,7 @@ function checkDescriptions({ schema, path }: Part): ValidationFinding[] {
       ? [
           warning(
             'no-description',
-            `${path}/properties/${name}`,
+            `${path}/properties/${pointerPart(name)}`,
             `the argument ${name.slice(0, 80)} has no description`,
             'describe its purpose: a model fills it in',
           ),

@@ -3,7 +3,10 @@ import { isObject } from '@mcp-vitals/drift/json-schema';
 /** Synonyms for one property, in lower case and without separators. */
 export type Words = readonly string[];
 
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '');
+/** Properties with messages for people, which are never the list that was requested. */
+const MESSAGES: Words = ['errors', 'warnings', 'messages', 'notices', 'hints'];
+
+export const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '');
 
 /** Returns the first property with one of these names, in any spelling: `column_name`, `Column Name`. */
 export function fieldOf(object: Readonly<Record<string, unknown>>, words: Words): unknown {
@@ -21,8 +24,8 @@ export function listIn(answer: unknown, words: Words, depth = 0): readonly unkno
   if (!isObject(answer)) return undefined;
   const named = fieldOf(answer, words);
   if (Array.isArray(named)) return named;
-  const lists = Object.values(answer).filter(Array.isArray);
-  if (lists.length === 1) return lists[0];
+  const lists = Object.entries(answer).filter(([key, value]) => Array.isArray(value) && !MESSAGES.includes(plain(key)));
+  if (lists.length === 1) return lists[0]![1] as unknown[];
   const inner = fieldOf(answer, ['data', 'result', 'results', 'table', 'schema']);
   return depth < 2 && isObject(inner) ? listIn(inner, words, depth + 1) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { ColumnDescription, ForeignKey, TableDescription } from '@mcp-vitals/drift';
 import { isObject } from '@mcp-vitals/drift/json-schema';
-import { fieldOf, listIn, shapeOf, textOf } from './fields.js';
+import { fieldOf, listIn, shapeOf, textOf, type Words } from './fields.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -36,12 +36,20 @@ function columnIn(row: Row): ColumnDescription {
   const nullable = nullableIn(row);
   const value = fieldOf(row, ['default', 'columndefault', 'defaultvalue', 'dfltvalue']);
   const comment = fieldOf(row, ['comment', 'columncomment']);
+  const size = (key: 'length' | 'precision' | 'scale', words: Words) => {
+    const found = fieldOf(row, words);
+    // SQL Server writes -1 for no limit.
+    return found === null || typeof found === 'number' ? { [key]: found === -1 ? null : found } : {};
+  };
   return {
     name: columnName(row) as string,
     type: typeof type === 'string' && type !== '' ? type : 'unknown',
     ...(nullable !== undefined && { nullable }),
     ...(value !== undefined && { default: value === null ? null : textOf(value) }),
     ...(typeof comment === 'string' && { comment: comment || null }),
+    ...size('length', ['charactermaximumlength', 'maxlength']),
+    ...size('precision', ['numericprecision']),
+    ...size('scale', ['numericscale']),
   };
 }
 
@@ -49,16 +57,19 @@ function nullableIn(row: Row): boolean | undefined {
   const nullable = truthIn(fieldOf(row, ['nullable', 'isnullable', 'null', 'allownull']));
   if (nullable !== undefined) return nullable;
   const notNull = truthIn(fieldOf(row, ['notnull', 'required']));
-  return notNull === undefined ? undefined : !notNull;
+  if (notNull !== undefined) return !notNull;
+  // BigQuery declares a mode in place of a flag.
+  const mode = fieldOf(row, ['mode']);
+  return mode === 'REQUIRED' ? false : mode === 'NULLABLE' ? true : undefined;
 }
 
 export function truthIn(value: unknown): boolean | undefined {
-  if (value === true || value === 1 || /^(yes|true)$/i.test(String(value))) return true;
-  return value === false || value === 0 || /^(no|false)$/i.test(String(value)) ? false : undefined;
+  if (value === true || value === 1 || /^(y|yes|true)$/i.test(String(value))) return true;
+  return value === false || value === 0 || /^(n|no|false)$/i.test(String(value)) ? false : undefined;
 }
 
 /** What marks a column of the primary key, other than its place in it. */
-const KEY_MARK = /^(?:pri|pk|primary(?: key)?|yes|true)$/i;
+const KEY_MARK = /^(?:pri|pk|primary(?: key)?|y|yes|true)$/i;
 
 /** Returns the primary key of the table, or the columns marked as key, as in SHOW COLUMNS and SQLite's pragma. */
 function primaryKeyIn(table: Row, rows: readonly Row[]): readonly string[] | null | undefined {

@@ -4,6 +4,7 @@ import { SchemaError } from '../../model/schema-error.js';
 import type { SchemaSource } from '../../source/schema-source.js';
 import type { SchemaAdapter } from '../adapter.js';
 import { shapeOf, textOf } from '../answers/fields.js';
+import { assertWhole } from '../answers/names.js';
 import { truthIn } from '../answers/table-answer.js';
 import type { AdapterDeclaration, DeclaredCall, DeclaredNames, DeclaredTable } from './declaration.js';
 import { assertDeclaration } from './validate-declaration.js';
@@ -32,8 +33,8 @@ export function declaredAdapter(declaration: unknown): SchemaAdapter {
     name,
     fits: (server) => calls.every(({ tool }) => server.tools.some((one) => one.name === tool)),
     databases: async (source) =>
-      isNames(databases) ? [...databases] : namesAt(await ask(source, databases, {}), databases),
-    tables: async (source, database) => namesAt(await ask(source, tables, { database }), tables),
+      isNames(databases) ? [...databases] : wholeListAt(await ask(source, databases, {}), databases),
+    tables: async (source, database) => wholeListAt(await ask(source, tables, { database }), tables),
     table: async (source, database, of) =>
       tableAt(await ask(source, table, { database, table: of }), table, database, of),
   };
@@ -77,6 +78,12 @@ function textAt(item: unknown, pointer: string): string {
 
 const namesAt = (answer: unknown, { list, name = '' }: Pick<DeclaredNames, 'list' | 'name'>): string[] =>
   itemsAt(answer, list).map((item) => textAt(item, name));
+
+function wholeListAt(answer: unknown, declared: DeclaredNames): string[] {
+  const names = namesAt(answer, declared);
+  assertWhole(answer, names.length);
+  return names;
+}
 
 function tableAt(
   answer: unknown,

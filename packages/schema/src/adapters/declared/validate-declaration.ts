@@ -1,4 +1,4 @@
-import { isObject } from '@mcp-vitals/drift/json-schema';
+import { isObject, pointerPart } from '@mcp-vitals/drift/json-schema';
 import type { AdapterDeclaration } from './declaration.js';
 
 /** One error in a declaration. */
@@ -55,7 +55,7 @@ const templates =
       );
     }
     if (typeof value !== 'object' || value === null) return [];
-    return Object.entries(value).flatMap(([key, one]) => templates(known)(one, `${path}/${key}`));
+    return Object.entries(value).flatMap(([key, one]) => templates(known)(one, `${path}/${pointerPart(key)}`));
   };
 
 const argumentsOf =
@@ -78,7 +78,7 @@ const members =
       );
     const unknown = Object.keys(value).filter((name) => !names.includes(name));
     return [
-      ...unknown.flatMap((name) => issue(`${path}/${name}`, 'is unknown', `use ${names.join(', ')}`)),
+      ...unknown.flatMap((name) => issue(`${path}/${pointerPart(name)}`, 'is unknown', `use ${names.join(', ')}`)),
       ...Object.entries(checks).flatMap(([name, check]) => {
         const key = name.replace('?', '');
         return key !== name && value[key] === undefined ? [] : check(value[key], `${path}/${key}`);

@@ -138,10 +138,10 @@ function describe(found: Found, database: string, kind: 'table' | 'view' | 'unkn
   };
 }
 
+/** An element of a PostgreSQL array: in quotes, with backslashes before quotes and backslashes, or as it is. */
+const ELEMENT = /"((?:[^"\\]|\\.)*)"|[^{},"]+/gs;
+
 const columnsOf = (columns: string | string[]): string[] =>
   typeof columns === 'string'
-    ? columns
-        .replace(/^\{|\}$/g, '')
-        .split(',')
-        .map((name) => name.replace(/^"|"$/g, ''))
+    ? [...columns.matchAll(ELEMENT)].map(([plain, quoted]) => quoted?.replaceAll(/\\(.)/gs, '$1') ?? plain)
     : columns;

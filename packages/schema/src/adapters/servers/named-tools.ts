@@ -14,7 +14,7 @@ const DATABASE_ARGUMENT = /^(database|db|schema|catalog)([_-]?name)?$/i;
 const TABLE_ARGUMENT = /^(table|collection)([_-]?name)?$|^name$/i;
 /** The database name for a server that lists no databases. */
 const ONLY = 'default';
-const MISSING = /not (exist|found)|doesn't exist|no such|unknown (table|database)|there is no/i;
+const MISSING = /not (exist|found)|doesn't exist|no such (?!host|file)|unknown (table|database)|there is no/i;
 
 /** Servers with tools of the usual names that answer with rows under the usual keys. Tried after all specific adapters. */
 export const namedToolsAdapters: AdapterKind = {

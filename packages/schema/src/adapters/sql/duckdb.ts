@@ -30,7 +30,8 @@ export const duckdb: Dialect = {
        'constraints': (select list({'type': constraint_type, 'name': constraint_name, 'columns': constraint_column_names,
          'expression': expression, 'table': referenced_table, 'foreign': referenced_column_names} order by constraint_index)
          from duckdb_constraints() ${where('table_name')}),
-       'indexes': (select list({'name': index_name, 'unique': is_unique, 'expressions': expressions} order by index_name)
+       'indexes': (select list({'name': index_name, 'unique': is_unique,
+         'expressions': coalesce(try_cast(expressions as varchar[]), [expressions])} order by index_name)
          from duckdb_indexes() ${where('table_name')})})
      from (${object('table')} union all ${object('view')}) limit 1), 'null')`;
   },
@@ -58,14 +59,14 @@ function describe(answer: Readonly<Row>, database: string, name: string): TableD
     checks: constraints('CHECK').map((row) => ({ name: String(row.name), expression: String(row.expression) })),
     indexes: objectsIn(answer.indexes).map((row) => ({
       ...{ name: String(row.name), unique: truth(row.unique) },
-      columns: expressionsIn(String(row.expressions)),
+      columns: (row.expressions as string[]).map(unquoted),
     })),
   };
 }
 
 function column(row: Row) {
   const type = String(row.type);
-  const isDecimal = type.startsWith('DECIMAL');
+  const isDecimal = /^DECIMAL\([^)]*\)$/.test(type);
   const values = /^ENUM\((.*)\)$/s.exec(type)?.[1];
   return {
     name: String(row.name),
@@ -84,9 +85,6 @@ function column(row: Row) {
   };
 }
 
-/** Parses a list of expressions such as `[customer_id, '"Mixed"']`. */
-const expressionsIn = (text: string): string[] =>
-  text
-    .replace(/^\[|\]$/g, '')
-    .split(', ')
-    .map((one) => one.replace(/^'|'$/g, '').replace(/^"|"$/g, ''));
+/** An expression of an index; a column's name is in quotes where it has to be. */
+const unquoted = (expression: string): string =>
+  expression.replace(/^"((?:[^"]|"")*)"$/s, (_, name: string) => name.replaceAll('""', '"'));

@@ -93,18 +93,18 @@ const TEXTS = /char|text|enum|set|date|time/;
 function column(row: Row, isMariadb: boolean): ColumnDescription {
   const [type, whole, extra] = [String(row.type), String(row.whole), textOf(row.extra ?? '')];
   const isEnum = type === 'enum' || type === 'set';
-  const isText = /char|text/.test(type);
+  const hasDigits = type === 'decimal' || type === 'bit';
   return {
     name: String(row.name),
-    type: whole.includes('unsigned') ? `${type} unsigned` : type,
+    type: !isEnum && whole.includes('unsigned') ? `${type} unsigned` : type,
     nullable: row.nullable === 'YES',
     default: defaultOf(row, isMariadb ? undefined : type),
     generated: textOrNull(row.generated) ?? (extra.includes('auto_increment') ? 'identity' : null),
     enumValues: isEnum
       ? [...whole.matchAll(/'((?:[^']|'')*)'/g)].map(([, value]) => value!.replaceAll("''", "'"))
       : null,
-    length: isText ? numberOrNull(row.length) : null,
-    precision: type === 'decimal' ? numberOrNull(row.digits) : numberOrNull(row.fraction),
+    length: /char|text|binary/.test(type) ? numberOrNull(row.length) : null,
+    precision: hasDigits ? numberOrNull(row.digits) : numberOrNull(row.fraction),
     scale: type === 'decimal' ? numberOrNull(row.scale) : null,
     comment: textOrNull(row.comment),
   };

@@ -16,20 +16,28 @@ const constraints = (type: string, parts: string): string =>
   `(select json_agg(json_build_object('name', con.conname, ${parts}) order by con.conname)
     from pg_constraint con where con.conrelid = c.oid and con.contype = '${type}')`;
 
-/** The columns; sizes are those of the standard's view, where the type has one. */
+/** The columns; sizes are those of the standard's view, where the type has one; those of an array are its elements'. */
 const COLUMNS = `(select json_agg(json_build_object(
     'name', a.attname, 'type', format_type(a.atttypid, null), 'nullable', not a.attnotnull,
     'default', case when coalesce(to_jsonb(a)->>'attgenerated', '') = '' then pg_get_expr(d.adbin, d.adrelid) end,
     'generated', case when coalesce(to_jsonb(a)->>'attgenerated', '') <> '' then pg_get_expr(d.adbin, d.adrelid)
       when coalesce(to_jsonb(a)->>'attidentity', '') <> '' then 'identity' end,
-    'enumValues', (select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = a.atttypid),
-    'length', case when a.atttypmod > 0 then information_schema._pg_char_max_length(a.atttypid, a.atttypmod) end,
-    'precision', case when a.atttypmod < 0 then null when a.atttypid = 1700 then ((a.atttypmod - 4) >> 16) & 65535
-      else information_schema._pg_datetime_precision(a.atttypid, a.atttypmod) end,
-    'scale', case when a.atttypmod >= 0 and a.atttypid = 1700 then (a.atttypmod - 4) & 2047 end,
+    'enumValues', (select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = t.element),
+    'length', case when a.atttypmod > 0 then information_schema._pg_char_max_length(t.element, a.atttypmod) end,
+    'precision', case when a.atttypmod < 0 then null when t.element = 1700 then ((a.atttypmod - 4) >> 16) & 65535
+      else information_schema._pg_datetime_precision(t.element, a.atttypmod) end,
+    'scale', case when a.atttypmod >= 0 and t.element = 1700 then (a.atttypmod - 4) & 2047 end,
     'comment', col_description(c.oid, a.attnum)) order by a.attnum)
-  from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+  from pg_attribute a
+    cross join lateral (select case typcategory when 'A' then typelem else oid end as element from pg_type where oid = a.atttypid) t
+    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
   where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)`;
+
+/** The table's own checks and exclusions, and the checks of its columns' domains. */
+const CHECKS = `(select json_agg(json_build_object('name', con.conname,
+    'expression', coalesce(pg_get_expr(con.conbin, con.conrelid), pg_get_constraintdef(con.oid))) order by con.conname)
+  from pg_constraint con where con.contype in ('c', 'x') and (con.conrelid = c.oid or con.contypid in (
+    select atttypid from pg_attribute where attrelid = c.oid and attnum > 0 and not attisdropped)))`;
 
 const INDEXES = `(select json_agg(json_build_object(
     'name', ic.relname, 'unique', i.indisunique, 'where', pg_get_expr(i.indpred, i.indrelid),
@@ -37,7 +45,7 @@ const INDEXES = `(select json_agg(json_build_object(
       from generate_series(1, i.indnkeyatts) k(at))) order by ic.relname)
   from pg_index i join pg_class ic on ic.oid = i.indexrelid
   where i.indrelid = c.oid and not i.indisprimary
-    and not exists (select 1 from pg_constraint con where con.conindid = i.indexrelid and con.contype in ('p', 'u')))`;
+    and not exists (select 1 from pg_constraint con where con.conindid = i.indexrelid and con.contype in ('p', 'u', 'x')))`;
 
 const FOREIGN = `'columns', ${columnsOf('con.conrelid', 'con.conkey')},
   'database', (select n2.nspname from pg_class c2 join pg_namespace n2 on n2.oid = c2.relnamespace where c2.oid = con.confrelid),
@@ -63,7 +71,7 @@ export const postgres: Dialect = {
        'primaryKey', ${constraints('p', `'columns', ${columnsOf('c.oid', 'con.conkey')}`)},
        'unique', ${constraints('u', `'columns', ${columnsOf('c.oid', 'con.conkey')}`)},
        'foreignKeys', ${constraints('f', FOREIGN)},
-       'checks', ${constraints('c', "'expression', pg_get_expr(con.conbin, con.conrelid)")}, 'indexes', ${INDEXES})
+       'checks', ${CHECKS}, 'indexes', ${INDEXES})
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = ${literal(database)} and c.relname = ${literal(table)} and c.relkind in ('r', 'p', 'v', 'm', 'f')), 'null')`,
   describe: (answer, database, name) => ({
