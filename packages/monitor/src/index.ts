@@ -1,4 +1,5 @@
-export { type AlertStanding, Dispatcher, type DispatcherOptions } from './alert/dispatch/dispatcher.js';
+export { Dispatcher } from './alert/dispatch/dispatcher.js';
+export type { AlertStanding, DispatcherOptions } from './alert/dispatch/dispatcher-options.js';
 export type { MaintenanceWindow, Weekday } from './alert/dispatch/mute/maintenance-window.js';
 export type { Mute, MuteKind } from './alert/dispatch/mute/mute.js';
 export type { Silence, SilenceOptions } from './alert/dispatch/mute/silence.js';

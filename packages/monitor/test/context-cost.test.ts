@@ -51,6 +51,14 @@ describe('the context cost of definitions', () => {
     expect(advice?.text).toContain('ask the maintainers');
   });
 
+  it('shows no character that moves a cursor', () => {
+    const [raw, shown] = ['\u001b[2J', '\\u{1b}[2J'];
+    const [advice] = adviceOn({ ...notes, server: `n${raw}`, largest: [tool(`t${raw}`, 3200, `p${raw}`)] });
+    expect(advice).toMatchObject({ subject: `n${shown}` });
+    expect(advice?.text).toContain(`the parameter p${shown} of t${shown} (3,100)`);
+    expect(advice?.text).not.toContain('\u001b');
+  });
+
   it('is critical from the tenth of published servers on that costs the most', () => {
     expect(adviceOn({ ...notes, role: 'server', tokens: 40_000, isPartial: true })[0]).toMatchObject({
       severity: 'critical',

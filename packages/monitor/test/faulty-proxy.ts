@@ -1,17 +1,19 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import type { ManualClock } from '@mcp-vitals/signals';
 
 export type Fault = 'none' | 'killed' | 'hung' | 'slow';
 
-/** A proxy on loopback that makes a server look killed, hung or slow. */
+/** Milliseconds that pass before an answer. */
+const DELAYS: Readonly<Record<Fault, number>> = { none: 0, killed: 0, hung: 10_000, slow: 500 };
+
+/** A proxy on loopback that makes a server look killed, hung or slow, by a clock that a test moves. */
 export class FaultyProxy {
   fault: Fault = 'none';
-  /** The delay of a slow server's answers. */
-  readonly delayMillis: number;
+  #isDelaying = false;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
-  constructor(targetPort: number, delayMillis: number) {
-    this.delayMillis = delayMillis;
+  constructor(targetPort: number, clock: ManualClock) {
     this.#server = createServer((client) => {
       if (this.fault === 'killed') {
         client.destroy();
@@ -28,11 +30,12 @@ export class FaultyProxy {
         });
       }
       client.on('data', (data) => {
+        if (this.#isDelaying) clock.pass(DELAYS[this.fault]);
+        this.#isDelaying = false;
         if (this.fault !== 'hung') upstream.write(data);
       });
       upstream.on('data', (data) => {
-        if (this.fault === 'slow') setTimeout(() => client.write(data), this.delayMillis);
-        else if (this.fault !== 'hung') client.write(data);
+        if (this.fault !== 'hung') client.write(data);
       });
     });
   }
@@ -42,9 +45,10 @@ export class FaultyProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Open connections break when the server dies. */
+  /** The next request is the one that takes longer. Open connections break when the server dies. */
   become(fault: Fault): void {
     this.fault = fault;
+    this.#isDelaying = true;
     if (fault === 'killed') for (const socket of this.#sockets) socket.destroy();
   }
 

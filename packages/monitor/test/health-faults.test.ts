@@ -189,8 +189,10 @@ describe('each check fails alone, with its reason, and recovers', () => {
 
 describe('a real MCP server', () => {
   it('that is killed, hung, slow or flapping fails only connectivity, with the reason; it recovers, and liveness stays up', async () => {
-    const { proxy, client } = await connected();
+    const clock = new ManualClock();
+    const { proxy, client } = await connected(clock);
     const health = new McpHealthMonitor({
+      clock,
       connectivityTimeoutSeconds: 1.5,
       checkIntervalSeconds: 0.001,
       thresholds: { pingMillis: { degraded: 400 } },
@@ -231,7 +233,7 @@ describe('a real MCP server', () => {
     proxy.become('slow');
     const slow = await check();
     expect(statusOf(slow, 'mcp_connectivity')).toBe('degraded');
-    expect(reasonOf(slow, 'mcp_connectivity')).toMatch(/^ping \d+ ms, target <= 400 ms$/);
+    expect(reasonOf(slow, 'mcp_connectivity')).toBe('ping 500 ms, target <= 400 ms');
     await recover();
 
     const flapping: HealthStatus[] = [];
@@ -248,7 +250,7 @@ const badKnown = ({ checks }: HealthReport): string[] =>
   checks.filter(({ status }) => status === 'degraded' || status === 'unhealthy').map(({ name }) => name);
 
 /** A client of the real SDK, connected over HTTP to a server of the real SDK through a proxy. */
-async function connected(): Promise<{ proxy: FaultyProxy; client: Client }> {
+async function connected(clock: ManualClock): Promise<{ proxy: FaultyProxy; client: Client }> {
   const http = createServer(async (request, response) => {
     // Stateless: a server and a transport a request.
     const server = new McpServer({ name: 'schema', version: '1.0.0' });
@@ -262,7 +264,7 @@ async function connected(): Promise<{ proxy: FaultyProxy; client: Client }> {
     http.closeAllConnections();
     http.close();
   });
-  const proxy = new FaultyProxy((http.address() as AddressInfo).port, 500);
+  const proxy = new FaultyProxy((http.address() as AddressInfo).port, clock);
   const port = await proxy.listen();
   closing.push(() => proxy.close());
   const client = new Client({ name: 'test', version: '1.0.0' });

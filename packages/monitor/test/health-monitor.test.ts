@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import {
+  type CheckFigure,
   type CheckOutcome,
   type CheckState,
   type HealthChange,
@@ -219,6 +220,14 @@ describe('running', () => {
     );
   });
 
+  it('leaves out a figure that is none, and believes the status of the check', async () => {
+    const figures = [null, 5, 'x', { name: 'free', value: 3, unit: 'By' }] as unknown as CheckFigure[];
+    const health = new McpHealthMonitor({ checks: [{ name: 'disk', run: () => ({ ...well, figures }) }] });
+    const disk = named((await health.performHealthCheck()).checks, 'disk');
+    expect(disk).toMatchObject({ status: 'healthy', figures: [{ name: 'free', value: 3, unit: 'By', count: 1 }] });
+    expect(disk.figures).toHaveLength(1);
+  });
+
   it('costs one run for a thousand probes, and none while the result is fresh', async () => {
     const clock = new ManualClock();
     let runs = 0;
@@ -260,6 +269,10 @@ describe('running', () => {
         'recoverAfter must be a whole number > 0',
       ],
       [() => new McpHealthMonitor({ checkIntervalSeconds: 0 }), 'checkIntervalSeconds must be a number > 0, got 0'],
+      [
+        () => new McpHealthMonitor({ checkIntervalSeconds: '30' as unknown as number }),
+        'checkIntervalSeconds must be a number > 0, got "30"',
+      ],
       [() => new McpHealthMonitor({ over: '5 minutes' }), 'over must be a duration such as 30s, 5m or 1h30m'],
       [
         () => new McpHealthMonitor({ thresholds: { averageMillis: { degraded: 200, unhealthy: 100 } } }),
@@ -356,14 +369,13 @@ describe('changes', () => {
     outcome = well;
     await health.performHealthCheck();
     await health.performHealthCheck();
-    const told = changes.filter(({ check, to }) => to !== 'unknown' && (check === null || check === 'db'));
-    expect(told.map(({ check, from, to, reason }) => [check, from, to, reason])).toEqual([
+    expect(changes.map(({ check, from, to, reason }) => [check, from, to, reason])).toEqual([
       ['db', 'unknown', 'healthy', 'well'],
       [null, 'unknown', 'healthy', 'all checks healthy'],
       ['db', 'healthy', 'unhealthy', 'gone'],
       [null, 'healthy', 'unhealthy', 'db: gone'],
     ]);
-    expect(told[2]?.atMillis).toBe(clock.now());
+    expect(changes[2]?.atMillis).toBe(clock.now());
     expect(health.listenerErrors).toBeGreaterThan(changes.length);
   });
 
@@ -438,6 +450,14 @@ describe('application/health+json', () => {
       observedUnit: 'ms',
       output: 'the ping failed: password=canary refused',
     });
+  });
+
+  it('has every figure of a check, also of equal names', async () => {
+    const figures = [1, 2].map((value) => ({ name: 'responseTime', value, unit: 'ms' }));
+    const run = () => ({ status: 'healthy' as const, reason: 'fine', responseTimeMs: 3, figures });
+    const health = new McpHealthMonitor({ checks: [{ name: 'disk', run }] });
+    const { body } = healthResponse(await health.performHealthCheck(), { details: true });
+    expect(body.checks!['disk:responseTime']!.map(({ observedValue }) => observedValue)).toEqual([3, 1, 2]);
   });
 
   it('warns with 200 when a check is degraded', async () => {

@@ -429,6 +429,16 @@ describe('anomalies', () => {
     expect(tracker.getAnomalies()).toEqual([]);
   });
 
+  it('beyond 1,000 that no tick returned are dropped and counted', () => {
+    const closed = { id: 1, kind: 'level', state: 'closed', since: START, endedAt: START } as Anomaly;
+    const createDetector = () => ({ observe: () => {}, tick: () => [closed] });
+    const tracker = new McpPerformanceTracker({ clock: new ManualClock(START), createDetector });
+    tracker.observe(call({ startMillis: START }));
+    for (let i = 0; i < 1200; i++) tracker.getAnomalies();
+    expect(tracker.tick()).toHaveLength(1000);
+    expect(tracker.droppedChanges).toBe(201);
+  });
+
   it('are null without detectors, and an error of a detector is not thrown', () => {
     expect(new McpPerformanceTracker().getAnomalies()).toBeNull();
     const unwatched = new McpPerformanceTracker({ createDetector: null });

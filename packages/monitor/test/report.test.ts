@@ -245,6 +245,12 @@ it('breaks long texts at spaces within the width of a terminal, and loses no wor
 it('renders as text and as Markdown with any names', async () => {
   const { whole } = await eventful();
   whole.operations[0]!.operation = 'evil | name\n\u001b[2Jwith `code`';
+  // A report may come from a file or from another process.
+  const odd = { ...whole, service_name: 'a\u001b[2Jb\n', timestamp: '\u001b[2J' };
+  for (const as of ['text', 'markdown'] as const) {
+    expect(renderReport(odd, { as })).not.toContain('\u001b');
+    expect(renderReport(odd, { as })).toMatch(/^(# )?Health of a \\?\[2Jb : DEGRADED/);
+  }
   const text = renderReport(whole);
   expect(text).toMatch(/^Health of schema: DEGRADED, 82 of 100 {2}\(2023-11-14T22:18:20\.000Z\)\n\nChecks\n/);
   expect(text).toMatch(
@@ -269,7 +275,7 @@ it('loads nothing and holds no HTML as Markdown, and a backslash moves no cell',
   // What a parser of Markdown reads: a backslash takes the mark after it out of play.
   const bare = row.replace(/\\[!-/:-@[-`{-~]/g, '');
   expect(bare).not.toMatch(/[[\]<*`]/);
-  const head = renderReport(whole, { as: 'markdown' }).match(/\| operation \| kind .*/)![0];
+  const head = renderReport(whole, { as: 'markdown' }).match(/\| operation \| role .*/)![0];
   expect(bare.split('|')).toHaveLength(head.split('|').length);
 });
 

@@ -26,7 +26,7 @@ it('tools that nobody calls are told after 100 calls of the others, with what th
   expect(others).toEqual([]);
   expect(one).toMatchObject({ subject: 'shop', severity: 'info', saves_ms: null });
   expect(one!.text).toBe(
-    'Nobody called 3 of the 20 tools of shop in 130 calls of the others: tool_0, tool_1, tool_2. Their definitions cost an agent ' +
+    'Nobody called 3 of the 20 tools of shop in 130 calls of the others: tool_0, tool_1, tool_2. Defining what is not called costs an agent ' +
       'at least 900 tokens. List them only to those who need them, remove them, or say in their descriptions when to use them.',
   );
 });

@@ -40,7 +40,7 @@ export interface Anomaly {
   readonly since: number;
   /** When there was enough evidence to report it. */
   readonly detectedAt: number;
-  /** When it last became much worse than it was when it was reported. */
+  /** When it last became critical, or much worse than it was when it was reported. */
   readonly escalatedAt?: number;
   /** When it ended; only on a closed one. */
   readonly endedAt?: number;

@@ -53,7 +53,7 @@ export function healthResponse(health: HealthReport | GroupHealth, options: Heal
     ...(serviceId !== undefined && { serviceId }),
     ...(details && { notes: notesOf(status, score) }),
     ...(details && output !== undefined && { output }),
-    ...(details && { checks: Object.fromEntries(health.checks.flatMap((check) => checkEntries(check, clock))) }),
+    ...(details && { checks: byName(health.checks.flatMap((check) => checkEntries(check, clock))) }),
   };
   return { statusCode: status === 'unhealthy' ? 503 : 200, contentType: 'application/health+json', body };
 }
@@ -63,8 +63,17 @@ const notesOf = (status: HealthStatus, score: number | null | undefined): readon
   ...(score === null || score === undefined ? [] : [`score ${score} of 100`]),
 ];
 
+type NamedCheck = readonly [name: string, entry: HealthJsonCheck];
+
+/** Entries of one name share it: a check may show two figures of equal names. */
+function byName(entries: readonly NamedCheck[]): Record<string, HealthJsonCheck[]> {
+  const named = new Map<string, HealthJsonCheck[]>();
+  for (const [name, entry] of entries) named.set(name, [...(named.get(name) ?? []), entry]);
+  return Object.fromEntries(named);
+}
+
 /** One entry for the check's response time, and one for each of its figures. */
-function checkEntries(check: CheckState, clock: Clock): (readonly [string, readonly HealthJsonCheck[]])[] {
+function checkEntries(check: CheckState, clock: Clock): NamedCheck[] {
   const entry = (observed: { readonly value: number | null; readonly unit: string }): HealthJsonCheck => ({
     componentId: check.name,
     componentType: 'component',
@@ -74,7 +83,7 @@ function checkEntries(check: CheckState, clock: Clock): (readonly [string, reado
     ...(check.status !== 'healthy' && { output: check.reason }),
   });
   return [
-    [`${check.name}:responseTime`, [entry({ value: check.responseTimeMs, unit: 'ms' })]],
-    ...check.figures.map((figure) => [`${check.name}:${figure.name}`, [entry(figure)]] as const),
+    [`${check.name}:responseTime`, entry({ value: check.responseTimeMs, unit: 'ms' })],
+    ...check.figures.map((figure) => [`${check.name}:${figure.name}`, entry(figure)] as const),
   ];
 }

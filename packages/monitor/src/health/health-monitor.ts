@@ -1,5 +1,4 @@
-import { type Clock, systemClock } from '@mcp-vitals/signals';
-import { diag } from '@opentelemetry/api';
+import { type Clock, keepFromHost, notifyListener, systemClock } from '@mcp-vitals/signals';
 import type { BuiltInCheck } from './checks/built-in-check.js';
 import { cacheCheck } from './checks/cache.js';
 import { connectivityCheck } from './checks/connectivity.js';
@@ -101,7 +100,7 @@ export class McpHealthMonitor {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Number of errors that listeners threw. */
+  /** Number of errors of listeners. */
   get listenerErrors(): number {
     return this.#listenerErrors;
   }
@@ -113,12 +112,21 @@ export class McpHealthMonitor {
 
   /** Runs every check now; a check that is running is joined. Never rejects. */
   performHealthCheck(): Promise<HealthReport> {
-    return this.#report(0);
+    return this.#report(() => 0);
+  }
+
+  /**
+   * The health with what was measured judged anew. Other checks keep their last results: a ping, or a check of the user, may wait
+   * for something that is gone. Never rejects.
+   */
+  judgeFigures(): Promise<HealthReport> {
+    const judged: readonly HealthCheck[] = this.#builtIn.filter(({ dependsOn }) => dependsOn.includes('windows'));
+    return this.#report(({ check }) => (judged.includes(check) ? 0 : Number.POSITIVE_INFINITY));
   }
 
   /** The health from results that are fresh enough for a probe; concurrent callers share one run. Never rejects. */
   currentHealth(): Promise<HealthReport> {
-    return this.#report(this.#freshMillis);
+    return this.#report(() => this.#freshMillis);
   }
 
   /**
@@ -149,10 +157,10 @@ export class McpHealthMonitor {
     return 2000 * this.checkIntervalSeconds;
   }
 
-  async #report(maxAgeMillis: number): Promise<HealthReport> {
+  async #report(maxAgeMillis: (runner: CheckRunner) => number): Promise<HealthReport> {
     // The user's checks begin first, so that one that blocks does not count as the time of a ping.
     const states = (
-      await Promise.all(this.#runners.toReversed().map((runner) => runner.state(maxAgeMillis)))
+      await Promise.all(this.#runners.toReversed().map((runner) => runner.state(maxAgeMillis(runner))))
     ).reverse();
     const { score, coverage, lost } = scoreOf(states);
     const checks = states.map((state, i) => ({ ...state, pointsLost: lost[i]! }));
@@ -174,14 +182,11 @@ export class McpHealthMonitor {
   }
 
   #notifyListeners(change: HealthChange): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(change);
-      } catch (error) {
-        this.#listenerErrors++;
-        diag.warn('mcp-vitals: a listener of health changes threw', error);
-      }
-    }
+    const failed = (error: unknown) => {
+      this.#listenerErrors++;
+      keepFromHost('monitor', 'this listener missed a change of health', error);
+    };
+    for (const listener of this.#listeners) notifyListener(() => listener(change), failed);
   }
 }
 

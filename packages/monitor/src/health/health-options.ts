@@ -46,7 +46,10 @@ export function checkDefinition(check: HealthCheck): void {
 }
 
 const positive = (name: string, value: number): string[] =>
-  Number.isFinite(value) && value > 0 ? [] : [`${name} must be a number > 0, got ${value}`];
+  Number.isFinite(value) && value > 0 ? [] : [`${name} must be a number > 0, got ${shown(value)}`];
+
+/** A text in quotes, so that it does not look like the number that it should be. */
+const shown = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : String(value));
 
 const isDuration = (text: unknown): boolean =>
   typeof text === 'string' && /^(\d{1,9}(ms|s|m|h|d))+$/.test(text) && /[1-9]/.test(text);

@@ -1,5 +1,5 @@
 import type { OperationSample } from '@mcp-vitals/windows';
-import { positive } from './limits.js';
+import { positive } from '../limits.js';
 
 export interface PerformanceAnomalyOptions {
   /** Multiple of the mean duration that a call must exceed. @default 2 */

@@ -2,12 +2,12 @@ import { type Clock, errorTypeOf, keepFromHost, systemClock, traceOperation } fr
 import type { OperationSample, WindowView } from '@mcp-vitals/windows';
 import type { Span } from '@opentelemetry/api';
 import { LatencyDetector } from '../anomaly/operation/latency-detector.js';
+import { positive, whole } from '../limits.js';
 import { LoopWatch, type WatchedLoop } from '../loops/loop-watch.js';
 import { recommend } from '../recommend/recommend.js';
 import type { Recommendation } from '../recommend/recommendation.js';
 import type { OperationAnomaly } from './anomaly.js';
 import { AnomalyLog } from './anomaly-log.js';
-import { positive, whole } from './limits.js';
 import { aboveTheMean, type PerformanceAnomaly, type PerformanceAnomalyOptions } from './mean-threshold.js';
 import { OperationHistory } from './operation-history.js';
 import { type OperationPerformance, performanceOf } from './operation-performance.js';
@@ -39,10 +39,11 @@ export class McpPerformanceTracker {
   readonly loops = new LoopWatch();
   readonly #starvation: Starvation | undefined;
   /** Changes that no `tick` has returned yet. */
-  #pending: OperationAnomaly[] = [];
+  readonly #pending: OperationAnomaly[] = [];
   /** Spans of `trackOperation` in progress. It records them itself, with the attributes that the user added. */
   readonly #ownSpans = new Set<string>();
   #dropped = 0;
+  #droppedChanges = 0;
 
   /** @throws RangeError when a limit is not a number greater than 0, or counts and is not whole. */
   constructor(options: McpPerformanceTrackerOptions = {}) {
@@ -185,6 +186,11 @@ export class McpPerformanceTracker {
     return this.#dropped;
   }
 
+  /** Changes of anomalies that no `tick` returned, because there were more than 1,000 since the one before. */
+  get droppedChanges(): number {
+    return this.#droppedChanges;
+  }
+
   /** Calls counted as `_OTHER` because there were too many operations. */
   get overflowed(): number {
     return this.#operations.overflowed;
@@ -215,7 +221,7 @@ export class McpPerformanceTracker {
       this.#pending.push(anomaly);
     }
     // The application may never call `tick`, so changes are bounded here.
-    if (this.#pending.length > MAX_PENDING) this.#pending = this.#pending.slice(-MAX_PENDING);
+    this.#droppedChanges += this.#pending.splice(0, Math.max(0, this.#pending.length - MAX_PENDING)).length;
   }
 
   #tickOne({ operation, kind, detector }: TrackedOperation, nowMillis: number): OperationAnomaly[] {

@@ -4,25 +4,25 @@ import { groupBy, measured } from './evidence.js';
 import type { Recommendation } from './recommendation.js';
 
 /** What each kind of finding means for an agent, and what to do. */
-const KINDS: Readonly<Record<string, { readonly have: string; readonly remedy: string }>> = {
+const KINDS: Readonly<Record<string, { readonly having: string; readonly remedy: string }>> = {
   no_description: {
-    have: 'lack a description, of their own or of most parameters',
+    having: 'without a description, of the tool or of most parameters',
     remedy: 'say what each tool does and returns, and what each parameter means, with its format',
   },
   ambiguous_name: {
-    have: 'have names by which an agent cannot choose',
+    having: 'with a name by which an agent cannot choose',
     remedy: 'name the object as well as the action, and the difference between tools that are alike',
   },
   no_bounds: {
-    have: 'take amounts and lists without a bound, or require no parameter',
+    having: 'with amounts or lists without a bound, or with no required parameter',
     remedy: 'give amounts and lists the bounds that the tool has, and list the required parameters',
   },
   near_duplicate: {
-    have: 'are described as another tool is',
+    having: 'described as another tool is',
     remedy: 'say in each when to use it and not the other, or merge them',
   },
   too_large: {
-    have: 'have definitions too large to be scanned whole',
+    having: 'with a definition too large to be scanned whole',
     remedy: 'shorten them; an agent pays for each character in every conversation',
   },
 };
@@ -35,12 +35,12 @@ export function definitionQuality({ findings, tools }: DefinitionScan, nowMillis
     (found) => {
       const { role, server, kind } = found[0]!;
       const names = [...new Set(found.map(({ tool }) => tool))];
-      const { have, remedy } = KINDS[kind]!;
+      const { having, remedy } = KINDS[kind]!;
       return {
         kind: 'definition_quality',
         subject: nameText(server),
         severity: found.some(({ severity }) => severity !== 'info') ? 'warning' : 'info',
-        text: `${names.length} ${names.length === 1 ? 'tool' : 'tools'} of ${nameText(server)} ${have} (${namesText(names)}). ${remedyFor(role, remedy)}.`,
+        text: `${nameText(server)} has ${names.length} ${names.length === 1 ? 'tool' : 'tools'} ${having} (${namesText(names)}). ${remedyFor(role, remedy)}.`,
         evidence: [measured(`tools with ${kind.replace('_', ' ')}`, '', names.length, tools, window)],
         savesMillis: null,
         ...window,

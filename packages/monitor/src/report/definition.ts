@@ -47,7 +47,9 @@ export const DASHBOARD = fieldsOf<ReportContent>()({
   timestamp: moment(({ nowMillis }) => nowMillis, undefined, { description: 'When the report was made, UTC.' }),
   health: object(HEALTH, ({ sources }) => sources.health),
   metrics: object(HEADLINE, ({ metrics }) => headlineOf(metrics), {
-    description: 'Durations in milliseconds, rates in per cent; null is what nobody measured, or too little to tell.',
+    description:
+      'Of the requests sent or received, whichever are more, else of the operations. Durations in milliseconds, rates in per cent; ' +
+      'null is what nobody measured, or too little to tell.',
   }),
   alerts: object(ALERTS, (content) => content),
   performance: object(PERFORMANCE, ({ trending, anomalies, recommendations }) => ({

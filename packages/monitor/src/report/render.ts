@@ -16,7 +16,7 @@ import { SCHEMA_CHANGE } from './fields/schema.js';
 import { TASK } from './fields/tasks.js';
 import { DEFINITION_FINDING, RESULT_FINDING } from './fields/tools/definitions.js';
 import { SILENT_FAILURE } from './fields/tools/silent-failures.js';
-import { markdown, type Table, tableOf, text } from './table.js';
+import { literal, markdown, oneLine, type Table, tableOf, text } from './table.js';
 
 export interface RenderOptions {
   /** @default 'text' */
@@ -28,11 +28,10 @@ export interface RenderOptions {
 /** The report for people: Markdown, or plain text with aligned columns for a terminal. Sections without rows are left out. */
 export function renderReport(report: MonitoringReport, options: RenderOptions = {}): string {
   const tables = tablesOf(report).filter(({ rows }) => rows.length > 0);
+  const [title, timestamp] = [titleOf(report), report.timestamp].map(oneLine);
   return options.as === 'markdown'
-    ? [`# ${titleOf(report)}`, report.timestamp, ...tables.map(markdown)].join('\n\n').concat('\n')
-    : [`${titleOf(report)}  (${report.timestamp})`, ...tables.map((table) => text(table, options.width))]
-        .join('\n\n')
-        .concat('\n');
+    ? [`# ${literal(title!)}`, timestamp, ...tables.map(markdown)].join('\n\n').concat('\n')
+    : [`${title}  (${timestamp})`, ...tables.map((table) => text(table, options.width))].join('\n\n').concat('\n');
 }
 
 function titleOf({ service_name, health }: MonitoringReport): string {

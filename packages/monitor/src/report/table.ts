@@ -27,11 +27,17 @@ function cell(value: unknown, row: Row, show: Column<never>['show']): string {
 
 export function markdown({ title, head, rows }: Table): string {
   const line = (cells: Cells): string => `| ${cells.map((cell) => literal(oneLine(cell))).join(' | ')} |`;
-  return [`## ${title}`, '', line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+  return [
+    `## ${literal(oneLine(title))}`,
+    '',
+    line(head),
+    `|${head.map(() => '---').join('|')}|`,
+    ...rows.map(line),
+  ].join('\n');
 }
 
 /** Names come from peers: they end no cell, load no image, make no link and hold no HTML. */
-const literal = (text: string): string => text.replace(/[\\`*[\]<|]/g, '\\$&');
+export const literal = (text: string): string => text.replace(/[\\`*[\]<|]/g, '\\$&');
 
 /** Aligned columns; where they are wider than `width`, the texts of the widest column are broken at spaces. */
 export function text({ title, head, rows }: Table, width = Number.POSITIVE_INFINITY): string {
@@ -49,7 +55,7 @@ export function text({ title, head, rows }: Table, width = Number.POSITIVE_INFIN
     broken(row[widest]!, widths[widest]!).map((part, n) =>
       line(row.map((cell, i) => (i === widest ? part : n === 0 ? cell : ''))),
     );
-  return [title, ...all.flatMap(lines)].join('\n');
+  return [oneLine(title), ...all.flatMap(lines)].join('\n');
 }
 
 const GAP = '  ';
@@ -71,7 +77,7 @@ function broken(text: string, width: number): string[] {
 }
 
 /** Names come from peers: no line breaks and no control characters reach a terminal. */
-const oneLine = (text: string): string => text.replace(/\p{C}+/gu, ' ');
+export const oneLine = (text: string): string => text.replace(/\p{C}+/gu, ' ');
 
 /** Columns a text takes on a terminal: its code points, of which none here is wide. */
 const lengthOf = (text: string): number => Array.from(text).length;

@@ -5,8 +5,8 @@ export interface ListedFinding extends DefinitionFinding {
   readonly role: 'client' | 'server';
   /** The name of the server, as it gives it. */
   readonly server: string;
-  readonly definition: 'tool' | 'prompt' | 'server';
-  /** The name of the tool or of the prompt; `instructions` of a server's. */
+  readonly definition: 'tool' | 'prompt' | 'resource' | 'server';
+  /** The name of the tool, the prompt or the resource template; `instructions` of a server's. */
   readonly tool: string;
   /** When the definition was first seen with it: wall time in milliseconds since the epoch. */
   readonly sinceMillis: number;
@@ -29,6 +29,7 @@ export interface DefinitionScan {
   readonly servers: number;
   readonly tools: number;
   readonly prompts: number;
+  readonly resourceTemplates: number;
   /** Servers with instructions to agents. */
   readonly instructions: number;
   /** Poisoning before quality, the most severe first. */

@@ -18,7 +18,7 @@ export interface ScannedDefinition {
   readonly role: 'client' | 'server';
   /** The name of the server, as it gives it. */
   readonly server: string;
-  /** Of the tool or the prompt; `instructions` of a server's. */
+  /** Of the tool, the prompt or the resource template; `instructions` of a server's. */
   readonly name: string;
   /** As it was listed, unchecked. It belongs to the application: read it, do not change it. */
   readonly definition: Readonly<Record<string, unknown>>;
@@ -41,8 +41,8 @@ export interface DefinitionScanner {
   /** Unique, such as `poisoning`. */
   readonly name: string;
   /**
-   * Whether it looks at other texts than definitions of tools too: at prompts, at the instructions of servers, at results of tools where a
-   * setting asks for scans of them, and at definitions that are too large to be read whole. @default false
+   * Whether it looks at other texts than definitions of tools too: at prompts, at resource templates, at the instructions of servers, at
+   * results of tools where a setting asks for scans of them, and at definitions that are too large to be read whole. @default false
    */
   readonly scansOtherTexts?: boolean;
   scan(definition: ScannedDefinition): Iterable<DefinitionFinding | undefined>;

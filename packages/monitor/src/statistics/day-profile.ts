@@ -1,3 +1,5 @@
+import { SeasonParts } from './season-parts.js';
+
 const DAY = 86_400_000;
 
 export interface DayProfileOptions {
@@ -14,22 +16,18 @@ export class DayProfile {
   readonly #options: DayProfileOptions;
   readonly #means: Float64Array;
   readonly #days: Uint8Array;
-  #slot = -1;
-  #sum = 0;
-  #count = 0;
-  #waitingSlot = -1;
-  #waiting = Number.NaN;
+  readonly #parts: SeasonParts;
 
   constructor(options: DayProfileOptions) {
     this.#options = options;
     this.#means = new Float64Array(options.slots);
     this.#days = new Uint8Array(options.slots);
+    this.#parts = new SeasonParts(DAY, options.slots, (slot, mean) => this.#commit(slot, mean));
   }
 
   /** The usual value of the part of the day around `timeMs`; `NaN` if it is not known. */
   usual(timeMs: number): number {
-    const slot = this.#slotOf(timeMs);
-    return this.#days[slot]! >= this.#options.leastDays ? this.#means[slot]! : Number.NaN;
+    return this.#usual(this.#parts.at(timeMs));
   }
 
   /** The largest usual value of this and the neighbouring parts, at least 0. */
@@ -42,39 +40,29 @@ export class DayProfile {
     return most;
   }
 
+  /** The mean distance of the last parts from what was usual; `NaN` before it is known of `least` of them. */
+  error(least: number): number {
+    return this.#parts.error(least);
+  }
+
   learn(timeMs: number, value: number): void {
-    this.#enter(timeMs);
-    this.#sum += value;
-    this.#count++;
+    this.#parts.add(timeMs, value);
   }
 
   /** Forgets today's values of this part of the day and the last one, which were unusual. */
   skip(timeMs: number): void {
-    this.#enter(timeMs);
-    this.#sum = 0;
-    this.#count = 0;
-    this.#waiting = Number.NaN;
+    this.#parts.skip(timeMs);
   }
 
-  #enter(timeMs: number): void {
-    const slot = this.#slotOf(timeMs);
-    if (slot === this.#slot) return;
-    // A part's value is learned once the next part is over too, so that an anomaly is not compared with itself.
-    if (!Number.isNaN(this.#waiting)) this.#commit();
-    this.#waitingSlot = this.#slot;
-    this.#waiting = this.#count > 0 ? this.#sum / this.#count : Number.NaN;
-    this.#slot = slot;
-    this.#sum = 0;
-    this.#count = 0;
+  #usual(slot: number): number {
+    return this.#days[slot]! >= this.#options.leastDays ? this.#means[slot]! : Number.NaN;
   }
 
-  #commit(): void {
-    const days = Math.min(this.#options.days, this.#days[this.#waitingSlot]! + 1);
-    this.#days[this.#waitingSlot] = days;
-    this.#means[this.#waitingSlot]! += (this.#waiting - this.#means[this.#waitingSlot]!) / days;
-  }
-
-  #slotOf(timeMs: number): number {
-    return Math.floor((((timeMs % DAY) + DAY) % DAY) / (DAY / this.#options.slots));
+  #commit(slot: number, value: number): number {
+    const off = value - this.#usual(slot);
+    const days = Math.min(this.#options.days, this.#days[slot]! + 1);
+    this.#days[slot] = days;
+    this.#means[slot]! += (value - this.#means[slot]!) / days;
+    return off;
   }
 }

@@ -155,6 +155,14 @@ describe('a burn rate', () => {
     expect(rig.states.alerts()[0]).toMatchObject({ state: 'firing', figure: { over: '6h', threshold: 0.6 } });
     await rig.run(1500, () => rig.calls('a', 20));
     expect(rig.firing).toEqual([]);
+    // The short window ended it: the long one still burns.
+    expect(rig.states.alerts()[0]).toMatchObject({ state: 'resolved', figure: { value: 0, over: '5m' } });
+  });
+
+  it('leaves out the default pair that no share of errors reaches', async () => {
+    const rig = new AlertRig([rule({ ...burn, objective: 90 })], { intervalMillis: 60_000 });
+    await rig.run(21_600, () => rig.calls('a', 10, 7));
+    expect(rig.states.alerts()[0]).toMatchObject({ state: 'firing', figure: { over: '6h', threshold: 60 } });
   });
 
   it('has no data below its minimum of events, so that one failure of few burns nothing', async () => {

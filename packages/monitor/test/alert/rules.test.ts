@@ -1,4 +1,11 @@
-import { type AlertRule, DEFAULT_RULES, describeIssue, parseRules, RuleSet } from '@mcp-vitals/monitor';
+import {
+  type AlertRule,
+  DEFAULT_RULES,
+  describeIssue,
+  parseRules,
+  type RuleOptions,
+  RuleSet,
+} from '@mcp-vitals/monitor';
 import { describe, expect, it } from 'vitest';
 import { toolRule } from './samples.js';
 
@@ -60,7 +67,7 @@ describe('rules', () => {
   });
 
   it.each([
-    ['a missing field', { over: undefined }, 'over: is missing; add the field over'],
+    ['a missing field', { over: undefined }, 'over: is written here; add the field over'],
     ['two conditions', { health: { status: 'degraded' }, absentFor: '5m' }, /mixes several.*absentFor, health; split/],
     ['a window beyond the retention', { over: '25h' }, /^over: is too long.*at most 1d$/],
     ['a window of one collection', { over: '10s' }, /^over: is too short.*at least 20s$/],
@@ -104,6 +111,38 @@ describe('rules', () => {
     ],
   ])('on a burn rate refuse %s', (_, changes, issue) => {
     expect(issuesOf(changes, burn)).toEqual([expect.stringMatching(issue)]);
+  });
+
+  it.each<[string, Record<string, unknown>, RuleOptions, string]>([
+    [
+      'the default windows beyond the retention',
+      burn,
+      { retentionMillis: 3_600_000 },
+      'windows[1].long: "6h" is too long',
+    ],
+    [
+      'a window of its own beyond the retention, once',
+      { ...burn, windows: [{ long: '6h', short: '5m', factor: 2 }] },
+      { retentionMillis: 3_600_000 },
+      'windows[0].long: "6h" is too long',
+    ],
+    ['windows that are none, once', { ...burn, windows: 5 }, { retentionMillis: 3_600_000 }, 'windows: 5 is no list'],
+    [
+      'default rates that are never reached',
+      { ...burn, objective: 80 },
+      {},
+      'windows: nothing fits by default: each asks for 100 % of errors; write pairs with factors below 5',
+    ],
+    [
+      'the default window of a change, of one collection',
+      { name: 'Changed', level: 'info', schemaChange: { change: 'breaking' } },
+      { intervalMillis: 600_000 },
+      'schemaChange.over: "15m" is too short',
+    ],
+  ])('refuse %s', (_, rule, options, issue) => {
+    expect(parseRules([rule], options).issues.map(describeIssue)).toEqual([
+      expect.stringContaining(`rules[0].${issue}`),
+    ]);
   });
 
   it('refuse a name that stands twice and a circle of dependencies, once each', () => {

@@ -180,6 +180,12 @@ describe('the figure of an alert', () => {
     course.tick({ a: 12.3456 });
     expect(course.alert?.annotations).toEqual({ summary: 'a: 12.3 % of 40 in 5m, 5 %' });
   });
+
+  it('never reads like its threshold when it is beyond it', () => {
+    const course = new Course({ annotations: { summary: '{{ value }} > {{ threshold }}' } });
+    course.tick({ a: 5.0004 });
+    expect(course.alert?.annotations).toEqual({ summary: '5.0004 % > 5 %' });
+  });
 });
 
 describe('the fingerprint of an alert', () => {
@@ -227,6 +233,14 @@ describe('time', () => {
     expect(course.run('ggggg')).toBe('ffffr');
   });
 
+  it('in which nobody evaluated leaves windows without data, which resolve nothing until they reach back again', () => {
+    const course = new Course({ over: '1m' });
+    course.run('h');
+    course.tick({ a: 'no_data' }, 600_000);
+    expect(course.run('nnnnn')).toBe('fffff');
+    expect(course.run('n')).toBe('r');
+  });
+
   it('of a blocked event loop is one evaluation that comes late', () => {
     const course = new Course({ for: '15s' });
     course.run('h');
@@ -257,6 +271,10 @@ describe('the number of alerts', () => {
   it.each([0, -1, Number.NaN])('cannot be %s, nor can the interval', (value) => {
     expect(() => new AlertStates(setOf(), { intervalMillis: TICK, maxAlerts: value })).toThrow(RangeError);
     expect(() => new AlertStates(setOf(), { intervalMillis: value })).toThrow(RangeError);
+  });
+
+  it('cannot be 2.5', () => {
+    expect(() => new AlertStates(setOf(), { intervalMillis: TICK, maxAlerts: 2.5 })).toThrow(RangeError);
   });
 });
 

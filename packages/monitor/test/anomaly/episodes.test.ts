@@ -28,6 +28,34 @@ describe('an open episode does not hide a worse one', () => {
     expect(again!.to / again!.from).toBeGreaterThan(5);
   });
 
+  it.each([
+    ['level', { slower: 2 }, { slower: 5 }],
+    ['errors', { failing: 0.15 }, { failing: 0.35 }],
+  ] as const)('reports a warning of %s that becomes critical, once, with the same id', (kind, before, worse) => {
+    const operation = new Operation({ callsPerMinute: 120, sigma: 0.3, seed: 2 }).run(200).run(15, before);
+    expect(operation.said).toMatchObject([{ kind, severity: 'warning' }]);
+    const onset = operation.now;
+    operation.run(30, worse);
+    expect(operation.said.slice(1)).toMatchObject([{ kind, severity: 'critical', state: 'open', id: 1 }]);
+    expect(operation.said[1]!.escalatedAt! - onset).toBeLessThan(2 * 60_000);
+  });
+
+  it.each([1, 2, 3])('reports failures of 7 % that become 95 % as that many, seed %s', (seed) => {
+    const operation = new Operation({ callsPerMinute: 120, sigma: 0.3, seed }).run(200, { failing: 0.005 });
+    operation.run(30, { failing: 0.07 }).run(30, { failing: 0.95 });
+    const last = operation.opened.at(-1)!;
+    expect(last).toMatchObject({ kind: 'errors', severity: 'critical', id: 1 });
+    expect(last.to).toBeGreaterThan(0.7);
+    expect(operation.opened.length).toBeLessThanOrEqual(4);
+  });
+
+  it.each([1, 2, 3])('reports a tail that stays as such once, and it is the new normal then, seed %s', (seed) => {
+    const operation = new Operation({ callsPerMinute: 120, sigma: 0.3, seed }).run(200);
+    operation.run(400, { slowShare: 0.15, slowBy: 20 });
+    const told = operation.opened.filter(({ kind }) => kind === 'tail');
+    expect(told.length).toBeLessThanOrEqual(1);
+  });
+
   it('reports failures that begin while calls are slow, with an opening and an end of their own', () => {
     const operation = new Operation({ callsPerMinute: 120, sigma: 0.3 }).run(120).run(8, { slower: 1.8 });
     const onset = operation.now;

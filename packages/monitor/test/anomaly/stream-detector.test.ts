@@ -40,6 +40,27 @@ describe('a stream detector', () => {
     }
   });
 
+  it.each([
+    ['a level that stays', (minute: number) => (minute >= 5000 ? 160 : 100)],
+    ['a level that fell to nothing', (minute: number) => (minute >= 5000 ? 0 : 100)],
+    ['an hour of five times as much', (minute: number) => (minute >= 5000 && minute < 5060 ? 600 : 100)],
+  ])('reports %s once, and not again at the same time of the next day', (_, at) => {
+    const detector = new StreamDetector();
+    const told = noisy(8000, (minute) => at(minute) / 10).flatMap((value, minute) =>
+      detector.update(START + minute * 60_000, value).anomaly === undefined ? [] : [minute],
+    );
+    expect(told).toHaveLength(1);
+    expect(told[0]! - 5000).toBeLessThan(5);
+  });
+
+  it('reports a further step three days after one', () => {
+    const detector = new StreamDetector();
+    const told = noisy(12_000, (minute) => (minute >= 9500 ? 22 : minute >= 5000 ? 16 : 10)).flatMap((value, minute) =>
+      detector.update(START + minute * 60_000, value).anomaly === undefined ? [] : [minute],
+    );
+    expect(told.map((minute) => Math.floor(minute / 100))).toEqual([50, 95]);
+  });
+
   it('reports a day that differs from the days before although no value is unusual', () => {
     const day = DAY / STEP;
     const wave = (row: number) => 50 + 20 * Math.sin((2 * Math.PI * row) / day);
@@ -52,6 +73,47 @@ describe('a stream detector', () => {
     // Without the time of the day there is no anomaly.
     const blind = alarms(play(values, { options: { season: false } }));
     expect(blind.filter(({ row }) => row >= 5 * day && row < 8 * day)).toEqual([]);
+  });
+
+  describe.each([
+    ['UTC', 0],
+    ['India', 5.5 * 3_600_000],
+    ['California', -8 * 3_600_000],
+  ])('of a level that is another one at weekends in %s', (_, zone) => {
+    const day = DAY / STEP;
+    const isWeekend = (row: number, shift = 0) => Math.floor((row * STEP + zone + shift) / DAY) % 7 >= 5;
+    const days = (values: readonly number[]) => alarms(play(values)).map(({ row }) => row / day);
+
+    it('reports nothing after two weekends', () => {
+      const found = days(noisy(56 * day, (row) => (isWeekend(row) ? 60 : 100)));
+      expect(found.filter((at) => at < 14).length).toBeGreaterThan(0);
+      expect(found.filter((at) => at > 14.5)).toEqual([]);
+    });
+
+    it('reports a fault on a Saturday, and nothing at that hour of the next Saturdays', () => {
+      const fault = 40.3 * day;
+      const failed = (row: number) => (row >= fault && row < fault + 12 ? 40 : 0);
+      const found = days(noisy(56 * day, (row) => (isWeekend(row) ? 60 : 100) + failed(row)));
+      expect(found.filter((at) => at > 14.5).map((at) => at.toFixed(1))).toEqual(['40.3']);
+    });
+
+    it('reports nothing when the clocks change', () => {
+      const summer = 28 * day;
+      const found = days(noisy(56 * day, (row) => (isWeekend(row, row >= summer ? 3_600_000 : 0) ? 60 : 100)));
+      expect(found.filter((at) => at > 14.5)).toEqual([]);
+    });
+
+    it('reports the start of a holiday, and nothing on that day of the next week', () => {
+      const found = days(noisy(56 * day, (row) => (isWeekend(row) || Math.floor(row / day) === 29 ? 60 : 100)));
+      expect(found.filter((at) => at > 14.5).map(Math.floor)).toEqual([29]);
+    });
+  });
+
+  it('reports that a weekend stays away', () => {
+    const day = DAY / STEP;
+    const isWeekend = (row: number) => Math.floor(row / day) % 7 >= 5;
+    const found = alarms(play(noisy(42 * day, (row) => (isWeekend(row) && row < 35 * day ? 60 : 100))));
+    expect(found.filter(({ row }) => row > 15 * day).map(({ row }) => Math.floor(row / day))).toEqual([40]);
   });
 
   it.each([1, 2, 3, 4, 5, 6])('reports at most one anomaly in a week of one-minute noise, seed %s', (seed) => {

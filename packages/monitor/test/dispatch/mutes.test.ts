@@ -150,6 +150,18 @@ describe('a rule that depends on another', () => {
     expect(rig.take()).toEqual(['90 firing +Child']);
   });
 
+  it('is told beside a parent that is pending again and again and never fires', () => {
+    const rig = new Rig();
+    rig.fire('Child', child);
+    for (let i = 0; i < 30; i++) {
+      rig.set('Parent', 'pending', { activeSinceMillis: rig.nowMillis });
+      rig.pass(10 * SECOND);
+      rig.set('Parent', 'gone');
+      rig.pass(10 * SECOND);
+    }
+    expect(rig.take()).toEqual(['100 firing +Child']);
+  });
+
   it('that recovers with its parent is told to nobody', () => {
     const rig = new Rig();
     rig.fire('Parent');

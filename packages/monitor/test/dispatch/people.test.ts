@@ -193,6 +193,21 @@ describe('the history', () => {
     expect(rig.dispatcher.history()[1]!.fingerprints).toEqual([fingerprint]);
   });
 
+  it('says why an alert was not told that was held back before it fired', () => {
+    const rig = new Rig();
+    rig.fire('Parent', { level: 'critical' });
+    const child = { dependsOn: ['Parent'] };
+    rig.set('Child', 'pending', child);
+    rig.pass(MINUTE);
+    rig.fire('Child', child);
+    rig.pass(MINUTE);
+    const events = rig.dispatcher.history().map(({ event, reason }) => `${event}: ${reason}`);
+    expect(events.slice(-2)).toEqual([
+      'fired: Child (warning) fires',
+      expect.stringMatching(/^held_back: Child notifies nobody: .*held back while Parent, on which it depends, fires$/),
+    ]);
+  });
+
   it('is bounded, and counts what it dropped', () => {
     const rig = new Rig({ channels: ['mail'], maxHistory: 10 });
     for (let i = 0; i < 20; i++) {
@@ -205,6 +220,8 @@ describe('the history', () => {
     later.dispatcher.restore(rig.dispatcher.snapshot());
     expect(later.dispatcher.history()).toHaveLength(10);
     expect(later.dispatcher.dropped().history).toBe(0);
+    for (const maxHistory of [0, 2.5, Number.NaN])
+      expect(() => new Rig({ channels: [], maxHistory })).toThrow(RangeError);
   });
 });
 

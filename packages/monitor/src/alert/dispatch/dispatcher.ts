@@ -1,42 +1,17 @@
+import { whole } from '../../limits.js';
 import type { Alert } from '../states/alert.js';
+import type { AlertStanding, DispatcherOptions, RerouteOptions } from './dispatcher-options.js';
 import { Evaluation } from './evaluation.js';
 import { composeAgain } from './group/compose.js';
 import type { MaintenanceWindow } from './mute/maintenance-window.js';
-import type { Mute } from './mute/mute.js';
 import type { Silence, SilenceOptions } from './mute/silence.js';
 import type { DeliveryOutcome, Notice } from './notice.js';
 import { explain } from './record/explain.js';
 import type { Acknowledgement, Explanation } from './record/explanation.js';
 import { History, type HistoryEntry, type HistoryEvent, MAX_FINGERPRINTS } from './record/history.js';
-import type { Routing } from './route/routing.js';
 import { DispatchStore } from './store/dispatch-store.js';
 import type { DispatchRecord, RestoredRecord } from './store/records.js';
 import type { Times } from './times.js';
-
-export interface DispatcherOptions {
-  /** Names of the channels. */
-  readonly channels: readonly string[];
-  readonly routing?: Routing;
-  readonly maintenance?: readonly MaintenanceWindow[];
-  /** Entries that the history keeps. @default 1000 */
-  readonly maxHistory?: number;
-  /** How long the history keeps an entry, in milliseconds. @default no limit */
-  readonly historyMillis?: number;
-  /** Alerts followed at once; further ones notify nobody and are counted. @default 20,000 */
-  readonly maxAlerts?: number;
-}
-
-export interface RerouteOptions extends Pick<DispatcherOptions, 'channels' | 'routing'> {
-  /** The channels that get notices. @default all */
-  readonly active?: readonly string[];
-}
-
-/** Whether and why an alert notifies nobody. */
-export interface AlertStanding {
-  readonly mutes: readonly Mute[];
-  /** `null` when nobody did. */
-  readonly acknowledgedBy: string | null;
-}
 
 /**
  * Decides which notices are due. Pure: alerts and times come in, without I/O and without a timer. Its times are kept to the
@@ -49,11 +24,12 @@ export class Dispatcher {
   #dropped = 0;
   #nextDueMillis = Number.POSITIVE_INFINITY;
 
-  /** @throws RangeError when the routing or a maintenance window is malformed */
+  /** @throws RangeError when the routing or a maintenance window is malformed, or a limit no whole number greater than 0 */
   constructor(options: DispatcherOptions) {
-    const { channels, routing = {}, maintenance = [], maxAlerts = 20_000 } = options;
-    this.#store = new DispatchStore(routing, channels, new History(options.maxHistory ?? 1000, options.historyMillis));
-    this.#maxAlerts = maxAlerts;
+    const { channels, routing = {}, maintenance = [] } = options;
+    const history = new History(whole('maxHistory', options.maxHistory ?? 1000), options.historyMillis);
+    this.#store = new DispatchStore(routing, channels, history);
+    this.#maxAlerts = whole('maxAlerts', options.maxAlerts ?? 20_000);
     for (const window of maintenance) this.#store.mutes.maintenance.add(window);
   }
 

@@ -102,10 +102,10 @@ export class Evaluation {
   }
 
   #mute(tracked: TrackedAlert): void {
-    const wasMuted = tracked.isMuted;
+    const wasHeldBack = tracked.isHeldBack;
     const mutes = this.#store.mutes.of(tracked.alert);
     if (tracked.muteBy(mutes, this.#times.nowMillis)) this.#store.change('alert', tracked.alert.fingerprint);
-    if (!tracked.isFiring || !tracked.isMuted || wasMuted) return;
+    if (!tracked.isHeldBack || wasHeldBack) return;
     const reason = `${tracked.alert.rule} notifies nobody: ${mutes.map(({ reason: why }) => why).join('; ')}`;
     this.#happenings.add({ event: 'held_back', reason }, tracked.alert.fingerprint);
   }

@@ -45,14 +45,14 @@ export class RuleEvaluator {
 
   #sample(key: string, judged: Judged, nowMillis: number, traces: TraceSource | undefined): RuleSample {
     const isSimple = judged.length === 1 && judged[0]!.length === 1;
-    const { index, verdict } = isSimple
-      ? { index: 0, verdict: judged[0]![0]!.get(key)!.verdict }
+    const { index, verdict, test } = isSimple
+      ? { index: 0, verdict: judged[0]![0]!.get(key)!.verdict, test: 0 }
       : conclude(key, judged);
-    const shown = judged[index]![0]!.get(key)!;
+    const shown = judged[index]![test]!.get(key)!;
     return new GroupSample(
       this.#groupOf(key, shown.by),
       verdict,
-      this.#alternatives[index]![0]!.test,
+      this.#alternatives[index]![test]!.test,
       shown,
       nowMillis,
       traces,
@@ -88,13 +88,22 @@ type Judged = readonly (readonly ReadonlyMap<string, Verdict>[])[];
 const keysOf = (judged: Judged): Iterable<string> =>
   judged.length === 1 ? judged[0]![0]!.keys() : new Set(judged.flatMap(([first]) => [...first!.keys()]));
 
-/** The verdict on a group, and the alternative that shows it: one that holds, else one with data, else one that knows it. */
-function conclude(key: string, judged: Judged): { readonly index: number; readonly verdict: Verdict['verdict'] } {
-  const holding = judged.findIndex((tests) => tests.every((verdicts) => verdicts.get(key)?.verdict === 'holds'));
-  if (holding >= 0) return { index: holding, verdict: 'holds' };
+interface Conclusion {
+  /** The alternative that shows it, and which of its tests. */
+  readonly index: number;
+  readonly test: number;
+  readonly verdict: Verdict['verdict'];
+}
+
+/** The verdict on a group by the alternative that holds, else one with data, whose test that does not hold decided, else one that knows it. */
+function conclude(key: string, judged: Judged): Conclusion {
+  const verdictsIn = (tests: Judged[number]) => tests.map((verdicts) => verdicts.get(key)?.verdict);
+  const holding = judged.findIndex((tests) => verdictsIn(tests).every((verdict) => verdict === 'holds'));
+  if (holding >= 0) return { index: holding, test: 0, verdict: 'holds' };
   const withData = judged.findIndex(([first]) => (first!.get(key)?.verdict ?? 'no_data') !== 'no_data');
-  if (withData >= 0) return { index: withData, verdict: 'good' };
-  return { index: judged.findIndex(([first]) => first!.has(key)), verdict: 'no_data' };
+  if (withData < 0) return { index: judged.findIndex(([first]) => first!.has(key)), test: 0, verdict: 'no_data' };
+  const ending = verdictsIn(judged[withData]!).findIndex((verdict) => verdict === 'good' || verdict === 'no_data');
+  return { index: withData, test: Math.max(0, ending), verdict: 'good' };
 }
 
 /** Two groups whose labels are equal once they are cut are one alert. */

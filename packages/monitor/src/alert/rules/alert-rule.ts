@@ -49,7 +49,7 @@ export interface AbsentCondition extends Selection {
 export interface BurnRateCondition extends Selection {
   /** Share of good events promised, in percent, such as 99.9. The indicator is an error ratio. */
   readonly objective: number;
-  /** @default 1h/5m 14.4 and 6h/30m 6 */
+  /** @default 1h/5m 14.4 and 6h/30m 6, without those that ask for 100 % of errors at the objective */
   readonly windows?: readonly BurnRateWindow[];
   /** With fewer events than this in the long window there is no data. @default the indicator's minimum */
   readonly minimumEvents?: number;

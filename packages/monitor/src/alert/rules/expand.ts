@@ -23,6 +23,9 @@ import { type ComparisonTest, defaultMinimum, type IndicatorTest } from './indic
 /** Tests of which one list has to hold whole. */
 export type Alternatives = readonly (readonly IndicatorTest[])[];
 
+/** The default window of a schema change. */
+export const SCHEMA_CHANGE_WINDOW = '15m';
+
 /** How far Prometheus looks back for the value of a gauge; only the last value is read. */
 const GAUGE_WINDOW = '5m';
 
@@ -59,8 +62,19 @@ const BURN_RATE_WINDOWS: readonly BurnRateWindow[] = [
   { long: '6h', short: '30m', factor: 6 },
 ];
 
+/** Whether a budget can burn faster, in percent of good events. At most all events are bad. */
+export const isReachable = (factor: number, objective: number): boolean => factor * (100 - objective) < 100;
+
+/** The default pairs that can hold at an objective. */
+export const defaultBurnRateWindows = (objective: number): readonly BurnRateWindow[] =>
+  BURN_RATE_WINDOWS.filter(({ factor }) => isReachable(factor, objective));
+
 /** The long window has to have the events; the short one only ends the alert soon after the errors end. */
-function burnRate({ objective, windows = BURN_RATE_WINDOWS, ...selection }: BurnRateCondition): Alternatives {
+function burnRate({
+  objective,
+  windows = defaultBurnRateWindows(objective),
+  ...selection
+}: BurnRateCondition): Alternatives {
   const indicator = INDICATORS[selection.indicator];
   return windows.map(({ long, short, factor }) => {
     const parts = { ...selection, when: '>' as const, threshold: rounded(factor * (100 - objective)) };
@@ -91,7 +105,9 @@ function health({ health: { check, status } }: HealthCondition): Alternatives {
   return [[threshold(INDICATORS.health_check_status, { ...parts, by, where: { [ATTR_HEALTH_CHECK]: check } })]];
 }
 
-function schemaChange({ schemaChange: { change, kind, over = '15m' } }: SchemaChangeCondition): Alternatives {
+function schemaChange({
+  schemaChange: { change, kind, over = SCHEMA_CHANGE_WINDOW },
+}: SchemaChangeCondition): Alternatives {
   const where: Where = { [ATTR_SCHEMA_CHANGE]: change, ...(kind !== undefined && { [ATTR_SCHEMA_KIND]: kind }) };
   const parts = { where, by: [ATTR_SCHEMA_KIND], over, when: '>' as const, threshold: 0 };
   return [[threshold(INDICATORS.schema_changes, parts)]];

@@ -1,4 +1,4 @@
-import { format } from '../../format.js';
+import { formatBeside, formatLimit } from '../../format.js';
 import type { AlertFigure } from '../evaluate/alert-figure.js';
 import type { PreparedRule, RuleFacts } from '../rules/prepared-rule.js';
 import { renderTemplate } from '../rules/template.js';
@@ -170,7 +170,8 @@ export class AlertEntry {
   #render(): Alert['annotations'] {
     const { value, threshold, unit, over, count } = this.seen.figure;
     const labels = this.#labels;
-    const data = { value: format(value, unit), threshold: format(threshold, unit), over, count: String(count), labels };
+    const shown = { value: formatBeside(threshold, value, unit), threshold: formatLimit(threshold, unit) };
+    const data = { ...shown, over, count: String(count), labels };
     const entries = Object.entries(this.#facts.annotations);
     return Object.fromEntries(entries.map(([key, template]) => [key, renderTemplate(template, data)]));
   }

@@ -1,4 +1,5 @@
 import { parseDuration } from '@mcp-vitals/windows';
+import { positive, whole } from '../../limits.js';
 import type { RuleResult } from '../evaluate/rule-result.js';
 import { labelKey } from '../rules/label.js';
 import type { PreparedRule } from '../rules/prepared-rule.js';
@@ -29,6 +30,7 @@ const MAX_GAP_INTERVALS = 6;
 export class AlertStates {
   readonly #intervalMillis: number;
   readonly #maxAlerts: number;
+  #set: RuleSet;
   #rules: Map<string, RuleAlerts>;
   /** Resolved alerts of rules that are gone. */
   #orphans: AlertEntry[] = [];
@@ -37,13 +39,17 @@ export class AlertStates {
   #size = 0;
   #dropped = 0;
 
-  /** @throws RangeError when an option is not a number greater than 0 */
+  /** @throws RangeError when an option is not a number greater than 0, or counts and is not whole */
   constructor(set: RuleSet, { intervalMillis, maxAlerts = 10_000 }: AlertStatesOptions) {
-    if (!(intervalMillis > 0)) throw new RangeError(`intervalMillis must be a number > 0, got ${intervalMillis}`);
-    if (!(maxAlerts > 0)) throw new RangeError(`maxAlerts must be a number > 0, got ${maxAlerts}`);
-    this.#intervalMillis = intervalMillis;
-    this.#maxAlerts = maxAlerts;
+    this.#intervalMillis = positive('intervalMillis', intervalMillis);
+    this.#maxAlerts = whole('maxAlerts', maxAlerts);
+    this.#set = set;
     this.#rules = new Map(set.rules.map((rule) => [rule.name, this.#alertsOf(rule)]));
+  }
+
+  /** The rules whose alerts these are. */
+  get set(): RuleSet {
+    return this.#set;
   }
 
   /** Takes the results of one evaluation. @returns the changes of state, in the order of the results */
@@ -83,6 +89,7 @@ export class AlertStates {
     }
     // A rule that comes back gets its resolved alerts back: two alerts with one fingerprint would contradict each other.
     for (const orphan of this.#orphans.splice(0)) this.#adopt('', orphan, nowMillis);
+    this.#set = set;
     return this.#takeChanges();
   }
 
@@ -135,12 +142,17 @@ export class AlertStates {
     }
   }
 
-  /** Nobody evaluated in a long gap, so it neither makes a pending alert fire nor a firing one resolve. */
+  /** Nobody evaluated in a long gap, so it neither makes a pending alert fire nor a firing one resolve, as missing data of it would. */
   #skipGap(nowMillis: number): void {
     const gap = nowMillis - (this.#lastMillis ?? nowMillis);
     this.#lastMillis = nowMillis;
     if (gap <= MAX_GAP_INTERVALS * this.#intervalMillis) return;
-    for (const entry of this.#entries()) entry.skip(gap - this.#intervalMillis);
+    for (const { rule, entries } of this.#rules.values()) {
+      for (const entry of entries.values()) {
+        entry.skip(gap - this.#intervalMillis);
+        entry.awaitData(nowMillis, shortestWindowMillis(rule));
+      }
+    }
   }
 
   *#entries(): Iterable<AlertEntry> {

@@ -28,10 +28,16 @@ export class AnomalyTracker {
   #changes: Anomaly[] = [];
   #count = 0;
   #untold = 0;
+  #dropped = 0;
 
   /** Episodes that were not reported because the operation had as large ones shortly before. */
   get untold(): number {
     return this.#untold;
+  }
+
+  /** Changes dropped because there were too many before they were read. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   /** @param traceIds the calls to open, the slowest first */
@@ -60,11 +66,11 @@ export class AnomalyTracker {
     return changes;
   }
 
-  /** Reports an episode that exceeds the recent ones, or is much worse than when it was reported. */
+  /** Reports an episode that exceeds the recent ones of its severity, or that is critical and much worse than it was reported. */
   #judge(lane: Lane, episode: OpenEpisode, nowMillis: number, traceIds: readonly string[]): void {
     const { finding, detectedAt, worst, told } = episode;
     const severity = severityOf(finding, worst);
-    if (told === null) {
+    if (told?.severity !== severity) {
       if (magnitudeOf(finding, worst) < this.#recentOf(lane)[severity].bar(nowMillis)) return;
     } else if (severity !== 'critical' || !isMuchWorse(finding, told.to, worst)) return;
     const { kind, sinceMillis, from, unit, strength } = finding;
@@ -128,12 +134,15 @@ export class AnomalyTracker {
 
   #tell(anomaly: Anomaly): void {
     this.#changes.push(anomaly);
-    if (this.#changes.length > MAX_CHANGES) this.#changes.shift();
+    if (this.#changes.length <= MAX_CHANGES) return;
+    this.#changes.shift();
+    this.#dropped++;
   }
 }
 
+/** A share cannot always become three times as large: of one below half it counts too that a third of the other calls is left. */
 function isMuchWorse({ unit, from }: Finding, told: number, worst: number): boolean {
-  return unit === 'ms'
-    ? worst >= CRITICAL.muchWorse.factor * told
-    : worst - from >= CRITICAL.muchWorse.share * (told - from);
+  const { factor, share } = CRITICAL.muchWorse;
+  if (unit === 'ms') return worst >= factor * told;
+  return worst - from >= share * (told - from) || (unit === 'share' && told < 0.5 && 1 - worst <= (1 - told) / share);
 }

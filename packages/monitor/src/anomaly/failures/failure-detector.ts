@@ -10,6 +10,7 @@ interface FailureEpisode {
   readonly base: number;
   /** The rise of the share when it was found. */
   readonly effect: number;
+  /** The largest share that was passed on. */
   told: number;
   worst: number;
 }
@@ -93,7 +94,7 @@ export class FailureDetector {
       if (ending.resolution === 'new normal') this.#usual.accept(share);
       return this.#end(open, ending);
     }
-    const worse = share - open.base >= FAILURES.worseFactor * (open.told - open.base);
+    const worse = share > open.told && share - open.base >= FAILURES.worseFactor * open.effect;
     if (!worse || calls < FAILURES.minWorseCalls) return null;
     open.told = share;
     return { type: 'worse', to: share };

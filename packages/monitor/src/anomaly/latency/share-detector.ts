@@ -17,6 +17,8 @@ interface ShareEpisode {
 export class ShareDetector {
   readonly #cusum: ShareCusum;
   #usual = Number.NaN;
+  /** The share when an episode became the new normal. */
+  #accepted = { share: 0, untilMillis: Number.NEGATIVE_INFINITY };
   #share = 0;
   #rise: ShareRise | null = null;
   #open: ShareEpisode | null = null;
@@ -30,9 +32,10 @@ export class ShareDetector {
   }
 
   /** Sets the usual share, seen among `size` calls. */
-  expect(share: number, size: number): void {
+  expect(nowMillis: number, share: number, size: number): void {
     // One and a half calls more than were seen: an event that was never seen still has a probability.
-    this.#usual = (share * size + 1.5) / (size + 1.5);
+    const seen = (share * size + 1.5) / (size + 1.5);
+    this.#usual = nowMillis < this.#accepted.untilMillis ? Math.max(seen, this.#accepted.share) : seen;
   }
 
   /** Adds a bucket. @param paused whether the bucket can be no evidence */
@@ -80,6 +83,12 @@ export class ShareDetector {
   abandoned(nowMillis: number): Change | null {
     const ending = this.#open?.episode.abandoned(nowMillis);
     return ending ? this.#end(ending, this.#open!.worst) : null;
+  }
+
+  /** Makes the present share the usual one, until the baseline has followed. */
+  accept(nowMillis: number): void {
+    this.#accepted = { share: this.#share, untilMillis: nowMillis + EPISODE.maxAcceptMillis };
+    this.#usual = Math.max(this.#usual, this.#share);
   }
 
   clear(): void {

@@ -33,8 +33,8 @@ export class TailDetector {
     if (scatter.size < TAIL.minCalls || nowMillis - this.#bornMillis < TAIL.minMillis) return;
     const limit = scatter.quantile(TAIL.quantile) + TAIL.beyond;
     this.#limit = limit + slack;
-    this.#slow.expect(scatter.shareAbove(limit), scatter.size);
-    this.#swings.expect(this.#far.refresh(scatter), scatter.size);
+    this.#slow.expect(nowMillis, scatter.shareAbove(limit), scatter.size);
+    this.#swings.expect(nowMillis, this.#far.refresh(scatter), scatter.size);
   }
 
   /** Closes a bucket. @param levelIsOpen a risen level makes most calls very slow; that is no tail */
@@ -51,7 +51,12 @@ export class TailDetector {
 
   /** Follows the open episode. @param above distance of the level above the baseline */
   follow(nowMillis: number, above: number): Change | null {
-    return this.#slow.follow(nowMillis, above) ?? this.#swings.follow(nowMillis, above);
+    const change = this.#slow.follow(nowMillis, above) ?? this.#swings.follow(nowMillis, above);
+    if (change?.type === 'ended' && change.ending.resolution === 'new normal') {
+      this.#slow.accept(nowMillis);
+      this.#swings.accept(nowMillis);
+    }
+    return change;
   }
 
   /** Ends the open episode when the operation is no longer called. */

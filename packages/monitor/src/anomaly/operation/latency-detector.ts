@@ -58,6 +58,11 @@ export class LatencyDetector {
     return this.#anomalies.untold;
   }
 
+  /** Changes of anomalies dropped because there were more than 64 between two ticks. */
+  get dropped(): number {
+    return this.#anomalies.dropped;
+  }
+
   /**
    * Adds a call that ended at `endMillis`.
    * @param durationMs in milliseconds, >= 0; of failed calls it only orders the traces

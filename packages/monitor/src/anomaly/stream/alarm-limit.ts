@@ -34,10 +34,19 @@ export class AlarmLimit {
     this.#past.learn(surprise);
   }
 
-  /** Decimal logarithm of how many values come for one of the reference interval. */
+  /** How much more the views of the week must be surprised than the limit, for an alarm of their own. */
+  get ofWeekAlone(): number {
+    return Math.max(0, STREAM.weekAlone + Math.min(0, this.#fineness));
+  }
+
   get #decades(): number {
+    return Math.max(0, this.#fineness);
+  }
+
+  /** Decimal logarithm of how many values come for one of the reference interval. */
+  get #fineness(): number {
     const { referenceMillis, leastMillis } = STREAM;
     if (this.#intervals === 0) return 0;
-    return Math.max(0, Math.log10(referenceMillis / Math.max(leastMillis, this.#intervalMillis)));
+    return Math.log10(referenceMillis / Math.max(leastMillis, this.#intervalMillis));
   }
 }

@@ -1,7 +1,9 @@
 import { DayProfile } from '../../statistics/day-profile.js';
+import { WeekProfile } from '../../statistics/week-profile.js';
 import { STREAM } from '../tuning.js';
 import { AlarmLimit } from './alarm-limit.js';
 import { LevelChange } from './level-change.js';
+import { SeasonViews } from './season-views.js';
 import { SlidingMean } from './sliding-mean.js';
 import { type StreamAnomalyKind, View } from './view.js';
 
@@ -48,23 +50,25 @@ interface StreamEpisode {
 /**
  * Detects anomalies of any series of numbers, one `update` for each value. Five views judge it: the value, a
  * short and a longer mean against the long mean, and two means of the distance to the usual value of this time of the day. Each
- * ranks its statistic in its own past; the score is the root mean square of the surprise of those that can judge. An episode
- * is reported once; a level that has moved for a day is the usual one. One parameter set, a fixed threshold, about 130 kB,
- * twice as much in the day after an anomaly.
+ * ranks its statistic in its own past; the score is the root mean square of the surprise of those that can judge. Where two weeks
+ * have shown that the time of the week explains the series better, two views of that have to be surprised as well. An episode
+ * is reported once; a level that has moved for a day is the usual one. One parameter set, a fixed threshold, about 190 kB,
+ * a third more in the day after an anomaly.
  */
 export class StreamDetector {
   readonly #spike = new View('spike', STREAM.spikeWeight);
   readonly #shortLevel = new View('level', 1);
   readonly #longerLevel = new View('level', 1);
-  readonly #shortSeason = new View('season', 1);
-  readonly #longerSeason = new View('season', 1);
-  readonly #views = [this.#spike, this.#shortLevel, this.#longerLevel, this.#shortSeason, this.#longerSeason];
+  readonly #dayViews = new SeasonViews();
+  readonly #weekViews = new SeasonViews();
+  readonly #levels = [this.#spike, this.#shortLevel, this.#longerLevel];
+  readonly #daily: readonly View[] = [...this.#levels, ...this.#dayViews.all];
+  readonly #views: readonly View[] = [...this.#daily, ...this.#weekViews.all];
   readonly #short = new SlidingMean(STREAM.shortValues);
   readonly #longer = new SlidingMean(STREAM.longerValues);
-  readonly #offDayShort = new SlidingMean(STREAM.offDayShortValues);
-  readonly #offDayLonger = new SlidingMean(STREAM.offDayLongerValues);
   readonly #recent = new SlidingMean(STREAM.levelChange.settleValues);
   readonly #days = new DayProfile(STREAM.day);
+  readonly #weeks = new WeekProfile(STREAM.week);
   readonly #limit = new AlarmLimit();
   readonly #season: boolean;
   #count = 0;
@@ -100,26 +104,30 @@ export class StreamDetector {
       this.#shortLevel.look(this.#mean, shortMean);
       this.#longerLevel.look(this.#mean, longerMean);
     }
-    const usual = this.#season ? this.#days.usual(timeMillis) : Number.NaN;
-    if (!Number.isNaN(usual)) {
-      this.#shortSeason.look(usual, usual + this.#offDayShort.push(value - usual));
-      this.#longerSeason.look(usual, usual + this.#offDayLonger.push(value - usual));
+    if (this.#season) {
+      this.#dayViews.look(this.#days.usual(timeMillis), value);
+      this.#weekViews.look(this.#weeks.nearest(timeMillis, value), value);
+      this.#days.learn(timeMillis, value);
+      this.#weeks.learn(timeMillis, value);
     }
-    this.#days.learn(timeMillis, value);
     this.#count++;
     this.#meanOf++;
     this.#mean += (value - this.#mean) / Math.min(this.#meanOf, STREAM.longValues);
     return this.#commonSurprise();
   }
 
+  /** Where the week explains the series, both it and the rest must be surprised, or the week by more. */
   #commonSurprise(): number {
-    let [squares, weights] = [0, 0];
-    for (const { isLive, surprise, weight } of this.#views) {
-      if (!isLive) continue;
-      squares += weight * surprise ** 2;
-      weights += weight;
-    }
-    return weights > 0 ? Math.sqrt(squares / weights) : 0;
+    const daily = common(this.#daily);
+    if (!this.#isWeekly) return daily;
+    const week = common(this.#weekViews.all);
+    return Math.max(Math.min(daily, week), week - this.#limit.ofWeekAlone);
+  }
+
+  /** Whether the week was seen to recur, and explains the series clearly better than the day. */
+  get #isWeekly(): boolean {
+    const { slots, error } = STREAM.weekly;
+    return this.#weekViews.isLive && this.#weeks.error(slots) < error * this.#days.error(slots);
   }
 
   /** Makes a level that has moved the usual one, a day after the episode began. */
@@ -130,7 +138,8 @@ export class StreamDetector {
     if (this.#change.hasMoved()) {
       this.#mean = this.#recentMean;
       this.#meanOf = STREAM.levelChange.settleValues;
-      for (const [i, view] of this.#views.entries()) view.forgetSince(this.#change.memories[i]!);
+      // The profiles follow over days and weeks: without what was learned of them since, their lag would be an anomaly.
+      for (const [i, view] of this.#levels.entries()) view.forgetSince(this.#change.memories[i]!);
       this.#episode = null;
     }
     this.#change = null;
@@ -138,7 +147,7 @@ export class StreamDetector {
 
   #judge(timeMillis: number, surprise: number): StreamScore {
     this.#limit.pass(timeMillis);
-    const alarm = this.#limit.of(this.#longerSeason.isLive);
+    const alarm = this.#limit.of(this.#dayViews.isLive);
     const high = surprise >= alarm && this.#limit.isRare(surprise);
     const score = high ? surprise / (surprise + alarm) : Math.min(NOT_HIGH, surprise / (surprise + alarm));
     if (this.#episode === null) this.#limit.learn(surprise);
@@ -150,9 +159,10 @@ export class StreamDetector {
     if (!high) return { score };
     const count = this.#count;
     this.#episode = { openMillis: timeMillis, openCount: count, highMillis: timeMillis, highCount: count };
-    const memories = this.#views.map((view) => view.remember());
+    const memories = this.#levels.map((view) => view.remember());
     this.#change ??= new LevelChange(timeMillis, this.#mean, memories);
-    const { kind, from, to } = this.#views.reduce((a, b) => (b.surprise > a.surprise ? b : a));
+    const judges = this.#isWeekly ? this.#weekViews.all : this.#daily;
+    const { kind, from, to } = judges.reduce((a, b) => (b.surprise > a.surprise ? b : a));
     return { score, anomaly: { kind, timeMillis, from, to, confidence: score } };
   }
 
@@ -166,4 +176,15 @@ export class StreamDetector {
     const calm = timeMillis - episode.highMillis >= calmMillis && this.#count - episode.highCount >= calmValues;
     if (old && calm) this.#episode = null;
   }
+}
+
+/** The root mean square of the surprise of those that can judge. */
+function common(views: readonly View[]): number {
+  let [squares, weights] = [0, 0];
+  for (const { isLive, surprise, weight } of views) {
+    if (!isLive) continue;
+    squares += weight * surprise ** 2;
+    weights += weight;
+  }
+  return weights > 0 ? Math.sqrt(squares / weights) : 0;
 }

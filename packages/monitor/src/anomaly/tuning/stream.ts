@@ -17,6 +17,10 @@ export const STREAM = {
   spikeWeight: 2,
   /** The day's profile: parts of a day, days averaged, days before it is believed. NAB */
   day: { slots: 96, days: 7, leastDays: 2 },
+  /** The week's profile: as long parts, so that the errors of both compare, and an hour of slack, for summer time. derived */
+  week: { slots: 672, slack: 4 },
+  /** The week explains a series if its error, known for a day, is less than this share of the day's; of noise it is larger. derived */
+  weekly: { slots: 96, error: 0.8 },
   /** The common surprise at which the score is 0.5 for values of the reference interval, with and without a view of the season. NAB */
   alarm: 2.37,
   alarmWithoutSeason: 2.5,
@@ -28,6 +32,11 @@ export const STREAM = {
    */
   alarmPerDecade: 0.4,
   rarePerDecade: 1.9,
+  /**
+   * The surprise of the week's two views, in which chance has more part than in five, exceeds the limit by this for an alarm of their
+   * own; by as much less as there are fewer values a week, in decimal logarithms. goal, derived
+   */
+  weekAlone: 0.8,
   /** The reference interval, the least one, and the number of intervals that are averaged. judgement */
   referenceMillis: 5 * MINUTE,
   leastMillis: SECOND,

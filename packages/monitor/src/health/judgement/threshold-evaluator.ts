@@ -1,4 +1,4 @@
-import { format } from '../../format.js';
+import { format, formatBeside, formatLimit } from '../../format.js';
 import type { Indicator } from '../../indicators/indicator.js';
 import type { Measurement } from '../../indicators/measurement.js';
 import type { Judgement } from './judgement.js';
@@ -31,10 +31,12 @@ export class ThresholdEvaluator {
     const status = statusOf(withoutWorst, indicator.better, threshold, before);
     this.#before.set(indicator.name, status);
     const spared = isWorse(statusOf(measurement.value!, indicator.better, threshold, before), status);
-    const reason = `${describe(indicator, measurement)}, ${target(indicator, threshold, status)}`;
+    const limit = status === 'unhealthy' ? threshold.unhealthy! : threshold.degraded;
+    const reason = `${describe(indicator, measurement, limit)}, ${target(indicator, threshold, status)}`;
+    const verdict = status === 'healthy' ? 'missed' : 'would be unhealthy';
     return {
       status,
-      reason: spared ? `${reason}: missed because of one event, which decides nothing` : reason,
+      reason: spared ? `${reason}: ${verdict} because of one event, which decides nothing` : reason,
       measurement,
     };
   }
@@ -56,13 +58,13 @@ function statusOf(
 }
 
 function target({ better, unit }: Indicator, { degraded, unhealthy }: Threshold, status: HealthStatus): string {
-  const aim = `target ${better === 'higher' ? '>=' : '<='} ${format(degraded, unit)}`;
+  const aim = `target ${better === 'higher' ? '>=' : '<='} ${formatLimit(degraded, unit)}`;
   if (status !== 'unhealthy') return aim;
-  return `${aim}, unhealthy ${better === 'higher' ? 'below' : 'above'} ${format(unhealthy!, unit)}`;
+  return `${aim}, unhealthy ${better === 'higher' ? 'below' : 'above'} ${formatLimit(unhealthy!, unit)}`;
 }
 
-function describe(indicator: Indicator, { name, value, unit, ...window }: Measurement): string {
-  return `${name} ${format(value, unit)}${over(indicator, window)}`;
+function describe(indicator: Indicator, { name, value, unit, ...window }: Measurement, limit: number): string {
+  return `${name} ${formatBeside(limit, value, unit)}${over(indicator, window)}`;
 }
 
 function insufficient(indicator: Indicator, measurement: Measurement): string {

@@ -41,8 +41,18 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
-function safeFigure(figure: CheckFigure, nowMillis: number): Measurement[] {
-  const { name, unit, value, indicator, count, insufficient, fromMillis = nowMillis, toMillis = fromMillis } = figure;
+/** None for what is no figure. */
+function safeFigure(figure: Partial<CheckFigure> | null, nowMillis: number): Measurement[] {
+  const {
+    name,
+    unit,
+    value,
+    indicator,
+    count,
+    insufficient,
+    fromMillis = nowMillis,
+    toMillis = fromMillis,
+  } = figure ?? {};
   if (typeof name !== 'string' || typeof unit !== 'string') return [];
   const known = typeof value === 'number' && Number.isFinite(value);
   return [

@@ -93,8 +93,8 @@ export class CheckRunner {
       critical: this.check.critical ?? false,
       figures: outcome.figures,
     };
-    if (changed) {
-      const from = before?.status ?? 'unknown';
+    const from = before?.status ?? 'unknown';
+    if (status !== from) {
       this.#onChange({ check: this.check.name, from, to: status, reason, atMillis: nowMillis });
     }
     return this.#latest;

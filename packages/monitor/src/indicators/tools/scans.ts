@@ -16,7 +16,7 @@ export const SCANS = family('definition', {
     title: 'poisoning findings',
     ...findings('poisoning'),
     counts:
-      'Findings in listed tools and prompts, and in instructions of servers, that may turn an agent against its user: hidden instructions, unseen characters, orders about the tools of others, exfiltration, encoded instructions.',
+      'Findings in listed tools, prompts and resource templates, and in instructions of servers, that may turn an agent against its user: hidden instructions, unseen characters, orders about the tools of others, exfiltration, encoded instructions.',
     excludes: 'findings that the setting `scanning.ignore` names',
   },
   quality_findings: {
@@ -34,7 +34,8 @@ export const SCANS = family('definition', {
     scale: 1,
     events: 'definitions',
     minimumEvents: 0,
-    counts: 'Definitions of tools and prompts, and instructions of servers, that were scanned, new or changed.',
+    counts:
+      'Definitions of tools, prompts and resource templates, and instructions of servers, that were scanned, new or changed.',
     excludes: 'definitions that were listed again unchanged',
   },
   unscanned: {

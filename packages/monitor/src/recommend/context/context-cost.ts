@@ -1,3 +1,4 @@
+import { escapeText } from '@mcp-vitals/signals';
 import { measured } from '../evidence.js';
 import type { Recommendation } from '../recommendation.js';
 import { type ContextBudget, type Cut, cutOf, FIELD_TOKENS, type ServerContext, toolsOver } from './server-context.js';
@@ -37,7 +38,8 @@ export function contextCost(
   });
 }
 
-const nameOf = ({ server }: ServerContext): string => server ?? 'a server without a name';
+const nameOf = ({ server }: ServerContext): string =>
+  server === undefined ? 'a server without a name' : escapeText(server);
 
 /** Such as `17,140`. */
 const number = (tokens: number): string => tokens.toLocaleString('en-US');
@@ -58,7 +60,7 @@ function largeTools(one: ServerContext, budget: ContextBudget): string {
 const largestOf = ({ largest }: ServerContext): string =>
   `Largest: ${largest
     .slice(0, NAMED)
-    .map(({ tool, tokens }) => `${tool} ${number(tokens)}`)
+    .map(({ tool, tokens }) => `${escapeText(tool)} ${number(tokens)}`)
     .join(', ')}.`;
 
 function remedyOf({ role, largest }: ServerContext): string {
@@ -75,5 +77,5 @@ function remedyOf({ role, largest }: ServerContext): string {
 
 const cutText = ({ tool, parameter, tokens }: Cut): string =>
   parameter === undefined
-    ? `the description of ${tool} (${number(tokens)})`
-    : `the parameter ${parameter} of ${tool} (${number(tokens)})`;
+    ? `the description of ${escapeText(tool)} (${number(tokens)})`
+    : `the parameter ${escapeText(parameter)} of ${escapeText(tool)} (${number(tokens)})`;

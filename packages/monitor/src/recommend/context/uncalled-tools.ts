@@ -42,7 +42,7 @@ export function uncalledTools(
       severity: 'info',
       text:
         `Nobody called ${format(uncalled.length, '')} of the ${format(tools, '')} tools of ${name} in ${format(calls, '')} calls of the others: ` +
-        `${namesOf(uncalled)}.${tokens === 0 ? '' : ` Their definitions cost an agent at least ${format(tokens, '')} tokens.`} ${REMEDY[role]}`,
+        `${namesOf(uncalled)}.${tokens === 0 ? '' : ` Defining what is not called costs an agent at least ${format(tokens, '')} tokens.`} ${REMEDY[role]}`,
       evidence: [
         measured('tools that nobody called', '', uncalled.length, tools, window),
         measured('tokens of their definitions', 'tokens', tokens, uncalled.length, window),

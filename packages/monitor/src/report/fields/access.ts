@@ -11,7 +11,7 @@ const ROLES = ['client', 'server'] as const;
 /** A tool that was called and does not exist. */
 export const UNKNOWN_TOOL = fieldsOf<UnknownTool>()({
   name: text(({ name }) => name, { head: 'called' }, { description: 'As it was called, without secrets, bounded.' }),
-  kind: choice(KINDS, ({ kind }) => kind, { head: 'kind' }),
+  kind: choice(KINDS, ({ kind }) => kind, { head: 'role' }),
   nearest: textOrNull(({ nearest }) => nearest, { head: 'closest tool', show: (nearest) => nearest ?? '–' }),
   calls: amount(({ calls }) => calls, { head: 'calls' }),
   last_called: moment(({ lastMillis }) => lastMillis, { head: 'last called' }),

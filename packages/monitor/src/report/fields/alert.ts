@@ -1,4 +1,4 @@
-import type { AlertStanding } from '../../alert/dispatch/dispatcher.js';
+import type { AlertStanding } from '../../alert/dispatch/dispatcher-options.js';
 import { AlertLevel } from '../../alert/rules/alert-level.js';
 import type { Alert } from '../../alert/states/alert.js';
 import { format } from '../../format.js';

@@ -8,7 +8,7 @@ export const LOOP = fieldsOf<WatchedLoop>()({
   other: textOrNull(({ others }) => others.join(', ') || null, undefined, {
     description: 'The other operations that take turns with it, in their order; null where none do.',
   }),
-  operation_kind: choice(['client', 'server'], ({ role }) => role, { head: 'kind' }),
+  operation_kind: choice(['client', 'server'], ({ role }) => role, { head: 'role' }),
   kind: choice(['same_call', 'polling', 'ping_pong', 'cycle'], ({ kind }) => kind, { head: 'loop' }),
   scope: choice(['conversation', 'session', 'trace'], ({ scope }) => scope, undefined, {
     description: 'By what the calls belong together.',

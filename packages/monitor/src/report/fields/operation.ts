@@ -17,7 +17,7 @@ const SLOW_CALL = fieldsOf<OperationPerformance['slowest'][number]>()({
 /** The figures of an operation. Client and server are the sides of an MCP exchange, internal is the application's own. */
 export const OPERATION = fieldsOf<Omit<OperationPerformance, 'trend'>>()({
   operation: text(({ operation }) => operation, { head: 'operation' }),
-  kind: choice(KINDS, ({ kind }) => kind, { head: 'kind' }),
+  kind: choice(KINDS, ({ kind }) => kind, { head: 'role' }),
   count: amount(({ count }) => count, { head: 'calls' }),
   errors: amount(({ errors }) => errors, { head: 'errors' }),
   error_rate: number(({ errorRatio }) => (errorRatio === null ? null : 100 * errorRatio), undefined, PERCENT),

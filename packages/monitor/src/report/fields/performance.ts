@@ -14,7 +14,7 @@ const SHARE = { minimum: 0, maximum: 1, digits: 4 };
 
 export const TREND = fieldsOf<TrendingOperation>()({
   operation: text(({ operation }) => operation, { head: 'operation' }),
-  kind: choice(KINDS, ({ kind }) => kind, { head: 'kind' }),
+  kind: choice(KINDS, ({ kind }) => kind, { head: 'role' }),
   trend: choice(['improving', 'stable', 'degrading'], ({ trend }) => trend.direction, { head: 'trend' }),
   average_duration: number(({ averageMs }) => averageMs),
   count: amount(({ count }) => count),
@@ -37,7 +37,7 @@ export const TREND = fieldsOf<TrendingOperation>()({
 
 export const ANOMALY = fieldsOf<OperationAnomaly>()({
   operation: text(({ operation }) => operation, { head: 'operation' }),
-  operation_kind: choice(KINDS, ({ operationKind }) => operationKind, { head: 'kind' }),
+  operation_kind: choice(KINDS, ({ operationKind }) => operationKind, { head: 'role' }),
   kind: text(({ kind }) => kind, undefined, { description: 'What changed, such as level, tail, errors or drift.' }),
   summary: text(({ summary }) => summary, { head: 'what' }),
   state: choice(['open', 'closed'], ({ state }) => state, { head: 'state' }),

@@ -88,9 +88,16 @@ export interface Headline {
   readonly validationSuccessRatio: number | null;
 }
 
-/** The figure of the first source with enough requests, else of any; `null` if there are too few to judge. */
+/**
+ * The figures of the requests sent or received, whichever are more, else of the operations; `null` if there are too few to judge.
+ * A server that sends a few requests itself is judged by those that it serves.
+ */
 export function headlineOf(metrics: Omit<ComprehensiveMetrics, 'operations'> | undefined): Headline {
-  const requests = metrics?.requests.find(({ errorRatio }) => !errorRatio.insufficient) ?? metrics?.requests[0];
+  const judged = metrics?.requests.filter(({ errorRatio }) => !errorRatio.insufficient) ?? [];
+  const [busier] = judged
+    .filter(({ source }) => source !== 'operation')
+    .sort((a, b) => b.errorRatio.count - a.errorRatio.count);
+  const requests = busier ?? judged[0] ?? metrics?.requests[0];
   return {
     perMinute: known(requests?.perMinute),
     averageMillis: known(requests?.average),

@@ -30,6 +30,8 @@ export class TrackedAlert {
   /** The evaluation that saw it last. */
   seen = 0;
   mutes: readonly Mute[] = [];
+  /** Whether it fired and was muted when its mutes were last read. */
+  isHeldBack = false;
   acknowledgement: KeptAcknowledgement | null = null;
   /** Since when it waits to be told. Short resolutions do not begin the wait anew, so that a flapping alert is told. */
   waitingSinceMillis: number | null = null;
@@ -95,6 +97,7 @@ export class TrackedAlert {
     const isSilenced = mutes.some(({ kind }) => kind === 'silence' || kind === 'maintenance');
     const isHeld = mutes.some(({ kind }) => kind === 'dependency');
     this.mutes = mutes;
+    this.isHeldBack = this.isFiring && this.isMuted;
     if (isSilenced === this.#wasSilenced && isHeld === this.#wasHeld) return false;
     if (this.#wasSilenced && !isSilenced && this.isFiring) this.releasedAtMillis = nowMillis;
     if (this.#wasHeld && !isHeld) this.heldUntilMillis = nowMillis;

@@ -1,4 +1,4 @@
-import { format } from '../../../format.js';
+import { formatBeside, formatLimit } from '../../../format.js';
 import { type Due, dueOf } from '../group/due.js';
 import type { Line } from '../group/line.js';
 import type { TrackedAlert } from '../group/tracked-alert.js';
@@ -24,8 +24,9 @@ export function explain(tracked: TrackedAlert, lines: readonly Line[], times: Ti
 function whyOf(tracked: TrackedAlert, times: Times): string {
   const { rule, state, figure, cause, activeSinceMillis } = tracked.alert;
   const { title, value, unit, count, events, over, threshold } = figure;
-  const measured = `${title} ${value === null ? 'without data' : format(value, unit)} over ${over} (${count} ${events})`;
-  const limit = threshold === null ? '' : `, threshold ${format(threshold, unit)}`;
+  const shown = value === null ? 'without data' : formatBeside(threshold, value, unit);
+  const measured = `${title} ${shown} over ${over} (${count} ${events})`;
+  const limit = threshold === null ? '' : `, threshold ${formatLimit(threshold, unit)}`;
   const beyond = {
     condition: '',
     no_data: '; active because there is no data',

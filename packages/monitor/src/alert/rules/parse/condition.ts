@@ -2,6 +2,7 @@ import { SCHEMA_CHANGE_TYPES, SCHEMA_KINDS } from '@mcp-vitals/signals';
 import { parseDuration } from '@mcp-vitals/windows';
 import { ANOMALY_KINDS } from '../../../anomaly/anomaly.js';
 import type { BurnRateWindow } from '../alert-rule.js';
+import { defaultBurnRateWindows, isReachable, SCHEMA_CHANGE_WINDOW } from '../expand.js';
 import { countsEvents } from '../indicator-test.js';
 import {
   type Check,
@@ -56,7 +57,7 @@ const FIELDS: Readonly<Record<Kind, (bounds: WindowBounds) => Fields>> = {
   }),
   objective: (bounds) => ({
     required: { ...SELECTION.required, objective },
-    optional: { ...optional, windows: listOf(burnWindow(bounds), 1, 10) },
+    optional: { ...optional, windows: burnWindows(bounds) },
   }),
   anomaly: () => ({ required: { anomaly: ANOMALY } }),
   health: () => ({ required: { health: HEALTH } }),
@@ -95,11 +96,19 @@ const objective: Check = (value, place) =>
     ? value
     : place.fault(value, 'is no share of good events in percent', 'write a number between 0 and 100, such as 99.9');
 
-const burnWindow = (bounds: WindowBounds): Check =>
-  objectOf({ required: { long: windowIn(bounds), short: windowIn(bounds), factor: numberBetween(0.001, 100_000) } });
+const burnWindows = (bounds: WindowBounds): Check => {
+  const [long, short] = [windowIn(bounds), windowIn(bounds)];
+  return listOf(objectOf({ required: { long, short, factor: numberBetween(0.001, 100_000) } }), 1, 10);
+};
 
-/** Checks what several fields of a condition say together. The fields by themselves are valid. */
-export function checkCondition(condition: PlainRecord, place: Place): void {
+/**
+ * Checks what several fields of a condition say together, and defaults that hold for one.
+ * @param condition its valid fields
+ * @param written the rule as it was written
+ */
+export function checkCondition(condition: PlainRecord, written: PlainRecord, bounds: WindowBounds, place: Place): void {
+  const { schemaChange: changed } = condition as { readonly schemaChange?: { readonly over?: string } };
+  if (changed) windowIn(bounds)(changed.over ?? SCHEMA_CHANGE_WINDOW, place.at('schemaChange').at('over'));
   const indicator = indicatorOf(condition.indicator);
   if (indicator === undefined) return;
   checkAttributes(indicator, condition, place);
@@ -116,25 +125,36 @@ export function checkCondition(condition: PlainRecord, place: Place): void {
     const remedy = 'use an error ratio, such as server_error_ratio';
     place.at('indicator').fault(indicator.name, 'is no share of bad events, which burns a budget', remedy);
   }
-  checkBurnWindows(condition as unknown as BurnRate, place.at('windows'));
+  const { objective: share, windows } = condition as unknown as BurnRate;
+  if (written.windows === undefined) checkDefaultWindows(share, bounds, place.at('windows'));
+  else if (windows !== undefined) checkBurnWindows(windows, share, place.at('windows'));
 }
 
 interface BurnRate {
   readonly objective: number;
-  readonly windows?: readonly BurnRateWindow[];
+  readonly windows?: readonly Partial<BurnRateWindow>[];
 }
 
-function checkBurnWindows({ objective: share, windows = [] }: BurnRate, place: Place): void {
+const mostFactor = (share: number): number => Number((100 / (100 - share)).toPrecision(3));
+
+function checkDefaultWindows(share: number, bounds: WindowBounds, place: Place): void {
+  const windows = defaultBurnRateWindows(share);
+  if (windows.length > 0) burnWindows(bounds)(windows, place);
+  else {
+    const remedy = `write pairs with factors below ${mostFactor(share)}`;
+    place.fault(undefined, 'fits by default: each asks for 100 % of errors', remedy);
+  }
+}
+
+/** @param windows those that the rule writes, each without its refused fields */
+function checkBurnWindows(windows: readonly Partial<BurnRateWindow>[], share: number, place: Place): void {
   for (const [i, { long, short, factor }] of windows.entries()) {
-    if (parseDuration(short) >= parseDuration(long)) {
+    if (long !== undefined && short !== undefined && parseDuration(short) >= parseDuration(long)) {
       place.at(i).at('short').fault(short, `is not shorter than ${long}`, 'write a shorter window');
     }
-    if (factor * (100 - share) >= 100) {
-      const most = Number((100 / (100 - share)).toPrecision(3));
-      place
-        .at(i)
-        .at('factor')
-        .fault(factor, 'is never exceeded: it asks for 100 % of errors', `write less than ${most}`);
+    if (factor !== undefined && !isReachable(factor, share)) {
+      const remedy = `write less than ${mostFactor(share)}`;
+      place.at(i).at('factor').fault(factor, 'is never exceeded: it asks for 100 % of errors', remedy);
     }
   }
 }

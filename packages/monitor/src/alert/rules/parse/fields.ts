@@ -28,7 +28,7 @@ export function fieldsOf(record: PlainRecord, { required = {}, optional = {} }: 
     if (value !== undefined) {
       const valid = check(value, place.at(key));
       if (valid !== undefined) result[key] = valid;
-    } else if (Object.hasOwn(required, key)) place.at(key).fault(value, 'is missing', `add the field ${key}`);
+    } else if (Object.hasOwn(required, key)) place.at(key).fault(value, 'is written here', `add the field ${key}`);
   }
   return result;
 }

@@ -89,14 +89,14 @@ export function readRule(value: unknown, bounds: WindowBounds, place: Place, iss
     optional: { ...condition.optional, ...COMMON.optional },
   };
   const rule = fieldsOf(value, fields, place);
-  checkCondition(rule, place);
+  checkCondition(rule, value, bounds, place);
   const isWhole = Object.keys(condition.required ?? {}).every((key) => Object.hasOwn(rule, key));
   checkLabels(rule, isWhole ? groupLabelsOf(rule) : undefined, place);
   return issues.count > before ? undefined : (rule as unknown as AlertRule);
 }
 
-const groupLabelsOf = (rule: PlainRecord): readonly string[] =>
-  expand(rule as unknown as AlertCondition)[0]![0]!.by.map(labelName);
+const groupLabelsOf = (rule: PlainRecord): readonly string[] | undefined =>
+  expand(rule as unknown as AlertCondition)[0]?.[0]?.by.map(labelName);
 
 /**
  * Templates name labels that the alert has, and labels of the rule do not hide those of its groups.

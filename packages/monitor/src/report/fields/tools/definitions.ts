@@ -15,11 +15,11 @@ export const DEFINITION_FINDING = fieldsOf<ListedFinding>()({
     description: 'Whether this process is a client of the server, or the server.',
   }),
   definition: choice(
-    ['tool', 'prompt', 'server'],
+    ['tool', 'prompt', 'resource', 'server'],
     (one) => one.definition,
     { head: 'in' },
     {
-      description: 'What it was found in; of a server its instructions to agents.',
+      description: 'What it was found in; of resources a template, of a server its instructions to agents.',
     },
   ),
   tool: text(({ tool }) => tool, { head: 'name' }),
@@ -46,6 +46,7 @@ export const DEFINITIONS = fieldsOf<DefinitionScan>()({
   servers: amount(({ servers }) => servers),
   tools: amount(({ tools }) => tools),
   prompts: amount(({ prompts }) => prompts),
+  resource_templates: amount(({ resourceTemplates }) => resourceTemplates),
   instructions: amount(({ instructions }) => instructions, undefined, {
     description: 'Servers with instructions to agents.',
   }),
