@@ -74,6 +74,16 @@ describe("Alertmanager's configuration", () => {
     ]);
   });
 
+  it('tells receivers apart whose channels have the names of others', () => {
+    const channels = ['nobody', 'heartbeat', 'a', 'b', 'a+b', '"a+b"'];
+    const routes = [...channels.map((name) => ({ channels: [name] })), { channels: ['a', 'b'] }];
+    const { route, receivers } = compile({ routes }, { channels });
+    const own = allOf({ route, receivers } as Configuration).routes!.map(({ receiver }) => receiver);
+    expect(new Set([...own, 'nobody', 'heartbeat']).size).toBe(routes.length + 2);
+    expect(receivers.map(({ name }) => name)).toEqual(expect.arrayContaining(own));
+    expect(new Set(receivers.map(({ name }) => name)).size).toBe(receivers.length);
+  });
+
   it('inhibits less urgent alerts of the same process and group, and the dependent ones of a parent', () => {
     const equal = ['job', 'instance'];
     expect(compile({ groupBy: ['tool'] }, { rules: sampleRules() }).inhibit_rules).toEqual([

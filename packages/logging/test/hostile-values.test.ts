@@ -91,9 +91,14 @@ describe('a hostile value', () => {
     const canary = 'sk-live-0123456789abcdefghij';
     const text = JSON.stringify([
       logged(`token is ${canary}`, { password: 'hunter2', nested: { apiKey: 'k', url: 'postgres://a:pw123@h/db' } }),
+      logged('spawn failed', {
+        spawnargs: ['-u', 'ann', '--password', 'pin1234'],
+        rawHeaders: ['X-Api-Key', 'key1234'],
+      }),
       logged(new Error(`Bearer ${canary}`, { cause: new Error('Authorization: Bearer abcdefghijkl') })),
     ]);
-    for (const secret of [canary, 'hunter2', 'pw123', 'abcdefghijkl']) expect(text).not.toContain(secret);
+    for (const secret of [canary, 'hunter2', 'pw123', 'abcdefghijkl', 'pin1234', 'key1234'])
+      expect(text).not.toContain(secret);
   });
 
   it('is bounded, whatever its size', () => {

@@ -12,8 +12,8 @@ export interface AlertmanagerOptions {
   readonly channels: readonly string[];
   readonly maintenance?: readonly MaintenanceWindow[];
   /**
-   * Integrations of each channel, and of `heartbeat`, as Alertmanager writes them, such as `{ slack_configs: [...] }`. A channel
-   * without one is a receiver that notifies nobody until its integrations are written into the file.
+   * Integrations of each channel, and of `heartbeat` unless a channel has that name, as Alertmanager writes them, such as
+   * `{ slack_configs: [...] }`. A channel without one is a receiver that notifies nobody until its integrations are written into the file.
    */
   readonly receivers?: Readonly<Record<string, Readonly<Record<string, readonly unknown[]>>>>;
   /** As the rules were compiled with. @default ['job', 'instance'] */
@@ -36,8 +36,9 @@ export function compileAlertmanager(routing: Routing, options: AlertmanagerOptio
   if (mutes.filter(({ matchers }) => matchers.length > 0).length > MAX_MATCHING_WINDOWS) {
     throw new RangeError(`Alertmanager can express at most ${MAX_MATCHING_WINDOWS} maintenance windows with matchers`);
   }
-  const sets = [channels, ...(routing.routes ?? []).map((route: Route) => route.channels), [HEARTBEAT_RECEIVER]];
+  const sets = [channels, ...(routing.routes ?? []).map((route: Route) => route.channels)];
   const named = new Map(sets.filter((set) => set.length > 0).map((set) => [receiverOf(set), set]));
+  named.set(HEARTBEAT_RECEIVER, channels.includes(HEARTBEAT_RECEIVER) ? [] : [HEARTBEAT_RECEIVER]);
   const configuration = {
     route: routeTree(routing, channels, mutes),
     inhibit_rules: inhibitionsOf(routing, rules.rules, targetLabels),

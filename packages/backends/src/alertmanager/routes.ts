@@ -28,9 +28,12 @@ export const HEARTBEAT_RECEIVER = 'heartbeat';
 /** Has no integration: alerts of shadow rules end there. */
 export const NO_RECEIVER = 'nobody';
 
-/** The receiver that stands for several channels. */
+/** The receiver that stands for several channels. A channel with the name of another receiver is in quotes. */
 export const receiverOf = (channels: readonly string[]): string =>
-  channels.length === 0 ? NO_RECEIVER : [...channels].sort().join('+');
+  channels.length === 0 ? NO_RECEIVER : [...channels].sort().map(partOf).join('+');
+
+const partOf = (channel: string): string =>
+  /[+"]/.test(channel) || channel === HEARTBEAT_RECEIVER || channel === NO_RECEIVER ? JSON.stringify(channel) : channel;
 
 /**
  * The tree of routes. Alertmanager's root cannot be muted, so it holds one route for all alerts: its children are the routes of

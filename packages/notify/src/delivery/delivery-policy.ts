@@ -25,6 +25,13 @@ export interface DeliveryPolicy {
   readonly burst: number;
 }
 
+const COUNTS: ReadonlySet<string> = new Set<keyof DeliveryPolicy>([
+  'breakerThreshold',
+  'maxQueued',
+  'maxQueuedAlerts',
+  'burst',
+]);
+
 export const DEFAULT_DELIVERY_POLICY: DeliveryPolicy = {
   timeoutMillis: 10_000,
   minBackoffMillis: 500,
@@ -40,12 +47,14 @@ export const DEFAULT_DELIVERY_POLICY: DeliveryPolicy = {
 
 /**
  * A policy with defaults for what is not given.
- * @throws {RangeError} for a limit that is not positive
+ * @throws {RangeError} for a limit that is not positive, or counts and is not whole
  */
 export function policyOf(...parts: readonly (Partial<DeliveryPolicy> | undefined)[]): DeliveryPolicy {
   const policy: DeliveryPolicy = Object.assign({}, DEFAULT_DELIVERY_POLICY, ...parts);
   for (const [name, value] of Object.entries(policy)) {
-    if (!(value > 0)) throw new RangeError(`the delivery's ${name} is ${value}; it has to be a number above 0`);
+    const isCount = COUNTS.has(name);
+    if (value > 0 && (!isCount || Number.isInteger(value))) continue;
+    throw new RangeError(`the delivery's ${name} is ${value}; it has to be a ${isCount ? 'whole ' : ''}number above 0`);
   }
   return policy;
 }

@@ -33,7 +33,7 @@ export class Delivery {
 
   /**
    * @throws {TypeError} when two channels share a name
-   * @throws {RangeError} for a limit that is not positive
+   * @throws {RangeError} for a limit that is not positive, or counts and is not whole
    */
   constructor(channels: readonly Channel[], options: DeliveryOptions = {}) {
     const { clock = systemClock, random = Math.random, onOutcome = () => undefined } = options;

@@ -1,6 +1,6 @@
 import type { AlertFigure, NoticeAlert } from '@mcp-vitals/monitor';
 import { MAX_ANNOTATION_BYTES, MAX_LABEL_BYTES, plainLabels, plainText } from './plain-text.js';
-import { formatCount, formatDuration, formatTime, formatValue } from './quantity.js';
+import { formatBeside, formatCount, formatDuration, formatThreshold, formatTime } from './quantity.js';
 import { renderTemplate } from './template.js';
 
 /** What has to be known of an alert besides its name and labels. No part has a line break or an invisible character. */
@@ -60,15 +60,16 @@ export function alertText(alert: NoticeAlert, traceUrl: string | undefined): Ale
 /** Such as `Error ratio 6.2 % over 5m (1,250 requests), threshold 5 %`. */
 function figureText({ status, cause, figure, peak }: NoticeAlert): string {
   const title = plainText(figure.title, MAX_LABEL_BYTES);
-  const threshold = figure.threshold === null ? '' : `, threshold ${formatValue(figure.threshold, figure.unit)}`;
+  const threshold = figure.threshold === null ? '' : `, threshold ${formatThreshold(figure.threshold, figure.unit)}`;
   if (status === 'firing' && cause === 'no_data') return `${title}: no data over ${figure.over}${threshold}`;
   if (status === 'firing' && cause === 'error') return `${title}: the evaluation failed${threshold}`;
-  const highest = peak === null || status === 'firing' ? '' : `, peak ${formatValue(peak, figure.unit)}`;
+  const highest =
+    peak === null || status === 'firing' ? '' : `, peak ${formatBeside(figure.threshold, peak, figure.unit)}`;
   return `${title} ${status === 'firing' ? '' : 'now '}${valueText(figure)}${threshold}${highest}`;
 }
 
-function valueText({ value, unit, count, events, over }: AlertFigure): string {
-  const shown = value === null ? 'without data' : formatValue(value, unit);
+function valueText({ value, threshold, unit, count, events, over }: AlertFigure): string {
+  const shown = value === null ? 'without data' : formatBeside(threshold, value, unit);
   return `${shown} over ${over} (${formatCount(count)} ${plainText(events, MAX_LABEL_BYTES)})`;
 }
 

@@ -8,6 +8,8 @@ import {
 } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import type { Certificate } from './certificate.js';
 
@@ -26,6 +28,7 @@ export class HttpReceiver {
   answer: HttpAnswerer = (_request, response) => void response.end('ok');
   readonly #server: Server;
   readonly #scheme: string;
+  #taking = 0;
 
   private constructor(certificate?: Certificate) {
     const handle = (request: IncomingMessage, response: ServerResponse) => void this.#take(request, response);
@@ -52,9 +55,23 @@ export class HttpReceiver {
     return `${this.#scheme}://127.0.0.1:${this.port}/hook`;
   }
 
+  /** Resolves once no connection is open, and what came on them was taken. */
+  async idle(): Promise<void> {
+    do await setImmediate();
+    while (this.#taking > 0 || (await promisify(this.#server.getConnections.bind(this.#server))()) > 0);
+  }
+
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    this.#taking++;
+    try {
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+    } catch {
+      // The sender ended in the middle.
+      return;
+    } finally {
+      this.#taking--;
+    }
     const { method = '', url = '', headers, socket } = request;
     const received = { method, path: url, headers, body: Buffer.concat(chunks).toString() };
     this.requests.push(received);

@@ -27,6 +27,16 @@ describe('the log channel', () => {
   });
 
   it.each([
+    [5.000_04, '%', 5, '5.00004 % over 5m (1,250 requests), threshold 5 %'],
+    [99.94, '%', 99.95, '99.94 % over 5m (1,250 requests), threshold 99.95 %'],
+    [12_345.678, 'ms', 1000, '12346 ms over 5m (1,250 requests), threshold 1,000 ms'],
+    [5, '%', 5, '5 % over 5m (1,250 requests), threshold 5 %'],
+  ])('shows %s %s with the digits that tell it from its threshold of %s', (value, unit, threshold, text) => {
+    const figure = { ...alertOf().figure, value, unit, threshold };
+    expect(logChannel().render(noticeOf({}, [alertOf({ figure })]))).toContain(`Error ratio ${text}`);
+  });
+
+  it.each([
     ['repeated', '[FIRING 1, still]'],
     ['silence_ended', '[FIRING 1, silence ended]'],
     ['escalated', '[FIRING 1, escalated]'],

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { onTestFinished } from 'vitest';
@@ -24,6 +25,7 @@ export class SmtpError extends Error {
 export class MailServer {
   readonly mails: ReceivedMail[] = [];
   readonly #server: SMTPServer;
+  #parsing = 0;
 
   private constructor(options: SMTPServerOptions) {
     this.#server = new SMTPServer({
@@ -37,6 +39,7 @@ export class MailServer {
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('end', () => {
           const raw = Buffer.concat(chunks).toString();
+          this.#parsing++;
           void simpleParser(raw).then((mail) => {
             const { mailFrom, rcptTo } = session.envelope;
             this.mails.push({
@@ -47,6 +50,7 @@ export class MailServer {
               raw,
               mail,
             });
+            this.#parsing--;
             done(null);
           });
         });
@@ -67,6 +71,12 @@ export class MailServer {
 
   static withTls(certificate: Certificate, options: SMTPServerOptions = {}): Promise<MailServer> {
     return MailServer.start({ ...certificate, ...options });
+  }
+
+  /** Resolves once no connection is open, and what came on them was taken. */
+  async idle(): Promise<void> {
+    do await setImmediate();
+    while (this.#parsing > 0 || this.#server.connections.size > 0);
   }
 
   get port(): number {

@@ -316,12 +316,14 @@ describe('the limits of a channel', () => {
   });
 });
 
-describe('a limit that is not positive', () => {
+describe('a limit that is not positive, or counts and is not whole,', () => {
   it.each([
     ['attemptsPerMinute', 0],
     ['timeoutMillis', -1],
     ['maxQueued', Number.NaN],
-  ])('is refused at construction: %s', (name, value) => {
+    ['maxQueuedAlerts', 2.5],
+    ['burst', 0.5],
+  ])('is refused at construction: %s %s', (name, value) => {
     expect(() => rig({ policy: { [name]: value } })).toThrow(`the delivery's ${name} is ${value}`);
     expect(() => rig({ limits: { [name]: value } })).toThrow(RangeError);
   });

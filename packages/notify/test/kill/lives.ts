@@ -47,6 +47,8 @@ export async function runLives(options: LivesOptions): Promise<Lives> {
     const args = [options.script, ...[...places, ...options.argumentsOf(life, isLast)].map(String)];
     const wasReady = await live(args, isLast ? undefined : random, options, life);
     if (wasReady && !isLast) killsAtWork++;
+    // What it sent last may not have been read yet.
+    await Promise.all([mail.idle(), hook.idle()]);
     for (const { mail: parsed } of mail.mails.slice(arrivals.email.length)) {
       arrivals.email.push({ id: parsed.messageId!.replace(/^<|@.*$/g, ''), life, content: parsed.subject ?? '' });
     }
