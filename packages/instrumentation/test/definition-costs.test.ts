@@ -90,8 +90,12 @@ describe('the costs of servers', () => {
 
   const tool = (name: string) => ({ name, description: `Does ${name}.`, inputSchema: { type: 'object' as const } });
 
-  /** A client of a server that lists pages of tools. */
-  async function connect(name: string, pages: () => readonly (readonly { name: string }[])[]): Promise<Client> {
+  /** A client of a server that lists pages of tools, and may know its address. */
+  async function connect(
+    name: string,
+    pages: () => readonly (readonly { name: string }[])[],
+    address?: string,
+  ): Promise<Client> {
     const server = instrumentation.instrumentServer(
       new McpServer({ name, version: '1' }, { capabilities: { tools: {} } }),
     );
@@ -102,6 +106,7 @@ describe('the costs of servers', () => {
     });
     const client = instrumentation.instrumentClient(new Client({ name: 'client', version: '1' }));
     const [near, far] = InMemoryTransport.createLinkedPair();
+    Object.assign(near, { _url: address });
     await Promise.all([server.connect(far), client.connect(near)]);
     return client;
   }
@@ -133,6 +138,39 @@ describe('the costs of servers', () => {
     for (let i = 0; i < 60; i++) await list(client);
     await until(() => expect([costOf('client')?.tools, costOf('server')?.tools]).toEqual([60, 60]));
     expect(costOf('client')?.largest).toHaveLength(20);
+    await client.close();
+  });
+
+  it.each([
+    { title: 'without a name, by their addresses', names: ['', ''], shown: '' },
+    { title: 'whose names are not shown', names: ['a', 'b'].map((end) => 'n'.repeat(200) + end), shown: '_OTHER' },
+  ])('of servers $title, are not mixed up', async ({ names, shown }) => {
+    const first = await connect(names[0]!, () => [[tool('one')], [tool('two')]], 'http://127.0.0.1:1/mcp');
+    const second = await connect(
+      names[1]!,
+      () => [[tool('one')], [tool('two'), tool('three')]],
+      'http://127.0.0.1:2/mcp',
+    );
+    for (const client of [first, second]) await list(client);
+    for (const client of [first, second]) await list(client, '1');
+    const toolsOf = (role: string) =>
+      instrumentation.definitionCosts
+        .filter((one) => one.role === role)
+        .map(({ server, tools, isPartial }) => ({ server, tools, isPartial }));
+    await until(() =>
+      expect(toolsOf('client')).toEqual([
+        { server: shown, tools: 2, isPartial: false },
+        { server: shown, tools: 3, isPartial: false },
+      ]),
+    );
+    await Promise.all([first.close(), second.close()]);
+  });
+
+  it('count each of the tools without a name', async () => {
+    const { name: _, ...nameless } = tool('one');
+    const client = await connect('shop', () => [[nameless, { ...nameless, description: 'Another.' }] as never]);
+    await list(client).catch(() => {});
+    await until(() => expect(costOf('server')?.tools).toBe(2));
     await client.close();
   });
 

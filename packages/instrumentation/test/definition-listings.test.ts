@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Client, InMemoryTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { createMcpHandler, McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type DefinitionListing, McpInstrumentation } from '../src/index.js';
 import { FakeTransport } from './fake-transport.js';
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => telemetry.shutdown());
 
-it('passes on prompts and instructions, of the versions with a handshake and without one', async () => {
+it('passes on prompts, resource templates and instructions, of the versions with a handshake and without one', async () => {
   const instrumentation = new McpInstrumentation();
   const listings: DefinitionListing[] = [];
   instrumentation.onDefinitionListing((listing) => void listings.push(listing));
@@ -24,6 +24,8 @@ it('passes on prompts and instructions, of the versions with a handshake and wit
       new McpServer({ name: 'catalogue', version: '1' }, { instructions }),
     );
     server.registerPrompt('describe', { description: 'Describes a product.' }, () => ({ messages: [] }));
+    const template = new ResourceTemplate('log://{day}', { list: undefined });
+    server.registerResource('log', template, { description: 'A log.' }, () => ({ contents: [] }));
     return server;
   };
   const [near, far] = InMemoryTransport.createLinkedPair();
@@ -35,7 +37,10 @@ it('passes on prompts and instructions, of the versions with a handshake and wit
   );
   const fetch = async (input: string | URL, init?: RequestInit) => handler.fetch(new Request(input, init));
   await second.connect(new StreamableHTTPClientTransport(new URL('http://catalogue.example/mcp'), { fetch }));
-  for (const client of [first, second]) await client.listPrompts();
+  for (const client of [first, second]) {
+    await client.listPrompts();
+    await client.listResourceTemplates();
+  }
   for (let turns = 0; turns < 20; turns++) await turn();
   const of = (role: string, kind: string) =>
     listings.filter((one) => one.role === role && one.kind === kind).flatMap(({ definitions }) => definitions);
@@ -43,6 +48,8 @@ it('passes on prompts and instructions, of the versions with a handshake and wit
   const prompt = expect.objectContaining({ name: 'describe', description: 'Describes a product.' });
   expect(of('client', 'server')).toEqual([said, said]);
   expect(of('client', 'prompt')).toEqual([prompt, prompt]);
+  const template = expect.objectContaining({ name: 'log', uriTemplate: 'log://{day}', description: 'A log.' });
+  expect([...of('client', 'resource'), ...of('server', 'resource')]).toEqual(Array(4).fill(template));
   expect(of('server', 'server').length).toBeGreaterThanOrEqual(2);
   expect(of('server', 'prompt')).toEqual([prompt, prompt]);
   await Promise.all([first.close(), second.close()]);
@@ -129,6 +136,27 @@ it('marks the pages of a list of which an earlier one was dropped, until the lis
   expect(listings.map(({ isCut }) => isCut)).toEqual([undefined, undefined]);
   const whole = { ...cost, tools: 2, isPartial: false };
   await vi.waitFor(() => expect(instrumentation.definitionCosts).toMatchObject([whole]), PATIENCE);
+  instrumentation.disable();
+});
+
+it('marks the pages after one that a listener drops for that listener alone, until the list is read anew', async () => {
+  const instrumentation = new McpInstrumentation();
+  const [taken, all]: DefinitionListing[][] = [[], []];
+  instrumentation.onDefinitionListing((listing) => taken!.push(listing) !== 2);
+  instrumentation.onDefinitionListing((listing) => void all!.push(listing));
+  const answer = fakeClient(instrumentation);
+  for (let list = 0; list < 2; list++) {
+    for (let at = 0; at < 4; at++) {
+      await answer(at === 0 ? {} : { cursor: String(at) }, {
+        tools: [],
+        ...(at < 3 && { nextCursor: String(at + 1) }),
+      });
+      await turn();
+    }
+  }
+  await vi.waitFor(() => expect(all).toHaveLength(8), PATIENCE);
+  expect(taken!.map(({ isCut }) => isCut === true)).toEqual([false, false, true, true, false, false, false, false]);
+  expect(all!.filter(({ isCut }) => isCut)).toEqual([]);
   instrumentation.disable();
 });
 

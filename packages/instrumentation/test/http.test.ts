@@ -1,7 +1,14 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { Server as ServerV1 } from '@modelcontextprotocol/sdk/server/index.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { Server as ServerV2 } from '@modelcontextprotocol/server';
 import { SpanKind } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { instrumentTransport } from '../src/index.js';
+import { instrumentServer, instrumentTransport } from '../src/index.js';
 import { HTTP_PAIRS } from './http.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
@@ -49,6 +56,45 @@ describe.each(Object.entries(HTTP_PAIRS))('spans over HTTP: %s', (name, connect)
     const sessions = (await telemetry.points()).filter((point) => point.metric.endsWith('session.duration'));
     const expected = /sessions|sse/.test(name) ? ['mcp.client.session.duration', 'mcp.server.session.duration'] : [];
     expect(sessions.map((point) => point.metric).sort()).toEqual(expected);
+  });
+});
+
+describe.each([
+  ['v1', StreamableHTTPServerTransport, ServerV1],
+  ['v2', NodeStreamableHTTPServerTransport, ServerV2],
+])('a transport of %s, instrumented itself', (_, Transport, Server) => {
+  it.each<[string, (transport: StreamableHTTPServerTransport) => Promise<void>]>([
+    [
+      'without a server',
+      async (transport) => {
+        transport.onmessage = (message) =>
+          void transport.send({ jsonrpc: '2.0', id: 'id' in message ? message.id! : 0, result: {} });
+        await transport.start();
+      },
+    ],
+    [
+      'under an instrumented server',
+      (transport) => instrumentServer(new Server({ name: 'http', version: '1.0.0' }) as ServerV1).connect(transport),
+    ],
+  ])('answers and has one SERVER span for a request, %s', async (_, begin) => {
+    const telemetry = captureTelemetry();
+    const transport = instrumentTransport(
+      new Transport({ enableJsonResponse: true }),
+      'server',
+    ) as StreamableHTTPServerTransport;
+    await begin(transport);
+    const http = createServer((request, response) => transport.handleRequest(request, response)).listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    const response = await fetch(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
+      signal: AbortSignal.timeout(5000),
+    });
+    expect(await response.json()).toMatchObject({ id: 1, result: {} });
+    expect(telemetry.spans().map(({ name, kind }) => [name, kind])).toEqual([['ping', SpanKind.SERVER]]);
+    http.close();
+    await telemetry.shutdown();
   });
 });
 

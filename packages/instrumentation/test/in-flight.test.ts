@@ -3,7 +3,7 @@ import { InMemoryTransport as InMemoryV1 } from '@modelcontextprotocol/sdk/inMem
 import { Server as ServerV1 } from '@modelcontextprotocol/sdk/server/index.js';
 import { CallToolResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { SpanKind } from '@opentelemetry/api';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instrumentServer, instrumentTransport } from '../src/index.js';
 import { FakeTransport } from './fake-transport.js';
 import { type AnyServer, connectPair } from './pairs.js';
@@ -43,12 +43,12 @@ describe.each(MAJORS)('requests in flight with one id, on a server of %s', (majo
     const call = { jsonrpc: '2.0' as const, id: 900, method: 'tools/call', params: { name: 'steered', arguments: {} } };
     client.onmessage = () => {};
     for (let i = 0; i < 3; i++) await client.send(structuredClone(call));
-    await vi.waitFor(() => expect(calls).toHaveLength(3));
+    await expect.poll(() => calls).toHaveLength(3);
     calls[1]!({ ...ok, isError: true });
-    await vi.waitFor(() => expect(telemetry.spans()).toHaveLength(1));
+    await expect.poll(() => telemetry.spans()).toHaveLength(1);
     calls[0]!(ok);
     calls[2]!(ok);
-    await vi.waitFor(() => expect(telemetry.spans()).toHaveLength(3));
+    await expect.poll(() => telemetry.spans()).toHaveLength(3);
     expect(outcomes('tools/call steered')).toEqual(['tool_error', undefined, undefined]);
     expect(new Set(telemetry.spans().map((span) => span.spanContext().spanId)).size).toBe(3);
     await pair.close();
@@ -137,7 +137,7 @@ it('a server that has a method callTool of its own is recorded as a server', asy
   const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo };
   await left.start();
   await left.send({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
-  await vi.waitFor(() => expect(named('initialize')).toHaveLength(1));
+  await expect.poll(() => named('initialize')).toHaveLength(1);
   await server.close();
   const sessions = (await telemetry.points()).filter(({ metric }) => metric.endsWith('session.duration'));
   expect(sessions.map(({ metric }) => metric)).toEqual(['mcp.server.session.duration']);

@@ -1,9 +1,11 @@
+import { notices } from '@mcp-vitals/signals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { metrics } from '@opentelemetry/api';
+import { metrics, trace } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TracerProvider } from '@opentelemetry/sdk-trace';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { instrumentClient, instrumentServer, McpInstrumentation } from '../src/index.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
@@ -89,6 +91,33 @@ describe('two instrumentations of one process', () => {
     await expect.poll(() => listed.toSorted(), { timeout: 60_000 }).toEqual(['client', 'server']);
     expect(by.toolUse.flatMap(({ uncalled }) => uncalled.map(({ tool }) => tool))).toContain('deny');
     expect(another.toolUse).toEqual([]);
+  });
+
+  describe('with tracer providers of their own', () => {
+    const said = vi.spyOn(notices, 'say');
+    const spans: Record<'by' | 'another', string[]> = { by: [], another: [] };
+    beforeEach(() => {
+      said.mockReset().mockReturnValue();
+      for (const api of [trace, metrics]) api.disable();
+      for (const [key, one] of [['by', by] as const, ['another', another] as const]) {
+        spans[key] = [];
+        const onEnd = ({ name }: { name: string }) => void spans[key].push(name);
+        const nothing = async () => {};
+        const spanProcessors = [{ onStart: () => {}, onEnd, forceFlush: nothing, shutdown: nothing }];
+        one.setTracerProvider(new TracerProvider({ spanProcessors }));
+      }
+    });
+
+    it('are heard where each instruments its own objects, in silence', async () => {
+      for (const one of [by, another]) await (await pair(one)).client.ping();
+      expect([spans.by, spans.another].map((names) => names.filter((name) => name === 'ping').length)).toEqual([2, 2]);
+      expect(said.mock.calls).toEqual([]);
+    });
+
+    it('get what the functions instrument where no provider is global', async () => {
+      await (await pair({ instrumentClient, instrumentServer })).client.ping();
+      expect(spans.by).toContain('ping');
+    });
   });
 
   it('count once, after their meter provider was another for a while', async () => {

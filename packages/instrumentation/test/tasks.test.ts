@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectPair } from './pairs.js';
 import { connectExtensionPair, connectTaskPair } from './task-pairs.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
@@ -31,9 +31,7 @@ describe('a task', () => {
   it.each(['both', 'client', 'server'] as const)('of SDK v1 is one trace, instrumented on %s', async (instrument) => {
     const pair = await connectTaskPair({ instrument });
     expect(await pair.run()).toContain('result');
-    await vi.waitFor(() =>
-      expect(named(telemetry.spans(), 'task research')).toHaveLength(instrument === 'both' ? 2 : 1),
-    );
+    await expect.poll(() => named(telemetry.spans(), 'task research')).toHaveLength(instrument === 'both' ? 2 : 1);
     await pair.close();
     const spans = ofTask().filter(({ name }) => name !== 'work' || instrument !== 'client');
     expect(tracesOf(spans).size, spans.map(({ name }) => name).join()).toBe(1);
@@ -44,7 +42,7 @@ describe('a task', () => {
   it('of the extension is one trace on SDK v2, although each poll is a request of its own', async () => {
     const pair = await connectExtensionPair();
     const id = await pair.submit();
-    await vi.waitFor(async () => expect((await pair.request('tasks/get', id)).status).toBe('completed'));
+    await expect.poll(async () => (await pair.request('tasks/get', id)).status).toBe('completed');
     await pair.close();
     const spans = ofTask();
     expect(named(spans, 'task research')).toHaveLength(2);
@@ -80,7 +78,7 @@ describe('a task', () => {
     const id = await tracer.startActiveSpan('POST /jobs', (span) => pair.submit().finally(() => span.end()));
     const poll = () =>
       tracer.startActiveSpan('GET /jobs', (span) => pair.request('tasks/get', id).finally(() => span.end()));
-    await vi.waitFor(async () => expect((await poll()).status).toBe('completed'));
+    await expect.poll(async () => (await poll()).status).toBe('completed');
     await pair.close();
     const [asked] = named(telemetry.spans(), 'GET /jobs');
     const [submitted] = named(telemetry.spans(), 'tools/call research').filter(({ kind }) => kind === 2);
@@ -93,7 +91,7 @@ describe('a task', () => {
   it('never shows its id, which gives access to it', async () => {
     const pair = await connectExtensionPair();
     const id = await pair.submit();
-    await vi.waitFor(async () => expect((await pair.request('tasks/get', id)).status).toBe('completed'));
+    await expect.poll(async () => (await pair.request('tasks/get', id)).status).toBe('completed');
     await pair.close();
     expect(
       JSON.stringify(telemetry.spans().map(({ attributes, name, status }) => [name, attributes, status])),
@@ -103,7 +101,7 @@ describe('a task', () => {
   it('that fails is recorded as failed on both sides', async () => {
     const pair = await connectTaskPair({ work: async () => ({ content: [], isError: true }) });
     await pair.run();
-    await vi.waitFor(() => expect(named(telemetry.spans(), 'task research')).toHaveLength(2));
+    await expect.poll(() => named(telemetry.spans(), 'task research')).toHaveLength(2);
     await pair.close();
     expect((await durations()).sort()).toEqual([
       ['client', 'failed', 1],
@@ -126,7 +124,7 @@ describe('a task', () => {
         .filter((point) => point.metric === metric)
         .map(({ attributes, value }) => [attributes['mcp_vitals.role'], value])
         .sort();
-    await vi.waitFor(() => expect(named(telemetry.spans(), 'tools/call research')).toHaveLength(2));
+    await expect.poll(() => named(telemetry.spans(), 'tools/call research')).toHaveLength(2);
     expect(await inFlight('mcp_vitals.tasks.in_flight')).toEqual([
       ['client', 1],
       ['server', 1],
@@ -135,7 +133,7 @@ describe('a task', () => {
     expect(ages.every(([, age]) => Number(age) > 0)).toBe(true);
     finish();
     await running;
-    await vi.waitFor(() => expect(named(telemetry.spans(), 'task research')).toHaveLength(2));
+    await expect.poll(() => named(telemetry.spans(), 'task research')).toHaveLength(2);
     await pair.close();
     expect(await inFlight('mcp_vitals.tasks.in_flight')).toEqual([
       ['client', 0],
@@ -146,7 +144,7 @@ describe('a task', () => {
   it('of a stranger is refused without an end of the task', async () => {
     const pair = await connectTaskPair({ instrument: 'server', work: () => new Promise(() => {}) });
     void pair.run().catch(() => undefined);
-    await vi.waitFor(() => expect(named(telemetry.spans(), 'tools/call research')).toHaveLength(1));
+    await expect.poll(() => named(telemetry.spans(), 'tools/call research')).toHaveLength(1);
     await expect(pair.client.experimental.tasks.getTask('of-nobody')).rejects.toThrow();
     expect(await durations()).toEqual([]);
     await pair.close();

@@ -2,9 +2,11 @@ import { Client as ClientV2, InMemoryTransport as InMemoryV2 } from '@modelconte
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { InMemoryTransport as InMemoryV1 } from '@modelcontextprotocol/sdk/inMemory.js';
+import { Server as ServerV1 } from '@modelcontextprotocol/sdk/server/index.js';
+import { Server as ServerV2 } from '@modelcontextprotocol/server';
 import { context, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { instrumentClient, instrumentTransport, McpInstrumentation } from '../src/index.js';
+import { instrumentClient, instrumentServer, instrumentTransport, McpInstrumentation } from '../src/index.js';
 import { FakeTransport } from './fake-transport.js';
 import { connectPair, type Major } from './pairs.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
@@ -85,13 +87,28 @@ describe('the wire', () => {
       await pair.close();
     });
 
+    it('may be replaced by a gateway, which is observed from its first answer on', async () => {
+      const [left, right] = pairOf(major);
+      const server = instrumentServer(new (major === 'v1' ? ServerV1 : ServerV2)(info, { capabilities: {} }));
+      await server.connect(Object.assign(right, { handleRequest() {} }) as never);
+      right.onmessage = ({ id }) => void (id !== undefined && right.send({ jsonrpc: '2.0', id, result: {} }));
+      left.onmessage = () => {};
+      for (const [id, method] of ['initialize', 'tools/list', 'ping'].entries()) {
+        await left.send({ jsonrpc: '2.0', id, method });
+      }
+      expect(telemetry.spans().map(({ name, kind }) => [name, kind])).toEqual([
+        ['tools/list', SpanKind.SERVER],
+        ['ping', SpanKind.SERVER],
+      ]);
+    });
+
     it('and its send pass the original messages to spies', async () => {
       const [left, right] = pairOf(major);
       const spy = vi.spyOn(left, 'send');
       right.onmessage = () => {};
       const client = instrumentClient(clientOf(major));
       client.connect(left as never).catch(() => {});
-      await vi.waitFor(() => expect(spy).toHaveBeenCalled());
+      await expect.poll(() => spy).toHaveBeenCalled();
       expect(left.send).toBe(spy);
       expect(spy.mock.calls[0]?.[0].params).not.toHaveProperty('_meta');
       await client.close();

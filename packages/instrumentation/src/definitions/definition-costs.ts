@@ -1,6 +1,5 @@
 import { listedName } from '../message/listed-name.js';
 import type { DefinitionListing } from '../result/definition-listings.js';
-import { ListContinuity } from '../result/list-continuity.js';
 import { safely } from '../safely.js';
 import { type ServerCost, ServerListing } from './server-cost.js';
 import { costOfTool } from './tool-cost.js';
@@ -27,7 +26,6 @@ interface Entry {
  */
 export class DefinitionCosts {
   readonly #entries = new Map<string, Entry>();
-  readonly #continuity = new ListContinuity();
   #waiting: DefinitionListing[] = [];
   #isBusy = false;
   /** Number of servers and pages that were dropped because of a limit. */
@@ -38,17 +36,16 @@ export class DefinitionCosts {
     return [...this.#entries.values()].flatMap(({ cost }) => cost ?? []);
   }
 
-  /** Takes one page of definitions. */
-  readonly observe = (listing: DefinitionListing): void => {
-    const key = keyOf(listing);
-    if (!listing.continues) this.#supersede(key);
+  /** Takes one page of definitions. @returns `false` if too many wait: then it is dropped */
+  readonly observe = (listing: DefinitionListing): boolean => {
+    if (!listing.continues) this.#supersede(keyOf(listing));
     if (this.#waiting.length >= MAX_WAITING) {
-      this.#continuity.dropped(key);
       this.dropped++;
-      return;
+      return false;
     }
-    this.#waiting.push(this.#continuity.isCut(key, listing) ? { ...listing, isCut: true } : listing);
+    this.#waiting.push(listing);
     if (!this.#isBusy) this.#next();
+    return true;
   };
 
   /** A new list of a server takes the place of one that waits, but not of the rest of one whose first page was measured. */
@@ -76,7 +73,7 @@ export class DefinitionCosts {
     let at = from;
     while (at < page.definitions.length && (at === from || !due())) {
       const tool = page.definitions[at++];
-      safely(() => entry.listing.add((tool as { readonly name?: unknown } | null)?.name, costOfTool(tool)));
+      safely(() => entry.listing.add((tool as { readonly name?: unknown } | null)?.name ?? tool, costOfTool(tool)));
     }
     const spent = spentMillis + performance.now() - startedAt;
     if (at < page.definitions.length) {
@@ -111,7 +108,9 @@ export class DefinitionCosts {
   }
 }
 
-const keyOf = ({ role, server }: DefinitionListing): string => `${role} ${serverNameOf(server) ?? ''}`;
+/** Tells servers apart: by their names, of which they may choose any, and without one by their connections. */
+const keyOf = ({ role, server, connection }: DefinitionListing): string =>
+  JSON.stringify(server ? [role, server.slice(0, 256)] : [role, null, connection]);
 
 const serverNameOf = (name: string | undefined): string | undefined =>
   name === undefined ? undefined : listedName(name);

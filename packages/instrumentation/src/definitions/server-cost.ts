@@ -26,7 +26,7 @@ export class ServerListing {
   #otherTokens = 0;
   #isPartial = false;
 
-  /** @param name the tool's name as listed */
+  /** @param name the tool's name as listed, or what tells apart one without a name */
   add(name: unknown, cost: ToolCost): void {
     if (cost.isPartial) this.#isPartial = true;
     if (this.#tools.size < MAX_TOLD_APART || this.#tools.has(name)) {

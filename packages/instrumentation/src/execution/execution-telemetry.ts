@@ -2,11 +2,13 @@ import { ATTR_EXECUTION_SPAN_OUTCOME, type ExecutionSpanOutcome, METRICS, metric
 import type { Meter } from '@opentelemetry/api';
 import { callUser, safely } from '../safely.js';
 import { countServerSpans, type Lineage, readServerSpans, type ServerSpan } from './received-spans.js';
-import { MAX_RETURNED } from './returned-spans.js';
-import { SpanCollector } from './span-collector.js';
+import { type Collected, SpanCollector } from './span-collector.js';
 
 /** Answers that wait to be read; the spans of further ones are left out. */
 const MAX_WAITING = 64;
+
+/** Spans that one answer carries. */
+const MAX_RETURNED = 64;
 
 /** Receives the spans of one answer. */
 export type ServerSpanListener = (spans: readonly ServerSpan[]) => void;
@@ -43,11 +45,13 @@ export class ExecutionTelemetry {
     if (this.#waiting.length === 1) setImmediate(() => this.#read()).unref();
   }
 
-  /** Notes the spans of an answer of this process, of which it carries a limited number. */
-  returned(spans: number): void {
-    const returned = Math.min(spans, MAX_RETURNED);
-    this.#counts.returned += returned;
-    this.#counts.over_limit += spans - returned;
+  /** Counts the spans of an answer of this process. @returns those that it carries */
+  returned({ spans, dropped }: Collected): Collected {
+    const kept = spans.slice(0, MAX_RETURNED);
+    const left = spans.length - kept.length;
+    this.#counts.returned += kept.length;
+    this.#counts.over_limit += left;
+    return { spans: kept, dropped: dropped + left };
   }
 
   /** @param isUsed whether it is on: it has no series while it is off */

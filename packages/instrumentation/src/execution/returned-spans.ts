@@ -12,8 +12,6 @@ import type { HrTime } from '@opentelemetry/api';
 import { SCOPE, VERSION } from '../version.js';
 import type { Collected, CollectedSpan } from './span-collector.js';
 
-/** Spans in one answer. */
-export const MAX_RETURNED = 64;
 const MAX_TEXT = 256;
 
 /** What names a call and its failure, and reveals nothing else of the server. */
@@ -29,18 +27,16 @@ const PUBLIC_ATTRIBUTES = [
 /** The `traces` of `_meta.otel`: names, times, statuses and public attributes of spans, as OTLP/JSON. */
 export function returnedSpans({ spans, dropped }: Collected, further: readonly string[] = []) {
   const keys = [...PUBLIC_ATTRIBUTES, ...further];
-  const kept = spans.slice(0, MAX_RETURNED);
-  const left = dropped + spans.length - kept.length;
-  const service = kept[0]?.resource?.attributes[ATTR_SERVICE_NAME];
+  const service = spans[0]?.resource?.attributes[ATTR_SERVICE_NAME];
   return {
     resourceSpans: [
       {
         resource: { attributes: typeof service === 'string' ? [attribute(ATTR_SERVICE_NAME, service)] : [] },
-        scopeSpans: [{ scope: { name: SCOPE, version: VERSION }, spans: kept.map((span) => spanOf(span, keys)) }],
+        scopeSpans: [{ scope: { name: SCOPE, version: VERSION }, spans: spans.map((span) => spanOf(span, keys)) }],
       },
     ],
-    truncated: left > 0,
-    droppedSpanCount: left,
+    truncated: dropped > 0,
+    droppedSpanCount: dropped,
   };
 }
 

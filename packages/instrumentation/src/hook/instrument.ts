@@ -3,20 +3,21 @@ import { type Role, resolveConfig } from '../config.js';
 import { ProviderSource } from '../record/provider-source.js';
 import { Telemetry } from '../record/telemetry.js';
 import { Observer } from '../wire/observer.js';
-import { globalObserver } from './enabled.js';
+import { enabled } from './enabled.js';
 import { Manual } from './manual.js';
 
 let shared: Observer | undefined;
 
 /**
  * The manual instrumentation with the global providers: that of the monitor where there is one, which else would know nothing of
- * these objects. Without one it has default options, and is one per process, so that its bounds are process-wide.
+ * these objects. Without one it has default options, and is one per process, so that its bounds are process-wide. Without global
+ * providers it is any instrumentation that is enabled.
  */
 const manual = new Manual(() => {
-  const inCharge = globalObserver();
+  const inCharge = enabled.firstGlobal;
   if (inCharge) return inCharge;
   shared ??= observer();
-  return shared;
+  return shared.telemetry.records ? shared : (enabled.first ?? shared);
 });
 
 function observer(): Observer {

@@ -156,8 +156,20 @@ export class McpInstrumentation {
   }
 
   enable(): void {
+    this.#enable(false);
+  }
+
+  /**
+   * Enables this instance as one that the application did not create: where the application enables its own, before or after,
+   * that one observes new connections, with its options.
+   */
+  lend(): void {
+    this.#enable(true);
+  }
+
+  #enable(isLent: boolean): void {
     this.#source.config = this.#resolved;
-    enabled.add(this.#observer);
+    enabled.add(this.#observer, isLent);
     watchHttp(this.#observer.telemetry);
     if (this.#isHooked) return;
     this.#isHooked = true;
@@ -177,8 +189,7 @@ export class McpInstrumentation {
 
   /** The observer in charge. The first instance does the patching, but another may be the enabled one later. */
   get #inCharge(): Observer {
-    if (this.isEnabled()) return this.#observer;
-    const [first = this.#observer] = enabled;
-    return first;
+    safely(() => enabled.sayUnheard());
+    return enabled.first ?? this.#observer;
   }
 }

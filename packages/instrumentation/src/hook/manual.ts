@@ -36,6 +36,7 @@ export class Manual {
 
   /** Instruments a protocol object. One that is already connected is observed from its next message on. */
   #protocol(protocol: object): void {
+    this.#observer().isByHand = true;
     claim(protocol, this.#observer);
     patchProtocol(protocol, this.#observer);
     const { transport } = protocol as { transport?: unknown };

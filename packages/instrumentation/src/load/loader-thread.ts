@@ -3,10 +3,6 @@
  * imports no package.
  */
 import type { LoadHook } from 'node:module';
-import { isSdkFile, reporting } from './sdk-file.js';
+import { reportingModule } from './sdk-file.js';
 
-export const load: LoadHook = async (url, context, nextLoad) => {
-  const loaded = await nextLoad(url, context);
-  if (loaded.format !== 'module' || loaded.source == null || !isSdkFile(url)) return loaded;
-  return { ...loaded, source: reporting(Buffer.from(loaded.source as Uint8Array).toString()) };
-};
+export const load: LoadHook = async (url, context, nextLoad) => reportingModule(url, await nextLoad(url, context));

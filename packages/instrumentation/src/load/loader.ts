@@ -2,7 +2,7 @@ import type { Session } from 'node:inspector';
 import module, { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { notices } from '@mcp-vitals/signals';
-import { isSdkFile, reporting } from './sdk-file.js';
+import { isSdkFile, type Loaded, reportingModule } from './sdk-file.js';
 import { reportSdkModule } from './sdk-modules.js';
 import { hookSourceReads, readsThroughPromises } from './source-reads.js';
 
@@ -70,10 +70,6 @@ function hookRequire(): void {
   };
 }
 
-interface Loaded {
-  readonly format?: string | null;
-  readonly source?: string | ArrayBuffer | NodeJS.TypedArray | null;
-}
 type SyncLoad = (url: string, context: unknown, nextLoad: (url: string, context: unknown) => Loaded) => Loaded;
 type RegisterHooks = (hooks: { load: SyncLoad }) => void;
 
@@ -92,11 +88,7 @@ function registerLoaderThread(): void {
   module.register('@mcp-vitals/instrumentation/loader-thread', import.meta.url);
 }
 
-const load: SyncLoad = (url, context, nextLoad) => {
-  const loaded = nextLoad(url, context);
-  if (loaded.format !== 'module' || loaded.source == null || !isSdkFile(url)) return loaded;
-  return { ...loaded, source: reporting(Buffer.from(loaded.source as Uint8Array).toString()) };
-};
+const load: SyncLoad = (url, context, nextLoad) => reportingModule(url, nextLoad(url, context));
 
 /**
  * Whether this version has a working `registerHooks`. Earlier ones lack it, or reject what its default hook returns for

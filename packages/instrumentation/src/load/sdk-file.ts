@@ -55,6 +55,27 @@ function isOfSdk(folder: string): boolean {
   }
 }
 
+/** What a loader hook returns of a module. */
+export interface Loaded {
+  readonly format?: string | null | undefined;
+  readonly source?: string | ArrayBuffer | NodeJS.TypedArray | null | undefined;
+}
+
+/**
+ * Makes a module of the SDKs that a loader hook returns report its exports; any other is returned as it is. A CommonJS
+ * module has a source here where Node.js does not load it by `Module.prototype._compile`: where another hook provides the
+ * source, and below a TypeScript file.
+ */
+export function reportingModule<L extends Loaded>(url: string, loaded: L): L {
+  const { format, source } = loaded;
+  const append = format === 'module' ? reporting : format === 'commonjs' ? reportingCommonJs : undefined;
+  if (append === undefined || source == null || !isSdkFile(url)) return loaded;
+  return { ...loaded, source: append(Buffer.from(source as Uint8Array).toString()) };
+}
+
+const reportingCommonJs = (source: string): string =>
+  `${source}\n;globalThis[Symbol.for('${REPORT}')]?.(module.exports);\n`;
+
 /**
  * Appends a statement to an ES module's source that reports its exports. Nothing else changes: no wrapper module
  * is inserted, so circular imports and live bindings keep working.

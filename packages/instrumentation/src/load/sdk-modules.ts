@@ -21,6 +21,8 @@ function reporter(): Reporter {
   const loaded: object[] = [];
   const listeners = new Set<SdkModuleListener>();
   const report = (exports: object) => {
+    // A CommonJS module may be compiled with a statement that reports it.
+    if (loaded.includes(exports)) return;
     if (loaded.length < MAX_KEPT) loaded.push(exports);
     for (const listener of listeners) listener(exports);
   };

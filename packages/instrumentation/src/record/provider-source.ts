@@ -1,6 +1,7 @@
 import { type Meter, type MeterProvider, metrics, type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
 import type { ResolvedConfig } from '../config.js';
 import { SCOPE, VERSION } from '../version.js';
+import { isNoopMeterProvider, isNoopTracerProvider, registered } from './sdk-presence.js';
 import type { TelemetrySource } from './telemetry.js';
 
 /**
@@ -25,7 +26,7 @@ export class ProviderSource implements TelemetrySource {
   }
 
   get tracer(): Tracer {
-    const provider = this.#tracerProvider ?? trace.getTracerProvider();
+    const provider = this.tracerProvider;
     if (this.#tracer === undefined || provider !== this.#tracerFrom) {
       this.#tracerFrom = provider;
       this.#tracer = provider.getTracer(SCOPE, VERSION);
@@ -34,7 +35,7 @@ export class ProviderSource implements TelemetrySource {
   }
 
   get meter(): Meter {
-    const provider = this.#meterProvider ?? metrics.getMeterProvider();
+    const provider = this.#meterProvider ?? globalMeterProvider();
     if (this.#meter === undefined || provider !== this.#meterFrom) {
       this.#meterFrom = provider;
       this.#meter = provider.getMeter(SCOPE, VERSION);
@@ -43,16 +44,24 @@ export class ProviderSource implements TelemetrySource {
   }
 
   get tracerProvider(): TracerProvider {
-    return this.#tracerProvider ?? trace.getTracerProvider();
+    return this.#tracerProvider ?? globalTracerProvider();
   }
 
-  /** Sets the provider of spans. The global proxy stands for the provider that is global when a span is created. */
+  /**
+   * Sets the provider of spans. The global one, or that of a copy of the API before a registration, stands for the one that is
+   * global when a span is created.
+   */
   set tracerProvider(provider: TracerProvider) {
-    this.#tracerProvider = provider === trace.getTracerProvider() ? undefined : provider;
+    const isGlobal = provider === globalTracerProvider() || isNoopTracerProvider(provider);
+    this.#tracerProvider = isGlobal ? undefined : provider;
   }
 
-  /** Sets the provider of metrics. The global proxy stands for the provider that is global when a point is recorded. */
+  /** Sets the provider of metrics, of which the same is true. */
   set meterProvider(provider: MeterProvider) {
-    this.#meterProvider = provider === metrics.getMeterProvider() ? undefined : provider;
+    const isGlobal = provider === globalMeterProvider() || isNoopMeterProvider(provider);
+    this.#meterProvider = isGlobal ? undefined : provider;
   }
 }
+
+const globalTracerProvider = (): TracerProvider => registered('trace') ?? trace.getTracerProvider();
+const globalMeterProvider = (): MeterProvider => registered('metrics') ?? metrics.getMeterProvider();

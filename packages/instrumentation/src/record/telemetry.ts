@@ -78,9 +78,7 @@ export class Telemetry implements HttpWitness {
 
   constructor(source: TelemetrySource) {
     this.source = source;
-    this.definitionListings.listen((page) => {
-      if (page.kind === 'tool') this.definitions.observe(page);
-    });
+    this.definitionListings.listen((page) => page.kind !== 'tool' || this.definitions.observe(page));
     const instruments = () => this.instruments;
     this.tasks = new Tasks({
       get tracer() {

@@ -8,7 +8,7 @@ interface Page {
 
 /** Tells, page by page, whether earlier pages of a list were dropped: what such a list lacks may have been on them. */
 export class ListContinuity {
-  /** The lists of which every page so far was passed on. */
+  /** The lists of which every page so far was passed on and taken. */
   readonly #whole = new Set<string>();
 
   /** Called with each page that is passed on, in their order. @returns whether earlier pages of its list are missing */

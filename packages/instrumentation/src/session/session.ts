@@ -33,8 +33,14 @@ import type { TransportFacts } from './transport-facts.js';
 /** The `_meta` key in which a result may state its server, from 2026-07-28 on. Earlier, the `initialize` result did. */
 const META_SERVER_INFO = 'io.modelcontextprotocol/serverInfo';
 
-/** Methods whose results confirm more than their own names. */
-const TEACHING_METHODS: ReadonlySet<string> = new Set(['initialize', 'tools/list', 'prompts/list', 'server/discover']);
+/** Methods whose results confirm more than their own names, or define something. */
+const TEACHING_METHODS: ReadonlySet<string> = new Set([
+  'initialize',
+  'server/discover',
+  'tools/list',
+  'prompts/list',
+  'resources/templates/list',
+]);
 
 export interface SessionOptions {
   readonly telemetry: Telemetry;

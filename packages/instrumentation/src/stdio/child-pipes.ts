@@ -7,6 +7,12 @@ import { tapReads, tapWrites } from './stream-tap.js';
 
 const require = createRequire(import.meta.url);
 
+/**
+ * Creates the watch of a child's pipes.
+ * @param isHeard whether this process reads the child's answers
+ */
+type MakeWatch = (onOff: () => void, isHeard: boolean) => PipeWatch;
+
 type Spawn = (this: ChildProcess, ...args: unknown[]) => unknown;
 
 /** Node.js publishes each child process here, after it was created and before its `spawn` is called. */
@@ -16,7 +22,7 @@ const CHANNEL = 'child_process';
  * Watches the pipes of every child process started from now on, by any asynchronous `node:child_process` function. That module is
  * left to the application to load: it brings `node:net` and `node:dgram` with it.
  */
-export function tapChildPipes(makeWatch: (onOff: () => void) => PipeWatch): void {
+export function tapChildPipes(makeWatch: MakeWatch): void {
   const atFirstChild = (): void => {
     unsubscribe(CHANNEL, atFirstChild);
     safely(() => wrapSpawn(makeWatch));
@@ -24,7 +30,7 @@ export function tapChildPipes(makeWatch: (onOff: () => void) => PipeWatch): void
   subscribe(CHANNEL, atFirstChild);
 }
 
-function wrapSpawn(makeWatch: (onOff: () => void) => PipeWatch): void {
+function wrapSpawn(makeWatch: MakeWatch): void {
   const { ChildProcess } = require('node:child_process') as typeof import('node:child_process');
   const prototype = ChildProcess.prototype as unknown as { spawn: Spawn };
   const { spawn } = prototype;
@@ -39,14 +45,15 @@ function wrapSpawn(makeWatch: (onOff: () => void) => PipeWatch): void {
   prototype.spawn = watched;
 }
 
-function tapChild({ stdin, stdout }: ChildProcess, makeWatch: (onOff: () => void) => PipeWatch): void {
-  if (!stdin || !stdout) return;
+function tapChild({ stdin, stdout }: ChildProcess, makeWatch: MakeWatch): void {
+  if (!stdin) return;
   const releases: (() => void)[] = [];
   const watch = makeWatch(() => {
     for (const release of releases.splice(0)) release();
-  });
+  }, stdout !== null);
+  releases.push(tapWrites(stdin, (chunk) => watch.passes(chunk, true)));
+  if (!stdout) return;
   releases.push(
-    tapWrites(stdin, (chunk) => watch.passes(chunk, true)),
     tapReads(stdout, {
       before: (chunk) => watch.passes(chunk, false),
       after: () => watch.handedOn(),

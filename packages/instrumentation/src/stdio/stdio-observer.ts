@@ -21,7 +21,7 @@ export function observePipes(telemetry: Telemetry): void {
   Object.defineProperty(process_, OBSERVED, { value: true });
   const memory = new SessionMemory();
   const relay = new Relay();
-  const makeWatch = (role: Role) => (onOff: () => void) =>
+  const makeWatch = (role: Role) => (onOff: () => void, isHeard?: boolean) =>
     relay.watches(
       role,
       new PipeWatch({
@@ -37,7 +37,7 @@ export function observePipes(telemetry: Telemetry): void {
             serverName: undefined,
             transport: {},
           }),
-        admits: (firstLine) => relay.admits(role, firstLine),
+        admits: (firstLine) => relay.admits(role, firstLine) && isHeard !== false,
         onConfirmed: () => {
           if (telemetry.records) sayHow(role);
         },
@@ -51,7 +51,7 @@ export function observePipes(telemetry: Telemetry): void {
 
 /**
  * Detects a launcher such as nodemon, which forwards its stdin to the server it starts and is neither client nor server:
- * both of its pipes begin with the same line.
+ * both of its pipes begin with the same line. The server may answer on the launcher's own stdout.
  */
 class Relay {
   #own: PipeWatch | undefined;

@@ -34,6 +34,8 @@ export class Connection {
   isConnected: () => boolean = () => true;
   /** Restores the transport's handlers, which are wrapped only without an instrumented protocol object. */
   releaseHandlers: (() => void) | undefined;
+  /** Called if this side answers before its protocol object has received anything: the application replaced its handler. */
+  bypassed: (() => void) | undefined;
   /** The messages being sent, with their context. One message may be sent on several connections at a time. */
   readonly underway = new WeakMap<object, Outgoing>();
   /** Whether a probe awaits its answer. */
@@ -55,6 +57,7 @@ export class Connection {
     if (kind === 'response') {
       const answered = this.inbound.answered(message as Response);
       if (answered) this.spans.answers(message as Response, answered);
+      if ('result' in (message as Response)) this.bypassed?.();
       if (this.session.namer.version === undefined) this.session.agree((message as Response).result?.protocolVersion);
       return undefined;
     }
@@ -72,6 +75,7 @@ export class Connection {
    */
   deliver(kind: MessageKind | undefined, handler: Handler, receiver: unknown, args: unknown[]): unknown {
     const [message, extra] = args;
+    this.bypassed = undefined;
     const before = this.#passing;
     if (message === before) return handler.apply(receiver, args);
     let incoming: Incoming | undefined;

@@ -11,6 +11,8 @@ type Handler = (this: unknown, ...args: unknown[]) => unknown;
 interface Slot {
   read(): Handler | undefined;
   write(handler: Handler | undefined): void;
+  /** Whether the transport's class keeps it in another object, which reads and calls it there. */
+  readonly isForwarded: boolean;
 }
 
 /**
@@ -42,10 +44,12 @@ function wrapHandler(
   const originals = new WeakMap<object, Handler>();
   const slot = slotOf(transport, key);
   let wrapped: Handler | undefined;
+  const originalOf = (handler: Handler | undefined): Handler | undefined =>
+    (handler && originals.get(handler)) ?? handler;
   const assign = (assigned: Handler | undefined): void => {
-    const handler = (assigned && originals.get(assigned)) ?? assigned;
-    slot.write(handler);
+    const handler = originalOf(assigned);
     wrapped = undefined;
+    slot.write(handler);
     if (typeof handler !== 'function') return;
     const wrapper: Handler = function (...args) {
       // Middleware calls the handler that it wraps, so only the outermost handler is observed.
@@ -53,14 +57,19 @@ function wrapHandler(
     };
     originals.set(wrapper, handler);
     wrapped = wrapper;
+    if (slot.isForwarded) slot.write(wrapper);
   };
   assign(slot.read());
-  return replaceProperty(
+  const restore = replaceProperty(
     transport,
     key,
-    { get: () => (isActive() ? wrapped : undefined) ?? slot.read(), set: assign },
+    { get: () => (isActive() ? wrapped : undefined) ?? originalOf(slot.read()), set: assign },
     slot,
   );
+  return () => {
+    slot.write(originalOf(slot.read()));
+    restore();
+  };
 }
 
 /**
@@ -122,6 +131,7 @@ function slotOf(transport: Transport, key: Key): Slot {
     return {
       read: () => get?.call(transport) as Handler | undefined,
       write: (handler) => set?.call(transport, handler),
+      isForwarded: true,
     };
   }
   let value = transport[key] as Handler | undefined;
@@ -130,6 +140,7 @@ function slotOf(transport: Transport, key: Key): Slot {
     write: (handler) => {
       value = handler;
     },
+    isForwarded: false,
   };
 }
 
@@ -144,6 +155,7 @@ function replaceProperty(
   Object.defineProperty(transport, key, { configurable: true, enumerable: before?.enumerable ?? true, ...accessor });
   return () => {
     if (before && !('value' in before)) Object.defineProperty(transport, key, before);
+    else if (slot.isForwarded) Reflect.deleteProperty(transport, key);
     else
       Object.defineProperty(transport, key, {
         configurable: true,

@@ -10,7 +10,7 @@ import {
 import { type Activity, type InFlight, MAX_IN_FLIGHT } from '../record/activity-gauges.js';
 import { Operation } from '../record/operation.js';
 import { infoOf } from '../record/operation-start.js';
-import { type Outcome, SUCCESS } from '../record/outcome.js';
+import { SUCCESS } from '../record/outcome.js';
 import type { Policy } from '../record/telemetry.js';
 import { callUser } from '../safely.js';
 import { isLeftOut } from '../session/left-out.js';
@@ -35,12 +35,13 @@ export class Inbound implements InFlight {
   readonly activity: Activity;
   readonly #session: Session;
   readonly #awaited: Awaited;
-  readonly #pending = new PendingRequests();
+  readonly #pending: PendingRequests;
 
   constructor(session: Session, awaited: Awaited) {
     this.activity = session.activities.server;
     this.#session = session;
     this.#awaited = awaited;
+    this.#pending = new PendingRequests(session, this);
   }
 
   get size(): number {
@@ -57,11 +58,9 @@ export class Inbound implements InFlight {
       this.#session.telemetry.activity.unrecordedRequests++;
       return this.#passOn(message, extra, policy);
     }
-    this.#end(this.#pending.displacedBy(message.id), { errorType: ErrorType.OTHER });
+    this.#pending.end(this.#pending.displacedBy(message.id), { errorType: ErrorType.OTHER });
     const operation = this.#start(message, extra, policy);
     this.#pending.add(operation);
-    if (this.#pending.size === 1) this.#session.telemetry.activity.busy.add(this);
-    if (operation.isInFlight) this.activity.requests++;
     return operation;
   }
 
@@ -76,7 +75,7 @@ export class Inbound implements InFlight {
   /** Called when this side answers a request. Returns its operation, if recorded. */
   answered(response: Response): Operation | undefined {
     const operation = this.#pending.answeredBy(response.id);
-    if (operation) this.#end(operation, this.#session.outcome(operation, response));
+    if (operation) this.#pending.end(operation, this.#session.outcome(operation, response));
     return operation;
   }
 
@@ -97,32 +96,30 @@ export class Inbound implements InFlight {
 
   /** Called when the peer cancels a request, which gets no answer. */
   cancelled({ params }: Notification): void {
-    this.#end(this.#pending.latest(params?.requestId as RequestId), { errorType: ErrorType.CANCELLED });
+    this.#pending.end(this.#pending.latest(params?.requestId as RequestId), { errorType: ErrorType.CANCELLED });
   }
 
   /** Called when this side acknowledges a `subscriptions/listen`, which then has succeeded. */
   acknowledged(message: Notification): void {
-    this.#end(this.#pending.latest(subscriptionIdOf(message) as RequestId), SUCCESS);
+    this.#pending.end(this.#pending.latest(subscriptionIdOf(message) as RequestId), SUCCESS);
   }
 
   /** Called when the SDK discarded a message, which gets no answer. */
   dropped(message: unknown): void {
     this.activity.dropped++;
-    this.#end(this.#pending.latest((message as Request).id), { errorType: ErrorType.DROPPED });
+    this.#pending.end(this.#pending.latest((message as Request).id), { errorType: ErrorType.DROPPED });
   }
 
   endInFlight(): void {
     for (const operation of this.#pending.values()) {
       const errorType = operation.start.abortSignal?.aborted ? ErrorType.CANCELLED : ErrorType.CONNECTION_CLOSED;
-      this.#end(operation, operation.isTimed ? { errorType } : SUCCESS);
+      this.#pending.end(operation, operation.isTimed ? { errorType } : SUCCESS);
     }
   }
 
   /** Discards the requests in flight without ending their spans. */
   forget(): void {
-    for (const { isInFlight } of this.#pending.values()) if (isInFlight) this.activity.requests--;
-    this.#pending.clear();
-    this.#session.telemetry.activity.busy.delete(this);
+    this.#pending.forget();
   }
 
   /** Whether a message is recorded. A filter that throws does not exclude it. */
@@ -166,15 +163,6 @@ export class Inbound implements InFlight {
     if (!facts.hasAmbientContext) return ROOT_CONTEXT;
     const active = context.active();
     return role === 'server' || this.#awaited.awaits(trace.getSpan(active)) ? active : ROOT_CONTEXT;
-  }
-
-  #end(operation: Operation | undefined, outcome: Outcome): void {
-    if (!operation || !this.#pending.delete(operation)) return;
-    if (this.#pending.size === 0) this.#session.telemetry.activity.busy.delete(this);
-    if (operation.isInFlight) this.activity.requests--;
-    const nowMillis = performance.now();
-    this.#session.ended(operation, outcome, nowMillis);
-    operation.end(outcome, nowMillis);
   }
 }
 

@@ -1,4 +1,4 @@
-import { notices } from '@mcp-vitals/signals';
+import { ATTR_NETWORK_TRANSPORT, notices } from '@mcp-vitals/signals';
 import type { Role } from '../config.js';
 import type { Telemetry } from '../record/telemetry.js';
 import type { Registry } from '../session/naming.js';
@@ -20,9 +20,13 @@ export interface TransportUser {
   readonly isConnected?: () => boolean;
 }
 
+const UNOBSERVED = 'cannot be replaced, so its MCP messages are not observed';
+
 /** Observes transports for one telemetry, and keeps state across their connections. */
 export class Observer {
   readonly telemetry: Telemetry;
+  /** Whether objects are given to it one by one. */
+  isByHand = false;
   readonly #memory = new SessionMemory();
 
   constructor(telemetry: Telemetry) {
@@ -33,7 +37,23 @@ export class Observer {
   driven(transport: Transport, user: TransportUser): Connection | undefined {
     const connection = connections.get(transport) ?? this.#connect(transport, user);
     connection?.releaseHandlers?.();
+    // On a pipe, the pipe's watch records what reaches no protocol object.
+    const isOnPipe = connection?.session.facts.attributes[ATTR_NETWORK_TRANSPORT] === 'pipe';
+    if (connection && !isOnPipe && user.isConnected?.() === false)
+      connection.bypassed = () => this.#bypassed(transport, connection);
     return connection;
+  }
+
+  /** Observes a transport whose messages no longer reach its protocol object: a gateway takes them, and answers itself. */
+  #bypassed(transport: Transport, connection: Connection): void {
+    connection.bypassed = undefined;
+    connection.releaseHandlers = wrapHandlers(transport, connection);
+    this.#sayUnobserved(
+      transport,
+      'onmessage',
+      'was replaced after connect, so its MCP messages are observed only from its first answer on',
+      'start it without a server, and call instrumentTransport() before',
+    );
   }
 
   /** Observes a transport with or without an instrumented protocol object. */
@@ -47,7 +67,12 @@ export class Observer {
     } catch {
       // Without its handlers, its requests would seem to wait for ever.
       connections.delete(transport);
-      this.#sayUnobserved(transport, 'handlers', 'give it an onmessage and an onclose that can be replaced');
+      this.#sayUnobserved(
+        transport,
+        'handlers',
+        UNOBSERVED,
+        'give it an onmessage and an onclose that can be replaced',
+      );
       return undefined;
     }
   }
@@ -70,7 +95,7 @@ export class Observer {
     { role, registry, serverName, server, isConnected }: TransportUser,
   ): Connection | undefined {
     if (!wrapSend(transport)) {
-      this.#sayUnobserved(transport, 'send', 'give it a send that is writable');
+      this.#sayUnobserved(transport, 'send', UNOBSERVED, 'give it a send that is writable');
       return undefined;
     }
     const connection = new Connection({
@@ -88,14 +113,10 @@ export class Observer {
     return connection;
   }
 
-  #sayUnobserved(transport: Transport, member: 'send' | 'handlers', remedy: string): void {
+  #sayUnobserved(transport: Transport, member: string, what: string, remedy: string): void {
     this.telemetry.activity.unobservedTransports++;
     const name = transport.constructor?.name || 'transport';
     if (!this.telemetry.policy()) return;
-    notices.say(
-      'not_observed',
-      `the ${member} of a ${name} cannot be replaced, so its MCP messages are not observed; ${remedy}`,
-      name,
-    );
+    notices.say('not_observed', `the ${member} of a ${name} ${what}; ${remedy}`, name);
   }
 }

@@ -39,12 +39,13 @@ export class Outbound implements InFlight {
   abortSignal: AbortSignal | undefined;
   readonly activity: Activity;
   readonly #session: Session;
-  readonly #pending = new PendingRequests();
+  readonly #pending: PendingRequests;
   readonly #awaited = new Set<Span>();
 
   constructor(session: Session) {
     this.activity = session.activities.client;
     this.#session = session;
+    this.#pending = new PendingRequests(session, this);
   }
 
   get size(): number {
@@ -71,9 +72,7 @@ export class Outbound implements InFlight {
     const operation = this.#start(message, policy);
     this.#end(sentBefore, { errorType: ErrorType.OTHER });
     pending.add(operation);
-    if (pending.size === 1) this.#session.telemetry.activity.busy.add(this);
     if (this.#session.facts.hasAmbientContext) this.#awaited.add(operation.span);
-    if (operation.isInFlight) this.activity.requests++;
     return { context: operation.context, fields: policy.fields, operation };
   }
 
@@ -152,9 +151,7 @@ export class Outbound implements InFlight {
 
   /** Discards the requests in flight without ending their spans. */
   forget(): void {
-    for (const { isInFlight } of this.#pending.values()) if (isInFlight) this.activity.requests--;
-    this.#pending.clear();
-    this.#session.telemetry.activity.busy.delete(this);
+    this.#pending.forget();
   }
 
   /** Whether a message is recorded. A filter that throws does not exclude it. */
@@ -191,13 +188,8 @@ export class Outbound implements InFlight {
   }
 
   #end(operation: Operation | undefined, outcome: Outcome): void {
-    if (!operation || !this.#pending.delete(operation)) return;
-    this.#awaited.delete(operation.span);
-    if (this.#pending.size === 0) this.#session.telemetry.activity.busy.delete(this);
-    if (operation.isInFlight) this.activity.requests--;
-    const nowMillis = performance.now();
-    this.#session.ended(operation, outcome, nowMillis);
-    operation.end(outcome, nowMillis);
+    if (operation) this.#awaited.delete(operation.span);
+    this.#pending.end(operation, outcome);
   }
 }
 

@@ -1,17 +1,27 @@
 import { activeMcpCall } from '@mcp-vitals/signals';
 import type { Request, RequestId } from '../message/messages.js';
+import type { InFlight } from '../record/activity-gauges.js';
 import type { Operation } from '../record/operation.js';
+import type { Outcome } from '../record/outcome.js';
+import type { Session } from '../session/session.js';
 
 /** Maximum number of requests whose id another one has too. Each answer is compared with all of them. */
 const MAX_SHARING = 100;
 
-/** The requests of one direction that await their answers. */
+/** The requests of one direction that await their answers, counted as in flight until their operations end. */
 export class PendingRequests {
+  readonly #session: Session;
+  readonly #direction: InFlight;
   readonly #byId = new Map<RequestId, Operation>();
   /** Requests whose id another one had when they began. MCP forbids it, but there are clients that give every request the id 1. */
   readonly #sharing = new Set<Operation>();
   /** The requests with a progress token, by that token. */
   readonly #byToken = new Map<RequestId, Operation>();
+
+  constructor(session: Session, direction: InFlight) {
+    this.#session = session;
+    this.#direction = direction;
+  }
 
   get size(): number {
     return this.#byId.size + this.#sharing.size;
@@ -41,10 +51,29 @@ export class PendingRequests {
     else this.#byId.set(id, operation);
     const token = progressTokenOf(operation);
     if (token !== undefined) this.#byToken.set(token, operation);
+    if (this.size === 1) this.#session.telemetry.activity.busy.add(this.#direction);
+    if (operation.isInFlight) this.#direction.activity.requests++;
+  }
+
+  /** Ends the operation of a request, unless it has ended. */
+  end(operation: Operation | undefined, outcome: Outcome): void {
+    if (!operation || !this.#delete(operation)) return;
+    if (this.size === 0) this.#session.telemetry.activity.busy.delete(this.#direction);
+    if (operation.isInFlight) this.#direction.activity.requests--;
+    const nowMillis = performance.now();
+    this.#session.ended(operation, outcome, nowMillis);
+    operation.end(outcome, nowMillis);
+  }
+
+  /** Discards the requests without ending their spans. */
+  forget(): void {
+    for (const { isInFlight } of this.values()) if (isInFlight) this.#direction.activity.requests--;
+    for (const requests of [this.#byId, this.#sharing, this.#byToken]) requests.clear();
+    this.#session.telemetry.activity.busy.delete(this.#direction);
   }
 
   /** Removes a request. Returns whether it was there. */
-  delete(operation: Operation): boolean {
+  #delete(operation: Operation): boolean {
     const { id } = operation.start.message as Request;
     if (this.#byId.get(id) === operation) this.#byId.delete(id);
     else if (!this.#sharing.delete(operation)) return false;
@@ -52,10 +81,6 @@ export class PendingRequests {
     const token = progressTokenOf(operation);
     if (token !== undefined && this.#byToken.get(token) === operation) this.#byToken.delete(token);
     return true;
-  }
-
-  clear(): void {
-    for (const requests of [this.#byId, this.#sharing, this.#byToken]) requests.clear();
   }
 
   /** The request that an answer belongs to: of several with its id the one that is being handled, or else the oldest. */

@@ -1,4 +1,5 @@
 import { kindOf } from '../message/messages.js';
+import { ThreadSightings } from '../message/thread-sightings.js';
 
 const SIGHTINGS = Symbol.for('@mcp-vitals/instrumentation.sightings');
 
@@ -6,25 +7,30 @@ const SIGHTINGS = Symbol.for('@mcp-vitals/instrumentation.sightings');
 export class Sightings {
   /** How often each message was seen. Connections number their requests alike. */
   readonly #counts = new Map<string, number>();
+  readonly #threads = new ThreadSightings();
   #watchers = 0;
 
-  /** Whether a pipe is being watched. Otherwise nothing is kept. */
+  /** Whether a pipe is being watched, in this thread or in the main one. Otherwise nothing is kept. */
   get isWatched(): boolean {
-    return this.#watchers > 0;
+    return this.#watchers > 0 || this.#threads.isWatched;
   }
 
   watch(): void {
-    this.#watchers++;
+    if (this.#watchers++ === 0) this.#threads.watch(true);
   }
 
   unwatch(): void {
-    if (--this.#watchers === 0) this.#counts.clear();
+    if (--this.#watchers > 0) return;
+    this.#counts.clear();
+    this.#threads.watch(false);
   }
 
   /** @param isSent whether this process sends the message */
   note(message: unknown, isSent: boolean): void {
     if (!this.isWatched) return;
     const key = keyOf(message, isSent);
+    this.#threads.note(key);
+    if (this.#watchers === 0) return;
     const count = this.#counts.get(key) ?? 0;
     // The oldest key is first, and the first one to go: a message is looked up only while it passes.
     this.#counts.delete(key);
@@ -38,7 +44,7 @@ export class Sightings {
     const count = this.#counts.get(key) ?? 0;
     if (count > 1) this.#counts.set(key, count - 1);
     else this.#counts.delete(key);
-    return count > 0;
+    return count > 0 || this.#threads.take(key);
   }
 }
 

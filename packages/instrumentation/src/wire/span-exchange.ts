@@ -101,8 +101,7 @@ export class SpanExchange {
     const collected = execution.collector.close(operation.span.spanContext(), ask.traces.detailed);
     // Spans of the application's own stay as they are.
     if ((collected.spans.length === 0 && collected.dropped === 0) || resultSpeaksOfSpans(response)) return;
-    const traces = returnedSpans(collected, options.returnedAttributes);
-    execution.returned(collected.spans.length);
+    const traces = returnedSpans(execution.returned(collected), options.returnedAttributes);
     this.#replacements.set(response, carrying(response, traces));
   }
 

@@ -53,7 +53,7 @@ describe.concurrent('a stdio server that carries its SDK inside', () => {
 });
 
 describe.concurrent('a stdio server whose SDK is instrumented', () => {
-  it.each(['v1-server.mjs', 'v2-server.mjs'])(
+  it.each(['v1-server.mjs', 'v2-server.mjs', 'worker.mjs'])(
     'has one SERVER span for each message, and no other: %s',
     async (file) => {
       const { spans, stderr } = await walk(file, true);
@@ -68,6 +68,20 @@ describe.concurrent('a stdio server whose SDK is instrumented', () => {
       expect([new Set(observed(spans)), stderr.includes('mcp-vitals:')]).toEqual([new Set([undefined]), false]);
     },
   );
+});
+
+it('a stdio gateway that takes the messages of its connected server has one SERVER span for each', async () => {
+  const gateway = `
+    import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+    import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+    const transport = new StdioServerTransport();
+    await new Server({ name: 'gateway', version: '1' }, { capabilities: {} }).connect(transport);
+    transport.onmessage = ({ id }) => id === undefined || transport.send({ jsonrpc: '2.0', id, result: {} });`;
+  const client = new RawClient(['--input-type=module', '-e', gateway], { hooks: true });
+  await client.initialize();
+  await client.ask({ id: 1, method: 'ping' });
+  const { spans } = await client.end();
+  expect(namesOf(spans, SERVER)).toEqual(['initialize', 'notifications/initialized', 'ping']);
 });
 
 describe.concurrent('a client of stdio servers', () => {
@@ -114,12 +128,16 @@ describe.concurrent('a server that is not the first child of its process', () =>
 });
 
 describe('a launcher that hands its stdin on to a server', () => {
-  it('is recorded neither as a server nor as a client', async () => {
+  it.each([
+    ['pipe', 'child.stdout.pipe(process.stdout);'],
+    ['inherit', ''],
+  ])('is recorded neither as a server nor as a client: stdout %s', async (stdout_, forward) => {
     const launcher = `
       const { spawn } = require('node:child_process');
-      const child = spawn(process.execPath, [${JSON.stringify(fixture('v1-server.mjs'))}], { env: {} });
+      const stdio = ['pipe', '${stdout_}', 'inherit'];
+      const child = spawn(process.execPath, [${JSON.stringify(fixture('v1-server.mjs'))}], { stdio, env: {} });
       process.stdin.pipe(child.stdin);
-      child.stdout.pipe(process.stdout);`;
+      ${forward}`;
     const client = new RawClient(['-e', launcher]);
     await client.initialize();
     await client.ask({ id: 1, method: 'ping' });
