@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -10,6 +11,13 @@ import { api } from '../opentelemetry/sdk.js';
 interface NodeSdkModule {
   readonly startNodeSDK: (options: { instrumentations: Instrumentation[] }) => { shutdown(): Promise<void> };
 }
+
+interface Exporter {
+  readonly prototype: { export: (...args: unknown[]) => void };
+}
+
+/** The packages whose exporters named `console` the configuration may use. */
+const WITH_CONSOLE = ['sdk-trace', 'sdk-trace-base', 'sdk-metrics', 'sdk-logs'].map((name) => `@opentelemetry/${name}`);
 
 /**
  * Starts OpenTelemetry from its configuration file with `@opentelemetry/sdk-node`. The application installs that
@@ -47,12 +55,41 @@ function loadNodeSdk(): NodeSdkModule {
   for (const from of [import.meta.url, path.resolve(process.argv[1] ?? '.'), path.resolve('package.json')]) {
     const require = createRequire(from);
     try {
-      return require('@opentelemetry/sdk-node') as NodeSdkModule;
+      const module = require('@opentelemetry/sdk-node') as NodeSdkModule;
+      writeToStderr(createRequire(require.resolve('@opentelemetry/sdk-node')));
+      return module;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     }
   }
   throw Object.assign(new Error('@opentelemetry/sdk-node is not installed'), { code: 'MODULE_NOT_FOUND' });
+}
+
+/** Redirects the exporters named `console` to stderr, for the same reason as the diagnostics. */
+function writeToStderr(require: NodeJS.Require): void {
+  for (const name of WITH_CONSOLE) {
+    try {
+      for (const [key, value] of Object.entries(require(name) as Record<string, Exporter>)) {
+        if (/^Console\w+Exporter$/.test(key)) redirect(value);
+      }
+    } catch {
+      // Which of them there are depends on the version.
+    }
+  }
+}
+
+function redirect({ prototype }: Exporter): void {
+  const { export: exportItems } = prototype;
+  const output = new Console(process.stderr);
+  prototype.export = function (...args) {
+    const { dir } = console;
+    console.dir = output.dir.bind(output);
+    try {
+      Reflect.apply(exportItems, this, args);
+    } finally {
+      console.dir = dir;
+    }
+  };
 }
 
 /**

@@ -32,7 +32,7 @@ export const registeredAt = (place: Place): unknown => global_[SHARED]?.[place];
  * @param onRefused called when a registration failed nevertheless, with the registered version
  */
 export function giveWay(onYield: (place: Place) => void, onRefused: (place: Place, version: string) => void): void {
-  const shared = global_[SHARED];
+  const shared = configurable();
   if (!shared) return;
   let { version } = shared;
   let isRegistering = false;
@@ -84,7 +84,7 @@ export function giveWay(onYield: (place: Place) => void, onRefused: (place: Plac
  * refuses and tells a diagnostics logger only.
  */
 export function watchRefusals(onRefused: () => void): void {
-  const shared = global_[SHARED];
+  const shared = configurable();
   if (!shared) return;
   const { version } = shared;
   let isRegistering = false;
@@ -117,6 +117,14 @@ export function watchRefusals(onRefused: () => void): void {
   }
 }
 
+/** The registry. API 1.10 makes its version read-only, so it is replaced by a copy, which every copy of the API takes for it. */
+function configurable(): SharedApi | undefined {
+  const shared = global_[SHARED];
+  if (!shared || Object.getOwnPropertyDescriptor(shared, 'version')?.configurable !== false) return shared;
+  global_[SHARED] = { ...shared };
+  return global_[SHARED];
+}
+
 /** Calls a listener before each registration, for which the API reassigns its shared object. */
 function onRegistering(shared: SharedApi, listener: () => void): void {
   define(
@@ -145,9 +153,11 @@ const isNewer = (a: string, b: string): boolean => a.localeCompare(b, 'en', { nu
 function versionOfCaller(): string | undefined {
   try {
     const [, file] =
-      /\(?((?:file:\/\/)?[^\s()]*[\\/]internal[\\/]global-utils\.js)/.exec(new Error().stack ?? '') ?? [];
+      /\(?((?:file:\/\/)?[^\s()]*[\\/]internal[\\/]global-utils\.[cm]?js)/.exec(new Error().stack ?? '') ?? [];
     if (file === undefined) return undefined;
-    return (createRequire(file)('../version.js') as { VERSION?: string }).VERSION;
+    // API 1.10 comes in both formats.
+    return (createRequire(file)(file.endsWith('.js') ? '../version.js' : '../version.cjs') as { VERSION?: string })
+      .VERSION;
   } catch (error) {
     diag.debug('@mcp-vitals/node: the version of the registering OpenTelemetry API is unknown', error);
     return undefined;

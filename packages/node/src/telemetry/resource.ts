@@ -116,6 +116,7 @@ export function resourceOf(environment: Environment, serviceName?: string, own?:
 /** The detectors listed in `OTEL_NODE_RESOURCE_DETECTORS`. @default host,process,env */
 function detectorsFromEnv(environment: Environment): ResourceDetector[] {
   const names = new Set(environment.list('OTEL_NODE_RESOURCE_DETECTORS') ?? ['host', 'process', 'env']);
+  if (!names.has('env') && !names.has('all')) sayUnread(environment);
   if (names.has('none')) return [];
   if (names.has('all')) return Object.values(DETECTORS).map((create) => create(environment));
   // `service.instance.id` is always set.
@@ -131,4 +132,11 @@ function detectorsFromEnv(environment: Environment): ResourceDetector[] {
     );
     return [];
   });
+}
+
+function sayUnread(environment: Environment): void {
+  const unread = ['OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES'].filter((name) => environment.text(name));
+  if (unread.length === 0) return;
+  const what = `${unread.join(' and ')} are not read, because OTEL_NODE_RESOURCE_DETECTORS does not list env`;
+  notices.say('not_honoured', `${what}; add env to it`, 'OTEL_NODE_RESOURCE_DETECTORS env');
 }

@@ -17,6 +17,7 @@ export function samplerFromEnv(environment: Environment): Sampler {
     parentbased_traceidratio: () => new ParentBasedSampler({ root: ratio() }),
   };
   const create = Object.hasOwn(samplers, name) ? samplers[name] : undefined;
+  if (create && !name.endsWith('traceidratio')) sayUnusedArgument(name, environment);
   if (create) return create();
   const known = Object.keys(samplers).join(', ');
   notices.say(
@@ -25,4 +26,16 @@ export function samplerFromEnv(environment: Environment): Sampler {
     'OTEL_TRACES_SAMPLER',
   );
   return samplers.parentbased_always_on!();
+}
+
+/** A user who sets the share alone would otherwise pay for all of the spans. */
+function sayUnusedArgument(name: string, environment: Environment): void {
+  const argument = environment.text('OTEL_TRACES_SAMPLER_ARG');
+  if (argument === undefined) return;
+  const what = `OTEL_TRACES_SAMPLER_ARG=${argument} has no effect, because the sampler ${name} takes no argument`;
+  notices.say(
+    'not_honoured',
+    `${what}; set OTEL_TRACES_SAMPLER to parentbased_traceidratio, or remove it`,
+    'OTEL_TRACES_SAMPLER_ARG',
+  );
 }

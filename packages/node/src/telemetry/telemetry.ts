@@ -9,7 +9,7 @@ import { type OtlpExport, otlpExportFromEnv } from './export/otlp.js';
 import { lendProviders, registerProviders, withdrawProviders } from './globals.js';
 import { createProviders, type ProviderOptions, type Providers } from './providers.js';
 import { readableSpans } from './server-spans.js';
-import { sayUnhonoured } from './unhonoured.js';
+import { sayNoConfigurationFile, sayUnhonoured } from './unhonoured.js';
 
 export interface TelemetryOptions extends ProviderOptions {
   /** Instrumentations to register with the providers. */
@@ -51,6 +51,7 @@ export function startProcessTelemetry(
   if (environment.isTrue('OTEL_SDK_DISABLED')) return undefined;
   diagnoseFromEnv(environment);
   sayUnhonoured(environment);
+  sayNoConfigurationFile(environment);
   const telemetry = new ProcessTelemetry(options, environment, otlpExportFromEnv(environment));
   registerProviders(telemetry.providers);
   telemetry.instrument();

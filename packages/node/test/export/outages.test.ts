@@ -1,6 +1,7 @@
+import type { ServerResponse } from 'node:http';
 import { notices } from '@mcp-vitals/signals';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { accept, Collector, ExportingProcess, until } from './rig.js';
+import { accept, Collector, ExportingProcess, type Received, spanNamesOf, until } from './rig.js';
 
 const at = (millis: number): string => new Date(millis).toUTCString();
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => `${i}`);
@@ -80,6 +81,72 @@ describe('an export while its collector fails', () => {
     expect(await app.losses()).toEqual({});
   });
 
+  it.each([
+    ['in time', () => {}],
+    ['at all, but resets the connection', (response: ServerResponse) => void response.destroy()],
+  ])('sends smaller requests to a collector that does not answer large ones %s', async (_, ignore) => {
+    const { port } = collector;
+    const app = new ExportingProcess(`http://127.0.0.1:${port}`);
+    await collector.stop();
+    for (let second = 0; second < 30; second++) app.work(100);
+    collector = await Collector.start(undefined, port);
+    const answered: Received[] = [];
+    collector.answer = (response, request) => {
+      if (request.body.length > 150_000) return ignore(response);
+      answered.push(request);
+      response.end('{}');
+    };
+    const arrived = () => answered.flatMap(({ body }) => spanNamesOf(body));
+    await app.passUntil(() => arrived().length >= 3000);
+    expect(sorted(arrived())).toEqual(numbers(3000));
+    expect(answered.some(({ body }) => body.length > 75_000)).toBe(true);
+    expect([await app.losses(), collector.received.length < 60]).toEqual([{}, true]);
+  });
+
+  it('delivers the others when the collector fails on one item, and gives that one up after five minutes', async () => {
+    const taken: string[] = [];
+    collector.answer = (response, { body }) => {
+      const names = spanNamesOf(body);
+      if (names.includes('7')) return void response.writeHead(503).end('bad item');
+      taken.push(...names);
+      response.end('{}');
+    };
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    app.work(10);
+    await until(() => collector.received.length === 1);
+    for (let second = 0; second < 20; second++) app.work(100);
+    await app.passUntil(() => taken.length === 2009);
+    const { length: attempts } = collector.received;
+    expect([sorted(taken), await app.losses()]).toEqual([numbers(2010).filter((name) => name !== '7'), {}]);
+    const lost = () => app.otlp.states()[0]!.lost;
+    while (lost() === 0) {
+      const { length } = taken;
+      app.work(1);
+      await app.passUntil(() => taken.length > length || lost() > 0);
+    }
+    expect([attempts < 20, collector.received.length < 250, await app.losses()]).toEqual([true, true, { refused: 1 }]);
+    expect(said.mock.calls).toEqual([
+      ['not_sent', expect.stringMatching(/1 span is lost, because .* takes others.*503 "bad item"/), 'stuck traces'],
+    ]);
+  });
+
+  it('loses nothing while the collector answers 503 to everything for more than five minutes', async () => {
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    collector.answer = (response) => void response.writeHead(503).end();
+    const startedAt = app.clock.now();
+    app.work(10);
+    await until(() => collector.received.length === 1);
+    for (let batch = 0; batch < 5; batch++) app.work(10);
+    await app.passUntil(() => app.clock.now() - startedAt > 600_000);
+    const taken: string[] = [];
+    collector.answer = (response, { body }) => {
+      taken.push(...spanNamesOf(body));
+      response.end('{}');
+    };
+    await app.passUntil(() => taken.length === 60);
+    expect([sorted(taken), await app.losses()]).toEqual([numbers(60), {}]);
+  });
+
   it('retries after a random pause whose maximum doubles up to 10 seconds', async () => {
     collector.answer = (response) => void response.destroy();
     const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
@@ -155,6 +222,22 @@ describe('an export while its collector fails', () => {
     ]);
   });
 
+  it('says that it goes through no proxy when one is set and nothing answers', async () => {
+    vi.stubEnv('HTTPS_PROXY', 'http://127.0.0.1:9');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    collector.answer = () => {};
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    app.work(1);
+    await until(() => collector.received.length === 1);
+    const shutdown = app.tracers.shutdown();
+    await until(() => app.clock.waiting >= 2);
+    app.clock.pass(900);
+    await shutdown;
+    expect(said.mock.calls).toEqual([
+      ['not_sent', expect.stringMatching(/no answer within.*does not go through HTTPS_PROXY\.$/), expect.anything()],
+    ]);
+  });
+
   it('is sent in parallel with a pending answer when the process ends', async () => {
     const held: (() => void)[] = [];
     collector.answer = (response) => void held.push(() => response.end('{}'));
@@ -180,5 +263,21 @@ describe('an export while its collector fails', () => {
     app.clock.pass(900);
     await shutdown;
     expect(await app.losses()).toEqual({ unconfirmed: 7 });
+  });
+
+  it('is reported once with all that was lost when several attempts fail at the end of the process', async () => {
+    const held: ServerResponse[] = [];
+    collector.answer = (response) => void held.push(response);
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    app.work(5);
+    await until(() => held.length === 1);
+    app.work(3);
+    const shutdown = app.tracers.shutdown();
+    await until(() => held.length === 2);
+    for (const response of held) response.writeHead(503).end();
+    await shutdown;
+    await app.tracers.shutdown();
+    expect(await app.losses()).toEqual({ shutdown: 8 });
+    expect(said.mock.calls.map(([, message]) => message)).toEqual([expect.stringMatching(/: 8 spans are lost.*503/)]);
   });
 });

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { notices } from '@mcp-vitals/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Collector, ExportingProcess, until } from './rig.js';
@@ -27,6 +28,7 @@ describe('an export that the collector rejects', () => {
     [403, 'Check the credentials in OTEL_EXPORTER_OTLP_HEADERS'],
     [400, 'Check OTEL_EXPORTER_OTLP_PROTOCOL'],
     [404, 'set OTEL_TRACES_EXPORTER=none'],
+    [415, 'Set OTEL_EXPORTER_OTLP_COMPRESSION=none'],
   ])('is not tried again after %s, counted, and said with the answer and a remedy', async (status, remedy) => {
     collector.answer = (response) =>
       void response.writeHead(status).end('{"code":3,"message":"key s3cr3t is\\nunknown"}');
@@ -80,13 +82,40 @@ describe('an export that the collector rejects', () => {
       message: /accepted in part: 5 spans are rejected\./,
       rejected: 5,
     },
+    {
+      title: 'shows no secret of its headers in what a collector says of a rejection, and a part of a long text',
+      partialSuccess: { rejectedSpans: '1', errorMessage: `key s3cr3t\u001b[31m ${'x'.repeat(5000)}` },
+      message: /accepted in part: 1 span is rejected \("key \[redacted\] \[31m x{180}…"\)\.$/,
+      rejected: 1,
+    },
+    {
+      title: 'counts a rejection whose reason is no text',
+      partialSuccess: { rejectedSpans: 0.5, errorMessage: { toString: 1, valueOf: 1 } },
+      message: /accepted in part: 1 span is rejected\.$/,
+      rejected: 1,
+    },
   ])('$title', async ({ partialSuccess, message, rejected }) => {
     collector.answer = (response) => void response.end(JSON.stringify({ partialSuccess }));
-    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`, {
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-key=s3cr3t',
+    });
     app.work(5);
     await until(() => said.mock.calls.length > 0);
     expect(messages()).toEqual([expect.stringMatching(message)]);
     expect(await app.losses()).toEqual({ rejected });
+  });
+
+  it.each([
+    [200, '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}', /2 spans are rejected \("too old"\)/],
+    [400, 'the resource has no name', /status 400 "the resource has no name"/],
+    [400, 'x'.repeat(10_000_000), /refused \(status 400\)/],
+  ])('reads an answer %i that a proxy compressed, within a limit', async (status, body, message) => {
+    collector.answer = (response) =>
+      void response.writeHead(status, { 'content-encoding': 'gzip' }).end(gzipSync(body));
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    app.work(5);
+    await until(() => said.mock.calls.length > 0);
+    expect(messages()).toEqual([expect.stringMatching(message)]);
   });
 
   it('needs a trusted certificate, and names the variable to set', async () => {

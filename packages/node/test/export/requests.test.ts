@@ -1,9 +1,9 @@
-import { gzipSync } from 'node:zlib';
+import zlib, { gzipSync } from 'node:zlib';
 import { notices } from '@mcp-vitals/signals';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { jsonRequests } from '../../src/telemetry/export/requests/json-requests.js';
 import { protobufRequests } from '../../src/telemetry/export/requests/protobuf-requests.js';
 import { accept, Collector, ExportingProcess, spanNamesOf, until } from './rig.js';
@@ -121,6 +121,20 @@ describe('an export', () => {
     expect(Number(lengths[0])).toBeLessThan(gzipSync(collector.received[0]!.body).length + 100);
   });
 
+  it('whose compression fails is lost alone, counted and reported, and the application goes on', async () => {
+    vi.spyOn(zlib, 'gzip').mockImplementationOnce(((_: unknown, done: (error: Error) => void) =>
+      done(new Error('memory is short'))) as typeof zlib.gzip);
+    const said = vi.spyOn(notices, 'say').mockReset().mockReturnValue();
+    onTestFinished(() => void vi.restoreAllMocks());
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`, { OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' });
+    app.work(2);
+    await until(() => said.mock.calls.length > 0);
+    app.work(1);
+    await app.passUntil(() => collector.received.length === 1);
+    expect([collector.spanNames, await app.losses()]).toEqual([['2'], { invalid: 2 }]);
+    expect(said.mock.calls.map(([, message]) => message)).toEqual([expect.stringContaining('memory is short')]);
+  });
+
   it('holds no more items than the limit of the batch processor', async () => {
     const held: (() => void)[] = [];
     collector.answer = (response) => void held.push(() => response.end('{}'));
@@ -150,7 +164,11 @@ describe('unsent telemetry at the end of the process', () => {
       ['traces', 'metrics', 'logs'].map((signal) => `http://127.0.0.1:9/base/v1/${signal}?key=1`),
     );
     for (const { headers } of unsent) {
-      expect(headers).toEqual({ 'x-key': 'secret', 'content-type': 'application/json' });
+      expect(headers).toEqual({
+        'x-key': 'secret',
+        'content-type': 'application/json',
+        'user-agent': expect.stringMatching(/^mcp-vitals/),
+      });
     }
     const texts = unsent.map(({ body }) => Buffer.from(body).toString());
     expect(texts).toEqual([
@@ -159,6 +177,15 @@ describe('unsent telemetry at the end of the process', () => {
       expect.stringContaining('"hello"'),
     ]);
     expect(app.otlp.takeUnsent().filter(({ url }) => !url.includes('metrics'))).toEqual([]);
+  });
+
+  it('is merged into few requests after an outage', async () => {
+    const app = new ExportingProcess('http://127.0.0.1:9');
+    for (let second = 0; second < 50; second++) app.work(10);
+    await until(() => app.clock.waiting >= 2);
+    const unsent = app.otlp.takeUnsent();
+    expect(unsent.flatMap(({ body }) => spanNamesOf(Buffer.from(body)))).toHaveLength(500);
+    expect(unsent.length).toBeLessThanOrEqual(2);
   });
 
   it('is empty after a shutdown that sent everything', async () => {

@@ -50,6 +50,13 @@ describe('the headers of an export', () => {
     expect(JSON.stringify(said.mock.calls)).not.toContain('s3cr3t');
   });
 
+  it('name the exporter, unless they name another user agent', async () => {
+    expect((await requestOf({})).headers['user-agent']).toMatch(/^mcp-vitals-otlp-exporter-nodejs\/\d/);
+    const other = new ExportingProcess(address(), { OTEL_EXPORTER_OTLP_HEADERS: 'User-Agent=ours' });
+    other.tracers.getTracer('test').startSpan('unsent').end();
+    expect(other.otlp.takeUnsent()[0]!.headers).toMatchObject({ 'user-agent': 'ours' });
+  });
+
   it('leave out those that describe one request, which refuse every export', async () => {
     const { headers } = await requestOf({
       OTEL_EXPORTER_OTLP_HEADERS:

@@ -10,7 +10,15 @@ export type Attempt =
 export type Verdict =
   | { readonly kind: 'accepted'; readonly body: Buffer }
   | { readonly kind: 'too_large'; readonly reason: string }
-  | { readonly kind: 'retry'; readonly reason: string; readonly afterMillis?: number | undefined }
+  | {
+      readonly kind: 'retry';
+      readonly reason: string;
+      readonly afterMillis?: number | undefined;
+      /** Whether the collector had a connection and gave no answer in time, perhaps because the request is too large for it. */
+      readonly isCutOff: boolean;
+      /** Whether the collector may have received the request, and so may fail on what is in it. */
+      readonly hasArrived: boolean;
+    }
   /** Permanent: a retry would fail in the same way. */
   | { readonly kind: 'refused'; readonly reason: string; readonly cause: number | string };
 
@@ -28,6 +36,10 @@ export const WEB_PAGE_ANSWERED = 'web page';
 const PERMANENT =
   /^(?:CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ERR_TLS|ERR_SSL|ERR_OSSL|HPE_|ERR_INVALID|ERR_UNESCAPED|EPROTO$|HOSTNAME_)/;
 
+/** Errors of an attempt without an answer: the connection was reset or, without a code, the time ran out. */
+const CUT_OFF = new Set([undefined, 'ECONNRESET', 'ECONNABORTED', 'EPIPE']);
+const GATEWAY_TIMEOUT = 504;
+
 /** Classifies an attempt. @param secrets values to mask in the reason, such as those of the export's headers */
 export function judge(attempt: Attempt, secrets: readonly string[], wallMillis: number): Verdict {
   if ('error' in attempt) {
@@ -35,7 +47,9 @@ export function judge(attempt: Attempt, secrets: readonly string[], wallMillis: 
     const code = error.code ?? error.name;
     const reason = error.code === undefined ? error.message : `${error.code}: ${error.message}`;
     const shown = scrub(reason, secrets);
-    return PERMANENT.test(code) ? { kind: 'refused', reason: shown, cause: code } : { kind: 'retry', reason: shown };
+    if (PERMANENT.test(code)) return { kind: 'refused', reason: shown, cause: code };
+    const isCutOff = CUT_OFF.has(error.code);
+    return { kind: 'retry', reason: shown, isCutOff, hasArrived: isCutOff };
   }
   const { status, headers, body } = attempt;
   if (status >= 200 && status < 300) {
@@ -50,7 +64,8 @@ export function judge(attempt: Attempt, secrets: readonly string[], wallMillis: 
   const reason = text === '' ? `status ${status}${to}` : `status ${status}${to} "${text}"`;
   if (status === 413) return { kind: 'too_large', reason };
   if (!RETRYABLE.has(status)) return { kind: 'refused', reason, cause: status };
-  return { kind: 'retry', reason, afterMillis: pauseOf(headers, wallMillis) };
+  const afterMillis = pauseOf(headers, wallMillis);
+  return { kind: 'retry', reason, afterMillis, isCutOff: status === GATEWAY_TIMEOUT, hasArrived: true };
 }
 
 /** Where a redirect leads, without user info and query. */
@@ -81,7 +96,8 @@ function textOf(body: Buffer, contentType = ''): string {
   return body.toString();
 }
 
-function scrub(text: string, secrets: readonly string[]): string {
+/** A text of the collector for a line on stderr: without secrets and control characters, and cut. */
+export function scrub(text: string, secrets: readonly string[]): string {
   const known = secrets
     .filter(({ length }) => length > 3)
     .reduce((rest, secret) => rest.replaceAll(secret, MASK), text);

@@ -115,7 +115,20 @@ function readAnswer(response: IncomingMessage, settle: (attempt: Attempt) => voi
     else response.destroy();
   });
   response.on('error', () => {});
-  const finish = () =>
-    settle({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) });
+  const finish = () => {
+    const { statusCode = 0, headers } = response;
+    settle({ status: statusCode, headers, body: decoded(Buffer.concat(chunks), headers['content-encoding']) });
+  };
   response.once('end', finish).once('close', finish);
+}
+
+/** The body without the compression that some proxies apply unasked; empty if it cannot be read within the limit. */
+function decoded(body: Buffer, encoding = 'identity'): Buffer {
+  if (encoding === 'identity' || body.length === 0) return body;
+  try {
+    const { unzipSync } = require('node:zlib') as typeof import('node:zlib');
+    return unzipSync(body, { maxOutputLength: MAX_ANSWER_BYTES });
+  } catch {
+    return Buffer.alloc(0);
+  }
 }

@@ -1,7 +1,18 @@
 import { notices } from '@mcp-vitals/signals';
 import type { Environment } from '../../../environment/environment.js';
+import { VERSION } from '../../../version.js';
 
 export type Headers = Readonly<Record<string, string>>;
+
+/** Some firewalls refuse requests without one, and OpenTelemetry's exporters send one. */
+const USER_AGENT = `mcp-vitals-otlp-exporter-nodejs/${VERSION}`;
+
+/** The headers of each request: those of the endpoint, which may name another user agent, and the type of the body. */
+export const requestHeaders = (ofEndpoint: Headers, contentType: string): Record<string, string> => ({
+  'user-agent': USER_AGENT,
+  ...ofEndpoint,
+  'content-type': contentType,
+});
 
 /** What HTTP permits in a header's name and value (RFC 9110, sections 5.1 and 5.5). */
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;

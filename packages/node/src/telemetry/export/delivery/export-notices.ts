@@ -30,6 +30,11 @@ export class ExportNotices {
     this.#say(`${what}. ${this.#remedyOf(cause)}`, `${isShared ? this.#origin : this.#address} ${cause}`);
   }
 
+  stuck(reason: string, items: number): void {
+    const why = `the collector takes others, but answers this with an error again and again (${reason})`;
+    this.#say(`${this.#export}: ${this.#amount(items)} lost, because ${why}. Check its log for the reason.`, 'stuck');
+  }
+
   rejected(reason: string, items: number): void {
     const said = reason === '' ? '' : ` ("${reason}")`;
     this.#say(`${this.#export} was accepted in part: ${this.#amount(items)} rejected${said}.`, 'rejected');
@@ -97,13 +102,16 @@ export class ExportNotices {
     if (cause === WEB_PAGE_ANSWERED) {
       return 'What listens there is no collector: correct OTEL_EXPORTER_OTLP_ENDPOINT.';
     }
+    if (cause === 415) {
+      return 'Set OTEL_EXPORTER_OTLP_COMPRESSION=none, or another OTEL_EXPORTER_OTLP_PROTOCOL (http/protobuf or http/json).';
+    }
     if (typeof cause === 'number' && cause < 400) {
       return 'Redirects are not followed: set OTEL_EXPORTER_OTLP_ENDPOINT to the final address.';
     }
     if (typeof cause === 'number') {
       return "Check OTEL_EXPORTER_OTLP_PROTOCOL (http/protobuf or http/json) and the collector's log.";
     }
-    if (cause.startsWith('HPE_') || this.#port === '4317') {
+    if (cause.startsWith('HPE_INVALID') || this.#port === '4317') {
       return 'Port 4317 is for gRPC, which is not supported: use the port of OTLP over HTTP, usually 4318.';
     }
     if (cause.startsWith('ERR_OSSL')) {
@@ -118,9 +126,11 @@ export class ExportNotices {
     if (/^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(cause)) {
       return "Set OTEL_EXPORTER_OTLP_CERTIFICATE to the file of the authority that signed the collector's certificate.";
     }
-    if (/^(no answer|there was|status)/.test(cause)) return "Check the collector's log for the reason.";
     const proxy = PROXIES.find((name) => process.env[name]);
+    // As with OpenTelemetry's own exporters, whose agents ignore NODE_USE_ENV_PROXY too.
     const hint = proxy === undefined ? '' : ` The export does not go through ${proxy}.`;
+    if (cause.startsWith('no answer')) return `Check the collector's log for the reason.${hint}`;
+    if (/^(there was|status)/.test(cause)) return "Check the collector's log for the reason.";
     return `Check that a collector listens there, or correct OTEL_EXPORTER_OTLP_ENDPOINT.${hint}`;
   }
 }

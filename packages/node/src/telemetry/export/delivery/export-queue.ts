@@ -21,6 +21,8 @@ export class ExportQueue {
   readonly #limits: QueueLimits;
   readonly #onDropped: (items: number) => void;
   #waiting: ExportRequest[] = [];
+  /** Requests that go after all others, and each alone. */
+  #deferred: ExportRequest[] = [];
   /** Requests taken by {@link next} and not yet settled. They count towards the limits and are never dropped. */
   readonly #underWay = new Set<ExportRequest>();
   #sizeBytes = 0;
@@ -43,7 +45,7 @@ export class ExportQueue {
 
   /** Whether {@link next} would return a request. */
   get hasWaiting(): boolean {
-    return this.#waiting.length > 0;
+    return this.#waiting.length + this.#deferred.length > 0;
   }
 
   /** Whether a request was taken and is not yet settled or removed. */
@@ -56,8 +58,8 @@ export class ExportQueue {
     this.#waiting.push(request);
     const { maxBytes, maxItems = Number.POSITIVE_INFINITY } = this.#limits;
     let dropped = 0;
-    while ((this.#sizeBytes > maxBytes || this.#items > maxItems) && this.#waiting.length > 0) {
-      const oldest = this.#waiting.shift()!;
+    while ((this.#sizeBytes > maxBytes || this.#items > maxItems) && this.hasWaiting) {
+      const oldest = (this.#deferred.shift() ?? this.#waiting.shift())!;
       this.#account(oldest, -1);
       dropped += oldest.items;
     }
@@ -78,7 +80,11 @@ export class ExportQueue {
       bytes += body.length;
       items += more;
     }
-    if (taken === 0) return undefined;
+    if (taken === 0) {
+      const deferred = this.#deferred.shift();
+      if (deferred) this.#underWay.add(deferred);
+      return deferred;
+    }
     const requests = this.#waiting.splice(0, taken);
     const request = { body: this.#bytes.merge(requests.map(({ body }) => body)), items };
     this.#sizeBytes += request.body.length - bytes;
@@ -94,10 +100,18 @@ export class ExportQueue {
     this.#waiting.unshift(...instead);
   }
 
+  /** Puts a request, in `parts`, behind all others. */
+  defer(request: ExportRequest, parts: readonly ExportRequest[]): void {
+    this.settle(request);
+    for (const part of parts) this.#account(part, 1);
+    this.#deferred.push(...parts);
+  }
+
   /** Removes and returns the requests that {@link next} has not taken, oldest first. */
   takeWaiting(): ExportRequest[] {
-    const waiting = this.#waiting;
+    const waiting = [...this.#deferred, ...this.#waiting];
     this.#waiting = [];
+    this.#deferred = [];
     for (const request of waiting) this.#account(request, -1);
     return waiting;
   }

@@ -1,40 +1,28 @@
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
-import type { Clock } from '@mcp-vitals/signals';
-import type { ExportRequest, RequestBytes } from '../requests/export-request.js';
+import type { ExportRequest } from '../requests/export-request.js';
 import type { PartialSuccess } from '../requests/otlp-format.js';
-import { judge, type Verdict } from './collector-answer.js';
+import { judge, scrub, type Verdict } from './collector-answer.js';
 import type { CollectorConnection } from './collector-connection.js';
 import type { CollectorEndpoint } from './collector-endpoint.js';
-import type { ExportLosses } from './export-losses.js';
-import type { ExportNotices } from './export-notices.js';
-import type { ExportQueue } from './export-queue.js';
+import { requestHeaders } from './export-headers.js';
+import { RequestSize } from './request-size.js';
+import { RetryPause } from './retry-pause.js';
+import { type StuckParts, StuckRequests } from './stuck-requests.js';
 
 // Loaded only if requests are compressed.
 const require = createRequire(import.meta.url);
 const gzip = (body: Uint8Array) => promisify((require('node:zlib') as typeof import('node:zlib')).gzip)(body);
 
-const FIRST_BACKOFF_MILLIS = 1000;
-const BACKOFF_FACTOR = 2;
-const MAX_BACKOFF_MILLIS = 10_000;
-/** Maximum size of merged requests in bytes, below the limits of known vendors. */
-const MAX_REQUEST_BYTES = 4 * 2 ** 20;
-/** Share of the smallest rejected request size that is tried next. */
-const SAFE_SHARE = 0.75;
 /** Allowance for parts of unequal size that each repeat the resource. */
 const PART_ALLOWANCE = 1.1;
 /** Maximum number of parallel requests when the process ends and a response is slow. */
 const MAX_SOCKETS_AT_END = 8;
 const UNREACHABLE_MILLIS = 60_000;
 
-export interface SenderParts {
+export interface SenderParts extends StuckParts {
   readonly endpoint: CollectorEndpoint;
   readonly connection: CollectorConnection;
-  readonly queue: ExportQueue;
-  readonly bytes: RequestBytes;
-  readonly losses: ExportLosses;
-  readonly notices: ExportNotices;
-  readonly clock: Clock;
   readonly maxQueueBytes: number;
   /** Maximum number of items per request. @default unlimited */
   readonly maxRequestItems: number | undefined;
@@ -43,26 +31,28 @@ export interface SenderParts {
 
 /**
  * Delivers the queue's requests one after another over one connection. While the collector fails, one request is retried
- * with full jitter (Brooker, "Exponential Backoff And Jitter") and the others wait, so an outage causes few attempts.
+ * and the others wait, so an outage causes few attempts.
  */
 export class ExportSender {
   readonly #parts: SenderParts;
   readonly #headers: Record<string, string>;
   readonly #secrets: readonly string[];
+  readonly #retryPause: RetryPause;
   #running: Promise<void> | undefined;
   #isClosing = false;
-  #endPause: (() => void) | undefined;
-  #failures = 0;
   #lastReason = 'no answer yet';
+  /** Items that a last attempt failed to deliver. They are reported together. */
+  #unsentItems = 0;
   #stopWatch: (() => void) | undefined;
-  /** Current maximum request size. It decreases when the collector rejects a request as too large. */
-  #maxRequestBytes = MAX_REQUEST_BYTES;
-  #largestTaken = 0;
+  readonly #size = new RequestSize();
+  readonly #stuck: StuckRequests;
   #delivered = 0;
 
   constructor(parts: SenderParts) {
     this.#parts = parts;
-    this.#headers = { ...parts.endpoint.headers, 'content-type': parts.bytes.contentType };
+    this.#retryPause = new RetryPause(parts.clock);
+    this.#stuck = new StuckRequests(parts);
+    this.#headers = requestHeaders(parts.endpoint.headers, parts.bytes.contentType);
     if (parts.endpoint.gzip) this.#headers['content-encoding'] = 'gzip';
     this.#secrets = Object.values(parts.endpoint.headers).flatMap((value) => [value, ...value.split(' ')]);
   }
@@ -89,13 +79,15 @@ export class ExportSender {
   /** Makes one last attempt to send the queue, at most `withinMillis`, and stops. Unsent requests are counted as lost. */
   async close(withinMillis: number): Promise<void> {
     this.#isClosing = true;
-    if (this.#endPause) this.#endPause();
-    else this.#deliverBeside();
+    if (!this.#retryPause.end()) this.#deliverBeside();
     await this.#within(withinMillis);
     const { connection, queue } = this.#parts;
-    const [unconfirmed, unsent] = partition(queue.takeAll(), (request) => connection.isWritten(request));
+    const left = queue.takeAll();
+    const unconfirmed = itemsOf(left.filter((request) => connection.isWritten(request)));
     this.#lose('unconfirmed', unconfirmed, `no answer within ${withinMillis} ms`);
-    this.#lose('shutdown', unsent, 'there was no time left');
+    const reason = this.#unsentItems > 0 ? this.#lastReason : 'there was no time left';
+    this.#lose('shutdown', this.#unsentItems + itemsOf(left) - unconfirmed, reason);
+    this.#unsentItems = 0;
     connection.abort();
     this.#stopWatch?.();
     connection.close();
@@ -105,6 +97,8 @@ export class ExportSender {
   takeUnsent(): ExportRequest[] {
     const { queue, connection } = this.#parts;
     this.#isClosing = true;
+    // Merged, so that they need few connections.
+    while (this.#next());
     return queue.takeAll().filter((request) => !connection.isWritten(request));
   }
 
@@ -133,7 +127,13 @@ export class ExportSender {
   }
 
   async #deliverAll(): Promise<void> {
-    for (let request = this.#next(); request; request = this.#next()) await this.#deliver(request);
+    for (let request = this.#next(); request; request = this.#next()) {
+      try {
+        await this.#deliver(request);
+      } catch (error) {
+        this.#abandon(request, error);
+      }
+    }
   }
 
   /** Sends queued requests while another response is pending. */
@@ -147,9 +147,9 @@ export class ExportSender {
   #next(): ExportRequest | undefined {
     const { queue, maxRequestItems = Number.POSITIVE_INFINITY } = this.#parts;
     for (;;) {
-      const request = queue.next({ maxBytes: this.#maxRequestBytes, maxItems: maxRequestItems });
-      if (request === undefined || request.body.length <= this.#maxRequestBytes || !this.#split(request))
-        return request;
+      const { maxBytes } = this.#size;
+      const request = queue.next({ maxBytes, maxItems: maxRequestItems });
+      if (request === undefined || request.body.length <= maxBytes || !this.#split(request)) return request;
     }
   }
 
@@ -166,21 +166,22 @@ export class ExportSender {
       this.#lastReason = verdict.reason;
       if (this.#isClosing) {
         queue.settle(request);
-        return this.#lose('shutdown', [request, ...queue.takeWaiting()], verdict.reason);
+        this.#unsentItems += itemsOf([request, ...queue.takeWaiting()]);
+        return;
       }
-      await this.#pause(verdict.afterMillis, clock.now() - startedAt);
+      await this.#pause(request, verdict.afterMillis, clock.now() - startedAt);
+      if (verdict.isCutOff && this.#size.unanswered(request.body.length) && this.#split(request)) return;
+      if (verdict.hasArrived && this.#stuck.failed(request, this.#delivered, verdict.reason)) return;
     }
   }
 
   #conclude(request: ExportRequest, verdict: Exclude<Verdict, { kind: 'retry' }>): void {
     const { losses, notices, queue } = this.#parts;
-    this.#failures = 0;
+    this.#retryPause.reset();
     this.#stopWatch?.();
     this.#stopWatch = undefined;
     if (verdict.kind === 'too_large') {
-      if (this.#largestTaken >= request.body.length) this.#largestTaken = 0;
-      const next = Math.max(this.#largestTaken, Math.ceil(request.body.length * SAFE_SHARE));
-      this.#maxRequestBytes = Math.min(this.#maxRequestBytes, next);
+      this.#size.tooLarge(request.body.length);
       if (this.#split(request)) return;
       losses.add('too_large', request.items);
       notices.tooLarge(verdict.reason, request.items);
@@ -188,10 +189,19 @@ export class ExportSender {
       losses.add('refused', request.items);
       notices.refused(verdict.reason, verdict.cause, request.items);
     } else {
-      this.#largestTaken = Math.max(this.#largestTaken, request.body.length);
+      this.#size.accepted(request.body.length);
       this.#acknowledge(verdict.body, request.items);
     }
     queue.settle(request);
+  }
+
+  /** A request that fails in this process, as when memory for its compression is short: the error would end the application. */
+  #abandon(request: ExportRequest, error: unknown): void {
+    const { losses, notices, queue } = this.#parts;
+    if (!queue.isUnderWay(request)) return;
+    queue.settle(request);
+    losses.add('invalid', request.items);
+    notices.invalid(error, request.items);
   }
 
   #acknowledge(body: Buffer, items: number): void {
@@ -201,40 +211,31 @@ export class ExportSender {
     this.#delivered += items - rejectedItems;
     if (rejectedItems === 0) return;
     this.#parts.losses.add('rejected', rejectedItems);
-    this.#parts.notices.rejected(message, rejectedItems);
+    this.#parts.notices.rejected(scrub(message, this.#secrets), rejectedItems);
   }
 
   /** Splits a request into parts that are small enough. Returns whether they are in the queue. */
   #split(request: ExportRequest): boolean {
     const { body, items } = request;
-    const count = Math.max(2, Math.ceil((PART_ALLOWANCE * body.length) / this.#maxRequestBytes));
+    const count = Math.max(2, Math.ceil((PART_ALLOWANCE * body.length) / this.#size.maxBytes));
     const parts = items > 1 ? this.#parts.bytes.split(body, count) : [];
     if (parts.length < 2) return false;
     this.#parts.queue.settle(request, parts);
     return true;
   }
 
-  /** Waits before a retry. @param elapsedMillis duration of the attempt, which is subtracted from the pause */
-  async #pause(retryAfterMillis: number | undefined, elapsedMillis: number): Promise<void> {
+  /** Waits before a retry, and reports an outage that lasts. */
+  async #pause(request: ExportRequest, retryAfterMillis: number | undefined, elapsedMillis: number): Promise<void> {
     const { clock, notices, queue, maxQueueBytes } = this.#parts;
     this.#stopWatch ??= clock.after(UNREACHABLE_MILLIS, () =>
       notices.unreachable(this.#lastReason, UNREACHABLE_MILLIS / 1000, queue.items, maxQueueBytes),
     );
-    const backoff = Math.min(MAX_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS * BACKOFF_FACTOR ** this.#failures++);
-    await new Promise<void>((resolve) => {
-      const longest = Math.max(FIRST_BACKOFF_MILLIS, backoff - elapsedMillis);
-      const cancel = clock.after(retryAfterMillis ?? longest * Math.random(), resolve);
-      this.#endPause = () => {
-        cancel();
-        resolve();
-      };
-    });
-    this.#endPause = undefined;
+    const failures = this.#stuck.failuresOf(request);
+    await this.#retryPause.wait({ retryAfterMillis, elapsedMillis, failures });
   }
 
   /** Counts and reports requests that are unsent or unconfirmed when the process ends. */
-  #lose(cause: 'shutdown' | 'unconfirmed', requests: readonly ExportRequest[], reason: string): void {
-    const items = requests.reduce((sum, request) => sum + request.items, 0);
+  #lose(cause: 'shutdown' | 'unconfirmed', items: number, reason: string): void {
     if (items === 0) return;
     this.#parts.losses.add(cause, items);
     if (cause === 'shutdown') this.#parts.notices.unsentAtExit(reason, items);
@@ -242,6 +243,4 @@ export class ExportSender {
   }
 }
 
-function partition<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]] {
-  return [all.filter(holds), all.filter((one) => !holds(one))];
-}
+const itemsOf = (requests: readonly ExportRequest[]): number => requests.reduce((sum, { items }) => sum + items, 0);

@@ -11,6 +11,7 @@ import {
 import { protobufRequests } from '../requests/protobuf-requests.js';
 import { CollectorConnection } from './collector-connection.js';
 import type { CollectorEndpoint } from './collector-endpoint.js';
+import { requestHeaders } from './export-headers.js';
 import { ExportLosses } from './export-losses.js';
 import { ExportNotices } from './export-notices.js';
 import { ExportQueue } from './export-queue.js';
@@ -81,6 +82,7 @@ export class SignalExport<T> {
       notices: this.#notices,
       maxRequestItems: limits.maxRequestItems,
       partialSuccess: (body) => this.#partialSuccess(body),
+      isOrdered: signal === 'metrics',
     });
   }
 
@@ -121,10 +123,9 @@ export class SignalExport<T> {
   }
 
   takeUnsent(): UnsentRequest[] {
-    const { url, tls, headers } = this.#endpoint;
-    return this.#sender
-      .takeUnsent()
-      .map(({ body }) => ({ url: url.href, tls, body, headers: { ...headers, 'content-type': this.#contentType } }));
+    const { url, tls } = this.#endpoint;
+    const headers = requestHeaders(this.#endpoint.headers, this.#contentType);
+    return this.#sender.takeUnsent().map(({ body }) => ({ url: url.href, tls, body, headers }));
   }
 
   /** Exposes lost and queued items as metrics of this provider. */

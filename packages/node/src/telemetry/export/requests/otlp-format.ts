@@ -6,7 +6,7 @@ export type Signal = 'traces' | 'metrics' | 'logs';
 export type Protocol = 'http/protobuf' | 'http/json';
 
 interface ExportResponse {
-  readonly partialSuccess?: { readonly errorMessage?: string; readonly [rejected: string]: unknown };
+  readonly partialSuccess?: { readonly errorMessage?: unknown; readonly [rejected: string]: unknown };
 }
 
 /** The items that an accepted request lost, with the collector's reason. */
@@ -28,7 +28,7 @@ export function otlpFormat<T>(signal: Signal, protocol: Protocol): OtlpFormat<T>
 export function partialSuccessIn(body: Buffer, format: OtlpFormat<never>): PartialSuccess {
   const { errorMessage = '', ...rejected } = format.deserializeResponse(body).partialSuccess ?? {};
   const [rejectedItems] = Object.values(rejected)
-    .map(Number)
+    .map((count) => Math.ceil(Number(count)))
     .filter((count) => count > 0);
-  return { rejectedItems: rejectedItems ?? 0, message: errorMessage };
+  return { rejectedItems: rejectedItems ?? 0, message: typeof errorMessage === 'string' ? errorMessage : '' };
 }
