@@ -1,15 +1,15 @@
 import type { Alert, Explanation, HistoryEntry, MaintenanceWindow, Silence, SilenceOptions } from '@mcp-vitals/monitor';
-import { keepFromHost } from '@mcp-vitals/signals';
+import { keepFromHost, notices } from '@mcp-vitals/signals';
 import type { AcknowledgeOptions, ActiveAlert, McpAlertManagerOptions } from './alert-manager-options.js';
 import type { AlertParts } from './alert-parts.js';
 import { Serial } from './flow/serial.js';
 import { loadRuleFile } from './rule-loading.js';
 
-/** What people see of alerts and do with them. Everything done is on disk once its promise resolves. */
+/** What people see of alerts and do with them. Everything done is on disk once its promise resolves; after a close that is reported instead. */
 export class AlertControls {
+  /** Resolves once the journal was read, and alerts of an earlier process are back. Never rejects. */
+  readonly opened: Promise<void>;
   protected readonly parts: AlertParts;
-  /** Resolves once the journal was read. */
-  protected readonly opened: Promise<void>;
   readonly #serial = new Serial();
 
   protected constructor(parts: AlertParts, { journalPath, rulesFile }: McpAlertManagerOptions) {
@@ -108,10 +108,11 @@ export class AlertControls {
 
   /** One piece of work at a time: nothing changes the rules or the routes in the middle of an evaluation. */
   protected serially<T>(work: () => T | Promise<T>): Promise<T> {
+    this.#sayIfClosed();
     return this.#serial.run(work);
   }
 
-  protected async guarded(consequence: string, work: () => Promise<void>): Promise<void> {
+  protected async guarded(consequence: string, work: () => void | Promise<void>): Promise<void> {
     try {
       await this.serially(work);
     } catch (error) {
@@ -131,7 +132,17 @@ export class AlertControls {
   }
 
   async #changed(): Promise<void> {
+    this.#sayIfClosed();
     await this.parts.memory.save();
     this.parts.flow.schedule(this.onDue);
+  }
+
+  #sayIfClosed(): void {
+    if (!this.parts.flow.isClosed) return;
+    notices.say(
+      'not_honoured',
+      'a manager of alerts that was closed sends and keeps nothing; create another, as with initializeMonitoring',
+      'closed alerts',
+    );
   }
 }

@@ -22,7 +22,7 @@ import {
 import type { FireDrillOptions, FireDrillReport } from './flow/drill-outcomes.js';
 import { FireDrills } from './flow/fire-drills.js';
 import { previewNotice } from './flow/preview.js';
-import { loadRuleFile, replaceRules } from './rule-loading.js';
+import { followRules, loadRuleFile } from './rule-loading.js';
 
 /**
  * Alerts of one process: evaluates rules, decides what is due, sends it through channels, and keeps it all in a journal.
@@ -55,17 +55,17 @@ export class McpAlertManager extends AlertControls {
   addRule(rule: AlertRule): void {
     this.parts.rules.add(rule);
     // An evaluation in progress goes on with the rules that it began with.
-    void this.serially(() => replaceRules(this.parts));
+    void this.guarded('alerts follow the added rule at the next evaluation', () => followRules(this.parts));
   }
 
   rules(): readonly AlertRule[] {
     return this.parts.rules.set.rules.map(({ rule }) => rule);
   }
 
-  /** Adds a channel, or replaces the one of its name. */
+  /** Adds a channel, or replaces the one of its name. @throws RangeError when its policy is malformed; the channels stay as they were */
   addChannel(channel: Channel): void {
     this.parts.channels.add(channel);
-    void this.serially(() => {
+    void this.guarded('the routes of alerts do not lead to the added channel', () => {
       this.parts.wiring.connect();
       this.parts.flow.resend();
     });
@@ -91,6 +91,7 @@ export class McpAlertManager extends AlertControls {
     await this.opened;
     await this.guarded('this evaluation of alerts is skipped', () => {
       this.parts.wiring.sayMissing();
+      followRules(this.parts);
       return this.parts.flow.evaluate(this.onDue);
     });
     return this.getActiveAlerts();

@@ -1,5 +1,5 @@
 import { AlertStates, type DeliveryOutcome, Dispatcher, type Notice } from '@mcp-vitals/monitor';
-import { type Clock, systemClock } from '@mcp-vitals/signals';
+import { type Clock, notices, systemClock } from '@mcp-vitals/signals';
 import type { WindowView } from '@mcp-vitals/windows';
 import type { McpAlertManagerOptions } from './alert-manager-options.js';
 import { ChannelSet } from './channels/channel-set.js';
@@ -31,6 +31,7 @@ export function assemble(options: McpAlertManagerOptions, { view, onOutcome }: A
   const { clock = systemClock, intervalSeconds = 10, retentionMillis = 86_400_000, routing = {} } = options;
   const intervalMillis = intervalSeconds * 1000;
   const rules = new RuleBook(options.rules ?? [], options.defaultRules ?? true, { intervalMillis, retentionMillis });
+  if (rules.fault) notices.say('not_honoured', `${rules.fault.message}; ${rules.fault.remedy}`, 'default alert rules');
   const states = new AlertStates(rules.set, { intervalMillis });
   const channels = new ChannelSet(options.channels ?? [], options.log ?? {}, {
     clock,

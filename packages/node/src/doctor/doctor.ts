@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { escapeText, maskSecrets, systemClock } from '@mcp-vitals/signals';
 import { MonitoringConfig } from '../config/monitoring-config.js';
+import { FILE_VARIABLE, type Variables, variableOf } from '../config/source/environment-layer.js';
 import { Environment } from '../environment/environment.js';
 import type { DoctorCheck, DoctorContext } from './check.js';
 import { CHECKS } from './checks.js';
@@ -60,11 +61,19 @@ function contextOf(options: DoctorOptions): Omit<DoctorContext, 'signal'> {
     platform: options.platform ?? process.platform,
     variables,
     environment: new Environment(variables),
-    config: MonitoringConfig.fromEnv({}, variables),
+    config: configOf(folder, variables),
     paths: new ShownPaths(folder, home),
     clock: options.clock ?? systemClock,
     timeoutMillis: options.timeoutMillis ?? DEFAULT_TIMEOUT_MILLIS,
   };
+}
+
+/** The settings of the application, which reads its file from its folder. */
+function configOf(folder: string, variables: Variables): MonitoringConfig {
+  const file = variableOf(variables, FILE_VARIABLE)?.trim();
+  return file === undefined
+    ? MonitoringConfig.fromEnv({}, variables)
+    : MonitoringConfig.fromFile(path.resolve(folder, file), {}, variables);
 }
 
 interface RanCheck {

@@ -164,6 +164,15 @@ describe('the alert manager', () => {
     expect(notices.count('not_observed')).toBe(before + 1);
   });
 
+  it('says that a call after its close neither sends nor keeps', async () => {
+    const { manager } = new Process();
+    await manager.close();
+    const before = notices.count('not_honoured');
+    await manager.checkAlerts();
+    await manager.silence({ matchers: ['alertname=HighMemory'], author: 'ops', comment: 'known', for: '1h' });
+    expect(notices.count('not_honoured')).toBe(before + 2);
+  });
+
   it('sends to all channels while a route names one that is not configured, and says so', async () => {
     const before = notices.count('not_honoured');
     const process = new Process({ routing: { groupWait: '0s', routes: [{ channels: ['pager'] }] } });
@@ -185,6 +194,35 @@ describe('the alert manager', () => {
     await process.pass(20);
     process.receiver.answer = () => ({ status: 'delivered' });
     await process.pass(120);
+    expect(process.receiver.told).toEqual(['firing firing: HighMemory']);
+  });
+});
+
+describe('a rule or a channel that is added', () => {
+  it.each<[string, (manager: McpAlertManager) => void]>([
+    ['rule', (manager) => manager.addRule({ ...HIGH_MEMORY, name: 'Other', threshold: 95 })],
+    ['channel', (manager) => manager.addChannel(new Receiver('pager'))],
+  ])('stops no alert when the clock fails just then: a %s', async (_, add) => {
+    const process = new Process({ routing: { groupWait: '0s' } });
+    await process.tick();
+    const { now } = process.clock;
+    add(process.manager);
+    process.clock.now = () => {
+      throw new Error('no time');
+    };
+    await new Promise(setImmediate);
+    process.clock.now = now;
+    process.memory = 0.9;
+    await process.pass(10);
+    expect(process.receiver.told).toEqual(['firing firing: HighMemory']);
+  });
+
+  it('leaves the channels as they were when its policy is malformed', async () => {
+    const process = new Process({ routing: { groupWait: '0s' } });
+    const malformed = Object.assign(new Receiver(), { policy: { timeoutMillis: 0 } });
+    expect(() => process.manager.addChannel(malformed)).toThrow(RangeError);
+    process.memory = 0.9;
+    await process.pass(10);
     expect(process.receiver.told).toEqual(['firing firing: HighMemory']);
   });
 });

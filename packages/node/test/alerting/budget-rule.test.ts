@@ -45,6 +45,11 @@ describe('a budget that was set', () => {
     ]);
   });
 
+  it('is a rule also where two collections are far apart', async () => {
+    const served = await serve({ context: { maxTokens: 1000 }, intervalSeconds: 600 });
+    expect(served.vitals.alerts!.rules().find(({ name }) => name === RULE)).toMatchObject({ over: '1200s' });
+  });
+
   it('is replaced by a rule of its name', async () => {
     const rule = {
       name: RULE,

@@ -94,6 +94,37 @@ describe('the checks of settings', () => {
   );
 
   it(
+    'name what the monitor of these settings would report: channels, default rules, the rule file, the pin file',
+    async () => {
+      const one = machine({ ...alone, MCP_MONITORING_CONFIG_FILE: 'vitals.yaml', MCP_SCHEMA_PIN_FILE: 'pins.json' });
+      one.write(
+        'vitals.yaml',
+        'intervalSeconds: 120\nalerting: { webhookUrl: "http://hooks.example/x", rulesFile: rules.yaml }\n',
+      );
+      one.write(
+        'rules.yaml',
+        'rules: [{ name: Full, level: warning, indicator: process_memery, when: ">", threshold: 80, over: 10m }]\n',
+      );
+      one.write('pins.json', '{');
+      const report = await one.examine();
+      expect(report.findings.map(({ code, subject }) => [code, subject])).toEqual([
+        ['SETTING_INVALID', 'alerting.webhookUrl'],
+        ['SETTING_INVALID', 'intervalSeconds'],
+        ['RULE_FILE_INVALID', 'MCP_ALERT_RULES_FILE'],
+        ['PIN_FILE_INVALID', 'MCP_SCHEMA_PIN_FILE'],
+      ]);
+      const [webhook, interval, rule, pins] = report.findings.map(({ happened, remedy }) => `${happened}; ${remedy}`);
+      expect(webhook).toMatch(/no alert goes there: .*https.*from \.\/vitals\.yaml\)/);
+      expect(interval).toMatch(
+        /default alert rules .* are off.*\(value 120, from \.\/vitals\.yaml\); collect more often/,
+      );
+      expect(rule).toMatch(/^\.\/rules\.yaml: rules\[0\]\.indicator: "process_memery" .*; .*process_memory/);
+      expect(pins).toMatch(/^\.\/pins\.json is no pin file: .*; repair it/);
+    },
+    PATIENCE,
+  );
+
+  it(
     'find nothing wrong with paths that exist or are made at the start',
     async () => {
       const one = machine({

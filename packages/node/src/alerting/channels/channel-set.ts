@@ -38,11 +38,15 @@ export class ChannelSet {
     return this.all().find((channel) => channel.name === name);
   }
 
-  /** Adds a channel, or replaces the one of its name. What waits is to be queued anew. */
+  /**
+   * Adds a channel, or replaces the one of its name. What waits is to be queued anew.
+   * @throws RangeError when its policy is malformed; the channels stay as they were
+   */
   add(channel: Channel): void {
+    const delivery = new Delivery([...new Map(this.#added).set(channel.name, channel).values()], this.#options);
     this.#added.set(channel.name, channel);
     this.#delivery.close();
-    this.#delivery = new Delivery(this.all(), this.#options);
+    this.#delivery = delivery;
   }
 
   close(): void {

@@ -44,6 +44,10 @@ export class AlertFlow {
     this.#feed = new AlertmanagerFeed(parts.channels, parts.dispatcher);
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   get times(): Times {
     const nowMillis = this.#parts.clock.now();
     return { nowMillis, wallMillis: wallTimeOf(this.#parts.clock, nowMillis) };

@@ -17,7 +17,8 @@ export function budgetRules(config: MonitoringConfig): readonly AlertRule[] {
       level: AlertLevel.WARNING,
       indicator: 'server_definition_tokens',
       by: [ATTR_MCP_SERVER_NAME],
-      over: '5m',
+      // A window holds two collections.
+      over: `${Math.ceil(Math.max(300, 2 * config.intervalSeconds))}s`,
       when: '>',
       threshold: config.context.maxTokens,
       annotations: {

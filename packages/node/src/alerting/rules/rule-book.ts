@@ -1,8 +1,10 @@
 import { type AlertRule, DEFAULT_RULES, parseRules, type RuleOptions, RuleSet } from '@mcp-vitals/monitor';
-import { notices } from '@mcp-vitals/signals';
+import type { AlertingFault } from '../alerting-fault.js';
 
 /** The rules of a manager: the default ones, those added in code, and those of the file. A later one replaces one of its name. */
 export class RuleBook {
+  /** Default rules that are left out; `undefined` if none is. */
+  readonly fault: AlertingFault | undefined;
   readonly #defaults: readonly AlertRule[];
   readonly #options: RuleOptions;
   #added: readonly AlertRule[] = [];
@@ -13,6 +15,7 @@ export class RuleBook {
   constructor(rules: readonly AlertRule[], defaults: boolean, options: RuleOptions) {
     this.#defaults = defaults ? usableDefaults(options) : [];
     this.#options = options;
+    this.fault = defaults ? faultOf(this.#defaults.map(({ name }) => name)) : undefined;
     this.#added = rules;
     this.#set = this.#join(rules, []);
   }
@@ -55,17 +58,17 @@ function usableDefaults(options: RuleOptions): readonly AlertRule[] {
   // A rule that depends on one that is left out is left out in the next round.
   for (;;) {
     const parsed = parseRules(rules, options);
-    if (parsed.issues.length === 0) break;
+    if (parsed.issues.length === 0) return rules;
     rules = parsed.rules;
   }
-  if (rules.length < DEFAULT_RULES.length) {
-    const left = DEFAULT_RULES.filter(({ name }) => !rules.some((rule) => rule.name === name)).map(({ name }) => name);
-    notices.say(
-      'not_honoured',
-      `the default alert rules ${left.join(', ')} are off, because their windows do not fit the interval or the retention of metrics; ` +
-        'collect more often, keep metrics for longer, or write rules of your own',
-      'default alert rules',
-    );
-  }
-  return rules;
+}
+
+function faultOf(usable: readonly string[]): AlertingFault | undefined {
+  const left = DEFAULT_RULES.map(({ name }) => name).filter((name) => !usable.includes(name));
+  if (left.length === 0) return undefined;
+  return {
+    path: 'intervalSeconds',
+    message: `the default alert rules ${left.join(', ')} are off, because their windows do not fit the interval or the retention of metrics`,
+    remedy: 'collect more often, keep metrics for longer, or write rules of your own',
+  };
 }

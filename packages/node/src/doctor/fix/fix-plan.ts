@@ -1,3 +1,4 @@
+import { reasonOf } from '../../environment/system-error.js';
 import type { FindingCode } from '../result/finding-kinds.js';
 import type { FixStep } from '../result/fix-step.js';
 import { applyStep } from './apply-step.js';
@@ -41,8 +42,7 @@ export class FixPlan {
         const backup = await applyStep(this.#steps[index]!);
         outcomes.push({ ...change, status: 'changed', ...(backup !== undefined && { backup }) });
       } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
-        outcomes.push({ ...change, status: 'refused', reason: code ?? message });
+        outcomes.push({ ...change, status: 'refused', reason: reasonOf(error) });
       }
     }
     return outcomes;

@@ -30,7 +30,7 @@ export async function tryStdioServer(server: StdioServer, limits: Limits): Promi
   try {
     const greeted = await GreetedServer.greet(session, limitMillis);
     const listed = await greeted.request('tools/list', {}, Math.max(0, deadline - clock.now()));
-    const tools = Array.isArray(listed?.tools) ? listed.tools.length : undefined;
+    const tools = typeof listed === 'object' && Array.isArray(listed.tools) ? listed.tools.length : undefined;
     return { status: 'answered', tools, strayLine: session.strayLine, reason: '' };
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;

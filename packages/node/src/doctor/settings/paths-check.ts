@@ -4,6 +4,7 @@ import path from 'node:path';
 import { reasonOf } from '../../environment/system-error.js';
 import type { DoctorCheck, DoctorContext } from '../check.js';
 import { type Diagnosis, found, ok } from '../result/diagnosis.js';
+import { type FileContents, pinFileContents, ruleFileContents } from './file-contents.js';
 
 const MIN_FREE_BYTES = 2 ** 20;
 
@@ -19,15 +20,16 @@ interface SettingPath {
   readonly isFolder: boolean;
   /** How many missing folders the application creates by itself without being asked about it. */
   readonly creates: number;
+  readonly contents?: FileContents;
 }
 
-/** Whether the files and folders that the settings name can be used. It opens and creates none. */
+/** Whether the files and folders that the settings name can be used, and whether the rule file and the pin file are sound. It creates none. */
 export const pathsCheck: DoctorCheck = {
   name: 'paths',
   run: async (context) => {
     const paths = pathsOf(context);
-    const results = await Promise.all(paths.map((one) => lookAt(one, context)));
-    return paths.length === 0 ? [ok('the settings name no file and no folder')] : results;
+    const results = await Promise.all(paths.map((one) => resultsOf(one, context)));
+    return paths.length === 0 ? [ok('the settings name no file and no folder')] : results.flat();
   },
 };
 
@@ -36,14 +38,21 @@ function pathsOf({ config, variables, folder }: DoctorContext): SettingPath[] {
   const ofSettings = config.effective().flatMap(({ path: name, value, variable }): SettingPath[] => {
     const kind = /(Path|Folder|File)$/.exec(name)?.[1];
     if (kind === undefined || typeof value !== 'string') return [];
-    const use = name === 'alerting.rulesFile' ? 'read' : 'write';
-    const isFolder = FOLDERS.has(name) || kind === 'Folder';
-    return [{ subject: variable ?? name, file: absolute(value), use, isFolder, creates: 1 }];
+    const where = { subject: variable ?? name, file: absolute(value), creates: 1 };
+    if (name === 'alerting.rulesFile') return [{ ...where, use: 'read', isFolder: false, contents: ruleFileContents }];
+    return [{ ...where, use: 'write', isFolder: FOLDERS.has(name) || kind === 'Folder' }];
   });
   const pinFile = variables.MCP_SCHEMA_PIN_FILE?.trim();
   if (!pinFile) return ofSettings;
-  const pins = { subject: 'MCP_SCHEMA_PIN_FILE', file: absolute(pinFile), use: 'write', isFolder: false, creates: 0 };
-  return [...ofSettings, pins as SettingPath];
+  const pins = { subject: 'MCP_SCHEMA_PIN_FILE', file: absolute(pinFile), isFolder: false, creates: 0 };
+  return [...ofSettings, { ...pins, use: 'write', contents: pinFileContents }];
+}
+
+async function resultsOf(setting: SettingPath, context: DoctorContext): Promise<Diagnosis[]> {
+  const result = await lookAt(setting, context);
+  const { contents, file, subject } = setting;
+  const findings = result.code === 'OK' && contents !== undefined ? await contents(file, subject, context) : [];
+  return findings.length > 0 ? findings : [result];
 }
 
 async function lookAt(setting: SettingPath, { paths }: DoctorContext): Promise<Diagnosis> {

@@ -1,3 +1,4 @@
+import { alertingIssues } from '../../alerting/alerting-issues.js';
 import type { DoctorCheck } from '../check.js';
 import { found, ok } from '../result/diagnosis.js';
 
@@ -5,7 +6,7 @@ import { found, ok } from '../result/diagnosis.js';
 export const settingsCheck: DoctorCheck = {
   name: 'settings',
   run: async ({ config }) => {
-    const issues = config.validate();
+    const issues = [...config.validate(), ...alertingIssues(config)];
     if (issues.length === 0) return [ok('every setting is valid')];
     return issues.map(({ path, value, source, message, remedy }) =>
       found('SETTING_INVALID', `${message} (value ${value}, from ${source})`, { subject: path, remedy }),

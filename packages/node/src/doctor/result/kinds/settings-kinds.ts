@@ -26,6 +26,18 @@ export const SETTINGS_KINDS = kinds({
     'its content has no effect',
     'correct the path, or permit reading',
   ],
+  RULE_FILE_INVALID: [
+    'fail',
+    'the rule file of the settings has an issue',
+    'none of its rules, routes and maintenance windows is used',
+    'correct it',
+  ],
+  PIN_FILE_INVALID: [
+    'fail',
+    'the pin file cannot be read, or is no pin file',
+    'nothing is compared with it, so no change of a definition since the last run is reported',
+    'repair it, or remove it to pin everything anew',
+  ],
   PATH_FOLDER_ABSENT: [
     'warn',
     'the folder of a path in the settings does not exist',
