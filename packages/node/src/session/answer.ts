@@ -1,4 +1,4 @@
-import type { JsonObject } from './mcp-session.js';
+import type { JsonObject, Refusal } from './mcp-session.js';
 
 /** A message of a server. */
 export interface Answer {
@@ -11,8 +11,11 @@ export interface Answer {
 /** Whether a message answers the request of this id. A request of the server has a method; its ids are counted apart from ours. */
 export const isAnswerTo = ({ id: of, method }: Answer, id: number): boolean => of === id && method === undefined;
 
-/** The result of an answer; `undefined` when the server refuses, or answers with something that is no result of MCP. */
-export function resultOf({ result, error }: Answer): JsonObject | undefined {
+const METHOD_NOT_FOUND = -32601;
+
+/** The result of an answer, or why there is none. */
+export function resultOf({ result, error }: Answer): JsonObject | Refusal {
+  if ((error as { readonly code?: unknown } | null | undefined)?.code === METHOD_NOT_FOUND) return 'unknown method';
   const isResult = typeof result === 'object' && result !== null && !Array.isArray(result);
-  return (error ?? undefined) === undefined && isResult ? (result as JsonObject) : undefined;
+  return (error ?? undefined) === undefined && isResult ? (result as JsonObject) : 'refused';
 }

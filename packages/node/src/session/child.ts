@@ -23,7 +23,7 @@ export function startChild(command: string, args: readonly string[], options: Ch
     cwd: options.folder,
     env: options.environment as NodeJS.ProcessEnv,
     stdio: 'pipe',
-    // A group can be ended as a whole; Windows ends the tree otherwise.
+    // A group can be ended as a whole, also after its first process; Windows ends a tree.
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
@@ -40,18 +40,23 @@ export function startChild(command: string, args: readonly string[], options: Ch
     child.once('close', (code) => resolve({ code }));
   });
   void ended.then(() => options.signal.removeEventListener('abort', kill));
+  // Node.js has closed its stdin: what it leaves behind can be asked nothing, and would hold stdout open.
+  child.once('exit', kill);
   if (options.signal.aborted) kill();
   return { process: child, ended, stderr: () => tail };
 }
 
-/** Ends a process and the processes of its group. */
-function endGroup(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null) return;
+/** Ends a process, and what it started: what a shell or npx starts outlives it. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true }).on('error', () => {});
+    return;
+  }
   try {
-    if (process.platform === 'win32') child.kill('SIGKILL');
-    else process.kill(-child.pid, 'SIGKILL');
+    process.kill(-pid, 'SIGKILL');
   } catch {
-    // It ended meanwhile.
+    // All of it has ended.
   }
 }
 

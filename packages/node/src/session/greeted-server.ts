@@ -1,6 +1,6 @@
 import { systemClock } from '@mcp-vitals/signals';
 import { VERSION } from '../version.js';
-import type { JsonObject, McpSession } from './mcp-session.js';
+import type { JsonObject, McpSession, Refusal } from './mcp-session.js';
 
 /** Limits for a list that never ends. */
 const MAX_PAGES = 200;
@@ -16,7 +16,7 @@ const STATELESS_META = {
 };
 
 /** A page of a list, or the end of one that was not read to its end. */
-export type Page = JsonObject | 'refused' | 'endless';
+export type Page = JsonObject | Refusal | 'endless';
 
 /** A server that was greeted as a client greets it, with or without `initialize`. */
 export class GreetedServer {
@@ -33,7 +33,8 @@ export class GreetedServer {
   static async greet(session: McpSession, limitMillis?: number): Promise<GreetedServer> {
     const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: CLIENT };
     const hello = await session.request('initialize', params, limitMillis);
-    if (hello !== undefined) await session.notify('notifications/initialized');
+    if (typeof hello !== 'object') return new GreetedServer(session, undefined);
+    await session.notify('notifications/initialized');
     return new GreetedServer(session, hello);
   }
 
@@ -53,7 +54,7 @@ export class GreetedServer {
   }
 
   /** Asks once. @throws SessionError without an answer */
-  request(method: string, params: object = {}, limitMillis?: number): Promise<JsonObject | undefined> {
+  request(method: string, params: object = {}, limitMillis?: number): Promise<JsonObject | Refusal> {
     const all = this.#hello === undefined ? { _meta: STATELESS_META, ...params } : params;
     return this.#session.request(method, all, limitMillis);
   }
@@ -65,8 +66,8 @@ export class GreetedServer {
     let before: JsonObject | undefined;
     for (let page = 0; page < MAX_PAGES && systemClock.now() < deadline; page++) {
       const result = await this.request(method, page === 0 ? {} : { cursor });
-      if (result === undefined) {
-        yield 'refused';
+      if (typeof result === 'string') {
+        yield result;
         return;
       }
       if (before !== undefined && isSamePage(before, result)) {

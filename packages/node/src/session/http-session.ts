@@ -1,7 +1,7 @@
 import { scrubUri } from '@mcp-vitals/signals';
 import { type Answer, isAnswerTo, resultOf } from './answer.js';
 import { answerInEvents } from './event-answer.js';
-import { ANSWER_LIMIT_MILLIS, type JsonObject, type McpSession } from './mcp-session.js';
+import { ANSWER_LIMIT_MILLIS, type JsonObject, type McpSession, type Refusal } from './mcp-session.js';
 import { SessionError } from './session-error.js';
 
 interface Message {
@@ -33,12 +33,12 @@ export class HttpSession implements McpSession {
     this.#signal = signal;
   }
 
-  async request(method: string, params: object): Promise<JsonObject | undefined> {
+  async request(method: string, params: object): Promise<JsonObject | Refusal> {
     const id = ++this.#lastId;
     const response = await this.#post({ id, method, params });
     this.#sessionId ??= response.headers.get('mcp-session-id') ?? undefined;
     const answer = await this.#answerIn(response, id, method);
-    const result = answer && resultOf(answer);
+    const result = answer === undefined ? 'refused' : resultOf(answer);
     if (method === 'initialize') this.#version = versionIn(result) ?? '2026-07-28';
     return result;
   }
@@ -126,8 +126,8 @@ async function jsonOf(response: Response): Promise<unknown> {
   return JSON.parse(text) as unknown;
 }
 
-const versionIn = (result: JsonObject | undefined): string | undefined =>
-  typeof result?.protocolVersion === 'string' ? result.protocolVersion : undefined;
+const versionIn = (result: JsonObject | Refusal): string | undefined =>
+  typeof result === 'object' && typeof result.protocolVersion === 'string' ? result.protocolVersion : undefined;
 
 function causeOf(error: unknown): string {
   const { name, message, cause } = error as Error;

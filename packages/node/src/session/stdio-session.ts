@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@mcp-vitals/signals';
 import { type Answer, isAnswerTo, resultOf } from './answer.js';
 import { type Child, reasonIn, startChild } from './child.js';
-import { ANSWER_LIMIT_MILLIS, type JsonObject, type McpSession } from './mcp-session.js';
+import { ANSWER_LIMIT_MILLIS, type JsonObject, type McpSession, type Refusal } from './mcp-session.js';
 import { SessionError } from './session-error.js';
 
 /** How a server is started. */
@@ -56,7 +56,7 @@ export class StdioSession implements McpSession {
     method: string,
     params: object,
     limitMillis: number = ANSWER_LIMIT_MILLIS,
-  ): Promise<JsonObject | undefined> {
+  ): Promise<JsonObject | Refusal> {
     const id = ++this.#lastId;
     const answer = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve));
     let cancel = () => {};

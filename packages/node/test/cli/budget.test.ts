@@ -27,7 +27,7 @@ const LISTS = {
   none: () => undefined,
   endless,
   huge: () => ({ tools: [tool('huge', 1_000_000)] }),
-  odd: () => ({ tools: [null, 7, { name: 5 }, tool('a"b<c>&\\u0000\\u001b[31m\\ud800', 30), tool('${SECRET}', 3), { name: 'deep', inputSchema: JSON.parse('{"a":'.repeat(3000) + '1' + '}'.repeat(3000)) }] }),
+  odd: () => ({ tools: [null, 7, { name: 5 }, tool('a"b<c>&\\u0000\\u001b[31m\\ud800\\u009b2J\\u202e\\u{e0041}', 30), tool('${SECRET}', 3), { name: 'deep', inputSchema: JSON.parse('{"a":'.repeat(3000) + '1' + '}'.repeat(3000)) }] }),
   one: () => ({ tools: [tool('only', 3)] }),
   flood: () => { const write = () => { while (process.stdout.write('x'.repeat(1_000_000))); process.stdout.once('drain', write); }; write(); },
   lists: () => ({ tools: 'none' }),
@@ -49,6 +49,10 @@ const WRAPPER = `
 const child = require('node:child_process').spawn(process.execPath, ['stubborn.cjs', process.argv[2]], { stdio: 'inherit' });
 child.on('close', (code) => process.exit(code));
 `;
+const STARTER = `${WRAPPER.replace(/child\.on.*/, '')}
+const isStarted = () => { try { return require('node:fs').readFileSync('stubborn.pid', 'utf8') !== ''; } catch {} };
+setInterval(() => isStarted() && process.exit(0), 10);
+`;
 
 let folder: string;
 beforeAll(async () => {
@@ -56,6 +60,7 @@ beforeAll(async () => {
   await writeFile(path.join(folder, 'server.cjs'), SERVER);
   await writeFile(path.join(folder, 'stubborn.cjs'), STUBBORN);
   await writeFile(path.join(folder, 'wrapper.cjs'), WRAPPER);
+  await writeFile(path.join(folder, 'starter.cjs'), STARTER);
   await mkdir(path.join(folder, 'a folder'));
   await writeFile(path.join(folder, 'a folder', 'a server.cjs'), SERVER);
 });
@@ -210,10 +215,16 @@ describe('mcp-vitals budget', () => {
   });
 
   it('shows no control character and no secret of a hostile server', async () => {
-    const { stdout, stderr } = await budget(of('odd'));
-    expect(`${stdout}${stderr}`).not.toMatch(/[^\n\P{C}]/u);
-    expect(stdout).not.toContain(SECRET);
-    expect(stdout).toContain('_OTHER');
+    for (const format of ['text', 'json', 'sarif', 'junit']) {
+      const { stdout, stderr } = await budget(['--format', format, ...of('odd')]);
+      expect(`${stdout}${stderr}`).not.toMatch(/[^\n\P{C}]/u);
+      expect(stdout).not.toContain(SECRET);
+      if (format !== 'sarif') expect(stdout).toContain('_OTHER');
+      if (format !== 'json') continue;
+      // Escaped in JSON, a name stays what it is.
+      const names = (JSON.parse(stdout) as Verdict).tools.map(({ tool }) => tool);
+      expect(names).toContainEqual(expect.stringContaining('\u009b2J\u202e\u{e0041}'));
+    }
   });
 
   it.each([
@@ -284,17 +295,27 @@ describe('mcp-vitals budget', () => {
         return true;
       }
     };
-    const pidOf = async () => Number(await readFile(path.join(folder, 'stubborn.pid'), 'utf8'));
+    const pidOf = async () => {
+      const text = await readFile(path.join(folder, 'stubborn.pid'), 'utf8');
+      if (text === '') throw new Error('not written yet');
+      return Number(text);
+    };
     const { code } = await budget(['--', process.execPath, 'wrapper.cjs', 'shop']);
     expect(code).toBe(0);
-    await vi.waitFor(async () => expect(isGone(await pidOf())).toBe(true), { timeout: 60_000 });
+    await expect.poll(async () => isGone(await pidOf())).toBe(true);
+
+    // Its wrapper ends before it, as a shell does that puts it into the background, and before an answer.
+    await rm(path.join(folder, 'stubborn.pid'));
+    const left = await budget(['--', process.execPath, 'starter.cjs', 'never']);
+    expect(left).toMatchObject({ code: 1, stderr: expect.stringContaining('it ended with code 0') });
+    await expect.poll(async () => isGone(await pidOf())).toBe(true);
 
     await rm(path.join(folder, 'stubborn.pid'));
     const interrupted = await budget(['--', process.execPath, 'wrapper.cjs', 'never'], {
       onStart: (child) => void vi.waitFor(pidOf, { timeout: 60_000 }).then(() => child.kill('SIGINT')),
     });
     expect(interrupted.signal).toBe('SIGINT');
-    await vi.waitFor(async () => expect(isGone(await pidOf())).toBe(true), { timeout: 60_000 });
+    await expect.poll(async () => isGone(await pidOf())).toBe(true);
   });
 
   it.each([
@@ -306,10 +327,14 @@ describe('mcp-vitals budget', () => {
     [['--header', 'nonsense', 'http://127.0.0.1:1/mcp'], /--header is no header/],
     [['--header', 'a: b', ...of('shop')], /--header has no server/],
     [['--format', 'xml', ...of('shop')], /format/],
+    [['--format', 'junit', '--json', ...of('shop')], /--json and --format junit/],
+    [['--format', 'text', '--json', ...of('shop')], /--json and --format text/],
   ])('refuses %j with 2', async (args, said) => {
     const { stdout, stderr, code } = await budget(args);
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(said);
+    // With --json the error is the result.
+    const [said1, nothing] = args.includes('--json') ? [stdout, stderr] : [stderr, stdout];
+    expect([code, nothing]).toEqual([2, '']);
+    expect(said1).toMatch(said);
   });
 });
 

@@ -51,6 +51,7 @@ describe('wrong usage', () => {
     [['report', '--interval', 'soon'], '--interval "soon" is not a number of seconds from 1 to 3600'],
     [['rules', 'export', '--interval', '0'], 'write one, such as --interval 1'],
     [['run', '--otlp', 'localhost:4318', '--', 'node', '-e', '1'], 'write it as --otlp http://localhost:4318'],
+    [['run', '--report', '--page', '--', 'node', '-e', '1'], "argument '--page' is invalid. It is an option."],
     [['doctor', '--yes'], 'add --fix'],
     [['doctor', '--jaeger', 'localhost:16686'], 'write it as --jaeger http://localhost:16686'],
   ])('%j ends with code 2 and says what to do, without a stack trace', async (argv, todo) => {

@@ -243,8 +243,13 @@ describe('mcp-vitals run', () => {
       '1\n',
       expect.objectContaining({ format: 'mcp-vitals-run', program: 'node', exit: { code: 0, signal: null } }),
     ]);
-    const quiet = await mcpVitals(['run', '--quiet', '--', ...program]);
+    // At this level a monitor writes lines from its start on.
+    const environment = { MCP_LOG_LEVEL: 'DEBUG' };
+    const quiet = await mcpVitals(['run', '--quiet', '--', ...program], { environment });
     expect([quiet.stdout, quiet.stderr, quiet.code]).toEqual(['1\n', '', 0]);
+    const asked = { environment: { ...environment, MCP_ENABLE_CONSOLE_LOGGING: 'true' } };
+    const { stderr } = await mcpVitals(['run', '--quiet', '--', ...program], asked);
+    expect(stderr).toContain('"message":"monitoring configured"');
   });
 });
 

@@ -127,13 +127,12 @@ describe('schema diff', () => {
     expect(await readFile(pins(), 'utf8')).toBe(before);
   });
 
-  it('does not take a request of the server for an answer, nor a result that is none for a list', async () => {
+  it('does not take a request of the server for an answer', async () => {
     const server = SERVER.replace(
       'JSON.parse(line);',
       `JSON.parse(line);
-  if (method?.endsWith('/list')) console.log(JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }));
-  if (method === 'prompts/list') answer(id, null);`,
-    ).replace('tools: {}', 'tools: {}, prompts: {}');
+  if (method?.endsWith('/list')) console.log(JSON.stringify({ jsonrpc: '2.0', id, method: 'ping' }));`,
+    );
     await writeFile(path.join(folder, 'server.cjs'), server);
     const { stdout, stderr, code } = await schema('diff', ...withServer('Sends a message'));
     expect([code, stdout], stderr).toEqual([0, '✓ no change\n']);
@@ -157,6 +156,61 @@ describe('schema diff', () => {
     await writeFile(path.join(folder, 'server.cjs'), server);
     const answer = await schema('diff', ...withServer('Sends a message'));
     expect([answer.code, `${answer.stdout}${answer.stderr}`]).toEqual([code, expect.stringContaining(said)]);
+  });
+});
+
+/** A server that says it has prompts and resources too, and answers these lists with the given members. */
+const serverWithLists = (prompts: string, templates: string) =>
+  writeFile(
+    path.join(folder, 'server.cjs'),
+    SERVER.replace('tools: {}', 'tools: {}, prompts: {}, resources: {}').replace(
+      'JSON.parse(line);',
+      `JSON.parse(line);
+  const lists = { 'prompts/list': ${prompts}, 'resources/templates/list': ${templates} };
+  if (method in lists) console.log(JSON.stringify({ jsonrpc: '2.0', id, ...lists[method] }));`,
+    ),
+  );
+const NONE = "{ error: { code: -32601, message: 'Method not found' } }";
+
+describe('of a server whose prompts or resource templates are pinned', () => {
+  const refused = "{ error: { code: -32603, message: 'no token' } }";
+  beforeEach(() =>
+    new DriftDetector({ pinFile: pins() }).observe({
+      server: NAME,
+      prompts: [{ name: 'greet' }],
+      resources: [{ name: 'file:///{path}', uriTemplate: 'file:///{path}' }],
+    }),
+  );
+
+  it.each([
+    { list: 'prompts', prompts: refused, templates: NONE },
+    { list: 'prompts', prompts: '{ result: null }', templates: NONE },
+    { list: 'prompts', prompts: '{ result: {} }', templates: NONE },
+    { list: 'resource templates', prompts: NONE, templates: refused },
+  ])(
+    'a list of $list that is refused is not an empty one: $prompts, $templates',
+    async ({ list, prompts, templates }) => {
+      await serverWithLists(prompts, templates);
+      const before = await readFile(pins(), 'utf8');
+      for (const command of ['diff', 'accept']) {
+        const { code, stdout, stderr } = await schema(command, ...withServer('Sends a message'));
+        expect([code, stdout, stderr.replaceAll(/\s+/g, ' ')]).toEqual([
+          1,
+          '',
+          expect.stringContaining(`refuses to list its ${list}`),
+        ]);
+      }
+      expect(await readFile(pins(), 'utf8')).toBe(before);
+    },
+  );
+
+  it('a method that it does not know is an empty list', async () => {
+    await serverWithLists(NONE, NONE);
+    const { stdout } = await schema('diff', '--json', ...withServer('Sends a message'));
+    expect(changesIn(stdout).map(({ kind, change }) => [kind, change])).toEqual([
+      ['prompt', 'removed'],
+      ['resource', 'removed'],
+    ]);
   });
 });
 

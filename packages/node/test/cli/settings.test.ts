@@ -37,6 +37,34 @@ describe('check-config', () => {
     });
   });
 
+  it('shows the issues of the rule file, as the monitor of these settings would find them', async () => {
+    const rule = 'level: warning, indicator: process_memory_utilization, when: ">", threshold: 80';
+    await writeFile(
+      path.join(folder, 'rules.yaml'),
+      `rules: [{ name: Long, ${rule}, over: 2h }, { name: Short, ${rule}, over: 30s }, { name: Fits, ${rule}, over: 10m }]\n`,
+    );
+    const { stdout, code } = await mcpVitals(['check-config'], {
+      cwd: folder,
+      environment: {
+        MCP_ALERT_RULES_FILE: 'rules.yaml',
+        MCP_METRICS_RETENTION_HOURS: '1',
+        MCP_MONITORING_INTERVAL: '60',
+      },
+    });
+    expect([code, stdout]).toEqual([1, expect.stringContaining('2 issues')]);
+    expect(stdout).toMatch(/rules\[0\]\.over: "2h" is too long: .* at most the retention.*\n +write at most 1h/);
+    expect(stdout).toMatch(/rules\[1\]\.over: "30s" is too short.*\n +write at least 2m/);
+  });
+
+  it('shows channels that cannot be made and default rules that are off, and nothing on stderr', async () => {
+    const { stdout, stderr, code } = await mcpVitals(['check-config'], {
+      environment: { MCP_WEBHOOK_URL: 'http://hooks.example/x', MCP_MONITORING_INTERVAL: '120' },
+    });
+    expect([code, stderr, stdout]).toEqual([1, '', expect.stringContaining('2 issues')]);
+    expect(stdout).toMatch(/alerting\.webhookUrl: cannot be used, so no alert goes there/);
+    expect(stdout).toMatch(/intervalSeconds: the default alert rules .* are off/);
+  });
+
   it('names the path of an issue once', async () => {
     const { stdout } = await mcpVitals(['check-config'], { environment: { MCP_METRICS_RETENTION_HOURS: 'long' } });
     const [issue] = stdout.split('\n');

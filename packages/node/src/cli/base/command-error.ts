@@ -26,10 +26,10 @@ export const sessionFailure = (error: unknown): unknown =>
     ? new CommandError(`the server gives no answer: ${error.message}`, 'its lists are not read', error.remedy)
     : error;
 
-/** A server that is asked for its tools, says that it has some, and does not list them. */
-export const listRefused = (): CommandError =>
+/** A server that is asked for a list, says that it has one, and does not show it. */
+export const listRefused = (what: string): CommandError =>
   new CommandError(
-    'the server refuses to list its tools',
+    `the server refuses to list its ${what}`,
     'nothing is known of them',
-    'check that the server needs no sign-in or setting before it lists its tools',
+    `check that the server needs no sign-in or setting before it lists its ${what}`,
   );

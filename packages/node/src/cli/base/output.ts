@@ -1,5 +1,5 @@
 import type { CommandError } from './command-error.js';
-import { shownText, shownValue } from './shown.js';
+import { jsonText, shownJson, shownText } from './shown.js';
 import { type OutputStream, paint, type Style, widthOf, wrap } from './style.js';
 
 /** Where a command writes: results on stdout, everything else on stderr. */
@@ -33,7 +33,7 @@ export class Output {
   /** Writes a result: as JSON with `--json`, where it holds no absolute path and no secret, else as text. */
   result(json: unknown, text: () => string): void {
     this.endProgress();
-    this.stdout.write(this.isJson ? `${JSON.stringify(shownValue(json), null, 2)}\n` : withLineEnd(text()));
+    this.stdout.write(this.isJson ? `${shownJson(json, 2)}\n` : withLineEnd(text()));
   }
 
   /** Writes a text that is the result in both forms, such as a file for another program. */
@@ -73,7 +73,7 @@ export class Output {
     this.endProgress();
     const [happened, meaning, todo] = [message, means, remedy].map(shownText);
     if (this.isJson) {
-      this.stdout.write(`${JSON.stringify({ error: { happened, means: meaning, remedy: todo } }, null, 2)}\n`);
+      this.stdout.write(`${jsonText({ error: { happened, means: meaning, remedy: todo } }, 2)}\n`);
       return;
     }
     const width = Math.min(widthOf(this.stderr), 100);

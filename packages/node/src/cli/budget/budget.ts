@@ -9,7 +9,8 @@ import { StdioSession } from '../../session/stdio-session.js';
 import { type Command, type CommandContext, textOption } from '../base/command.js';
 import { CommandError, usageError } from '../base/command-error.js';
 import { interruptible } from '../base/interruptible.js';
-import { shownText, shownValue } from '../base/shown.js';
+import type { Output } from '../base/output.js';
+import { jsonText, shownJson, shownText } from '../base/shown.js';
 import { budgetText } from './budget-text.js';
 import { junitOf, junitWithout } from './junit.js';
 import { listServer } from './listed-server.js';
@@ -28,39 +29,38 @@ interface Target {
 /** Shows what the tools of a server cost an agent, and checks it against a budget. */
 export const budget: Command = async (context) => {
   const { output, options } = context;
+  const format = formatOf(context);
   const limits = limitsOf(context);
   const target = targetOf(context);
   output.progress(`asking ${shownText(target.identity)} for its tools`);
   const listed = await interruptible((signal) => listServer(target.open(signal))).catch((error: unknown) => {
-    if (error instanceof CommandError) writeWithout(error, target, context);
+    if (error instanceof CommandError) writeWithout(error, target, format, output);
     throw error;
   });
   const verdict = verdictOn(listed, target.identity, limits);
-  write(verdict, target.place, context, options.all === true);
+  write(verdict, target.place, format, output, options.all === true);
   return verdict.withinBudget ? 0 : 1;
 };
 
 type Format = 'text' | 'json' | 'junit' | 'sarif';
 
-const formatOf = (context: CommandContext): Format =>
-  (textOption(context, 'format') as Format | undefined) ?? (context.output.isJson ? 'json' : 'text');
-
-/** Writes that the server gave no answer, in the formats whose readers take an empty file for a fault of their own. */
-function writeWithout({ message }: CommandError, { identity, place }: Target, context: CommandContext): void {
-  const format = formatOf(context);
-  if (format === 'junit') context.output.raw(junitWithout(identity, message));
-  if (format === 'sarif') context.output.raw(JSON.stringify(sarifWithout(identity, message, place), null, 2));
+function formatOf(context: CommandContext): Format {
+  const format = textOption(context, 'format') as Format | undefined;
+  if (!context.output.isJson) return format ?? 'text';
+  if (format === undefined || format === 'json') return 'json';
+  throw usageError(`--json and --format ${format} ask for two formats`, 'leave one of them out');
 }
 
-function write(verdict: Verdict, place: string, context: CommandContext, showAll: boolean): void {
-  const { output } = context;
-  const format = formatOf(context);
+/** Writes that the server gave no answer, in the formats whose readers take an empty file for a fault of their own. */
+function writeWithout({ message }: CommandError, { identity, place }: Target, format: Format, output: Output): void {
+  if (format === 'junit') output.raw(junitWithout(identity, message));
+  if (format === 'sarif') output.raw(jsonText(sarifWithout(identity, message, place), 2));
+}
+
+function write(verdict: Verdict, place: string, format: Format, output: Output, showAll: boolean): void {
   if (format === 'junit') output.raw(junitOf(verdict));
   else if (format === 'text') output.raw(budgetText(verdict, showAll, output));
-  else {
-    const value = format === 'sarif' ? sarifOf(verdict, place) : shownValue(verdict);
-    output.raw(JSON.stringify(value, null, 2));
-  }
+  else output.raw(format === 'sarif' ? jsonText(sarifOf(verdict, place), 2) : shownJson(verdict, 2));
 }
 
 /** The limits of the options, or else those of the settings. */

@@ -55,8 +55,8 @@ class ToolList {
 
   async read(): Promise<void> {
     for await (const page of this.#server.pages('tools/list')) {
-      if (page === 'refused') throw listRefused();
       if (page === 'endless') this.isWhole = false;
+      else if (typeof page === 'string') throw listRefused('tools');
       else this.#take(page);
       if (!this.isWhole) return;
     }
@@ -64,7 +64,7 @@ class ToolList {
 
   #take({ tools, _meta }: JsonObject): void {
     this.serverInfo ??= (_meta as JsonObject | undefined)?.['io.modelcontextprotocol/serverInfo'];
-    if (!Array.isArray(tools)) throw listRefused();
+    if (!Array.isArray(tools)) throw listRefused('tools');
     for (const tool of tools as readonly unknown[]) {
       if (this.#tools.size >= MAX_TOOLS) {
         this.isWhole = false;

@@ -6,7 +6,7 @@ export const RUN: CommandDefinition = {
   help: [
     'Every Node.js process below the program observes itself: a stdio or HTTP server, a client and the servers that it starts, npx and the package that it runs. Stdin and stdout are the program’s own, byte for byte, so the command may stand in the configuration of a client.',
     'On a terminal a live view is drawn below what the program writes; elsewhere there is one line at the start. The report comes at the end, on stderr: what was called, how long it took, what failed and what to do. The exit code and the signal are the program’s. Ctrl-C ends the program once and then shows the report.',
-    'NODE_OPTIONS that are set stay. A program that asks questions on the terminal wants --no-live.',
+    'NODE_OPTIONS that are set stay. A program that asks questions on the terminal wants --no-live. With --quiet the monitors in its processes write no log lines to stderr either, unless MCP_ENABLE_CONSOLE_LOGGING is set.',
   ],
   examples: [
     { line: 'mcp-vitals run -- node server.js', does: 'Runs a server and shows it until it ends' },
@@ -26,7 +26,7 @@ export const RUN: CommandDefinition = {
     { flags: '--no-live', description: 'Draw no live view, and leave the terminal to the program' },
   ],
   exitCodes: { 0: 'as the program ended', 1: 'as the program ended; any other code of it too' },
-  json: 'The report on stderr, as one line: { format: "mcp-vitals-run", version: 1, program, durationSeconds, exit: { code, signal }, processes: [{ pid, program, nodeVersion, ended, operationsLeftOut, report }], otherProcesses, notObserved: null | { cause, happened, means, remedy } }; report follows report.schema.json of @mcp-vitals/monitor.',
+  json: 'The report as the last line of stderr: { format: "mcp-vitals-run", version: 1, program, durationSeconds, exit: { code, signal }, processes: [{ pid, program, nodeVersion, ended, operationsLeftOut, report }], otherProcesses, notObserved: null | { cause, happened, means, remedy } }; report follows report.schema.json of @mcp-vitals/monitor.',
   takesProgram: true,
   load: async () => (await import('../run/run.js')).run,
 };

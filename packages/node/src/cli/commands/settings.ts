@@ -4,7 +4,7 @@ export const CHECK_CONFIG: CommandDefinition = {
   name: 'check-config',
   summary: 'Checks the settings and shows which value is in effect and where it comes from',
   help: [
-    'Reads the environment as a monitored process would, and the file that MCP_MONITORING_CONFIG_FILE or --file names. Every issue is shown at once, with its place, its source and what to do; secrets are masked.',
+    'Reads the environment as a monitored process would, the file that MCP_MONITORING_CONFIG_FILE or --file names, and the rule file of the settings; the channels of alerts are made, and nothing is sent. Every issue is shown at once, with its place, its source and what to do; secrets are masked.',
   ],
   examples: [
     { line: 'mcp-vitals check-config', does: 'Checks the environment of this shell' },

@@ -35,7 +35,7 @@ async function play({ name, run }: Demo, output: Output): Promise<number> {
     throw new CommandError(
       `the demo ${name} did not run to its end: ${errorMessageOf(error)}`,
       'nothing is shown or changed',
-      'run it in a folder where an MCP SDK is installed: npm install @modelcontextprotocol/sdk',
+      'run it in a folder where the newest MCP SDK is installed',
     );
   }
 }

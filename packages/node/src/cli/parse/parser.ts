@@ -1,5 +1,5 @@
 import { closestName } from '@mcp-vitals/signals';
-import { Command as CommanderCommand, type CommanderError, Option } from 'commander';
+import { Command as CommanderCommand, type CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type CommandDefinition, keyOf } from '../base/command.js';
 import { CommandError, usageError } from '../base/command-error.js';
 import { helpOf, optionsOf, overviewOf } from './help.js';
@@ -72,10 +72,12 @@ class Parser {
         program.addCommand(parent);
       }
       const command = this.#bare(last, () => helpOf(definition, width));
+      const names = new Set(optionsOf(definition).flatMap(({ flags }) => flags.match(/-[\w-]+/g) ?? []));
       for (const option of optionsOf(definition).filter(({ flags }) => !flags.includes('--help'))) {
         const { flags, description, choices, defaultValue } = option;
         const added = new Option(flags, description);
         if (choices !== undefined) added.choices([...choices]);
+        else if (added.required) added.argParser((value: string) => notAnOption(value, names));
         if (defaultValue !== undefined) added.default(defaultValue);
         command.addOption(added);
       }
@@ -145,6 +147,12 @@ class Parser {
     const words = argv.filter((word) => !word.startsWith('-'));
     return this.#options.commands.find(({ name }) => name === words[0] || name === words.slice(0, 2).join(' '));
   }
+}
+
+/** A forgotten value would take the next option for it, and `--json` would be the name of a file. */
+function notAnOption(value: string, options: ReadonlySet<string>): string {
+  if (options.has(value)) throw new InvalidArgumentError('It is an option.');
+  return value;
 }
 
 /** `--dryRun` as it is written: `--dry-run`. */

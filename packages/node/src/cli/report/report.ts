@@ -5,7 +5,7 @@ import { VERSION } from '../../version.js';
 import type { Command, CommandContext } from '../base/command.js';
 import { CommandError } from '../base/command-error.js';
 import { numberOption } from '../base/number-option.js';
-import { shownText, shownValue } from '../base/shown.js';
+import { shownJson, shownText } from '../base/shown.js';
 import { clip } from '../base/style.js';
 import { chooseMonitor } from './choose-monitor.js';
 import { fetchReport } from './monitor-client.js';
@@ -32,7 +32,7 @@ export const report: Command = async (context) => {
   }
   while (!output.closed.aborted) {
     const answer = await fetchReport(monitor);
-    if (output.isJson) output.stdout.write(`${JSON.stringify(shownValue(answer))}\n`);
+    if (output.isJson) output.stdout.write(`${shownJson(answer)}\n`);
     else output.stdout.write(`${output.stdout.isTTY ? CLEAR : ''}${text(answer, context)}\n`);
     await pause(seconds * 1000, undefined, { signal: output.closed }).catch(() => {});
   }

@@ -9,6 +9,8 @@ export interface ChildEnvironmentOptions {
   readonly otlp?: string | undefined;
   /** Whether each process serves its page. */
   readonly page: boolean;
+  /** Whether the monitors write no log lines to stderr. */
+  readonly quiet: boolean;
 }
 
 /** Seconds between two evaluations, unless the person set them: a live view is read every moment. */
@@ -16,11 +18,12 @@ const INTERVAL_SECONDS = '2';
 
 /** The environment with which every Node.js process below the program observes itself. What the person set stays. */
 export function childEnvironment(options: ChildEnvironmentOptions): Record<string, string | undefined> {
-  const { variables, register, reportFolder, otlp, page } = options;
+  const { variables, register, reportFolder, otlp, page, quiet } = options;
   return {
     MCP_MONITORING_INTERVAL: INTERVAL_SECONDS,
     // Each of several processes needs a port of its own.
     ...(page && { MCP_HTTP_PORT: '0' }),
+    ...(quiet && { MCP_ENABLE_CONSOLE_LOGGING: 'false' }),
     ...variables,
     MCP_MONITORING_ENABLED: 'true',
     MCP_REPORT_FOLDER: reportFolder,

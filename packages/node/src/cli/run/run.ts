@@ -6,7 +6,7 @@ import { addressOption } from '../base/address-option.js';
 import { type Command, type CommandContext, textOption } from '../base/command.js';
 import { usageError } from '../base/command-error.js';
 import { checkResultFile, writeResultFile } from '../base/result-file.js';
-import { shownValue } from '../base/shown.js';
+import { shownJson } from '../base/shown.js';
 import { paint } from '../base/style.js';
 import { childEnvironment } from './child-environment.js';
 import { LiveView } from './live-view.js';
@@ -69,6 +69,7 @@ async function runIn({ folder, command, args, otlp }: Run, context: CommandConte
     reportFolder: folder,
     otlp,
     page: context.options.page === true,
+    quiet: output.isQuiet,
   });
   if (!isLive && !output.isJson) output.note(startLine(command));
   const program = new Program({
@@ -106,11 +107,11 @@ async function runIn({ folder, command, args, otlp }: Run, context: CommandConte
   const report = runReport(command, elapsed(), end, all, why);
   const file = textOption(context, 'report');
   // Stdout is the program's own.
-  if (output.isJson) stderr.write(`${JSON.stringify(shownValue(report))}\n`);
+  if (output.isJson) stderr.write(`${shownJson(report)}\n`);
   else if (!output.isQuiet) stderr.write(finalText(report, all, stderr));
   if (file !== undefined) {
     // Last, because a report that cannot be written is shown at least.
-    await writeResultFile(file, `${JSON.stringify(shownValue(report), null, 2)}\n`);
+    await writeResultFile(file, `${shownJson(report, 2)}\n`);
     output.note(paint(stderr, 'gray', 'the whole report is in the file of --report'));
   }
   return end;

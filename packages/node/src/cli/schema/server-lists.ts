@@ -16,11 +16,9 @@ async function readLists(server: string, [command, ...args]: Program, signal: Ab
   try {
     const greeted = await GreetedServer.greet(session);
     const lists = new Lists(greeted);
-    const tools = greeted.has('tools') ? await lists.read('tools/list', 'tools', 'name') : [];
-    const prompts = greeted.has('prompts') ? await lists.read('prompts/list', 'prompts', 'name') : [];
-    const resources = greeted.has('resources')
-      ? await lists.read('resources/templates/list', 'resourceTemplates', 'uriTemplate')
-      : [];
+    const tools = greeted.has('tools') ? await lists.read('tools') : [];
+    const prompts = greeted.has('prompts') ? await lists.read('prompts') : [];
+    const resources = greeted.has('resources') ? await lists.read('resources') : [];
     return { server, tools, prompts, resources, instructions: greeted.instructions, partial: lists.isPartial };
   } catch (error) {
     throw sessionFailure(error);
@@ -28,6 +26,17 @@ async function readLists(server: string, [command, ...args]: Program, signal: Ab
     await session.close();
   }
 }
+
+const LISTS = {
+  tools: { method: 'tools/list', field: 'tools', nameKey: 'name', what: 'tools' },
+  prompts: { method: 'prompts/list', field: 'prompts', nameKey: 'name', what: 'prompts' },
+  resources: {
+    method: 'resources/templates/list',
+    field: 'resourceTemplates',
+    nameKey: 'uriTemplate',
+    what: 'resource templates',
+  },
+} as const;
 
 class Lists {
   isPartial = false;
@@ -37,14 +46,16 @@ class Lists {
     this.#server = server;
   }
 
-  /** @throws CommandError when tools are refused: without them nothing could be said to be unchanged */
-  async read(method: string, field: string, nameKey: string): Promise<Definition[]> {
+  /** @throws CommandError when the list is refused: what was not read is neither unchanged nor gone */
+  async read(kind: keyof typeof LISTS): Promise<Definition[]> {
+    const { method, field, nameKey, what } = LISTS[kind];
     const definitions: Definition[] = [];
     for await (const page of this.#server.pages(method)) {
       const items = typeof page === 'object' ? page[field] : undefined;
       if (Array.isArray(items)) definitions.push(...definitionsIn(items, nameKey));
       else if (page === 'endless') this.isPartial = true;
-      else if (method === 'tools/list') throw listRefused();
+      // A server may have resources and no templates of them.
+      else if (page !== 'unknown method' || kind === 'tools') throw listRefused(what);
     }
     return definitions;
   }

@@ -1,15 +1,16 @@
+import { alertingIssues, ruleFileIssues } from '../../alerting/alerting-issues.js';
 import { MonitoringConfig } from '../../config/monitoring-config.js';
 import { type Command, textOption } from '../base/command.js';
 import type { Output } from '../base/output.js';
 import { shownText } from '../base/shown.js';
 import { clip, columns } from '../base/style.js';
 
-/** Shows every issue of the settings, and the values in effect. */
+/** Shows every issue of the settings, of their channels and of their rule file, and the values in effect. */
 export const checkConfig: Command = async (context) => {
   const { output, options } = context;
   const file = textOption(context, 'file');
   const config = file === undefined ? MonitoringConfig.fromEnv() : MonitoringConfig.fromFile(file);
-  const issues = config.validate();
+  const issues = [...config.validate(), ...alertingIssues(config), ...(await ruleFileIssues(config))];
   const settings = config.effective();
   output.result({ valid: issues.length === 0, issues, settings }, () =>
     [

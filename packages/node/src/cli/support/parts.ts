@@ -7,7 +7,7 @@ import { reasonOf } from '../../environment/system-error.js';
 import { VERSION } from '../../version.js';
 import { type CommandContext, textOption } from '../base/command.js';
 import { CommandError } from '../base/command-error.js';
-import { shownText, shownValue } from '../base/shown.js';
+import { shownJson, shownText } from '../base/shown.js';
 import { chooseMonitor } from '../report/choose-monitor.js';
 import { fetchJson } from '../report/monitor-client.js';
 
@@ -44,7 +44,7 @@ export const PARTS: readonly BundlePart[] = [
   { name: 'log.txt', about: 'the end of the log, secrets removed', read: log },
 ];
 
-const json = (value: unknown): string => `${JSON.stringify(shownValue(value), null, 2)}\n`;
+const json = (value: unknown): string => `${shownJson(value, 2)}\n`;
 
 const versions = () => ({
   mcpVitals: VERSION,

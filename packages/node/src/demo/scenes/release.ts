@@ -97,7 +97,7 @@ function indicatorOf(stage: Stage, { release: told }: MonitoringReport, name: st
   if (found === undefined) return undefined;
   const { before, after, unit, verdict, confidence } = found;
   const value = (side: typeof before) => (side === null ? 'unknown' : `${side.value.toFixed(1)} ${unit}`);
-  const sure = confidence === null ? '' : `, confidence ${(100 * confidence).toFixed(1)} %`;
+  const sure = confidence === null ? '' : `, confidence ${Math.min(99.99, 100 * confidence).toFixed(2)} %`;
   stage.show(`${name}: ${value(before)}, now ${value(after)}: ${verdict.replace('_', ' ')}${sure}`);
   return found;
 }

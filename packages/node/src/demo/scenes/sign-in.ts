@@ -38,10 +38,13 @@ async function playAt(stage: Stage, endpoint: GuardedEndpoint): Promise<void> {
   );
   const client = await signedIn(stage, endpoint);
   let rounds = 0;
-  const call = () => client.callTool({ name: 'list_cities' }).catch(() => {});
+  // Each call asks for another page: equal ones would be a loop.
+  const callWith = (caller: DemoClient) =>
+    caller.callTool({ name: 'list_cities', arguments: { page: rounds++ } }).catch(() => {});
+  const call = () => callWith(client);
   await stage.play(CALM_MINUTES, async () => {
-    if (++rounds % ROUNDS_OF_A_TOKEN === 0) endpoint.expire();
     await call();
+    if (rounds % ROUNDS_OF_A_TOKEN === 0) endpoint.expire();
   });
   await showOutcomes(stage);
   stage.expect(advice(stage).length === 0, 'a first 401 and tokens that are renewed are no finding');
@@ -61,7 +64,7 @@ async function playAt(stage: Stage, endpoint: GuardedEndpoint): Promise<void> {
   endpoint.renews = true;
   const again = await signedIn(stage, endpoint);
   endpoint.throttles = true;
-  await stage.play(FAULT_MINUTES, () => again.callTool({ name: 'list_cities' }).catch(() => {}));
+  await stage.play(FAULT_MINUTES, () => callWith(again));
   for (const { role, refusal, count } of (await stage.monitoring.report()).refused_calls) {
     stage.show(`refused calls (${role}): ${refusal} ${count}`);
   }

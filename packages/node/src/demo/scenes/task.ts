@@ -26,7 +26,7 @@ async function play(stage: Stage): Promise<void> {
   stage.expect(figure(stage, 'server_task_in_flight') === 1, 'one task is in flight');
 
   stage.say(
-    `The agent polls ${POLLS} times, outside of any span of its own, until the work is done; then it fetches the result.`,
+    `The agent polls ${POLLS} more times, outside of any span of its own, until the work is done; then it fetches the result.`,
   );
   for (let i = 0; i < POLLS; i++) await poll(id);
   archive.finish('a report of 40 pages');
@@ -52,7 +52,7 @@ async function play(stage: Stage): Promise<void> {
   const ends = stage.traces.recent().flatMap(({ traceId }) => endsIn(stage, traceId));
   stage.expect(ends.filter((end) => end === 'failed').length === 2, 'one of them failed, on both sides');
   const repeated = recommendations.filter(({ kind }) => kind === 'repeated_calls' || kind === 'loops');
-  stage.expect(repeated.length === 0, `the ${POLLS} polls of one task are no repeated calls`);
+  stage.expect(repeated.length === 0, 'the polls of one task are no repeated calls');
   await archive.close();
 }
 

@@ -64,7 +64,7 @@ async function play(stage: Stage): Promise<void> {
 
   stage.say('The monitor knows the tools that the server listed, and looks for the closest name.');
   for (const { name, kind, nearest, calls } of report.unknown_tools) {
-    stage.show(`${name} (${kind}): ${calls} calls, closest tool: ${nearest ?? 'none'}`);
+    stage.show(`${name} (${kind}): ${calls === 1 ? '1 call' : `${calls} calls`}, closest tool: ${nearest ?? 'none'}`);
   }
   const found = report.unknown_tools.filter(({ name }) => name === WRONG);
   stage.expect(

@@ -88,7 +88,7 @@ export function loadMcpSdk(folder: string): McpSdk {
     }
   }
   throw new Error(
-    'a demo runs a real MCP client and server, and no MCP SDK is installed here; ' +
+    'a demo runs a real MCP client and server, and no MCP SDK that is new enough for it is installed here; ' +
       'run npm install @modelcontextprotocol/client @modelcontextprotocol/server',
   );
 }
