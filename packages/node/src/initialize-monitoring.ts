@@ -1,6 +1,7 @@
 import { notices } from '@mcp-vitals/signals';
 import { MonitoringConfig } from './config/monitoring-config.js';
 import { Environment } from './environment/environment.js';
+import { noteMonitor } from './load/missing-monitor.js';
 import { isSdkRegistered } from './telemetry/global-places.js';
 import { areProvidersLent } from './telemetry/globals.js';
 import { type ProcessTelemetry, startProcessTelemetry } from './telemetry/telemetry.js';
@@ -21,6 +22,7 @@ export function initializeMonitoring(
   config: MonitoringConfig | InitializeMonitoringOptions = {},
   options: MonitoringCodeOptions = {},
 ): Vitals {
+  noteMonitor();
   const [settings, code] =
     config instanceof MonitoringConfig
       ? [config, options]

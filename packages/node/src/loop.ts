@@ -5,6 +5,7 @@ import {
   createHistogram,
   keepFromHost,
   METRICS,
+  notices,
 } from '@mcp-vitals/signals';
 import { VERSION } from './version.js';
 
@@ -22,8 +23,7 @@ export class Loop {
   readonly #clock: Clock;
   readonly #work: () => Promise<unknown>;
   #cancel: (() => void) | undefined;
-  /** Increased by every stop, so that a call in progress does not continue a stopped loop. */
-  #round = 0;
+  #isStopped = false;
   #lastMillis: number | undefined;
 
   /** @param work function to call; its errors are caught and reported */
@@ -31,6 +31,10 @@ export class Loop {
     this.#intervalMillis = intervalMillis;
     this.#clock = clock;
     this.#work = work;
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   get isRunning(): boolean {
@@ -42,16 +46,27 @@ export class Loop {
     return this.#lastMillis;
   }
 
-  /** Starts the loop. The first call is one interval from now. A second start does nothing. */
+  /** Starts the loop. The first call is one interval from now. A second start does nothing; one after a stop is reported. */
   start(): void {
-    if (this.#cancel === undefined) this.#wait(this.#clock.now() + this.#intervalMillis);
+    this.sayIfStopped();
+    if (!this.#isStopped && this.#cancel === undefined) this.#wait(this.#clock.now() + this.#intervalMillis);
   }
 
-  /** Stops the loop. A call in progress completes. */
+  /** Stops the loop for good. A call in progress completes. */
   stop(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    this.#round++;
+    this.#isStopped = true;
+  }
+
+  /** Reports that what is asked of a stopped monitor has no effect. */
+  sayIfStopped(): void {
+    if (!this.#isStopped) return;
+    notices.say(
+      'not_observed',
+      'a monitor that was stopped does not start again, and evaluates no alert; create another, as with initializeMonitoring',
+      'stopped monitor',
+    );
   }
 
   #wait(dueMillis: number): void {
@@ -60,7 +75,6 @@ export class Loop {
   }
 
   async #tick(dueMillis: number): Promise<void> {
-    const round = this.#round;
     const startMillis = this.#clock.now();
     try {
       await this.#work();
@@ -72,6 +86,6 @@ export class Loop {
     instruments.get().duration.record((endMillis - startMillis) / 1000);
     const missed = Math.floor((endMillis - dueMillis) / this.#intervalMillis);
     if (missed > 0) instruments.get().missed.add(missed);
-    if (round === this.#round) this.#wait(dueMillis + (missed + 1) * this.#intervalMillis);
+    if (!this.#isStopped) this.#wait(dueMillis + (missed + 1) * this.#intervalMillis);
   }
 }

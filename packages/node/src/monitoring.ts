@@ -16,12 +16,12 @@ import {
   type ResourceReader,
   readProcessResources,
   report,
-  trackedTraces,
 } from '@mcp-vitals/monitor';
 import { type Clock, getMetricsCollector, systemClock } from '@mcp-vitals/signals';
 import { PerformanceSpanProcessor, WindowMetricReader, WindowStore } from '@mcp-vitals/windows';
-import { McpAlertManager } from './alerting/alert-manager.js';
+import type { McpAlertManager } from './alerting/alert-manager.js';
 import { alertsSourceOf } from './alerting/alerts-source.js';
+import { alertsOf } from './alerting/monitoring-alerts.js';
 import { type EvaluationListener, EvaluationListeners } from './evaluation-listeners.js';
 import { returnedSpanProcessors } from './load/execution-telemetry.js';
 import { Loop } from './loop.js';
@@ -62,7 +62,7 @@ export class Monitoring {
   readonly #metrics: MonitorMetrics;
   readonly #clock: Clock;
   readonly #loop: Loop;
-  readonly #listeners = new EvaluationListeners();
+  readonly #listeners: EvaluationListeners;
   readonly #reading: { readonly over: string; readonly clock: Clock };
   readonly #serviceName: string | undefined;
   readonly #contextBudget: ContextBudget;
@@ -74,6 +74,7 @@ export class Monitoring {
     const { enabled = true, intervalSeconds = 10, over = '5m', clock = systemClock, metrics = {} } = options;
     this.#enabled = enabled;
     this.#clock = clock;
+    this.#listeners = new EvaluationListeners(clock);
     this.#reading = { over, clock };
     this.#serviceName = options.serviceName;
     this.#contextBudget = { ...DEFAULT_CONTEXT_BUDGET, ...options.context };
@@ -110,8 +111,7 @@ export class Monitoring {
     });
     this.definitions?.listenTo(this.instrumentation);
     this.parts = enabled ? this.#createParts(options) : NO_PARTS;
-    this.alerts =
-      enabled && metrics.enabled !== false && options.alerting !== false ? this.#createAlerts(options) : undefined;
+    this.alerts = alertsOf(options, { windows: this.windows, performance: this.performance, clock });
     this.#loop = new Loop(intervalSeconds * 1000, clock, () => this.tick());
   }
 
@@ -121,12 +121,15 @@ export class Monitoring {
     this.health.setDependencies(this.#dependencies);
   }
 
-  /** Starts evaluating at every interval, without keeping the process alive. A second call does nothing. */
+  /**
+   * Starts evaluating at every interval, without keeping the process alive. A second call does nothing, and so does one after
+   * {@link Monitoring.stop}, which is reported: alerts, their journal and the metrics of the process are closed for good.
+   */
   start(): void {
     if (this.#enabled) this.#loop.start();
   }
 
-  /** Stops evaluating. Results so far stay readable. May be called twice. */
+  /** Stops evaluating for good. Results so far stay readable. May be called twice. */
   stop(): void {
     this.#loop.stop();
     this.#resources?.close();
@@ -147,8 +150,8 @@ export class Monitoring {
   }
 
   /**
-   * Calls back after each evaluation, which waits for a returned promise. Errors are caught and reported. Returns the
-   * function that stops it.
+   * Calls back after each evaluation, which waits for a returned promise, five seconds at most. A listener that has not finished misses
+   * evaluations until it has. Errors are caught and reported. Returns the function that stops it.
    */
   onEvaluation(listener: EvaluationListener): () => void {
     return this.#listeners.add(listener);
@@ -156,9 +159,10 @@ export class Monitoring {
 
   /**
    * Evaluates once: collects, runs the health checks if they are due, advances the detectors, evaluates the alert rules. The loop
-   * calls this.
+   * calls this. After {@link Monitoring.stop} no alert rule is evaluated; a call then is reported.
    */
   async tick(): Promise<Evaluation> {
+    this.#loop.sayIfStopped();
     const atMillis = this.#clock.now();
     const judged = this.#metrics.judgements;
     await this.#reader.collectNow();
@@ -169,7 +173,8 @@ export class Monitoring {
     const anomalies = this.performance.tick();
     // Rules read judgements as metrics, so one that has changed since is collected before.
     if (this.#metrics.judgements !== judged) await this.#reader.collectNow();
-    const alerts = (await this.alerts?.checkAlerts()) ?? [];
+    // A stop during this evaluation has closed the alerts.
+    const alerts = (this.#loop.isStopped ? this.alerts?.getActiveAlerts() : await this.alerts?.checkAlerts()) ?? [];
     const evaluation = { atMillis, health, healthChecked, anomalies, alerts };
     await this.#listeners.tell(evaluation);
     return evaluation;
@@ -195,17 +200,6 @@ export class Monitoring {
     await this.#reader.collectNow();
     const { over } = this.#reading;
     return getComprehensiveMetrics(this.windows, this.#clock.now(), { over, health: this.health.latest });
-  }
-
-  #createAlerts({ alerting, intervalSeconds = 10, metrics = {} }: MonitoringOptions): McpAlertManager {
-    return new McpAlertManager({
-      traces: trackedTraces(() => this.performance.getSnapshots()),
-      ...(alerting !== false && alerting),
-      windows: this.windows,
-      intervalSeconds,
-      retentionMillis: (metrics.retentionHours ?? 24) * 3_600_000,
-      clock: this.#clock,
-    });
   }
 
   #createParts({ metrics, parts = {} }: MonitoringOptions): MonitoringParts {

@@ -33,7 +33,7 @@ export class ReportWriting {
     this.#clock = clock;
     this.#startedAt = this.#wallIso();
     this.#file = new ReportFile(folder, process.pid, threadId);
-    this.#stopListening = monitoring.onEvaluation(() => this.#write(false, () => monitoring.reportAsCollected()));
+    this.#stopListening = monitoring.onEvaluation(() => this.#write(false, this.#judgedReport));
     const exit = () => this.#writeLast();
     process.once('exit', exit);
     this.#stop = () => {
@@ -73,10 +73,14 @@ export class ReportWriting {
     }
   }
 
-  /** A process with health keeps it: its checks may wait for a server that is gone. */
   readonly #lastReport = async (): Promise<MonitoringReport> => {
-    if (this.#monitoring.health.latest === undefined) return this.#monitoring.report();
     await this.#monitoring.getComprehensiveMetrics();
+    return this.#judgedReport();
+  };
+
+  /** Health checks run more rarely than evaluations, and a status must not contradict the figures below it. */
+  readonly #judgedReport = async (): Promise<MonitoringReport> => {
+    await this.#monitoring.health.judgeFigures();
     return this.#monitoring.reportAsCollected();
   };
 

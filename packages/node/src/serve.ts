@@ -4,8 +4,10 @@ import { notices } from '@mcp-vitals/signals';
 import { diagnoseFromEnv } from './environment/diagnostics.js';
 import { Environment } from './environment/environment.js';
 import { watchApiVersions } from './load/api-versions.js';
+import { watchBareThreads } from './load/bare-threads.js';
 import { watchLists } from './load/drift.js';
 import { executionTelemetryFromEnv, returnedSpanProcessors } from './load/execution-telemetry.js';
+import { watchForMonitor } from './load/missing-monitor.js';
 import { flushAtEndings } from './process/endings.js';
 import { onceIdle } from './process/idle.js';
 import { isApplicationThread, isOnlyPreload, isPreloading } from './process/thread.js';
@@ -34,12 +36,14 @@ export function serveThread(): void {
 function serve(environment: Environment): void {
   diagnoseFromEnv(environment);
   const pinFile = environment.text('MCP_SCHEMA_PIN_FILE');
-  const options = {
+  const options: McpInstrumentationConfig = {
     enabled: false,
     ...(pinFile !== undefined && { onResult: watchLists(pinFile) }),
     ...executionTelemetryFromEnv(environment),
   };
-  const vitals = environment.flag('MCP_MONITORING_ENABLED') ? createMonitor(options) : undefined;
+  const wantsMonitor = environment.flag('MCP_MONITORING_ENABLED') === true;
+  const vitals = wantsMonitor ? createMonitor(options) : undefined;
+  if (!wantsMonitor) watchForMonitor(environment);
   // Without own providers it reports to the global ones, whenever they are registered.
   const instrumentation = vitals?.instrumentation ?? new McpInstrumentation(options);
   let telemetry: ProcessTelemetry | undefined;
@@ -52,6 +56,7 @@ function serve(environment: Environment): void {
   } else {
     sayUnhonoured(environment);
     const otlp = otlpExportFromEnv(environment);
+    watchBareThreads(instrumentation, exportsAnything(otlp));
     // Without export and monitor, no global provider is registered, so that the application's own set-up finds them free.
     const returned = returnedSpanProcessors(instrumentation);
     if (exportsAnything(otlp) || vitals || returned.length > 0) {
@@ -64,13 +69,18 @@ function serve(environment: Environment): void {
   }
   // Last, because hooks that run in their own thread slow every later module load.
   hookLoader({ looksBack: !isPreloading(), isFirst: isOnlyPreload });
-  instrumentation.enable();
+  // One that the environment gives a task of its own stays, or the task would not be done.
+  if (vitals !== undefined || hasTask(options)) instrumentation.enable();
+  else instrumentation.lend();
   instrumentation.observePipes();
   if (vitals === undefined) return;
   if (telemetry === undefined) sayNoFigures();
   telemetry?.instrument();
   vitals.run(telemetry, environment);
 }
+
+const hasTask = ({ onResult, executionTelemetry }: McpInstrumentationConfig): boolean =>
+  onResult !== undefined || executionTelemetry !== undefined;
 
 function sayNoFigures(): void {
   notices.say(

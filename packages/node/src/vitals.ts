@@ -81,11 +81,10 @@ export class Vitals extends Monitoring {
       release: () => this.releases.state,
     });
     this.health.onChange((change) => sources.health(change));
+    void this.alerts?.opened.then(() => sources.resume(this.alerts!.getActiveAlerts()));
     this.onEvaluation((evaluation) => sources.evaluated(evaluation));
     this.definitions?.onChange((changes) => sources.definitions(changes));
     logger = (name) => this.getLogger(name);
-    const { rulesFile } = config.alerting;
-    if (rulesFile !== undefined) void this.alerts?.reload(rulesFile);
     const { historyPath: folder, ...performance } = config.performance;
     if (folder !== undefined) {
       this.#history = new PerformanceHistory({

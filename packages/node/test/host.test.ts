@@ -117,15 +117,41 @@ describe('where Node.js refuses loader hooks', () => {
 describe('MCP is seen', () => {
   const pings = () => receiver.spans.filter(({ name }) => name === 'ping');
 
+  const PAIR_ANYWHERE = PAIR.replaceAll(
+    /'(@modelcontextprotocol[^']+)'/g,
+    (_, name) => `'${import.meta.resolve(name)}'`,
+  );
+  const PINGING = `${PAIR_ANYWHERE} await connect(); await client.ping();`;
+
   it('in a worker thread as in the main thread', async () => {
     const file = modules({
       'main.mjs': "import { Worker } from 'node:worker_threads'; new Worker(new URL('./worker.mjs', import.meta.url));",
-      'worker.mjs': `${PAIR.replaceAll(/'(@modelcontextprotocol[^']+)'/g, (_, name) => `'${import.meta.resolve(name)}'`)}
-        await connect(); await client.ping();`,
+      'worker.mjs': PINGING,
     });
     const { stderr } = await runApp({ file, environment: environment() });
     expect(stderr).toBe('');
     expect(pings()).toHaveLength(2);
+  });
+
+  it.each([
+    ['once where they use MCP', PINGING, /^mcp-vitals: a worker thread uses MCP and has an env of its own[^\n]*\n$/],
+    ['never where they use none', '', /^$/],
+    [
+      'never where they have a set-up of their own',
+      `import { metrics } from '${import.meta.resolve('@opentelemetry/api')}';
+        import { MeterProvider } from '${import.meta.resolve('@opentelemetry/sdk-metrics')}';
+        ${PINGING} metrics.setGlobalMeterProvider(new MeterProvider());`,
+      /^$/,
+    ],
+  ])('but not in worker threads with an env of their own, which is reported %s', async (_, source, reported) => {
+    const file = modules({
+      'main.mjs': `import { Worker } from 'node:worker_threads';
+        for (let i = 0; i < 2; i++) new Worker(new URL('./worker.mjs', import.meta.url), { env: {} });`,
+      'worker.mjs': source,
+    });
+    const { stderr } = await runApp({ file, environment: environment() });
+    expect(stderr).toMatch(reported);
+    expect(pings()).toEqual([]);
   });
 
   it('when SDK v2 is imported by the address of its file', async () => {

@@ -1,14 +1,14 @@
 import { instrumentClient, instrumentServer } from '@mcp-vitals/instrumentation';
 import { INDICATORS, type IndicatorName, measure } from '@mcp-vitals/monitor';
 import { type Evaluation, initializeMonitoring, Monitoring, startTelemetry } from '@mcp-vitals/node';
-import { ManualClock, systemClock } from '@mcp-vitals/signals';
+import { ManualClock, notices, systemClock } from '@mcp-vitals/signals';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 afterEach(() => {
   for (const api of [trace, metrics, context, propagation, logs]) api.disable();
@@ -119,7 +119,7 @@ describe('monitoring', () => {
     clock.pass(9_999);
     expect(ends).toHaveLength(0);
     clock.pass(1);
-    await vi.waitFor(() => expect(ends).toHaveLength(1));
+    await expect.poll(() => ends).toHaveLength(1);
     clock.pass(30_000);
     await settled();
     expect([ends.length, most]).toEqual([1, 1]);
@@ -151,7 +151,7 @@ describe('monitoring', () => {
     const startMillis = clock.now();
     for (let tick = 1; tick <= 7; tick++) {
       clock.pass(10_000);
-      await vi.waitFor(() => expect(evaluations).toHaveLength(tick));
+      await expect.poll(() => evaluations).toHaveLength(tick);
       await settled();
     }
     expect(evaluations.map(({ atMillis }) => atMillis - startMillis)).toEqual(
@@ -169,6 +169,63 @@ describe('monitoring', () => {
     expect(checks).toBe(3);
     monitoring.stop();
     expect(clock.waiting).toBe(0);
+  });
+
+  it('waits five seconds for a listener that does not settle, and tells it of nothing more until it has', async () => {
+    const clock = new ManualClock();
+    const monitoring = new Monitoring({ clock, intervalSeconds: 10 });
+    let settle = () => {};
+    const heard = { slow: 0, other: 0 };
+    monitoring.onEvaluation(() => {
+      heard.slow++;
+      return new Promise((resolve) => {
+        settle = resolve;
+      });
+    });
+    monitoring.onEvaluation(() => void heard.other++);
+    const before = notices.count('not_observed');
+    const first = monitoring.tick();
+    await expect.poll(() => heard.slow).toBe(1);
+    clock.pass(4_999);
+    await settled();
+    expect(heard).toEqual({ slow: 1, other: 0 });
+    clock.pass(1);
+    await first;
+    await monitoring.tick();
+    expect(heard).toEqual({ slow: 1, other: 2 });
+    expect(notices.count('not_observed')).toBe(before + 1);
+    settle();
+    await settled();
+    const last = monitoring.tick();
+    await expect.poll(() => heard.slow).toBe(2);
+    settle();
+    await last;
+    monitoring.stop();
+  });
+
+  it('does not start again after a stop, and says so', async () => {
+    const clock = new ManualClock();
+    const monitoring = new Monitoring({ clock });
+    monitoring.stop();
+    const before = notices.count('not_observed');
+    monitoring.start();
+    expect(monitoring.loopState.isRunning).toBe(false);
+    expect(notices.count('not_observed')).toBe(before + 1);
+    expect((await monitoring.tick()).alerts).toEqual([]);
+    expect(notices.count('not_observed')).toBe(before + 2);
+  });
+
+  it('says nothing of an evaluation that a stop overtakes', async () => {
+    const run = async () => {
+      monitoring.stop();
+      await monitoring.alerts!.close();
+      return { status: 'healthy' as const, reason: 'as it is told' };
+    };
+    const monitoring = new Monitoring({ health: { checks: [{ name: 'stops', run }] } });
+    const count = () => notices.count('not_observed') + notices.count('not_honoured');
+    const before = count();
+    await monitoring.tick();
+    expect(count()).toBe(before);
   });
 
   it('collects once more in an evaluation only when a judgement has changed, and has then collected it', async () => {

@@ -22,6 +22,20 @@ describe('a set-up that works', () => {
     expect([stdout, stderr]).toEqual(['done\n', '']);
   });
 
+  it('is not disturbed by values that ask for what is done anyway', async () => {
+    const { stderr } = await runApp({
+      source: `${PAIR} await connect(); await client.ping();`,
+      environment: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_TRACES_EXPORTER: ',',
+        OTEL_METRICS_EXEMPLAR_FILTER: 'always_off',
+        OTEL_NODE_EXPERIMENTAL_SDK_METRICS: 'false',
+      },
+    });
+    expect(stderr).toBe('');
+    expect(receiver.spans.length).toBeGreaterThan(0);
+  });
+
   it('that exports nothing writes no notice', async () => {
     const { stderr } = await runApp({ source: `${PAIR} await connect(); await client.ping();` });
     expect(stderr).toBe('');
@@ -66,6 +80,9 @@ describe('a setting without effect', () => {
     ['OTEL_PROPAGATORS', 'xray'],
     ['OTEL_NODE_RESOURCE_DETECTORS', 'aws'],
     ['OTEL_METRICS_EXEMPLAR_FILTER', 'always_on'],
+    ['OTEL_NODE_EXPERIMENTAL_SDK_METRICS', 'true'],
+    ['OTEL_TRACES_EXPORTER', 'otlp,none'],
+    ['OTEL_TRACES_SAMPLER_ARG', '0.1'],
     ['OTEL_LOG_LEVEL', 'loud'],
     ['OTEL_CONFIG_FILE', '/nowhere/otel.yaml'],
     ['OTEL_EXPERIMENTAL_CONFIG_FILE', 'otel.yaml'],
@@ -102,6 +119,23 @@ describe('a setting without effect', () => {
     },
   );
 
+  it.each([
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=Bearer s3cr3t', {}, /asks for an export, but no endpoint/],
+    ['OTEL_SERVICE_NAME', 'app', { OTEL_NODE_RESOURCE_DETECTORS: 'host' }, /does not list env; add env/],
+  ])('%s is reported, without its value, where nothing reads it', async (variable, value, others, message) => {
+    const { stderr } = await runApp({
+      source: '',
+      environment: {
+        ...('OTEL_NODE_RESOURCE_DETECTORS' in others && { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }),
+        [variable]: value,
+        ...others,
+      },
+    });
+    expect(linesOf(stderr)).toEqual([expect.stringMatching(message)]);
+    expect(stderr).toContain(variable);
+    expect(stderr).not.toContain('s3cr3t');
+  });
+
   it('is reported for an exporter without an endpoint', async () => {
     const { stderr } = await runApp({
       source: '',
@@ -132,6 +166,36 @@ it('an exporter that is not otlp sends nothing to the endpoint, as with OpenTele
   });
   expect(receiver.spans).toEqual([]);
   expect(receiver.metricRecords.length).toBeGreaterThan(0);
+});
+
+describe('a setting of the monitor without the monitor', () => {
+  const monitored = `import { initializeMonitoring } from '@mcp-vitals/node'; initializeMonitoring();`;
+
+  it.each([
+    [
+      { MCP_HTTP_ENABLED: 'true', MCP_SCAN_RESULTS: 'false' },
+      /^mcp-vitals: MCP_HTTP_ENABLED asks .*MCP_MONITORING_ENABLED=true/,
+    ],
+    [
+      { MCP_ENABLE_EMAIL_ALERTS: '1', MCP_REPORT_FOLDER: '/reports' },
+      /MCP_ENABLE_EMAIL_ALERTS, MCP_REPORT_FOLDER ask /,
+    ],
+    [{ MCP_MONITORING_ENABLED: 'ture' }, /MCP_MONITORING_ENABLED asks .*MCP_MONITORING_ENABLED=true/],
+    [{ MCP_WEBHOOK_URL: 'https://token@example.com/secret' }, /MCP_WEBHOOK_URL asks /],
+  ])('%j is reported once, with the remedy and without its value', async (environment, said) => {
+    const { stdout, stderr } = await runApp({ source: `console.log('done')`, environment });
+    expect([stdout, linesOf(stderr)]).toEqual(['done\n', [expect.stringMatching(said)]]);
+    expect(stderr).not.toContain('secret');
+  });
+
+  it.each([
+    ['of an application that starts the monitor itself', monitored, { MCP_SCAN_RESULTS: 'true' }],
+    ['that asks for nothing', '', { MCP_HTTP_ENABLED: 'false', MCP_HTTP_PORT: '9471' }],
+    ['where all is turned off', '', { MCP_MONITORING_ENABLED: 'false', MCP_HTTP_ENABLED: 'true' }],
+  ])('%s is not reported', async (_, source, environment) => {
+    const { stderr } = await runApp({ source, environment });
+    expect(stderr).not.toContain('MCP_');
+  });
 });
 
 describe('MCP that is not observed', () => {

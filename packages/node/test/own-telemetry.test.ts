@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
+import { readJson } from '../../../test/helpers/repository.js';
 import { PAIR, REGISTER, ROOT, runApp } from './run-app.js';
 
 /** Source of an app's own telemetry: a provider that stores the names of its spans. */
@@ -12,6 +13,10 @@ const seen = [];
 const processor = { onStart() {}, onEnd: (span) => seen.push(span.name), forceFlush: async () => {}, shutdown: async () => {} };
 const provider = new sdk.TracerProvider({ spanProcessors: [processor] });
 `;
+const { version: VERSION } = readJson<{ version: string }>('node_modules/@opentelemetry/api/package.json');
+const READ_ONLY_REGISTRY = `data:text/javascript,${encodeURIComponent(
+  `globalThis[Symbol.for('opentelemetry.js.api.1')] = Object.defineProperty({}, 'version', { value: '${VERSION}', enumerable: true })`,
+)}`;
 const CALL = "await connect(); await client.callTool({ name: 'answer' }); console.log(JSON.stringify(seen));";
 const seenIn = (stdout: string): string[] => JSON.parse(stdout.trim().split('\n').at(-1)!);
 
@@ -31,9 +36,14 @@ describe('telemetry that an app sets up', () => {
     expect(JSON.parse(stdout)).toEqual([true, true]);
   });
 
-  it.each(['', 'export'])('gets its spans and the spans of MCP when it is set up after us, %s', async (exports) => {
+  it.each([
+    ['', REGISTER],
+    ['export', REGISTER],
+    ['export, in the registry of API 1.10, whose version is read-only', ['--import', READ_ONLY_REGISTRY, ...REGISTER]],
+  ])('gets its spans and the spans of MCP when it is set up after us, %s', async (exports, flags) => {
     const receiver = await collector();
     const { stdout, stderr } = await runApp({
+      flags,
       source: `import { trace } from '@opentelemetry/api'; ${PAIR} ${OWN}
         const early = trace.getTracer('early'); early.startSpan('before').end();
         console.log(trace.setGlobalTracerProvider(provider)); early.startSpan('after').end(); ${CALL}`,
@@ -113,6 +123,24 @@ describe('telemetry that an app sets up', () => {
     expect(seenIn(stdout).filter((name) => name === 'tools/call answer')).toHaveLength(2);
   });
 
+  it('has the options of the McpInstrumentation that the app creates', async () => {
+    const { stdout } = await runApp({
+      source: `import { trace } from '@opentelemetry/api'; import { McpInstrumentation } from '@mcp-vitals/instrumentation'; ${PAIR} ${OWN}
+        trace.setGlobalTracerProvider(provider); new McpInstrumentation({ filter: ({ role }) => role === 'client' }); ${CALL}`,
+    });
+    expect(seenIn(stdout).filter((name) => name === 'tools/call answer')).toHaveLength(1);
+  });
+
+  it('of two McpInstrumentations with a provider each goes to the first, and that is reported', async () => {
+    const { stdout, stderr } = await runApp({
+      source: `import { McpInstrumentation } from '@mcp-vitals/instrumentation'; ${PAIR} ${OWN}
+        new McpInstrumentation().setTracerProvider(provider);
+        new McpInstrumentation().setTracerProvider(new sdk.TracerProvider({ spanProcessors: [] })); ${CALL}`,
+    });
+    expect(stderr).toMatch(/mcp-vitals: two McpInstrumentations with different tracer providers are enabled[^\n]+\n/);
+    expect(seenIn(stdout).filter((name) => name === 'tools/call answer')).toHaveLength(2);
+  });
+
   it('of NodeSDK is accepted when the app starts it', async () => {
     const receiver = await collector();
     const { stdout, stderr } = await runApp({
@@ -127,5 +155,42 @@ describe('telemetry that an app sets up', () => {
     expect(stderr).toBe('');
     expect(seenIn(stdout).filter((name) => name === 'tools/call answer')).toHaveLength(2);
     expect(receiver.spans).toEqual([]);
+  });
+
+  it('of NodeSDK gets its spans and the spans of MCP when it begins again, with another copy of the API than ours', async () => {
+    const { stdout, stderr } = await runApp({
+      source: `import { NodeSDK } from '@opentelemetry/sdk-node'; import { context, metrics, propagation, trace } from '@opentelemetry/api';
+        import { McpInstrumentation } from '@mcp-vitals/instrumentation'; ${PAIR}
+        const start = () => {
+          const seen = [];
+          const processor = { onStart() {}, onEnd: (span) => seen.push(span.name), forceFlush: async () => {}, shutdown: async () => {} };
+          const sdk = new NodeSDK({ spanProcessors: [processor], metricReaders: [], logRecordProcessors: [],
+            instrumentations: [new McpInstrumentation()] });
+          sdk.start();
+          return { seen, sdk };
+        };
+        const first = start(); await connect(); await first.sdk.shutdown();
+        for (const api of [context, metrics, propagation, trace]) api.disable();
+        const second = start(); await client.callTool({ name: 'answer' });
+        console.log(JSON.stringify(second.seen));`,
+    });
+    expect(stderr).toBe('');
+    expect(seenIn(stdout)).toEqual(['tools/call answer', 'tools/call answer']);
+  });
+
+  it('gets the points of MCP when the app registers instrumentations before its provider, from another copy of the API', async () => {
+    const { stdout } = await runApp({
+      source: `import { metrics, trace } from '@opentelemetry/api'; import { registerInstrumentations } from '@opentelemetry/instrumentation';
+        import { InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+        import { McpInstrumentation } from '@mcp-vitals/instrumentation'; ${PAIR} ${OWN}
+        registerInstrumentations({ instrumentations: [new McpInstrumentation()] });
+        const exporter = new InMemoryMetricExporter(1);
+        const meters = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })] });
+        trace.setGlobalTracerProvider(provider); metrics.setGlobalMeterProvider(meters);
+        await connect(); await meters.shutdown();
+        const names = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
+        console.log(JSON.stringify(names.map(({ descriptor }) => descriptor.name)));`,
+    });
+    expect(seenIn(stdout)).toContain('mcp.server.operation.duration');
   });
 });

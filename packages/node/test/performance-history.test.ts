@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { McpPerformanceTracker } from '@mcp-vitals/monitor';
 import { initializeMonitoring } from '@mcp-vitals/node';
-import { ManualClock } from '@mcp-vitals/signals';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ManualClock, notices } from '@mcp-vitals/signals';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { PerformanceHistory } from '../src/history/performance-history.js';
 
 const DAY = 86_400_000;
@@ -92,10 +92,13 @@ describe('the history of performance', () => {
     expect(history.read(0).map(({ at }) => at.slice(11, 16))).toEqual(['00:00', '00:10']);
   });
 
-  it('counts what cannot be written, and throws nothing', async () => {
+  it('counts what cannot be written, says why in words, and throws nothing', async () => {
     const { folder, history } = newHistory();
     writeFileSync(folder, 'a file');
-    history.write(await trackedCalls(), START);
+    const figures = await trackedCalls();
+    expect(notices.capture(() => history.write(figures, START))).toEqual([
+      expect.stringContaining('(a part of its path is no folder)'),
+    ]);
     expect(history.failures).toBe(1);
   });
 
@@ -115,7 +118,7 @@ describe('the history of performance', () => {
     await vitals.performance.trackOperation('discover', {}, async () => clock.pass(200));
     for (let minute = 1; minute <= 4; minute++) {
       clock.pass(60_000);
-      await vi.waitFor(() => expect(evaluations).toBe(minute));
+      await expect.poll(() => evaluations).toBe(minute);
     }
     expect(vitals.getPerformanceHistory()).toHaveLength(3);
     await vitals.shutdown();

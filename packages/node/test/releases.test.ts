@@ -1,9 +1,19 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { INDICATORS, measure, renderReport } from '@mcp-vitals/monitor';
 import { Monitoring, startTelemetry } from '@mcp-vitals/node';
-import { ATTR_MCP_METHOD_NAME, ManualClock, METRICS } from '@mcp-vitals/signals';
+import { ATTR_MCP_METHOD_NAME, ManualClock, METRICS, notices } from '@mcp-vitals/signals';
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { logs } from '@opentelemetry/api-logs';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -151,6 +161,26 @@ describe('the releases of a service', () => {
     expect(readFileSync(path.join(folder, name!), 'utf8').split('\n')[30]).toContain('"indicator_0":[30,100]');
   });
 
+  it('are whole for one who reads while a file is halved', () => {
+    const folder = newFolder();
+    const files = new ReleaseFiles(folder);
+    files.begin({ service: 'shop', version: '1.0.0', sinceMillis: START });
+    const [name] = readdirSync(folder);
+    const names = Array.from({ length: 30 }, (_, i) => `indicator_${i}`);
+    const append = (minute: number) => {
+      const times = { atMillis: START + minute * 60_000, ageMillis: minute * 60_000 };
+      files.append(names.map((indicator) => ({ ...times, indicator, value: minute, count: 100 })));
+    };
+    let minute = 0;
+    while (statSync(path.join(folder, name!)).size <= 262_144) append(++minute);
+    const reader = openSync(path.join(folder, name!), 'r');
+    onTestFinished(() => closeSync(reader));
+    append(++minute);
+    expect(readFileSync(reader, 'utf8')).toContain('"indicator_0":[40,100]');
+    expect(readFileSync(path.join(folder, name!), 'utf8')).not.toContain('"indicator_0":[40,100]');
+    expect(readdirSync(folder)).toEqual([name]);
+  });
+
   it('keep the release before while the present one is started again and again, and those of other services', () => {
     const folder = newFolder();
     const start = (service: string, version: string, sinceMillis: number) => {
@@ -194,5 +224,8 @@ describe('the releases of a service', () => {
     writeFileSync(path.join(parent, 'file'), '');
     const { release } = await serve({ version: '1.0.0', folder: path.join(parent, 'file', 'x'), minutes: 3 });
     expect(release?.version).toBe('1.0.0');
+    const files = new ReleaseFiles(path.join(parent, 'file'));
+    const begin = () => files.begin({ service: 'shop', version: '1.0.0', sinceMillis: START });
+    expect(notices.capture(begin)).toEqual([expect.stringContaining('(a part of its path is no folder)')]);
   });
 });

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ManualClock } from '@mcp-vitals/signals';
+import { ManualClock, notices } from '@mcp-vitals/signals';
 import { expect, it, onTestFinished } from 'vitest';
 import { Monitoring } from '../src/monitoring.js';
 import { ReportFile } from '../src/report-file/report-file.js';
@@ -18,6 +18,16 @@ it('leaves the latest of several reports whole, whatever was still being written
   const names = readdirSync(folder);
   expect(names).toHaveLength(1);
   expect(JSON.parse(readFileSync(path.join(folder, names[0]!), 'utf8'))).toMatchObject({ at: 19 });
+});
+
+it('says in words why it cannot be written', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'mcp-vitals-report-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, 'a file');
+  writeFileSync(file, '');
+  expect(notices.capture(() => new ReportFile(file, 1, 0).writeNow('{}'))).toEqual([
+    expect.stringContaining('(a part of its path is no folder)'),
+  ]);
 });
 
 it('says that the process has ended, although an evaluation was in progress', async () => {

@@ -39,7 +39,7 @@ export async function runApp(options: AppOptions): Promise<AppRun> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...inherited, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', ...environment },
   });
-  const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  const late = setTimeout(() => child.kill('SIGKILL'), 50_000);
   let firstLine = performance.now();
   child.stdout.once('data', () => {
     firstLine = performance.now();

@@ -95,17 +95,33 @@ describe('startTelemetry', () => {
       flags: [],
       source: `import { trace } from '@opentelemetry/api'; import { startTelemetry } from '@mcp-vitals/node';
         startTelemetry();
-        trace.getTracer('app').startSpan('work', { attributes: { a: 'long text', b: 2, c: 3 } }).end();
+        const span = trace.getTracer('app').startSpan('work', { attributes: { a: 'long text', b: 2, c: 3 } });
+        span.addEvent('step', { a: 1, b: 2 }).addLink({ context: span.spanContext(), attributes: { a: 1, b: 2 } }).end();
         await trace.getTracerProvider().getDelegate().forceFlush();`,
       environment: {
         OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
         OTEL_METRICS_EXPORTER: 'none',
         OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '2',
         OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '4',
+        OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT: '1',
+        OTEL_SPAN_ATTRIBUTE_PER_LINK_COUNT_LIMIT: '2',
+        OTEL_LINK_ATTRIBUTE_COUNT_LIMIT: '1',
       },
     });
-    expect(receiver.spans.map(({ attributes }) => attributes)).toEqual([{ a: 'long', b: 2 }]);
+    const [span] = receiver.spans;
+    const { events, links } = span!.wire;
+    expect(span!.attributes).toEqual({ a: 'long', b: 2 });
+    expect([events, links].map((of) => of![0]!.attributes!.length)).toEqual([1, 1]);
   });
+});
+
+it('OTEL_CONFIG_FILE is reported where the application starts telemetry in code', async () => {
+  const { stderr } = await runApp({
+    flags: [],
+    source: `import { startTelemetry } from '@mcp-vitals/node'; await startTelemetry().shutdown();`,
+    environment: { OTEL_CONFIG_FILE: 'otel.yaml' },
+  });
+  expect(stderr).toMatch(/^mcp-vitals: OTEL_CONFIG_FILE=otel\.yaml has no effect on startTelemetry.*\n$/);
 });
 
 it('OTEL_CONFIG_FILE sets telemetry up by the code of OpenTelemetry, and stdout stays clean', async () => {
@@ -124,14 +140,15 @@ propagator: { composite: [{ tracecontext: }] }
 tracer_provider:
   processors:
     - simple: { exporter: { otlp_http: { endpoint: "${receiver.url}/v1/traces", encoding: json } } }
+    - simple: { exporter: { console: } }
 `,
   );
-  const { stdout } = await runApp({
+  const { stdout, stderr } = await runApp({
     flags: REGISTER,
     source: `${PAIR} await connect(); await client.ping(); console.log('done'); await wait(500);`,
     environment: { OTEL_CONFIG_FILE: file, OTEL_TRACES_EXPORTER: 'none' },
   });
-  expect(stdout).toBe('done\n');
+  expect([stdout, stderr.includes("name: 'ping'")]).toEqual(['done\n', true]);
   expect(receiver.spans.filter(({ name }) => name === 'ping')).toHaveLength(2);
 });
 

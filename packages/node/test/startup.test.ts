@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
 import { provideBundledApi } from '../src/opentelemetry/bundled-api.js';
@@ -170,7 +171,8 @@ describe("the bundled copy of OpenTelemetry's API", () => {
 });
 
 describe('an app with loader hooks of its own', () => {
-  const HOOKS = `data:text/javascript,${encodeURIComponent('export const load = (url, context, next) => next(url, context);')}`;
+  const moduleOf = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`;
+  const HOOKS = moduleOf('export const load = (url, context, next) => next(url, context);');
   const bothSides = () =>
     receiver.until(({ spans }) => spans.filter((span) => span.name === 'tools/call answer').length === 2);
   const call = `
@@ -181,6 +183,13 @@ describe('an app with loader hooks of its own', () => {
     await connect();
     await client.callTool({ name: 'answer', arguments: {} });
     await client.close();`;
+
+  const REQUIRED_PAIR = `
+    const { Client } = require('@modelcontextprotocol/sdk/client/index.js');
+    const { InMemoryTransport } = require('@modelcontextprotocol/sdk/inMemory.js');
+    const { McpServer } = require('@modelcontextprotocol/sdk/server/mcp.js');
+    ${PAIR.replaceAll(/^import .*$/gm, '')}
+    void connect().then(() => client.callTool({ name: 'answer', arguments: {} })).then(() => client.close());`;
 
   it('is observed if it registers them itself', async () => {
     const source = `import { register } from 'node:module'; register(${JSON.stringify(HOOKS)}); ${call}`;
@@ -194,6 +203,23 @@ describe('an app with loader hooks of its own', () => {
     ['before', ['--import', registering, ...REGISTER]],
   ])('is observed if a preloaded module registers them %s register', async (_, flags) => {
     expect((await runApp({ source: call, flags, environment: environment() })).code).toBe(0);
+    await bothSides();
+  });
+
+  it('is observed if they provide the sources of CommonJS modules, as those of TypeScript loaders do', async () => {
+    const hooks = `import { readFileSync } from 'node:fs';
+      const source = ${JSON.stringify(REQUIRED_PAIR)};
+      const app = ${JSON.stringify(pathToFileURL(`${ROOT}/app.cjs`).href)};
+      export const resolve = (name, context, next) => name === 'app' ? { url: app, shortCircuit: true } : next(name, context);
+      export const load = async (url, context, next) => {
+        if (url === app) return { format: 'commonjs', source, shortCircuit: true };
+        const loaded = await next(url, context);
+        return loaded.format === 'commonjs' ? { ...loaded, source: readFileSync(new URL(url)) } : loaded;
+      };`;
+    const registers = `import { register } from 'node:module'; register(${JSON.stringify(moduleOf(hooks))});`;
+    const flags = ['--import', moduleOf(registers), ...REGISTER];
+    const { code, stderr } = await runApp({ source: "import 'app';", flags, environment: environment() });
+    expect([code, stderr]).toEqual([0, '']);
     await bothSides();
   });
 

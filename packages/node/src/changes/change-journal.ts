@@ -1,4 +1,4 @@
-import { keepFromHost, maskSecrets } from '@mcp-vitals/signals';
+import { keepFromHost, maskSecrets, notifyListener } from '@mcp-vitals/signals';
 import type { Change, ChangeKind, NewChange } from './change.js';
 import { ChangeFile } from './change-file.js';
 
@@ -55,13 +55,8 @@ export class ChangeJournal {
   }
 
   #tell(change: Change): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(change);
-      } catch (error) {
-        keepFromHost('node', 'this listener missed a change', error);
-      }
-    }
+    const failed = (error: unknown) => keepFromHost('node', 'this listener missed a change', error);
+    for (const listener of this.#listeners) notifyListener(() => listener(change), failed);
   }
 }
 

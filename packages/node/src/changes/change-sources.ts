@@ -67,6 +67,11 @@ export class ChangeSources {
     );
   }
 
+  /** Takes the alerts that an earlier process left active: that they are is no change. */
+  resume(active: readonly ActiveAlert[]): void {
+    this.#alerts = this.#alertStates(active);
+  }
+
   /** Takes what an evaluation found. */
   evaluated({ anomalies, alerts, atMillis }: Evaluation): void {
     const changes = anomalies.map((anomaly) => this.#anomaly(anomaly));
@@ -116,9 +121,7 @@ export class ChangeSources {
   }
 
   #alertChanges(active: readonly ActiveAlert[], atMillis: number): NewChange[] {
-    const now = new Map<string, AlertState>();
-    for (const alert of this.#options.pending().slice(0, MAX_ALERTS)) now.set(alert.fingerprint, pendingState(alert));
-    for (const alert of active.slice(0, MAX_ALERTS)) now.set(alert.fingerprint, firingState(alert));
+    const now = this.#alertStates(active);
     const before = this.#alerts;
     this.#alerts = now;
     const changed = [...now].flatMap(([fingerprint, { subject, state, reason }]) => {
@@ -129,6 +132,14 @@ export class ChangeSources {
       now.has(fingerprint) ? [] : [{ atMillis, kind: 'alert' as const, subject, from, ...endOf(from) }],
     );
     return [...changed, ...ended];
+  }
+
+  #alertStates(active: readonly ActiveAlert[]): ReadonlyMap<string, AlertState> {
+    const states = new Map<string, AlertState>();
+    for (const alert of this.#options.pending().slice(0, MAX_ALERTS))
+      states.set(alert.fingerprint, pendingState(alert));
+    for (const alert of active.slice(0, MAX_ALERTS)) states.set(alert.fingerprint, firingState(alert));
+    return states;
   }
 
   #wall(millis: number): number {

@@ -18,12 +18,13 @@ export class Environment {
     return this.text(name)?.toLowerCase();
   }
 
-  /** The items of a comma-separated list, in lower case. */
+  /** The items of a comma-separated list, in lower case; `undefined` if it has none. */
   list(name: string): string[] | undefined {
-    return this.choice(name)
+    const members = this.choice(name)
       ?.split(',')
       .map((member) => member.trim())
       .filter((member) => member !== '');
+    return members?.length === 0 ? undefined : members;
   }
 
   /** A number >= 0. Any other value is reported and counts as unset. */

@@ -70,8 +70,7 @@ export class PerformanceHistory {
       appendFileSync(path.join(this.#options.folder, `performance-${at.slice(0, 10)}.jsonl`), lines, { mode: 0o640 });
     } catch (error) {
       this.#failures++;
-      const { code, message } = error as NodeJS.ErrnoException;
-      const what = `the history of performance cannot be written to ${this.#options.folder} (${code ?? message})`;
+      const what = `the history of performance cannot be written to ${this.#options.folder} (${reasonOf(error)})`;
       const remedy = 'correct MCP_PERFORMANCE_HISTORY_PATH or make the folder writable';
       notices.say('not_honoured', `${what}, so it has a gap; ${remedy}`, 'performance history');
     }

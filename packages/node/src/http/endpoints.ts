@@ -82,7 +82,9 @@ export class Endpoints {
       return;
     }
     this.#server = server;
-    process.stderr.write(`mcp-vitals: the page of this process is at ${server.pageAddress}\n`);
+    // A token of the user's own is a secret that logs must not have; one made at this start is told nowhere else.
+    const address = this.#config.token === undefined ? server.pageAddress : `${server.address}/#token=<your token>`;
+    process.stderr.write(`mcp-vitals: the page of this process is at ${address}\n`);
   }
 
   #refusal({ code, message }: NodeJS.ErrnoException): string {

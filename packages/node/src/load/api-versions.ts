@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
-import { notices, systemClock } from '@mcp-vitals/signals';
+import { notices } from '@mcp-vitals/signals';
 import { registeredVersion } from '../telemetry/global-places.js';
+import { lookLate } from './late-look.js';
 
-const FIRST_LOOK_MILLIS = 10_000;
 const VERSION_FILE = /[\\/]@opentelemetry[\\/]api[\\/]build[\\/]src[\\/]version\.js$/;
 
 /**
@@ -10,8 +10,7 @@ const VERSION_FILE = /[\\/]@opentelemetry[\\/]api[\\/]build[\\/]src[\\/]version\
  * reports it.
  */
 export function watchApiVersions(): void {
-  systemClock.after(FIRST_LOOK_MILLIS, sayNewerCopies);
-  process.once('exit', sayNewerCopies);
+  lookLate(sayNewerCopies);
 }
 
 function sayNewerCopies(): void {

@@ -2,6 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 import type { Environment } from '../environment/environment.js';
 import { onceIdle } from './idle.js';
 import { postSynchronously } from './last-flush.js';
+import { raiseListenerLimit } from './listener-limit.js';
 import type { LastRequest } from './post-in-thread.js';
 import { respondToSignals } from './signals.js';
 
@@ -29,6 +30,7 @@ export function flushAtEndings(
   onSignal: (signal: NodeJS.Signals) => void = () => {},
 ): () => void {
   const millis = environment.number('MCP_EXPORT_FLUSH_AT_EXIT_MILLIS') ?? DEFAULT_FLUSH_MILLIS;
+  raiseListenerLimit();
   const ignoreIdle = onceIdle(() => void telemetry.shutdown());
   const exit = () => {
     if (millis === 0) return;

@@ -1,5 +1,7 @@
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
+const ignore = (): void => {};
+
 export interface SignalResponse {
   /** Called when the application handles the signal and decides when to end, or when the signal has no effect. */
   readonly onHandled: (signal: NodeJS.Signals) => void;
@@ -22,7 +24,12 @@ export function respondToSignals({ onHandled, onEnding }: SignalResponse): () =>
         onHandled(signal);
         setImmediate(() => isResponding && process.prependListener(signal, listener)).unref();
       } else {
-        void onEnding().then(() => process.kill(process.pid, signal));
+        // A second one, as npm sends beside a terminal's, would end the process before the telemetry is sent.
+        process.on(signal, ignore);
+        void onEnding().then(() => {
+          process.removeListener(signal, ignore);
+          process.kill(process.pid, signal);
+        });
       }
     };
     // First in line, because a listener of `once` is gone when the next one is called.

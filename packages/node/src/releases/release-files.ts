@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -14,6 +15,7 @@ import {
 import path from 'node:path';
 import type { Release, ReleaseSample } from '@mcp-vitals/monitor';
 import { notices } from '@mcp-vitals/signals';
+import { reasonOf } from '../environment/system-error.js';
 import { KeptSamples } from './kept-samples.js';
 import { headLine, parseHead, parseSamples, type ReleaseHead, samplesLine } from './release-line.js';
 
@@ -74,7 +76,9 @@ export class ReleaseFiles {
   begin(head: ReleaseHead): void {
     this.#tried(() => {
       const runs = this.#runs();
-      for (const file of surplusOf(runs, head.service)) rmSync(file, { force: true });
+      for (const file of surplusOf(runs, head.service)) {
+        for (const one of [file, asideOf(file)]) rmSync(one, { force: true });
+      }
       const order = Math.max(Math.round(head.sinceMillis), (runs.at(-1)?.order ?? 0) + 1);
       const file = path.join(this.#folder, `release-${order}-${randomInt(2 ** 31)}.jsonl`);
       this.#create(file, head);
@@ -103,10 +107,9 @@ export class ReleaseFiles {
       write();
     } catch (error) {
       this.#failures++;
-      const { code, message } = error as NodeJS.ErrnoException;
       notices.say(
         'not_honoured',
-        `the figures of this release cannot be written to ${this.#folder} (${code ?? message}), so the next release has nothing to be compared with; ` +
+        `the figures of this release cannot be written to ${this.#folder} (${reasonOf(error)}), so the next release has nothing to be compared with; ` +
           'correct MCP_RELEASES_PATH or make the folder writable',
         'releases',
       );
@@ -168,26 +171,36 @@ function samplesIn(files: readonly string[]): ReleaseSample[] {
   return kept.all;
 }
 
+/** Where the next content of a file is written, to take its place as a whole. */
+const asideOf = (file: string): string => `${file}.next`;
+
 /** Removes the older half of a file's samples, but the earliest. */
 function halve(file: string): void {
-  const lines = textOf(file).trimEnd().split('\n');
+  const lines = beginningOf(file).trimEnd().split('\n');
   const kept = [
     ...lines.slice(0, 1 + EARLY_LINES),
     ...lines.slice(1 + EARLY_LINES).slice((lines.length - EARLY_LINES) >> 1),
   ];
-  writeFileSync(file, `${kept.join('\n')}\n`, { mode: 0o640 });
+  writeFileSync(asideOf(file), `${kept.join('\n')}\n`, { mode: 0o640 });
+  renameSync(asideOf(file), file);
 }
 
-/** The beginning of a file; empty where it cannot be read. @default maxBytes twice the size that a file should have */
-function textOf(file: string, maxBytes = 2 * MAX_BYTES): string {
-  let descriptor: number | undefined;
+/** The beginning of a file; empty where it cannot be read. */
+function textOf(...file: Parameters<typeof beginningOf>): string {
   try {
-    descriptor = openSync(file, 'r');
-    const buffer = Buffer.alloc(Math.min(fstatSync(descriptor).size, maxBytes));
-    return buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, buffer.length, 0));
+    return beginningOf(...file);
   } catch {
     return '';
+  }
+}
+
+/** @default maxBytes twice the size that a file should have */
+function beginningOf(file: string, maxBytes = 2 * MAX_BYTES): string {
+  const descriptor = openSync(file, 'r');
+  try {
+    const buffer = Buffer.alloc(Math.min(fstatSync(descriptor).size, maxBytes));
+    return buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, buffer.length, 0));
   } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+    closeSync(descriptor);
   }
 }

@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { notices } from '@mcp-vitals/signals';
+import { reasonOf } from '../environment/system-error.js';
 import { pruneReportFolder, reportFileName } from './report-folder.js';
 
 const PRIVATE_FILE = 0o600;
@@ -73,8 +74,7 @@ export class ReportFile {
   }
 
   #sayLost(error: unknown): void {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const what = `the report cannot be written to ${this.#folder} (${code ?? message}), so mcp-vitals run does not show this process`;
+    const what = `the report cannot be written to ${this.#folder} (${reasonOf(error)}), so mcp-vitals run does not show this process`;
     notices.say('not_honoured', `${what}; correct MCP_REPORT_FOLDER or make the folder writable`, 'MCP_REPORT_FOLDER');
   }
 }

@@ -7,7 +7,7 @@ import {
   qualityScanner,
   scanDefinition,
 } from '@mcp-vitals/monitor';
-import { type Clock, keepFromHost, wallTimeOf } from '@mcp-vitals/signals';
+import { type Clock, keepFromHost, notifyListener, wallTimeOf } from '@mcp-vitals/signals';
 import { Ignored } from './ignored.js';
 import type { KnownServer, ListedTool } from './known-server.js';
 import { KnownServers } from './known-servers.js';
@@ -48,7 +48,7 @@ interface Changed {
   readonly definition: Definition;
 }
 
-/** Scans the tools and prompts that servers list, and their instructions: after the exchange, in slices, and again only what has changed. */
+/** Scans the tools, prompts and resource templates that servers list, and their instructions: after the exchange, in slices, and again only what has changed. */
 export class DefinitionWatch {
   readonly results: ResultWatch;
   readonly #scanners: readonly DefinitionScanner[];
@@ -70,15 +70,17 @@ export class DefinitionWatch {
     this.results = new ResultWatch({ scanners: this.#scanners, slices: this.#slices, ignored: this.#ignored, clock });
   }
 
-  /** Takes a page of a listing, as `McpInstrumentation.onDefinitionListing` passes it. */
-  readonly observe = (page: DefinitionListing): void => {
+  /** Takes a page of a listing, as `McpInstrumentation.onDefinitionListing` passes it. @returns `false` when it drops it */
+  readonly observe = (page: DefinitionListing): boolean => {
     const server = this.#servers.of(page);
     if (server === undefined) {
       this.#unscanned++;
-      return;
+      return false;
     }
-    if (!server.add(page)) this.#unscanned += page.definitions.length;
+    const isTaken = server.add(page);
+    if (!isTaken) this.#unscanned += page.definitions.length;
     this.#plan(server);
+    return isTaken;
   };
 
   /** Takes what an instrumentation sees listed, until this is closed. */
@@ -94,6 +96,7 @@ export class DefinitionWatch {
       servers: this.#servers.count,
       tools: this.#servers.definitions('tool'),
       prompts: this.#servers.definitions('prompt'),
+      resourceTemplates: this.#servers.definitions('resource'),
       instructions: this.#servers.definitions('server'),
       findings: findings.sort((a, b) => rank(a) - rank(b)),
       ignored: all.length - findings.length,
@@ -140,10 +143,11 @@ export class DefinitionWatch {
   }
 
   #start(server: KnownServer): void {
-    const isTaken = this.#slices.add(() => this.#scanServer(server));
-    if (isTaken) return;
-    this.#unscanned += server.dropPages();
+    if (this.#slices.add(() => this.#scanServer(server))) return;
+    // Too much waits: its pages do too, within their own limit.
     server.isPlanned = false;
+    server.dueMillis = this.#clock.now() + INTERVAL_MILLIS;
+    this.#plan(server);
   }
 
   *#scanServer(server: KnownServer): Generator<undefined> {
@@ -223,13 +227,8 @@ export class DefinitionWatch {
   #tell(before: Poisoned, after: Poisoned): void {
     const changes = changesBetween(before, after).filter(({ finding }) => !this.#ignored.has(finding));
     if (changes.length === 0) return;
-    for (const listener of this.#listeners) {
-      try {
-        listener(changes);
-      } catch (error) {
-        keepFromHost('node', 'this listener missed findings', error);
-      }
-    }
+    const failed = (error: unknown) => keepFromHost('node', 'this listener missed findings', error);
+    for (const listener of this.#listeners) notifyListener(() => listener(changes), failed);
   }
 }
 

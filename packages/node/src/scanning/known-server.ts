@@ -34,8 +34,6 @@ export class KnownServer {
   /** Whether a scan is waiting or planned. */
   isPlanned = false;
   #pages: DefinitionListing[] = [];
-  /** Whether pages of the list that is being received were dropped, so that what it lacks may be on them. */
-  #isCut = false;
   /** The keys of what is on the pages of the list that is being scanned; `undefined` where pages of it were not seen. */
   #listed: Set<string> | undefined;
   /** How often each name is on them. */
@@ -51,22 +49,10 @@ export class KnownServer {
 
   /** Takes a page. A first page replaces those that wait. @returns `false` if too many wait: then it is dropped */
   add(page: DefinitionListing): boolean {
-    if (!page.continues) {
-      this.#pages = [];
-      this.#isCut = false;
-    }
-    if (this.#pages.length >= MAX_PAGES) {
-      this.#isCut = true;
-      return false;
-    }
-    this.#pages.push(this.#isCut ? { ...page, isCut: true } : page);
+    if (!page.continues) this.#pages = [];
+    if (this.#pages.length >= MAX_PAGES) return false;
+    this.#pages.push(page);
     return true;
-  }
-
-  /** Drops the pages that wait. @returns the number of their definitions */
-  dropPages(): number {
-    this.#isCut = true;
-    return this.takePages().reduce((sum, { definitions }) => sum + definitions.length, 0);
   }
 
   takePages(): DefinitionListing[] {

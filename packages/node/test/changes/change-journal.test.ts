@@ -127,3 +127,44 @@ it('health and definitions are followed by a monitor, and in its report', async 
   expect(report.changes.map(({ subject, to }) => `${subject}: ${to}`)).toContain('disk: unhealthy');
   expect(readFileSync(path.join(folder, 'changes.jsonl'), 'utf8')).toContain('"subject":"disk"');
 });
+
+it('an alert that fires already when a process starts is no change, and its end is one', async () => {
+  const folder = newFolder();
+  const clock = new ManualClock();
+  let status: 'healthy' | 'unhealthy' = 'unhealthy';
+  const check = {
+    name: 'disk',
+    healthyAfter: 1,
+    unhealthyAfter: 1,
+    run: () => ({ status, reason: `it is ${status}` }),
+  };
+  const start = () =>
+    initializeMonitoring({
+      clock,
+      changesPath: folder,
+      logging: { enableConsoleLogging: false },
+      health: { checks: [check as never] },
+      alerting: {
+        defaultRules: false,
+        rules: [{ name: 'DiskGone', level: 'warning', health: { check: 'disk', status: 'unhealthy' } }],
+        journalPath: path.join(folder, 'alerts.journal'),
+      },
+    });
+  const evaluate = async (vitals: ReturnType<typeof start>) => {
+    clock.pass(30_000);
+    await vitals.tick();
+    return vitals.changes
+      .recent({ kind: 'alert' })
+      .map(({ from, to }) => `${from} to ${to}`)
+      .reverse();
+  };
+  const first = start();
+  expect(await evaluate(first)).toEqual(['null to firing']);
+  await first.shutdown();
+  const second = start();
+  onTestFinished(() => second.shutdown());
+  expect(await evaluate(second)).toEqual(['null to firing']);
+  status = 'healthy';
+  for (let i = 0; i < 12; i++) await evaluate(second);
+  expect(await evaluate(second)).toEqual(['null to firing', 'firing to resolved']);
+});

@@ -84,6 +84,7 @@ describe('the text in place of findings', () => {
     servers: 1,
     tools: 3,
     prompts: 0,
+    resourceTemplates: 0,
     instructions: 0,
     findings: [],
     results: [],

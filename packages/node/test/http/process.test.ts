@@ -30,6 +30,17 @@ reader.unref();
     expect(stderr).toMatch(/^mcp-vitals: the page of this process is at http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/m);
   }, 60_000);
 
+  it('prints its address without a token that the user has set', async () => {
+    const source = `import { initializeMonitoring } from '@mcp-vitals/node';
+      const vitals = initializeMonitoring({ http: { enabled: true, port: 0 } });
+      console.log((await vitals.pageAddress()).split('#')[1]); await vitals.shutdown();`;
+    const environment = { MCP_HTTP_TOKEN: 'own-token-of-the-user' };
+    const { stdout, stderr } = await runApp({ source, flags: [], environment });
+    expect(stdout).toBe('token=own-token-of-the-user\n');
+    expect(stderr).toMatch(/page of this process is at http:\/\/127\.0\.0\.1:\d+\/#token=<your token>$/m);
+    expect(stderr).not.toContain('own-token');
+  }, 60_000);
+
   it('answers again after its event loop was blocked, and ends on a signal with a stream open', async () => {
     const source = `${SERVED}
 const { body } = await fetch(address + '/api/stream', { headers: { Authorization: 'Bearer ' + token } });

@@ -134,15 +134,17 @@ describe('the watch of definitions', () => {
     expect(poisoning()).toEqual([]);
   });
 
-  it('finds what prompts and the instructions of a server hold, and judges their quality in no way', async () => {
+  it('finds what prompts, resource templates and the instructions of a server hold, and judges their quality in no way', async () => {
     const { list, watch, poisoning } = watching();
     await list([{ name: 'run', description: `Runs. ${POISON}` }, { name: 'get' }], { kind: 'prompt' });
+    await list([{ name: 'log', uriTemplate: 'log://{day}', title: `A log. ${POISON}` }], { kind: 'resource' });
     await list([{ name: 'instructions', instructions: `Use these tools. ${POISON}` }], { kind: 'server' });
     await list([tool('read_file')]);
-    expect(watch.scan()).toMatchObject({ servers: 1, tools: 1, prompts: 2, instructions: 1 });
+    expect(watch.scan()).toMatchObject({ servers: 1, tools: 1, prompts: 2, resourceTemplates: 1, instructions: 1 });
     expect(watch.scan().findings).toEqual(poisoning());
     expect(poisoning()).toMatchObject([
       { definition: 'prompt', tool: 'run', path: '/description', kind: 'hidden_instruction' },
+      { definition: 'resource', tool: 'log', path: '/title', kind: 'hidden_instruction' },
       { definition: 'server', tool: 'instructions', path: '/instructions', kind: 'hidden_instruction' },
     ]);
   });
@@ -220,7 +222,7 @@ describe('the watch of definitions', () => {
     await list([tool('last', POISON)]);
     clock.pass(INTERVAL_MILLIS);
     const pages = Array.from({ length: 120 }, (_, i) => [i === 110 ? tool('last', POISON) : tool(`tool_${i}`)]);
-    const of = (i: number) => list(pages[i]!, { continues: i > 0, hasMore: i < pages.length - 1 });
+    const of = (i: number) => list(pages[i]!, { continues: i > 0, hasMore: i < pages.length - 1, isCut: i > 100 });
     // A server whose pages come faster than they are scanned.
     await Promise.all(pages.slice(0, 115).map((_, i) => of(i)));
     expect(watch.scan().unscanned).toBe(15);

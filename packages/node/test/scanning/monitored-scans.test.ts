@@ -98,7 +98,7 @@ it('the report has recommendations for what is unclear', async () => {
   const quality = recommendations.filter(({ kind }) => kind === 'definition_quality');
   expect(quality.map(({ subject, severity }) => [subject, severity])).toContainEqual(['adder', 'warning']);
   expect(quality.map(({ text }) => text)).toContainEqual(
-    expect.stringMatching(/^1 tool of adder lack.* \(run\)\. Say what each tool does/),
+    expect.stringMatching(/^adder has 1 tool without a description.* \(run\)\. Say what each tool does/),
   );
   expect(quality.map(({ text }) => text)).toContainEqual(expect.stringMatching(/Ask the maintainers of the server to/));
   await client.close();

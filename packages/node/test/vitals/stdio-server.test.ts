@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { OtlpReceiver } from '../../../../test/helpers/otlp-receiver.js';
@@ -12,8 +13,8 @@ const INITIALIZE = {
 };
 const callOf = (id: number, name: string) => ({ id, method: 'tools/call', params: { name, arguments: {} } });
 
-/** Runs the fixture with these requests until it ends because its stdin does. */
-async function converse(requests: readonly object[], environment: Record<string, string>) {
+/** Runs the fixture with these requests, until it has said something, if that is asked for, and ends because its stdin does. */
+async function converse(requests: readonly object[], environment: Record<string, string>, until?: string) {
   const server = spawn(process.execPath, [path.join(import.meta.dirname, '../fixtures/monitored-server.mjs')], {
     stdio: 'pipe',
     env: { ...process.env, ...environment },
@@ -21,6 +22,7 @@ async function converse(requests: readonly object[], environment: Record<string,
   const output = Promise.all([text(server.stdout), text(server.stderr), once(server, 'exit')]);
   const messages = [INITIALIZE, { method: 'notifications/initialized' }, ...requests];
   for (const message of messages) server.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+  if (until !== undefined) await said(server.stderr, until);
   server.stdin.end();
   const [stdout, stderr] = await output;
   return {
@@ -33,6 +35,14 @@ async function converse(requests: readonly object[], environment: Record<string,
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>),
   };
+}
+
+async function said(stream: Readable, wanted: string): Promise<void> {
+  let all = '';
+  for await (const [chunk] of on(stream, 'data', { close: ['end'] })) {
+    all += String(chunk);
+    if (all.includes(wanted)) return;
+  }
 }
 
 describe('a stdio server under one call', () => {
@@ -51,7 +61,7 @@ describe('a stdio server under one call', () => {
   });
 
   it('at debug shows each step of the monitor', async () => {
-    const { records } = await converse([callOf(2, 'write')], { MCP_LOG_LEVEL: 'DEBUG', RECORDS: '60000' });
+    const { records } = await converse([callOf(2, 'write')], { MCP_LOG_LEVEL: 'DEBUG' }, '"evaluated"');
     const steps = records.filter(({ logger }) => logger === 'mcp.vitals').map(({ message }) => message);
     for (const step of ['monitoring configured', 'telemetry started', 'health checked', 'evaluated']) {
       expect(steps).toContain(step);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { instrumentClient, instrumentServer } from '@mcp-vitals/instrumentation';
@@ -12,6 +12,7 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import TransportStream from 'winston-transport';
 import { OtlpReceiver } from '../../../../test/helpers/otlp-receiver.js';
+import { parseProcessReport } from '../../src/report-file/process-report.js';
 import { runApp } from '../run-app.js';
 
 afterEach(() => {
@@ -126,6 +127,22 @@ describe('initializeMonitoring', () => {
     vitals.startMonitoringServices();
     expect(vitals.loopState.isRunning).toBe(false);
     await vitals.shutdown();
+  });
+
+  it('judges in its last report what was measured since the last health check', async () => {
+    const reportFolder = mkdtempSync(path.join(tmpdir(), 'mcp-vitals-report-'));
+    onTestFinished(() => rmSync(reportFolder, { recursive: true }));
+    const vitals = initializeMonitoring({ ...QUIET, reportFolder });
+    await call();
+    const { health } = await vitals.tick();
+    await call(() => {
+      throw new Error('the database is down');
+    });
+    await vitals.shutdown();
+    const [file] = readdirSync(reportFolder);
+    const { report } = parseProcessReport(readFileSync(path.join(reportFolder, file!), 'utf8'))!;
+    const statuses = [...health.checks, ...report!.health.checks].filter(({ name }) => name === 'performance');
+    expect(statuses.map(({ status }) => status)).toEqual(['healthy', 'UNHEALTHY']);
   });
 
   it('stops twice, within five seconds, and leaves no listener behind', async () => {

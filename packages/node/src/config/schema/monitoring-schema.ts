@@ -85,7 +85,7 @@ const contextSchema = z.object({
 const scanningSchema = z.object({
   definitions: described(z.boolean().default(true), {
     description:
-      'Scans the tools that servers list for poisoning and for faults of quality, and their prompts and instructions for poisoning.',
+      'Scans the tools that servers list for poisoning and for faults of quality, and their prompts, resource templates and instructions for poisoning.',
     variable: 'MCP_SCAN_DEFINITIONS',
   }),
   results: described(z.boolean().default(false), {

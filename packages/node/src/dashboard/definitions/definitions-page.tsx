@@ -9,9 +9,9 @@ import { ResultItem } from './result-item.js';
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** Such as `12 tools, 2 prompts and 1 instruction text of 3 servers were scanned`. */
-const scannedText = ({ tools, prompts, instructions, servers }: NonNullable<DefinitionsAnswer['scan']>): string =>
-  `${counted(tools, 'tool')}, ${counted(prompts, 'prompt')} and ${counted(instructions, 'instruction text')} of ${counted(servers, 'server')} were scanned`;
+/** Such as `12 tools, 2 prompts, 0 resource templates and 1 instruction text of 3 servers were scanned`. */
+const scannedText = (scan: NonNullable<DefinitionsAnswer['scan']>): string =>
+  `${counted(scan.tools, 'tool')}, ${counted(scan.prompts, 'prompt')}, ${counted(scan.resourceTemplates, 'resource template')} and ${counted(scan.instructions, 'instruction text')} of ${counted(scan.servers, 'server')} were scanned`;
 
 /** What scans found in the definitions that servers listed. */
 export function DefinitionsPage({ live }: PageProps) {

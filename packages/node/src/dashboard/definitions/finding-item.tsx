@@ -14,7 +14,8 @@ export const FindingItem = ({
       <Badge tone={levelTone(severity)}>{kind.replaceAll('_', ' ')}</Badge>
       <strong class="wrap">{tool}</strong>
       <span class="quiet small wrap">
-        {definition === 'prompt' && 'prompt '}of {server} (
+        {definition === 'prompt' && 'prompt '}
+        {definition === 'resource' && 'resource template '}of {server} (
         {role === 'client' ? 'called by this process' : 'this process'}), since {momentText(sinceMillis, Date.now())}
       </span>
     </p>

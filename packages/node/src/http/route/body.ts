@@ -35,7 +35,8 @@ export async function readBytes(c: Context<RequestEnv>, maxBytes: number): Promi
   if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return tooLarge(c, maxBytes);
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of incoming) {
+  // A request that is destroyed ends its connection, and with the rest unread the sender never sees the answer.
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
     bytes += (chunk as Buffer).length;
     if (bytes > maxBytes) return tooLarge(c, maxBytes);
     chunks.push(chunk as Buffer);
@@ -43,7 +44,6 @@ export async function readBytes(c: Context<RequestEnv>, maxBytes: number): Promi
   return Buffer.concat(chunks);
 }
 
-export function tooLarge(c: Context<RequestEnv>, maxBytes: number): Response {
-  c.header('Connection', 'close');
-  return refuse(c, 413, `a body has at most ${maxBytes} bytes here`);
-}
+/** The server reads on after this answer, for half a second, so that a sender who is still writing sees it. */
+export const tooLarge = (c: Context<RequestEnv>, maxBytes: number): Response =>
+  refuse(c, 413, `a body has at most ${maxBytes} bytes here`);
