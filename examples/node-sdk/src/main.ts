@@ -43,4 +43,5 @@ await client.close();
 const { operations } = await vitals.report();
 console.log(JSON.stringify(operations.map(({ operation, kind, count }) => [operation, kind, count])));
 await vitals.shutdown();
-await sdk.shutdown();
+// The exporter of OpenTelemetry rejects where no collector listens.
+await sdk.shutdown().catch(({ message }: Error) => console.error(message));
