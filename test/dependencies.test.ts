@@ -35,3 +35,11 @@ describe('docs/dependencies.md', () => {
     expect(rows.filter(([, , why = '']) => why.length < 10)).toEqual([]);
   });
 });
+
+it('every peer range of the MCP SDK begins with the oldest version that README.md names', () => {
+  const [, oldest] = /MCP SDK v1 \(>= ([\d.]+)\)/.exec(readText('README.md'))!;
+  const ranges = workspacesIn('packages').flatMap(
+    ({ manifest }) => manifest.peerDependencies?.['@modelcontextprotocol/sdk'] ?? [],
+  );
+  expect([...new Set(ranges)]).toEqual([`^${oldest}`]);
+});

@@ -16,8 +16,9 @@ const ALLOWED = /^packages\/(monitor\/src\/indicators|windows\/src)\//;
 
 /** Every source of the packages in a folder. */
 async function sourcesIn(folder: string): Promise<string[]> {
-  const packages = await readdir(`${root}/${folder}`);
-  const listed = packages.map(async (name) => {
+  const entries = await readdir(`${root}/${folder}`, { withFileTypes: true });
+  const packages = entries.filter((entry) => entry.isDirectory());
+  const listed = packages.map(async ({ name }) => {
     const files = await readdir(`${root}/${folder}/${name}/src`, { recursive: true });
     return files.filter((file) => file.endsWith('.ts')).map((file) => `${folder}/${name}/src/${file}`);
   });

@@ -24,6 +24,7 @@ const shared =
   process.env.COMPAT_CACHE ??
   path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'mcp-vitals/compat');
 const AT_ONCE = 3;
+const DONE = 'installed-lock.json';
 
 const run = (folder, program, ...args) => promisify(execFile)(program, args, { cwd: folder, timeout: 900_000 });
 
@@ -74,15 +75,23 @@ async function provideWaiting() {
 /** Makes a set available in this checkout. @returns what it did */
 async function provide(name, set) {
   const folder = path.join(cache, name);
-  const done = path.join(folder, 'installed-lock.json');
   const lock = await readFile(path.join(source, name, set.lock), 'utf8');
-  if ((await readFile(done, 'utf8').catch(() => undefined)) === lock) return 'was there';
-  await rm(folder, { recursive: true, force: true });
+  if (await isProvided(folder, lock)) return 'was there';
   await mkdir(cache, { recursive: true });
-  const did = await (set.canMove ? linkShared(name, set, lock, folder) : install(name, set, folder));
-  // Written last: its presence marks a complete set.
-  await writeFile(done, lock);
+  if (set.canMove) return linkShared(name, set, lock, folder);
+  await rm(folder, { recursive: true, force: true });
+  const did = await install(name, set, folder);
+  await markProvided(folder, lock);
   return did;
+}
+
+async function isProvided(folder, lock) {
+  return (await readFile(path.join(folder, DONE), 'utf8').catch(() => undefined)) === lock;
+}
+
+/** Called last: the file marks a complete set. */
+function markProvided(folder, lock) {
+  return writeFile(path.join(folder, DONE), lock);
 }
 
 /** Links what all checkouts share, and installs it before where none did. Of two that do so at once, the first one stays. */
@@ -101,7 +110,18 @@ async function linkShared(name, set, lock, folder) {
       await rm(beside, { recursive: true, force: true });
     }
   }
-  await link(kept, folder);
+  const linked = `${folder}-${process.pid}`;
+  try {
+    await link(kept, linked);
+    await markProvided(linked, lock);
+    await rename(linked, folder).catch(async () => {
+      if (await isProvided(folder, lock)) return;
+      await rm(folder, { recursive: true, force: true });
+      await rename(linked, folder);
+    });
+  } finally {
+    await rm(linked, { recursive: true, force: true });
+  }
   return isKept ? 'linked' : 'installed';
 }
 
