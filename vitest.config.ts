@@ -11,5 +11,7 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Of what is bound to come, on a busy machine too.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -18,5 +18,6 @@ export default defineConfig({
     reporters: ['default', './test/real/skipped-parts.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { ...shared.test?.expect },
   },
 });

@@ -12,8 +12,8 @@ export class RecordedServer implements Transport {
   readonly #output: Buffer[] = [];
   #unread = '';
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv, cwd: string) {
-    this.#child = spawn(process.execPath, args, { cwd, env, stdio: ['pipe', 'pipe', 'ignore'] });
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv, cwd: string, program = process.execPath) {
+    this.#child = spawn(program, args, { cwd, env, stdio: ['pipe', 'pipe', 'ignore'] });
     this.#child.once('close', () => this.onclose?.());
   }
 
@@ -38,7 +38,7 @@ export class RecordedServer implements Transport {
     this.#child.stdin?.write(`${JSON.stringify(message)}\n`);
   }
 
-  /** Ends the server as a client does: by its stdin, and by a signal when that is not enough. */
+  /** Ends the server as a client does, by its stdin, and by a signal when that is not enough; but gives it the time that it takes. */
   async close(): Promise<void> {
     this.#child.stdin?.end();
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;

@@ -38,7 +38,7 @@ export interface WireSpan {
   endTimeUnixNano?: string | number;
   attributes?: WireAttribute[];
   status?: { code?: number; message?: string };
-  links?: { traceId: string; spanId: string }[];
+  links?: { traceId: string; spanId: string; attributes?: WireAttribute[] }[];
   events?: { name: string; attributes?: WireAttribute[] }[];
 }
 

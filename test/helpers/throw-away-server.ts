@@ -58,7 +58,7 @@ export class DataFolder {
   }
 
   async run(program: string, args: readonly string[]): Promise<void> {
-    await promisify(execFile)(program, args, { ...this.identity, cwd: this.path, timeout: 60_000 });
+    await promisify(execFile)(program, args, { ...this.#options(), timeout: 60_000 });
   }
 
   async remove(): Promise<void> {
@@ -75,7 +75,7 @@ export class DataFolder {
     readyPattern: RegExp,
     stopSignal: NodeJS.Signals,
   ): Promise<() => Promise<void>> {
-    const child = spawn(program, args, { ...this.identity, cwd: this.path, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(program, args, { ...this.#options(), stdio: ['ignore', 'ignore', 'pipe'] });
     const killAtExit = () => child.kill('SIGKILL');
     process.once('exit', killAtExit);
     const stop = async () => {
@@ -95,6 +95,11 @@ export class DataFolder {
       throw error;
     }
     return stop;
+  }
+
+  /** Temporary files are in the folder too: MariaDB removes those of all others at its start, and the others crash. */
+  #options() {
+    return { ...this.identity, cwd: this.path, env: { ...process.env, TMPDIR: this.path } };
   }
 }
 

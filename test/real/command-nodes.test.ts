@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../helpers/compat-app.js';
 import { installed, nodeOf } from '../helpers/compat-installs.js';
+import { RecordedServer } from '../helpers/compat-recorded-server.js';
 import { setOf } from './set-size.js';
 
 const COMMAND = path.join(ROOT, 'packages/node/dist/cli/main.js');
@@ -50,17 +50,12 @@ describe.each(NODES)('the command on $name', ({ name, node }) => {
 
   it.skipIf(node === undefined)('observes a server without a changed byte, and writes its report', async () => {
     const file = path.join(folder, `${name}.json`);
-    const transport = new StdioClientTransport({
-      command: node!,
-      args: [COMMAND, 'run', '--quiet', '--report', file, '--', node!, SERVER],
-      env: plain,
-      stderr: 'ignore',
-    });
+    const args = [COMMAND, 'run', '--quiet', '--report', file, '--', node!, SERVER];
+    const transport = new RecordedServer(args, plain, ROOT, node!);
     const client = new Client({ name: 'test', version: '1' });
     await client.connect(transport, { timeout: 110_000 });
     await client.callTool({ name: 'work', arguments: {} });
     await client.close();
-    await expect.poll(() => readFile(file, 'utf8').catch(() => ''), { timeout: 60_000 }).not.toBe('');
     const { processes } = JSON.parse(await readFile(file, 'utf8')) as {
       processes: { nodeVersion: string; report: { operations: { operation: string; count: number }[] } }[];
     };

@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../helpers/compat-app.js';
 import { installed } from '../helpers/compat-installs.js';
+import { RecordedServer } from '../helpers/compat-recorded-server.js';
 import { setOf } from './set-size.js';
 
 const COMMAND = path.join(ROOT, 'packages/node/dist/cli/main.js');
@@ -97,13 +97,7 @@ async function call({ folder: cwd, npx, tool, args = {}, env = {} }: Server, rep
     report === undefined
       ? program
       : [process.execPath, COMMAND, 'run', '--quiet', '--report', report, '--', ...program];
-  const transport = new StdioClientTransport({
-    command: words[0]!,
-    args: words.slice(1),
-    cwd: cwd!,
-    env: { ...plain, ...env },
-    stderr: 'ignore',
-  });
+  const transport = new RecordedServer(words.slice(1), { ...plain, ...env }, cwd!, words[0]!);
   const client = new Client({ name: 'test', version: '1.0.0' });
   await client.connect(transport, { timeout: 110_000 });
   const { tools } = await client.listTools();
@@ -122,7 +116,7 @@ describe.each(SERVERS)('mcp-vitals run -- npx %s', (name, server) => {
     expect(observed).toEqual(bare);
     expect(observed.tools.length).toBeGreaterThan(0);
 
-    const { processes, otherProcesses } = await readWhenWritten(file);
+    const { processes, otherProcesses } = JSON.parse(await readFile(file, 'utf8')) as SavedReport;
     // Npx itself saw no MCP and is not shown.
     expect(otherProcesses).toBeGreaterThan(0);
     expect(processes).toHaveLength(1);
@@ -132,14 +126,3 @@ describe.each(SERVERS)('mcp-vitals run -- npx %s', (name, server) => {
     expect(calls).toEqual([expect.objectContaining({ operation: `tools/call ${shown}`, kind: 'server', count: 1 })]);
   });
 });
-
-/** The report is written after the client has closed the connection. */
-async function readWhenWritten(file: string): Promise<SavedReport> {
-  const deadline = performance.now() + 60_000;
-  for (;;) {
-    const text = await readFile(file, 'utf8').catch(() => undefined);
-    if (text !== undefined) return JSON.parse(text) as SavedReport;
-    if (performance.now() > deadline) throw new Error('no report was written');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}

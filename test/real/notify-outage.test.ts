@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { Delivery, emailChannel, webhookChannel } from '@mcp-vitals/notify';
 import { SMTPServer } from 'smtp-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -11,25 +11,31 @@ import { setSize } from './set-size.js';
 const OUTAGE_SECONDS = setSize({ sample: 15, whole: 75 });
 const MAX_BACKOFF_MILLIS = setSize({ sample: 5000, whole: 60_000 });
 
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+/** A port on which each connection is reset until a server takes them. It is held all the time, so that nobody else gets it. */
+async function outage() {
+  let server: Server | undefined;
+  const door = createServer((socket) => {
+    if (server === undefined) socket.resetAndDestroy();
+    else server.emit('connection', socket);
+  }).listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  onTestFinished(() => void door.close());
+  const end = (by: Server) => {
+    server = by;
+  };
+  return { port: (door.address() as AddressInfo).port, end };
 }
 
 const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
 
 describe('an outage of a mail server and a webhook, in real time', () => {
   it('loses nothing, and everything arrives within a minute of its end', { timeout: 200_000 }, async () => {
-    const [mailPort, hookPort] = [await freePort(), await freePort()];
+    const [mailOutage, hookOutage] = [await outage(), await outage()];
     const arrived: { id: string; atMillis: number }[] = [];
     const delivery = new Delivery(
       [
-        emailChannel({ host: '127.0.0.1', port: mailPort, from: 'a@example.com', to: ['b@example.com'] }),
-        webhookChannel({ url: `http://127.0.0.1:${hookPort}/`, allowHttp: true, allowAddresses: ['127.0.0.1'] }),
+        emailChannel({ host: '127.0.0.1', port: mailOutage.port, from: 'a@example.com', to: ['b@example.com'] }),
+        webhookChannel({ url: `http://127.0.0.1:${hookOutage.port}/`, allowHttp: true, allowAddresses: ['127.0.0.1'] }),
       ],
       {
         policy: { maxBackoffMillis: MAX_BACKOFF_MILLIS },
@@ -54,13 +60,9 @@ describe('an outage of a mail server and a webhook, in real time', () => {
       logger: false,
       onData: (stream, _session, done) => void stream.resume().on('end', () => done(null)),
     });
-    mail.listen(mailPort, '127.0.0.1');
     const hook = createHttpServer((request, response) => void request.resume().on('end', () => response.end()));
-    hook.listen(hookPort, '127.0.0.1');
-    onTestFinished(() => {
-      mail.close(() => undefined);
-      hook.close();
-    });
+    mailOutage.end(mail.server);
+    hookOutage.end(hook);
     const upAt = performance.now();
     expect(await delivery.flush(90)).toBe(true);
     expect(arrived.map(({ id }) => id).sort()).toEqual(planned.sort());

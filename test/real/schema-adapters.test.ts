@@ -103,7 +103,10 @@ describe.skipIf(!hasPostgres)('over a PostgreSQL of its own', () => {
         foreignKeys: [
           { columns: ['customer_id'], references: { database: 'public', table: 'customers', columns: ['id'] } },
         ],
-        checks: [{ name: 'orders_total_check', expression: '(total >= (0)::numeric)' }],
+        checks: [
+          { name: 'orders_span', expression: 'EXCLUDE USING gist (span WITH &&)' },
+          { name: 'orders_total_check', expression: '(total >= (0)::numeric)' },
+        ],
         indexes: [
           { name: 'orders_at', columns: ['at'], unique: false, where: '(total > (5)::numeric)' },
           { name: 'orders_low', columns: ['lower(customer_id::text)'], unique: true, where: null },
@@ -114,9 +117,14 @@ describe.skipIf(!hasPostgres)('over a PostgreSQL of its own', () => {
       expect(columnOf(orders, 'at')).toMatchObject({ precision: 3, default: 'now()' });
       expect(columnOf(orders, 'id')).toMatchObject({ generated: 'identity' });
       const customers = tables.get('public.customers');
-      expect(customers).toMatchObject({ comment: 'Who buys', uniqueConstraints: [{ columns: ['email'] }] });
+      expect(customers).toMatchObject({
+        ...{ comment: 'Who buys', uniqueConstraints: [{ columns: ['email'] }] },
+        checks: [{ name: 'has_at', expression: "(VALUE ~~ '%@%'::text)" }],
+      });
       expect(columnOf(customers, 'email')).toMatchObject({ length: 80, comment: 'where to write' });
       expect(columnOf(customers, 'mood')).toMatchObject({ type: 'mood', enumValues: ['sad', "it's ok"] });
+      expect(columnOf(customers, 'moods')).toMatchObject({ type: 'mood[]', enumValues: ['sad', "it's ok"] });
+      expect(columnOf(customers, 'tags')).toMatchObject({ type: 'character varying[]', length: 10 });
       expect(['open_orders', 'sums', 'parted'].map((view) => tables.get(`public.${view}`)?.kind)).toEqual([
         ...['view', 'materialized view', 'table'],
       ]);
@@ -198,6 +206,8 @@ describe.skipIf(!hasMariadb)('over a MariaDB of its own', () => {
       });
       expect(columnOf(customers, 'id')).toMatchObject({ type: 'int unsigned', generated: 'identity' });
       expect(columnOf(customers, 'mood')).toMatchObject({ enumValues: ['sad', "it's ok"], default: "'sad'" });
+      expect(columnOf(customers, 'flags')).toMatchObject({ type: 'bit', precision: 8 });
+      expect(columnOf(customers, 'hash')).toMatchObject({ type: 'binary', length: 16 });
       expect(tables.get('vitals.open_orders')).toMatchObject({ kind: 'view' });
     });
   }
@@ -249,7 +259,10 @@ describe('over files', () => {
         expect(tables.get('main.orders')).toMatchObject({
           ...{ primaryKey: ['id'], checks: [{ expression: '(total >= 0)' }] },
           foreignKeys: [{ columns: ['customer_id'], references: { table: 'customers', columns: ['id'] } }],
-          indexes: [{ name: 'orders_c', columns: ['customer_id'], unique: false }],
+          indexes: [
+            { name: 'orders_c', columns: ['customer_id'], unique: false },
+            { name: 'orders_e', columns: [expect.stringContaining('(customer_id, 0)'), 'total'], unique: false },
+          ],
         });
         expect(columnOf(tables.get('main.customers'), 'mood')).toMatchObject({
           type: 'ENUM',

@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { McpInstrumentation } from '@mcp-vitals/instrumentation';
 import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
@@ -19,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportEnv, REGISTER, ROOT } from '../helpers/compat-app.js';
 import { installed } from '../helpers/compat-installs.js';
 import { OtlpReceiver } from '../helpers/otlp-receiver.js';
+import { onFreePort } from '../helpers/throw-away-server.js';
 
 const PATIENCE = 60_000;
 const INFO = { name: 'real-client', version: '1.0.0' };
@@ -69,10 +68,13 @@ describe.skipIf(servers === undefined)('an unmodified server that is asked for t
       for (const name of ['getSum', 'getSum', 'qqqqqqqq']) await client.callTool({ name }).catch(() => {});
       await client.callTool({ name: 'get-sum', arguments: { a: 'no number' } }).catch(() => {});
       const counted = () => valuesOf('mcp_vitals.tool.unknown_calls', 'mcp_vitals.tool.nearest');
-      await receiver.until(() => counted()['get-sum'] === 2 && counted().undefined === 1, PATIENCE);
+      const spans = () => receiver.spans.filter(({ attributes }) => attributes['mcp_vitals.tool.unknown'] === true);
+      await receiver.until(
+        () => counted()['get-sum'] === 2 && counted().undefined === 1 && spans().length >= 3,
+        PATIENCE,
+      );
       await client.close();
-      const spans = receiver.spans.filter(({ attributes }) => attributes['mcp_vitals.tool.unknown'] === true);
-      expect(spans.map(({ attributes }) => attributes['mcp_vitals.requested_name'])).toEqual([
+      expect(spans().map(({ attributes }) => attributes['mcp_vitals.requested_name'])).toEqual([
         'getSum',
         'getSum',
         'qqqqqqqq',
@@ -112,21 +114,11 @@ class Provider implements OAuthClientProvider {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 describe.skipIf(!existsSync(GUARDED))('sign-in at an unmodified server of the SDK with its bearer middleware', () => {
   let server: ChildProcess;
   let url: URL;
-  beforeAll(async () => {
-    const port = await freePort();
-    const env = { ...observed(), MCP_PORT: String(port), MCP_AUTH_PORT: String(await freePort()) };
+  const start = async (port: number, authPort: number) => {
+    const env = { ...observed(), MCP_PORT: String(port), MCP_AUTH_PORT: String(authPort) };
     server = spawn(process.execPath, [GUARDED, '--oauth'], { env, cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
     url = new URL(`http://localhost:${port}/mcp`);
     let said = '';
@@ -138,7 +130,8 @@ describe.skipIf(!existsSync(GUARDED))('sign-in at an unmodified server of the SD
       );
       server.once('exit', () => reject(new Error(said)));
     });
-  }, PATIENCE);
+  };
+  beforeAll(() => onFreePort((port) => onFreePort((authPort) => start(port, authPort))), PATIENCE);
   afterAll(() => void server.kill());
 
   it(

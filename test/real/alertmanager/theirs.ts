@@ -10,8 +10,8 @@ import { CHANGE_BEAT, lastsOf, type Received, type Scenario, type Step } from '.
 import { tzFile } from './tz-file.js';
 
 const BEAT_MILLIS = 2000;
-/** Time for Alertmanager to start. */
-const START_MILLIS = 4000;
+/** Time for Alertmanager to load a configuration. */
+const LOAD_MILLIS = 2000;
 /** How often a client states its alerts; Prometheus does it every minute. */
 const RESEND_BEATS = 0.5;
 
@@ -27,11 +27,13 @@ export async function playTheirs(scenarios: readonly Scenario[]): Promise<Map<st
   const server = await receiverInto(received, clock.beat);
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
   const zones = await mkdtemp(path.join(tmpdir(), 'vitals-zones-'));
-  // The zones are part of the configuration, so the start of the timeline is fixed before Alertmanager starts.
-  clock.startMillis = Date.now() + START_MILLIS;
-  await writeZones(scenarios, zones, clock.startMillis);
-  const alertmanager = await AlertmanagerProcess.start(configurationOf(scenarios, url, BEAT_MILLIS), zones);
+  const alertmanager = await AlertmanagerProcess.start(zones);
   try {
+    // The zones are part of the configuration, so the start of the timeline is fixed before it is loaded.
+    clock.startMillis = Date.now() + LOAD_MILLIS;
+    await writeZones(scenarios, zones, clock.startMillis);
+    await alertmanager.configure(configurationOf(scenarios, url, BEAT_MILLIS));
+    await alertmanager.reload();
     await delay(Math.max(0, clock.startMillis - Date.now()));
     await new Player(scenarios, alertmanager, clock.beat, url).play();
   } finally {

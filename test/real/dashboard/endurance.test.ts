@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium)('the dashboard page endures', () => {
     onTestFinished(() => second.stop());
     await page.getByRole('button', { name: 'Try now' }).click();
     await expect.poll(() => page.locator('.shell-head').innerText(), PATIENTLY).toContain('orders again');
-    expect(await banner.count()).toBe(0);
+    await expect.poll(() => banner.count(), PATIENTLY).toBe(0);
     await page.context().close();
   });
 

@@ -125,7 +125,7 @@ describe.skipIf(!hasChromium)('the dashboard page is for everyone', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('o');
     await page.getByRole('heading', { level: 1, name: 'Operations' }).waitFor();
-    expect(await page.locator(':focus').innerText()).toBe('Operations');
+    await expect.poll(() => page.locator(':focus').innerText()).toBe('Operations');
     await page.keyboard.press('/');
     await page.keyboard.type('search');
     await expect.poll(() => page.url(), { timeout: 60_000 }).toContain('filter=search');
@@ -134,7 +134,7 @@ describe.skipIf(!hasChromium)('the dashboard page is for everyone', () => {
     await page.getByRole('dialog').waitFor();
     expect(await page.getByRole('dialog').innerText()).toContain('Go to Traces');
     await page.keyboard.press('Escape');
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     await page.context().close();
   });
 

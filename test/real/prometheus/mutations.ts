@@ -109,10 +109,10 @@ const ALERTS: readonly (readonly [string, string, string, string])[] = [
   [
     'one test of an alternative is enough',
     'evaluate/rule-evaluator',
-    'tests.every((verdicts)',
-    'tests.some((verdicts)',
+    'verdictsIn(tests).every(',
+    'verdictsIn(tests).some(',
   ],
-  ['the budget burns twice as fast', 'rules/expand', 'factor * (100 - objective)', '(factor / 2) * (100 - objective)'],
+  ['the budget burns twice as fast', 'rules/expand', 'rounded(factor * ', 'rounded((factor / 2) * '],
   [
     'the short window of a burn rate is the long one',
     'rules/expand',
