@@ -52,23 +52,13 @@ const BREAKS: readonly [fault: string, indicator: IndicatorName, break_: (expres
   ['reads the unit twice', 'process_memory_utilization', (one) => `100 * ${one}`],
 ];
 
+/** How far a native histogram may be from the truth: a bucket, or 2 % where the buckets are narrower. */
+const boundOf = ({ query }: Indicator) => Math.max(0.02, observed.bucketWidth(query.metric));
+
 /** Percentiles whose true values are known. */
 const PERCENTILES = (['client', 'server', 'operation'] as const).flatMap((of) =>
   ([50, 95] as const).map((percent) => ({ name: `${of}_latency_p${percent}` as const, of, quantile: percent / 100 })),
 );
-
-/** Buckets of an exponential histogram, at most. */
-const BUCKETS = 160;
-
-/**
- * How far a native histogram may be from the truth. Calls take real time: one that a busy machine delays makes all buckets wider, so
- * the bound is the width of those that hold all durations. (OpenTelemetry's data model: a bucket's bounds are 2^(2^-scale) apart.)
- */
-function boundOf(durations: readonly number[]): number {
-  const octaves = Math.log2(durations.at(-1)! / durations[0]!);
-  const scale = Math.floor(Math.log2((BUCKETS - 1) / octaves));
-  return Math.max(0.02, 2 ** (2 ** -scale) - 1);
-}
 
 const engines = new Map<string, Engine>();
 let observed: ObservedProcess;
@@ -105,7 +95,8 @@ describe.each(Object.entries(ENGINES))('%s', (name, { program }) => {
 
     async function rowOf(indicator: Indicator, expression: string, histograms: 'classic' | 'native' = 'classic') {
       const theirs = await engine.value(expression, histograms, atSeconds);
-      return compare(observed.windows, indicator, atSeconds, theirs, toleranceOf(indicator, engine, histograms));
+      const tolerance = toleranceOf(indicator, engine, histograms === 'native' ? boundOf(indicator) : undefined);
+      return compare(observed.windows, indicator, atSeconds, theirs, tolerance);
     }
 
     const disagreeing = (rows: readonly Row[]) => rows.filter(({ agrees }) => !agrees);
@@ -178,8 +169,7 @@ describe.each(Object.entries(ENGINES))('%s', (name, { program }) => {
         // The rank lies between two durations.
         const rank = quantile * durations.length;
         const [low, high] = [durations[Math.floor(rank) - 1]!, durations[Math.ceil(rank)]!];
-        // The durations of operations are made up, and always the same.
-        const bound = of === 'operation' ? 0.02 : boundOf(observed.durations(of, 0));
+        const bound = boundOf(INDICATORS[indicator]);
         console.info(`${indicator}: ${theirs} ms, true ${low} to ${high} ms, of ${durations.length}; bound ${bound}`);
         expect(durations.length).toBeGreaterThan(200);
         expect(theirs).toBeGreaterThan((1 - bound) * low);

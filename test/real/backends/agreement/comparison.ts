@@ -13,10 +13,11 @@ const MEASURED_SECONDS = OVER_SECONDS - STEP_SECONDS;
 
 const DEFINITIONS = new Map(Object.values<MetricDefinition>(METRICS).map((one) => [one.name, one]));
 
-/** Ours over the whole window, ours over what Prometheus 3 measures of it, and theirs. */
+/** Ours over the whole window, over what Prometheus 3 measures of it and over all that was recorded, and theirs. */
 export interface Values {
   readonly ours: number;
   readonly measured: number;
+  readonly ever: number;
   readonly theirs: number;
 }
 
@@ -71,27 +72,31 @@ const MOMENT: Tolerance = {
   why: 'read some moments later',
   allows: ({ ours, theirs }) => theirs >= ours && theirs < ours + 30,
 };
-/** Of 160 exponential buckets; how far theirs are from the truth is tested apart. */
-const NATIVE: Tolerance = {
-  why: 'ours at most 5 % off, theirs 2 %',
-  allows: ({ measured, theirs }) => near(theirs, measured, 0.07),
-};
+/** Of exponential buckets of a width; how far theirs are from the truth is tested apart. */
+const nativeOfWidth = (width: number): Tolerance => ({
+  why: `ours at most 5 % off, theirs ${(100 * width).toFixed(1)} %`,
+  allows: ({ measured, theirs }) => isBetween(theirs, measured / 1.05 / (1 + width), (measured / 0.95) * (1 + width)),
+});
 
-/** The tolerance of an indicator in one engine whose histograms have these buckets. */
-export function toleranceOf(indicator: Indicator, engine: Engine, histograms: 'classic' | 'native'): Tolerance {
+/** The tolerance of an indicator in one engine, whose histograms are native ones if the width of their buckets is given. */
+export function toleranceOf(indicator: Indicator, engine: Engine, nativeWidth?: number): Tolerance {
   const { metric, take } = indicator.query;
   if (/oldest_age/.test(metric)) return MOMENT;
   if (take === 'last') return EXACT;
   if (isSampled(metric)) return take === 'avg' && engine.edges === 2 ? ONE_SAMPLE_MORE : EXACT;
   if (isHistogram(metric) && /^(p\d+|max)$/.test(take))
-    return histograms === 'native' ? NATIVE : bucketOf(indicator, engine);
+    return nativeWidth === undefined ? bucketOf(indicator, engine) : nativeOfWidth(nativeWidth);
   if (engine.edges !== 3) return EXACT;
   return take === 'count' ? EXTRAPOLATED_COUNT : SHORTER;
 }
 
 /**
- * A percentile is interpolated within a bucket of the instrument; ours is at most 5 % off, so it may be in the next one. Sums of rates
- * differ in their last digits where they are extrapolated, and then a bucket above the largest value is taken for the last one.
+ * A percentile is interpolated within a bucket of the instrument; ours is at most 5 % off, so it may be in the next one.
+ *
+ * The largest value is in the lowest bucket that has all events of the window. Prometheus 3 extrapolates each bucket to the left edge,
+ * but not to before it was 0, so one that had fewer events before the window than the last bucket may be extrapolated by less and seem
+ * to lack some. From the bucket of the largest value ever on, all had the same events at all times. In VictoriaMetrics any bucket above
+ * may seem to be the first that has all: sums of rates differ in their last digits, which Prometheus disregards.
  */
 function bucketOf({ query, scale }: Indicator, { edges }: Engine): Tolerance {
   const bounds = [0, ...(DEFINITIONS.get(query.metric)?.boundaries ?? [])].map((bound) => bound * scale);
@@ -101,9 +106,10 @@ function bucketOf({ query, scale }: Indicator, { edges }: Engine): Tolerance {
   const largest = query.take === 'max';
   return {
     why: largest ? ONLY_A_BOUND : 'within its bucket',
-    allows({ ours, measured, theirs }) {
+    allows({ ours, measured, ever, theirs }) {
       const value = edges === 3 ? measured : ours;
-      if (largest) return edges === 2 ? near(theirs, above(value)) : theirs >= above(value);
+      const most = { 2: above(ours), 3: above(ever), 'victoria-metrics': Number.POSITIVE_INFINITY };
+      if (largest) return isBetween(theirs, above(value), most[edges]);
       return isBetween(theirs, below(0.95 * value), above(1.05 * value));
     },
   };
@@ -146,7 +152,8 @@ export function compare(
 ): Row {
   const ours = ourValue(windows, indicator, atSeconds * 1000);
   const measured = ourValue(windows, indicator, atSeconds * 1000, `${MEASURED_SECONDS}s`);
-  const values = { ours, measured, theirs };
+  const ever = ourValue(windows, indicator, atSeconds * 1000, '1d');
+  const values = { ours, measured, ever, theirs };
   return { indicator: indicator.name, ...values, why, agrees: Number.isFinite(ours) && allows(values) };
 }
 

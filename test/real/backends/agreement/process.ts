@@ -13,6 +13,7 @@ import { type HrTime, metrics, SpanKind } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
   type DataPoint,
+  DataPointType,
   MeterProvider,
   type MetricData,
   MetricReader,
@@ -67,6 +68,8 @@ export class ObservedProcess {
   readonly #calls: Record<'client' | 'server', Duration[]> = { client: [], server: [] };
   /** Real times at which the steps began; made time `k` is that of the collection after step `k`. */
   readonly #began: number[] = [];
+  /** The lowest scale of each metric's exponential histograms. */
+  readonly #scales = new Map<string, number>();
   readonly #startMillis: number;
   #makeUp: () => void = () => {};
   #work!: Work;
@@ -129,6 +132,14 @@ export class ObservedProcess {
       .sort((a, b) => a - b);
   }
 
+  /**
+   * How much higher a bucket of a metric's exponential histograms ends than it begins, as a share. Calls take real time, and one that
+   * a busy machine delays makes all buckets of its series wider. (OpenTelemetry's data model: bounds are 2^(2^-scale) apart.)
+   */
+  bucketWidth(metric: string): number {
+    return 2 ** (2 ** -this.#scales.get(metric)!) - 1;
+  }
+
   async end(): Promise<void> {
     await this.#work.end();
     this.#instrumentation.disable();
@@ -167,6 +178,7 @@ export class ObservedProcess {
   async #collect(job: keyof Collected): Promise<ResourceMetrics> {
     const { resourceMetrics, errors } = await this.#readers[job].collect();
     if (errors.length > 0) throw errors[0];
+    this.#keepScales(resourceMetrics);
     const resource = resourceFromAttributes({ 'service.name': job, 'service.instance.id': 'one' });
     const scopeMetrics = resourceMetrics.scopeMetrics.map((scope) => ({
       ...scope,
@@ -175,6 +187,17 @@ export class ObservedProcess {
       ),
     }));
     return { resource, scopeMetrics };
+  }
+
+  #keepScales({ scopeMetrics }: ResourceMetrics): void {
+    for (const { dataPointType, dataPoints, descriptor } of scopeMetrics.flatMap((scope) => scope.metrics)) {
+      if (dataPointType !== DataPointType.EXPONENTIAL_HISTOGRAM) continue;
+      const scales = dataPoints.map(({ value }) => value.scale);
+      this.#scales.set(
+        descriptor.name,
+        Math.min(this.#scales.get(descriptor.name) ?? Number.POSITIVE_INFINITY, ...scales),
+      );
+    }
   }
 
   /** A point in the made time: collected now, and born at the beginning of its step. */
