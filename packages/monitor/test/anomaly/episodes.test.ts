@@ -1,6 +1,6 @@
 import type { Anomaly } from '@mcp-vitals/monitor';
 import { describe, expect, it } from 'vitest';
-import { Operation } from './operation.js';
+import { Operation, START } from './operation.js';
 
 const minutes = (millis: number) => millis / 60_000;
 const after = (operation: Operation, onset: number) => operation.opened.filter(({ detectedAt }) => detectedAt >= onset);
@@ -66,6 +66,24 @@ describe('an open episode does not hide a worse one', () => {
     expect(kinds(operation.closed)).toEqual(['level']);
     operation.run(20);
     expect(kinds(operation.closed)).toEqual(['level', 'errors']);
+  });
+});
+
+describe('the return from a quicker weekend', () => {
+  it('is a level of the first two weeks only, unless it is larger or comes at another time', () => {
+    const day = 24 * 60;
+    const operation = new Operation({ callsPerMinute: 2, sigma: 0.3 });
+    for (let week = 0; week < 5; week++) operation.run(5 * day).run(2 * day, { slower: 0.5 });
+    const weeks = operation.opened.map(({ since }) => Math.round(minutes(since - START) / 7 / day));
+    expect(kinds(operation.opened)).toEqual(['level', 'level']);
+    expect(weeks).toEqual([1, 2]);
+    expect(operation.detector.untold).toBe(2);
+    const monday = operation.now;
+    operation.run(5 * day, { slower: 1.6 }).run(2 * day, { slower: 0.5 });
+    expect(after(operation, monday)).toMatchObject([{ kind: 'level' }]);
+    const thursday = operation.run(3 * day).now;
+    operation.run(day, { slower: 2 });
+    expect(after(operation, thursday)).toMatchObject([{ kind: 'level' }]);
   });
 });
 

@@ -4,6 +4,7 @@ import { CRITICAL, RESTLESS } from '../tuning.js';
 import { RecentEpisodes } from './recent-episodes.js';
 import { confidenceOf, magnitudeOf, severityOf } from './severity.js';
 import { summarize } from './summary.js';
+import { WeeklyEpisodes } from './weekly-episodes.js';
 
 /** Changes kept until they are read; beyond this many the oldest are dropped. */
 const MAX_CHANGES = 64;
@@ -12,7 +13,7 @@ interface OpenEpisode {
   readonly finding: Finding;
   readonly detectedAt: number;
   worst: number;
-  /** The last report of it; `null` while it does not exceed the operation's recent ones. */
+  /** The last report of it; `null` while it does not exceed the operation's recent or weekly ones. */
   told: Anomaly | null;
 }
 
@@ -25,12 +26,13 @@ const newRecent = () => ({
 export class AnomalyTracker {
   readonly #open = new Map<Lane, OpenEpisode>();
   readonly #recent = new Map<Lane, ReturnType<typeof newRecent>>();
+  readonly #weeklyLevels = new WeeklyEpisodes();
   #changes: Anomaly[] = [];
   #count = 0;
   #untold = 0;
   #dropped = 0;
 
-  /** Episodes that were not reported because the operation had as large ones shortly before. */
+  /** Episodes that were not reported because the operation had as large ones shortly before, or at this time of the weeks before. */
   get untold(): number {
     return this.#untold;
   }
@@ -66,12 +68,14 @@ export class AnomalyTracker {
     return changes;
   }
 
-  /** Reports an episode that exceeds the recent ones of its severity, or that is critical and much worse than it was reported. */
+  /** Reports an episode that exceeds the recent ones of its severity and its week's, or that is critical and much worse than reported. */
   #judge(lane: Lane, episode: OpenEpisode, nowMillis: number, traceIds: readonly string[]): void {
     const { finding, detectedAt, worst, told } = episode;
     const severity = severityOf(finding, worst);
     if (told?.severity !== severity) {
-      if (magnitudeOf(finding, worst) < this.#recentOf(lane)[severity].bar(nowMillis)) return;
+      const recent = this.#recentOf(lane)[severity].bar(nowMillis);
+      const weekly = lane === 'level' ? this.#weeklyLevels.bar(finding.sinceMillis) : 0;
+      if (magnitudeOf(finding, worst) < Math.max(recent, weekly)) return;
     } else if (severity !== 'critical' || !isMuchWorse(finding, told.to, worst)) return;
     const { kind, sinceMillis, from, unit, strength } = finding;
     episode.told = {
@@ -103,6 +107,7 @@ export class AnomalyTracker {
     const { endMillis: endedAt, resolution } = ending;
     this.#remember(lane, finding, finding.to, endedAt);
     if (severity !== severityOf(finding, finding.to)) this.#remember(lane, finding, worst, endedAt);
+    if (lane === 'level') this.#weeklyLevels.add(finding.sinceMillis, magnitudeOf(finding, worst));
     if (told === null) {
       this.#untold++;
       return;

@@ -53,7 +53,7 @@ export class LatencyDetector {
     this.#silent = new FailureDetector(falseAlarmsPerWeek, 'silent_failures');
   }
 
-  /** Episodes that were not reported because the operation had as large ones shortly before. */
+  /** Episodes that were not reported because the operation had as large ones shortly before, or at this time of the weeks before. */
   get untold(): number {
     return this.#anomalies.untold;
   }

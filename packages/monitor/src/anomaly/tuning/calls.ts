@@ -87,6 +87,16 @@ export const RESTLESS = {
   criticalMargin: 1.1,
 };
 
+/** Limits of the suppression of levels that return with the week. judgement */
+export const WEEKLY = {
+  weekMillis: 7 * DAY,
+  /** The clocks change by an hour, and a return takes some time to be seen. */
+  withinMillis: 1.5 * HOUR,
+  margin: 1.25,
+  /** Kept of one operation. */
+  maxEpisodes: 32,
+};
+
 /**
  * The limits of a critical anomaly: the factor on the duration, and the share of failed calls. A critical one escalates when the
  * duration, or the rise of a share, is this many times the reported one. judgement
