@@ -5,9 +5,12 @@ import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { sdk } from '../../../opentelemetry/sdk.js';
 import type { Attempt } from './collector-answer.js';
 import type { CollectorEndpoint } from './collector-endpoint.js';
+import { lateError, letExit } from './connecting.js';
 
 /** Maximum size of a response body that is kept. */
 const MAX_ANSWER_BYTES = 64 * 1024;
+/** Number of addresses of a name that an attempt has time for. */
+const MAX_ADDRESSES = 4;
 
 type Http = Pick<typeof import('node:http'), 'request' | 'Agent'>;
 
@@ -33,6 +36,11 @@ export class CollectorConnection {
   /** Whether a request was handed to the operating system, which sends it even if this process ends. */
   isWritten(subject: object): boolean {
     return this.#requests.get(subject)?.writableFinished === true;
+  }
+
+  /** Whether the request waits for a connection. */
+  isConnecting(subject: object): boolean {
+    return this.#requests.get(subject)?.socket?.connecting === true;
   }
 
   /**
@@ -71,7 +79,14 @@ export class CollectorConnection {
   #load(): Http {
     // Loaded on first use, so that an instrumentation of HTTP can be set up first.
     this.#http ??= require(this.#endpoint.url.protocol === 'https:' ? 'node:https' : 'node:http') as Http;
-    this.#agent ??= new this.#http.Agent({ keepAlive: true, maxSockets: 1, ...this.#endpoint.tls });
+    const { tls, timeoutMillis } = this.#endpoint;
+    this.#agent ??= new this.#http.Agent({
+      keepAlive: true,
+      maxSockets: 1,
+      // The default of 250 ms for each address of a name never reaches a collector that is further away.
+      autoSelectFamilyAttemptTimeout: Math.max(1, Math.round(timeoutMillis / MAX_ADDRESSES)),
+      ...tls,
+    });
     return this.#http;
   }
 
@@ -83,23 +98,21 @@ export class CollectorConnection {
       const request = context.with(sdk.core().suppressTracing(ROOT_CONTEXT), () => http.request(url, options));
       this.#requests.set(subject, request);
       const stopWaiting = this.#clock.after(timeoutMillis, () =>
-        request.destroy(new Error(`no answer within ${Math.round(timeoutMillis)} ms`)),
+        request.destroy(lateError(request, Math.round(timeoutMillis))),
       );
       const settle = (attempt: Attempt): void => {
         stopWaiting();
         resolve(attempt);
       };
-      request.on('socket', (socket) => {
-        socket.unref();
-        // Node.js connects anew for each address of a name, and each attempt refs the socket again.
-        if (socket.connecting) socket.once('connect', () => socket.unref());
-      });
+      request.on('socket', (socket) => letExit(request, socket));
       let isAnswered = false;
       request.on('error', (error) => isAnswered || settle({ error }));
       request.on('response', (response) => {
         isAnswered = true;
         readAnswer(response, settle);
       });
+      // Where a server switches protocols (101), Node.js closes the connection without an answer or an error.
+      request.on('close', () => isAnswered || settle({ error: new Error('no answer before the connection closed') }));
       request.end(body);
     });
   }
