@@ -105,6 +105,16 @@ describe('an export that the collector rejects', () => {
     expect(await app.losses()).toEqual({ rejected });
   });
 
+  it('counts what was rejected of protobuf by a collector that answers it in JSON', async () => {
+    const partialSuccess = { rejectedSpans: '2', errorMessage: 'too old' };
+    collector.answer = (response) => void response.end(JSON.stringify({ partialSuccess }));
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`, { OTEL_EXPORTER_OTLP_PROTOCOL: '' });
+    app.work(5);
+    await until(() => said.mock.calls.length > 0);
+    expect(messages()).toEqual([expect.stringMatching(/2 spans are rejected \("too old"\)/)]);
+    expect(await app.losses()).toEqual({ rejected: 2 });
+  });
+
   it.each([
     [200, '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}', /2 spans are rejected \("too old"\)/],
     [400, 'the resource has no name', /status 400 "the resource has no name"/],

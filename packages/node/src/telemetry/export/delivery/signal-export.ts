@@ -2,6 +2,7 @@ import { ATTR_EXPORT_SIGNAL, type Clock, METRICS, metricOptions } from '@mcp-vit
 import { diag, type MeterProvider } from '@opentelemetry/api';
 import { jsonRequests } from '../requests/json-requests.js';
 import {
+  isJson,
   type OtlpFormat,
   otlpFormat,
   type PartialSuccess,
@@ -140,7 +141,8 @@ export class SignalExport<T> {
 
   #partialSuccess(body: Buffer): PartialSuccess {
     try {
-      const partial = partialSuccessIn(body, this.#format as OtlpFormat<never>);
+      const format = isJson(body) ? otlpFormat<never>(this.#signal, 'http/json') : (this.#format as OtlpFormat<never>);
+      const partial = partialSuccessIn(body, format);
       if (partial.rejectedItems === 0 && partial.message !== '') {
         diag.warn(`@mcp-vitals/node: an export of ${this.#signal} was accepted with a warning: ${partial.message}`);
       }
