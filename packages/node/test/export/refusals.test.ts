@@ -1,13 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { notices } from '@mcp-vitals/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Collector, ExportingProcess, until } from './rig.js';
+import { accept, Collector, ExportingProcess, until } from './rig.js';
 
 const fixture = (name: string) => path.join(import.meta.dirname, 'fixtures', name);
 const tls = { cert: readFileSync(fixture('certificate.pem')), key: readFileSync(fixture('key.pem')) };
@@ -142,6 +143,26 @@ describe('an export that the collector rejects', () => {
     });
     trusting.work(2);
     await until(() => secure.spanNames.length === 2);
+    await secure.stop();
+  });
+
+  it('takes files that are replaced while the process runs, as short-lived certificates are, and loses nothing', async () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'mcp-vitals-authority-')), 'authority.pem');
+    writeFileSync(file, rootCertificates[0]!);
+    const secure = await Collector.start(tls);
+    const app = new ExportingProcess(`https://localhost:${secure.port}`, { OTEL_EXPORTER_OTLP_CERTIFICATE: file });
+    copyFileSync(fixture('certificate.pem'), file);
+    app.work(1);
+    await until(() => secure.spanNames.length === 1);
+    // A file that is being written is no reason to forget what it was.
+    writeFileSync(file, rootCertificates[0]!.slice(0, 100));
+    secure.answer = (response) => void response.destroy();
+    app.work(1);
+    await until(() => secure.spanNames.length === 2);
+    secure.answer = accept;
+    await app.passUntil(() => secure.spanNames.length > 2);
+    expect(secure.spanNames.at(-1)).toBe('1');
+    expect([await app.losses(), messages()]).toEqual([{}, []]);
     await secure.stop();
   });
 

@@ -54,7 +54,8 @@ export class CollectorConnection {
       // The collector closed the idle connection just as it was reused, so the request was not processed.
       const isClosed = 'error' in attempt && ['ECONNRESET', 'EPIPE'].includes(attempt.error.code ?? '');
       const isStale = isClosed && this.#requests.get(subject)?.reusedSocket;
-      return isStale ? await this.#attempt(http, subject, body, headers) : attempt;
+      const isAgain = isStale || (hasFailed(attempt) && this.#endpoint.tls.refresh());
+      return isAgain ? await this.#attempt(http, subject, body, headers) : attempt;
     } catch (error) {
       return { error: error as NodeJS.ErrnoException };
     } finally {
@@ -79,21 +80,22 @@ export class CollectorConnection {
   #load(): Http {
     // Loaded on first use, so that an instrumentation of HTTP can be set up first.
     this.#http ??= require(this.#endpoint.url.protocol === 'https:' ? 'node:https' : 'node:http') as Http;
-    const { tls, timeoutMillis } = this.#endpoint;
+    const { timeoutMillis } = this.#endpoint;
     this.#agent ??= new this.#http.Agent({
       keepAlive: true,
       maxSockets: 1,
       // The default of 250 ms for each address of a name never reaches a collector that is further away.
       autoSelectFamilyAttemptTimeout: Math.max(1, Math.round(timeoutMillis / MAX_ADDRESSES)),
-      ...tls,
     });
     return this.#http;
   }
 
   #attempt(http: Http, subject: object, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<Attempt> {
-    const { url, timeoutMillis } = this.#endpoint;
+    const { url, timeoutMillis, tls } = this.#endpoint;
     return new Promise((resolve) => {
-      const options = { method: 'POST', headers: { ...headers, 'content-length': body.length }, agent: this.#agent! };
+      const ofRequest = { headers: { ...headers, 'content-length': body.length }, agent: this.#agent! };
+      // The agent keeps apart connections with different certificates.
+      const options = { method: 'POST', ...ofRequest, ...tls.contents };
       // Tracing is suppressed, because the export must not appear in the application's traces.
       const request = context.with(sdk.core().suppressTracing(ROOT_CONTEXT), () => http.request(url, options));
       this.#requests.set(subject, request);
@@ -117,6 +119,9 @@ export class CollectorConnection {
     });
   }
 }
+
+/** Whether a collector may have refused a certificate, or this process that of the collector. */
+const hasFailed = (attempt: Attempt): boolean => 'error' in attempt || attempt.status >= 400;
 
 /** The status decides, whatever becomes of the connection: the body is kept as far as it comes within the limits. */
 function readAnswer(response: IncomingMessage, settle: (attempt: Attempt) => void): void {

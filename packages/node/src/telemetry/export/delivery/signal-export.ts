@@ -17,13 +17,14 @@ import { ExportLosses } from './export-losses.js';
 import { ExportNotices } from './export-notices.js';
 import { ExportQueue } from './export-queue.js';
 import { ExportSender } from './export-sender.js';
+import type { Tls } from './tls-files.js';
 
 /** An undelivered request, ready to be posted. */
 export interface UnsentRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  readonly tls: CollectorEndpoint['tls'];
+  readonly tls: Tls;
 }
 
 export interface ExportLimits {
@@ -126,7 +127,7 @@ export class SignalExport<T> {
   takeUnsent(): UnsentRequest[] {
     const { url, tls } = this.#endpoint;
     const headers = requestHeaders(this.#endpoint.headers, this.#contentType);
-    return this.#sender.takeUnsent().map(({ body }) => ({ url: url.href, tls, body, headers }));
+    return this.#sender.takeUnsent().map(({ body }) => ({ url: url.href, tls: tls.contents, body, headers }));
   }
 
   /** Exposes lost and queued items as metrics of this provider. */
