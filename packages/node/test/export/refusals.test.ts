@@ -192,6 +192,15 @@ describe('an export that the collector rejects', () => {
     await secure.stop();
   });
 
+  it('names the answer when that is faulty HTTP, and not the port of gRPC', async () => {
+    collector.answer = ({ socket }) =>
+      void socket!.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}');
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    app.work(2);
+    await until(() => said.mock.calls.length > 0);
+    expect(messages()).toEqual([expect.stringMatching(/HPE_\w+.*answers with faulty HTTP/)]);
+  });
+
   it('is not retried on the port of gRPC, and names the right port', async () => {
     // The first frame that an HTTP/2 server sends.
     const grpc = createServer((socket) => {
