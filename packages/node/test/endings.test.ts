@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
 import { Collector, until } from './export/rig.js';
 import { PAIR, runApp } from './run-app.js';
@@ -92,6 +93,39 @@ it('an app that does its last work when the process would exit is observed to it
   await arrived('slow');
   expect([calls('answer').length, errorsOf('slow')]).toEqual([2, [undefined, undefined]]);
 });
+
+it.runIf(process.platform === 'linux')(
+  'an app that is done ends although a firewall drops what connects to its collector, and says so',
+  async () => {
+    // A process that is stopped and has as many connections as it may have: the system ignores further ones.
+    const program =
+      'require("node:net").createServer().listen({ host: "127.0.0.1", port: 0, backlog: 1 }, function () { console.log(this.address().port); })';
+    const full = spawn(process.execPath, ['--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void full.kill('SIGKILL'));
+    const port = Number((await once(full.stdout, 'data')).join(''));
+    full.kill('SIGSTOP');
+    for (let i = 0; i < 2; i++) {
+      const socket = connect(port, '127.0.0.1');
+      onTestFinished(() => void socket.destroy());
+      await once(socket, 'connect');
+    }
+    const { code, stdout, stderr } = await runApp({
+      source: `${PAIR} await connect(); await client.callTool({ name: 'answer' });
+      while (!process.getActiveResourcesInfo().some((type) => type.endsWith('ConnectWrap'))) await wait(5);
+      console.log('done');`,
+      environment: {
+        ...environment(),
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+        OTEL_EXPORTER_OTLP_TIMEOUT: '600000',
+        OTEL_BSP_SCHEDULE_DELAY: '0',
+      },
+    });
+    expect([code, stdout]).toEqual([0, 'done\n']);
+    expect(stderr).toMatch(
+      /spans are lost because the process ended \(no connection within 900 ms\)\. Check that a collector listens/,
+    );
+  },
+);
 
 describe('an app that ends at once', () => {
   it.each([

@@ -122,6 +122,8 @@ describe('a setting without effect', () => {
   it.each([
     ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=Bearer s3cr3t', {}, /asks for an export, but no endpoint/],
     ['OTEL_SERVICE_NAME', 'app', { OTEL_NODE_RESOURCE_DETECTORS: 'host' }, /does not list env; add env/],
+    ['OTEL_EXPORTER_OTLP_TRACE_HEADERS', 'x-key=s3cr3t', {}, /is named OTEL_EXPORTER_OTLP_TRACES_HEADERS; rename/],
+    ['OTEL_METRICS_EXPORT_INTERVAL', '1001', {}, /is named OTEL_METRIC_EXPORT_INTERVAL; rename/],
   ])('%s is reported, without its value, where nothing reads it', async (variable, value, others, message) => {
     const { stderr } = await runApp({
       source: '',

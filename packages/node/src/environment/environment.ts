@@ -8,6 +8,11 @@ export class Environment {
     this.#variables = variables;
   }
 
+  /** The names of the variables that have a value. */
+  get names(): string[] {
+    return Object.keys(this.#variables).filter((name) => this.text(name) !== undefined);
+  }
+
   text(name: string): string | undefined {
     const value = this.#variables[name]?.trim();
     return value === '' ? undefined : value;

@@ -23,6 +23,11 @@ const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
 /** Their values that ask for what is done anyway. */
 const HARMLESS = ['always_off', 'false'];
 
+/** The signals in names of variables, in the plural but for two of metrics, by which they are often misspelled. */
+const SIGNAL_IN_SINGULAR =
+  /^(OTEL_(?:EXPORTER_OTLP_)?)(TRACE|METRIC|LOG)(_(?:EXPORTER|SAMPLER|SAMPLER_ARG|ENDPOINT|HEADERS|PROTOCOL|COMPRESSION|TIMEOUT|(?:CLIENT_)?CERTIFICATE|CLIENT_KEY))$/;
+const METRICS_IN_PLURAL = /^(OTEL_METRIC)S(_EXPORT_(?:INTERVAL|TIMEOUT))$/;
+
 /** Reports OpenTelemetry variables that request something this package does not support. */
 export function sayUnhonoured(environment: Environment): void {
   for (const signal of SIGNALS) {
@@ -34,6 +39,7 @@ export function sayUnhonoured(environment: Environment): void {
   }
   sayNoSwitch(environment);
   sayNoAddress(environment);
+  sayMisspelled(environment);
   for (const [variable, reason] of Object.entries(WITHOUT_EFFECT)) {
     const value = environment.text(variable);
     if (value === undefined || HARMLESS.includes(value.toLowerCase())) continue;
@@ -57,6 +63,14 @@ function sayNoSwitch(environment: Environment): void {
   if (value === undefined || isClear) return;
   const what = `OTEL_SDK_DISABLED=${value} is neither true nor false, so telemetry stays on`;
   notices.say('not_honoured', `${what}; set it to true to disable telemetry`, 'OTEL_SDK_DISABLED');
+}
+
+function sayMisspelled(environment: Environment): void {
+  for (const name of environment.names) {
+    const meant = name.replace(SIGNAL_IN_SINGULAR, '$1$2S$3').replace(METRICS_IN_PLURAL, '$1$2');
+    if (meant === name || environment.text(meant) !== undefined) continue;
+    notices.say('not_honoured', `${name} has no effect, because the variable is named ${meant}; rename it`, name);
+  }
 }
 
 function sayExporter(variable: string, name: string): void {

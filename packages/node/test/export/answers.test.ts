@@ -80,6 +80,17 @@ describe('an answer whose status is known', () => {
   });
 });
 
+it('an answer that switches protocols, as that of another server does, is retried like a closed connection', async () => {
+  collector.answer = (response) =>
+    void response.writeHead(101, { connection: 'upgrade', upgrade: 'websocket' }).end(() => response.socket?.end());
+  const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+  app.work(1);
+  await until(() => collector.received.length === 1);
+  collector.answer = accept;
+  await app.passUntil(() => collector.received.length === 2);
+  expect([collector.spanNames, await app.losses()]).toEqual([['0', '0'], {}]);
+});
+
 it('a connection that the collector closed while it was idle is replaced at once', async () => {
   const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
   app.work(1);

@@ -1,13 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { notices } from '@mcp-vitals/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Collector, ExportingProcess, until } from './rig.js';
+import { accept, Collector, ExportingProcess, until } from './rig.js';
 
 const fixture = (name: string) => path.join(import.meta.dirname, 'fixtures', name);
 const tls = { cert: readFileSync(fixture('certificate.pem')), key: readFileSync(fixture('key.pem')) };
@@ -105,6 +106,16 @@ describe('an export that the collector rejects', () => {
     expect(await app.losses()).toEqual({ rejected });
   });
 
+  it('counts what was rejected of protobuf by a collector that answers it in JSON', async () => {
+    const partialSuccess = { rejectedSpans: '2', errorMessage: 'too old' };
+    collector.answer = (response) => void response.end(JSON.stringify({ partialSuccess }));
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`, { OTEL_EXPORTER_OTLP_PROTOCOL: '' });
+    app.work(5);
+    await until(() => said.mock.calls.length > 0);
+    expect(messages()).toEqual([expect.stringMatching(/2 spans are rejected \("too old"\)/)]);
+    expect(await app.losses()).toEqual({ rejected: 2 });
+  });
+
   it.each([
     [200, '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}', /2 spans are rejected \("too old"\)/],
     [400, 'the resource has no name', /status 400 "the resource has no name"/],
@@ -135,6 +146,26 @@ describe('an export that the collector rejects', () => {
     await secure.stop();
   });
 
+  it('takes files that are replaced while the process runs, as short-lived certificates are, and loses nothing', async () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'mcp-vitals-authority-')), 'authority.pem');
+    writeFileSync(file, rootCertificates[0]!);
+    const secure = await Collector.start(tls);
+    const app = new ExportingProcess(`https://localhost:${secure.port}`, { OTEL_EXPORTER_OTLP_CERTIFICATE: file });
+    copyFileSync(fixture('certificate.pem'), file);
+    app.work(1);
+    await until(() => secure.spanNames.length === 1);
+    // A file that is being written is no reason to forget what it was.
+    writeFileSync(file, rootCertificates[0]!.slice(0, 100));
+    secure.answer = (response) => void response.destroy();
+    app.work(1);
+    await until(() => secure.spanNames.length === 2);
+    secure.answer = accept;
+    await app.passUntil(() => secure.spanNames.length > 2);
+    expect(secure.spanNames.at(-1)).toBe('1');
+    expect([await app.losses(), messages()]).toEqual([{}, []]);
+    await secure.stop();
+  });
+
   it('names the variables of the files when key and certificate do not belong together', async () => {
     const key = path.join(mkdtempSync(path.join(tmpdir(), 'mcp-vitals-key-')), 'key.pem');
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -159,6 +190,15 @@ describe('an export that the collector rejects', () => {
       expect.stringMatching(/ALERT_CERTIFICATE_REQUIRED.*OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE/),
     ]);
     await secure.stop();
+  });
+
+  it('names the answer when that is faulty HTTP, and not the port of gRPC', async () => {
+    collector.answer = ({ socket }) =>
+      void socket!.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}');
+    const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`);
+    app.work(2);
+    await until(() => said.mock.calls.length > 0);
+    expect(messages()).toEqual([expect.stringMatching(/HPE_\w+.*answers with faulty HTTP/)]);
   });
 
   it('is not retried on the port of gRPC, and names the right port', async () => {

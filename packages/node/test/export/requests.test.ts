@@ -1,5 +1,6 @@
 import zlib, { gzipSync } from 'node:zlib';
 import { notices } from '@mcp-vitals/signals';
+import { ValueType } from '@opentelemetry/api';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
@@ -57,6 +58,44 @@ describe('a request as bytes', () => {
       }),
     );
   });
+});
+
+it('a request in JSON has only numbers that a collector reads, of attributes, points and bodies', async () => {
+  const collector = await Collector.start();
+  onTestFinished(() => collector.stop());
+  const app = new ExportingProcess(`http://127.0.0.1:${collector.port}`, {
+    OTEL_METRICS_EXPORTER: 'otlp',
+    OTEL_LOGS_EXPORTER: 'otlp',
+  });
+  const numbers = {
+    nan: Number.NaN,
+    huge: 1e21,
+    low: -(2 ** 63),
+    high: 2 ** 63,
+    fits: 2 ** 62,
+    text: '"intValue":1e+21',
+  };
+  app.tracers.getTracer('test').startSpan('span', { attributes: numbers }).end();
+  app.loggers.getLogger('test').emit({ body: { ratio: Number.POSITIVE_INFINITY } });
+  app.meters.getMeter('test').createCounter('sum').add(Number.NaN);
+  app.meters.getMeter('test').createCounter('integers', { valueType: ValueType.INT }).add(1e300);
+  app.meters.getMeter('test').createHistogram('histogram').record(Number.POSITIVE_INFINITY);
+  await Promise.all([app.tracers, app.loggers, app.meters].map((provider) => provider.forceFlush()));
+  const sent = collector.received.map(({ body }) => body.toString()).join('\n');
+  expect(sent).not.toContain(':null');
+  expect(
+    [...sent.matchAll(/\{"key":"(\w+)","value":(\{"(?:double|int)Value[^}]*\})/g)].map(([, ...found]) => found),
+  ).toEqual([
+    ['nan', '{"doubleValue":"NaN"}'],
+    ['huge', '{"doubleValue":1e+21}'],
+    ['low', '{"doubleValue":-9223372036854776000}'],
+    ['high', '{"doubleValue":9223372036854776000}'],
+    ['fits', '{"intValue":4611686018427388000}'],
+    ['ratio', '{"doubleValue":"NaN"}'],
+  ]);
+  expect(sent).toContain(JSON.stringify(numbers.text));
+  for (const field of ['"asDouble":"NaN"', '"asDouble":1e+300', '"sum":"NaN"', '"max":"NaN"'])
+    expect(sent).toContain(field);
 });
 
 describe('an export', () => {

@@ -10,6 +10,7 @@ import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { ATTR_DROP_REASON, ManualClock, METRICS } from '@mcp-vitals/signals';
+import { defaultResource, type Resource } from '@opentelemetry/resources';
 import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import { type DataPoint, MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { TracerProvider } from '@opentelemetry/sdk-trace';
@@ -94,7 +95,7 @@ export class ExportingProcess {
   readonly #reader = new OwnReader();
   #spans = 0;
 
-  constructor(endpoint: string, variables: Record<string, string> = {}) {
+  constructor(endpoint: string, variables: Record<string, string> = {}, resource: Resource = defaultResource()) {
     const environment = {
       OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
@@ -103,9 +104,9 @@ export class ExportingProcess {
       ...variables,
     };
     this.otlp = otlpExportFromEnv(new Environment(environment), this.clock);
-    this.tracers = new TracerProvider({ spanProcessors: this.otlp.spanProcessors });
-    this.meters = new MeterProvider({ readers: [...this.otlp.metricReaders, this.#reader] });
-    this.loggers = new LoggerProvider({ processors: this.otlp.logRecordProcessors });
+    this.tracers = new TracerProvider({ resource, spanProcessors: this.otlp.spanProcessors });
+    this.meters = new MeterProvider({ resource, readers: [...this.otlp.metricReaders, this.#reader] });
+    this.loggers = new LoggerProvider({ resource, processors: this.otlp.logRecordProcessors });
     this.otlp.observe(this.meters);
   }
 

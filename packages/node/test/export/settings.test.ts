@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { notices, systemClock } from '@mcp-vitals/signals';
 import { TraceFlags } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -131,15 +132,19 @@ it('a batch is no larger than the queue that it goes to', async () => {
   expect([collector.spanNames.length, await app.losses()]).toEqual([250, {}]);
 });
 
-it('a resource attribute that never arrives delays the export, and does not prevent it', async () => {
-  const app = new ExportingProcess(address());
+it('a resource attribute that never arrives delays the export once, of spans and of metrics, and does not prevent it', async () => {
   const resource = resourceFromAttributes({ ready: 'yes', late: new Promise<string>(() => {}) });
-  const tracers = new TracerProvider({ resource, spanProcessors: app.otlp.spanProcessors });
-  tracers.getTracer('test').startSpan('waits').end();
-  let passed = 0;
-  await app.passUntil(() => collector.received.length > 0 || ++passed === 60);
-  expect(collector.spanNames).toEqual(['waits']);
-  expect(collector.received[0]!.body.toString()).toContain('"ready"');
+  const app = new ExportingProcess(address(), { OTEL_METRICS_EXPORTER: 'otlp' }, resource);
+  const requests = (item: string) => collector.received.filter(({ body }) => body.includes(`"${item}"`)).length;
+  app.meters.getMeter('test').createCounter('counted').add(1);
+  app.tracers.getTracer('test').startSpan('waits').end();
+  let seconds = 0;
+  await app.passUntil(() => requests('waits') === 1 || ++seconds === 60);
+  expect([requests('waits'), seconds >= 5]).toEqual([1, true]);
+  await app.meters.forceFlush();
+  await app.meters.shutdown();
+  expect(requests('counted')).toBe(2);
+  for (const { body } of collector.received) expect(body.toString()).toContain('"ready"');
 });
 
 describe('an item that cannot be serialised', () => {
@@ -167,4 +172,13 @@ describe('an item that cannot be serialised', () => {
     expect(sent()).toContain('before');
     expect(await app.losses()).toEqual({ invalid: 1 });
   });
+});
+
+it('a collector whose name has several addresses has a share of the time limit to answer at each', async () => {
+  const connect = vi.spyOn(Socket.prototype, 'connect');
+  onTestFinished(() => connect.mockRestore());
+  await requestOf({ OTEL_EXPORTER_OTLP_TIMEOUT: '20000' });
+  expect(connect.mock.calls.flat(2)).toContainEqual(
+    expect.objectContaining({ port: collector.port, autoSelectFamilyAttemptTimeout: 5000 }),
+  );
 });

@@ -85,7 +85,8 @@ function exportLogRecords(environment: Environment, clock: Clock): SignalParts |
 function exportMetrics(environment: Environment, clock: Clock): SignalParts | undefined {
   const out = connect<ResourceMetrics>('metrics', environment, undefined, clock);
   if (out === undefined) return undefined;
-  const reader = createCollectorMetricReader(out, metricInterval(environment), metricPreferencesFromEnv(environment));
+  const preferences = metricPreferencesFromEnv(environment);
+  const reader = createCollectorMetricReader(out, metricInterval(environment), preferences, clock);
   return { out, gather: () => reader.flushSynchronously(), metricReader: reader };
 }
 

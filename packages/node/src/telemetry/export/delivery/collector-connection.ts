@@ -5,9 +5,12 @@ import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { sdk } from '../../../opentelemetry/sdk.js';
 import type { Attempt } from './collector-answer.js';
 import type { CollectorEndpoint } from './collector-endpoint.js';
+import { lateError, letExit } from './connecting.js';
 
 /** Maximum size of a response body that is kept. */
 const MAX_ANSWER_BYTES = 64 * 1024;
+/** Number of addresses of a name that an attempt has time for. */
+const MAX_ADDRESSES = 4;
 
 type Http = Pick<typeof import('node:http'), 'request' | 'Agent'>;
 
@@ -35,6 +38,11 @@ export class CollectorConnection {
     return this.#requests.get(subject)?.writableFinished === true;
   }
 
+  /** Whether the request waits for a connection. */
+  isConnecting(subject: object): boolean {
+    return this.#requests.get(subject)?.socket?.connecting === true;
+  }
+
   /**
    * Posts a request and waits for the response, at most the endpoint's timeout. Never rejects.
    * @param subject identifies the request in {@link isWritten}
@@ -46,7 +54,8 @@ export class CollectorConnection {
       // The collector closed the idle connection just as it was reused, so the request was not processed.
       const isClosed = 'error' in attempt && ['ECONNRESET', 'EPIPE'].includes(attempt.error.code ?? '');
       const isStale = isClosed && this.#requests.get(subject)?.reusedSocket;
-      return isStale ? await this.#attempt(http, subject, body, headers) : attempt;
+      const isAgain = isStale || (hasFailed(attempt) && this.#endpoint.tls.refresh());
+      return isAgain ? await this.#attempt(http, subject, body, headers) : attempt;
     } catch (error) {
       return { error: error as NodeJS.ErrnoException };
     } finally {
@@ -71,39 +80,48 @@ export class CollectorConnection {
   #load(): Http {
     // Loaded on first use, so that an instrumentation of HTTP can be set up first.
     this.#http ??= require(this.#endpoint.url.protocol === 'https:' ? 'node:https' : 'node:http') as Http;
-    this.#agent ??= new this.#http.Agent({ keepAlive: true, maxSockets: 1, ...this.#endpoint.tls });
+    const { timeoutMillis } = this.#endpoint;
+    this.#agent ??= new this.#http.Agent({
+      keepAlive: true,
+      maxSockets: 1,
+      // The default of 250 ms for each address of a name never reaches a collector that is further away.
+      autoSelectFamilyAttemptTimeout: Math.max(1, Math.round(timeoutMillis / MAX_ADDRESSES)),
+    });
     return this.#http;
   }
 
   #attempt(http: Http, subject: object, body: Uint8Array, headers: Readonly<Record<string, string>>): Promise<Attempt> {
-    const { url, timeoutMillis } = this.#endpoint;
+    const { url, timeoutMillis, tls } = this.#endpoint;
     return new Promise((resolve) => {
-      const options = { method: 'POST', headers: { ...headers, 'content-length': body.length }, agent: this.#agent! };
+      const ofRequest = { headers: { ...headers, 'content-length': body.length }, agent: this.#agent! };
+      // The agent keeps apart connections with different certificates.
+      const options = { method: 'POST', ...ofRequest, ...tls.contents };
       // Tracing is suppressed, because the export must not appear in the application's traces.
       const request = context.with(sdk.core().suppressTracing(ROOT_CONTEXT), () => http.request(url, options));
       this.#requests.set(subject, request);
       const stopWaiting = this.#clock.after(timeoutMillis, () =>
-        request.destroy(new Error(`no answer within ${Math.round(timeoutMillis)} ms`)),
+        request.destroy(lateError(request, Math.round(timeoutMillis))),
       );
       const settle = (attempt: Attempt): void => {
         stopWaiting();
         resolve(attempt);
       };
-      request.on('socket', (socket) => {
-        socket.unref();
-        // Node.js connects anew for each address of a name, and each attempt refs the socket again.
-        if (socket.connecting) socket.once('connect', () => socket.unref());
-      });
+      request.on('socket', (socket) => letExit(request, socket));
       let isAnswered = false;
       request.on('error', (error) => isAnswered || settle({ error }));
       request.on('response', (response) => {
         isAnswered = true;
         readAnswer(response, settle);
       });
+      // Where a server switches protocols (101), Node.js closes the connection without an answer or an error.
+      request.on('close', () => isAnswered || settle({ error: new Error('no answer before the connection closed') }));
       request.end(body);
     });
   }
 }
+
+/** Whether a collector may have refused a certificate, or this process that of the collector. */
+const hasFailed = (attempt: Attempt): boolean => 'error' in attempt || attempt.status >= 400;
 
 /** The status decides, whatever becomes of the connection: the body is kept as far as it comes within the limits. */
 function readAnswer(response: IncomingMessage, settle: (attempt: Attempt) => void): void {

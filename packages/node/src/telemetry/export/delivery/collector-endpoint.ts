@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { notices } from '@mcp-vitals/signals';
 import type { Environment } from '../../../environment/environment.js';
 import type { Protocol, Signal } from '../requests/otlp-format.js';
 import { basicAuthorization, type Headers, headersFromEnv } from './export-headers.js';
+import { TlsFiles } from './tls-files.js';
 
 /** The OTLP endpoint of one signal and its settings, from OpenTelemetry's `OTEL_EXPORTER_OTLP_*` variables. */
 export interface CollectorEndpoint {
@@ -13,7 +13,7 @@ export interface CollectorEndpoint {
   readonly gzip: boolean;
   /** Time limit of one request and its response, in milliseconds. @default 10000 */
   readonly timeoutMillis: number;
-  readonly tls: { readonly ca?: Buffer; readonly cert?: Buffer; readonly key?: Buffer };
+  readonly tls: TlsFiles;
 }
 
 const DEFAULT_PROTOCOL: Protocol = 'http/protobuf';
@@ -88,28 +88,22 @@ class SignalSettings {
     return this.#environment.positive(name) ?? DEFAULT_TIMEOUT_MILLIS;
   }
 
-  tls(): CollectorEndpoint['tls'] {
-    const [ca, cert, key] = ['CERTIFICATE', 'CLIENT_CERTIFICATE', 'CLIENT_KEY'].map((setting) => this.#file(setting));
-    return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  tls(): TlsFiles {
+    const settings = { ca: 'CERTIFICATE', cert: 'CLIENT_CERTIFICATE', key: 'CLIENT_KEY' } as const;
+    const paths = Object.entries(settings).flatMap(([name, setting]) => {
+      const [, file] = this.#read(setting);
+      return file === undefined ? [] : [[name, file]];
+    });
+    return new TlsFiles(Object.fromEntries(paths), (name, code) => this.#ignoredFile(settings[name], code));
   }
 
-  #file(setting: string): Buffer | undefined {
-    const [name, path] = this.#read(setting);
-    if (path === undefined) return undefined;
-    try {
-      const content = readFileSync(path);
-      if (content.includes('-----BEGIN ')) return content;
-      this.#ignored(name, 'names a file that is not PEM; it is not used', 'Check the path, or convert the file.');
-      return undefined;
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-      this.#ignored(
-        name,
-        `names a file that cannot be read (${code}); it is not used`,
-        'Check the path and its permissions.',
-      );
-      return undefined;
-    }
+  #ignoredFile(setting: string, code: string | undefined): void {
+    const [name] = this.#read(setting);
+    const [what, remedy] =
+      code === undefined
+        ? ['is not PEM', 'Check the path, or convert the file.']
+        : [`cannot be read (${code})`, 'Check the path and its permissions.'];
+    this.#ignored(name, `names a file that ${what}; it is not used`, remedy);
   }
 
   #read(setting: string): [name: string, value: string | undefined, isOfSignal: boolean] {

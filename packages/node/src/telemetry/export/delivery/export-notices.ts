@@ -111,9 +111,11 @@ export class ExportNotices {
     if (typeof cause === 'number') {
       return "Check OTEL_EXPORTER_OTLP_PROTOCOL (http/protobuf or http/json) and the collector's log.";
     }
-    if (cause.startsWith('HPE_INVALID') || this.#port === '4317') {
+    if (cause.startsWith('HPE_INVALID_CONSTANT') || this.#port === '4317') {
       return 'Port 4317 is for gRPC, which is not supported: use the port of OTLP over HTTP, usually 4318.';
     }
+    if (cause.startsWith('HPE_'))
+      return 'The collector, or a proxy before it, answers with faulty HTTP: check its log.';
     if (cause.startsWith('ERR_OSSL')) {
       return 'Check the PEM files of OTEL_EXPORTER_OTLP_CERTIFICATE, _CLIENT_CERTIFICATE and _CLIENT_KEY.';
     }

@@ -85,7 +85,9 @@ export class ExportSender {
     const left = queue.takeAll();
     const unconfirmed = itemsOf(left.filter((request) => connection.isWritten(request)));
     this.#lose('unconfirmed', unconfirmed, `no answer within ${withinMillis} ms`);
-    const reason = this.#unsentItems > 0 ? this.#lastReason : 'there was no time left';
+    const isConnecting = left.some((request) => connection.isConnecting(request));
+    const noTime = isConnecting ? `no connection within ${withinMillis} ms` : 'there was no time left';
+    const reason = this.#unsentItems > 0 ? this.#lastReason : noTime;
     this.#lose('shutdown', this.#unsentItems + itemsOf(left) - unconfirmed, reason);
     this.#unsentItems = 0;
     connection.abort();

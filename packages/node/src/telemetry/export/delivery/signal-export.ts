@@ -2,6 +2,7 @@ import { ATTR_EXPORT_SIGNAL, type Clock, METRICS, metricOptions } from '@mcp-vit
 import { diag, type MeterProvider } from '@opentelemetry/api';
 import { jsonRequests } from '../requests/json-requests.js';
 import {
+  isJson,
   type OtlpFormat,
   otlpFormat,
   type PartialSuccess,
@@ -16,13 +17,14 @@ import { ExportLosses } from './export-losses.js';
 import { ExportNotices } from './export-notices.js';
 import { ExportQueue } from './export-queue.js';
 import { ExportSender } from './export-sender.js';
+import type { Tls } from './tls-files.js';
 
 /** An undelivered request, ready to be posted. */
 export interface UnsentRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  readonly tls: CollectorEndpoint['tls'];
+  readonly tls: Tls;
 }
 
 export interface ExportLimits {
@@ -125,7 +127,7 @@ export class SignalExport<T> {
   takeUnsent(): UnsentRequest[] {
     const { url, tls } = this.#endpoint;
     const headers = requestHeaders(this.#endpoint.headers, this.#contentType);
-    return this.#sender.takeUnsent().map(({ body }) => ({ url: url.href, tls, body, headers }));
+    return this.#sender.takeUnsent().map(({ body }) => ({ url: url.href, tls: tls.contents, body, headers }));
   }
 
   /** Exposes lost and queued items as metrics of this provider. */
@@ -140,7 +142,8 @@ export class SignalExport<T> {
 
   #partialSuccess(body: Buffer): PartialSuccess {
     try {
-      const partial = partialSuccessIn(body, this.#format as OtlpFormat<never>);
+      const format = isJson(body) ? otlpFormat<never>(this.#signal, 'http/json') : (this.#format as OtlpFormat<never>);
+      const partial = partialSuccessIn(body, format);
       if (partial.rejectedItems === 0 && partial.message !== '') {
         diag.warn(`@mcp-vitals/node: an export of ${this.#signal} was accepted with a warning: ${partial.message}`);
       }

@@ -1,8 +1,16 @@
+import type { Clock } from '@mcp-vitals/signals';
 import type { ExportResult } from '@opentelemetry/core';
-import type { IMetricReader, MetricProducer, PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type {
+  CollectionResult,
+  IMetricReader,
+  MetricProducer,
+  PushMetricExporter,
+  ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import { sdk } from '../../../opentelemetry/sdk.js';
 import type { SignalExport } from '../delivery/signal-export.js';
 import { collectSynchronously } from './collect-synchronously.js';
+import { whenDescribed } from './described.js';
 import type { MetricPreferences } from './metric-preferences.js';
 
 export interface MetricInterval {
@@ -21,6 +29,7 @@ export function createCollectorMetricReader(
   out: SignalExport<ResourceMetrics>,
   interval: MetricInterval,
   preferences: MetricPreferences,
+  clock: Clock,
 ): CollectorMetricReader {
   const { PeriodicExportingMetricReader } = sdk.metrics();
   class Reader extends PeriodicExportingMetricReader {
@@ -30,6 +39,17 @@ export function createCollectorMetricReader(
     override setMetricProducer(producer: MetricProducer): void {
       this.#producer = producer;
       super.setMetricProducer(producer);
+    }
+
+    /** The SDK waits without end for a resource, and collects nothing meanwhile. */
+    override async collect(...options: Parameters<IMetricReader['collect']>): Promise<CollectionResult> {
+      const { resourceMetrics, errors } = await super.collect(...options);
+      const { resource, scopeMetrics } = resourceMetrics;
+      if (!this.#isShutDown) await whenDescribed(resource, clock);
+      const described = resource.asyncAttributesPending
+        ? sdk.resources().resourceFromAttributes(resource.attributes)
+        : resource;
+      return { resourceMetrics: { resource: described, scopeMetrics }, errors };
     }
 
     /** Flushes the queue as well, because the exporter only queues. */

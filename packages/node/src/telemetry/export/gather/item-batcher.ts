@@ -1,8 +1,6 @@
 import type { Clock } from '@mcp-vitals/signals';
 import type { Resource } from '@opentelemetry/resources';
-
-/** Maximum wait for asynchronous resource attributes, which come from a service that may never answer. */
-const MAX_RESOURCE_WAIT_MILLIS = 5000;
+import { whenDescribed } from './described.js';
 
 export interface BatchLimits {
   /** Maximum number of items in a batch. @default 512 */
@@ -47,15 +45,10 @@ export class ItemBatcher<T extends { readonly resource: Resource }> {
 
   /** Flushes once asynchronous resource attributes, such as the host's id, are resolved, or after a while without them. */
   async #flushWhenDescribed(): Promise<void> {
-    const resource = this.#items[0]?.resource;
-    if (resource?.asyncAttributesPending) {
-      let cancel = () => {};
-      const timeout = new Promise<void>((resolve) => {
-        cancel = this.#clock.after(MAX_RESOURCE_WAIT_MILLIS, resolve);
-      });
-      await Promise.race([resource.waitForAsyncAttributes?.().catch(() => {}), timeout]);
-      cancel();
-    }
+    const [item] = this.#items;
+    const described = item && whenDescribed(item.resource, this.#clock);
+    // Without a wait, the batch is written at once.
+    if (described) await described;
     this.flush();
   }
 }

@@ -1,5 +1,6 @@
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
 import { sdk } from '../../../opentelemetry/sdk.js';
+import { withKnownNumbers } from './json-numbers.js';
 
 /** The signals and the encodings of OTLP over HTTP. */
 export type Signal = 'traces' | 'metrics' | 'logs';
@@ -20,9 +21,22 @@ export type OtlpFormat<T> = ISerializer<T, ExportResponse>;
 /** Writes requests of a signal and reads their answers. */
 export function otlpFormat<T>(signal: Signal, protocol: Protocol): OtlpFormat<T> {
   const name = ({ traces: 'Trace', metrics: 'Metrics', logs: 'Logs' } as const)[signal];
-  const format = protocol === 'http/json' ? 'Json' : 'Protobuf';
-  return sdk.serializers()[`${format}${name}Serializer`] as unknown as OtlpFormat<T>;
+  if (protocol === 'http/protobuf') return sdk.serializers()[`Protobuf${name}Serializer`] as unknown as OtlpFormat<T>;
+  const format = sdk.serializers()[`Json${name}Serializer`] as unknown as OtlpFormat<T>;
+  return {
+    ...format,
+    serializeRequest: (items) => {
+      const request = format.serializeRequest(items);
+      return request && withKnownNumbers(request);
+    },
+  };
 }
+
+/** The first byte of an answer in JSON, which no answer in protobuf has. */
+const JSON_START = 0x7b;
+
+/** Whether an answer is JSON, as some collectors answer protobuf too. */
+export const isJson = (answer: Uint8Array): boolean => answer[0] === JSON_START;
 
 /** @throws when the body is no answer in this format */
 export function partialSuccessIn(body: Buffer, format: OtlpFormat<never>): PartialSuccess {
