@@ -51,7 +51,7 @@ export interface SessionOptions {
   readonly registry: Registry | undefined;
   /** The name of the server in this process. */
   readonly serverName: string | undefined;
-  readonly transport: { readonly sessionId?: string | undefined };
+  readonly transport: { readonly sessionId?: string | undefined; readonly protocolVersion?: unknown };
   /** The protocol object of the server in this process. */
   readonly server?: object | undefined;
 }
