@@ -118,7 +118,7 @@ it.each(['v1', 'v2'])(
     const telemetry = captureTelemetry();
     const fetch = async (_: unknown, init?: RequestInit) =>
       init?.method === 'POST'
-        ? Response.json({ jsonrpc: '2.0', id: JSON.parse(String(init.body)).id, result: {} })
+        ? Response.json({ jsonrpc: '2.0', id: JSON.parse(init.body as string).id, result: {} })
         : new Response(null, { status: 405 });
     const url = new URL('http://127.0.0.1:1/mcp');
     const options = { fetch, sessionId: 'a-session', protocolVersion: '2025-06-18' };
