@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSecretKey, MASK, maskSecrets, scrubUri } from '../src/index.js';
+import { connectionIdentity, isSecretKey, MASK, maskSecrets, scrubUri } from '../src/index.js';
 
 const HEX = '0123456789abcdef0123456789abcdef';
 
@@ -235,4 +235,12 @@ it('isSecretKey knows names of secrets by common usage', () => {
   expect(['city', 'tokens', 'passport', 'keyboard', 'bypass_cache', 'config', 'sort_key'].filter(isSecretKey)).toEqual(
     [],
   );
+});
+
+it.each([
+  ['sshpass', ['-p', 'hunter2', 'ssh', '-p', '22', 'h', 'server'], `sshpass -p ${MASK} ssh -p 22 h server`],
+  ['server', ['--dsn', 'root:hunter2@tcp(db:3306)/x'], `server --dsn root:${MASK}@tcp(db:3306)/x`],
+  ['server', ['--api-key', 'a b', '-p', '8080'], `server --api-key ${MASK} -p 8080`],
+])('connectionIdentity of %s %j holds no password', (command, args, identity) => {
+  expect(connectionIdentity({ command, args })).toBe(identity);
 });
