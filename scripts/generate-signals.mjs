@@ -74,7 +74,7 @@ ${table(
 )}
 
 A tool, a prompt or a method that the server did not register, list or answer for is \`_OTHER\`, and a notification
-\`notifications/_OTHER\`; \`mcp_vitals.requested_name\` and \`mcp_vitals.requested_method\` have what was asked for, scrubbed. A span
+\`notifications/_OTHER\`, as is a request that was sent without an id; \`mcp_vitals.requested_name\` and \`mcp_vitals.requested_method\` have what was asked for, scrubbed. A span
 has the event \`mcp_vitals.progress\` for each progress notification, at most 32.
 
 \`error.type\` is set if and only if the operation failed. It is the JSON-RPC code of the response, where that counts as an

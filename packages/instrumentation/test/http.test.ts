@@ -1,14 +1,16 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Client as ClientV2, StreamableHTTPClientTransport as HttpV2 } from '@modelcontextprotocol/client';
 import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { Server as ServerV1 } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { Server as ServerV2 } from '@modelcontextprotocol/server';
 import { SpanKind } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { instrumentServer, instrumentTransport } from '../src/index.js';
+import { instrumentClient, instrumentServer, instrumentTransport } from '../src/index.js';
 import { HTTP_PAIRS } from './http.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
@@ -109,3 +111,26 @@ it('names a server at an IPv6 address without the brackets of its URL', async ()
   expect(telemetry.spans().map(({ attributes }) => attributes['server.address'])).toEqual(['2001:db8::1']);
   await telemetry.shutdown();
 });
+
+it.each(['v1', 'v2'])(
+  'a client of %s that resumes a session records the version that its transport was given',
+  async (major) => {
+    const telemetry = captureTelemetry();
+    const fetch = async (_: unknown, init?: RequestInit) =>
+      init?.method === 'POST'
+        ? Response.json({ jsonrpc: '2.0', id: JSON.parse(init.body as string).id, result: {} })
+        : new Response(null, { status: 405 });
+    const url = new URL('http://127.0.0.1:1/mcp');
+    const options = { fetch, sessionId: 'a-session', protocolVersion: '2025-06-18' };
+    const transport = new (major === 'v1' ? StreamableHTTPClientTransport : HttpV2)(url, options);
+    const client = instrumentClient(new (major === 'v1' ? ClientV1 : ClientV2)({ name: 'resuming', version: '1.0.0' }));
+    await client.connect(transport as never);
+    if (major === 'v1') transport.setProtocolVersion('2025-06-18');
+    await client.ping();
+    expect(telemetry.spans().map(({ name, attributes }) => [name, attributes['mcp.protocol.version']])).toEqual([
+      ['ping', '2025-06-18'],
+    ]);
+    await client.close();
+    await telemetry.shutdown();
+  },
+);

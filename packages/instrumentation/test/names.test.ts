@@ -152,4 +152,35 @@ describe('names', () => {
     expect(names).toContainEqual(['notifications/_OTHER', 'vendor/told']);
     onTestFinished(() => instrumentation.endInFlight());
   });
+
+  it('of requests that were sent without an id are those of unknown notifications, because nobody handles them', async () => {
+    const transport = FakeTransport.pipe(instrumentation);
+    const tools = ['greet', 'other'].map((name) => ({ name, inputSchema: { type: 'object' } }));
+    transport.exchange({ method: 'tools/list', params: {}, result: { tools } });
+    transport.exchange({ method: 'tools/call', params: { name: 'other' }, result: { content: [] } });
+    transport.receive({ jsonrpc: '2.0', method: 'tools/call', params: { name: 'greet' } });
+    const notified = telemetry.spans().at(-1);
+    expect(notified?.name).toBe('notifications/_OTHER');
+    expect(notified?.attributes['mcp_vitals.requested_method']).toBe('tools/call');
+    const points = await telemetry.points();
+    expect(points.filter(({ attributes }) => attributes['gen_ai.tool.name'] === 'greet')).toEqual([]);
+    expect(points.filter(({ metric }) => metric === 'mcp_vitals.tool.result.length').map(({ count }) => count)).toEqual(
+      [1],
+    );
+    expect(instrumentation.toolUse.flatMap(({ uncalled }) => uncalled.map(({ tool }) => tool))).toEqual(['greet']);
+  });
+
+  it('that are no well-formed Unicode are recorded as well-formed text', () => {
+    const transport = FakeTransport.pipe(instrumentation);
+    const bad = 'a\ud800b';
+    transport.exchange({ method: 'tools/call', params: { name: bad }, result: { content: [] } });
+    transport.exchange({ method: 'resources/read', params: { uri: `x://${bad}` } });
+    transport.receive({ jsonrpc: '2.0', id: bad, method: `x/${bad}` });
+    void transport.send({ jsonrpc: '2.0', id: bad, error: { code: -32603, message: `no ${bad}` } });
+    const texts = telemetry
+      .spans()
+      .flatMap(({ name, status, attributes }) => [name, status.message ?? '', ...Object.values(attributes)]);
+    expect(texts.filter((text) => typeof text === 'string' && !text.isWellFormed())).toEqual([]);
+    expect(texts).toContain('a\ufffdb');
+  });
 });

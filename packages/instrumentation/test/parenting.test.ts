@@ -8,7 +8,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { B3Propagator } from '@opentelemetry/propagator-b3';
+import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { McpInstrumentation } from '../src/index.js';
 import { FakeTransport } from './fake-transport.js';
@@ -66,6 +66,50 @@ describe('Parenting', () => {
     propagation.setGlobalPropagator(new B3Propagator());
     serve(FakeTransport.pipe(), { b3: `${REMOTE.traceId}-${REMOTE.spanId}-1` });
     expect(span().parentSpanContext).toMatchObject(REMOTE);
+  });
+
+  describe('with keys in the case of other languages and gateways', () => {
+    const B3_OF_JAVA = { 'X-B3-TraceId': REMOTE.traceId, 'X-B3-SpanId': REMOTE.spanId, 'X-B3-Sampled': '1' };
+    const useB3 = () => {
+      propagation.disable();
+      propagation.setGlobalPropagator(new B3Propagator({ injectEncoding: B3InjectEncoding.MULTI_HEADER }));
+    };
+
+    it('reads _meta', () => {
+      useB3();
+      serve(FakeTransport.pipe(), B3_OF_JAVA);
+      expect(span().parentSpanContext).toMatchObject(REMOTE);
+    });
+
+    it.each([
+      ['as they arrived', { Traceparent: TRACEPARENT, 'Mcp-Protocol-Version': '2025-06-18' }],
+      ['with lists of values', { traceparent: [TRACEPARENT], 'mcp-protocol-version': ['2025-06-18'] }],
+    ])('reads HTTP headers %s', (_, headers) => {
+      const transport = FakeTransport.http();
+      transport.onmessage = () => {};
+      transport.receive({ jsonrpc: '2.0', id: 1, method: 'ping' }, { requestInfo: { headers } });
+      void transport.send({ jsonrpc: '2.0', id: 1, result: {} });
+      expect(span().parentSpanContext).toMatchObject(REMOTE);
+      expect(span().attributes['mcp.protocol.version']).toBe('2025-06-18');
+    });
+
+    it('replaces those that a proxy forwards, and keeps the others', async () => {
+      useB3();
+      const transport = FakeTransport.pipe();
+      transport.onmessage = () => {};
+      const params = { _meta: { ...B3_OF_JAVA, Baggage: 'a=b', progressToken: 1 } };
+      await transport.send({ jsonrpc: '2.0', id: 1, method: 'ping', params });
+      const sent = transport.sent[0]?.params as { _meta: object } | undefined;
+      expect(Object.keys(sent?._meta ?? {}).sort()).toEqual([
+        'Baggage',
+        'progressToken',
+        'x-b3-sampled',
+        'x-b3-spanid',
+        'x-b3-traceid',
+      ]);
+      transport.receive({ jsonrpc: '2.0', id: 1, result: {} });
+      expect(telemetry.spans()[0]?.links.map((link) => link.context.spanId)).toEqual([REMOTE.spanId]);
+    });
   });
 
   it('propagates baggage that arrives without a trace context', () => {

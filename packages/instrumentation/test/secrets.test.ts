@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { McpInstrumentation } from '../src/index.js';
+import { instrumentTransport, McpInstrumentation } from '../src/index.js';
 import { FakeTransport } from './fake-transport.js';
 import { type CapturedTelemetry, captureTelemetry } from './telemetry.js';
 
@@ -78,6 +78,19 @@ describe('secrets', () => {
       'https://api.example.com/report?api_key=REDACTED&page=REDACTED',
       'https://app.example.com/callback#REDACTED',
     ]);
+  });
+
+  it('are not in a status where a server writes the URI of a request in its own way, or another one', async () => {
+    const transport = instrumentTransport(new FakeTransport(), 'client');
+    transport.onmessage = () => {};
+    const uri = 'DB://host/none?email=jane doe@example.com&pin=4711#part';
+    await transport.send({ jsonrpc: '2.0', id: 1, method: 'resources/read', params: { uri } });
+    const { href } = new URL(uri);
+    const message = `${href} not found, https://ann:pw@h/a?zip=8001.`;
+    transport.receive({ jsonrpc: '2.0', id: 1, error: { code: -32602, message } });
+    expect(telemetry.spans()[0]?.status.message).toBe(
+      'db://host/none?email=REDACTED&pin=REDACTED#REDACTED not found, https://REDACTED@h/a?zip=REDACTED',
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSecretKey, MASK, maskSecrets, scrubUri } from '../src/index.js';
+import { connectionIdentity, isSecretKey, MASK, maskSecrets, scrubUri } from '../src/index.js';
 
 const HEX = '0123456789abcdef0123456789abcdef';
 
@@ -65,6 +65,28 @@ describe('maskSecrets', () => {
     ['"SecretString":"abc", PHPSESSID=def', `"SecretString":"${MASK}", PHPSESSID=${MASK}`],
     ['GET /v1/boards?key=abc123&page=2', `GET /v1/boards?key=${MASK}&page=2`],
     ['Command failed: curl -u ann:hunter2 https://h', `Command failed: curl -u ann:${MASK} https://h`],
+    ['dial root:hunter2@tcp(127.0.0.1:3306)/db', `dial root:${MASK}@tcp(127.0.0.1:3306)/db`],
+    ['jdbc:oracle:thin:scott/tiger1@db:1521:orcl', `jdbc:oracle:thin:scott/${MASK}@db:1521:orcl`],
+    ['ORA-01017: scott/tiger1@//db/svc', `ORA-01017: scott/${MASK}@//db/svc`],
+    ['?next=https%3A%2F%2Fann%3Ahunter2%40h%2Fx', `?next=https%3A%2F%2Fann%3A${MASK}%40h%2Fx`],
+    ['Command failed: sshpass -p hunter2 ssh -p 22 h', `Command failed: sshpass -p ${MASK} ssh -p 22 h`],
+    ['Command failed: mysqldump -u root -phunter2 db', `Command failed: mysqldump -u root -p${MASK} db`],
+    ["docker login -u ann -p 'hunter2' ghcr.io", `docker login -u ann -p '${MASK}' ghcr.io`],
+    ['redis-cli -h h -a hunter2 ping', `redis-cli -h h -a ${MASK} ping`],
+    ['ldapsearch -D cn=a -w hunter2 -b x', `ldapsearch -D cn=a -w ${MASK} -b x`],
+    ['sqlcmd -U sa -P hunter2 -Q x', `sqlcmd -U sa -P ${MASK} -Q x`],
+    ['openssl rsa -passin pass:hunter2', `openssl rsa -passin pass:${MASK}`],
+    ['smbclient //h/s -U ann%hunter2', `smbclient //h/s -U ann%${MASK}`],
+    ['code_verifier=abc&device_code=def', `code_verifier=${MASK}&device_code=${MASK}`],
+    ['SAMLResponse=PHNhbWw+', `SAMLResponse=${MASK}`],
+    ['{"otp":"123456"}', `{"otp":"${MASK}"}`],
+    ['密码：hunter2', `密码：${MASK}`],
+    ['password is "hunter2"', `password is "${MASK}"`],
+    ['%22token%22%3A%22abc%22', `%22token%22%3A%22${MASK}`],
+    ['&quot;token&quot;:&quot;abc&quot;', `&quot;token&quot;:&quot;${MASK}&quot;`],
+    ['machine h login ann password hunter2', `machine h login ann password ${MASK}`],
+    ["rawHeaders: [ 'X-Api-Key', 'abc', 'Host', 'h' ]", `rawHeaders: [ 'X-Api-Key', '${MASK}', 'Host', 'h' ]`],
+    ['"set-cookie":["sid=a","t=b"]', `"set-cookie":[${MASK}]`],
     ...[
       'xapp-1-A111-222-abcdefgh',
       'SG.abcdefgh12345678.abcdefghijklmnop',
@@ -132,6 +154,9 @@ describe('maskSecrets', () => {
     'error: --api-key must be set, --token <token> is missing',
     'ssh://git@github.com/org/repo',
     'cookie: not set',
+    'ssh -p 22 host; mysql -p -e "select 1"; docker run -p 8080:80 nginx, zip -r a.zip b',
+    'user:group@host and build/image@sha, the password is wrong, see code%3A4',
+    "required: ['token', 'owner', 'x-request-id'], headers: ['Accept', 'text/plain']",
   ])('leaves %j as it is', (text) => {
     expect(maskSecrets(text)).toBe(text);
   });
@@ -157,6 +182,16 @@ describe('maskSecrets', () => {
       'authorization: a b',
       'token"value',
       'curl -u a:',
+      'mysql -p',
+      'smbclient -U ',
+      'a:b',
+      'oracle:a/',
+      'a/@//',
+      'login a password ',
+      '"cookie",',
+      'cookie:[',
+      '%3A%2F%2F%3A%40',
+      'password is ',
     ]) {
       expect(millis(part.repeat(20_000)), part).toBeLessThan(2000);
     }
@@ -200,4 +235,12 @@ it('isSecretKey knows names of secrets by common usage', () => {
   expect(['city', 'tokens', 'passport', 'keyboard', 'bypass_cache', 'config', 'sort_key'].filter(isSecretKey)).toEqual(
     [],
   );
+});
+
+it.each([
+  ['sshpass', ['-p', 'hunter2', 'ssh', '-p', '22', 'h', 'server'], `sshpass -p ${MASK} ssh -p 22 h server`],
+  ['server', ['--dsn', 'root:hunter2@tcp(db:3306)/x'], `server --dsn root:${MASK}@tcp(db:3306)/x`],
+  ['server', ['--api-key', 'a b', '-p', '8080'], `server --api-key ${MASK} -p 8080`],
+])('connectionIdentity of %s %j holds no password', (command, args, identity) => {
+  expect(connectionIdentity({ command, args })).toBe(identity);
 });

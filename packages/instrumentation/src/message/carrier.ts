@@ -26,13 +26,27 @@ class Carrier implements TextMapSetter<Meta> {
   }
 }
 
-const getter: TextMapGetter<Meta> = {
+/** Whether two keys of a carrier are the same but for their case. */
+const isSameKey = (one: string, other: string): boolean =>
+  one.length === other.length && (one === other || one.toLowerCase() === other.toLowerCase());
+
+/**
+ * Reads a carrier by keys of any case. Their case depends on who wrote them: propagators of Java, Python and Go write `X-B3-TraceId` or
+ * `X-Amzn-Trace-Id` where those of JavaScript write lower case, and API gateways keep the case of HTTP headers.
+ */
+export const textGetter: TextMapGetter<Meta> = {
   keys: (carrier) => Object.keys(carrier),
   get: (carrier, key) => {
-    const value = carrier[key];
-    return typeof value === 'string' ? value : undefined;
+    const value =
+      key in carrier ? carrier[key] : carrier[Object.keys(carrier).find((one) => isSameKey(one, key)) ?? key];
+    const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+    return typeof only === 'string' ? only : undefined;
   },
 };
+
+/** The keys of a carrier that propagators own, in any case. */
+export const keysOwnedIn = (meta: Meta, fields: readonly string[]): string[] =>
+  Object.keys(meta).filter((key) => fields.some((field) => isSameKey(key, field)));
 
 /**
  * Whether an object is serialised by its own members alone. A shallow copy of an array, a class instance or
@@ -164,7 +178,9 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  */
 function replacing(meta: Meta, written: Meta, fields: readonly string[]): Meta {
   const merged = { ...meta, ...written };
-  for (const field of fields) if (field !== BAGGAGE && !(field in written)) delete merged[field];
+  for (const key of keysOwnedIn(meta, fields)) {
+    if (!(key in written) && (BAGGAGE in written || !isSameKey(key, BAGGAGE))) delete merged[key];
+  }
   return merged;
 }
 
@@ -178,7 +194,7 @@ const copyOf = <T extends object>(object: T): T =>
  */
 export function contextFrom(base: Context, message: Request | Notification): Context {
   const meta: unknown = beside.get(message) ?? message.params?._meta;
-  return typeof meta === 'object' && meta !== null ? propagation.extract(base, meta as Meta, getter) : base;
+  return typeof meta === 'object' && meta !== null ? propagation.extract(base, meta as Meta, textGetter) : base;
 }
 
 /**
@@ -187,6 +203,6 @@ export function contextFrom(base: Context, message: Request | Notification): Con
  */
 export function forwardedSpan(message: Request | Notification, fields: readonly string[]): SpanContext | undefined {
   const meta: unknown = message.params?._meta;
-  if (!isObject(meta) || !fields.some((field) => field in meta)) return undefined;
-  return trace.getSpanContext(propagation.extract(ROOT_CONTEXT, meta, getter));
+  if (!isObject(meta) || keysOwnedIn(meta, fields).length === 0) return undefined;
+  return trace.getSpanContext(propagation.extract(ROOT_CONTEXT, meta, textGetter));
 }

@@ -1,4 +1,5 @@
 import { type Context, propagation, type TextMapGetter } from '@opentelemetry/api';
+import { textGetter } from './carrier.js';
 import { isObject } from './messages.js';
 
 /** The HTTP request of a message as the SDKs expose it: v1 its headers as an object, v2 the request. */
@@ -23,10 +24,7 @@ function headersOf(extra: unknown): Record<string, unknown> | HeadersLike | unde
 
 const getter: TextMapGetter<Record<string, unknown> | HeadersLike> = {
   keys: (headers) => (isHeaders(headers) ? [...headers.keys()] : Object.keys(headers)),
-  get(headers, key) {
-    const value = isHeaders(headers) ? headers.get(key) : headers[key.toLowerCase()];
-    return typeof value === 'string' ? value : undefined;
-  },
+  get: (headers, key) => (isHeaders(headers) ? (headers.get(key) ?? undefined) : textGetter.get(headers, key)),
 };
 
 /**

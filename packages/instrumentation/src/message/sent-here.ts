@@ -1,3 +1,4 @@
+import { keysOwnedIn } from './carrier.js';
 import type { Notification, Params, Request } from './messages.js';
 
 /** The latest messages that are remembered, at most twice as many: those that leave the process never come back. */
@@ -55,7 +56,7 @@ const beforeOf = (key: string): Before | undefined => recent.get(key) ?? earlier
 
 function valuesUnder(fields: readonly string[], meta: Meta): Meta {
   const values: Meta = {};
-  for (const field of fields) if (field in meta) values[field] = meta[field];
+  for (const key of keysOwnedIn(meta, fields)) values[key] = meta[key];
   return values;
 }
 
@@ -73,10 +74,8 @@ export function asSent<M extends Request | Notification>(message: M, fields: rea
   earlier.delete(key);
   const { hasParams, hasMeta, values } = before;
   const restored: Meta = { ...meta };
-  for (const field of fields) {
-    if (field in values) restored[field] = values[field];
-    else delete restored[field];
-  }
+  for (const field of fields) if (!(field in values)) delete restored[field];
+  Object.assign(restored, values);
   const { _meta, ...others } = message.params as Params;
   const params: Params = hasMeta || Object.keys(restored).length > 0 ? { ...others, _meta: restored } : others;
   if (hasParams || Object.keys(params).length > 0) return { ...message, params };

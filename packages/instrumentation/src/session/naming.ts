@@ -89,6 +89,7 @@ export class Naming implements Namer {
   identify(role: Role, message: Request | Notification): Identity {
     const { method, params } = message;
     const version = this.versionOf(message);
+    if (lacksId(message)) return this.#admit(role, message, undefined, version);
     const name: unknown = NAMED.has(method) ? params?.name : undefined;
     const target = typeof name === 'string' ? name : undefined;
     return this.#identities[role].get(version)?.get(method)?.get(target) ?? this.#admit(role, message, target, version);
@@ -115,10 +116,11 @@ export class Naming implements Namer {
 
   #method(message: Request | Notification): string {
     const { method } = message;
-    if (MCP_METHODS.has(method)) return method;
-    const admitted =
-      this.#known.has('methods', method) && isShowable(method) ? this.#bounds.methods.admit(method) : ErrorType.OTHER;
-    return admitted === ErrorType.OTHER && !('id' in message) ? OTHER_NOTIFICATION : admitted;
+    if (MCP_METHODS.has(method) && !lacksId(message)) return method;
+    if (!('id' in message)) return OTHER_NOTIFICATION;
+    return this.#known.has('methods', method) && isShowable(method)
+      ? this.#bounds.methods.admit(method)
+      : ErrorType.OTHER;
   }
 
   #target(method: string, name: string): string {
@@ -151,8 +153,12 @@ export class Naming implements Namer {
 const sorted = (attributes: Attributes): Readonly<Attributes> =>
   Object.freeze(Object.fromEntries(Object.entries(attributes).sort(([one], [other]) => (one < other ? -1 : 1))));
 
-/** Whether a name holds no secret. A server that answers every name confirms any of them. */
-const isShowable = (name: string): boolean => maskSecrets(name) === name;
+/** Whether a message is a request that was sent without an id. No receiver handles or answers it, so it is no call. */
+const lacksId = (message: Request | Notification): boolean =>
+  !('id' in message) && !message.method.startsWith('notifications/');
+
+/** Whether a name is text without a secret. A server that answers every name confirms any of them. */
+const isShowable = (name: string): boolean => name.isWellFormed() && maskSecrets(name) === name;
 
 /** The map under a key, created if it is absent. */
 function within<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {

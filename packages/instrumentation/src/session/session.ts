@@ -51,7 +51,7 @@ export interface SessionOptions {
   readonly registry: Registry | undefined;
   /** The name of the server in this process. */
   readonly serverName: string | undefined;
-  readonly transport: { readonly sessionId?: string | undefined };
+  readonly transport: { readonly sessionId?: string | undefined; readonly protocolVersion?: unknown };
   /** The protocol object of the server in this process. */
   readonly server?: object | undefined;
 }
@@ -164,7 +164,7 @@ export class Session implements Recorder {
   /** Called when a request or a notification is over, before its span ends. */
   ended(operation: Operation, outcome: Outcome, nowMillis: number): void {
     safely(() => this.#peer.ended(operation, outcome, nowMillis, this.namer.versionOf(operation.start.message)));
-    if (operation.method === 'tools/call') safely(() => this.#called(operation, outcome));
+    if (operation.isRequest && operation.method === 'tools/call') safely(() => this.#called(operation, outcome));
   }
 
   /** Calls the user's listener with the result of a request that this process sent, after the request is recorded. */

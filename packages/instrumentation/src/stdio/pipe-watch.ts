@@ -1,16 +1,20 @@
-import { MCP_METHODS } from '@mcp-vitals/signals';
-import { longResponse } from '../message/long-response.js';
-import { isObject, kindOf, type Request } from '../message/messages.js';
+import { kindOf, type Request } from '../message/messages.js';
 import { SUCCESS } from '../record/outcome.js';
 import type { Telemetry } from '../record/telemetry.js';
 import type { Connection } from '../wire/connection.js';
 import { sightings } from '../wire/sightings.js';
 import { LineReader, type LongLine } from './line-reader.js';
+import { isBlank, isMcp, messagesIn, startsLikeJson } from './pipe-messages.js';
 
 /** Maximum length of a line. MCP sets no limit on messages; those that hold files are rarely longer. */
 const MAX_LINE_CHARACTERS = 4 * 2 ** 20;
 /** Maximum number of messages before the first answer; a stream with more is not MCP. */
 const MAX_HELD = 100;
+/**
+ * Maximum number of chunks after the handshake before the first answer. A client goes on once it has the server's answer, unless it
+ * writes everything at once, in a few chunks.
+ */
+const MAX_CHUNKS_UNANSWERED = 10;
 /** Maximum length of these messages together. */
 const MAX_HELD_CHARACTERS = 2 * MAX_LINE_CHARACTERS;
 
@@ -29,6 +33,8 @@ export interface PipeWatchOptions {
   readonly admits: (firstLine: string) => boolean;
   /** Called when the messages are known to be MCP and not observed elsewhere. */
   readonly onConfirmed: () => void;
+  /** Called when the client has had an answer that was not written to this pipe. */
+  readonly onAnsweredElsewhere: () => void;
   /** Called when watching ends. */
   readonly onOff: () => void;
 }
@@ -50,6 +56,8 @@ export class PipeWatch {
   #first: Request[] = [];
   #connection: Connection | undefined;
   #hasEnded = false;
+  /** Number of chunks since the client confirmed a handshake whose answer was not seen. */
+  #chunksUnanswered: number | undefined;
   #asksForSightings = false;
 
   constructor(options: PipeWatchOptions) {
@@ -72,6 +80,7 @@ export class PipeWatch {
   /** Called after a chunk was delivered. An instrumented SDK has seen its messages by then, unless they are buffered. */
   handedOn(): void {
     if (this.#state === 'undecided' && this.#first.length > 0) this.#tryIt();
+    if (this.#chunksUnanswered !== undefined && ++this.#chunksUnanswered > MAX_CHUNKS_UNANSWERED) this.#giveUp();
   }
 
   /** Called when the input ends. Earlier requests may still be answered. */
@@ -120,6 +129,7 @@ export class PipeWatch {
     for (const message of messages) {
       if (isFirst && kindOf(message) === 'request') this.#ask(message as Request);
       else this.#held.push({ message, isSent });
+      if (isFirst && !isSent && this.#confirmsHandshake(message)) this.#chunksUnanswered = 0;
     }
     if (typeof line === 'string') this.#heldCharacters += line.length;
     if (this.#held.length + this.#first.length > MAX_HELD || this.#heldCharacters > MAX_HELD_CHARACTERS) {
@@ -133,6 +143,17 @@ export class PipeWatch {
 
   #admits(line: string | LongLine, message: unknown): boolean {
     return typeof line === 'string' && isMcp(message) && this.#options.admits(line);
+  }
+
+  #confirmsHandshake(message: unknown): boolean {
+    if (kindOf(message) !== 'notification' || (message as Request).method !== 'notifications/initialized') return false;
+    return this.#first.some(({ method }) => method === 'initialize');
+  }
+
+  /** Gives up requests that were answered another way, such as by `fs.writeSync`. They would seem to have failed. */
+  #giveUp(): void {
+    this.stop();
+    this.#options.onAnsweredElsewhere();
   }
 
   #askForSightings(asks: boolean): void {
@@ -155,6 +176,11 @@ export class PipeWatch {
     }
     this.#state = 'tentative';
     this.#connection = this.#options.connect();
+    this.#connection.inbound.isAnsweredElsewhere = () => {
+      const isElsewhere = this.#state === 'tentative' && this.#chunksUnanswered !== undefined;
+      if (isElsewhere) this.#giveUp();
+      return isElsewhere;
+    };
     for (const request of this.#first) this.#record(request, this.#options.sendsFirst);
   }
 
@@ -170,6 +196,7 @@ export class PipeWatch {
     if (this.#isSeenElsewhere) this.stop();
     if (this.#isOff) return;
     this.#state = 'confirmed';
+    this.#chunksUnanswered = undefined;
     this.#askForSightings(false);
     this.#options.onConfirmed();
     for (const { message, isSent } of this.#held) this.#record(message, isSent);
@@ -204,41 +231,9 @@ export class PipeWatch {
     this.#askForSightings(false);
     if (this.#state === 'tentative') this.#connection?.forget();
     this.#state = 'off';
+    this.#chunksUnanswered = undefined;
     this.#held = [];
     this.#first = [];
     this.#options.onOff();
   }
-}
-
-const startsLikeJson = (text: string): boolean => /^\s*(?:[{[]|$)/.test(text.slice(0, 100));
-
-const isBlank = (line: string | LongLine): boolean => typeof line === 'string' && line.trim() === '';
-
-/** What Windows' shells write before the first character of a pipe. */
-const BYTE_ORDER_MARK = '\uFEFF';
-
-/** The messages of a line: one or a batch; none if the line is not JSON, and of one that is too long only a response. */
-function* messagesIn(line: string | LongLine): Generator<unknown> {
-  if (typeof line !== 'string') {
-    const response = longResponse(line);
-    if (response) yield response;
-    return;
-  }
-  if (line === '' || !startsLikeJson(line)) return;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(line.startsWith(BYTE_ORDER_MARK) ? line.slice(1) : line);
-  } catch {
-    return;
-  }
-  if (Array.isArray(parsed)) yield* parsed;
-  else yield parsed;
-}
-
-/** Whether a first message is MCP. Other protocols use JSON-RPC lines too, some with their own `initialize`. */
-function isMcp(message: unknown): boolean {
-  if (!isObject(message) || message.jsonrpc !== '2.0' || kindOf(message) !== 'request') return false;
-  const { method, params } = message as unknown as Request;
-  if (method === 'initialize') return typeof params?.protocolVersion === 'string';
-  return MCP_METHODS.has(method);
 }

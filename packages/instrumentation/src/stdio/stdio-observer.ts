@@ -41,6 +41,9 @@ export function observePipes(telemetry: Telemetry): void {
         onConfirmed: () => {
           if (telemetry.records) sayHow(role);
         },
+        onAnsweredElsewhere: () => {
+          if (telemetry.records) sayUnanswered();
+        },
         onOff,
       }),
     );
@@ -80,5 +83,14 @@ function sayHow(role: Role): void {
     `no MCP SDK was seen in this ${role}, because it is bundled or not supported: its messages are observed on ${where}, ` +
       `and ${what}. For whole traces keep the SDK out of the bundle, or call ${add} of @mcp-vitals/instrumentation.`,
     `${role} pipes`,
+  );
+}
+
+function sayUnanswered(): void {
+  notices.say(
+    'not_observed',
+    'the answers of this server do not pass process.stdout, such as those written with fs.writeSync, so its messages are not ' +
+      'observed; write them to process.stdout, or call instrumentTransport() of @mcp-vitals/instrumentation.',
+    'answers',
   );
 }

@@ -62,6 +62,8 @@ export class Connection {
       return undefined;
     }
     if (kind === 'notification') this.#follow(message as Notification, this.inbound, this.outbound);
+    // A client that resumes a session has no handshake: its transport was given the version.
+    if (this.session.namer.version === undefined) this.session.agree(this.session.transport.protocolVersion);
     const policy = kind && this.session.telemetry.policy();
     if (!policy || (kind === 'notification' && isCopyForSubscriber(message as Notification))) return undefined;
     return kind === 'request'

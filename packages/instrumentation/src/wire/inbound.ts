@@ -33,6 +33,8 @@ export interface Awaited {
 /** Records the requests and notifications that this side of a connection receives. */
 export class Inbound implements InFlight {
   readonly activity: Activity;
+  /** Called before the requests in flight end unanswered. Returns `true` if they were answered unseen and are discarded. */
+  isAnsweredElsewhere: () => boolean = () => false;
   readonly #session: Session;
   readonly #awaited: Awaited;
   readonly #pending: PendingRequests;
@@ -111,6 +113,7 @@ export class Inbound implements InFlight {
   }
 
   endInFlight(): void {
+    if (this.isAnsweredElsewhere()) return;
     for (const operation of this.#pending.values()) {
       const errorType = operation.start.abortSignal?.aborted ? ErrorType.CANCELLED : ErrorType.CONNECTION_CLOSED;
       this.#pending.end(operation, operation.isTimed ? { errorType } : SUCCESS);

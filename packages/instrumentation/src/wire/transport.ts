@@ -6,6 +6,7 @@ export interface Transport {
   onmessage?: ((message: unknown, extra?: unknown) => void) | undefined;
   onclose?: (() => void) | undefined;
   sessionId?: string | undefined;
+  readonly protocolVersion?: unknown;
 }
 
 const CONNECTIONS = Symbol.for('@mcp-vitals/instrumentation.connections');

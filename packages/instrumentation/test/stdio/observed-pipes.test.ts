@@ -84,6 +84,31 @@ it('a stdio gateway that takes the messages of its connected server has one SERV
   expect(namesOf(spans, SERVER)).toEqual(['initialize', 'notifications/initialized', 'ping']);
 });
 
+describe.concurrent('a stdio server whose answers do not pass process.stdout', () => {
+  const SERVER_BY_DESCRIPTOR = `
+    import { writeSync } from 'node:fs';
+    import { createInterface } from 'node:readline';
+    for await (const line of createInterface({ input: process.stdin })) {
+      const { id, method } = JSON.parse(line);
+      if (method === 'tools/list') process.kill(process.pid, 'SIGKILL');
+      if (id !== undefined) writeSync(1, JSON.stringify({ jsonrpc: '2.0', id, result: {} }) + '\\n');
+    }`;
+  const NOTICE = /^mcp-vitals: the answers of this server do not pass process\.stdout.*instrumentTransport/m;
+
+  it.each([
+    ['when it ends', 1, 'ping'],
+    ['when its client goes on and on', 12, 'tools/list'],
+  ])('has no spans of made-up failures, and is reported %s', async (_, pings, last) => {
+    const client = new RawClient(['--input-type=module', '-e', SERVER_BY_DESCRIPTOR]);
+    await client.initialize();
+    for (let id = 1; id <= pings; id++) await client.ask({ id, method: 'ping' });
+    client.notify({ id: 99, method: last });
+    const { spans, stderr } = await client.end();
+    expect(spans).toEqual([]);
+    expect(stderr).toMatch(NOTICE);
+  });
+});
+
 describe.concurrent('a client of stdio servers', () => {
   const MESSAGES = ['initialize', 'notifications/initialized', 'tools/list', 'tools/call greet', 'tools/call fail'];
 

@@ -14,10 +14,12 @@ export type ServerConnection =
 export function connectionIdentity(connection: ServerConnection): string {
   if ('url' in connection) return withoutSecrets(String(connection.url));
   const words = [connection.command, ...(connection.args ?? [])];
-  return words
+  const line = words
     .map((word, index) => (/^--?[\w-]+$/.test(words[index - 1] ?? '') && isSecretKey(words[index - 1]!) ? MASK : word))
     .map(withoutSecrets)
     .join(' ');
+  // A word may be a secret by the words before it, as in `sshpass -p …`.
+  return maskSecrets(line);
 }
 
 /** The fields in which the MCP SDKs' transports keep their target; `undefined` for other transports. */

@@ -1,6 +1,7 @@
 /** Ends of names that stand for a secret by common usage, as a pattern without case: of fields, variables, headers and flags. */
 export const SECRET_NAME = [
-  'pass(?:word|wd|phrase|code)|[-_]pass|pwd',
+  'pass(?:wor[dt]|wd|phrase|code)|[-_]pass|pwd|密[码碼]|パスワード|비밀번호|пароль|contraseña',
+  'code[-_]?verifier|device[-_]?code|saml[-_]?response',
   'secret(?:[-_]?(?:string|value))?|token|assertion|signature|credentials?|authorization|session[-_]?id|sessid|connect\\.sid|gitlab_session',
   '(?:access|account|api|app(?:lication)?|auth|encryption|functions|license|master|private|secret|shared|signing|subscription)[-_ ]?key(?:[-_]?base)?',
 ].join('|');

@@ -1,21 +1,9 @@
+import { CREDENTIAL_FORMS } from './credential-forms.js';
 import { SECRET_NAME } from './secret-key.js';
 import { AZURE_SECRET, NO_WORD, TOKEN } from './token.js';
 
 /** The replacement of a secret in text. */
 export const MASK = '[redacted]';
-
-/** The password in a URL, after the name of its user. It may hold an unescaped `/` or `@`, unlike what follows a port. */
-const URL_PASSWORD = /(:\/\/[^\s/:@[]{0,64}:)(?!\d{1,5}\/)[^\s@]{1,256}(?:@[^\s@/]{1,256}){0,4}(?=@)/g;
-
-/** The user of a web address that has no password: over HTTP it is a token. */
-const URL_TOKEN = /(\bhttps?:\/\/)(?!REDACTED@)[^\s/:@?#[\]]{1,256}(?=@)/gi;
-
-/** The path of an incoming webhook, which whoever knows it may post to. */
-const WEBHOOK_PATH =
-  /(hooks\.slack\.com\/\w{1,16}\/|\/api(?:\/v\d{1,2})?\/webhooks\/\d{1,24}\/|webhook\.office\.com\/webhookb2\/)[\w@/-]{8,}/g;
-
-/** The content of a `data:` URI. */
-const DATA = /(;base64,)[\w+/=-]{8,}/g;
 
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)/g;
@@ -31,23 +19,21 @@ const VALUE = [
 
 /** What stands between a name and its value, as in `name=…`, `"name": "…"`, `<name>…` and `{"name":"name","value":"…"}`. */
 const SEPARATOR = [
-  String.raw`\\{0,7}["']?\s{0,4}(?:=>?|:|%3D)\s{0,4}`,
+  String.raw`(?:\\{0,7}["']|%22|&quot;)?\s{0,4}(?:=>?|:|：|%3D|%3A)\s{0,4}(?:%22|&quot;)?`,
+  String.raw`\s(?:is|was)\s{1,4}(?=["'])`,
   '>',
   String.raw`(?:\\{0,7}["'],?|\r?\n)\s{0,16}\\{0,7}["']?value\\{0,7}["']?\s{0,4}[:=]\s{0,4}`,
 ].join('|');
 
 /** A name that stands for a secret, and its value; `pass` has another meaning too, so its value has quotes. */
 const NAMED_SECRET = new RegExp(
-  String.raw`((?:(?:${SECRET_NAME}|\bsig|[?&](?:code|key|auth|sid))(?: provided)?(?:${SEPARATOR})|\b(?:pass|pw)\\{0,7}["']?\s{0,4}[:=]\s{0,4}(?=\\{0,7}["'])))(?:${VALUE})`,
+  String.raw`((?:(?:${SECRET_NAME}|\b(?:sig|psk|[ht]?otp)|[?&](?:code|key|auth|sid))(?: provided)?(?:${SEPARATOR})|\b(?:pass|pw)\\{0,7}["']?\s{0,4}[:=]\s{0,4}(?=\\{0,7}["'])))(?:${VALUE})`,
   'gi',
 );
 
 /** The credentials of any scheme: `Authorization: SSWS …`, `Authorization: Digest username="…", response="…"`. */
 const AUTHORIZATION =
   /((?:[Aa]uthorization|AUTHORIZATION)\s{0,4}[:=]\s{0,4})[\w-]{1,32} {1,4}(?:(?:\w{1,32}="[^"\r\n]{0,512}"(?:, {0,4})?){1,16}|(?=\S*[^a-z\s.,:;!?()"'])[^\s"'<>]{3,512})/g;
-
-/** The password after the user in a call of curl. */
-const CURL_USER = /(\s(?:-u|--user|--proxy-user)[ =]["']?[^\s:"']{1,64}:)[^\s"']{3,256}/g;
 
 /** The same on a command line: `--api-key …`. */
 const FLAG_SECRET = new RegExp(
@@ -60,17 +46,12 @@ const COOKIES = /(\bcookie["']?\s{0,4}[:=]\s{0,4}["']?)(?=[\w.-]{1,128}=)[^\r\n"
 /** Masks each part of `text` that is a secret by its shape or by the name before it. */
 export function maskSecrets(text: string): string {
   let masked = text.replace(TOKEN, MASK);
-  // Most texts have none of these, and a search for their prefixes is cheaper than a match.
-  if (masked.includes('@') && masked.includes('://')) {
-    masked = masked.replace(URL_PASSWORD, `$1${MASK}`).replace(URL_TOKEN, `$1${MASK}`);
-  }
+  for (const [hint, pattern] of CREDENTIAL_FORMS)
+    if (masked.includes(hint)) masked = masked.replace(pattern, `$1${MASK}`);
   if (masked.includes('Q~')) masked = masked.replace(AZURE_SECRET, MASK);
-  if (masked.includes('hook')) masked = masked.replace(WEBHOOK_PATH, `$1${MASK}`);
-  if (masked.includes(';base64,')) masked = masked.replace(DATA, `$1${MASK}`);
   if (masked.includes('-----BEGIN')) masked = masked.replace(PRIVATE_KEY, MASK);
   if (/ -./.test(masked)) masked = masked.replace(FLAG_SECRET, maskValue);
-  if (!/[=:>]|%3D/i.test(masked)) return masked;
-  if (masked.includes('curl')) masked = masked.replace(CURL_USER, `$1${MASK}`);
+  if (!/[=:：>]|%3[AD]|(?:is|was)\s/i.test(masked)) return masked;
   return masked.replace(COOKIES, `$1${MASK}`).replace(AUTHORIZATION, `$1${MASK}`).replace(NAMED_SECRET, maskValue);
 }
 
