@@ -51,7 +51,7 @@ export function maskSecrets(text: string): string {
   if (masked.includes('Q~')) masked = masked.replace(AZURE_SECRET, MASK);
   if (masked.includes('-----BEGIN')) masked = masked.replace(PRIVATE_KEY, MASK);
   if (/ -./.test(masked)) masked = masked.replace(FLAG_SECRET, maskValue);
-  if (!/[=:：>]|%3[AD]|(?:is|was)\s/i.test(masked)) return masked;
+  if (!/[=:：>]|%3[AD]|\s(?:is|was)\s{1,4}["']/i.test(masked)) return masked;
   return masked.replace(COOKIES, `$1${MASK}`).replace(AUTHORIZATION, `$1${MASK}`).replace(NAMED_SECRET, maskValue);
 }
 
