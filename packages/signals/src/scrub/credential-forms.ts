@@ -1,12 +1,6 @@
-/** Programs that take a password after a flag of one letter, with the flag. Anything but another flag may follow. */
-const COMMANDS = [
-  String.raw`(?:sshpass|(?:mysql|mariadb)\w{0,8}|mongo\w{0,7}|7z\w?|unrar|(?:docker|podman|helm|nerdctl|oras|az) login)\b[^\n|;&]{0,256}?\s-p\s?`,
-  String.raw`redis-cli\b[^\n|;&]{0,256}?\s-a\s`,
-  String.raw`(?:sqlcmd|bcp|zip)\b[^\n|;&]{0,256}?\s-P\s?`,
-  String.raw`ldap\w{3,8}\b[^\n|;&]{0,256}?\s-w\s`,
-  String.raw`openssl\b[^\n|;&]{0,256}?\s-(?:k\s|pass(?:in|out)?\spass:)`,
-  String.raw`smbclient\b[^\n|;&]{0,256}?\s-U\s?["']?[^\s%"']{1,64}%`,
-].join('|');
+/** A program that takes a password after a flag of one letter, with the flag. Anything but another flag may follow. */
+const command = (program: string, flag: string): RegExp =>
+  new RegExp(String.raw`(\b(?:${program})\b[^\n|;&]{0,256}?\s${flag}["']?)(?!-)[^\s"']{2,256}`, 'g');
 
 /**
  * Credentials that stand in a form of their own, without a name before them: in the addresses of databases, in commands, as
@@ -33,7 +27,18 @@ export const CREDENTIAL_FORMS: readonly (readonly [hint: string, pattern: RegExp
   // The content of a `data:` URI.
   [';base64,', /(;base64,)[\w+/=-]{8,}/g],
   ['curl', /(\s(?:-u|--user|--proxy-user)[ =]["']?[^\s:"']{1,64}:)[^\s"']{3,256}/g],
-  [' -', new RegExp(String.raw`(\b(?:${COMMANDS})["']?)(?!-)[^\s"']{2,256}`, 'g')],
+  [
+    ' -p',
+    command(
+      String.raw`sshpass|(?:mysql|mariadb)\w{0,8}|mongo\w{0,7}|7z\w?|unrar|(?:docker|podman|helm|nerdctl|oras|az) login`,
+      String.raw`-p\s?`,
+    ),
+  ],
+  [' -a', command('redis-cli', String.raw`-a\s`)],
+  [' -P', command('sqlcmd|bcp|zip', String.raw`-P\s?`)],
+  [' -w', command(String.raw`ldap\w{3,8}`, String.raw`-w\s`)],
+  ['openssl', command('openssl', String.raw`-(?:k\s|pass(?:in|out)?\spass:)`)],
+  ['smbclient', command('smbclient', String.raw`-U\s?["']?[^\s%"']{1,64}%`)],
   // A machine in a .netrc.
   ['login', /(\blogin\s{1,4}\S{1,128}\s{1,4}password\s{1,4})\S{1,256}/g],
   // Lists of headers: `['X-Api-Key', '…']`, `'set-cookie': ['…', '…']`.
@@ -41,5 +46,5 @@ export const CREDENTIAL_FORMS: readonly (readonly [hint: string, pattern: RegExp
     ',',
     /(["'](?:(?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]{1,64}(?:key|token|secret|signature))["'],\s{0,16}["'])[^"'\r\n]{1,4096}/gi,
   ],
-  ['[', /(\bcookie["']?\s{0,4}:\s{0,4}\[\s{0,16})[^\]]{1,4096}/gi],
+  ['ookie', /(\bcookie["']?\s{0,4}:\s{0,4}\[\s{0,16})[^\]]{1,4096}/gi],
 ];
