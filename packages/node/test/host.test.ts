@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
-import { PAIR, REGISTER, ROOT, runApp } from './run-app.js';
+import { PAIR, REGISTER, REQUIRED_PAIR, ROOT, runApp } from './run-app.js';
 
 let receiver: OtlpReceiver;
 beforeEach(async () => {
@@ -114,6 +114,14 @@ describe('where Node.js refuses loader hooks', () => {
   });
 });
 
+/** Source that compiles CommonJS modules without `Module.prototype._compile`. */
+const COMPILES = `
+  const Module = require('node:module'), path = require('node:path'), vm = require('node:vm');
+  Module.prototype._compile = function (content, filename) {
+    const run = vm.runInThisContext(Module.wrap(content), { filename });
+    return run.call(this.exports, this.exports, (name) => this.require(name), this, filename, path.dirname(filename));
+  };`;
+
 describe('MCP is seen', () => {
   const pings = () => receiver.spans.filter(({ name }) => name === 'ping');
 
@@ -165,6 +173,26 @@ describe('MCP is seen', () => {
       environment: environment(),
     });
     expect(pings()).toHaveLength(2);
+  });
+
+  it.each([
+    ['compiles CommonJS modules itself, as npm v8-compile-cache does', COMPILES],
+    [
+      "replaces Node.js's globals by those of a browser, whose timers are numbers",
+      `delete globalThis.performance;
+       for (const name of ['setTimeout', 'setInterval', 'setImmediate']) {
+         const original = globalThis[name]; globalThis[name] = (...rest) => Number(original(...rest));
+       }`,
+    ],
+  ])('in an app that %s', async (_, before) => {
+    const { stderr, code } = await runApp({
+      source: `${before} ${REQUIRED_PAIR} connect().then(() => client.ping());`,
+      type: 'commonjs',
+      environment: { ...environment(), OTEL_METRICS_EXPORTER: 'otlp' },
+    });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(pings()).toHaveLength(2);
+    expect(receiver.metricRecords.map(({ name }) => name)).toContain('mcp.client.operation.duration');
   });
 
   it('when the app itself imports register, after the SDK', async () => {
