@@ -11,6 +11,9 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
+/** The pair, imported where the source has come to it. */
+const IMPORTED_PAIR = PAIR.replaceAll(/import (.*) from ('.*');/g, 'const $1 = await import($2);');
+
 const environment = () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRICS_EXPORTER: 'none' });
 
 /** Writes modules to a new folder and returns the path of the first. */
@@ -56,9 +59,8 @@ describe('an app whose Error.prepareStackTrace returns', () => {
     ['an object', '() => ({})'],
     ['null', '() => null'],
   ])('%s is observed', async (_, prepare) => {
-    const source = PAIR.replaceAll(/import (\{ \w+ \}) from ('[^']+');/g, 'const $1 = await import($2);');
     const { stdout, code } = await runApp({
-      source: `const prepare = ${prepare}; Error.prepareStackTrace = prepare; ${source}
+      source: `const prepare = ${prepare}; Error.prepareStackTrace = prepare; ${IMPORTED_PAIR}
         await connect(); await client.callTool({ name: 'answer' }); console.log(Error.prepareStackTrace === prepare);`,
       environment: environment(),
     });
@@ -176,18 +178,20 @@ describe('MCP is seen', () => {
   });
 
   it.each([
-    ['compiles CommonJS modules itself, as npm v8-compile-cache does', COMPILES],
+    ['compiles CommonJS modules itself, as npm v8-compile-cache does', 'commonjs', `${COMPILES} ${REQUIRED_PAIR}`],
     [
       "replaces Node.js's globals by those of a browser, whose timers are numbers",
-      `delete globalThis.performance;
+      'module',
+      `delete globalThis.performance; globalThis.URL = class extends URL {};
        for (const name of ['setTimeout', 'setInterval', 'setImmediate']) {
          const original = globalThis[name]; globalThis[name] = (...rest) => Number(original(...rest));
-       }`,
+       }
+       ${IMPORTED_PAIR}`,
     ],
-  ])('in an app that %s', async (_, before) => {
+  ] as const)('in an app that %s', async (_, type, source) => {
     const { stderr, code } = await runApp({
-      source: `${before} ${REQUIRED_PAIR} connect().then(() => client.ping());`,
-      type: 'commonjs',
+      source: `${source} connect().then(() => client.ping());`,
+      type,
       environment: { ...environment(), OTEL_METRICS_EXPORTER: 'otlp' },
     });
     expect([code, stderr]).toEqual([0, '']);
