@@ -11,6 +11,8 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
+const linesOf = (stderr: string) => stderr.split('\n').filter((line) => line !== '');
+
 /** The pair, imported where the source has come to it. */
 const IMPORTED_PAIR = PAIR.replaceAll(/import (.*) from ('.*');/g, 'const $1 = await import($2);');
 
@@ -96,15 +98,27 @@ describe('where Node.js refuses loader hooks', () => {
     );
   });
 
-  it('an app on Bun, which never calls a hook, runs, and one line names the SDKs that are not observed', async () => {
-    const bun = "Object.defineProperty(process, 'versions', { value: { ...process.versions, bun: '1.4.5' } })";
-    const { stdout, stderr } = await runApp({
-      source: "console.log('the app runs');",
-      flags: ['--import', `data:text/javascript,${encodeURIComponent(bun)}`, ...REGISTER],
-    });
-    expect(stdout).toBe('the app runs\n');
-    expect(stderr).toMatch(/^mcp-vitals: loader hooks are refused \(Bun has none\), .*\n$/);
-  });
+  it.each([
+    ['bun', 'Bun has none', 'loaded'],
+    ['deno', "Deno's break what requires JSON", 'imported'],
+  ])(
+    'an app on %s, whose hooks do not work, runs, and one line names the SDKs that are not observed',
+    async (runtime, reason, how) => {
+      const versions = `Object.defineProperty(process, 'versions', { value: { ...process.versions, ${runtime}: '1.4.5' } })`;
+      const { stdout, stderr } = await runApp({
+        source: "console.log('the app runs');",
+        flags: ['--import', `data:text/javascript,${encodeURIComponent(versions)}`, ...REGISTER],
+      });
+      expect([stdout, linesOf(stderr)]).toEqual([
+        'the app runs\n',
+        [
+          expect.stringContaining(
+            `loader hooks are refused (${reason}), so MCP SDKs that are ${how} are not observed; `,
+          ),
+        ],
+      ]);
+    },
+  );
 
   it('an app under the permission model runs', async () => {
     const flag = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';

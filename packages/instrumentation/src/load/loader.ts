@@ -81,6 +81,8 @@ type RegisterHooks = (hooks: { load: SyncLoad }) => void;
  * thread can be hooked.
  */
 function hookImport(isFirst: () => boolean): void {
+  // While a load hook is registered, Deno compiles the JSON and the addons that are required as JavaScript (denoland/deno#36240).
+  if (process.versions.deno !== undefined) throw new Error("Deno's break what requires JSON");
   const { registerHooks } = module as { registerHooks?: RegisterHooks };
   if (registerHooks && hasSyncHooks(process.versions.node)) registerHooks({ load });
   else if (readsThroughPromises(process.versions.node) && isFirst()) hookSourceReads(registerLoaderThread);
