@@ -26,6 +26,19 @@ const sdkPart = new RegExp(`^@opentelemetry/(${SDK_PARTS.join('|')})$`);
  */
 const BRIEF = { comments: { annotation: false, jsdoc: false }, charset: 'ascii' };
 
+/**
+ * Globals that an application replaces, or its tests, by those of a browser for example, whose timers are numbers: the modules of
+ * Node.js keep the originals.
+ */
+const OF_NODE = {
+  performance: ['node:perf_hooks', 'performance'],
+  ...Object.fromEntries(
+    ['Timeout', 'Interval', 'Immediate'].flatMap((kind) =>
+      [`set${kind}`, `clear${kind}`].map((name) => [name, ['node:timers', name]]),
+    ),
+  ),
+};
+
 const OWN_REQUIRE = 'const require = createRequire(import.meta.url);';
 
 /** Shows the bundler what an ES module loads on demand. Blanks instead, so that the source map stays right. */
@@ -163,7 +176,7 @@ function namesOf(built) {
 
 /** @returns the chunks, and their source maps */
 async function write(cwd, { output, ...input }) {
-  const build = await rolldown({ cwd, platform: 'node', ...input });
+  const build = await rolldown({ cwd, platform: 'node', transform: { inject: OF_NODE }, ...input });
   try {
     const { output: built } = await build.generate({ ...BRIEF, ...output });
     for (const one of built)

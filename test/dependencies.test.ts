@@ -43,3 +43,16 @@ it('every peer range of the MCP SDK begins with the oldest version that README.m
   );
   expect([...new Set(ranges)]).toEqual([`^${oldest}`]);
 });
+
+it('every package passes on the peers of the packages it depends on, which Yarn Plug’n’Play looks for nowhere else', () => {
+  const packages = workspacesIn('packages').map(({ manifest }) => manifest);
+  const missing = packages.flatMap(({ name, dependencies = {}, peerDependencies = {} }) =>
+    packages
+      .filter((one) => one.name in dependencies)
+      .flatMap((one) => Object.keys(one.peerDependencies ?? {}).map((peer) => ({ of: one, peer })))
+      .filter(({ of, peer }) => !of.peerDependenciesMeta?.[peer]?.optional)
+      .filter(({ peer }) => !(peer in dependencies || peer in peerDependencies))
+      .map(({ of, peer }) => `${name} -> ${of.name} -> ${peer}`),
+  );
+  expect(missing).toEqual([]);
+});

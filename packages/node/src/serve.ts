@@ -7,6 +7,7 @@ import { watchApiVersions } from './load/api-versions.js';
 import { watchBareThreads } from './load/bare-threads.js';
 import { watchLists } from './load/drift.js';
 import { executionTelemetryFromEnv, returnedSpanProcessors } from './load/execution-telemetry.js';
+import { watchForLateVariables } from './load/late-variables.js';
 import { watchForMonitor } from './load/missing-monitor.js';
 import { flushAtEndings } from './process/endings.js';
 import { onceIdle } from './process/idle.js';
@@ -55,6 +56,7 @@ function serve(environment: Environment): void {
     onceIdle(() => void fromFile.shutdown());
   } else {
     sayUnhonoured(environment);
+    watchForLateVariables();
     const otlp = otlpExportFromEnv(environment);
     watchBareThreads(instrumentation, exportsAnything(otlp));
     // Without export and monitor, no global provider is registered, so that the application's own set-up finds them free.

@@ -50,6 +50,29 @@ describe('an app that handles a signal', () => {
     ]);
   });
 
+  it.each([
+    ['in a listener of once', "process.once('SIGTERM', () => process.kill(process.pid));"],
+    [
+      'as npm signal-exit does',
+      `const listener = () => { process.removeListener('SIGTERM', listener); process.kill(process.pid, 'SIGTERM'); };
+       process.on('SIGTERM', listener);`,
+    ],
+    [
+      'without any other listener, by its number',
+      "process.on('SIGTERM', () => { process.removeAllListeners('SIGTERM'); process.kill(process.pid, 15); });",
+    ],
+  ])('and then ends itself by it %s loses no telemetry', async (_, handle) => {
+    const { signal } = await runApp({
+      source: `${PAIR} await connect(); await client.callTool({ name: 'answer' }); ${handle}
+        console.log('ready'); setInterval(() => {}, 1000);`,
+      environment: environment(),
+      signal: 'SIGTERM',
+    });
+    expect(signal).toBe('SIGTERM');
+    await arrived('answer');
+    expect(calls('answer')).toHaveLength(2);
+  });
+
   it('may add as many listeners as without the instrumentation before Node.js warns of a leak', async () => {
     const { stderr } = await runApp({
       source: `for (const [event, count] of [['exit', 9], ['beforeExit', 10], ['SIGTERM', 10], ['SIGINT', 10], ['SIGHUP', 10]])

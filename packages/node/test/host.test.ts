@@ -3,13 +3,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
-import { PAIR, REGISTER, ROOT, runApp } from './run-app.js';
+import { PAIR, REGISTER, REQUIRED_PAIR, ROOT, runApp } from './run-app.js';
 
 let receiver: OtlpReceiver;
 beforeEach(async () => {
   receiver = await OtlpReceiver.start();
 });
 afterEach(() => receiver.close());
+
+const linesOf = (stderr: string) => stderr.split('\n').filter((line) => line !== '');
+
+/** The pair, imported where the source has come to it. */
+const IMPORTED_PAIR = PAIR.replaceAll(/import (.*) from ('.*');/g, 'const $1 = await import($2);');
 
 const environment = () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRICS_EXPORTER: 'none' });
 
@@ -56,9 +61,8 @@ describe('an app whose Error.prepareStackTrace returns', () => {
     ['an object', '() => ({})'],
     ['null', '() => null'],
   ])('%s is observed', async (_, prepare) => {
-    const source = PAIR.replaceAll(/import (\{ \w+ \}) from ('[^']+');/g, 'const $1 = await import($2);');
     const { stdout, code } = await runApp({
-      source: `const prepare = ${prepare}; Error.prepareStackTrace = prepare; ${source}
+      source: `const prepare = ${prepare}; Error.prepareStackTrace = prepare; ${IMPORTED_PAIR}
         await connect(); await client.callTool({ name: 'answer' }); console.log(Error.prepareStackTrace === prepare);`,
       environment: environment(),
     });
@@ -94,15 +98,27 @@ describe('where Node.js refuses loader hooks', () => {
     );
   });
 
-  it('an app on Bun, which never calls a hook, runs, and one line names the SDKs that are not observed', async () => {
-    const bun = "Object.defineProperty(process, 'versions', { value: { ...process.versions, bun: '1.4.5' } })";
-    const { stdout, stderr } = await runApp({
-      source: "console.log('the app runs');",
-      flags: ['--import', `data:text/javascript,${encodeURIComponent(bun)}`, ...REGISTER],
-    });
-    expect(stdout).toBe('the app runs\n');
-    expect(stderr).toMatch(/^mcp-vitals: loader hooks are refused \(Bun has none\), .*\n$/);
-  });
+  it.each([
+    ['bun', 'Bun has none', 'loaded'],
+    ['deno', "Deno's break what requires JSON", 'imported'],
+  ])(
+    'an app on %s, whose hooks do not work, runs, and one line names the SDKs that are not observed',
+    async (runtime, reason, how) => {
+      const versions = `Object.defineProperty(process, 'versions', { value: { ...process.versions, ${runtime}: '1.4.5' } })`;
+      const { stdout, stderr } = await runApp({
+        source: "console.log('the app runs');",
+        flags: ['--import', `data:text/javascript,${encodeURIComponent(versions)}`, ...REGISTER],
+      });
+      expect([stdout, linesOf(stderr)]).toEqual([
+        'the app runs\n',
+        [
+          expect.stringContaining(
+            `loader hooks are refused (${reason}), so MCP SDKs that are ${how} are not observed; `,
+          ),
+        ],
+      ]);
+    },
+  );
 
   it('an app under the permission model runs', async () => {
     const flag = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
@@ -113,6 +129,14 @@ describe('where Node.js refuses loader hooks', () => {
     expect([stdout, code]).toEqual(['the app runs\n', 0]);
   });
 });
+
+/** Source that compiles CommonJS modules without `Module.prototype._compile`. */
+const COMPILES = `
+  const Module = require('node:module'), path = require('node:path'), vm = require('node:vm');
+  Module.prototype._compile = function (content, filename) {
+    const run = vm.runInThisContext(Module.wrap(content), { filename });
+    return run.call(this.exports, this.exports, (name) => this.require(name), this, filename, path.dirname(filename));
+  };`;
 
 describe('MCP is seen', () => {
   const pings = () => receiver.spans.filter(({ name }) => name === 'ping');
@@ -165,6 +189,28 @@ describe('MCP is seen', () => {
       environment: environment(),
     });
     expect(pings()).toHaveLength(2);
+  });
+
+  it.each([
+    ['compiles CommonJS modules itself, as npm v8-compile-cache does', 'commonjs', `${COMPILES} ${REQUIRED_PAIR}`],
+    [
+      "replaces Node.js's globals by those of a browser, whose timers are numbers",
+      'module',
+      `delete globalThis.performance; globalThis.URL = class extends URL {};
+       for (const name of ['setTimeout', 'setInterval', 'setImmediate']) {
+         const original = globalThis[name]; globalThis[name] = (...rest) => Number(original(...rest));
+       }
+       ${IMPORTED_PAIR}`,
+    ],
+  ] as const)('in an app that %s', async (_, type, source) => {
+    const { stderr, code } = await runApp({
+      source: `${source} connect().then(() => client.ping());`,
+      type,
+      environment: { ...environment(), OTEL_METRICS_EXPORTER: 'otlp' },
+    });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(pings()).toHaveLength(2);
+    expect(receiver.metricRecords.map(({ name }) => name)).toContain('mcp.client.operation.duration');
   });
 
   it('when the app itself imports register, after the SDK', async () => {

@@ -161,6 +161,24 @@ describe('a setting without effect', () => {
   });
 });
 
+describe('a variable that the application sets after the start', () => {
+  const late = (then = '') =>
+    runApp({ source: `process.env.OTEL_EXPORTER_OTLP_ENDPOINT = 'http://127.0.0.1:9'; ${then}`, environment: {} });
+
+  it('as from a file .env, is reported once, with the remedy', async () => {
+    const { stderr } = await late();
+    expect(linesOf(stderr)).toEqual([
+      expect.stringMatching(/^mcp-vitals: OTEL_EXPORTER_OTLP_ENDPOINT was set .* --env-file/),
+    ]);
+  });
+
+  it('is not reported if a set-up of the application reads it', async () => {
+    const { stderr } = await late(`const { trace } = await import('@opentelemetry/api');
+      const { TracerProvider } = await import('@opentelemetry/sdk-trace'); trace.setGlobalTracerProvider(new TracerProvider());`);
+    expect(stderr).not.toContain('OTEL_');
+  });
+});
+
 it('an exporter that is not otlp sends nothing to the endpoint, as with OpenTelemetry', async () => {
   await runApp({
     source: `${PAIR} await connect(); await client.ping();`,

@@ -67,3 +67,6 @@ server.registerTool('slow', {}, async () => { await wait(300); return { content:
 const [left, right] = InMemoryTransport.createLinkedPair();
 const connect = async () => { await server.connect(right); await client.connect(left); };
 `;
+
+/** The same for CommonJS. */
+export const REQUIRED_PAIR = PAIR.replaceAll(/import (.*) from ('.*');/g, 'const $1 = require($2);');

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
 import { provideBundledApi } from '../src/opentelemetry/bundled-api.js';
-import { PAIR, REGISTER, ROOT, runApp } from './run-app.js';
+import { PAIR, REGISTER, REQUIRED_PAIR, ROOT, runApp } from './run-app.js';
 
 let receiver: OtlpReceiver;
 beforeEach(async () => {
@@ -184,11 +184,7 @@ describe('an app with loader hooks of its own', () => {
     await client.callTool({ name: 'answer', arguments: {} });
     await client.close();`;
 
-  const REQUIRED_PAIR = `
-    const { Client } = require('@modelcontextprotocol/sdk/client/index.js');
-    const { InMemoryTransport } = require('@modelcontextprotocol/sdk/inMemory.js');
-    const { McpServer } = require('@modelcontextprotocol/sdk/server/mcp.js');
-    ${PAIR.replaceAll(/^import .*$/gm, '')}
+  const required = `${REQUIRED_PAIR}
     void connect().then(() => client.callTool({ name: 'answer', arguments: {} })).then(() => client.close());`;
 
   it('is observed if it registers them itself', async () => {
@@ -208,7 +204,7 @@ describe('an app with loader hooks of its own', () => {
 
   it('is observed if they provide the sources of CommonJS modules, as those of TypeScript loaders do', async () => {
     const hooks = `import { readFileSync } from 'node:fs';
-      const source = ${JSON.stringify(REQUIRED_PAIR)};
+      const source = ${JSON.stringify(required)};
       const app = ${JSON.stringify(pathToFileURL(`${ROOT}/app.cjs`).href)};
       export const resolve = (name, context, next) => name === 'app' ? { url: app, shortCircuit: true } : next(name, context);
       export const load = async (url, context, next) => {

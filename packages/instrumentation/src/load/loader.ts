@@ -53,18 +53,21 @@ function attempt(work: () => void): Error | undefined {
   }
 }
 
-interface CompilingModule {
+interface LoadingModule {
   readonly exports: object;
-  _compile(content: string, filename: string, ...rest: unknown[]): unknown;
+  load(filename: string): unknown;
 }
 
-/** Hooks `Module.prototype._compile`, which compiles every CommonJS module. */
+/**
+ * Hooks `Module.prototype.load`, which loads every CommonJS module. Caches of compiled code, such as npm `v8-compile-cache`, replace
+ * `Module.prototype._compile`.
+ */
 function hookRequire(): void {
-  const prototype = (module as unknown as { prototype: CompilingModule }).prototype;
-  const compile = prototype._compile;
-  if (typeof compile !== 'function') throw new Error('this runtime has no Module.prototype._compile');
-  prototype._compile = function _compile(content, filename, ...rest) {
-    const result = compile.call(this, content, filename, ...rest);
+  const prototype = (module as unknown as { prototype: LoadingModule }).prototype;
+  const load_ = prototype.load;
+  if (typeof load_ !== 'function') throw new Error('this runtime has no Module.prototype.load');
+  prototype.load = function load(filename) {
+    const result = load_.call(this, filename);
     if (isSdkFile(filename)) reportSdkModule(this.exports);
     return result;
   };
@@ -78,6 +81,8 @@ type RegisterHooks = (hooks: { load: SyncLoad }) => void;
  * thread can be hooked.
  */
 function hookImport(isFirst: () => boolean): void {
+  // While a load hook is registered, Deno compiles the JSON and the addons that are required as JavaScript (denoland/deno#36240).
+  if (process.versions.deno !== undefined) throw new Error("Deno's break what requires JSON");
   const { registerHooks } = module as { registerHooks?: RegisterHooks };
   if (registerHooks && hasSyncHooks(process.versions.node)) registerHooks({ load });
   else if (readsThroughPromises(process.versions.node) && isFirst()) hookSourceReads(registerLoaderThread);

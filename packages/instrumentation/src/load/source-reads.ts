@@ -1,5 +1,6 @@
 import { promises } from 'node:fs';
 import module, { syncBuiltinESMExports } from 'node:module';
+import { URL } from 'node:url';
 import { isSdkFile, reporting } from './sdk-file.js';
 
 /** The frame of the loader in a stack. */

@@ -3,6 +3,7 @@ import type { Environment } from '../environment/environment.js';
 import { onceIdle } from './idle.js';
 import { postSynchronously } from './last-flush.js';
 import { raiseListenerLimit } from './listener-limit.js';
+import { beforeOwnKill } from './own-kill.js';
 import type { LastRequest } from './post-in-thread.js';
 import { respondToSignals } from './signals.js';
 
@@ -17,8 +18,8 @@ export interface Endable {
 }
 
 /**
- * Sends buffered telemetry when the process ends, and does not change how it ends. On `process.exit`, an uncaught
- * exception or an unhandled rejection, the exit listener waits `MCP_EXPORT_FLUSH_AT_EXIT_MILLIS` at most, and only if
+ * Sends buffered telemetry when the process ends, and does not change how it ends. Where it ends at once, by `process.exit`, an uncaught
+ * exception, an unhandled rejection or a signal of its own, the end waits `MCP_EXPORT_FLUSH_AT_EXIT_MILLIS` at most, and only if
  * telemetry is unsent.
  *
  * @param onSignal called with a signal that the application handles
@@ -39,6 +40,7 @@ export function flushAtEndings(
     if (requests.length > 0) postSynchronously(requests, millis);
   };
   process.once('exit', exit);
+  const ignoreOwnKill = isMainThread ? beforeOwnKill(exit) : () => {};
   const ignoreSignals = isMainThread
     ? respondToSignals({
         onHandled: (signal) => {
@@ -51,6 +53,7 @@ export function flushAtEndings(
   return () => {
     ignoreIdle();
     process.removeListener('exit', exit);
+    ignoreOwnKill();
     ignoreSignals();
   };
 }
