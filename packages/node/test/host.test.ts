@@ -50,6 +50,21 @@ describe('an app that is no MCP software', () => {
   });
 });
 
+it('an app that connects in memory has its stdin opened by nobody', async () => {
+  const counting = modules({
+    'stdin.mjs': `const { get } = Object.getOwnPropertyDescriptor(process, 'stdin');
+      globalThis.opened = 0;
+      Object.defineProperty(process, 'stdin', { configurable: true, get() { opened++; return get.call(process); } });`,
+  });
+  const { stdout } = await runApp({
+    flags: ['--import', counting, ...REGISTER],
+    source: `${PAIR} await connect(); await client.ping(); console.log(opened);`,
+    environment: environment(),
+  });
+  expect(stdout).toBe('0\n');
+  expect(receiver.spans.map(({ name }) => name)).toContain('ping');
+});
+
 describe('an app whose Error.prepareStackTrace returns', () => {
   it.each([
     ['call sites', '(_, sites) => sites'],
