@@ -44,6 +44,7 @@ export class Connection {
 
   constructor(options: SessionOptions) {
     this.session = new Session(options);
+    if (options.role === 'server' && !options.facts.isOwnStdio) options.telemetry.seesServer = true;
     this.outbound = new Outbound(this.session);
     this.inbound = new Inbound(this.session, this.outbound);
     this.spans = new SpanExchange(options.telemetry, options.transport);
