@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { instrumentTransport, type McpInstrumentation } from '../src/index.js';
 
 interface Message {
@@ -37,9 +38,9 @@ export class FakeTransport {
     this.onclose?.();
   }
 
-  /** A server's end of a pipe. */
+  /** A server's end of a pipe, recognised by its members. */
   static pipe(by?: McpInstrumentation): FakeTransport {
-    return tap(new FakeTransport(), by);
+    return tap(Object.assign(new FakeTransport(), { _stdin: new PassThrough() }), by);
   }
 
   /** A server's end of HTTP, recognised by its members. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client as ClientV2, StreamableHTTPClientTransport as HttpV2 } from '@modelcontextprotocol/client';
 import { NodeStreamableHTTPServerTransport } from '@modelcontextprotocol/node';
@@ -7,6 +7,7 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { Server as ServerV1 } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { Server as ServerV2 } from '@modelcontextprotocol/server';
 import { SpanKind } from '@opentelemetry/api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -61,10 +62,18 @@ describe.each(Object.entries(HTTP_PAIRS))('spans over HTTP: %s', (name, connect)
   });
 });
 
+const ping = (http: Server): Promise<Response> =>
+  fetch(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
+    signal: AbortSignal.timeout(30_000),
+  });
+
 describe.each([
   ['v1', StreamableHTTPServerTransport, ServerV1],
   ['v2', NodeStreamableHTTPServerTransport, ServerV2],
-])('a transport of %s, instrumented itself', (_, Transport, Server) => {
+])('a transport of %s, instrumented itself', (_, HttpTransport, Protocol) => {
   it.each<[string, (transport: StreamableHTTPServerTransport) => Promise<void>]>([
     [
       'without a server',
@@ -76,28 +85,44 @@ describe.each([
     ],
     [
       'under an instrumented server',
-      (transport) => instrumentServer(new Server({ name: 'http', version: '1.0.0' }) as ServerV1).connect(transport),
+      (transport) => instrumentServer(new Protocol({ name: 'http', version: '1.0.0' }) as ServerV1).connect(transport),
     ],
   ])('answers and has one SERVER span for a request, %s', async (_, begin) => {
     const telemetry = captureTelemetry();
     const transport = instrumentTransport(
-      new Transport({ enableJsonResponse: true }),
+      new HttpTransport({ enableJsonResponse: true }),
       'server',
     ) as StreamableHTTPServerTransport;
     await begin(transport);
     const http = createServer((request, response) => transport.handleRequest(request, response)).listen(0, '127.0.0.1');
     await once(http, 'listening');
-    const response = await fetch(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
-      signal: AbortSignal.timeout(5000),
-    });
+    const response = await ping(http);
     expect(await response.json()).toMatchObject({ id: 1, result: {} });
     expect(telemetry.spans().map(({ name, kind }) => [name, kind])).toEqual([['ping', SpanKind.SERVER]]);
     http.close();
     await telemetry.shutdown();
   });
+});
+
+it('says nothing of the network of a transport that a framework puts around an SDK’s', async () => {
+  const telemetry = captureTelemetry();
+  const inner = new StreamableHTTPServerTransport({ enableJsonResponse: true });
+  const framework: Transport = {
+    start: async () => {
+      inner.onmessage = (message) => framework.onmessage?.(message);
+    },
+    send: (message) => inner.send(message),
+    close: () => inner.close(),
+  };
+  await instrumentServer(new ServerV1({ name: 'http', version: '1.0.0' })).connect(framework);
+  const http = createServer((request, response) => inner.handleRequest(request, response)).listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const response = await ping(http);
+  expect(await response.json()).toMatchObject({ id: 1, result: {} });
+  const [span, ...others] = telemetry.spans();
+  expect([span?.name, span?.attributes['network.transport'], others]).toEqual(['ping', undefined, []]);
+  http.close();
+  await telemetry.shutdown();
 });
 
 it('names a server at an IPv6 address without the brackets of its URL', async () => {

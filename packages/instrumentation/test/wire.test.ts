@@ -299,9 +299,9 @@ describe('the wire', () => {
     await right.send({ jsonrpc: '2.0', id: 1, method: 'roots/list' });
     expect(named('server/discover').map((span) => span.attributes['error.type'])).toEqual([undefined]);
     expect(named('roots/list').map((span) => span.attributes['error.type'])).toEqual(['dropped']);
-    const [dropped] = (await telemetry.points()).filter(
-      ({ metric, attributes }) =>
-        metric === 'mcp_vitals.messages.dropped' && attributes['mcp_vitals.role'] === 'server',
+    const dropped = (await telemetry.points()).find(
+      ({ metric, attributes: { 'mcp_vitals.role': role, 'network.transport': network } }) =>
+        metric === 'mcp_vitals.messages.dropped' && role === 'server' && network === 'pipe',
     );
     expect(dropped?.value).toBe(1);
     await client.close();

@@ -9,6 +9,7 @@ import { watchLists } from './load/drift.js';
 import { executionTelemetryFromEnv, returnedSpanProcessors } from './load/execution-telemetry.js';
 import { watchForLateVariables } from './load/late-variables.js';
 import { watchForMonitor } from './load/missing-monitor.js';
+import { watchForUnusedCompiler } from './load/unused-compiler.js';
 import { flushAtEndings } from './process/endings.js';
 import { onceIdle } from './process/idle.js';
 import { isApplicationThread, isOnlyPreload, isPreloading } from './process/thread.js';
@@ -36,6 +37,7 @@ export function serveThread(): void {
 /** Sets up observation of this process from the environment variables, without a change to the application. */
 function serve(environment: Environment): void {
   diagnoseFromEnv(environment);
+  watchForUnusedCompiler();
   const pinFile = environment.text('MCP_SCHEMA_PIN_FILE');
   const options: McpInstrumentationConfig = {
     enabled: false,

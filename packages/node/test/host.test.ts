@@ -55,6 +55,42 @@ describe('an app that is no MCP software', () => {
   });
 });
 
+describe('an app in TypeScript whose compiler is preloaded with --require', () => {
+  const files = {
+    'app.ts': 'enum Mode { Server }\nconsole.log(Mode[0]);',
+    'package.json': '{ "type": "commonjs" }',
+    'compiler.cjs': `require.extensions['.ts'] = (module, file) => module._compile("console.log('compiled')", file);`,
+  };
+  const REQUIRE = ['--require', path.join(ROOT, 'packages/node/dist/register.cjs')];
+
+  it.each([
+    ['fails, and is told the remedy, where Node.js passes the compiler by because of --import', REGISTER, 1, '', 1],
+    ['runs with the remedy', REQUIRE, 0, 'compiled\n', 0],
+  ])('%s', async (_, flags, exit, output, notices) => {
+    const file = modules(files);
+    const compiler = ['--require', path.join(path.dirname(file), 'compiler.cjs')];
+    const { stdout, stderr, code } = await runApp({ flags: [...compiler, ...flags], file });
+    expect([stdout, code]).toEqual([output, exit]);
+    const said = stderr.split('\n').filter((line) => line.startsWith('mcp-vitals: '));
+    expect(said).toEqual(Array(notices).fill(expect.stringContaining('--require @mcp-vitals/node/register')));
+  });
+});
+
+it('an app that connects in memory has its stdin opened by nobody', async () => {
+  const counting = modules({
+    'stdin.mjs': `const { get } = Object.getOwnPropertyDescriptor(process, 'stdin');
+      globalThis.opened = 0;
+      Object.defineProperty(process, 'stdin', { configurable: true, get() { opened++; return get.call(process); } });`,
+  });
+  const { stdout } = await runApp({
+    flags: ['--import', counting, ...REGISTER],
+    source: `${PAIR} await connect(); await client.ping(); console.log(opened);`,
+    environment: environment(),
+  });
+  expect(stdout).toBe('0\n');
+  expect(receiver.spans.map(({ name }) => name)).toContain('ping');
+});
+
 describe('an app whose Error.prepareStackTrace returns', () => {
   it.each([
     ['call sites', '(_, sites) => sites'],

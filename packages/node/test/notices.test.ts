@@ -249,4 +249,37 @@ describe('MCP that is not observed', () => {
     });
     expect(linesOf(stderr)).toEqual(Array(count).fill(expect.stringContaining('--import @mcp-vitals/node/register')));
   });
+
+  const BY_HAND = 'response.end(JSON.stringify({ jsonrpc: "2.0", id: 1, result: {} }))';
+  const BY_SDK = `const { McpServer } = await import('@modelcontextprotocol/sdk/server/mcp.js');
+    const { StreamableHTTPServerTransport } = await import('@modelcontextprotocol/sdk/server/streamableHttp.js');
+    const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined, enableJsonResponse: true });
+    await new McpServer({ name: 's', version: '1' }).connect(transport);
+    await transport.handleRequest(request, response)`;
+  it.each([
+    ['is reported once where a server without an SDK answers', 1, BY_HAND, { 'mcp-protocol-version': '2025-11-25' }],
+    ['is not reported where an SDK answers', 0, BY_SDK, { 'mcp-protocol-version': '2025-11-25' }],
+    ['is not reported where it is refused', 0, `response.statusCode = 404; ${BY_HAND}`, { 'mcp-session-id': 'a' }],
+    ['is not reported where no header says that it is MCP, as of GraphQL', 0, BY_HAND, {}],
+  ])('because it comes over HTTP %s', async (_, count, answer, headers) => {
+    const { stdout, stderr } = await runApp({
+      source: `import { createServer } from 'node:http';
+        const http = createServer(async (request, response) => { ${answer}; });
+        http.listen(0, '127.0.0.1', async () => {
+          for (let i = 0; i < 2; i++) {
+            const { status } = await fetch('http://127.0.0.1:' + http.address().port, {
+              method: 'POST',
+              headers: ${JSON.stringify({ ...headers, accept: 'application/json, text/event-stream', 'content-type': 'application/json' })},
+              body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
+            });
+            console.log(status);
+          }
+          http.close();
+          http.closeAllConnections();
+        });`,
+      environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    expect(stdout).toBe(answer.includes('404') ? '404\n404\n' : '200\n200\n');
+    expect(linesOf(stderr)).toEqual(Array(count).fill(expect.stringMatching(/over HTTP.*instrumentServer\(\)/)));
+  });
 });

@@ -10,6 +10,9 @@ export interface HttpRequest {
 
 const MCP_HEADERS = ['mcp-protocol-version', 'mcp-session-id', 'mcp-method'];
 
+/** Whether a request has a header of MCP, as all but the first of a session have since MCP 2025-06-18. */
+export const hasMcpHeader = (header: ReadHeader): boolean => MCP_HEADERS.some((name) => header(name) !== undefined);
+
 const METADATA = '/.well-known/';
 
 /**
@@ -18,7 +21,7 @@ const METADATA = '/.well-known/';
  */
 export function isMcpExchange({ method, path = '', header }: HttpRequest): boolean {
   if (method === 'OPTIONS' || path.includes(METADATA)) return false;
-  if (MCP_HEADERS.some((name) => header(name) !== undefined)) return true;
+  if (hasMcpHeader(header)) return true;
   const accept = header('accept') ?? '';
   return accept.includes('text/event-stream') && accept.includes('application/json');
 }

@@ -5,6 +5,8 @@ import type { AccessCounts } from './access-counts.js';
 export interface HttpWitness {
   /** Whether it records at present. */
   readonly records: boolean;
+  /** Whether it has observed a server that is not on the process's stdin and stdout. */
+  readonly seesServer: boolean;
   /** The counts, with their instruments made. */
   readonly accessCounts: AccessCounts;
   /** Whether a span is that of an MCP request being sent. */

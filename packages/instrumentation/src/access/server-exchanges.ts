@@ -3,6 +3,7 @@ import { hasCredentials, isMcpExchange } from './http-exchange.js';
 import { witness } from './http-witness.js';
 import { refusalOfStatus } from './refusal.js';
 import { signInOutcomeOf } from './sign-in-outcome.js';
+import { noteAnswer } from './unseen-server.js';
 
 /** The channel of Node on which it publishes each response of an HTTP server that was sent. */
 export const SERVED = 'http.server.response.finish';
@@ -10,7 +11,10 @@ export const SERVED = 'http.server.response.finish';
 /** Maximum length of a header block that is searched, in UTF-16 units. */
 const MAX_READ = 16_384;
 
-/** Counts what the response to an MCP request said of the sign-in; most responses are passed over at once. */
+/**
+ * Counts what the response to an MCP request said of the sign-in, and looks whether its server is observed; most responses are passed
+ * over at once.
+ */
 export function served(message: unknown): void {
   const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
   const { headers, method, url: path } = request;
@@ -19,6 +23,7 @@ export function served(message: unknown): void {
     const value = headers[name];
     return typeof value === 'string' ? value : undefined;
   };
+  if (method === 'POST') noteAnswer(status, header);
   const given = hasCredentials(header);
   const refusal = refusalOfStatus(status);
   if (!given && refusal === undefined) return;

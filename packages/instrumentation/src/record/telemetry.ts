@@ -72,6 +72,7 @@ export class Telemetry implements HttpWitness {
   readonly access = new AccessCounts();
   readonly source: TelemetrySource;
   readonly tasks: Tasks;
+  seesServer = false;
   #meter: Meter | undefined;
   #instruments: Instruments | undefined;
   #sdkSeen = false;

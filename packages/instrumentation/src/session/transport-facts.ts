@@ -15,7 +15,7 @@ export interface TransportFacts {
   readonly server: Attributes;
   /**
    * Whether the ambient context belongs to the message. Over HTTP it is that of the HTTP exchange; on a pipe it is that
-   * of the code that opened the pipe, which is unrelated.
+   * of the code that opened the pipe, which is unrelated. A transport of unknown kind may be one.
    */
   readonly hasAmbientContext: boolean;
   /** Whether a session requires an id, as on Streamable HTTP. On other transports each connection is a session. */
@@ -40,6 +40,12 @@ const PIPE: TransportFacts = {
   sessionsHaveIds: false,
 };
 
+/**
+ * A transport of no known kind, which may be a pipe or have many clients, such as a framework's own around the transports of an SDK.
+ * Nothing is said of its network.
+ */
+const UNKNOWN: TransportFacts = { ...PIPE, attributes: {} };
+
 const OWN_STDIO: TransportFacts = { ...PIPE, isOwnStdio: true };
 
 /** The facts of an observed pipe. */
@@ -56,19 +62,26 @@ export const HTTP_SERVER: TransportFacts = {
 /** Reads the facts from a transport's members, because minifiers rename classes and every SDK copy has its own. */
 export function readTransportFacts(transport: object): TransportFacts {
   const shape = transport as Record<
-    '_url' | '_stdin' | '_wire' | 'handleRequest' | 'handleMessage' | 'handlePostMessage',
+    '_url' | '_wire' | 'handleRequest' | 'handleMessage' | 'handlePostMessage',
     unknown
   >;
   if (shape._url instanceof URL) return clientFacts(shape._url, 'sessionId' in transport);
   const servesHttp = [shape.handleRequest, shape.handleMessage, shape.handlePostMessage].some(
     (method) => typeof method === 'function',
   );
-  if (!servesHttp) return isOwnStdio(shape) || isOwnStdio(shape._wire) ? OWN_STDIO : PIPE;
+  // SDK v2 gives each protocol object a channel of its own over the transport, which is then its `_wire`.
+  if (!servesHttp) return pipeFacts(isObject(shape._wire) ? shape._wire : shape);
   return typeof shape.handlePostMessage === 'function' ? { ...HTTP_SERVER, isSse: true } : HTTP_SERVER;
 }
 
-/** SDK v2 gives each protocol object a channel of its own over the transport, which is then its `_wire`. */
-const isOwnStdio = (transport: unknown): boolean => isObject(transport) && transport._stdin === process.stdin;
+/** The members of the SDKs' transports over stdio and in memory. */
+const OF_PIPES = ['_stdin', '_serverParams', '_otherTransport'];
+
+function pipeFacts(transport: Readonly<Record<string, unknown>>): TransportFacts {
+  if (!OF_PIPES.some((member) => member in transport)) return UNKNOWN;
+  // The getter of `process.stdin` opens it, so that it is read only where the transport did.
+  return transport._stdin !== undefined && transport._stdin === process.stdin ? OWN_STDIO : PIPE;
+}
 
 const clientFacts = (url: URL, sessionsHaveIds: boolean): TransportFacts => ({
   attributes: {

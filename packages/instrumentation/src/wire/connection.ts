@@ -1,4 +1,3 @@
-import { ATTR_NETWORK_TRANSPORT } from '@mcp-vitals/signals';
 import { context } from '@opentelemetry/api';
 import { protocolVersionHeader } from '../message/http-request.js';
 import {
@@ -45,6 +44,7 @@ export class Connection {
 
   constructor(options: SessionOptions) {
     this.session = new Session(options);
+    if (options.role === 'server' && !options.facts.isOwnStdio) options.telemetry.seesServer = true;
     this.outbound = new Outbound(this.session);
     this.inbound = new Inbound(this.session, this.outbound);
     this.spans = new SpanExchange(options.telemetry, options.transport);
@@ -120,8 +120,8 @@ export class Connection {
 
   /** Notes that this message is observed here, so that the pipe watch skips it. */
   #noteSighting(message: unknown, isSent: boolean): void {
-    const { isObservedOnPipe, attributes } = this.session.facts;
-    if (!isObservedOnPipe && attributes[ATTR_NETWORK_TRANSPORT] === 'pipe') sightings.note(message, isSent);
+    const { isObservedOnPipe, hasAmbientContext } = this.session.facts;
+    if (!isObservedOnPipe && !hasAmbientContext) sightings.note(message, isSent);
   }
 
   /** Processes an incoming message. Returns `undefined` when it needs no context of its own. */

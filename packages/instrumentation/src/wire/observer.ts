@@ -1,4 +1,4 @@
-import { ATTR_NETWORK_TRANSPORT, notices } from '@mcp-vitals/signals';
+import { notices } from '@mcp-vitals/signals';
 import type { Role } from '../config.js';
 import type { Telemetry } from '../record/telemetry.js';
 import type { Registry } from '../session/naming.js';
@@ -38,8 +38,7 @@ export class Observer {
     const connection = connections.get(transport) ?? this.#connect(transport, user);
     connection?.releaseHandlers?.();
     // On a pipe, the pipe's watch records what reaches no protocol object.
-    const isOnPipe = connection?.session.facts.attributes[ATTR_NETWORK_TRANSPORT] === 'pipe';
-    if (connection && !isOnPipe && user.isConnected?.() === false)
+    if (connection?.session.facts.hasAmbientContext && user.isConnected?.() === false)
       connection.bypassed = () => this.#bypassed(transport, connection);
     return connection;
   }

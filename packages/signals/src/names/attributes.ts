@@ -25,7 +25,7 @@ export const ATTR_GEN_AI_OPERATION_NAME = 'gen_ai.operation.name';
 export const ATTR_GEN_AI_TOOL_NAME = 'gen_ai.tool.name';
 /** The prompt's name on `prompts/get`. */
 export const ATTR_GEN_AI_PROMPT_NAME = 'gen_ai.prompt.name';
-/** `pipe` for stdio and in-memory, `tcp` for HTTP. */
+/** `pipe` for stdio and in-memory, `tcp` for HTTP; absent on transports that no SDK has. */
 export const ATTR_NETWORK_TRANSPORT = 'network.transport';
 /** `http` or `websocket`; absent on pipes. */
 export const ATTR_NETWORK_PROTOCOL_NAME = 'network.protocol.name';
