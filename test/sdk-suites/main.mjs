@@ -95,7 +95,10 @@ async function recheck(suite, mode, base, other) {
 
 mkdirSync(out, { recursive: true });
 const rows = [];
-for (const suite of suites()) {
+const folders = suites();
+if (folders.length === 0)
+  throw new Error(`no folder with tests in ${sources}: --sources is the path of a checkout of the MCP SDK`);
+for (const suite of folders) {
   const base = await resultOf(suite, BASE);
   for (const mode of values.mode.split(',')) {
     const other = await resultOf(suite, mode);
@@ -123,4 +126,5 @@ for (const suite of suites()) {
 }
 const head = ['suite', 'mode', 'tests', 'passed', 'failed in base too', 'differing', 'unstable', 'spans'];
 console.log(`\n${[head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')}`);
-process.exitCode = rows.some((row) => row[5] > 0) ? 1 : 0;
+// A server that a failed test leaves behind holds the pipes of its test process, which would keep this one alive.
+process.exit(rows.some((row) => row[5] > 0) ? 1 : 0);
