@@ -27,7 +27,7 @@ const start = (command: string, args: string[], env: Record<string, string> = {}
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 100_000,
+    timeout: 240_000,
   });
 
 async function finish(child: ReturnType<typeof start>) {
@@ -38,7 +38,7 @@ async function finish(child: ReturnType<typeof start>) {
 const runJob = (args: string[], env?: Record<string, string>) => finish(start(process.execPath, [main, ...args], env));
 
 // Two processes that start a database each: quick alone, slow on a machine with other work.
-describe('the main job', { timeout: 120_000 }, () => {
+describe('the main job', { timeout: 300_000 }, () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'mcp-vitals-'));
