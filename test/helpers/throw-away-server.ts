@@ -58,7 +58,7 @@ export class DataFolder {
   }
 
   async run(program: string, args: readonly string[]): Promise<void> {
-    await promisify(execFile)(program, args, { ...this.#options(), timeout: 60_000 });
+    await promisify(execFile)(program, args, { ...this.#options(), timeout: 240_000 });
   }
 
   async remove(): Promise<void> {
@@ -80,7 +80,7 @@ export class DataFolder {
     process.once('exit', killAtExit);
     const stop = async () => {
       if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-        const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+        const late = setTimeout(() => child.kill('SIGKILL'), 60_000);
         child.kill(stopSignal);
         await once(child, 'exit');
         clearTimeout(late);
@@ -111,7 +111,7 @@ function untilReady(child: ChildProcess, name: string, pattern: RegExp): Promise
       conclude();
     };
     const fail = (what: string) => settle(() => reject(new Error(`${name} ${what}\n${lines.slice(-15).join('\n')}`)));
-    const timer = setTimeout(() => fail('was not ready within 60 s'), 60_000);
+    const timer = setTimeout(() => fail('was not ready within 240 s'), 240_000);
     child.once('error', (error) => fail(error.message));
     child.once('exit', (code, signal) => fail(`ended (${code ?? signal}) before it was ready`));
     createInterface({ input: child.stderr! }).on('line', (line) => {

@@ -47,11 +47,10 @@ describe.skipIf(!clients || !servers || !node26).each(CLIENTS)(
   ({ name, uses, commandLine }) => {
     it('is named with its version by the unmodified server-everything, with what it uses of deprecated features', async () => {
       const receiver = await OtlpReceiver.start();
-      const env = { ...exportEnv(receiver), MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '5000', NODE_OPTIONS: REGISTER };
+      const env = { ...exportEnv(receiver), NODE_OPTIONS: REGISTER };
       await promisify(execFile)(node26!, commandLine(env), {
         cwd: ROOT,
         env: { ...process.env, ...env },
-        timeout: 100_000,
       });
       const pointsOf = (metric: string) =>
         receiver.metricRecords.filter((record) => record.name === metric).flatMap(({ points }) => points);
