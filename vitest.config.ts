@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['{packages,examples,bench}/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', 'test/real/**'],
+    setupFiles: ['./test/helpers/same-values.ts'],
     // Exports are read as text; what starts a process of its own hands this on.
     env: { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' },
     // One a core: by default one core stays free, which on a machine with two is half of it.
