@@ -65,11 +65,18 @@ describe('the main job', { timeout: 300_000 }, () => {
     const receiver = await OtlpReceiver.start();
     onTestFinished(() => receiver.close());
     const file = path.join(folder, `${sdk}-${transport}.json`);
-    const job = await runJob(['--for', '5s', '--sdk', sdk, '--transport', transport, '--report', file], {
+    const child = start(process.execPath, [main, '--sdk', sdk, '--transport', transport, '--report', file], {
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     });
+    // Ended when it has figures of each kind.
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (!child.killed && /cache hits [1-9].*validation [1-9]/.test(line)) child.kill('SIGINT');
+    });
+    const job = await finish(child);
     await receiver.capture(`main-job-${sdk}-${transport}`);
-    expect(job, job.stderr).toMatchObject({ code: 0, stderr: '' });
+    // A busy machine is a reason for a change of health, and for a statement that is stopped.
+    const said = job.stderr.split('\n').filter((line) => !/ health changed |statement was stopped/.test(line));
+    expect([job.code, said]).toEqual([0, ['']]);
     expect(receiver.refused).toEqual([]);
 
     const { spans, metrics, violations } = checkConformance(receiver);
