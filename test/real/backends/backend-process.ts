@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFailed } from 'vitest';
+import { freePort } from '../../helpers/throw-away-server.js';
 import { type BackendName, backendProgram, whyMissing } from './programs.js';
 
 /** How to start a program. `port` names are the plan's own; each gets a free port on loopback. */
@@ -154,11 +154,10 @@ export class BackendProcess<Port extends string = string> {
 
 /** Ports that were free just before, all different. */
 async function freePorts<Port extends string>(names: readonly Port[]): Promise<Record<Port, number>> {
-  const servers = names.map(() => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return Object.fromEntries(names.map((name, i) => [name, ports[i]!])) as Record<Port, number>;
+  const ports = new Set<number>();
+  while (ports.size < names.length) ports.add(await freePort());
+  const free = [...ports];
+  return Object.fromEntries(names.map((name, i) => [name, free[i]!])) as Record<Port, number>;
 }
 
 /** Asks until the answer fulfils the condition. */
