@@ -14,6 +14,6 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // Of what is bound to come, on a busy machine too.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 60_000 } },
   },
 });
