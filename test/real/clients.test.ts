@@ -29,7 +29,16 @@ const CLIENTS: readonly RealClient[] = [
     uses: ['initialize', 'logging', 'roots'],
     commandLine: (variables) => [
       ...[client('@modelcontextprotocol/inspector/clients/launcher/build/index.js'), '--cli', node26!, EVERYTHING],
-      ...['--method', 'tools/call', '--tool-name', 'echo', '--tool-arg', 'message=hello'],
+      ...[
+        '--connect-timeout',
+        '240000',
+        '--method',
+        'tools/call',
+        '--tool-name',
+        'echo',
+        '--tool-arg',
+        'message=hello',
+      ],
       ...Object.entries(variables).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
     ],
   },

@@ -11,7 +11,7 @@ import { tzFile } from './tz-file.js';
 
 /** On a machine that keeps to it; on a busier one beats are longer. */
 const BEAT_MILLIS = 2000;
-const MAX_BEAT_MILLIS = 4 * BEAT_MILLIS;
+const MAX_BEAT_MILLIS = 8 * BEAT_MILLIS;
 /** What is done or answered later than this could come in another order than on the timeline. */
 const MAX_LATE_BEATS = 0.3;
 /** Time for Alertmanager to load a configuration. */

@@ -24,7 +24,7 @@ const CLIENTS: Readonly<Record<string, CommandLine>> = {
   // It gives its servers none of its variables but those that it is told to.
   '@modelcontextprotocol/inspector': (variables) => [
     ...[client('@modelcontextprotocol/inspector/clients/launcher/build/index.js'), '--cli', node26!, EVERYTHING],
-    ...['--method', 'tools/call', '--tool-name', 'echo', '--tool-arg', 'message=hello'],
+    ...['--connect-timeout', '240000', '--method', 'tools/call', '--tool-name', 'echo', '--tool-arg', 'message=hello'],
     ...Object.entries(variables).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
   ],
   mcporter: () => [

@@ -135,6 +135,7 @@ describe('an Alertmanager channel', () => {
     await passUntil(1, 1);
     receiver.answer = (_request, response) => void response.end();
     await passUntil(2, 12);
+    expect(receiver.requests).toHaveLength(2);
   });
 
   it('tells every member of a cluster, and is content when one took it', async () => {
