@@ -103,7 +103,11 @@ async function whole(pid: number | undefined, mayBeAlone: (span: SpanRecord) => 
 /** The MCP spans of the traces that a process has a part in. */
 function between(pid: number | undefined, spans: readonly SpanRecord[]): SpanRecord[] {
   const traces = new Set(spans.filter(({ resource }) => resource['process.pid'] === pid).map(({ traceId }) => traceId));
-  return spans.filter(({ traceId, attributes }) => traces.has(traceId) && attributes['mcp.method.name'] !== undefined);
+  const ours = spans.filter(
+    ({ traceId, attributes }) => traces.has(traceId) && attributes['mcp.method.name'] !== undefined,
+  );
+  // One that a busy machine did not acknowledge in time is sent again.
+  return [...new Map(ours.map((span) => [span.spanId, span])).values()];
 }
 
 /** The spans of one side that do not have exactly one span on the other side. */
