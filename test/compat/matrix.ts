@@ -77,7 +77,7 @@ export function describeMatrix(rows: readonly Row[]): void {
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  }, 300_000);
+  }, 600_000);
 
   describe.each(rows.map((row) => [row.name, row] as const))('%s', (_name, row) => {
     const test = it.skipIf(!row.app);
@@ -176,7 +176,7 @@ async function walk({ name, app: options, expected }: Row): Promise<Walk> {
         }),
       );
     // The tests report missing spans.
-    await app.receiver.until(({ spans }) => complete(spans), 5_000).catch(() => {});
+    await app.receiver.until(({ spans }) => complete(spans), 60_000).catch(() => {});
   } finally {
     await app.end();
   }

@@ -27,22 +27,20 @@ export interface Walk {
 
 /** Calls a server from a client without telemetry, with our `register` in the server or without it. */
 export async function walk(program: Program, receiver: OtlpReceiver, register: boolean): Promise<Walk> {
-  // The last flush has as long as a crowded machine needs.
-  const ours = { ...exportEnv(receiver), MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '5000' };
-  const env = { ...process.env, ...ours, ...program.env, NODE_OPTIONS: register ? REGISTER : '' };
+  const env = { ...process.env, ...exportEnv(receiver), ...program.env, NODE_OPTIONS: register ? REGISTER : '' };
   const server = new RecordedServer(program.args, env, ROOT);
   const spans = () =>
     receiver.spans.filter(
       ({ resource, attributes }) => resource['process.pid'] === server.pid && attributes['mcp.method.name'],
     );
   const client = new Client({ name: 'test', version: '1.0.0' });
-  await client.connect(server, { timeout: 110_000 });
+  await client.connect(server, { timeout: 240_000 });
   const { tools } = await client.listTools();
   const called = await client
     .callTool({ name: program.tool, arguments: {}, _meta })
     .then(({ isError = false }) => ({ isError }))
     .catch((error: { code: number }) => ({ code: error.code }));
-  if (register) await receiver.until(() => spans().length >= 4, 30_000).catch(() => {});
+  if (register) await receiver.until(() => spans().length >= 4, 60_000).catch(() => {});
   await client.close();
   return { tools: tools.map(({ name }) => name), called, stdout: server.stdout, spans: spans() };
 }

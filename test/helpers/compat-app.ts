@@ -66,7 +66,7 @@ export class CompatApp {
   async end(): Promise<void> {
     this.#child.stdin?.end();
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const late = setTimeout(() => this.#child.kill('SIGKILL'), 15_000);
+      const late = setTimeout(() => this.#child.kill('SIGKILL'), 60_000);
       await once(this.#child, 'exit');
       clearTimeout(late);
     }
@@ -74,11 +74,12 @@ export class CompatApp {
   }
 }
 
-/** OpenTelemetry's own variables: where to export, and soon. */
+/** Where to export, and soon; and the last flush has as long as a crowded machine needs. */
 export const exportEnv = (receiver: OtlpReceiver): Record<string, string> => ({
   OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
   OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
   OTEL_BSP_SCHEDULE_DELAY: '200',
   OTEL_METRIC_EXPORT_INTERVAL: '500',
   OTEL_METRIC_EXPORT_TIMEOUT: '500',
+  MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '30000',
 });

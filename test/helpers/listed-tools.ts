@@ -65,6 +65,8 @@ async function toolsOf(folder: string, args: readonly string[]): Promise<ListedT
     const env = { ...(process.env as Record<string, string>), ...ENVIRONMENT };
     await client.connect(
       new StdioClientTransport({ command: process.execPath, args: [program, ...args], env, stderr: 'ignore' }),
+      // Several are started at once.
+      { timeout: 240_000 },
     );
     return (await client.listTools()).tools as ListedTool[];
   } finally {

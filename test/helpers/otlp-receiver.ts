@@ -73,9 +73,9 @@ export class OtlpReceiver {
 
   /**
    * Resolves as soon as `holds` is true, looked at now and after every export.
-   * @param timeoutMillis after which it rejects with a list of the received exports. @default 30000
+   * @param timeoutMillis after which it rejects with a list of the received exports. @default 60000
    */
-  until(holds: (received: this) => boolean, timeoutMillis = 30_000): Promise<void> {
+  until(holds: (received: this) => boolean, timeoutMillis = 60_000): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (conclude: () => void) => {
         clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
@@ -58,7 +59,7 @@ export class DataFolder {
   }
 
   async run(program: string, args: readonly string[]): Promise<void> {
-    await promisify(execFile)(program, args, { ...this.#options(), timeout: 60_000 });
+    await promisify(execFile)(program, args, { ...this.#options(), timeout: 240_000 });
   }
 
   async remove(): Promise<void> {
@@ -80,7 +81,7 @@ export class DataFolder {
     process.once('exit', killAtExit);
     const stop = async () => {
       if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-        const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+        const late = setTimeout(() => child.kill('SIGKILL'), 60_000);
         child.kill(stopSignal);
         await once(child, 'exit');
         clearTimeout(late);
@@ -111,7 +112,7 @@ function untilReady(child: ChildProcess, name: string, pattern: RegExp): Promise
       conclude();
     };
     const fail = (what: string) => settle(() => reject(new Error(`${name} ${what}\n${lines.slice(-15).join('\n')}`)));
-    const timer = setTimeout(() => fail('was not ready within 60 s'), 60_000);
+    const timer = setTimeout(() => fail('was not ready within 240 s'), 240_000);
     child.once('error', (error) => fail(error.message));
     child.once('exit', (code, signal) => fail(`ended (${code ?? signal}) before it was ready`));
     createInterface({ input: child.stderr! }).on('line', (line) => {
@@ -121,15 +122,22 @@ function untilReady(child: ChildProcess, name: string, pattern: RegExp): Promise
   });
 }
 
-/** A port that was free just before. Another process may take it before the server does: see {@link onFreePort}. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no port was given');
-  return address.port;
+/** Ports below those that the system gives to clients and to servers that ask for any, which parallel tests do all the time. */
+const PORTS = [20_000, 32_000] as const;
+
+/** A port that was free just before. Another program may take it before the server does: see {@link onFreePort}. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(...PORTS);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    await once(server.close(), 'close');
+    return port;
+  }
 }
 
 /** Starts on a free port, and on another one when that was taken meanwhile. */

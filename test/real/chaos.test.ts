@@ -18,7 +18,7 @@ import { setSize } from './set-size.js';
 const RUNS = Number(process.env.CHAOS_RUNS ?? setSize({ sample: 3, whole: 10 }));
 const FIRST_SEED = Number(process.env.CHAOS_SEED ?? 1);
 const AT_ONCE = 2;
-const RUN_MILLIS = 100_000;
+const RUN_MILLIS = 300_000;
 const SERVER = fileURLToPath(new URL('../../examples/schema-server/dist/main.js', import.meta.url));
 
 const schema = JSON.parse(

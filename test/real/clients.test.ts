@@ -29,7 +29,16 @@ const CLIENTS: readonly RealClient[] = [
     uses: ['initialize', 'logging', 'roots'],
     commandLine: (variables) => [
       ...[client('@modelcontextprotocol/inspector/clients/launcher/build/index.js'), '--cli', node26!, EVERYTHING],
-      ...['--method', 'tools/call', '--tool-name', 'echo', '--tool-arg', 'message=hello'],
+      ...[
+        '--connect-timeout',
+        '240000',
+        '--method',
+        'tools/call',
+        '--tool-name',
+        'echo',
+        '--tool-arg',
+        'message=hello',
+      ],
       ...Object.entries(variables).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
     ],
   },
@@ -47,11 +56,10 @@ describe.skipIf(!clients || !servers || !node26).each(CLIENTS)(
   ({ name, uses, commandLine }) => {
     it('is named with its version by the unmodified server-everything, with what it uses of deprecated features', async () => {
       const receiver = await OtlpReceiver.start();
-      const env = { ...exportEnv(receiver), MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '5000', NODE_OPTIONS: REGISTER };
+      const env = { ...exportEnv(receiver), NODE_OPTIONS: REGISTER };
       await promisify(execFile)(node26!, commandLine(env), {
         cwd: ROOT,
         env: { ...process.env, ...env },
-        timeout: 100_000,
       });
       const pointsOf = (metric: string) =>
         receiver.metricRecords.filter((record) => record.name === metric).flatMap(({ points }) => points);

@@ -53,7 +53,7 @@ describe.each(NODES)('the command on $name', ({ name, node }) => {
     const args = [COMMAND, 'run', '--quiet', '--report', file, '--', node!, SERVER];
     const transport = new RecordedServer(args, plain, ROOT, node!);
     const client = new Client({ name: 'test', version: '1' });
-    await client.connect(transport, { timeout: 110_000 });
+    await client.connect(transport, { timeout: 240_000 });
     await client.callTool({ name: 'work', arguments: {} });
     await client.close();
     const { processes } = JSON.parse(await readFile(file, 'utf8')) as {

@@ -99,7 +99,7 @@ async function call({ folder: cwd, npx, tool, args = {}, env = {} }: Server, rep
       : [process.execPath, COMMAND, 'run', '--quiet', '--report', report, '--', ...program];
   const transport = new RecordedServer(words.slice(1), { ...plain, ...env }, cwd!, words[0]!);
   const client = new Client({ name: 'test', version: '1.0.0' });
-  await client.connect(transport, { timeout: 110_000 });
+  await client.connect(transport, { timeout: 240_000 });
   const { tools } = await client.listTools();
   const called = await client
     .callTool({ name: tool, arguments: args })

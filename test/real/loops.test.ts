@@ -9,7 +9,6 @@ import { installed } from '../helpers/compat-installs.js';
 import { RecordedServer } from '../helpers/compat-recorded-server.js';
 
 const COMMAND = path.join(ROOT, 'packages/node/dist/cli/main.js');
-const TIMEOUT = 120_000;
 
 const reference = await installed('servers');
 
@@ -25,7 +24,7 @@ async function reportAfter(program: string, calls: readonly Call[]): Promise<Mon
   const args = [COMMAND, 'run', '--quiet', '--report', file, '--', process.execPath, server];
   const env = { PATH: process.env.PATH!, MEMORY_FILE_PATH: path.join(folder, 'memory.jsonl') };
   const transport = new RecordedServer(args, env, ROOT);
-  await client.connect(transport, { timeout: TIMEOUT });
+  await client.connect(transport, { timeout: 240_000 });
   for (const [name, arguments_] of calls) await client.callTool({ name, arguments: arguments_ });
   await client.close();
   const { processes } = JSON.parse(await readFile(file, 'utf8')) as {
@@ -60,7 +59,6 @@ it.skipIf(reference === undefined)(
     ]);
     expect(report.recommendations.map(({ kind }) => kind)).toContain('loops');
   },
-  TIMEOUT,
 );
 
 it.skipIf(reference === undefined)(
@@ -77,5 +75,4 @@ it.skipIf(reference === undefined)(
     expect(report.loops).toEqual([]);
     expect(report.anomalies.filter(({ kind }) => kind === 'loop')).toEqual([]);
   },
-  TIMEOUT,
 );

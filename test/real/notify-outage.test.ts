@@ -10,6 +10,8 @@ import { setSize } from './set-size.js';
 /** The longest pause between two attempts is the default one in the whole outage. */
 const OUTAGE_SECONDS = setSize({ sample: 15, whole: 75 });
 const MAX_BACKOFF_MILLIS = setSize({ sample: 5000, whole: 60_000 });
+/** What a busy machine may add to it. */
+const LATE_MILLIS = 20_000;
 
 /** A port on which each connection is reset until a server takes them. It is held all the time, so that nobody else gets it. */
 async function outage() {
@@ -29,7 +31,7 @@ async function outage() {
 const pause = (millis: number) => new Promise((resolve) => setTimeout(resolve, millis));
 
 describe('an outage of a mail server and a webhook, in real time', () => {
-  it('loses nothing, and everything arrives within a minute of its end', { timeout: 200_000 }, async () => {
+  it('loses nothing, and everything arrives within the longest pause after its end', { timeout: 400_000 }, async () => {
     const [mailOutage, hookOutage] = [await outage(), await outage()];
     const arrived: { id: string; atMillis: number }[] = [];
     const delivery = new Delivery(
@@ -51,7 +53,8 @@ describe('an outage of a mail server and a webhook, in real time', () => {
       await pause(1000);
     }
     expect(arrived).toEqual([]);
-    expect(delivery.stats().map(({ state }) => state)).toEqual(['open', 'open']);
+    // Half open while one is tried.
+    await expect.poll(() => delivery.stats().map(({ state }) => state)).toEqual(['open', 'open']);
 
     const mail = new SMTPServer({
       authOptional: true,
@@ -66,6 +69,8 @@ describe('an outage of a mail server and a webhook, in real time', () => {
     const upAt = performance.now();
     expect(await delivery.flush(90)).toBe(true);
     expect(arrived.map(({ id }) => id).sort()).toEqual(planned.sort());
-    expect(Math.max(...arrived.map(({ atMillis }) => atMillis)) - upAt).toBeLessThanOrEqual(60_000);
+    expect(Math.max(...arrived.map(({ atMillis }) => atMillis)) - upAt).toBeLessThanOrEqual(
+      MAX_BACKOFF_MILLIS + LATE_MILLIS,
+    );
   });
 });

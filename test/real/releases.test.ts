@@ -15,9 +15,9 @@ const SERVER = path.join(ROOT, 'packages/node/test/fixtures/released-server.mjs'
 /** Windows of a third of a second, after which ranks are sure even if neighbouring windows resemble each other. */
 const WINDOWS = 45;
 const PARALLEL = 8;
-const PATIENCE = { timeout: 60_000, interval: 200 };
+const PATIENCE = { timeout: 240_000, interval: 200 };
 /** The calls take real time: what delays all of them for as long as a version runs hides the difference, or makes one. */
-const ON_A_BUSY_MACHINE = { retry: 2 };
+const ON_A_BUSY_MACHINE = { retry: 2, timeout: 900_000 };
 
 interface Version {
   readonly version: string;

@@ -32,7 +32,7 @@ interface Read {
 
 /** Everything that a manager reads of a server that it starts itself, as lines like those of the database's catalogue. */
 async function readAll(server: CommandServerAddress): Promise<Read> {
-  const manager = new McpSchemaManager({ server, connectTimeoutMillis: 60_000 });
+  const manager = new McpSchemaManager({ server, connectTimeoutMillis: 240_000 });
   onTestFinished(() => manager.close());
   const tables = new Map<string, TableSchema>();
   for (const database of await manager.discoverDatabases()) {
@@ -281,7 +281,7 @@ describe('over files', () => {
     );
     await writeFile(config, sources.join('\n'));
     const args = [script(dbhub, '@bytebase/dbhub/dist/index.js'), '--transport', 'stdio', '--config', config];
-    const manager = new McpSchemaManager({ server: { command: nodeOf(dbhub)!, args }, connectTimeoutMillis: 60_000 });
+    const manager = new McpSchemaManager({ server: { command: nodeOf(dbhub)!, args }, connectTimeoutMillis: 240_000 });
     onTestFinished(() => manager.close());
     expect(await manager.discoverDatabases()).toEqual(['one.main', 'two.main']);
     expect(await manager.discoverTables('two.main')).toEqual(['100%', 'customers', 'orders', 'open_orders']);

@@ -7,7 +7,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { contradictionsIn } from '../helpers/contradictions.js';
 
 const PROCESS = fileURLToPath(new URL('../helpers/monitored-process.mjs', import.meta.url));
-const SUSPENDED_MILLIS = 3000;
+/** Twice as long as anything takes on a busy machine. */
+const SUSPENDED_MILLIS = 8000;
 const HOUR = 3_600_000;
 
 interface Order {
@@ -36,19 +37,21 @@ function figuresOf(report: MonitoringReport) {
   const latencies = report.figures
     .filter(({ unit, value }) => unit === 'ms' && value !== null)
     .map(({ value }) => value!);
-  const slowest = Math.max(...latencies, ...calls.map(({ max_ms }) => max_ms ?? 0));
+  const ping = report.health.checks.find(({ name }) => name === 'mcp_connectivity')!;
+  const slowest = Math.max(...latencies, ping.response_time_ms ?? 0, ...calls.map(({ max_ms }) => max_ms ?? 0));
   return {
     counts: calls.map(({ count }) => count),
     errors: calls.map(({ errors }) => errors),
     // No call lasted as long as the clock stepped or the process stood still.
     plausible: Math.min(...latencies) >= 0 && slowest > 0 && slowest < SUSPENDED_MILLIS / 2,
     anomalies: report.anomalies.length,
-    connectivity: report.health.checks.find(({ name }) => name === 'mcp_connectivity')!.status,
+    // A slow answer is an answer.
+    isConnected: ping.status === 'HEALTHY' || ping.status === 'DEGRADED',
   };
 }
 
 describe('a monitored process', () => {
-  const usual = { plausible: true, anomalies: 0, connectivity: 'HEALTHY' };
+  const usual = { plausible: true, anomalies: 0, isConnected: true };
 
   it('that is suspended for seconds counts as before, and sees what happens afterwards', async () => {
     const { child, report } = await start();

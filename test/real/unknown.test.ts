@@ -51,37 +51,33 @@ function valuesOf(metric: string, attribute: string): Record<string, number> {
 }
 
 describe.skipIf(servers === undefined)('an unmodified server that is asked for tools it does not have', () => {
-  it(
-    'counts the calls by the tool that was meant, and none of a tool that fails',
-    async () => {
-      const client = new Client(INFO);
-      await client.connect(
-        new StdioClientTransport({
-          command: process.execPath,
-          args: [EVERYTHING, 'stdio'],
-          env: observed(),
-          cwd: ROOT,
-          stderr: 'ignore',
-        }),
-      );
-      await client.listTools();
-      for (const name of ['getSum', 'getSum', 'qqqqqqqq']) await client.callTool({ name }).catch(() => {});
-      await client.callTool({ name: 'get-sum', arguments: { a: 'no number' } }).catch(() => {});
-      const counted = () => valuesOf('mcp_vitals.tool.unknown_calls', 'mcp_vitals.tool.nearest');
-      const spans = () => receiver.spans.filter(({ attributes }) => attributes['mcp_vitals.tool.unknown'] === true);
-      await receiver.until(
-        () => counted()['get-sum'] === 2 && counted().undefined === 1 && spans().length >= 3,
-        PATIENCE,
-      );
-      await client.close();
-      expect(spans().map(({ attributes }) => attributes['mcp_vitals.requested_name'])).toEqual([
-        'getSum',
-        'getSum',
-        'qqqqqqqq',
-      ]);
-    },
-    PATIENCE,
-  );
+  it('counts the calls by the tool that was meant, and none of a tool that fails', async () => {
+    const client = new Client(INFO);
+    await client.connect(
+      new StdioClientTransport({
+        command: process.execPath,
+        args: [EVERYTHING, 'stdio'],
+        env: observed(),
+        cwd: ROOT,
+        stderr: 'ignore',
+      }),
+    );
+    await client.listTools();
+    for (const name of ['getSum', 'getSum', 'qqqqqqqq']) await client.callTool({ name }).catch(() => {});
+    await client.callTool({ name: 'get-sum', arguments: { a: 'no number' } }).catch(() => {});
+    const counted = () => valuesOf('mcp_vitals.tool.unknown_calls', 'mcp_vitals.tool.nearest');
+    const spans = () => receiver.spans.filter(({ attributes }) => attributes['mcp_vitals.tool.unknown'] === true);
+    await receiver.until(
+      () => counted()['get-sum'] === 2 && counted().undefined === 1 && spans().length >= 3,
+      PATIENCE,
+    );
+    await client.close();
+    expect(spans().map(({ attributes }) => attributes['mcp_vitals.requested_name'])).toEqual([
+      'getSum',
+      'getSum',
+      'qqqqqqqq',
+    ]);
+  });
 });
 
 /** A provider that signs in without a person: the example's authorization server asks nobody. */
@@ -131,46 +127,42 @@ describe.skipIf(!existsSync(GUARDED))('sign-in at an unmodified server of the SD
       server.once('exit', () => reject(new Error(said)));
     });
   };
-  beforeAll(() => onFreePort((port) => onFreePort((authPort) => start(port, authPort))), PATIENCE);
+  beforeAll(() => onFreePort((port) => onFreePort((authPort) => start(port, authPort))));
   afterAll(() => void server.kill());
 
-  it(
-    'counts the challenge, the sign-in and what was accepted, on both sides',
-    async () => {
-      const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
-      const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
-      const meterProvider = new MeterProvider({ readers: [reader] });
-      const by = new McpInstrumentation();
-      by.setMeterProvider(meterProvider);
-      const authProvider = new Provider();
-      const first = new StreamableHTTPClientTransport(url, { authProvider });
-      await expect(by.instrumentClient(new Client(INFO)).connect(first)).rejects.toThrow();
-      await first.finishAuth(authProvider.code);
-      const client = by.instrumentClient(new Client(INFO));
-      await client.connect(new StreamableHTTPClientTransport(url, { authProvider }));
-      const { tools } = await client.listTools();
-      expect(tools.length).toBeGreaterThan(1);
-      await client.callTool({ name: 'greet', arguments: { name: 'Ada' } });
+  it('counts the challenge, the sign-in and what was accepted, on both sides', async () => {
+    const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+    const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
+    const meterProvider = new MeterProvider({ readers: [reader] });
+    const by = new McpInstrumentation();
+    by.setMeterProvider(meterProvider);
+    const authProvider = new Provider();
+    const first = new StreamableHTTPClientTransport(url, { authProvider });
+    await expect(by.instrumentClient(new Client(INFO)).connect(first)).rejects.toThrow();
+    await first.finishAuth(authProvider.code);
+    const client = by.instrumentClient(new Client(INFO));
+    await client.connect(new StreamableHTTPClientTransport(url, { authProvider }));
+    const { tools } = await client.listTools();
+    expect(tools.length).toBeGreaterThan(1);
+    await client.callTool({ name: 'greet', arguments: { name: 'Ada' } });
 
-      const counted = () => valuesOf('mcp_vitals.sign_in.exchanges', 'mcp_vitals.sign_in.outcome');
-      await receiver.until(() => (counted().accepted ?? 0) >= 4 && counted().no_credentials === 1, PATIENCE);
-      expect(Object.keys(counted()).sort()).toEqual(['accepted', 'no_credentials']);
-      await client.close();
-      await reader.forceFlush();
-      const points = exporter
-        .getMetrics()
-        .flatMap(({ scopeMetrics }) =>
-          scopeMetrics.flatMap((scope) =>
-            scope.metrics.flatMap(({ descriptor, dataPoints }) =>
-              descriptor.name === 'mcp_vitals.sign_in.exchanges' ? dataPoints.filter(({ value }) => value !== 0) : [],
-            ),
+    const counted = () => valuesOf('mcp_vitals.sign_in.exchanges', 'mcp_vitals.sign_in.outcome');
+    await receiver.until(() => (counted().accepted ?? 0) >= 4 && counted().no_credentials === 1, PATIENCE);
+    expect(Object.keys(counted()).sort()).toEqual(['accepted', 'no_credentials']);
+    await client.close();
+    await reader.forceFlush();
+    const points = exporter
+      .getMetrics()
+      .flatMap(({ scopeMetrics }) =>
+        scopeMetrics.flatMap((scope) =>
+          scope.metrics.flatMap(({ descriptor, dataPoints }) =>
+            descriptor.name === 'mcp_vitals.sign_in.exchanges' ? dataPoints.filter(({ value }) => value !== 0) : [],
           ),
-        );
-      const outcomes = points.map(({ attributes }) => attributes['mcp_vitals.sign_in.outcome']);
-      expect(outcomes.sort()).toEqual(['accepted', 'no_credentials', 'signed_in']);
-      by.disable();
-      await meterProvider.shutdown();
-    },
-    PATIENCE,
-  );
+        ),
+      );
+    const outcomes = points.map(({ attributes }) => attributes['mcp_vitals.sign_in.outcome']);
+    expect(outcomes.sort()).toEqual(['accepted', 'no_credentials', 'signed_in']);
+    by.disable();
+    await meterProvider.shutdown();
+  });
 });

@@ -22,7 +22,7 @@ const cleanUp: (() => Promise<unknown>)[] = [];
 beforeAll(async () => {
   database = await openDatabase(undefined);
   service = createSchemaService(database);
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all(cleanUp.map((close) => close()));
   await database.close();
@@ -207,9 +207,8 @@ describe.each(Object.entries(connections))('%s', (_name, connect) => {
   });
 
   test('does not run the statement it plans', async () => {
-    const started = performance.now();
-    expect(await validate('SELECT pg_sleep(30)')).toMatchObject({ valid: true });
-    expect(performance.now() - started).toBeLessThan(5000);
+    // Longer than the test may last.
+    expect(await validate('SELECT pg_sleep(3600)')).toMatchObject({ valid: true });
   });
 
   test.each(['nope', 'SALES', 'sales"; DROP SCHEMA sales CASCADE; --', "sales' OR '1'='1", 'sales\u0000', '../sales'])(

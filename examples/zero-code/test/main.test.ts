@@ -25,7 +25,7 @@ it('a stdio server that does not know of its monitoring is monitored by two vari
   const calls = () => receiver.spans.filter(({ name }) => name === 'tools/call read_orders');
   await receiver.until(
     ({ logEntries }) => calls().length >= 10 && logEntries.some(({ body }) => body === 'evaluated'),
-    30_000,
+    60_000,
   );
   await client.close();
   expect(calls()).toHaveLength(10);

@@ -13,7 +13,7 @@ const newPath = () => path.join(mkdtempSync(path.join(tmpdir(), 'mcp-vitals-logg
 function run(ending: string, count = 1000, file = newPath()) {
   const { stdout, stderr, status, signal } = spawnSync(process.execPath, [app, file, String(count), ending], {
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 120_000,
     maxBuffer: 64 * 1024 * 1024,
   });
   return { stdout, stderr, status, signal, file };
@@ -50,7 +50,7 @@ function runInShell(ending: string, count: number, file: string) {
   const script = '{ "$0" "$@" 2>&1 >&4 | cat >&2; } 4>&1 | cat';
   return spawnSync('sh', ['-c', script, process.execPath, app, file, String(count), ending], {
     encoding: 'utf8',
-    timeout: 30_000,
+    timeout: 120_000,
   });
 }
 

@@ -6,7 +6,7 @@ import { DEMOS } from '../src/demo/demos.js';
 import { Stage } from '../src/demo/stage/stage.js';
 import { ROOT } from './run-app.js';
 
-const PATIENCE = 120_000;
+const PATIENCE = 240_000;
 
 /** A folder in which these packages are installed. */
 function folderWith(packages: readonly string[]): string {

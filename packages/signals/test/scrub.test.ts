@@ -163,9 +163,9 @@ describe('maskSecrets', () => {
 
   it('takes time in proportion to its text', () => {
     const millis = (text: string) => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       maskSecrets(text);
-      return performance.now() - start;
+      return process.cpuUsage(start).user / 1000;
     };
     const parts = ['a', 'sk-', 'pk-', 'hf_', 'AKIA', '://a:', '://a:b@', 'password', 'eyJ.', '-----BEGIN ', ';base64,'];
     for (const part of [

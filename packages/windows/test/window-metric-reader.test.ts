@@ -219,7 +219,7 @@ describe('the reader', () => {
 
   it('does not keep the process alive', () => {
     const fixture = fileURLToPath(new URL('fixtures/idle.mjs', import.meta.url));
-    const { status, signal, stdout } = spawnSync(process.execPath, [fixture], { timeout: 50_000, encoding: 'utf8' });
+    const { status, signal, stdout } = spawnSync(process.execPath, [fixture], { timeout: 120_000, encoding: 'utf8' });
     expect({ status, signal, stdout }).toEqual({ status: 0, signal: null, stdout: 'done\n' });
   });
 });

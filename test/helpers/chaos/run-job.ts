@@ -12,7 +12,7 @@ import type { ChaosPlan, Fault } from './plan.js';
 
 const JOB = fileURLToPath(new URL('../../../examples/schema-manager/dist/main.js', import.meta.url));
 const PRELOAD = new URL('./garbage-on-signal.mjs', import.meta.url).href;
-const MAX_RUN_MILLIS = 90_000;
+const MAX_RUN_MILLIS = 280_000;
 /** A slow server runs for a third of the time. */
 const SLOW = { stopped: 60, running: 30 };
 

@@ -22,13 +22,13 @@ function tellings(arrivals: readonly Arrival[]): Map<string, string> {
 
 describe(`an application with alerts that is killed ${KILLS} times`, () => {
   it('tells each alert once when it fires and once when it resolves, and a pending `for` goes on', {
-    timeout: 600_000,
+    timeout: 1_800_000,
   }, async () => {
     const lived: number[] = [];
     const startedAt: number[] = [];
     const firstSlow: number[] = [];
     const { killsAtWork, arrivals } = await runLives({
-      ...{ script: MANAGED, kills: KILLS, seed: 7, maxFacts: 16 },
+      ...{ script: MANAGED, kills: KILLS, seed: 7, maxFacts: 16, maxReadyMillis: PENDING_SECONDS * 400 },
       argumentsOf: (life, isLast) => [isLast ? 0 : Math.min(life + 1, RULES), RULES, `${PENDING_SECONDS}s`],
       onFact: (fact, life) => {
         if (fact === 'ready') startedAt[life] = performance.now();

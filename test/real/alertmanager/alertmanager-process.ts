@@ -1,10 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { BackendProcess } from '../backends/backend-process.js';
 
 /** An alert as Alertmanager's API takes it. */
 export interface PostedAlert {
@@ -13,36 +9,36 @@ export interface PostedAlert {
   readonly endsAt?: string;
 }
 
-const READY_MILLIS = 60_000;
+const CONFIGURATION = 'alertmanager.yml';
 
-/** A real Alertmanager on loopback, with a folder of its own. */
+/** A real Alertmanager of Debian on loopback, with a folder of its own. */
 export class AlertmanagerProcess {
-  readonly #folder: string;
-  readonly #port: number;
-  readonly #zones: string;
-  #process: ChildProcess | undefined;
-
-  private constructor(folder: string, port: number, zones: string) {
-    this.#folder = folder;
-    this.#port = port;
-    this.#zones = zones;
-  }
+  private constructor(readonly process: BackendProcess<'http'>) {}
 
   /**
    * Starts it with a configuration that tells nobody.
    * @param zones folder of time zone files
    */
   static async start(zones: string): Promise<AlertmanagerProcess> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'vitals-alertmanager-'));
-    const one = new AlertmanagerProcess(folder, await freePort(), zones);
-    await one.configure({ route: { receiver: 'none' }, receivers: [{ name: 'none' }] });
-    await one.#spawn();
-    return one;
+    const process = await BackendProcess.start<'http'>({
+      program: 'debian alertmanager',
+      ports: ['http'],
+      files: () => ({
+        [CONFIGURATION]: JSON.stringify({ route: { receiver: 'none' }, receivers: [{ name: 'none' }] }),
+      }),
+      args: ({ http }) => [
+        ...[`--config.file=${CONFIGURATION}`, '--storage.path=data'],
+        ...[`--web.listen-address=127.0.0.1:${http}`, '--cluster.listen-address='],
+      ],
+      env: () => ({ ZONEINFO: zones }),
+      readyUrl: ({ http }) => `http://127.0.0.1:${http}/-/ready`,
+    });
+    return new AlertmanagerProcess(process);
   }
 
   /** JSON is YAML. */
   configure(configuration: object): Promise<void> {
-    return writeFile(path.join(this.#folder, 'alertmanager.yml'), JSON.stringify(configuration));
+    return writeFile(path.join(this.process.folder, CONFIGURATION), JSON.stringify(configuration));
   }
 
   async reload(): Promise<void> {
@@ -63,63 +59,24 @@ export class AlertmanagerProcess {
     });
   }
 
-  async restart(signal: NodeJS.Signals): Promise<void> {
-    await this.#end(signal);
-    await this.#spawn();
+  async restart(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    await (signal === 'SIGKILL' ? this.process.kill() : this.process.terminate());
+    await this.process.resume();
   }
 
-  async stop(): Promise<void> {
-    await this.#end('SIGKILL');
-    await rm(this.#folder, { recursive: true, force: true });
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#process;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    await exited;
-  }
-
-  async #spawn(): Promise<void> {
-    this.#process = spawn(
-      'prometheus-alertmanager',
-      [
-        `--config.file=${path.join(this.#folder, 'alertmanager.yml')}`,
-        `--storage.path=${path.join(this.#folder, 'data')}`,
-        `--web.listen-address=127.0.0.1:${this.#port}`,
-        '--cluster.listen-address=',
-      ],
-      { stdio: 'ignore', env: { ...process.env, ZONEINFO: this.#zones } },
-    );
-    const late = performance.now() + READY_MILLIS;
-    while (performance.now() < late) {
-      const ready = await fetch(`${this.#url}/-/ready`).catch(() => undefined);
-      if (ready?.ok) return;
-      await delay(25);
-    }
-    throw new Error('Alertmanager did not become ready');
-  }
-
-  get #url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+  stop(): Promise<void> {
+    return this.process.stop();
   }
 
   async #post(target: string, body: unknown): Promise<void> {
-    const response = await fetch(this.#url + target, {
+    const request = fetch(this.process.url('http', target), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+    const response = await request.catch((cause: unknown) => {
+      throw new Error(`${target}: ${String(cause)}\n${this.process.log()}`, { cause });
+    });
     if (!response.ok) throw new Error(`${target}: ${response.status} ${await response.text()}`);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

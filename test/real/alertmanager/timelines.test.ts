@@ -24,7 +24,7 @@ const theirs = hasAlertmanager ? playAll() : Promise.resolve(new Map<string, rea
 // Awaited by each test.
 theirs.catch(() => undefined);
 
-describe.skipIf(!hasAlertmanager)('the same timeline on the real Alertmanager and here', () => {
+describe.skipIf(!hasAlertmanager)('the same timeline on the real Alertmanager and here', { timeout: 900_000 }, () => {
   it.each(SCENARIOS.filter(({ differs }) => differs === undefined))(
     'gives the same notices: $name',
     async (scenario) => {

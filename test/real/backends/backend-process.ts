@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFailed } from 'vitest';
+import { freePort } from '../../helpers/throw-away-server.js';
 import { type BackendName, backendProgram, whyMissing } from './programs.js';
 
 /** How to start a program. `port` names are the plan's own; each gets a free port on loopback. */
@@ -21,7 +21,7 @@ export interface BackendPlan<Port extends string> {
   readyUrl(ports: Readonly<Record<Port, number>>): string;
 }
 
-const READY_MILLIS = 60_000;
+const READY_MILLIS = 120_000;
 /** Connections that the tests keep alive make some programs wait; what they would still write is not needed. */
 const STOP_MILLIS = 2000;
 const TERMINATE_MILLIS = 60_000;
@@ -139,9 +139,9 @@ export class BackendProcess<Port extends string = string> {
   }
 
   async #untilReady(): Promise<void> {
-    const late = performance.now() + READY_MILLIS;
+    const late = Date.now() + READY_MILLIS;
     const url = this.#plan.readyUrl(this.ports);
-    while (this.#isRunning() && performance.now() < late) {
+    while (this.#isRunning() && Date.now() < late) {
       const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
       await answer?.arrayBuffer();
       if (answer?.ok) return;
@@ -154,11 +154,10 @@ export class BackendProcess<Port extends string = string> {
 
 /** Ports that were free just before, all different. */
 async function freePorts<Port extends string>(names: readonly Port[]): Promise<Record<Port, number>> {
-  const servers = names.map(() => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return Object.fromEntries(names.map((name, i) => [name, ports[i]!])) as Record<Port, number>;
+  const ports = new Set<number>();
+  while (ports.size < names.length) ports.add(await freePort());
+  const free = [...ports];
+  return Object.fromEntries(names.map((name, i) => [name, free[i]!])) as Record<Port, number>;
 }
 
 /** Asks until the answer fulfils the condition. */
@@ -166,19 +165,19 @@ export async function until<T>(
   ask: () => Promise<T>,
   holds: (answer: T) => boolean,
   what: string,
-  millis = 60_000,
+  millis = 120_000,
 ): Promise<T> {
-  const late = performance.now() + millis;
+  const late = Date.now() + millis;
   for (;;) {
-    const asked = performance.now();
+    const asked = Date.now();
     const answer = await ask();
     if (holds(answer)) return answer;
-    if (performance.now() > late) {
+    if (Date.now() > late) {
       throw new Error(
         `${what} did not come true within ${millis / 1000} s; last: ${JSON.stringify(answer).slice(0, 2000)}`,
       );
     }
     // A long answer costs both sides work: asking takes at most a third of the time.
-    await delay(Math.max(100, 2 * (performance.now() - asked)));
+    await delay(Math.max(100, 2 * (Date.now() - asked)));
   }
 }

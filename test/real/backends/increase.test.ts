@@ -47,7 +47,7 @@ describeWith(['prometheus'], 'two processes of one service and a restart, in a r
     };
     await Promise.all([restarting(), start('http/json').then(work)]);
     samples = await prometheus.query(`${COUNT}[5m]`);
-  }, 120_000);
+  });
   afterAll(() => prometheus?.stop());
 
   const total = () => made.reduce((sum, count) => sum + count, 0);

@@ -20,6 +20,7 @@ const BROUGHT_BY = {
   amtool: 'alertmanager',
   'victoria-metrics': 'victoriametrics',
   'prometheus 2': 'debian',
+  'debian alertmanager': 'debian',
 } as const;
 
 export type BackendName = keyof typeof BROUGHT_BY;
@@ -27,6 +28,7 @@ export type BackendName = keyof typeof BROUGHT_BY;
 /** The file of the program, or undefined where it is missing: see {@link whyMissing}. */
 export function backendProgram(name: BackendName): string | undefined {
   if (name === 'prometheus 2') return olderPrometheus();
+  if (name === 'debian alertmanager') return findProgram('prometheus-alertmanager');
   const file = path.join(BACKENDS_CACHE, 'bin', name);
   try {
     accessSync(file, constants.X_OK);

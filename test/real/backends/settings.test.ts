@@ -24,7 +24,7 @@ async function runWith(block: string, documented: string, real: string): Promise
   ]);
   const app = await CompatApp.start({
     args: [path.join(ROOT, 'test/compat/apps/calls-on-demand.mjs')],
-    env: { ...UNSET, MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '10000', ...Object.fromEntries(settings) },
+    env: { ...UNSET, ...Object.fromEntries(settings) },
   });
   await app.ask(String(CALLS));
   await app.end();

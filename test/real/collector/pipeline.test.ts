@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { checkConformance } from '../../conformance.js';
-import { spansOf } from '../../helpers/otlp.js';
+import { type SpanRecord, spansOf } from '../../helpers/otlp.js';
 import { hasPostgres, startPostgres } from '../../helpers/postgres.js';
 import type { ThrowAwayServer } from '../../helpers/throw-away-server.js';
 import { until } from '../backends/backend-process.js';
@@ -12,8 +12,20 @@ import { type FinishedJob, runMainJob, seedDatabase } from '../backends/main-job
 import { describeWith } from '../backends/programs.js';
 import { Stack } from '../backends/stack.js';
 
-/** Between the fast and the slow queries of the main job. */
-const SLOW_MILLIS = 200;
+/** Just below the slow queries of the main job: on a busy machine the fast ones take a part of it. */
+const SLOW_MILLIS = 700;
+
+/** Of each trace with a call of a tool, whether it is to be kept. */
+function decisionsOn(spans: readonly SpanRecord[]) {
+  const called = spans.filter(({ attributes }) => attributes['mcp.method.name'] === 'tools/call');
+  return [...new Set(called.map(({ traceId }) => traceId))].map((traceId) => {
+    const trace = spans.filter((span) => span.traceId === traceId);
+    const begin = Math.min(...trace.map(({ wire }) => Number(wire.startTimeUnixNano)));
+    const end = Math.max(...trace.map(({ wire }) => Number(wire.endTimeUnixNano)));
+    const isError = trace.some(({ status }) => status === 'ERROR');
+    return { traceId, expected: isError || (end - begin) / 1e6 >= SLOW_MILLIS };
+  });
+}
 
 const tagOf = (span: JaegerSpan | undefined, key: string) => span?.tags.find((tag) => tag.key === key)?.value;
 const parentOf = (trace: JaegerTrace, span: JaegerSpan | undefined) =>
@@ -32,21 +44,32 @@ describeWith(['otelcol', 'jaeger', 'prometheus'], 'the main job through otel-col
     stack = await Stack.start({
       overlays: ['test/real/collector/with-files.yaml'],
       env: {
-        TRACE_DECISION_WAIT: '5s',
+        // Both processes send their spans of a trace before, on a busy machine too.
+        TRACE_DECISION_WAIT: '20s',
         TRACE_KEEP_PERCENT: '0',
         TRACE_SLOW_MILLIS: String(SLOW_MILLIS),
         SPAN_METRICS_INTERVAL: '1s',
       },
     });
-    job = await runMainJob(stack.collector.otlpHttp, 10, {
+    const end = new AbortController();
+    const running = runMainJob(stack.collector.otlpHttp, end.signal, {
       ...(database !== undefined && { SCHEMA_DATABASE_URL: database.url }),
     });
+    running.catch(() => {});
+    await until(
+      async () => decisionsOn(spansOf(await stack.lines('traces'))).map(({ expected }) => expected),
+      (expected) => expected.length > 40 && new Set(expected).size === 2,
+      'traces to keep and others',
+      600_000,
+    );
+    end.abort();
+    job = await running;
     traces = await until(
       () => stack.jaeger.traces('schema-manager'),
       (found) => found.some((trace) => databaseSpan(trace) !== undefined),
       'a trace with a query in Jaeger',
     );
-  }, 180_000);
+  }, 900_000);
 
   beforeEach(() => stack.showLogsOnFailure());
 
@@ -88,26 +111,22 @@ describeWith(['otelcol', 'jaeger', 'prometheus'], 'the main job through otel-col
   });
 
   it('keeps the traces of calls with an error and the slow ones, and the share asked for of the others: here none', async () => {
-    const spans = spansOf((await stack.written()).traces);
-    const traceIds = new Set(
-      spans.filter(({ attributes }) => attributes['mcp.method.name'] === 'tools/call').map(({ traceId }) => traceId),
+    // What each was decided on may still be on its way to the file.
+    const [kept, expected] = await until(
+      async () => {
+        const decisions = decisionsOn(spansOf(await stack.lines('traces')));
+        const inJaeger = new Set((await stack.jaeger.traces('schema-manager')).map(({ traceID }) => traceID));
+        const idsOf = (all: typeof decisions) => all.map(({ traceId }) => traceId).sort();
+        return [
+          idsOf(decisions.filter(({ traceId }) => inJaeger.has(traceId))),
+          idsOf(decisions.filter((one) => one.expected)),
+        ] as const;
+      },
+      (both) => isDeepStrictEqual(...both),
+      'the traces that are to be kept, and no others, in Jaeger',
     );
-    const decisions = [...traceIds].map((traceId) => {
-      const trace = spans.filter((span) => span.traceId === traceId);
-      const begin = Math.min(...trace.map(({ wire }) => Number(wire.startTimeUnixNano)));
-      const end = Math.max(...trace.map(({ wire }) => Number(wire.endTimeUnixNano)));
-      const isError = trace.some(({ status }) => status === 'ERROR');
-      return { traceId, expected: isError || (end - begin) / 1e6 >= SLOW_MILLIS };
-    });
-    expect(new Set(decisions.map(({ expected }) => expected))).toEqual(new Set([true, false]));
-    const expected = decisions.filter((one) => one.expected).map(({ traceId }) => traceId);
-    const kept = await until(
-      async () => new Set((await stack.jaeger.traces('schema-manager')).map(({ traceID }) => traceID)),
-      (found) => expected.every((traceId) => found.has(traceId)),
-      'all traces that are to be kept in Jaeger',
-    );
-    const others = decisions.filter((one) => !one.expected).map(({ traceId }) => traceId);
-    expect(others.filter((traceId) => kept.has(traceId))).toEqual([]);
+    expect(kept).toEqual(expected);
+    expect(kept.length).toBeGreaterThan(0);
   });
 
   it('breaks no rule of the conventions, by what the file exporter wrote', async () => {
@@ -143,13 +162,23 @@ describeWith(['otelcol', 'jaeger', 'prometheus'], 'the main job through otel-col
     );
     expect(Object.values(fromSpans).reduce((sum, value) => sum + value, 0)).toBeGreaterThan(10);
     expect(fromSpans).toEqual(fromMetrics);
-    const now = Date.now() / 1000;
-    const exemplars = await stack.prometheus.ask<{ exemplars: { labels: { trace_id: string } }[] }[]>(
-      '/api/v1/query_exemplars',
-      { query: 'traces_span_metrics_duration_seconds_bucket', start: String(now - 600), end: String(now) },
+    const named = async () => {
+      const now = Date.now() / 1000;
+      const exemplars = await stack.prometheus.ask<{ exemplars: { labels: { trace_id: string } }[] }[]>(
+        '/api/v1/query_exemplars',
+        { query: 'traces_span_metrics_duration_seconds_bucket', start: String(now - 600), end: String(now) },
+      );
+      return new Set(exemplars.flatMap((series) => series.exemplars.map(({ labels }) => labels.trace_id)));
+    };
+    const led = await until(
+      async () => {
+        const [ids, found] = await Promise.all([named(), stack.jaeger.traces('schema-manager')]);
+        return found.some(({ traceID }) => ids.has(traceID));
+      },
+      (isLed) => isLed,
+      'an exemplar of a trace in Jaeger',
     );
-    const named = new Set(exemplars.flatMap((series) => series.exemplars.map(({ labels }) => labels.trace_id)));
-    expect(traces.some(({ traceID }) => named.has(traceID))).toBe(true);
+    expect(led).toBe(true);
   });
 
   it('has series of its services, of which none carries the instance of one process', async () => {

@@ -96,7 +96,7 @@ describeWith(['otelcol', 'jaeger', 'prometheus'], 'redaction as a second net, in
       });
       expect(await response.text()).toBe('{"partialSuccess":{}}');
     }
-  }, 120_000);
+  });
 
   beforeEach(() => stack.showLogsOnFailure());
   afterAll(() => stack?.stop());

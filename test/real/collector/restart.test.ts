@@ -16,7 +16,7 @@ describeWith(
 
     beforeAll(async () => {
       stack = await Stack.start({ env: { TRACE_DECISION_WAIT: DECISION_WAIT, TRACE_KEEP_PERCENT: '100' } });
-    }, 120_000);
+    });
     beforeEach(() => stack.showLogsOnFailure());
     afterAll(() => stack?.stop());
 

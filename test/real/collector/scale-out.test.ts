@@ -50,7 +50,7 @@ describeWith(['otelcol', 'jaeger', 'prometheus'], 'two tiers of Collectors', () 
         TAIL_B: addresses[1]!,
       }),
     });
-  }, 120_000);
+  });
 
   beforeEach(() => {
     front.process.showLogOnFailure();

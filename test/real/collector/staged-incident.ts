@@ -75,7 +75,7 @@ export class StagedIncident {
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#child.stdin?.end();
-    const late = setTimeout(() => this.#child.kill('SIGKILL'), 15_000);
+    const late = setTimeout(() => this.#child.kill('SIGKILL'), 60_000);
     await once(this.#child, 'exit');
     clearTimeout(late);
   }

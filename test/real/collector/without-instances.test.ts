@@ -48,7 +48,7 @@ describeWith(['otelcol', 'jaeger', 'prometheus'], 'a fleet through deploy/collec
       for (const answer of await Promise.all(answers)) expect(answer.status).toBe(200);
     }
     await stack.prometheus.until(COUNT, ([first]) => (first?.value ?? 0) >= MADE);
-  }, 180_000);
+  });
 
   beforeEach(() => stack.showLogsOnFailure());
   afterAll(() => stack?.stop());

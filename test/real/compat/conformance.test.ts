@@ -82,7 +82,7 @@ describe.skipIf(isMissing)('the conformance tests of the protocol', () => {
       try {
         const judged = (options: string) => {
           const command = `${node26} ${options} ${app('conformance-client.mjs')}`;
-          return run(['client', '--suite', 'core', '--command', command, '--timeout', '60000'], exportEnv(receiver));
+          return run(['client', '--suite', 'core', '--command', command, '--timeout', '240000'], exportEnv(receiver));
         };
         const bare = await judged('');
         expect(receiver.spans).toEqual([]);
@@ -97,6 +97,6 @@ describe.skipIf(isMissing)('the conformance tests of the protocol', () => {
         await receiver.close();
       }
     },
-    240_000,
+    600_000,
   );
 });

@@ -19,6 +19,7 @@ import {
   exercises,
   freshFolder,
   RESEARCH,
+  ROOTS_LOST,
 } from '../../compat/reference-servers.js';
 import { checkConformance } from '../../conformance.js';
 import { exportEnv, REGISTER, ROOT } from '../../helpers/compat-app.js';
@@ -55,7 +56,7 @@ beforeAll(async () => {
     ...exercises(FILES).map(({ server }, index) => both(server, (mode) => overStdio(index, mode))),
     ...Object.keys(HTTP).map((name) => both(name, (mode) => overHttp(name, mode))),
   ]);
-}, 240_000);
+}, 600_000);
 afterAll(async () => {
   await receiver.capture('reference-servers');
   await telemetry.shutdown();
@@ -91,17 +92,22 @@ async function overStdio(index: number, mode: Mode): Promise<Run> {
 }
 
 /** Waits until a server's process has exported the last of its spans, and this one the other side of all of them. */
-async function whole(pid: number | undefined): Promise<void> {
+async function whole(pid: number | undefined, mayBeAlone: (span: SpanRecord) => boolean = () => false): Promise<void> {
   const lists = (spans: SpanRecord[]) => spans.filter((span) => span.kind === 'SERVER' && span.name === 'tools/list');
-  const holds = ({ spans }: OtlpReceiver) => lists(between(pid, spans)).length === 2 && alone(pid, spans).length === 0;
+  const holds = ({ spans }: OtlpReceiver) =>
+    lists(between(pid, spans)).length === 2 && alone(pid, spans).every(mayBeAlone);
   // The tests report missing spans.
-  await receiver.until(holds, 5_000).catch(() => {});
+  await receiver.until(holds, 60_000).catch(() => {});
 }
 
 /** The MCP spans of the traces that a process has a part in. */
 function between(pid: number | undefined, spans: readonly SpanRecord[]): SpanRecord[] {
   const traces = new Set(spans.filter(({ resource }) => resource['process.pid'] === pid).map(({ traceId }) => traceId));
-  return spans.filter(({ traceId, attributes }) => traces.has(traceId) && attributes['mcp.method.name'] !== undefined);
+  const ours = spans.filter(
+    ({ traceId, attributes }) => traces.has(traceId) && attributes['mcp.method.name'] !== undefined,
+  );
+  // One that a busy machine did not acknowledge in time is sent again.
+  return [...new Map(ours.map((span) => [span.spanId, span])).values()];
 }
 
 /** The spans of one side that do not have exactly one span on the other side. */
@@ -210,15 +216,30 @@ const HTTP: Record<string, (port: number) => Transport> = {
   sse: (port) => new SSEClientTransport(new URL(`http://127.0.0.1:${port}/sse`)),
 };
 
-async function overHttp(name: string, mode: Mode): Promise<Run> {
+/**
+ * The SDK drops a notification that a server sends before its client has opened the stream for it. And server-everything repeats
+ * the messages of any stream when its client opens one a second time.
+ */
+const isDropped =
+  (transport: string) =>
+  ({ name, kind }: SpanRecord) =>
+    transport === 'streamableHttp' && kind === 'CLIENT' && /^notifications\/(tools|tasks|message)/.test(name);
+
+async function overHttp(name: string, mode: Mode, attempts = 3): Promise<Run> {
   const { child, port } = await startHttp(name, mode);
   const client = newClient(mode);
-  const exercised = await exercise(client, HTTP[name]!(port), everything, `${mode}-http`);
-  if (mode === 'seen') await whole(child.pid);
-  await client.close();
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-  return { ...exercised, pid: child.pid };
+  try {
+    const exercised = await exercise(client, HTTP[name]!(port), everything, `${mode}-http`);
+    if (mode === 'seen') await whole(child.pid, isDropped(name));
+    return { ...exercised, pid: child.pid };
+  } catch (error) {
+    if (attempts === 1 || !String(error).includes(ROOTS_LOST)) throw error;
+  } finally {
+    await client.close();
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }
+  return overHttp(name, mode, attempts - 1);
 }
 
 describe.skipIf(!servers).each(Object.keys(HTTP))('unmodified server-everything over %s', (name) => {
@@ -231,11 +252,7 @@ describe.skipIf(!servers).each(Object.keys(HTTP))('unmodified server-everything 
   it('has a span on both sides for every message', () => {
     const { pid } = runs.get(`seen ${name}`)!;
     expect(between(pid, receiver.spans).length).toBeGreaterThan(2 * everything.tools.length);
-    // The SDK drops a notification that a server sends before its client has opened the stream for it. And this server
-    // repeats the messages of any stream when its client opens one a second time.
-    const dropped = ({ name: span, kind }: SpanRecord) =>
-      name === 'streamableHttp' && kind === 'CLIENT' && /^notifications\/(tools|tasks|message)/.test(span);
-    const left = alone(pid, receiver.spans).filter((span) => !dropped(span));
+    const left = alone(pid, receiver.spans).filter((span) => !isDropped(name)(span));
     expect(left.map((span) => `${span.kind} ${span.name}`)).toEqual([]);
   });
 });

@@ -56,7 +56,7 @@ describe.skipIf(first === undefined)("the schema manager over the application's 
     ],
   ])('%s', async (_, server, expected) => {
     const args = ['schema-client.mjs', JSON.stringify(server)];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder, timeout: 60_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
     expect(JSON.parse(stdout)).toMatchObject(expected);
   });
 });

@@ -90,6 +90,8 @@ async function observed(args: readonly string[], environment: Record<string, str
         OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
         OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
         OTEL_LOGS_EXPORTER: 'none',
+        // The last flush has as long as a crowded machine needs.
+        MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '30000',
         ...environment,
       },
     });

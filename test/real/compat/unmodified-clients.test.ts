@@ -24,7 +24,7 @@ const CLIENTS: Readonly<Record<string, CommandLine>> = {
   // It gives its servers none of its variables but those that it is told to.
   '@modelcontextprotocol/inspector': (variables) => [
     ...[client('@modelcontextprotocol/inspector/clients/launcher/build/index.js'), '--cli', node26!, EVERYTHING],
-    ...['--method', 'tools/call', '--tool-name', 'echo', '--tool-arg', 'message=hello'],
+    ...['--connect-timeout', '240000', '--method', 'tools/call', '--tool-name', 'echo', '--tool-arg', 'message=hello'],
     ...Object.entries(variables).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
   ],
   mcporter: () => [
@@ -55,13 +55,11 @@ describe.skipIf(!clients || !servers || !node26).concurrent.each(Object.entries(
         const { stdout } = await promisify(execFile)(node26!, commandLine(variables), {
           cwd: ROOT,
           env,
-          timeout: 100_000,
         });
         return stdout;
       };
       const seen = await run({
         ...exportEnv(receiver),
-        MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '5000',
         NODE_OPTIONS: REGISTER,
       });
       expect(seen).toContain('Echo: hello');
@@ -70,7 +68,7 @@ describe.skipIf(!clients || !servers || !node26).concurrent.each(Object.entries(
         const { sent, children, alone } = pairsOf(receiver.spans);
         return sent.length > 1 && alone.length === 0 && children.every(({ length }) => length === 1);
       };
-      await receiver.until(whole, 20_000).catch(() => {});
+      await receiver.until(whole, 60_000).catch(() => {});
       const { sent, children, alone } = pairsOf(receiver.spans);
       expect(sent.map(({ name }) => name)).toEqual(expect.arrayContaining(['initialize', 'tools/call echo']));
       expect(children.map((spans) => spans.map(({ name }) => name))).toEqual(sent.map(({ name }) => [name]));
@@ -112,7 +110,7 @@ describe.skipIf(!clients || !servers)('unmodified gateway supergateway', () => {
     const { called, tools } = await walk({ args, tool: 'get-env', observed: 'pipe' }, receiver, true);
     expect([called, tools.length > 5]).toEqual([{ isError: false }, true]);
     const calls = () => receiver.spans.filter(({ name }) => name === 'tools/call get-env');
-    await receiver.until(() => calls().length === 3, 20_000).catch(() => {});
+    await receiver.until(() => calls().length === 3, 60_000).catch(() => {});
     const [sent] = calls().filter(({ kind }) => kind === 'CLIENT');
     const received = calls().filter(({ kind }) => kind === 'SERVER');
     expect(received.find(({ traceId }) => traceId === CALLER.traceId)).toMatchObject(CALLER);

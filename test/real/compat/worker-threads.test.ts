@@ -16,8 +16,6 @@ describe.concurrent.each(VERSIONS)('MCP in a worker thread of Node.js %s', (vers
       const app = await CompatApp.start({
         node: nodes.get(version)!,
         args: [path.join(ROOT, 'test/compat/apps/worker.mjs'), ending],
-        // The last flush has as long as a crowded machine needs.
-        env: { MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '5000' },
       });
       expect(await app.line()).toBe('ended');
       await app.end();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { isDeepStrictEqual } from 'node:util';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -119,20 +120,25 @@ describe.skipIf(!hasChromium)('the dashboard page is for everyone', () => {
   it('can be used with the keyboard alone', async () => {
     const page = await open({});
     await page.keyboard.press('Tab');
-    expect(await page.locator(':focus').innerText()).toBe('Skip to the content');
+    await expect.poll(() => page.locator(':focus').innerText()).toBe('Skip to the content');
     await page.keyboard.press('Enter');
-    expect(await page.locator(':focus').getAttribute('id')).toBe('main');
-    await page.keyboard.press('g');
-    await page.keyboard.press('o');
-    await page.getByRole('heading', { level: 1, name: 'Operations' }).waitFor();
+    await expect.poll(() => page.locator(':focus').getAttribute('id')).toBe('main');
+    const operations = page.getByRole('heading', { level: 1, name: 'Operations' });
+    // The second key counts for a second and a half, which a busy machine may let pass.
+    await expect
+      .poll(async () => {
+        for (const key of ['g', 'o']) await page.keyboard.press(key);
+        return operations.count();
+      })
+      .toBe(1);
     await expect.poll(() => page.locator(':focus').innerText()).toBe('Operations');
+    await page.getByRole('searchbox').waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('search');
     await expect.poll(() => page.url(), { timeout: 60_000 }).toContain('filter=search');
     await page.keyboard.press('Tab');
     await page.keyboard.press('?');
-    await page.getByRole('dialog').waitFor();
-    expect(await page.getByRole('dialog').innerText()).toContain('Go to Traces');
+    await expect.poll(() => page.getByRole('dialog').innerText()).toContain('Go to Traces');
     await page.keyboard.press('Escape');
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     await page.context().close();
@@ -146,7 +152,7 @@ describe.skipIf(!hasChromium)('the dashboard page is for everyone', () => {
     await expect.poll(themeOf, { timeout: 60_000 }).toBe('light');
     await page.getByRole('button', { name: /Theme/ }).click();
     await page.getByRole('button', { name: /Theme/ }).click();
-    expect(await themeOf()).toBe('dark');
+    await expect.poll(themeOf).toBe('dark');
     await page.reload();
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     expect(await themeOf()).toBe('dark');
@@ -156,12 +162,19 @@ describe.skipIf(!hasChromium)('the dashboard page is for everyone', () => {
   it('has landmarks, captions and one live region, which tells of changes of the state alone', async () => {
     const page = await open({});
     for (const role of ['banner', 'main'] as const) expect(await page.getByRole(role).count()).toBe(1);
-    expect(await page.locator('table').count()).toBe(await page.locator('table caption').count());
+    // At one moment: tables come with the data.
+    expect(await page.evaluate(() => document.querySelectorAll('table:not(:has(caption))').length)).toBe(0);
     const voice = page.locator('[aria-live]');
     expect(await voice.count()).toBe(1);
+    const state = () => [
+      observed.vitals.health.latest?.overallStatus,
+      observed.vitals.alerts?.getActiveAlerts().length,
+    ];
+    const before = state();
     expect(await voice.innerText()).toBe('');
     await observed.pass(20_000);
-    expect(await voice.innerText()).toBe('');
+    // A busy machine is a reason for a change of health.
+    expect(await voice.innerText()).toEqual(isDeepStrictEqual(state(), before) ? '' : expect.any(String));
     await page.context().close();
   });
 });

@@ -95,9 +95,9 @@ describe.skipIf(!hasChromium)('the dashboard page in Chromium', () => {
   });
 
   it('names what there is too little of in words, and never as 0', async () => {
-    expect(await page.locator('.tiles').innerText()).toMatch(
-      /validation success ratio\ninsufficient data\nof 3 over 5m/,
-    );
+    await expect
+      .poll(() => page.locator('.tiles').innerText(), PATIENTLY)
+      .toMatch(/validation success ratio\ninsufficient data\nof 3 over 5m/);
   });
 
   it('leads from a figure to the operations that it is from', async () => {

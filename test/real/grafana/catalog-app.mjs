@@ -1,12 +1,14 @@
 // An MCP server with clients in one process, with traffic of every kind that a dashboard shows: calls that are fast, slow and
 // failing, tasks, sessions over HTTP, elicitation and sampling, a cache, validations, a schema that changes, an operation that
-// breaks. Arguments: seconds to run, port for the Prometheus exporter. Everything else comes from the environment.
+// breaks. Argument: seconds to run. Everything else comes from the environment. It prints the port for Prometheus to scrape, and begins
+// with a line on its stdin.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { instrumentClient, instrumentServer } from '@mcp-vitals/instrumentation';
 import { McpPerformanceTracker, recordJudgements } from '@mcp-vitals/monitor';
@@ -31,7 +33,14 @@ import { AggregationType, InstrumentType, PeriodicExportingMetricReader } from '
 import { z } from 'zod';
 
 const seconds = Number(process.argv[2]);
-const exporter = new PrometheusExporter({ port: Number(process.argv[3]), host: '127.0.0.1' });
+const input = createInterface({ input: process.stdin });
+const closed = once(input, 'close');
+const exporter = new PrometheusExporter({ preventServerStart: true });
+const scraped = createServer((request, response) => exporter.getMetricsRequestHandler(request, response));
+scraped.listen(0, '127.0.0.1');
+await once(scraped, 'listening');
+console.log(scraped.address().port);
+await once(input, 'line');
 /** Histograms once more, as exponential ones: Prometheus keeps them as native histograms beside the classic ones. */
 const native = new PeriodicExportingMetricReader({
   exportIntervalMillis: 500,
@@ -295,6 +304,6 @@ await Promise.all([
 console.log('done');
 await vitals.forceFlush();
 // The test asks until it ends this process.
-for await (const _ of process.stdin);
+await closed;
 rmSync(pinFile, { force: true });
 process.exit(0);

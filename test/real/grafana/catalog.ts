@@ -1,14 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { compileRules, type MetricNaming } from '@mcp-vitals/backends';
 import { type AlertRule, RuleSet } from '@mcp-vitals/monitor';
 import { ROOT } from '../../helpers/compat-app.js';
-import { PrometheusProcess } from '../backends/prometheus-process.js';
+import { PrometheusProcess, type Series } from '../backends/prometheus-process.js';
 import { Stack } from '../backends/stack.js';
 import { SlowMotion } from './slow-motion.js';
 
@@ -43,16 +41,6 @@ export class Catalog {
   ) {}
 
   static async run({ seconds, factor }: CatalogOptions): Promise<Catalog> {
-    const port = await freePort();
-    const scraping = await PrometheusProcess.start({
-      major: 2,
-      config: {
-        global: { scrape_interval: '1s', evaluation_interval: '1s' },
-        rule_files: ['rules.yml'],
-        scrape_configs: [{ job_name: 'catalog', static_configs: [{ targets: [`127.0.0.1:${port}`] }] }],
-      },
-      files: { 'rules.yml': rulesFor('prometheus-exporter') },
-    });
     // Some seconds more, for its start.
     const relay = factor === 1 ? undefined : await SlowMotion.start((seconds + 4) * 1000, factor);
     const stack = await Stack.start({
@@ -70,20 +58,43 @@ export class Catalog {
       files: { 'rules.yml': rulesFor('otlp') },
     });
     if (relay !== undefined) relay.target = stack.prometheus.otlp;
-    const app = startApp(seconds, port, stack.collector.otlpHttp);
+    const app = startApp(seconds, stack.collector.otlpHttp);
     const lines = createInterface({ input: app.stdout! })[Symbol.asyncIterator]();
-    const late = setTimeout(() => app.kill('SIGKILL'), (seconds + 120) * 1000);
+    const late = setTimeout(() => app.kill('SIGKILL'), (seconds + 600) * 1000);
+    const { value: port } = await lines.next();
+    const scraping = await PrometheusProcess.start({
+      major: 2,
+      config: {
+        global: { scrape_interval: '1s', evaluation_interval: '1s' },
+        rule_files: ['rules.yml'],
+        scrape_configs: [{ job_name: 'catalog', static_configs: [{ targets: [`127.0.0.1:${port}`] }] }],
+      },
+      files: { 'rules.yml': rulesFor('prometheus-exporter') },
+    });
+    app.stdin!.write('begin\n');
     await said(lines, 'ready');
     const readyMillis = Date.now();
     await said(lines, 'done');
     clearTimeout(late);
     while (relay !== undefined && Date.now() < relay.endMillis) await delay(100);
-    return new Catalog(stack, scraping, readyMillis, Date.now(), app, relay);
+    const catalog = new Catalog(stack, scraping, readyMillis, Date.now(), app, relay);
+    await catalog.#arrival();
+    return catalog;
   }
 
   /** The time that Prometheus 3 has for a moment of the run. */
   at(millis: number): number {
     return this.relay?.at(millis) ?? millis;
+  }
+
+  /** Waits until both have samples of the end. */
+  async #arrival(): Promise<void> {
+    const isThere = (endMillis: number) => (series: Series[]) => (series[0]?.value ?? 0) * 1000 >= endMillis;
+    const landmark = 'mcp_vitals_process_memory_usage';
+    await Promise.all([
+      this.stack.prometheus.until(`timestamp(${landmark}_bytes)`, isThere(this.at(this.endMillis))),
+      this.scraping.until(`timestamp(${landmark})`, isThere(this.endMillis)),
+    ]);
   }
 
   async stop(): Promise<void> {
@@ -96,39 +107,27 @@ export class Catalog {
 
 const rulesFor = (naming: MetricNaming): string => compileRules(new RuleSet(RULES), { naming, intervalSeconds: 1 });
 
-function startApp(seconds: number, port: number, endpoint: string): ChildProcess {
-  return spawn(
-    process.execPath,
-    [path.join(ROOT, 'test/real/grafana/catalog-app.mjs'), String(seconds), String(port)],
-    {
-      cwd: ROOT,
-      env: {
-        PATH: process.env.PATH ?? '',
-        HOME: process.env.HOME ?? '',
-        OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
-        OTEL_METRIC_EXPORT_INTERVAL: '500',
-        OTEL_BSP_SCHEDULE_DELAY: '300',
-        // For the mark of its release.
-        OTEL_RESOURCE_ATTRIBUTES: 'service.version=1.2.3',
-        // A setting that has no effect, for the panel of notices.
-        MCP_HEALTH_RECOVER_AFTER: 'soon',
-        MCP_HEALTH_CHECK_INTERVAL: 'soon',
-      },
-      stdio: ['pipe', 'pipe', 'inherit'],
+function startApp(seconds: number, endpoint: string): ChildProcess {
+  return spawn(process.execPath, [path.join(ROOT, 'test/real/grafana/catalog-app.mjs'), String(seconds)], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+      OTEL_METRIC_EXPORT_INTERVAL: '500',
+      OTEL_BSP_SCHEDULE_DELAY: '300',
+      // For the mark of its release.
+      OTEL_RESOURCE_ATTRIBUTES: 'service.version=1.2.3',
+      // A setting that has no effect, for the panel of notices.
+      MCP_HEALTH_RECOVER_AFTER: 'soon',
+      MCP_HEALTH_CHECK_INTERVAL: 'soon',
     },
-  );
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
 }
 
 /** Waits for a line of the app. */
 async function said(lines: AsyncIterator<string>, wanted: string): Promise<void> {
   const { value } = await lines.next();
   if (value !== wanted) throw new Error(`catalog-app.mjs wrote ${value} instead of ${wanted}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
 }

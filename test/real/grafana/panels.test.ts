@@ -26,7 +26,7 @@ describeWith(['otelcol', 'jaeger', 'prometheus', 'prometheus 2'], 'the panels of
     async () => {
       catalog = await Catalog.run({ seconds: SECONDS, factor: FACTOR });
     },
-    (SECONDS + 120) * 1000,
+    (SECONDS + 900) * 1000,
   );
   afterAll(() => catalog?.stop());
 

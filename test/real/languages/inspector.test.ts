@@ -10,7 +10,7 @@ const LAUNCHER = 'node_modules/@modelcontextprotocol/inspector/clients/launcher/
 describe.skipIf(clients === undefined)('the Inspector with --cli', () => {
   const call = (server: Program, transport: 'http' | 'stdio') =>
     Pair.run({ command: [process.execPath, path.join(clients!, LAUNCHER), '--cli'] }, server, transport, [
-      ...['--method', 'tools/call', '--tool-name', 'greet'],
+      ...['--connect-timeout', '240000', '--method', 'tools/call', '--tool-name', 'greet'],
     ]);
 
   it.each([

@@ -143,8 +143,6 @@ const telemetryOf = (receiver: OtlpReceiver): Record<string, string> => ({
   NODE_OPTIONS: REGISTER,
   OTEL_METRICS_EXPORTER: 'none',
   OTEL_LOGS_EXPORTER: 'none',
-  // The last flush has as long as a crowded machine needs.
-  MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '10000',
 });
 
 const envOf = (receiver: OtlpReceiver): NodeJS.ProcessEnv => ({
@@ -159,7 +157,7 @@ const assigned = (env: Readonly<Record<string, string>>): string[] =>
 /** Runs a program to its end. @returns its stdout. @throws Error with its stderr if it fails */
 async function run([program, ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   const child = spawn(program!, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const late = setTimeout(() => child.kill('SIGKILL'), 90_000);
+  const late = setTimeout(() => child.kill('SIGKILL'), 240_000);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   clearTimeout(late);
   if (stdout.trim() === '') throw new Error(`${args.join(' ')} wrote no result\n${stderr}`);
@@ -185,7 +183,7 @@ async function serve({ command: [program, ...args], env }: Program, receiver: Ot
   const end = async () => {
     const exited = once(child, 'exit');
     child.kill('SIGTERM');
-    const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
+    const late = setTimeout(() => child.kill('SIGKILL'), 60_000);
     await exited;
     clearTimeout(late);
   };

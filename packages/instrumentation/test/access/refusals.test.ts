@@ -101,9 +101,9 @@ describe('a refused call', () => {
     );
     fc.assert(
       fc.property(fc.array(words, { maxLength: 2000 }), (parts) => {
-        const began = performance.now();
+        const began = process.cpuUsage();
         refusalIn(result(parts.join('')));
-        return performance.now() - began < 1000;
+        return process.cpuUsage(began).user / 1000 < 1000;
       }),
       { numRuns: 200 },
     );

@@ -151,7 +151,11 @@ describe('mcp-vitals run', () => {
   });
 
   it('keeps the last report of a server that is killed', async () => {
-    const server = await serverEndingBy("setTimeout(() => process.kill(process.pid, 'SIGKILL'), 5000)");
+    // Once a report with the call is written.
+    const server = await serverEndingBy(`
+      const [{ readdirSync, readFileSync }, folder] = [process.getBuiltinModule('node:fs'), process.env.MCP_REPORT_FOLDER];
+      const isReported = (file) => file.endsWith('.json') && readFileSync(folder + '/' + file, 'utf8').includes('tools/call work');
+      setInterval(() => readdirSync(folder).some(isReported) && process.kill(process.pid, 'SIGKILL'), 100);`);
     const { report, stderr } = await run(['sh', '-c', '"$0" "$1"; true', process.execPath, server], {
       input: INPUT.join(''),
       environment: { MCP_MONITORING_INTERVAL: '0.5' },

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codesOf, machine, ROOT } from './rig.js';
 
-const PATIENCE = 90_000;
+const PATIENCE = 240_000;
 const alone = { MCP_MONITORING_ENABLED: 'true' };
 const CLAUDE = '~/.config/Claude/claude_desktop_config.json';
 const SECRET = 'ghp_0123456789abcdefghijABCDEFGHIJ456789';

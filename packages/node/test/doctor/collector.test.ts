@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { OtlpReceiver } from '../../../../test/helpers/otlp-receiver.js';
 import { accept, afterwards, codesOf, httpCollector, listen, machine, tlsCollector } from './rig.js';
 
-const PATIENCE = 90_000;
+const PATIENCE = 240_000;
 const endpoint = (url: string) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url });
 
 describe('the check of the collector', () => {

@@ -4,7 +4,7 @@ import { ManualClock } from '@mcp-vitals/signals';
 import { describe, expect, it } from 'vitest';
 import { codesOf, httpCollector, machine } from './rig.js';
 
-const PATIENCE = 60_000;
+const PATIENCE = 240_000;
 const alone = { MCP_MONITORING_ENABLED: 'true' };
 
 describe('the checks of settings', () => {

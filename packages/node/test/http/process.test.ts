@@ -28,7 +28,7 @@ reader.unref();
     const { code, stdout, stderr } = await runApp({ source, flags: [] });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toMatch(/^mcp-vitals: the page of this process is at http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}$/m);
-  }, 60_000);
+  });
 
   it('prints its address without a token that the user has set', async () => {
     const source = `import { initializeMonitoring } from '@mcp-vitals/node';
@@ -39,7 +39,7 @@ reader.unref();
     expect(stdout).toBe('token=own-token-of-the-user\n');
     expect(stderr).toMatch(/page of this process is at http:\/\/127\.0\.0\.1:\d+\/#token=<your token>$/m);
     expect(stderr).not.toContain('own-token');
-  }, 60_000);
+  });
 
   it('answers again after its event loop was blocked, and ends on a signal with a stream open', async () => {
     const source = `${SERVED}
@@ -53,29 +53,25 @@ setInterval(() => {}, 1000);
 `;
     const { signal, stdout } = await runApp({ source, flags: [], signal: 'SIGTERM' });
     expect({ signal, stdout }).toEqual({ signal: 'SIGTERM', stdout: '200\n' });
-  }, 60_000);
+  });
 
-  it.each([true, false])(
-    'loads their code where they are enabled alone: %s',
-    async (enabled) => {
-      const folder = mkdtempSync(path.join(tmpdir(), 'loaded-'));
-      const source = `
+  it.each([true, false])('loads their code where they are enabled alone: %s', async (enabled) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'loaded-'));
+    const source = `
 import { initializeMonitoring } from '@mcp-vitals/node';
 const vitals = initializeMonitoring({ http: { enabled: ${enabled}, port: 0 } });
 await vitals.pageAddress();
 await vitals.shutdown();
 `;
-      // Coverage lists every script that was loaded.
-      await runApp({ source, flags: [], environment: { NODE_V8_COVERAGE: folder } });
-      const urls = readdirSync(folder)
-        .map((name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as { result: { url: string }[] })
-        .flatMap(({ result }) => result.map(({ url }) => url));
-      rmSync(folder, { recursive: true });
-      expect(urls.filter((url) => url.endsWith('/packages/node/dist/index.js'))).not.toEqual([]);
-      for (const part of ['hono/dist/index.js', 'exporter-prometheus/build/src/index.js']) {
-        expect([part, urls.some((url) => url.includes(part))]).toEqual([part, enabled]);
-      }
-    },
-    60_000,
-  );
+    // Coverage lists every script that was loaded.
+    await runApp({ source, flags: [], environment: { NODE_V8_COVERAGE: folder } });
+    const urls = readdirSync(folder)
+      .map((name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as { result: { url: string }[] })
+      .flatMap(({ result }) => result.map(({ url }) => url));
+    rmSync(folder, { recursive: true });
+    expect(urls.filter((url) => url.endsWith('/packages/node/dist/index.js'))).not.toEqual([]);
+    for (const part of ['hono/dist/index.js', 'exporter-prometheus/build/src/index.js']) {
+      expect([part, urls.some((url) => url.includes(part))]).toEqual([part, enabled]);
+    }
+  });
 });

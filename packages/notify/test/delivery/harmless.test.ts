@@ -21,6 +21,7 @@ describe('the process', () => {
       let connections = 0;
       const server = createServer((socket) => {
         connections++;
+        ending.child.stdin!.end();
         socket.on('error', () => undefined).resume();
       });
       server.listen(0, '127.0.0.1');
@@ -29,11 +30,10 @@ describe('the process', () => {
       const folder = await mkdtemp(path.join(tmpdir(), 'mcp-vitals-ends-'));
       onTestFinished(() => rm(folder, { recursive: true }));
       const { port } = server.address() as AddressInfo;
-      const started = performance.now();
-      const { stdout } = await run(process.execPath, [SCRIPT, kind, String(port), path.join(folder, 'journal')]);
+      const ending = run(process.execPath, [SCRIPT, kind, String(port), path.join(folder, 'journal')]);
+      const { stdout } = await ending;
       expect(JSON.parse(stdout)).toMatchObject({ queued: 3, attempts: 1 });
-      await expect.poll(() => connections).toBe(1);
-      expect(performance.now() - started).toBeLessThan(20_000);
+      expect(connections).toBe(1);
     },
   );
 });

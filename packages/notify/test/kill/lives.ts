@@ -24,6 +24,8 @@ export interface LivesOptions {
   readonly argumentsOf: (life: number, isLast: boolean) => readonly (string | number)[];
   /** A process is killed after at most so many facts. */
   readonly maxFacts: number;
+  /** A process is killed at most so long after it was ready. @default any time */
+  readonly maxReadyMillis?: number;
   readonly onFact: (fact: string, life: number) => void;
 }
 
@@ -63,7 +65,7 @@ export async function runLives(options: LivesOptions): Promise<Lives> {
 async function live(
   args: readonly string[],
   random: (() => number) | undefined,
-  { maxFacts, onFact }: LivesOptions,
+  { maxFacts, maxReadyMillis, onFact }: LivesOptions,
   life: number,
 ): Promise<boolean> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -80,7 +82,10 @@ async function live(
   let wasReady = false;
   for await (const fact of createInterface({ input: child.stdout })) {
     onFact(fact, life);
-    if (fact === 'ready') wasReady = true;
+    if (fact === 'ready') {
+      wasReady = true;
+      if (random && maxReadyMillis !== undefined) kill(maxReadyMillis);
+    }
     if (random && facts-- === 0) kill(random() * 20);
   }
   const [code, signal] = await closed;

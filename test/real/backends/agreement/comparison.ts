@@ -70,7 +70,7 @@ const ONE_SAMPLE_MORE: Tolerance = {
 };
 const MOMENT: Tolerance = {
   why: 'read some moments later',
-  allows: ({ ours, theirs }) => theirs >= ours && theirs < ours + 30,
+  allows: ({ ours, theirs }) => theirs >= ours && theirs < ours + 1,
 };
 /** Of exponential buckets of a width; how far theirs are from the truth is tested apart. */
 const nativeOfWidth = (width: number): Tolerance => ({

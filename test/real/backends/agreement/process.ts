@@ -22,6 +22,7 @@ import {
 import { type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { Environment } from '../../../../packages/node/src/environment/environment.js';
 import { metricPreferencesFromEnv } from '../../../../packages/node/src/telemetry/export/gather/metric-preferences.js';
+import { CallTime } from './call-time.js';
 import { makeUp } from './made-up.js';
 import { type Duration, Work } from './work.js';
 
@@ -65,6 +66,7 @@ export class ObservedProcess {
   readonly #health: McpHealthMonitor;
   readonly #tracker: McpPerformanceTracker;
   readonly #instrumentation = new McpInstrumentation();
+  readonly #time = new CallTime();
   readonly #calls: Record<'client' | 'server', Duration[]> = { client: [], server: [] };
   /** Real times at which the steps began; made time `k` is that of the collection after step `k`. */
   readonly #began: number[] = [];
@@ -102,7 +104,7 @@ export class ObservedProcess {
     metrics.setGlobalMeterProvider(one.#provider);
     one.#instrumentation.setMeterProvider(one.#provider);
     one.#instrumentation.setTracerProvider(one.#tracing);
-    one.#work = await Work.start(seed, one.#instrumentation, one.#clock);
+    one.#work = await Work.start(seed, one.#instrumentation, one.#clock, one.#time);
     one.#observe();
     return one;
   }
@@ -113,7 +115,7 @@ export class ObservedProcess {
 
   /** Works for an interval, and collects at its end. */
   async step(): Promise<Collected> {
-    await this.#work.step();
+    await this.#time.during(STEP_SECONDS * 1000, this.#work.step());
     this.#makeUp();
     this.#clock.pass(STEP_SECONDS * 1000);
     await this.#health.performHealthCheck();
@@ -133,14 +135,15 @@ export class ObservedProcess {
   }
 
   /**
-   * How much higher a bucket of a metric's exponential histograms ends than it begins, as a share. Calls take real time, and one that
-   * a busy machine delays makes all buckets of its series wider. (OpenTelemetry's data model: bounds are 2^(2^-scale) apart.)
+   * How much higher a bucket of a metric's exponential histograms ends than it begins, as a share. The further
+   * apart durations are, the wider are all buckets of their series. (OpenTelemetry's data model: bounds are 2^(2^-scale) apart.)
    */
   bucketWidth(metric: string): number {
     return 2 ** (2 ** -this.#scales.get(metric)!) - 1;
   }
 
   async end(): Promise<void> {
+    this.#time.end();
     await this.#work.end();
     this.#instrumentation.disable();
     metrics.disable();

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { McpInstrumentation } from '@mcp-vitals/instrumentation';
 import type { ResourceReading } from '@mcp-vitals/monitor';
 import { type CacheResult, type Clock, McpMetricsCollector, type OperationRecord } from '@mcp-vitals/signals';
@@ -12,6 +11,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod/v4';
 import { Random } from '../../prometheus/random.js';
+import type { CallTime } from './call-time.js';
 
 /** How often the rarer kinds of call come, in one interval; the first interval has one of each, so that each series is born. */
 const OFTEN = 0.6;
@@ -30,13 +30,14 @@ export interface Duration {
 
 /**
  * The work of one process: a real client that calls a real server, both observed by the instrumentation, and an application that
- * records its own operations. A seed determines what is done; only how long the calls take depends on the machine.
+ * records its own operations. A seed determines what is done, and how long it takes.
  */
 export class Work {
   readonly #random: Random;
   readonly #instrumentation: McpInstrumentation;
   readonly #collector = new McpMetricsCollector();
   readonly #clock: Clock;
+  readonly #time: CallTime;
   /** The durations of the application's operations. */
   readonly operations: Duration[] = [];
   readonly #held = new AbortController();
@@ -45,15 +46,16 @@ export class Work {
   /** What the process uses, the same for each reader of the interval. */
   resources: ResourceReading;
 
-  private constructor(seed: number, instrumentation: McpInstrumentation, clock: Clock) {
+  private constructor(seed: number, instrumentation: McpInstrumentation, clock: Clock, time: CallTime) {
     this.#clock = clock;
+    this.#time = time;
     this.#random = new Random(seed);
     this.#instrumentation = instrumentation;
     this.resources = this.#readResources();
   }
 
-  static async start(seed: number, instrumentation: McpInstrumentation, clock: Clock): Promise<Work> {
-    const work = new Work(seed, instrumentation, clock);
+  static async start(seed: number, instrumentation: McpInstrumentation, clock: Clock, time: CallTime): Promise<Work> {
+    const work = new Work(seed, instrumentation, clock, time);
     work.#client = await work.#connect();
     await work.#client.listTools();
     // In flight to the end, so that the gauges have something to show.
@@ -131,7 +133,7 @@ export class Work {
   async #connect(): Promise<Client> {
     const server = new McpServer({ name: 'server', version: '1.0.0' });
     server.registerTool('wait', { inputSchema: { millis: z.number() } }, async ({ millis }) => {
-      await delay(millis);
+      await this.#time.wait(millis);
       return { content: [] };
     });
     server.registerTool('fail', {}, () => ({ content: [], isError: true }));
@@ -142,7 +144,8 @@ export class Work {
       return { content: [] };
     });
     const client = new Client({ name: 'client', version: '1.0.0' }, { capabilities: { sampling: {} } });
-    client.setRequestHandler(CreateMessageRequestSchema, ({ params }) => {
+    client.setRequestHandler(CreateMessageRequestSchema, async ({ params }) => {
+      await this.#time.wait(2 ** (this.#random.next() * 5));
       if (params.maxTokens === 0) throw new Error('no answer in no tokens');
       return ANSWER;
     });
