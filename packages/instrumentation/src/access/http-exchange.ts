@@ -18,10 +18,15 @@ const METADATA = '/.well-known/';
  */
 export function isMcpExchange({ method, path = '', header }: HttpRequest): boolean {
   if (method === 'OPTIONS' || path.includes(METADATA)) return false;
-  if (MCP_HEADERS.some((name) => header(name) !== undefined)) return true;
+  if (hasMcpHeader(header)) return true;
   const accept = header('accept') ?? '';
   return accept.includes('text/event-stream') && accept.includes('application/json');
 }
+
+/** Whether an exchange of MCP certainly carries a message: other protocols have streams of events too, but no header of MCP. */
+export const isMcpMessage = ({ method, header }: HttpRequest): boolean => method === 'POST' && hasMcpHeader(header);
+
+const hasMcpHeader = (header: ReadHeader): boolean => MCP_HEADERS.some((name) => header(name) !== undefined);
 
 /** Whether a request has credentials: a token, or the key of an API. What they are is never read. */
 export const hasCredentials = (header: ReadHeader): boolean =>

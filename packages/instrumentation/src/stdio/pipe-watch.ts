@@ -1,10 +1,10 @@
 import { MCP_METHODS } from '@mcp-vitals/signals';
-import { longResponse } from '../message/long-response.js';
 import { isObject, kindOf, type Request } from '../message/messages.js';
 import { SUCCESS } from '../record/outcome.js';
 import type { Telemetry } from '../record/telemetry.js';
 import type { Connection } from '../wire/connection.js';
 import { sightings } from '../wire/sightings.js';
+import { isBlank, messagesIn, startsLikeJson } from './line-messages.js';
 import { LineReader, type LongLine } from './line-reader.js';
 
 /** Maximum length of a line. MCP sets no limit on messages; those that hold files are rarely longer. */
@@ -51,6 +51,7 @@ export class PipeWatch {
   #connection: Connection | undefined;
   #hasEnded = false;
   #asksForSightings = false;
+  #isHandedOver = false;
 
   constructor(options: PipeWatchOptions) {
     this.#options = options;
@@ -80,6 +81,12 @@ export class PipeWatch {
     this.#closeWhenIdle();
   }
 
+  /** Leaves the messages to an instrumented transport, which sees them too from now on, but for the answers that are awaited here. */
+  handOver(): void {
+    // Before, the sightings tell who observes them.
+    this.#isHandedOver = this.#state === 'confirmed';
+  }
+
   get #isOff(): boolean {
     return this.#state === 'off';
   }
@@ -102,7 +109,7 @@ export class PipeWatch {
 
   /** Whether messages are recorded at all, which needs an OpenTelemetry SDK. */
   get #isOfUse(): boolean {
-    return this.#options.telemetry.records || this.#isBusy;
+    return (this.#options.telemetry.records && !this.#isHandedOver) || this.#isBusy;
   }
 
   get #isBusy(): boolean {
@@ -182,6 +189,7 @@ export class PipeWatch {
   }
 
   #record(message: unknown, isSent: boolean): void {
+    if (this.#isHandedOver && kindOf(message) !== 'response') return;
     const connection = this.#connection!;
     if (!isSent) {
       connection.deliver(kindOf(message), () => {}, undefined, [message]);
@@ -208,31 +216,6 @@ export class PipeWatch {
     this.#first = [];
     this.#options.onOff();
   }
-}
-
-const startsLikeJson = (text: string): boolean => /^\s*(?:[{[]|$)/.test(text.slice(0, 100));
-
-const isBlank = (line: string | LongLine): boolean => typeof line === 'string' && line.trim() === '';
-
-/** What Windows' shells write before the first character of a pipe. */
-const BYTE_ORDER_MARK = '\uFEFF';
-
-/** The messages of a line: one or a batch; none if the line is not JSON, and of one that is too long only a response. */
-function* messagesIn(line: string | LongLine): Generator<unknown> {
-  if (typeof line !== 'string') {
-    const response = longResponse(line);
-    if (response) yield response;
-    return;
-  }
-  if (line === '' || !startsLikeJson(line)) return;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(line.startsWith(BYTE_ORDER_MARK) ? line.slice(1) : line);
-  } catch {
-    return;
-  }
-  if (Array.isArray(parsed)) yield* parsed;
-  else yield parsed;
 }
 
 /** Whether a first message is MCP. Other protocols use JSON-RPC lines too, some with their own `initialize`. */
