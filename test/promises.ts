@@ -172,6 +172,15 @@ export const PROMISES: readonly KeptPromise[] = [
     },
   },
   {
+    id: 'own-protocol',
+    sentence: 'Of a watched pipe it takes over.',
+    where: 'docs/bundled-programs.md',
+    proof: {
+      file: 'packages/instrumentation/test/own-protocol.test.ts',
+      test: 'instrumentClient of a connected client with an implementation of MCP of its own > takes over from the watch of its pipes: each message has one CLIENT span',
+    },
+  },
+  {
     id: 'no-private-address',
     sentence:
       "A name is resolved for each attempt, and the connection goes to an address that was checked: loopback, private, link-local, metadata and reserved addresses are refused, IPv6 addresses that carry one too, unless `allowAddresses` names their range, such as `['10.0.0.0/8']`.",

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -219,12 +219,16 @@ describe('a setting of the monitor without the monitor', () => {
 });
 
 describe('MCP that is not observed', () => {
-  it('because the app uses a newer copy of the API is reported when the app ends', async () => {
+  it.each([
+    ['build/src', 'version.js'],
+    ['dist', 'version.cjs'],
+  ])('because the app uses a newer copy of the API, in %s, is reported when the app ends', async (place, file) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'api-copy-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const copy = path.join(folder, 'node_modules/@opentelemetry/api');
-    cpSync(path.join(ROOT, 'node_modules/@opentelemetry/api'), copy, { recursive: true });
-    writeFileSync(path.join(copy, 'build/src/version.js'), "exports.VERSION = '1.99.0';");
+    mkdirSync(path.join(copy, place), { recursive: true });
+    writeFileSync(path.join(copy, 'package.json'), JSON.stringify({ main: `${place}/${file}` }));
+    writeFileSync(path.join(copy, place, file), "exports.VERSION = '1.99.0';");
     const { stderr } = await runApp({
       source: `import { createRequire } from 'node:module'; createRequire(${JSON.stringify(`${folder}/app.js`)})('@opentelemetry/api');`,
       environment: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },

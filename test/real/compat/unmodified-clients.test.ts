@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CALLER, walk } from '../../compat/unmodified.js';
 import { checkConformance } from '../../conformance.js';
 import { exportEnv, REGISTER, ROOT } from '../../helpers/compat-app.js';
-import { installed, nodeOf } from '../../helpers/compat-installs.js';
+import { appsIn, installed, nodeOf } from '../../helpers/compat-installs.js';
 import type { SpanRecord } from '../../helpers/otlp.js';
 import { OtlpReceiver } from '../../helpers/otlp-receiver.js';
 import { onFreePort } from '../../helpers/throw-away-server.js';
 
 const clients = await installed('clients');
 const servers = await installed('servers');
+const frameworks = await appsIn(await installed('frameworks'));
 const node26 = nodeOf(await installed('node-26'));
 
 const client = (file: string): string => path.join(clients ?? '', 'node_modules', file);
@@ -79,26 +80,35 @@ describe.skipIf(!clients || !servers || !node26).concurrent.each(Object.entries(
   },
 );
 
+interface Upstream {
+  readonly child: ChildProcess;
+  readonly port: number;
+}
+
+/** The unmodified server-everything over Streamable HTTP, observed. */
+const serveEverything = (receiver: OtlpReceiver): Promise<Upstream> =>
+  onFreePort(async (port) => {
+    const env = { ...process.env, ...exportEnv(receiver), PORT: String(port), NODE_OPTIONS: REGISTER };
+    const child = spawn(process.execPath, [EVERYTHING, 'streamableHttp'], {
+      cwd: ROOT,
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    for await (const line of child.stderr!.setEncoding('utf8')) {
+      if (/ on port \d+/.test(line)) break;
+      if (/already in use/.test(line)) throw new Error('address already in use');
+    }
+    child.stderr?.resume();
+    return { child, port };
+  });
+
 describe.skipIf(!clients || !servers)('unmodified gateway supergateway', () => {
   let receiver: OtlpReceiver;
-  let upstream: { child: ChildProcess; port: number };
+  let upstream: Upstream;
 
   beforeAll(async () => {
     receiver = await OtlpReceiver.start();
-    upstream = await onFreePort(async (port) => {
-      const env = { ...process.env, ...exportEnv(receiver), PORT: String(port), NODE_OPTIONS: REGISTER };
-      const child = spawn(process.execPath, [EVERYTHING, 'streamableHttp'], {
-        cwd: ROOT,
-        env,
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
-      for await (const line of child.stderr!.setEncoding('utf8')) {
-        if (/ on port \d+/.test(line)) break;
-        if (/already in use/.test(line)) throw new Error('address already in use');
-      }
-      child.stderr?.resume();
-      return { child, port };
-    });
+    upstream = await serveEverything(receiver);
   });
   afterAll(async () => {
     upstream.child.kill('SIGKILL');
@@ -117,4 +127,66 @@ describe.skipIf(!clients || !servers)('unmodified gateway supergateway', () => {
     expect(received.find(({ traceId }) => traceId === sent?.traceId)?.parentSpanId).toBe(sent?.spanId);
     expect(sent?.links).toMatchObject([{ traceId: CALLER.traceId, spanId: CALLER.parentSpanId }]);
   });
+});
+
+const NOTHING = /^$/;
+const ON_PIPES = /^mcp-vitals: no MCP SDK was seen in this client.*observed on the pipes[^\n]*$/;
+const UNOBSERVED = /^mcp-vitals: MCP messages that this process sends over HTTP are not observed[^\n]*$/;
+
+describe.skipIf(!frameworks || !servers || !node26)('unmodified framework', () => {
+  let receiver: OtlpReceiver;
+  let upstream: Upstream;
+
+  beforeAll(async () => {
+    receiver = await OtlpReceiver.start();
+    upstream = await serveEverything(receiver);
+  });
+  afterAll(async () => {
+    upstream.child.kill('SIGKILL');
+    await receiver.close();
+  });
+
+  it.each([
+    ['openai-agents', 'stdio', ['CLIENT', 'SERVER'], NOTHING],
+    ['openai-agents', 'HTTP', ['CLIENT', 'SERVER'], NOTHING],
+    // Its messages are observed on the pipe, and receive no context.
+    ['ai-sdk', 'stdio', ['CLIENT'], ON_PIPES],
+    ['ai-sdk', 'HTTP', [], UNOBSERVED],
+  ])(
+    '%s over %s has one span a call on each side that is observed, and says what is not',
+    async (name, over, kinds, told) => {
+      const target = over === 'HTTP' ? `http://127.0.0.1:${upstream.port}/mcp` : EVERYTHING;
+      const service = `${name} over ${over}`;
+      const run = async (variables: NodeJS.ProcessEnv) => {
+        const env = { ...process.env, NODE_OPTIONS: '', ...variables };
+        const args = [path.join(frameworks!, 'frameworks.mjs'), name, target];
+        return promisify(execFile)(node26!, args, { cwd: ROOT, env, timeout: 100_000 });
+      };
+      const { stdout, stderr } = await run({
+        ...exportEnv(receiver),
+        OTEL_SERVICE_NAME: service,
+        MCP_EXPORT_FLUSH_AT_EXIT_MILLIS: '5000',
+        NODE_OPTIONS: REGISTER,
+      });
+      expect(stdout).toContain('Echo: hello');
+      expect((await run({})).stdout).toBe(stdout);
+      const notices = stderr.split('\n').filter((line) => line.startsWith('mcp-vitals: '));
+      expect(notices.join('\n')).toMatch(told);
+      const agent = () =>
+        receiver.spans.find((span) => span.name === 'agent' && span.resource['service.name'] === service);
+      const calls = () =>
+        receiver.spans.filter((span) => span.name === 'tools/call echo' && span.traceId === agent()?.traceId);
+      await receiver.until(() => agent() !== undefined && calls().length >= kinds.length, 30_000).catch(() => {});
+      expect(
+        calls()
+          .map(({ kind }) => kind)
+          .sort(),
+      ).toEqual(kinds);
+      const [call, received] = kinds.map((kind) => calls().find((span) => span.kind === kind));
+      expect(call?.parentSpanId).toBe(call && agent()?.spanId);
+      expect(received?.parentSpanId).toBe(received && call?.spanId);
+      const errors = receiver.spans.map(({ attributes }) => attributes['error.type']);
+      expect(errors).not.toContain('connection_closed');
+    },
+  );
 });

@@ -6,9 +6,11 @@ import {
   hasFormOfRegistration,
   hasFormOfTokenRequest,
   isMcpExchange,
+  isMcpMessage,
   isMetadataLookUp,
 } from './http-exchange.js';
 import { isSending, witness } from './http-witness.js';
+import { observedAt, remember, sentTo } from './observed-origins.js';
 import { signInOutcomeOf, tokenOutcomeOf } from './sign-in-outcome.js';
 import { headerOf } from './undici-headers.js';
 
@@ -60,8 +62,10 @@ export function requested(message: unknown): void {
     const exchange: Exchange = { hadCredentials: hasCredentials(of.header) };
     if (span) exchanges.set(span, exchange);
     awaited.set(request, mcpJudge(exchange));
+    if (isSending(span)) observedAt(origin);
+    else if (isMcpMessage(of) && witness()) sentTo(origin);
   } else if (isMetadataLookUp(of)) {
-    remember(issuers, origin);
+    remember(issuers, origin, MAX_ORIGINS);
   } else if (hasFormOfTokenRequest(of)) {
     const exchange = span && exchanges.get(span);
     if (!exchange && !issuers.has(origin) && !isSending(span)) return;
@@ -96,7 +100,7 @@ const tokenJudge =
   (status, headers) => {
     const hasNonce = nonceIssuers.delete(origin);
     if (status === 400 && hasProof && !hasNonce && headerOf(headers, 'dpop-nonce') !== undefined) {
-      remember(nonceIssuers, origin);
+      remember(nonceIssuers, origin, MAX_ORIGINS);
       return 'dpop_nonce';
     }
     return tokenOutcomeOf(status, renews);
@@ -109,9 +113,3 @@ const registrationJudge =
     if (status >= 200 && status < 300) witness()?.registered(span);
     return undefined;
   };
-
-function remember(origins: Set<string>, origin: string): void {
-  origins.delete(origin);
-  origins.add(origin);
-  if (origins.size > MAX_ORIGINS) origins.delete(origins.values().next().value!);
-}

@@ -26,6 +26,9 @@ export function isMcpExchange({ method, path = '', header }: HttpRequest): boole
   return accept.includes('text/event-stream') && accept.includes('application/json');
 }
 
+/** Whether an exchange of MCP certainly carries a message: other protocols have streams of events too, but no header of MCP. */
+export const isMcpMessage = ({ method, header }: HttpRequest): boolean => method === 'POST' && hasMcpHeader(header);
+
 /** Whether a request has credentials: a token, or the key of an API. What they are is never read. */
 export const hasCredentials = (header: ReadHeader): boolean =>
   header('authorization') !== undefined || header('x-api-key') !== undefined;

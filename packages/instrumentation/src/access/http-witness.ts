@@ -17,6 +17,8 @@ export interface HttpWitness {
 
 interface Watch {
   readonly witnesses: Set<HttpWitness>;
+  /** The origins to which observed clients of MCP send, the latest last. */
+  readonly observedOrigins: Set<string>;
   /** Whether a copy of this package has subscribed, which then tells the witnesses of all copies. */
   isSubscribed: boolean;
 }
@@ -25,7 +27,7 @@ const WATCH = Symbol.for('@mcp-vitals/instrumentation.httpWatch');
 
 type Global = { [WATCH]?: Watch };
 
-(globalThis as Global)[WATCH] ??= { witnesses: new Set(), isSubscribed: false };
+(globalThis as Global)[WATCH] ??= { witnesses: new Set(), observedOrigins: new Set(), isSubscribed: false };
 
 /** The one watch of this process, shared by all copies of this package. */
 export const httpWatch: Watch = (globalThis as Global)[WATCH]!;

@@ -13,6 +13,10 @@ export interface Protocol {
 /** The methods by which both SDKs (v1 since 1.0, and v2) receive each kind of message from a transport. */
 const RECEIVERS = { _onrequest: 'request', _onnotification: 'notification', _onresponse: 'response' } as const;
 
+/** Whether a protocol object is one of the SDKs', which this file observes. */
+export const isOfSdk = (protocol: object): boolean =>
+  Object.keys(RECEIVERS).every((receiver) => typeof Reflect.get(protocol, receiver) === 'function');
+
 /**
  * Observes incoming messages in the protocol object, not in the transport's handlers. The handlers therefore remain the
  * functions that were assigned, and a message arrives here once, however many wrappers surround them.

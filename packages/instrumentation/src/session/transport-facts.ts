@@ -13,6 +13,8 @@ export interface TransportFacts {
   readonly attributes: Attributes;
   /** The `server.*` attributes of a client's transport, for messages that this side sends only. */
   readonly server: Attributes;
+  /** The origin to which a client's transport sends over HTTP. */
+  readonly origin?: string;
   /**
    * Whether the ambient context belongs to the message. Over HTTP it is that of the HTTP exchange; on a pipe it is that
    * of the code that opened the pipe, which is unrelated. A transport of unknown kind may be one.
@@ -62,13 +64,15 @@ export const HTTP_SERVER: TransportFacts = {
 /** Reads the facts from a transport's members, because minifiers rename classes and every SDK copy has its own. */
 export function readTransportFacts(transport: object): TransportFacts {
   const shape = transport as Record<
-    '_url' | '_wire' | 'handleRequest' | 'handleMessage' | 'handlePostMessage',
+    '_url' | 'url' | '_wire' | 'handleRequest' | 'handleMessage' | 'handlePostMessage',
     unknown
   >;
-  if (shape._url instanceof URL) return clientFacts(shape._url, 'sessionId' in transport);
   const servesHttp = [shape.handleRequest, shape.handleMessage, shape.handlePostMessage].some(
     (method) => typeof method === 'function',
   );
+  // The SDKs' transports name it `_url`, those of the AI SDK `url`.
+  const url = shape._url ?? (servesHttp ? undefined : shape.url);
+  if (url instanceof URL) return clientFacts(url, 'sessionId' in transport);
   // SDK v2 gives each protocol object a channel of its own over the transport, which is then its `_wire`.
   if (!servesHttp) return pipeFacts(isObject(shape._wire) ? shape._wire : shape);
   return typeof shape.handlePostMessage === 'function' ? { ...HTTP_SERVER, isSse: true } : HTTP_SERVER;
@@ -93,6 +97,7 @@ const clientFacts = (url: URL, sessionsHaveIds: boolean): TransportFacts => ({
     [ATTR_SERVER_ADDRESS]: url.hostname.replace(/^\[|\]$/g, ''),
     [ATTR_SERVER_PORT]: url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? 0) : Number(url.port),
   },
+  origin: url.origin,
   hasAmbientContext: true,
   sessionsHaveIds,
   // Only the transports of Streamable HTTP have a session id on the side of a client.

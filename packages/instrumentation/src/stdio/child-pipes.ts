@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createRequire } from 'node:module';
 import { safely } from '../safely.js';
+import { notePipes } from './hand-over.js';
 import type { PipeWatch } from './pipe-watch.js';
 import { tapReads, tapWrites } from './stream-tap.js';
 
@@ -45,12 +46,14 @@ function wrapSpawn(makeWatch: MakeWatch): void {
   prototype.spawn = watched;
 }
 
-function tapChild({ stdin, stdout }: ChildProcess, makeWatch: MakeWatch): void {
+function tapChild(child: ChildProcess, makeWatch: MakeWatch): void {
+  const { stdin, stdout } = child;
   if (!stdin) return;
   const releases: (() => void)[] = [];
   const watch = makeWatch(() => {
     for (const release of releases.splice(0)) release();
   }, stdout !== null);
+  notePipes(child, () => watch.handOver());
   releases.push(tapWrites(stdin, (chunk) => watch.passes(chunk, true)));
   if (!stdout) return;
   releases.push(

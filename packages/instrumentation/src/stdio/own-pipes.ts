@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { safely } from '../safely.js';
+import { notePipes } from './hand-over.js';
 import type { PipeWatch } from './pipe-watch.js';
 import { tapReads, tapWrites } from './stream-tap.js';
 
@@ -18,6 +19,7 @@ export function tapOwnPipes(makeWatch: (onOff: () => void) => PipeWatch): void {
   });
   releases.push(
     onFirstUse('stdin', (stdin: Readable) => {
+      notePipes(stdin, () => watch.handOver());
       releases.push(
         tapReads(stdin, {
           before: (chunk) => watch.passes(chunk, false),

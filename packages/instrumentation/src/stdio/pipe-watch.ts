@@ -59,6 +59,7 @@ export class PipeWatch {
   /** Number of chunks since the client confirmed a handshake whose answer was not seen. */
   #chunksUnanswered: number | undefined;
   #asksForSightings = false;
+  #isHandedOver = false;
 
   constructor(options: PipeWatchOptions) {
     this.#options = options;
@@ -89,6 +90,12 @@ export class PipeWatch {
     this.#closeWhenIdle();
   }
 
+  /** Leaves the messages to an instrumented transport, which sees them too from now on, but for the answers that are awaited here. */
+  handOver(): void {
+    // Before, the sightings tell who observes them.
+    this.#isHandedOver = this.#state === 'confirmed';
+  }
+
   get #isOff(): boolean {
     return this.#state === 'off';
   }
@@ -111,7 +118,7 @@ export class PipeWatch {
 
   /** Whether messages are recorded at all, which needs an OpenTelemetry SDK. */
   get #isOfUse(): boolean {
-    return this.#options.telemetry.records || this.#isBusy;
+    return (this.#options.telemetry.records && !this.#isHandedOver) || this.#isBusy;
   }
 
   get #isBusy(): boolean {
@@ -209,6 +216,7 @@ export class PipeWatch {
   }
 
   #record(message: unknown, isSent: boolean): void {
+    if (this.#isHandedOver && kindOf(message) !== 'response') return;
     const connection = this.#connection!;
     if (!isSent) {
       connection.deliver(kindOf(message), () => {}, undefined, [message]);

@@ -76,12 +76,16 @@ class Relay {
 function sayHow(role: Role): void {
   const [where, what, add] =
     role === 'server'
-      ? ['stdin and stdout', 'what its handlers do is not part of the trace', 'instrumentServer()']
-      : ['the pipes of the servers it starts', 'they receive no trace context', 'instrumentClient()'];
+      ? ['stdin and stdout', 'what its handlers do is not part of the trace', 'instrumentServer(server)']
+      : [
+          'the pipes of the servers it starts',
+          'they receive no trace context',
+          "instrumentTransport(transport, 'client')",
+        ];
   notices.say(
     'not_observed',
     `no MCP SDK was seen in this ${role}, because it is bundled or not supported: its messages are observed on ${where}, ` +
-      `and ${what}. For whole traces keep the SDK out of the bundle, or call ${add} of @mcp-vitals/instrumentation.`,
+      `and ${what}. For whole traces keep the SDK out of the bundle, or call ${add} of @mcp-vitals/instrumentation before it connects.`,
     `${role} pipes`,
   );
 }

@@ -1,4 +1,5 @@
 import { notices } from '@mcp-vitals/signals';
+import { observedAt } from '../access/observed-origins.js';
 import type { Role } from '../config.js';
 import type { Telemetry } from '../record/telemetry.js';
 import type { Registry } from '../session/naming.js';
@@ -97,13 +98,15 @@ export class Observer {
       this.#sayUnobserved(transport, 'send', UNOBSERVED, 'give it a send that is writable');
       return undefined;
     }
+    const facts = readTransportFacts(transport);
+    if (facts.origin !== undefined) observedAt(facts.origin);
     const connection = new Connection({
       telemetry: this.telemetry,
       memory: this.#memory,
       role,
       registry,
       serverName,
-      facts: readTransportFacts(transport),
+      facts,
       transport,
       server,
     });

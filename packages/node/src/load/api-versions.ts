@@ -3,7 +3,8 @@ import { notices } from '@mcp-vitals/signals';
 import { registeredVersion } from '../telemetry/global-places.js';
 import { lookLate } from './late-look.js';
 
-const VERSION_FILE = /[\\/]@opentelemetry[\\/]api[\\/]build[\\/]src[\\/]version\.js$/;
+/** The file moved with API 1.10. */
+const VERSION_FILE = /[\\/]@opentelemetry[\\/]api[\\/](?:build[\\/]src[\\/]version\.js|dist[\\/]version\.cjs)$/;
 
 /**
  * Checks shortly after the start and at exit whether the application uses a copy of the API that rejects ours, and

@@ -87,7 +87,7 @@ export function whyNotObserved({ command, processes, end, variables, isStdinTerm
     happened,
     means: `of its ${processes.length} Node.js processes none loaded an MCP SDK or spoke MCP on its pipes; a bundled program is seen on stdio only`,
     remedy:
-      'check that it is an MCP program; in a bundled one that serves HTTP, call instrumentServer of @mcp-vitals/instrumentation',
+      'check that it is an MCP program; in a bundled one over HTTP, call instrumentServer or instrumentClient of @mcp-vitals/instrumentation',
   };
 }
 
