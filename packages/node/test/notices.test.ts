@@ -267,16 +267,17 @@ describe('MCP that is not observed', () => {
     ['is not reported where no header says that it is MCP, as of GraphQL', 0, BY_HAND, {}],
   ])('because it comes over HTTP %s', async (_, count, answer, headers) => {
     const { stdout, stderr } = await runApp({
-      source: `import { createServer } from 'node:http';
+      source: `import { once } from 'node:events';
+        import { createServer, request } from 'node:http';
         const http = createServer(async (request, response) => { ${answer}; });
         http.listen(0, '127.0.0.1', async () => {
           for (let i = 0; i < 2; i++) {
-            const { status } = await fetch('http://127.0.0.1:' + http.address().port, {
+            const sent = request('http://127.0.0.1:' + http.address().port, {
               method: 'POST',
               headers: ${JSON.stringify({ ...headers, accept: 'application/json, text/event-stream', 'content-type': 'application/json' })},
-              body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
             });
-            console.log(status);
+            const [response] = await once(sent.end('{"jsonrpc":"2.0","id":1,"method":"ping"}'), 'response');
+            console.log(response.resume().statusCode);
           }
           http.close();
           http.closeAllConnections();
