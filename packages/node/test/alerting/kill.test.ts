@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 const PROGRAM = fileURLToPath(new URL('../fixtures/alerting-process.mjs', import.meta.url));
 const KILLS = 3;
@@ -27,7 +27,9 @@ it('a process killed with SIGKILL at random moments tells one firing and one end
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
-  const journal = path.join(await mkdtemp(path.join(tmpdir(), 'vitals-kill-')), 'alerts.journal');
+  const folder = await mkdtemp(path.join(tmpdir(), 'vitals-kill-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const journal = path.join(folder, 'alerts.journal');
   const start = async (mood: string) => {
     const child = fork(PROGRAM, [journal, url, mood], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
     await once(child, 'message');

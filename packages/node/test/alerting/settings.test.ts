@@ -1,9 +1,9 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { initializeMonitoring, MonitoringConfig } from '@mcp-vitals/node';
 import { notices } from '@mcp-vitals/signals';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 const QUIET = { logging: { enableConsoleLogging: false } };
 
@@ -50,6 +50,7 @@ describe('the settings of alerting', () => {
 
   it('name a rule file and a journal, and report a channel that cannot be made', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'vitals-settings-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
     const rulesFile = path.join(folder, 'rules.yaml');
     await writeFile(
       rulesFile,

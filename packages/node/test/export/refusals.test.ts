@@ -1,16 +1,21 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { notices } from '@mcp-vitals/signals';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { accept, Collector, ExportingProcess, until } from './rig.js';
 
 const fixture = (name: string) => path.join(import.meta.dirname, 'fixtures', name);
+function newFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'mcp-vitals-keys-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
 const tls = { cert: readFileSync(fixture('certificate.pem')), key: readFileSync(fixture('key.pem')) };
 
 describe('an export that the collector rejects', () => {
@@ -147,7 +152,7 @@ describe('an export that the collector rejects', () => {
   });
 
   it('takes files that are replaced while the process runs, as short-lived certificates are, and loses nothing', async () => {
-    const file = path.join(mkdtempSync(path.join(tmpdir(), 'mcp-vitals-authority-')), 'authority.pem');
+    const file = path.join(newFolder(), 'authority.pem');
     writeFileSync(file, rootCertificates[0]!);
     const secure = await Collector.start(tls);
     const app = new ExportingProcess(`https://localhost:${secure.port}`, { OTEL_EXPORTER_OTLP_CERTIFICATE: file });
@@ -167,7 +172,7 @@ describe('an export that the collector rejects', () => {
   });
 
   it('names the variables of the files when key and certificate do not belong together', async () => {
-    const key = path.join(mkdtempSync(path.join(tmpdir(), 'mcp-vitals-key-')), 'key.pem');
+    const key = path.join(newFolder(), 'key.pem');
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }));
     const app = new ExportingProcess('https://localhost:9', {
