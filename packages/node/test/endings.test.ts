@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { OtlpReceiver } from '../../../test/helpers/otlp-receiver.js';
@@ -73,12 +74,22 @@ describe('an app that handles a signal', () => {
     expect(calls('answer')).toHaveLength(2);
   });
 
-  it('may add as many listeners as without the instrumentation before Node.js warns of a leak', async () => {
+  it.each([
+    ['the instrumentation', () => ({})],
+    [
+      'the monitor and its last report',
+      () => {
+        const folder = mkdtempSync(path.join(tmpdir(), 'mcp-vitals-reports-'));
+        onTestFinished(() => rmSync(folder, { recursive: true }));
+        return { MCP_REPORT_FOLDER: folder, MCP_MONITORING_ENABLED: 'true', MCP_ENABLE_CONSOLE_LOGGING: 'false' };
+      },
+    ],
+  ])('may add as many listeners as without %s before Node.js warns of a leak', async (_, variables) => {
     const { stderr } = await runApp({
       source: `for (const [event, count] of [['exit', 9], ['beforeExit', 10], ['SIGTERM', 10], ['SIGINT', 10], ['SIGHUP', 10]])
         for (let i = 0; i < count; i++) process.on(event, () => {});
         setTimeout(() => process.exit(), 10);`,
-      environment: environment(),
+      environment: { ...environment(), ...variables() },
     });
     expect(stderr).toBe('');
   });

@@ -1,5 +1,5 @@
 /** The most listeners that this package adds for one event of the process. */
-const OWN_LISTENERS = 3;
+const OWN_LISTENERS = 4;
 
 let isRaised = false;
 
