@@ -173,7 +173,7 @@ export const PROMISES: readonly KeptPromise[] = [
   },
   {
     id: 'own-protocol',
-    sentence: 'Of a watched pipe it takes over.',
+    sentence: 'On pipes it takes over from the watch.',
     where: 'docs/bundled-programs.md',
     proof: {
       file: 'packages/instrumentation/test/own-protocol.test.ts',
